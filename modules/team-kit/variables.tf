@@ -1,0 +1,76 @@
+variable "project_members" {
+  description = "Google roles for principals in projects. `until` is the last day of the access, as YYYY-MM-DD."
+  type = list(object({
+    project = string
+    role    = string
+    member  = string
+    until   = optional(string)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for m in var.project_members :
+      m.until == null ? true : can(regex("^\\d{4}-\\d{2}-\\d{2}$", m.until)) && can(timeadd("${m.until}T00:00:00Z", "24h"))
+    ])
+    error_message = "Each `until` must be a day that exists, as YYYY-MM-DD."
+  }
+}
+
+variable "namespaces" {
+  description = "Namespaces to create, with their labels."
+  type = list(object({
+    name   = string
+    labels = map(string)
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "roles" {
+  description = "Namespaced Roles of our own."
+  type = list(object({
+    namespace = string
+    name      = string
+    rules = list(object({
+      api_groups     = list(string)
+      resources      = list(string)
+      verbs          = list(string)
+      resource_names = optional(list(string))
+    }))
+  }))
+  default  = []
+  nullable = false
+}
+
+variable "role_bindings" {
+  description = "One binding for each native role of a namespace. `kind` and `role` are what the binding refers to."
+  type = list(object({
+    namespace = string
+    kind      = string
+    role      = string
+    subjects = list(object({
+      kind      = string
+      name      = string
+      namespace = optional(string)
+    }))
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for b in var.role_bindings : contains(["ClusterRole", "Role"], b.kind)])
+    error_message = "The `kind` of a role binding is ClusterRole or Role."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for b in var.role_bindings : [for s in b.subjects : contains(["Group", "ServiceAccount", "User"], s.kind)]]))
+    error_message = "The `kind` of a subject is Group, ServiceAccount or User."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for b in var.role_bindings : [for s in b.subjects : (s.kind == "ServiceAccount") == (s.namespace != null)]]))
+    error_message = "A ServiceAccount needs a `namespace`, and only a ServiceAccount may have one."
+  }
+}

@@ -1,0 +1,70 @@
+//! What goes to stdout and what to stderr, with colours where they are wanted.
+
+use std::{
+    fmt::Display,
+    io::{IsTerminal, Write},
+};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use super::Color;
+use crate::error::Error;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Where a run prints.
+#[derive(Debug)]
+pub(super) struct Console {
+    stdout: ColorChoice,
+    stderr: ColorChoice,
+}
+
+impl Console {
+    pub(super) fn new(color: Color) -> Self {
+        let choose = |auto: ColorChoice| match color {
+            Color::Auto => auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self {
+            stdout: choose(AutoStream::choice(&std::io::stdout())),
+            stderr: choose(AutoStream::choice(&std::io::stderr())),
+        }
+    }
+
+    /// Whether stdout takes colours.
+    pub(super) fn color(&self) -> bool {
+        self.stdout != ColorChoice::Never
+    }
+
+    /// Whether a person looks at stdout.
+    pub(super) fn is_terminal() -> bool {
+        std::io::stdout().is_terminal()
+    }
+
+    /// Prints what was asked for.
+    pub(super) fn print(&self, text: &str) -> Result<(), Error> {
+        let mut out = AutoStream::new(std::io::stdout(), self.stdout);
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        written.map_err(|source| Error::Io { action: "write to", path: "stdout".into(), source })
+    }
+
+    /// Says something beside what was asked for. A stderr that is gone stops nothing.
+    pub(super) fn say(&self, text: impl Display) {
+        let mut out = AutoStream::new(std::io::stderr(), self.stderr);
+        if writeln!(out, "{text}").is_err() {
+            // Nobody is there to be told.
+        }
+    }
+
+    /// Says something that needs attention.
+    pub(super) fn note(&self, text: impl Display) {
+        self.say(format_args!("{NOTE}note{NOTE:#}: {text}"));
+    }
+
+    pub(super) fn error(&self, error: &Error) {
+        self.say(format_args!("{ERROR}error{ERROR:#}: {error}"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Parts of a workspace, by team, service and environment.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diagnostic::nearest,
+    error::Error,
+    model::{EnvironmentId, Grant, GrantKey, Org, Root, ServiceId},
+};
+
+/// Only what has to do with these; several of a kind mean any of them.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Filter {
+    /// Only what this team owns or is granted
+    #[arg(long, value_name = "TEAM")]
+    pub team: Vec<String>,
+    /// Only this service
+    #[arg(long, value_name = "SERVICE")]
+    pub service: Vec<String>,
+    /// Only this environment
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub environment: Vec<String>,
+}
+
+impl Filter {
+    pub(super) fn is_empty(&self) -> bool {
+        self.team.is_empty() && self.service.is_empty() && self.environment.is_empty()
+    }
+
+    /// Refuses names that don't exist.
+    pub(super) fn check(&self, org: &Org) -> Result<(), Error> {
+        for name in &self.team {
+            known("team", name, org.teams.keys().map(crate::model::TeamId::as_str))?;
+        }
+        for name in &self.service {
+            known("service", name, org.services.keys().map(ServiceId::as_str))?;
+        }
+        for name in &self.environment {
+            known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a grant is caused by what was asked for.
+    pub(super) fn has_grant(&self, _: &GrantKey, grant: &Grant) -> bool {
+        grant.origins.iter().any(|origin| {
+            let team = any(&self.team, origin.team.as_str())
+                || origin.on_behalf_of.as_ref().is_some_and(|team| any(&self.team, team.as_str()));
+            team && any(&self.service, origin.service.as_str()) && any(&self.environment, origin.environment.as_str())
+        })
+    }
+
+    /// Whether a root has to do with what was asked for.
+    pub(super) fn has_root(&self, root: &Root, org: &Org) -> bool {
+        let is_teams_root = self.service.is_empty() && self.environment.is_empty();
+        if is_teams_root && root.teams.iter().any(|team| any(&self.team, team.as_str())) {
+            return true;
+        }
+        let reached = (!self.team.is_empty()).then(|| self.reached(org));
+        root.sites.iter().any(|site| {
+            let (service, environment) = site;
+            any(&self.service, service.as_str())
+                && any(&self.environment, environment.as_str())
+                && reached.as_ref().is_none_or(|reached| reached.contains(site))
+        })
+    }
+
+    /// Where the teams own something or ask for something.
+    fn reached(&self, org: &Org) -> BTreeSet<(ServiceId, EnvironmentId)> {
+        let mut reached = BTreeSet::new();
+        for team in self.team.iter().filter_map(|name| org.teams.get(name.as_str())) {
+            for ownership in &team.services {
+                reached.extend(
+                    ownership.access.keys().map(|environment| (ownership.service.clone(), environment.clone())),
+                );
+            }
+            for request in &team.requests {
+                for (service, _) in &request.services {
+                    let sites = org.services.get(service).into_iter().flat_map(|service| service.sites.keys());
+                    let named =
+                        |id: &&EnvironmentId| request.environments.as_ref().is_none_or(|named| named.contains(*id));
+                    reached.extend(sites.filter(named).map(|environment| (service.clone(), environment.clone())));
+                }
+            }
+        }
+        reached
+    }
+}
+
+fn any(asked: &[String], name: &str) -> bool {
+    asked.is_empty() || asked.iter().any(|asked| asked == name)
+}
+
+/// Refuses a name that isn't among those that exist.
+pub(super) fn known<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Error> {
+    if names.clone().any(|known| known == name) {
+        return Ok(());
+    }
+    let hint = nearest(name, names).map(|near| format!("\nhint: did you mean `{near}`?")).unwrap_or_default();
+    Err(Error::Usage(format!("there is no {kind} `{name}`{hint}")))
+}

@@ -1,0 +1,170 @@
+//! `teamkit grants`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::{
+    Format, Global, Outcome,
+    console::Console,
+    filter::Filter,
+    only,
+    session::{Session, Sound},
+    table::table,
+};
+use crate::{
+    error::Error,
+    model::{Address, EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
+    source::{Place, Position},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    filter: Filter,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    grants: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    target: &'static str,
+    scope: BTreeMap<&'static str, &'a str>,
+    role: String,
+    principal: &'a str,
+    people: Vec<&'a str>,
+    until: Option<String>,
+    origins: Vec<OriginRow<'a>>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Eq)]
+struct OriginRow<'a> {
+    team: &'a str,
+    service: &'a str,
+    environment: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    only(global.format, &[Format::Text, Format::Json])?;
+    let sound = match Session::open(global)?.sound(global.format, console)? {
+        Ok(sound) => sound,
+        Err(outcome) => return Ok(outcome),
+    };
+    args.filter.check(&sound.org)?;
+    let rows = rows(args, &sound);
+    let text = match global.format {
+        Format::Json => as_json(rows)?,
+        _ => as_table(&rows),
+    };
+    console.print(&text)?;
+    sound.mention_warnings(console);
+    Ok(Outcome::Fine)
+}
+
+fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
+    let groups = sound.org.people_of_groups(sound.today);
+    // Leaked into rows as text: people of groups live as long as the organization does.
+    let groups: BTreeMap<Principal, Vec<&'a str>> =
+        groups.into_iter().map(|(group, people)| (group, addresses(sound, &people))).collect();
+    let mut places = Places { sound, known: BTreeMap::new() };
+    let grants = sound.grants.active.iter().filter(|(key, grant)| args.filter.has_grant(key, grant));
+    grants.map(|(key, grant)| row(key, grant, &groups, &mut places)).collect()
+}
+
+/// The addresses as the organization's own tables hold them.
+fn addresses<'a>(sound: &'a Sound, people: &BTreeSet<Address>) -> Vec<&'a str> {
+    let mut found: BTreeSet<&'a str> = BTreeSet::new();
+    for team in sound.org.teams.values() {
+        let listed = team.people.keys().chain(team.leads.iter().map(|lead| &lead.address));
+        found.extend(listed.filter(|address| people.contains(*address)).map(Address::as_str));
+    }
+    found.into_iter().collect()
+}
+
+fn row<'a>(
+    key: &'a GrantKey,
+    grant: &'a Grant,
+    groups: &BTreeMap<Principal, Vec<&'a str>>,
+    places: &mut Places<'a>,
+) -> Row<'a> {
+    let people = match key.principal.kind() {
+        PrincipalKind::User => vec![key.principal.address()],
+        PrincipalKind::Group => groups.get(&key.principal).cloned().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let mut origins: Vec<OriginRow<'a>> = Vec::new();
+    for origin in &grant.origins {
+        let (file, Position { line, column }) = places.find(&origin.place);
+        let environment: &EnvironmentId = &origin.environment;
+        let row = OriginRow {
+            team: origin.team.as_str(),
+            service: origin.service.as_str(),
+            environment: environment.as_str(),
+            file,
+            line,
+            column,
+        };
+        // The same item may cause a grant in two ways: as member and as lead.
+        if !origins.contains(&row) {
+            origins.push(row);
+        }
+    }
+    Row {
+        target: key.scope.target(),
+        scope: match &key.scope {
+            Scope::Project(project) => [("project", &**project)].into(),
+            Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
+        },
+        role: key.role.to_string(),
+        principal: key.principal.as_str(),
+        people,
+        until: grant.until.map(|until| until.to_string()),
+        origins,
+    }
+}
+
+/// Places that were looked up already: many grants have the same.
+struct Places<'a> {
+    sound: &'a Sound,
+    known: BTreeMap<&'a Place, (&'a str, Position)>,
+}
+
+impl<'a> Places<'a> {
+    fn find(&mut self, place: &'a Place) -> (&'a str, Position) {
+        let sources = &self.sound.sources;
+        *self.known.entry(place).or_insert_with(|| (sources.get(place.file()).path().as_str(), sources.start(place)))
+    }
+}
+
+fn as_json(grants: Vec<Row<'_>>) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(&Document { version: 1, grants });
+    let text = text.map_err(|error| Error::Usage(format!("the grants are no JSON: {error}")))?;
+    Ok(format!("{text}\n"))
+}
+
+fn as_table(rows: &[Row<'_>]) -> String {
+    if rows.is_empty() {
+        return "no grants\n".to_owned();
+    }
+    let cells = rows.iter().map(|row| {
+        let from: Vec<String> = row.origins.iter().map(|origin| format!("{}:{}", origin.file, origin.line)).collect();
+        let mut from_once = from.clone();
+        from_once.dedup();
+        vec![
+            row.target.to_owned(),
+            row.scope.values().copied().collect::<Vec<_>>().join("/"),
+            row.role.clone(),
+            row.principal.to_owned(),
+            row.until.clone().unwrap_or_default(),
+            from_once.join(" "),
+        ]
+    });
+    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>())
+}

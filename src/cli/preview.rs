@@ -1,0 +1,150 @@
+//! `teamkit preview`.
+
+use anstyle::{AnsiColor, Effects, Style};
+
+use super::{
+    Format, Global, Outcome,
+    console::Console,
+    filter::{Filter, known},
+    only,
+    session::{Session, Sound},
+};
+use crate::{
+    error::Error,
+    hcl::format_block,
+    io,
+    model::{Grants, TeamId},
+    plan::{FILE_NAME, layout},
+    target::{Document, emit},
+    template::Templates,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A team, or a service
+    #[arg(required_unless_present_any = ["team", "service", "environment"])]
+    name: Option<String>,
+    /// An environment
+    #[arg(value_name = "ENVIRONMENT")]
+    of: Option<String>,
+    #[command(flatten)]
+    filter: Filter,
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    only(global.format, &[Format::Text])?;
+    let sound = match Session::open(global)?.sound(global.format, console)? {
+        Ok(sound) => sound,
+        Err(outcome) => return Ok(outcome),
+    };
+    let filter = named(args, &sound)?;
+    filter.check(&sound.org)?;
+    let text = if filter.team.is_empty() { of_service(&filter, &sound)? } else { of_teams(&filter, &sound) };
+    let text = if text.is_empty() { "# nothing is granted here\n".to_owned() } else { text };
+    console.print(&if console.color() { colored(&text) } else { text })?;
+    sound.mention_warnings(console);
+    Ok(Outcome::Fine)
+}
+
+/// The filter with the bare names sorted in: with an environment a name is a service first, without one a team.
+fn named(args: &Args, sound: &Sound) -> Result<Filter, Error> {
+    let mut filter = args.filter.clone();
+    filter.environment.extend(args.of.clone());
+    if let Some(name) = &args.name {
+        let is_team = sound.org.teams.contains_key(name.as_str());
+        let is_service = sound.org.services.contains_key(name.as_str());
+        if is_team && !(is_service && args.of.is_some()) {
+            filter.team.push(name.clone());
+        } else if is_service {
+            filter.service.push(name.clone());
+        } else {
+            let teams = sound.org.teams.keys().map(TeamId::as_str);
+            let services = sound.org.services.keys().map(crate::model::ServiceId::as_str);
+            known("team or service", name, teams.chain(services))?;
+        }
+    }
+    Ok(filter)
+}
+
+/// Whole files, as `generate` would write them.
+fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
+    let templates = Templates::new(&io::read_templates(&sound.root)?)?;
+    let roots = &sound.org.roots.by_path;
+    let mut documents = emit(&sound.org, &sound.grants, sound.today);
+    documents.retain(|document| roots.get(&document.root).is_some_and(|root| filter.has_root(root, &sound.org)));
+    let plan = layout(&documents, &templates)?;
+    let files: Vec<String> = plan.files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
+    Ok(files.join("\n"))
+}
+
+/// The blocks that teams cause, root by root.
+fn of_teams(filter: &Filter, sound: &Sound) -> String {
+    team_blocks(
+        sound,
+        sound.today,
+        |key, grant| filter.has_grant(key, grant),
+        |document| {
+            let root = sound.org.roots.by_path.get(&document.root);
+            root.is_some_and(|root| root.sites.is_empty() && filter.has_root(root, &sound.org))
+        },
+    )
+}
+
+/// The HCL of the grants that are asked for, without what only stands around them; with the roots of teams that are
+/// asked for.
+pub(super) fn team_blocks(
+    sound: &Sound,
+    today: crate::model::Day,
+    mut has_grant: impl FnMut(&crate::model::GrantKey, &crate::model::Grant) -> bool,
+    has_team_root: impl Fn(&Document) -> bool,
+) -> String {
+    let all = crate::expand::expand(&sound.org, today);
+    let active = all.active.into_iter().filter(|(key, grant)| has_grant(key, grant)).collect();
+    let grants = Grants { active, expired: std::collections::BTreeMap::new() };
+    let mut documents = emit(&sound.org, &grants, today);
+    documents.retain(|document| {
+        let of_service = !document.services.is_empty() && !document.expected.is_empty();
+        of_service || (document.services.is_empty() && has_team_root(document))
+    });
+    let texts = documents.iter().map(|document| {
+        let blocks: Vec<String> = document.blocks.iter().map(format_block).collect();
+        format!("# {}\n\n{}\n", document.root.join(FILE_NAME), blocks.join("\n\n"))
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+const COMMENT: Style = Style::new().effects(Effects::DIMMED);
+const KEYWORD: Style = AnsiColor::Blue.on_default().effects(Effects::BOLD);
+const TEXT: Style = AnsiColor::Green.on_default();
+
+/// HCL with its comments, first words and texts coloured.
+fn colored(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        if line.starts_with('#') {
+            out.push_str(&format!("{COMMENT}{line}{COMMENT:#}\n"));
+            continue;
+        }
+        let word = line.len() - line.trim_start().len();
+        let end = line.get(word..).and_then(|rest| rest.find(' ')).map_or(line.len(), |at| word + at);
+        let (first, rest) = line.split_at(end);
+        let is_block = line.ends_with('{');
+        out.push_str(&if is_block { format!("{KEYWORD}{first}{KEYWORD:#}") } else { first.to_owned() });
+        let mut quoted = false;
+        let mut escaped = false;
+        for one in rest.chars() {
+            let is_quote = one == '"' && !escaped;
+            escaped = one == '\\' && !escaped;
+            if is_quote && !quoted {
+                out.push_str(&TEXT.render().to_string());
+            }
+            out.push(one);
+            if is_quote && quoted {
+                out.push_str(&TEXT.render_reset().to_string());
+            }
+            quoted ^= is_quote;
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,31 @@
+//! Differences of texts, as `diff -u` shows them.
+
+use anstyle::{AnsiColor, Style};
+use similar::TextDiff;
+
+const REMOVED: Style = AnsiColor::Red.on_default();
+const ADDED: Style = AnsiColor::Green.on_default();
+const PLACE: Style = AnsiColor::Cyan.on_default();
+
+/// The difference between two texts of a path; one that is empty stands for no file.
+pub(super) fn unified(path: &str, before: &str, after: &str, color: bool) -> String {
+    let name = |prefix: &str, text: &str| {
+        if text.is_empty() { "/dev/null".to_owned() } else { format!("{prefix}/{path}") }
+    };
+    let diff = TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().context_radius(3).header(&name("a", before), &name("b", after)).to_string();
+    if !color {
+        return text;
+    }
+    let mut out = String::new();
+    for line in text.lines() {
+        let style = match line.as_bytes().first() {
+            Some(b'-') => REMOVED,
+            Some(b'+') => ADDED,
+            Some(b'@') => PLACE,
+            _ => Style::new(),
+        };
+        out.push_str(&format!("{style}{line}{style:#}\n"));
+    }
+    out
+}

@@ -1,0 +1,162 @@
+//! What is wrong with a definition, as data; the words of each finding stand once, where it is found.
+
+mod json;
+mod near;
+mod text;
+
+pub use near::{distance, nearest};
+
+use std::fmt;
+
+use crate::source::{Place, Sources};
+
+/// What a finding means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Said, and that is all.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place with what is to be said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub place: Place,
+    pub text: String,
+}
+
+/// One finding: lower case, no full stop, the user's text in backticks, advice only in the hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub rule: &'static str,
+    pub severity: Severity,
+    pub message: String,
+    pub hint: Option<String>,
+    /// The first is the place at fault, others are the places it conflicts with.
+    pub labels: Vec<Label>,
+}
+
+impl Diagnostic {
+    /// A finding of a rule, without a place yet.
+    #[must_use]
+    pub fn new(severity: Severity, rule: &'static str, message: impl Into<String>) -> Self {
+        Self { rule, severity, message: message.into(), hint: None, labels: Vec::new() }
+    }
+
+    /// A finding of level error.
+    #[must_use]
+    pub fn error(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, rule, message)
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn label(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.labels.push(Label { place, text: text.into() });
+        self
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds advice if there is some.
+    #[must_use]
+    pub fn hint_if(mut self, hint: Option<String>) -> Self {
+        self.hint = hint.or(self.hint);
+        self
+    }
+}
+
+/// Findings, in no order until they are [sorted](Diagnostics::sorted).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl Diagnostics {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Whether one of them stops everything.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// By file, place, severity and rule: the same whatever found them in whatever order.
+    #[must_use]
+    pub fn sorted(mut self, sources: &Sources) -> Self {
+        self.0.sort_by_cached_key(|diagnostic| {
+            let at = diagnostic.labels.first().map(|label| (label.place.file(), sources.span(&label.place)));
+            (at, diagnostic.severity, diagnostic.rule, diagnostic.message.clone())
+        });
+        self.0.dedup();
+        self
+    }
+
+    /// Takes the findings apart.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.0
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
+    }
+}
+
+/// Forms in which findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text { color: bool },
+    Json,
+}
+
+/// Shows findings, without a summary.
+#[must_use]
+pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> String {
+    match format {
+        Format::Text { color } => text::render(diagnostics, sources, color),
+        Format::Json => json::render(diagnostics, sources),
+    }
+}

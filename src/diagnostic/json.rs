@@ -1,0 +1,65 @@
+//! For programs: the public form of `check --format json` (SPEC.md, "Commands").
+
+use serde::Serialize;
+
+use super::{Diagnostic, Diagnostics, Label, text::shown};
+use crate::source::Sources;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'a> {
+    rule: &'a str,
+    level: String,
+    message: &'a str,
+    hint: Option<&'a str>,
+    labels: Vec<JsonLabel<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: &'a str,
+}
+
+#[expect(clippy::expect_used, reason = "texts and numbers are always JSON")]
+pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let diagnostics = diagnostics.iter().map(|diagnostic| diagnostic_of(diagnostic, sources)).collect();
+    let mut text = serde_json::to_string_pretty(&Document { version: 1, diagnostics }).expect("plain data is JSON");
+    text.push('\n');
+    text
+}
+
+fn diagnostic_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> JsonDiagnostic<'a> {
+    let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
+    JsonDiagnostic {
+        rule,
+        level: severity.to_string(),
+        message,
+        hint: hint.as_deref(),
+        labels: labels.iter().map(|label| label_of(label, sources)).collect(),
+    }
+}
+
+fn label_of<'a>(label: &'a Label, sources: &'a Sources) -> JsonLabel<'a> {
+    let Label { place, text } = label;
+    let source = sources.get(place.file());
+    let span = shown(source.text(), sources.span(place));
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    JsonLabel {
+        file: source.path().as_str(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        text,
+    }
+}

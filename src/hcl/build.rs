@@ -1,0 +1,105 @@
+//! Short words for building blocks.
+
+use ::hcl::{
+    Attribute, Block, Expression, Identifier, Structure,
+    expr::{Object, ObjectKey, Traversal, TraversalOperator, Variable},
+};
+
+/// A block with labels and an empty body.
+#[must_use]
+pub fn block(kind: &str, labels: &[&str]) -> Block {
+    labels.iter().fold(Block::builder(kind), |block, label| block.add_label(*label)).build()
+}
+
+/// A text.
+#[must_use]
+pub fn text(value: impl Into<String>) -> Expression {
+    Expression::String(value.into())
+}
+
+/// A list of texts.
+#[must_use]
+pub fn strings<'a>(values: impl IntoIterator<Item = &'a String>) -> Expression {
+    Expression::Array(values.into_iter().map(text).collect())
+}
+
+/// An object; keys that are identifiers stand without quotes.
+#[must_use]
+pub fn object<'a>(items: impl IntoIterator<Item = (&'a str, Expression)>) -> Expression {
+    let key = |key: &str| match Identifier::new(key) {
+        Ok(identifier) => ObjectKey::Identifier(identifier),
+        Err(_) => ObjectKey::Expression(text(key)),
+    };
+    Expression::Object(items.into_iter().map(|(name, value)| (key(name), value)).collect::<Object<_, _>>())
+}
+
+/// A reference such as `kubernetes.prod-a`, from its parts.
+///
+/// Parts that are no identifiers are made into some, which can't happen with checked provider references and our own
+/// resource names.
+#[must_use]
+pub fn reference<'a>(parts: impl IntoIterator<Item = &'a str>) -> Expression {
+    let mut parts = parts.into_iter();
+    let first = Variable::from(Identifier::sanitized(parts.next().unwrap_or_default()));
+    let operators: Vec<_> = parts.map(|part| TraversalOperator::GetAttr(Identifier::sanitized(part))).collect();
+    if operators.is_empty() { Expression::Variable(first) } else { Traversal::new(first, operators).into() }
+}
+
+/// Adding to a block and reading from it.
+pub trait BlockExt: Sized {
+    /// Adds an attribute.
+    #[must_use]
+    fn with(self, key: &str, value: Expression) -> Self;
+    /// Adds an attribute if there is a value.
+    #[must_use]
+    fn with_some(self, key: &str, value: Option<Expression>) -> Self;
+    /// Adds a nested block.
+    #[must_use]
+    fn with_block(self, block: Block) -> Self;
+    /// The value of an attribute.
+    fn get(&self, key: &str) -> Option<&Expression>;
+    /// The text of an attribute.
+    fn get_text(&self, key: &str) -> Option<&str>;
+    /// The nested blocks of a kind.
+    fn get_blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block>;
+    /// A label, from 0.
+    fn label(&self, index: usize) -> Option<&str>;
+}
+
+impl BlockExt for Block {
+    fn with(mut self, key: &str, value: Expression) -> Self {
+        self.body.0.push(Structure::Attribute(Attribute::new(key, value)));
+        self
+    }
+
+    fn with_some(self, key: &str, value: Option<Expression>) -> Self {
+        match value {
+            Some(value) => self.with(key, value),
+            None => self,
+        }
+    }
+
+    fn with_block(mut self, block: Block) -> Self {
+        self.body.0.push(Structure::Block(block));
+        self
+    }
+
+    fn get(&self, key: &str) -> Option<&Expression> {
+        self.body.attributes().find(|attribute| attribute.key() == key).map(|attribute| &attribute.expr)
+    }
+
+    fn get_text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Expression::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn get_blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.body.blocks().filter(move |block| block.identifier() == kind)
+    }
+
+    fn label(&self, index: usize) -> Option<&str> {
+        self.labels.get(index).map(::hcl::BlockLabel::as_str)
+    }
+}

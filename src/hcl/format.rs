@@ -1,0 +1,145 @@
+//! Blocks as `terraform fmt` leaves them alone.
+//!
+//! Its rules, seen on Terraform 1.11: consecutive one-line `name = value` align their `=`, counting characters; a
+//! value that spans lines stands after a single space and begins a new run; two spaces a level.
+
+use ::hcl::{
+    Attribute, Block, BlockLabel, Expression, Structure,
+    expr::{Object, ObjectKey},
+};
+
+/// A block, without a line break at its end.
+#[must_use]
+pub fn format_block(block: &Block) -> String {
+    let mut printer = Printer { out: String::with_capacity(256) };
+    printer.block(block, 0);
+    printer.out
+}
+
+struct Printer {
+    out: String,
+}
+
+impl Printer {
+    fn indent(&mut self, level: usize) {
+        self.out.extend(std::iter::repeat_n("  ", level));
+    }
+
+    fn block(&mut self, block: &Block, level: usize) {
+        self.indent(level);
+        self.out.push_str(block.identifier());
+        for label in &block.labels {
+            self.out.push(' ');
+            match label {
+                BlockLabel::Identifier(name) => self.value(&Expression::String(name.to_string()), level),
+                BlockLabel::String(name) => self.value(&Expression::String(name.clone()), level),
+            }
+        }
+        if block.body.0.is_empty() {
+            self.out.push_str(" {}");
+            return;
+        }
+        self.out.push_str(" {\n");
+        self.body(&block.body.0, level + 1);
+        self.indent(level);
+        self.out.push('}');
+    }
+
+    fn body(&mut self, structures: &[Structure], level: usize) {
+        let mut rest = structures;
+        let mut is_first = true;
+        let mut after_block = false;
+        while let Some(structure) = rest.first() {
+            match structure {
+                Structure::Block(block) => {
+                    if !is_first {
+                        self.out.push('\n');
+                    }
+                    self.block(block, level);
+                    self.out.push('\n');
+                    after_block = true;
+                    rest = rest.get(1..).unwrap_or_default();
+                }
+                Structure::Attribute(_) => {
+                    if after_block {
+                        self.out.push('\n');
+                        after_block = false;
+                    }
+                    let attributes: Vec<&Attribute> = rest.iter().map_while(Structure::as_attribute).collect();
+                    let items: Vec<(&str, &Expression)> = attributes.iter().map(|a| (a.key(), a.expr())).collect();
+                    self.aligned(&items, level);
+                    rest = rest.get(items.len()..).unwrap_or_default();
+                }
+            }
+            is_first = false;
+        }
+    }
+
+    /// Lines of `name = value`, aligned in runs of one-line values.
+    fn aligned(&mut self, items: &[(&str, &Expression)], level: usize) {
+        for run in items.chunk_by(|(_, left), (_, right)| is_one_line(left) && is_one_line(right)) {
+            let width = run.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+            for (name, value) in run {
+                self.indent(level);
+                self.out.push_str(name);
+                self.out.extend(std::iter::repeat_n(' ', width - name.chars().count()));
+                self.out.push_str(" = ");
+                self.value(value, level);
+                self.out.push('\n');
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Expression, level: usize) {
+        match value {
+            Expression::Array(items) if !is_one_line(value) => {
+                self.out.push_str("[\n");
+                for item in items {
+                    self.indent(level + 1);
+                    self.value(item, level + 1);
+                    self.out.push_str(",\n");
+                }
+                self.indent(level);
+                self.out.push(']');
+            }
+            Expression::Array(items) => {
+                self.out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.out.push_str(if index == 0 { "" } else { ", " });
+                    self.value(item, level);
+                }
+                self.out.push(']');
+            }
+            Expression::Object(items) if items.is_empty() => self.out.push_str("{}"),
+            Expression::Object(items) => self.object(items, level),
+            // hcl-rs writes texts with their escapes, numbers, booleans and references.
+            plain => self.out.push_str(&::hcl::format::to_string(plain).unwrap_or_default()),
+        }
+    }
+
+    fn object(&mut self, items: &Object<ObjectKey, Expression>, level: usize) {
+        let keys: Vec<String> = items.keys().map(object_key).collect();
+        self.out.push_str("{\n");
+        let items: Vec<_> = keys.iter().map(String::as_str).zip(items.values()).collect();
+        self.aligned(&items, level + 1);
+        self.indent(level);
+        self.out.push('}');
+    }
+}
+
+fn object_key(key: &ObjectKey) -> String {
+    match key {
+        ObjectKey::Identifier(name) => name.to_string(),
+        ObjectKey::Expression(key) => ::hcl::format::to_string(key).unwrap_or_default(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a value is written on one line: everything but objects and lists that hold some.
+fn is_one_line(value: &Expression) -> bool {
+    match value {
+        Expression::Array(items) => items.iter().all(is_one_line),
+        Expression::Object(items) => items.is_empty(),
+        _ => true,
+    }
+}

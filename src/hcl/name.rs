@@ -1,0 +1,102 @@
+//! Names of resources: an injective function of what a resource stands for.
+//!
+//! Parts are joined with `__`. In a part letters, digits and `-` stand for themselves, `.` becomes `_`, `@` becomes
+//! `_at_`, any other byte `_X` and two hexadecimal digits. A dot that would read as one of these is written as a byte,
+//! and so is a first character that no identifier can start with. Reading from left to right undoes it, so two
+//! different lists of parts never share a name.
+
+use std::fmt::Write as _;
+
+/// The name of a resource, from the parts that tell it apart. The number of parts must be the same for all resources
+/// of one type.
+#[must_use]
+pub fn resource_name<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut name = String::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        if index > 0 {
+            name.push_str("__");
+        }
+        push_part(&mut name, part, index == 0);
+    }
+    name
+}
+
+fn push_part(name: &mut String, part: &str, is_first: bool) {
+    let mut rest = part;
+    while let Some(one) = rest.chars().next() {
+        let after = rest.get(one.len_utf8()..).unwrap_or_default();
+        let starts_name = is_first && rest.len() == part.len();
+        match one {
+            _ if starts_name && !one.is_ascii_alphabetic() => push_bytes(name, one),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => name.push(one),
+            '@' => name.push_str("_at_"),
+            '.' if reads_as_dot(after) => name.push('_'),
+            _ => push_bytes(name, one),
+        }
+        rest = after;
+    }
+}
+
+/// Whether `_` followed by what comes after reads back as a dot and nothing else.
+fn reads_as_dot(after: &str) -> bool {
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || one == '-';
+    match after.chars().next() {
+        Some('X') | None => false,
+        Some(one) if !is_plain(one) => false,
+        Some(_) => after.strip_prefix("at").is_none_or(|rest| rest.starts_with(is_plain)),
+    }
+}
+
+fn push_bytes(name: &mut String, one: char) {
+    let mut buffer = [0; 4];
+    for byte in one.encode_utf8(&mut buffer).bytes() {
+        #[expect(clippy::let_underscore_must_use, reason = "writing to a String cannot fail")]
+        let _ = write!(name, "_X{byte:02X}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::resource_name;
+
+    #[test]
+    fn names_read_like_what_they_stand_for() {
+        let name = resource_name(["ledger-prod", "group", "payments@example.com", "logging.viewer"]);
+        assert_eq!(name, "ledger-prod__group__payments_at_example_com__logging_viewer");
+    }
+
+    /// Undoes [`resource_name`]; written from its description alone.
+    fn parts(name: &str) -> Vec<String> {
+        let mut parts = vec![Vec::new()];
+        let mut rest = name;
+        while !rest.is_empty() {
+            let last = parts.last_mut().expect("there is always a part");
+            let taken = if rest.starts_with("__") {
+                parts.push(Vec::new());
+                2
+            } else if rest.starts_with("_at_") {
+                last.push(b'@');
+                4
+            } else if rest.starts_with("_X") {
+                last.push(u8::from_str_radix(&rest[2..4], 16).expect("two digits"));
+                4
+            } else {
+                last.push(if rest.starts_with('_') { b'.' } else { rest.as_bytes()[0] });
+                1
+            };
+            rest = &rest[taken..];
+        }
+        parts.into_iter().map(|part| String::from_utf8(part).expect("bytes of a text")).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_can_be_read_back(given in proptest::collection::vec("([a-zX0-9.@_-]|at|\\.at|é|/){0,12}", 3)) {
+            let name = resource_name(given.iter().map(String::as_str));
+            prop_assert!(name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'), "{}", name);
+            prop_assert_eq!(parts(&name), given);
+        }
+    }
+}

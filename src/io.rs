@@ -1,0 +1,175 @@
+//! The only room that touches the disk.
+#![expect(clippy::disallowed_methods, reason = "this is the room that may")]
+
+mod scan;
+mod write;
+
+pub use scan::scan;
+pub use write::{apply, remove_file, write_file};
+
+use std::{collections::BTreeMap, fs, io};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::{
+    error::Error,
+    source::{PEOPLE_FILE, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+};
+
+fn failed(action: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::Io { action, path, source }
+}
+
+/// The directory that a run starts in: absolute, all links resolved.
+///
+/// # Errors
+/// [`Error::Io`] if it is no directory that can be entered.
+pub fn start(directory: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
+    let directory = directory.unwrap_or(Utf8Path::new("."));
+    let path = directory.canonicalize_utf8().map_err(failed("enter", directory))?;
+    if path.is_dir() {
+        Ok(path)
+    } else {
+        Err(failed("enter", directory)(io::Error::from(io::ErrorKind::NotADirectory)))
+    }
+}
+
+/// The workspace of a directory: itself, or the nearest above it that has a `teamkit.yaml`.
+///
+/// # Errors
+/// [`Error::NoWorkspace`] if there is none.
+pub fn find_workspace(start: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    let found = start.ancestors().find(|directory| directory.join(WORKSPACE_FILE).symlink_metadata().is_ok());
+    found.map(Utf8Path::to_owned).ok_or_else(|| Error::NoWorkspace { start: start.to_owned() })
+}
+
+/// Reads all definitions of a workspace.
+///
+/// # Errors
+/// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link.
+pub fn read(root: &Utf8Path) -> Result<Sources, Error> {
+    use rayon::prelude::*;
+
+    let mut paths = vec![Utf8PathBuf::from(WORKSPACE_FILE)];
+    if exists(&root.join(PEOPLE_FILE)) {
+        paths.push(PEOPLE_FILE.into());
+    }
+    for directory in [SERVICES_DIR, TEAMS_DIR] {
+        files_below(root, Utf8Path::new(directory), &["yaml", "yml"], &mut paths)?;
+    }
+    let sources: Result<Vec<Source>, Error> = paths
+        .into_par_iter()
+        .map(|path| {
+            let bytes = read_bytes(root, &path)?;
+            Ok(Source::new(path, bytes))
+        })
+        .collect();
+    Ok(Sources::new(sources?))
+}
+
+/// Reads a workspace's template overrides: names without `.hbs`, and texts.
+///
+/// # Errors
+/// [`Error::Io`] for what can't be read, [`Error::Template`] for one that is not UTF-8.
+pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error> {
+    let mut paths = Vec::new();
+    files_below(root, Utf8Path::new("templates"), &["hbs"], &mut paths)?;
+    let mut templates = BTreeMap::new();
+    for path in paths {
+        let name = path.strip_prefix("templates").unwrap_or(&path).with_extension("");
+        let text = String::from_utf8(read_bytes(root, &path)?).map_err(|_| Error::Template {
+            name: path.to_string(),
+            line: None,
+            column: None,
+            message: "it is not UTF-8".to_owned(),
+        })?;
+        templates.insert(name.into_string(), text);
+    }
+    Ok(templates)
+}
+
+/// Reads one file below the workspace as text; nothing if it isn't there.
+///
+/// # Errors
+/// [`Error::Io`] if it is there and can't be read as text.
+pub fn read_text(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+    match fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path)(error)),
+    }
+}
+
+/// Whether something stands at a path.
+#[must_use]
+pub fn exists(path: &Utf8Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// The names of the files in a directory of the workspace; none if it isn't there.
+///
+/// # Errors
+/// [`Error::Io`] if it can't be read.
+pub fn files_in(root: &Utf8Path, directory: &Utf8Path) -> Result<Vec<Utf8PathBuf>, Error> {
+    let entries = match root.join(directory).read_dir_utf8() {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed("read", directory)(error)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed("read", directory))?;
+        if entry.file_type().map_err(failed("read", directory))?.is_file() {
+            files.push(directory.join(entry.file_name()));
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+fn read_bytes(root: &Utf8Path, path: &Utf8Path) -> Result<Vec<u8>, Error> {
+    let full = root.join(path);
+    let metadata = fs::symlink_metadata(&full).map_err(failed("read", path))?;
+    if metadata.is_symlink() {
+        return Err(Error::SymbolicLink { path: path.to_owned() });
+    }
+    if !metadata.is_file() {
+        return Err(failed("read", path)(io::Error::other("it is not a file")));
+    }
+    fs::read(&full).map_err(failed("read", path))
+}
+
+/// Adds the files below a directory that have one of these extensions.
+fn files_below(
+    root: &Utf8Path,
+    directory: &Utf8Path,
+    extensions: &[&str],
+    paths: &mut Vec<Utf8PathBuf>,
+) -> Result<(), Error> {
+    let full = root.join(directory);
+    match fs::symlink_metadata(&full) {
+        Ok(metadata) if metadata.is_symlink() => return Err(Error::SymbolicLink { path: directory.to_owned() }),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("read", directory)(error)),
+    }
+    for entry in fs::read_dir(&full).map_err(failed("read", directory))? {
+        let entry = entry.map_err(failed("read", directory))?;
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else { return Err(Error::NotText { path: entry.path() }) };
+        let path = directory.join(name);
+        let kind = entry.file_type().map_err(failed("read", &path))?;
+        let is_wanted = path.extension().is_some_and(|extension| extensions.contains(&extension));
+        if kind.is_dir() {
+            files_below(root, &path, extensions, paths)?;
+        } else if is_wanted && kind.is_symlink() {
+            return Err(Error::SymbolicLink { path });
+        } else if is_wanted {
+            paths.push(path);
+        } else if kind.is_symlink() && full.join(name).is_dir() {
+            return Err(Error::SymbolicLink { path });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Team permissions as code: one YAML file a team in, reviewed Terraform out.
+//!
+//! ```text
+//!               read           parse            resolve         expand
+//!  teams/*.yaml ----> Sources -------> Workspace ------> Org --------> Grants
+//!                                         |               |              |
+//!                                         +-- Diagnostics (with places) <+-- check (rules)
+//!                                                                        |
+//!         emit (google, kubernetes)      layout (templates)      compare |        apply
+//!  Grants ---------------------> Documents ----------> Plan ---------> Changes ------> terraform/**.tf
+//! ```
+//!
+//! The rooms in reading order; who may import whom is kept by `tests/house.rs`.
+
+pub mod source;
+
+pub mod schema;
+
+pub mod diagnostic;
+
+pub mod parse;
+
+pub mod model;
+
+pub mod resolve;
+
+pub mod expand;
+
+pub mod hcl;
+
+pub mod target;
+
+pub mod template;
+
+pub mod plan;
+
+pub mod io;
+
+pub mod error;
+
+pub mod cli;

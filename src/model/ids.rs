@@ -1,0 +1,81 @@
+//! Names as ids: cheap to copy around, compared as names.
+
+use std::{fmt, sync::Arc};
+
+macro_rules! name {
+    ($(#[$doc:meta])* $id:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $id(Arc<str>);
+
+        impl $id {
+            /// Takes a name that the definitions gave.
+            #[must_use]
+            pub fn new(name: &str) -> Self {
+                Self(name.into())
+            }
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $id {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.pad(&self.0)
+            }
+        }
+    };
+}
+
+name!(
+    /// A team's name.
+    TeamId
+);
+name!(
+    /// A service's name.
+    ServiceId
+);
+name!(
+    /// The name of one of the workspace's roles.
+    RoleId
+);
+
+/// An environment, ordered as `teamkit.yaml` orders them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnvironmentId {
+    index: u32,
+    name: Arc<str>,
+}
+
+impl EnvironmentId {
+    /// Takes the place in the workspace's order, from 0, and the name.
+    #[must_use]
+    pub fn new(index: usize, name: &str) -> Self {
+        Self { index: u32::try_from(index).unwrap_or(u32::MAX), name: name.into() }
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+
+    /// The place in the workspace's order, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index as usize
+    }
+}
+
+impl fmt::Display for EnvironmentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.name)
+    }
+}

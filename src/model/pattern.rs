@@ -1,0 +1,68 @@
+//! Patterns: texts with `{{name}}` in them.
+
+use std::collections::BTreeMap;
+
+/// A text with placeholders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pattern {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Placeholder(String),
+}
+
+/// The values of placeholders, by name.
+pub type Values<'a> = BTreeMap<&'static str, &'a str>;
+
+/// A `{{` without its `}}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unclosed;
+
+impl Pattern {
+    /// Reads a pattern; white space around a placeholder's name means nothing.
+    ///
+    /// # Errors
+    /// A placeholder that doesn't close.
+    pub fn parse(text: &str) -> Result<Self, Unclosed> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (name, after) = after.split_once("}}").ok_or(Unclosed)?;
+            parts.push(Part::Literal(before.to_owned()));
+            parts.push(Part::Placeholder(name.trim().to_owned()));
+            rest = after;
+        }
+        parts.push(Part::Literal(rest.to_owned()));
+        Ok(Self { parts })
+    }
+
+    /// The text with all placeholders replaced; nothing if one has no value here.
+    #[must_use]
+    pub fn fill(&self, values: &Values<'_>) -> Option<String> {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(literal) => text.push_str(literal),
+                Part::Placeholder(name) => text.push_str(values.get(name.as_str())?),
+            }
+        }
+        Some(text)
+    }
+
+    /// The names of its placeholders.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Literal(_) => None,
+            Part::Placeholder(name) => Some(name.as_str()),
+        })
+    }
+
+    /// Whether it uses a placeholder.
+    #[must_use]
+    pub fn uses(&self, name: &str) -> bool {
+        self.placeholders().any(|used| used == name)
+    }
+}

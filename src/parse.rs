@@ -1,0 +1,111 @@
+//! From text to the YAML as written.
+//!
+//! A file is read by `serde_yaml` first, without positions: that is fast, and nearly always the end of it. Only a file
+//! that fails is read again from its [`Tree`](crate::source::Tree), fault by fault: each is reported at its place, the
+//! value at fault is left out, and the rest is read on. So one file shows all its faults at once, and the values that
+//! are left let later stages judge the other files.
+
+mod decode;
+mod file;
+
+use camino::Utf8Path;
+
+use crate::{
+    diagnostic::Diagnostics,
+    schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
+    source::{FileId, PEOPLE_FILE, SERVICES_DIR, Sources, WORKSPACE_FILE},
+};
+
+/// A file's content with the file that it came from.
+#[derive(Debug)]
+pub struct Parsed<T> {
+    pub file: FileId,
+    pub value: T,
+    /// Whether something in the file could not be read: what it doesn't name may have been meant to be named.
+    pub damaged: bool,
+}
+
+/// A team's file with the name that its path gives it.
+#[derive(Debug)]
+pub struct ParsedTeam {
+    pub stem: String,
+    pub content: Parsed<TeamFile>,
+}
+
+/// A workspace as written. Nothing in it has been looked up yet.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Nothing if `teamkit.yaml` could not be read at all.
+    pub config: Option<Parsed<WorkspaceFile>>,
+    pub registries: Vec<Parsed<RegistryFile>>,
+    /// Whether there is a registry: whether any file stands below `services/`.
+    pub has_registry: bool,
+    /// Whether a registry file could not be read at all.
+    pub registry_damaged: bool,
+    pub people: Option<Parsed<PeopleFile>>,
+    pub teams: Vec<ParsedTeam>,
+    /// Stems of team files that could not be read at all.
+    pub broken_teams: Vec<String>,
+}
+
+/// Reads every file; what can't be read is reported and left out.
+#[must_use]
+pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
+    use rayon::prelude::*;
+
+    let files: Vec<_> = sources.iter().collect();
+    let parts: Vec<(Part, Diagnostics)> = files.par_iter().map(|(id, source)| part(*id, source)).collect();
+    let mut workspace = Workspace {
+        config: None,
+        registries: Vec::new(),
+        has_registry: false,
+        registry_damaged: false,
+        people: None,
+        teams: Vec::new(),
+        broken_teams: Vec::new(),
+    };
+    let mut diagnostics = Diagnostics::default();
+    for (part, found) in parts {
+        diagnostics.extend(found);
+        match part {
+            Part::Workspace(config) => workspace.config = config,
+            Part::People(people) => workspace.people = people,
+            Part::Registry(registry) => {
+                workspace.has_registry = true;
+                workspace.registry_damaged |= registry.is_none();
+                workspace.registries.extend(registry);
+            }
+            Part::Team(stem, Some(content)) => workspace.teams.push(ParsedTeam { stem, content }),
+            Part::Team(stem, None) => workspace.broken_teams.push(stem),
+        }
+    }
+    (workspace, diagnostics)
+}
+
+enum Part {
+    Workspace(Option<Parsed<WorkspaceFile>>),
+    People(Option<Parsed<PeopleFile>>),
+    Registry(Option<Parsed<RegistryFile>>),
+    Team(String, Option<Parsed<TeamFile>>),
+}
+
+fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
+    let path = source.path();
+    if path == WORKSPACE_FILE {
+        let (value, found) = file::read(id, source);
+        (Part::Workspace(value), found)
+    } else if path == PEOPLE_FILE {
+        let (value, found) = file::read(id, source);
+        (Part::People(value), found)
+    } else if path.starts_with(SERVICES_DIR) {
+        let (value, found) = file::read(id, source);
+        (Part::Registry(value), found)
+    } else {
+        let (value, found) = file::read(id, source);
+        (Part::Team(stem(path), value), found)
+    }
+}
+
+fn stem(path: &Utf8Path) -> String {
+    path.file_stem().unwrap_or_default().to_owned()
+}

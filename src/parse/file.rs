@@ -1,0 +1,188 @@
+//! One file: the fast way, and the way that explains.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    Parsed,
+    decode::{Decoder, Refusal, Why},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest},
+    source::{Child, Entry, Fault, FileId, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
+};
+
+/// More faults than this in one file are no help any more.
+const MAX_FAULTS: usize = 100;
+
+/// Reads a file as a `T`. The value is absent if nothing of the file can be used.
+pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Option<Parsed<T>>, Diagnostics) {
+    if let Some(offset) = source.not_utf8() {
+        let place = Place::Span(file, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
+        let fault = Diagnostic::error("invalid-yaml", "the file is not UTF-8")
+            .label(place, "the first byte that is not")
+            .hint("save it as UTF-8");
+        return (None, Diagnostics::from(fault));
+    }
+    // A lone `-` document marker or a duplicated key inside a value would be refused below; what `serde_yaml` accepts
+    // in one piece has neither.
+    if let Ok(value) = serde_yaml::from_str(source.text())
+        && !source.text().trim_start().is_empty()
+    {
+        return (Some(Parsed { file, value, damaged: false }), Diagnostics::default());
+    }
+    match source.tree() {
+        Err(fault) => (None, Diagnostics::from(syntax(file, fault))),
+        Ok(tree) => explain(file, tree),
+    }
+}
+
+fn syntax(file: FileId, fault: &Fault) -> Diagnostic {
+    Diagnostic::error("invalid-yaml", format!("the file is no YAML that can be read: {}", fault.message))
+        .label(Place::Span(file, fault.span), "here")
+}
+
+fn explain<T: DeserializeOwned>(file: FileId, tree: &Tree) -> (Option<Parsed<T>>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let Some(root) = tree.root().filter(|root| !is_null(tree, root.node)) else {
+        let fault = Diagnostic::error("wrong-type", "the file is empty: expected a mapping")
+            .label(Place::Span(file, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
+            .hint("write its keys, or remove the file");
+        return (None, Diagnostics::from(fault));
+    };
+    let mut left_out = repeated_keys(file, tree, root, &mut diagnostics);
+    let mut damaged = !diagnostics.is_empty();
+    for _ in 0..MAX_FAULTS {
+        match T::deserialize(Decoder::new(tree, root, &left_out)) {
+            Ok(value) => return (Some(Parsed { file, value, damaged }), diagnostics),
+            Err(refusal) => {
+                damaged = true;
+                if let Some(diagnostic) = describe(file, tree, &refusal) {
+                    diagnostics.push(diagnostic);
+                }
+                let out = refusal.left_out.unwrap_or(root.span);
+                if out == root.span || !left_out.insert(out) {
+                    break;
+                }
+            }
+        }
+    }
+    (None, diagnostics)
+}
+
+fn is_null(tree: &Tree, node: NodeId) -> bool {
+    matches!(tree.node(node).kind, Kind::Scalar(ScalarKind::Null, _))
+}
+
+/// Reports each repeated key once, at the repetition, and leaves the repetition out.
+fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
+    let mut left_out = BTreeSet::new();
+    let mut visited = BTreeSet::new();
+    let mut open = vec![root.node];
+    while let Some(node) = open.pop() {
+        if !visited.insert(node) {
+            continue;
+        }
+        match &tree.node(node).kind {
+            Kind::Scalar(..) => {}
+            Kind::List(items) => open.extend(items.iter().map(|item| item.node)),
+            Kind::Map(entries) => {
+                open.extend(entries.iter().map(|entry| entry.value.node));
+                let mut seen: Vec<(&str, Span)> = Vec::new();
+                let mut index = std::collections::BTreeMap::new();
+                for Entry { key, .. } in entries {
+                    let Some(text) = tree.scalar(key.node) else { continue };
+                    if let Some(&first) = index.get(text) {
+                        let (_, first): (&str, Span) = first;
+                        left_out.insert(key.span);
+                        diagnostics.push(
+                            Diagnostic::error("repeated-key", format!("the key `{text}` is repeated"))
+                                .label(Place::Span(file, key.span), "again")
+                                .label(Place::Span(file, first), "first here"),
+                        );
+                    } else {
+                        seen.push((text, key.span));
+                        index.insert(text, (text, key.span));
+                    }
+                }
+            }
+        }
+    }
+    left_out
+}
+
+/// The words for a refusal; none if it only follows from what was already left out.
+fn describe(file: FileId, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> {
+    let place = Place::Span(file, refusal.at);
+    Some(match &refusal.why {
+        Why::Follows => return None,
+        Why::UnknownKey { key, known } => {
+            let known_keys = known.iter().copied();
+            let hint = nearest(key, known_keys).map_or_else(
+                || format!("known keys here: {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Diagnostic::error("unknown-key", format!("unknown key `{key}`")).label(place, "not a key here").hint(hint)
+        }
+        Why::UnknownChoice { choice, known } => {
+            let list = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+            let hint = nearest(choice, known.iter().copied());
+            let diagnostic = Diagnostic::error("wrong-type", format!("expected one of {list}, found `{choice}`"))
+                .label(place, "none of them");
+            match hint {
+                Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            }
+        }
+        Why::MissingKey { key } => Diagnostic::error("missing-key", format!("the key `{key}` is missing"))
+            .label(place, format!("has no `{key}`"))
+            .hint(format!("add `{key}:`")),
+        Why::WrongType { expected } => {
+            let found = found(tree, refusal.node);
+            Diagnostic::error("wrong-type", format!("expected {expected}, found {found}"))
+                .label(place, format!("expected {expected}"))
+                .hint_if(quote_hint(tree, refusal.node, expected))
+        }
+        Why::Other(message) => Diagnostic::error("wrong-type", message.clone()).label(place, "here"),
+    })
+}
+
+fn found(tree: &Tree, node: Option<NodeId>) -> String {
+    let Some(node) = node else { return "something else".to_owned() };
+    match &tree.node(node).kind {
+        Kind::List(items) if items.is_empty() => "an empty list".to_owned(),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map(_) => "a mapping".to_owned(),
+        Kind::Scalar(ScalarKind::Null, _) => "nothing".to_owned(),
+        Kind::Scalar(ScalarKind::Bool(value), _) => format!("the boolean {value}"),
+        Kind::Scalar(ScalarKind::Number, text) => format!("the number {text}"),
+        Kind::Scalar(ScalarKind::Text, text) => format!("the text `{}`", shortened(text)),
+        Kind::Scalar(ScalarKind::Foreign, _) => "a value with a tag of its own".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(40).collect();
+    if chars.next().is_some() { format!("{start}…") } else { start }
+}
+
+fn quote_hint(tree: &Tree, node: Option<NodeId>, expected: &str) -> Option<String> {
+    let wants_text = expected.starts_with("a text") || expected.contains("name") || expected.contains("address");
+    match &tree.node(node?).kind {
+        Kind::Scalar(ScalarKind::Bool(_) | ScalarKind::Number, text) if wants_text => {
+            Some(format!("quote it: \"{text}\""))
+        }
+        Kind::Scalar(ScalarKind::Null, _) if expected.contains("list") => {
+            Some("write `[]` for an empty list, or remove the key".to_owned())
+        }
+        Kind::Scalar(ScalarKind::Null, _) => Some("write a value, or remove the key".to_owned()),
+        Kind::Map(entries) => {
+            // `{{service}}` without quotes is a mapping whose key is a mapping.
+            let nested = entries.first().is_some_and(|entry| matches!(tree.node(entry.key.node).kind, Kind::Map(_)));
+            (nested && wants_text).then(|| "quote a text that starts with `{{`".to_owned())
+        }
+        _ => None,
+    }
+}

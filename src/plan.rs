@@ -1,0 +1,77 @@
+//! Which files there should be, and what that changes.
+
+mod changes;
+mod header;
+mod readback;
+
+pub use changes::{Changes, Tree, Update, compare};
+pub use header::is_ours;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    error::Error,
+    hcl::{Block, format_block},
+    model::RootKind,
+    target::Document,
+    template::{BlockView, FileView, Templates},
+};
+
+/// The name of our file in each root.
+pub const FILE_NAME: &str = "teamkit.tf";
+
+/// The text of every file, by path below the workspace.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub files: BTreeMap<Utf8PathBuf, String>,
+}
+
+/// Lays out every document and reads it back.
+///
+/// # Errors
+/// [`Error::Template`] if a template fails, [`Error::ReadBack`] if a text does not hold exactly the grants that it
+/// was made from.
+pub fn layout(documents: &[Document], templates: &Templates) -> Result<Plan, Error> {
+    use rayon::prelude::*;
+
+    let files = documents.par_iter().map(|document| {
+        let text = file(document, templates)?;
+        readback::check(document, &text, templates)?;
+        Ok((document.root.join(FILE_NAME), text))
+    });
+    Ok(Plan { files: files.collect::<Result<_, Error>>()? })
+}
+
+fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
+    let view = FileView {
+        root: document.root.as_str(),
+        services: &document.services,
+        environments: &document.environments,
+        groups: &document.groups,
+        preamble: document.preamble.iter().map(view).collect(),
+        blocks: document.blocks.iter().map(view).collect(),
+    };
+    let name = match document.kind {
+        RootKind::Service => "service.tf",
+        RootKind::Team => "team.tf",
+    };
+    let body = templates.render(name, &view)?;
+    let mut text = header::header(document);
+    text.push('\n');
+    if !body.trim().is_empty() {
+        text.push('\n');
+        text.push_str(body.trim_matches('\n'));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn view(block: &Block) -> BlockView {
+    BlockView {
+        kind: block.identifier().to_owned(),
+        labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
+        text: format_block(block),
+    }
+}

@@ -1,0 +1,259 @@
+//! `teamkit.yaml` but for roles, layout and rules.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{Resolver, pattern::pattern, words::NONE};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{
+        Backend, CatalogSources, Cluster, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, RoleId,
+        SettingValue, Terraform, Text,
+    },
+    schema::{self, Map, Setting},
+    source::Place,
+};
+
+/// By environment: a role, or `None` for `none`; with the place of the override.
+pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
+
+impl Resolver<'_> {
+    pub(super) fn domain(&self) -> Text {
+        Text { text: self.config.domain.to_lowercase(), place: self.at.key("domain") }
+    }
+
+    pub(super) fn allowed_domains(&self) -> Vec<Text> {
+        let list = self.config.allowed_domains.iter().flat_map(|list| list.iter()).enumerate();
+        list.map(|(index, text)| Text { text: text.to_lowercase(), place: self.at.key("allowed_domains").index(index) })
+            .collect()
+    }
+
+    pub(super) fn environments(&self, diagnostics: &mut Diagnostics) -> Vec<Environment> {
+        if self.config.version != 1 {
+            diagnostics.push(
+                Diagnostic::error("unsupported-version", format!("version {} is not known here", self.config.version))
+                    .label(self.at.key("version"), "known is 1")
+                    .hint("use a teamkit that knows it, or write `version: 1`"),
+            );
+        }
+        if self.config.environments.0.is_empty() {
+            diagnostics.push(
+                Diagnostic::error("wrong-type", "expected at least one environment, found an empty mapping")
+                    .label(self.at.key("environments"), "nothing here"),
+            );
+        }
+        let environments = self.config.environments.0.iter().enumerate();
+        environments.map(|(index, (name, written))| self.environment(index, name, written, diagnostics)).collect()
+    }
+
+    fn environment(
+        &self,
+        index: usize,
+        name: &str,
+        written: &schema::Environment,
+        diagnostics: &mut Diagnostics,
+    ) -> Environment {
+        let at = self.at.key("environments").key(name.to_owned());
+        let kubernetes = written.kubernetes.as_ref();
+        let clusters = kubernetes.map(|kubernetes| clusters(kubernetes, &at.key("kubernetes"), diagnostics));
+        Environment {
+            id: EnvironmentId::new(index, name),
+            protected: written.protected.unwrap_or(false),
+            has_google: written.google.is_some(),
+            clusters: clusters.unwrap_or_default(),
+            manage_namespace: kubernetes.and_then(|kubernetes| kubernetes.manage_namespace).unwrap_or(false),
+            place: self.at.key("environments").key_of(name.to_owned()),
+        }
+    }
+
+    pub(super) fn policy(&self, environments: &[Environment], diagnostics: &mut Diagnostics) -> Policy {
+        let default = schema::Principals::default();
+        let principals = self.config.principals.as_ref().unwrap_or(&default);
+        let manage_groups = principals.manage_groups.unwrap_or(false);
+        if manage_groups && principals.customer.is_none() {
+            diagnostics.push(
+                Diagnostic::error("missing-key", "the key `customer` is missing: managed groups belong to a customer")
+                    .label(self.at.key("principals").key_of("manage_groups"), "needs `customer`")
+                    .hint("add `customer:` with the Cloud Identity customer, such as C01abc234"),
+            );
+        }
+        let default = schema::Access::default();
+        let access = self.config.access.as_ref().unwrap_or(&default);
+        let at = self.at.key("access");
+        let without_places = |table: AccessTable| table.into_iter().map(|(id, (role, _))| (id, role)).collect();
+        let members =
+            self.access("the workspace", access.members.as_ref(), &at.key("members"), environments, diagnostics);
+        let leads = self.access("the workspace", access.leads.as_ref(), &at.key("leads"), environments, diagnostics);
+        let codeowners = self
+            .config
+            .codeowners
+            .as_ref()
+            .map(|text| pattern(text, &["team", "domain"], &self.at.key("codeowners"), diagnostics));
+        Policy {
+            grant_to: grant_to(principals.grant_to),
+            manage_groups,
+            customer: principals.customer.as_ref().map(ToString::to_string),
+            codeowners,
+            member_access: without_places(members),
+            lead_access: without_places(leads),
+        }
+    }
+
+    /// Looks up environments and roles of an `access` table.
+    pub(super) fn access(
+        &self,
+        subject: &str,
+        written: Option<&Map<schema::Text>>,
+        at: &Place,
+        environments: &[Environment],
+        diagnostics: &mut Diagnostics,
+    ) -> AccessTable {
+        let mut table = BTreeMap::new();
+        for (name, role) in written.into_iter().flat_map(|map| map.iter()) {
+            let known = self.words.has_environment(subject, name, at.key_of(name.clone()), diagnostics);
+            let place = at.key(name.clone());
+            let role = if &**role == NONE {
+                Some(None)
+            } else {
+                self.words.has_role(subject, role, place.clone(), diagnostics).then(|| Some(RoleId::new(role)))
+            };
+            if let (true, Some(role), Some(id)) = (known, role, environment_id(environments, name)) {
+                table.insert(id, (role, place));
+            }
+        }
+        table
+    }
+
+    pub(super) fn terraform(&self, diagnostics: &mut Diagnostics) -> Terraform {
+        let Some(written) = &self.config.terraform else { return Terraform::default() };
+        let at = self.at.key("terraform");
+        let mut providers = BTreeMap::new();
+        for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
+            let place = at.key("providers").key(name.clone()).key("config");
+            let known: &[&'static str] =
+                if name == "kubernetes" { &["domain", "root", "cluster"] } else { &["domain", "root"] };
+            let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
+            let version = provider.version.as_ref().map(ToString::to_string);
+            providers.insert(name.clone(), ProviderSettings { source: provider.source.to_string(), version, config });
+        }
+        let backend = written.backend.as_ref().map(|backend| {
+            let place = at.key("backend").key("config");
+            let config =
+                backend.config.as_ref().map(|config| settings(config, &["domain", "root"], &place, diagnostics));
+            Backend { kind: backend.kind.to_string(), config: config.unwrap_or_default() }
+        });
+        Terraform { required_version: written.required_version.as_ref().map(ToString::to_string), providers, backend }
+    }
+
+    pub(super) fn catalog(&self) -> CatalogSources {
+        let Some(written) = &self.config.catalog else { return CatalogSources::default() };
+        let at = self.at.key("catalog");
+        let known: BTreeSet<_> = written.known.iter().flat_map(|list| list.iter()).map(ToString::to_string).collect();
+        CatalogSources {
+            google: written.google.as_ref().map(|path| (path.to_string().into(), at.key("google"))),
+            kubernetes: written.kubernetes.as_ref().map(|path| (path.to_string().into(), at.key("kubernetes"))),
+            known,
+        }
+    }
+}
+
+pub(super) fn grant_to(written: Option<schema::GrantTo>) -> GrantTo {
+    match written {
+        Some(schema::GrantTo::Members) => GrantTo::Members,
+        Some(schema::GrantTo::Group) | None => GrantTo::Group,
+    }
+}
+
+pub(super) fn environment_id(environments: &[Environment], name: &str) -> Option<EnvironmentId> {
+    environments.iter().find(|environment| environment.id.as_str() == name).map(|environment| environment.id.clone())
+}
+
+fn clusters(written: &schema::EnvironmentKubernetes, at: &Place, diagnostics: &mut Diagnostics) -> Vec<Cluster> {
+    match (&written.cluster, &written.clusters) {
+        (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
+        (None, Some(list)) => {
+            let mut clusters: Vec<Cluster> = Vec::new();
+            for (index, cluster) in list.iter().enumerate() {
+                let place = at.key("clusters").index(index);
+                if clusters.iter().any(|other| *other.name == *cluster.name) {
+                    let message = format!("the cluster `{}` is named twice", &*cluster.name);
+                    diagnostics.push(Diagnostic::error("repeated-name", message).label(place.key("name"), "again"));
+                    continue;
+                }
+                if let Some(provider) = &cluster.provider
+                    && !is_provider_reference(provider)
+                {
+                    diagnostics.push(
+                        Diagnostic::error("wrong-type", format!("`{}` is no provider reference", &**provider))
+                            .label(place.key("provider"), "not a provider reference")
+                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
+                    );
+                }
+                let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
+                clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
+            }
+            if clusters.is_empty() {
+                let fault = Diagnostic::error("wrong-type", "expected at least one cluster, found an empty list");
+                diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
+            }
+            clusters
+        }
+        (Some(_), Some(_)) => {
+            diagnostics.push(
+                Diagnostic::error("wrong-type", "`cluster` and `clusters` exclude each other")
+                    .label(at.key_of("clusters"), "several here")
+                    .label(at.key_of("cluster"), "one here")
+                    .hint("keep one of them"),
+            );
+            Vec::new()
+        }
+        (None, None) => {
+            diagnostics.push(
+                Diagnostic::error("missing-key", "the key `cluster` is missing")
+                    .label(at.clone(), "has no `cluster`")
+                    .hint("add `cluster:`, or `clusters:` where there are several"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn is_provider_reference(text: &str) -> bool {
+    let is_alias = |alias: &str| {
+        alias.starts_with(|first: char| first.is_ascii_alphabetic())
+            && alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    text == "kubernetes" || text.strip_prefix("kubernetes.").is_some_and(is_alias)
+}
+
+fn settings(
+    written: &Map<Setting>,
+    known: &[&'static str],
+    at: &Place,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, SettingValue> {
+    let mut settings = BTreeMap::new();
+    for (name, value) in written.iter() {
+        if !is_argument(name) {
+            diagnostics.push(
+                Diagnostic::error("invalid-name", format!("`{name}` can't be the name of an argument"))
+                    .label(at.key_of(name.clone()), "not an argument's name")
+                    .hint("Terraform's arguments have lower-case letters, digits and underscores"),
+            );
+        }
+        let value = match value {
+            Setting::Text(text) => SettingValue::Text(pattern(text, known, &at.key(name.clone()), diagnostics)),
+            Setting::Number(number) => SettingValue::Number(*number),
+            Setting::Bool(value) => SettingValue::Bool(*value),
+        };
+        settings.insert(name.clone(), value);
+    }
+    settings
+}
+
+fn is_argument(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}

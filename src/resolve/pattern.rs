@@ -1,0 +1,34 @@
+//! Patterns as written: those that can't be filled in are reported.
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest},
+    model::Pattern,
+    source::Place,
+};
+
+/// Reads a pattern that may use these placeholders; any other is reported.
+pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnostics: &mut Diagnostics) -> Pattern {
+    let Ok(pattern) = Pattern::parse(text) else {
+        diagnostics.push(
+            Diagnostic::error("unknown-placeholder", format!("`{text}` opens a placeholder and doesn't close it"))
+                .label(place.clone(), "no `}}`"),
+        );
+        return Pattern::default();
+    };
+    for name in pattern.placeholders().filter(|name| !known.contains(name)) {
+        let hint = nearest(name, known.iter().copied()).map_or_else(
+            || format!("known here: {}", known.iter().map(|name| braced(name)).collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean {}?", braced(near)),
+        );
+        diagnostics.push(
+            Diagnostic::error("unknown-placeholder", format!("`{text}` uses the unknown placeholder `{name}`"))
+                .label(place.clone(), "not known here")
+                .hint(hint),
+        );
+    }
+    pattern
+}
+
+fn braced(name: &str) -> String {
+    format!("`{{{{{name}}}}}`")
+}

@@ -1,0 +1,140 @@
+//! Roles with all that they include.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::Resolver;
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{NativeRole, PolicyRule, Role, RoleId},
+    schema::{self, KubernetesRole},
+    source::Place,
+};
+
+impl Resolver<'_> {
+    pub(super) fn roles(&self, diagnostics: &mut Diagnostics) -> BTreeMap<RoleId, Role> {
+        let mut roles = BTreeMap::new();
+        for (name, role) in self.config.roles.iter().flat_map(|roles| roles.iter()) {
+            let at = self.at.key("roles").key(name.clone());
+            let mut includes = Vec::new();
+            for (index, included) in role.includes.iter().flat_map(|list| list.iter()).enumerate() {
+                let place = at.key("includes").index(index);
+                if self.words.has_role(&format!("role `{name}`"), included, place, diagnostics) {
+                    includes.push(RoleId::new(included));
+                }
+            }
+            let mut own = google(role.google.as_ref(), &at);
+            own.extend(kubernetes(role.kubernetes.as_ref(), &at));
+            let description = role.description.as_ref().map(ToString::to_string);
+            let place = self.at.key("roles").key_of(name.clone());
+            roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
+        }
+        self.report_circles(&roles, diagnostics);
+        let natives: Vec<_> = roles.keys().map(|id| (id.clone(), natives(id, &roles))).collect();
+        for (id, natives) in natives {
+            if let Some(role) = roles.get_mut(&id) {
+                role.natives = natives;
+            }
+        }
+        roles
+    }
+
+    /// One finding for each circle, at the first of its roles in the alphabet.
+    fn report_circles(&self, roles: &BTreeMap<RoleId, Role>, diagnostics: &mut Diagnostics) {
+        let mut reported: BTreeSet<&RoleId> = BTreeSet::new();
+        for start in roles.keys() {
+            if reported.contains(start) {
+                continue;
+            }
+            let Some(circle) = circle(start, roles) else { continue };
+            reported.extend(circle.iter().copied());
+            let names: Vec<_> = circle.iter().chain([&start]).map(|id| id.as_str()).collect();
+            let mut fault =
+                Diagnostic::error("circular-role", format!("role `{start}` includes itself: {}", names.join(" → ")))
+                    .hint("take one of these out of `includes`");
+            for (index, id) in circle.iter().enumerate() {
+                let next = circle.get(index + 1).copied().unwrap_or(start);
+                fault = fault.label(self.include(id, next, roles), format!("includes `{next}`"));
+            }
+            diagnostics.push(fault);
+        }
+    }
+
+    fn include(&self, id: &RoleId, next: &RoleId, roles: &BTreeMap<RoleId, Role>) -> Place {
+        let at = self.at.key("roles").key(id.as_str().to_owned()).key("includes");
+        let index = roles.get(id).and_then(|role| role.includes.iter().position(|included| included == next));
+        index.map_or(at.clone(), |index| at.index(index))
+    }
+}
+
+/// The shortest way from a role back to itself, without the return.
+fn circle<'a>(start: &'a RoleId, roles: &'a BTreeMap<RoleId, Role>) -> Option<Vec<&'a RoleId>> {
+    let mut came_from: BTreeMap<&RoleId, &RoleId> = BTreeMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(id) = queue.pop_front() {
+        for next in roles.get(id).into_iter().flat_map(|role| &role.includes) {
+            if next == start {
+                let mut way = vec![id];
+                while let Some(before) = way.last().and_then(|last| came_from.get(*last)) {
+                    way.push(before);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if !came_from.contains_key(next) {
+                came_from.insert(next, id);
+                queue.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+fn natives(id: &RoleId, roles: &BTreeMap<RoleId, Role>) -> BTreeSet<NativeRole> {
+    let mut natives = BTreeSet::new();
+    let mut visited = BTreeSet::new();
+    let mut open = vec![id];
+    while let Some(id) = open.pop() {
+        if let (true, Some(role)) = (visited.insert(id), roles.get(id)) {
+            natives.extend(role.own.iter().map(|(native, _)| native.clone()));
+            open.extend(&role.includes);
+        }
+    }
+    natives
+}
+
+/// The native Google roles of a list, with their places below `at`.
+pub(super) fn google(list: Option<&schema::List<schema::Text>>, at: &Place) -> Vec<(NativeRole, Place)> {
+    let texts = list.into_iter().flat_map(|list| list.iter()).enumerate();
+    texts.map(|(index, text)| (NativeRole::Google(Arc::from(&**text)), at.key("google").index(index))).collect()
+}
+
+/// The native Kubernetes roles of a list, with their places below `at`.
+pub(super) fn kubernetes(list: Option<&schema::List<KubernetesRole>>, at: &Place) -> Vec<(NativeRole, Place)> {
+    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
+    roles
+        .map(|(index, role)| {
+            let place = at.key("kubernetes").index(index);
+            match role {
+                KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
+                KubernetesRole::Mapping(own) => {
+                    let rules = own.rules.iter().map(policy_rule).collect();
+                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(rules)), place)
+                }
+            }
+        })
+        .collect()
+}
+
+fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
+    let set = |list: &schema::List<schema::Text>| list.iter().map(|text| text.to_string()).collect();
+    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    PolicyRule {
+        api_groups: set(api_groups),
+        resources: set(resources),
+        verbs: set(verbs),
+        resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,239 @@
+//! Which root holds what.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+use super::{Resolver, pattern::pattern};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{
+        Environment, EnvironmentId, Layout, Namespace, Pattern, Policy, Roots, Scope, Service, ServiceId, Site, Style,
+        Team, TeamId, Values,
+    },
+    schema,
+    source::Place,
+};
+
+const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment}}";
+const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
+
+/// A pattern of paths, with its place.
+struct PathPattern {
+    pattern: Pattern,
+    place: Place,
+}
+
+struct Paths {
+    service: PathPattern,
+    google: Option<PathPattern>,
+    kubernetes: Option<PathPattern>,
+    team: PathPattern,
+}
+
+impl Resolver<'_> {
+    pub(super) fn layout(
+        &self,
+        environments: &[Environment],
+        services: &BTreeMap<ServiceId, Service>,
+        teams: &BTreeMap<TeamId, Team>,
+        policy: &Policy,
+        diagnostics: &mut Diagnostics,
+    ) -> (Layout, Roots) {
+        let default = schema::Layout::default();
+        let written = self.config.layout.as_ref().unwrap_or(&default);
+        let paths = self.paths(written, diagnostics);
+        let mut placing = Placing {
+            domain: self.config.domain.to_lowercase(),
+            roots: Roots::default(),
+            bad: BTreeSet::new(),
+            diagnostics,
+        };
+        for (id, service) in services {
+            for (environment, site) in &service.sites {
+                placing.site(&paths, id, environment, site);
+            }
+        }
+        if policy.manage_groups {
+            for id in teams.keys() {
+                placing.team(&paths.team, id);
+            }
+        }
+        let roots = placing.roots;
+        self.report_ambiguous_clusters(environments, &roots, diagnostics);
+        (Layout { style: self.style(written, diagnostics), place: self.at.key("layout") }, roots)
+    }
+
+    fn paths(&self, written: &schema::Layout, diagnostics: &mut Diagnostics) -> Paths {
+        let at = self.at.key("layout");
+        let service: &[&'static str] = &["service", "environment", "domain"];
+        let google = ["service", "environment", "domain", "project"];
+        let kubernetes = ["service", "environment", "domain", "cluster", "namespace"];
+        let mut read = |key: &'static str, text: &str, known: &[&'static str]| {
+            let place = at.key(key);
+            PathPattern { pattern: pattern(text, known, &place, diagnostics), place }
+        };
+        Paths {
+            service: read("service_root", written.service_root.as_deref().unwrap_or(DEFAULT_SERVICE_ROOT), service),
+            google: written.google_root.as_deref().map(|text| read("google_root", text, &google)),
+            kubernetes: written.kubernetes_root.as_deref().map(|text| read("kubernetes_root", text, &kubernetes)),
+            team: read("team_root", written.team_root.as_deref().unwrap_or(DEFAULT_TEAM_ROOT), &["team", "domain"]),
+        }
+    }
+
+    fn style(&self, written: &schema::Layout, diagnostics: &mut Diagnostics) -> Style {
+        match (written.style, &written.module) {
+            (Some(schema::Style::Module), Some(module)) => Style::Module {
+                source: module.source.to_string(),
+                version: module.version.as_ref().map(ToString::to_string),
+            },
+            (Some(schema::Style::Module), None) => {
+                diagnostics.push(
+                    Diagnostic::error("missing-key", "the key `module` is missing: `style: module` calls a module")
+                        .label(self.at.key("layout").key("style"), "needs `layout.module`")
+                        .hint("add `module: { source: … }` beside it"),
+                );
+                Style::Resources
+            }
+            _ => Style::Resources,
+        }
+    }
+
+    /// Two clusters in one root need a provider each, or both would be written to the same one.
+    fn report_ambiguous_clusters(&self, environments: &[Environment], roots: &Roots, diagnostics: &mut Diagnostics) {
+        let mut without: BTreeMap<&Arc<str>, &Environment> = BTreeMap::new();
+        for environment in environments {
+            for cluster in environment.clusters.iter().filter(|cluster| cluster.provider.is_none()) {
+                without.insert(&cluster.name, environment);
+            }
+        }
+        let mut reported = BTreeSet::new();
+        for root in roots.by_path.values() {
+            let clusters: BTreeSet<_> = root
+                .scopes
+                .iter()
+                .filter_map(|scope| match scope {
+                    Scope::Namespace(namespace) => Some(&namespace.cluster),
+                    Scope::Project(_) => None,
+                })
+                .collect();
+            for cluster in clusters.iter().filter(|_| clusters.len() > 1) {
+                let Some(environment) = without.get(*cluster) else { continue };
+                if !reported.insert(environment.id.clone()) {
+                    continue;
+                }
+                diagnostics.push(
+                    Diagnostic::error(
+                        "missing-key",
+                        format!(
+                            "the key `provider` is missing: cluster `{cluster}` shares a root with another cluster"
+                        ),
+                    )
+                    .label(self.cluster_place(environment, cluster), "has no `provider`")
+                    .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
+                );
+            }
+        }
+    }
+
+    fn cluster_place(&self, environment: &Environment, cluster: &str) -> Place {
+        let at = self.at.key("environments").key(environment.id.as_str().to_owned()).key("kubernetes");
+        let index = environment.clusters.iter().position(|other| *other.name == *cluster).unwrap_or(0);
+        if environment.clusters.len() > 1 { at.key("clusters").index(index) } else { at.key("cluster") }
+    }
+}
+
+/// The roots so far.
+struct Placing<'a> {
+    domain: String,
+    roots: Roots,
+    /// Patterns that were reported already.
+    bad: BTreeSet<Place>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Placing<'_> {
+    fn site(&mut self, paths: &Paths, service: &ServiceId, environment: &EnvironmentId, site: &Site) {
+        let domain = self.domain.clone();
+        let values: Values<'_> =
+            [("service", service.as_str()), ("environment", environment.as_str()), ("domain", domain.as_str())].into();
+        let at = (service, environment);
+        if let Some(project) = &site.project {
+            let mut values = values.clone();
+            values.insert("project", project);
+            let pattern = paths.google.as_ref().unwrap_or(&paths.service);
+            self.place(pattern, &values, at, Some(Scope::Project(project.clone())));
+        }
+        for namespace in &site.namespaces {
+            let Namespace { cluster, name } = namespace;
+            let mut values = values.clone();
+            values.extend([("cluster", &**cluster), ("namespace", &**name)]);
+            let pattern = paths.kubernetes.as_ref().unwrap_or(&paths.service);
+            self.place(pattern, &values, at, Some(Scope::Namespace(namespace.clone())));
+        }
+        if site.project.is_none() && site.namespaces.is_empty() {
+            self.place(&paths.service, &values, at, None);
+        }
+    }
+
+    fn place(
+        &mut self,
+        path: &PathPattern,
+        values: &Values<'_>,
+        (service, environment): (&ServiceId, &EnvironmentId),
+        scope: Option<Scope>,
+    ) {
+        let Some(path) = self.path(path, values) else { return };
+        let root = self.roots.by_path.entry(path.clone()).or_default();
+        root.sites.insert((service.clone(), environment.clone()));
+        if let Some(scope) = scope {
+            root.scopes.insert(scope.clone());
+            let of_scope = self.roots.of_scope.entry(scope).or_default();
+            of_scope.entry(path).or_insert_with(|| (service.clone(), environment.clone()));
+        }
+    }
+
+    fn team(&mut self, path: &PathPattern, team: &TeamId) {
+        let domain = self.domain.clone();
+        let values: Values<'_> = [("team", team.as_str()), ("domain", domain.as_str())].into();
+        if let Some(path) = self.path(path, &values) {
+            self.roots.by_path.entry(path).or_default().teams.insert(team.clone());
+        }
+    }
+
+    fn path(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<Utf8PathBuf> {
+        let text = path.pattern.fill(values)?;
+        if let Err(why) = inside(&text) {
+            if self.bad.insert(path.place.clone()) {
+                let message = format!("the layout leads to `{text}`, which {why}");
+                self.diagnostics.push(
+                    Diagnostic::error("invalid-path", message)
+                        .label(path.place.clone(), "not a path inside the workspace")
+                        .hint("a root is a relative path of plain names, such as terraform/services/{{service}}/{{environment}}"),
+                );
+            }
+            return None;
+        }
+        Some(Utf8Path::new(&text).components().collect())
+    }
+}
+
+/// Whether a text is a path of plain names below the workspace, on every system.
+fn inside(text: &str) -> Result<(), &'static str> {
+    if text.is_empty() {
+        return Err("is empty");
+    }
+    if text.chars().any(|one| one.is_control() || matches!(one, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')) {
+        return Err("has a character that is no part of a plain path");
+    }
+    if Utf8Path::new(text).components().any(|part| !matches!(part, Utf8Component::Normal(_))) || text.contains("//") {
+        return Err("leaves the workspace");
+    }
+    if text.split('/').any(|part| matches!(part, ".git" | ".terraform") || part.ends_with(['.', ' '])) {
+        return Err("leads into a directory that is not ours");
+    }
+    Ok(())
+}

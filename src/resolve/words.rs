@@ -1,0 +1,231 @@
+//! Names: their form, which of them exist, and what to say of those that don't.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, nearest},
+    model::Day,
+    parse::{Parsed, Workspace},
+    schema::{NAME_LENGTH, WorkspaceFile},
+    source::{FileId, Place, Route},
+};
+
+/// The name that takes a default away; no role can have it.
+pub(super) const NONE: &str = "none";
+
+/// Whether a text has the form of a name (SPEC.md, "Workspace").
+pub(super) fn is_name(text: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.len() <= NAME_LENGTH
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.split('-').all(is_part)
+}
+
+fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
+    let hint = if name.len() > NAME_LENGTH {
+        format!("a name has at most {NAME_LENGTH} characters")
+    } else {
+        "a name has lower-case letters, digits and single hyphens, and starts with a letter".to_owned()
+    };
+    Diagnostic::error("invalid-name", format!("`{name}` can't be the name of {kind}"))
+        .label(place, "not a name")
+        .hint(hint)
+}
+
+/// Reports names of the wrong form where they are defined, names defined twice, and files that say another name than
+/// their path.
+pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) {
+    let root = |file: FileId| Place::Route(file, Route::root());
+    if let Some(Parsed { file, value, .. }) = &workspace.config {
+        let at = root(*file);
+        for (name, _) in &value.environments.0 {
+            if !is_name(name) {
+                diagnostics.push(invalid_name("an environment", name, at.key("environments").key_of(name.clone())));
+            }
+        }
+        for name in value.roles.iter().flat_map(|roles| roles.keys()) {
+            let place = at.key("roles").key_of(name.clone());
+            if name == NONE {
+                let fault = Diagnostic::error("invalid-name", "`none` can't be the name of a role");
+                diagnostics.push(fault.label(place, "takes a default away in `access`"));
+            } else if !is_name(name) {
+                diagnostics.push(invalid_name("a role", name, place));
+            }
+        }
+    }
+    let mut defined: BTreeMap<&str, Place> = BTreeMap::new();
+    for Parsed { file, value, .. } in &workspace.registries {
+        for name in value.keys() {
+            let place = root(*file).key_of(name.clone());
+            if !is_name(name) {
+                diagnostics.push(invalid_name("a service", name, place.clone()));
+            }
+            if let Some(first) = defined.get(name.as_str()) {
+                diagnostics.push(
+                    Diagnostic::error("repeated-name", format!("the service `{name}` is defined twice"))
+                        .label(place, "again")
+                        .label(first.clone(), "first here"),
+                );
+            } else {
+                defined.insert(name, place);
+            }
+        }
+    }
+    let mut teams: BTreeMap<&str, Place> = BTreeMap::new();
+    for team in &workspace.teams {
+        let at = root(team.content.file);
+        if !is_name(&team.stem) {
+            diagnostics.push(invalid_name("a team", &team.stem, at.clone()).hint("rename the file"));
+        }
+        if let Some(name) = &team.content.value.team
+            && **name != team.stem
+        {
+            let hint = format!("write `team: {}`, or rename the file", team.stem);
+            diagnostics.push(
+                Diagnostic::error(
+                    "name-mismatch",
+                    format!("the file of team `{}` says `team: {}`", team.stem, &**name),
+                )
+                .label(at.key("team"), "another name than the file's")
+                .hint(hint),
+            );
+        }
+        if let Some(first) = teams.get(team.stem.as_str()) {
+            diagnostics.push(
+                Diagnostic::error("repeated-name", format!("the team `{}` has two files", team.stem))
+                    .label(at, "again")
+                    .label(first.clone(), "first here"),
+            );
+        } else {
+            teams.insert(&team.stem, at);
+        }
+    }
+}
+
+/// The names that exist.
+pub(super) struct Words<'a> {
+    pub environments: Vec<&'a str>,
+    pub roles: BTreeSet<&'a str>,
+    /// Nothing where there is no registry, or a part of it could not be read: then any name may be right.
+    pub services: Option<BTreeSet<&'a str>>,
+    pub teams: BTreeSet<&'a str>,
+    /// Whether names may be missing because their file was damaged.
+    config_damaged: bool,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(workspace: &'a Workspace, config: &'a Parsed<WorkspaceFile>) -> Self {
+        let damaged = workspace.registry_damaged || workspace.registries.iter().any(|registry| registry.damaged);
+        let names =
+            || workspace.registries.iter().flat_map(|registry| registry.value.keys().map(String::as_str)).collect();
+        let teams = workspace.teams.iter().map(|team| team.stem.as_str());
+        Self {
+            environments: config.value.environments.0.iter().map(|(name, _)| name.as_str()).collect(),
+            roles: config.value.roles.iter().flat_map(|roles| roles.keys().map(String::as_str)).collect(),
+            services: (workspace.has_registry && !damaged).then(names),
+            teams: teams.chain(workspace.broken_teams.iter().map(String::as_str)).collect(),
+            config_damaged: config.damaged,
+        }
+    }
+
+    /// Whether a service exists; reports it if not.
+    pub(super) fn has_service(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
+        match &self.services {
+            Some(services) if !services.contains(name) => {
+                let hint = did_you_mean(name, services.iter().copied());
+                diagnostics.push(
+                    Diagnostic::error("unknown-service", format!("{subject} names the unknown service `{name}`"))
+                        .label(place, "not in the registry")
+                        .hint_if(hint),
+                );
+                false
+            }
+            Some(_) => true,
+            None => {
+                let fine = is_name(name);
+                if !fine {
+                    diagnostics.push(invalid_name("a service", name, place));
+                }
+                fine
+            }
+        }
+    }
+
+    /// Whether an environment exists; reports it if not.
+    pub(super) fn has_environment(
+        &self,
+        subject: &str,
+        name: &str,
+        place: Place,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let known = self.environments.contains(&name);
+        if !known && !self.config_damaged {
+            let hint = did_you_mean(name, self.environments.iter().copied())
+                .unwrap_or_else(|| format!("environments are {}", self.environments.join(", ")));
+            diagnostics.push(
+                Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
+                    .label(place, "not in `environments` of teamkit.yaml")
+                    .hint(hint),
+            );
+        }
+        known
+    }
+
+    /// Whether a role of ours exists; reports it if not.
+    pub(super) fn has_role(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
+        let known = self.roles.contains(name);
+        if !known && !self.config_damaged {
+            let hint = did_you_mean(name, self.roles.iter().copied()).or_else(|| {
+                name.starts_with("roles/").then(|| "native roles stand under `google:` or `kubernetes:`".to_owned())
+            });
+            let hint = hint.or_else(|| {
+                let roles: Vec<_> = self.roles.iter().copied().collect();
+                Some(if roles.is_empty() {
+                    "define it under `roles`".to_owned()
+                } else {
+                    format!("roles are {}", roles.join(", "))
+                })
+            });
+            diagnostics.push(
+                Diagnostic::error("unknown-role", format!("{subject} names the unknown role `{name}`"))
+                    .label(place, "not in `roles` of teamkit.yaml")
+                    .hint_if(hint),
+            );
+        }
+        known
+    }
+
+    /// Whether a team exists; reports it if not.
+    pub(super) fn has_team(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
+        let known = self.teams.contains(name);
+        if !known {
+            diagnostics.push(
+                Diagnostic::error("unknown-team", format!("{subject} names the unknown team `{name}`"))
+                    .label(place, "no file of this name below teams/")
+                    .hint_if(did_you_mean(name, self.teams.iter().copied())),
+            );
+        }
+        known
+    }
+}
+
+pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(name, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// Reads a day; reports what is none.
+pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics: &mut Diagnostics) -> Option<Day> {
+    let text = text?;
+    let shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-'));
+    let day = shape.then(|| text.parse::<Day>().ok()).flatten();
+    if day.is_none() {
+        diagnostics.push(
+            Diagnostic::error("invalid-date", format!("`{text}` is no day"))
+                .label(place(), "not a day of the calendar")
+                .hint("write a day as YYYY-MM-DD"),
+        );
+    }
+    day
+}

@@ -1,0 +1,25 @@
+//! The YAML as written: one struct for each mapping, unknown and repeated keys refused at any depth.
+//!
+//! The JSON Schemas that editors use are made from these same types; their doc comments are what an editor shows.
+//! A key that is there has a value: `until:` with nothing behind it is an error and never "no end".
+
+mod people;
+mod registry;
+mod shapes;
+mod team;
+mod workspace;
+
+pub use people::{PeopleFile, PersonFacts};
+pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};
+pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
+pub use team::{Exception, Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
+pub use workspace::{
+    Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
+    GrantTo, KubernetesRole, Layout, Level, Module, OwnRole, PolicyRule, Principals, ProviderConfig, Role, RuleConfig,
+    RuleFacts, Setting, Style, TerraformConfig, WorkspaceFile,
+};
+
+/// The form of names of teams, services, environments and roles (SPEC.md, "Workspace").
+pub const NAME_PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+/// The longest name.
+pub const NAME_LENGTH: usize = 63;

@@ -1,0 +1,225 @@
+//! `teams/**/*.yaml`.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    shapes::{List, OneOrMany, Text, present, text_or_mapping},
+    workspace::{Access, GrantTo, KubernetesRole},
+};
+
+/// A team: its people, the services it owns, what it gets beyond.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TeamFile {
+    /// The team's name; must equal the file's stem.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub team: Option<Text>,
+    /// One line for people.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The team above: members of this team also count as members of that one.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Text>,
+    /// The address of the team's group; overrides `principals.group`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub group: Option<Text>,
+    /// The address of the leads' group; overrides `principals.lead_group`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub lead_group: Option<Text>,
+    /// Whether grants go to the group or to each person; overrides `principals.grant_to`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub grant_to: Option<GrantTo>,
+    /// The owner that CODEOWNERS names; overrides the workspace's `codeowners`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub codeowners: Option<Text>,
+    /// Names that the team had before.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<List<Text>>,
+    /// People who lead the team; they get what members get, and what leads get.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub leads: Option<List<Member>>,
+    /// The team's people.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub members: Option<List<Member>>,
+    /// What the team owns.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub services: Option<List<ServiceEntry>>,
+    /// What the team gets on its services, where that differs from the workspace's `access`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Access beyond ownership.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub grants: Option<List<Grant>>,
+    /// Findings that are accepted, with a reason.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub exceptions: Option<List<Exception>>,
+}
+
+/// A person of a team: an address, short or full, or a mapping with more.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Member {
+    Short(Text),
+    Mapping(MemberFacts),
+}
+
+text_or_mapping!(Member, MemberFacts, "an address, or a mapping with `email`", |text| {
+    Ok(Member::Short(Text(text.to_owned())))
+});
+
+impl Member {
+    /// The address as written.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        match self {
+            Self::Short(email) => email,
+            Self::Mapping(facts) => &facts.email,
+        }
+    }
+
+    /// The last day in the team, as written.
+    #[must_use]
+    pub fn until(&self) -> Option<&str> {
+        match self {
+            Self::Short(_) => None,
+            Self::Mapping(facts) => facts.until.as_deref(),
+        }
+    }
+}
+
+impl JsonSchema for Member {
+    fn schema_name() -> Cow<'static, str> {
+        "Member".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let facts = generator.subschema_for::<MemberFacts>();
+        json_schema!({
+            "description": "An address: `bob` is completed with the workspace's domain.",
+            "anyOf": [{ "type": "string" }, facts]
+        })
+    }
+}
+
+/// A person of a team, with an end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberFacts {
+    /// The address, short or full.
+    pub email: Text,
+    /// The last day in the team, YYYY-MM-DD.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
+    pub until: Option<Text>,
+    /// Why there is an end.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
+}
+
+/// A service that the team owns: its name, or a mapping with more.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ServiceEntry {
+    Short(Text),
+    Mapping(ServiceEntryFacts),
+}
+
+text_or_mapping!(ServiceEntry, ServiceEntryFacts, "a service's name, or a mapping with `name`", |text| {
+    Ok(ServiceEntry::Short(Text(text.to_owned())))
+});
+
+impl ServiceEntry {
+    /// The service's name as written.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Short(name) => name,
+            Self::Mapping(facts) => &facts.name,
+        }
+    }
+}
+
+impl JsonSchema for ServiceEntry {
+    fn schema_name() -> Cow<'static, str> {
+        "ServiceEntry".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let facts = generator.subschema_for::<ServiceEntryFacts>();
+        json_schema!({
+            "description": "A service that the team owns.",
+            "anyOf": [{ "type": "string" }, facts]
+        })
+    }
+}
+
+/// A service that the team owns, where something differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntryFacts {
+    /// The service's name.
+    pub name: Text,
+    /// The environments in which the team owns it; all of the service's if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub environments: Option<List<Text>>,
+    /// What the team gets on this service, where that differs from the team's `access`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+}
+
+/// Access beyond ownership.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// One service or a list.
+    pub service: OneOrMany,
+    /// One environment or a list; all of the service's if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub environment: Option<OneOrMany>,
+    /// One of the workspace's roles.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub role: Option<Text>,
+    /// Native Google roles, such as `roles/spanner.databaseReader`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub google: Option<List<Text>>,
+    /// `ClusterRoles`, or namespaced Roles of our own.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<List<KubernetesRole>>,
+    /// Who gets it: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal, one or a list. The whole team if
+    /// absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub to: Option<OneOrMany>,
+    /// The last day of the access, YYYY-MM-DD.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
+    pub until: Option<Text>,
+    /// Why the access is needed.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
+}
+
+/// A finding that is accepted. What is named narrows it; a reason is needed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The rule's id.
+    pub rule: Text,
+    /// Only findings about this team.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub team: Option<Text>,
+    /// Only findings about this service.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub service: Option<Text>,
+    /// Only findings about this environment.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Text>,
+    /// Why the finding is accepted.
+    pub reason: Text,
+    /// The last day on which it is accepted, YYYY-MM-DD.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
+    pub until: Option<Text>,
+}

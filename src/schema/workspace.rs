@@ -1,0 +1,439 @@
+//! `teamkit.yaml`.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::{
+    shapes::{List, Map, Ordered, Text, present, text_or_mapping},
+    team::Exception,
+};
+
+/// The workspace: environments, roles, defaults, layout, rules.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkspaceFile {
+    /// The version of this format: 1.
+    pub version: u64,
+    /// Completes short addresses; the first allowed domain.
+    pub domain: Text,
+    /// Further domains that people and groups may have.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub allowed_domains: Option<List<Text>>,
+    /// The environments in order, least protected first.
+    pub environments: Ordered<Environment>,
+    /// Named levels of access.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Map<Role>>,
+    /// What a team gets on each service that it owns.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// Who stands for a team, its leads and a service's workload.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub principals: Option<Principals>,
+    /// Where files go, and in which form.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
+    /// What each root needs to stand on its own; absent where the surroundings bring it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<TerraformConfig>,
+    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub codeowners: Option<Text>,
+    /// Native roles that the workspace knows beyond the built-in catalogue.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<CatalogConfig>,
+    /// Levels and settings of rules.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Map<RuleConfig>>,
+    /// Accepted findings that no team file causes.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub exceptions: Option<List<Exception>>,
+}
+
+/// An environment: how protected it is, and where its services live.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Whether access here deserves a second look.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub protected: Option<bool>,
+    /// Google Cloud; absent: no projects here.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub google: Option<EnvironmentGoogle>,
+    /// Kubernetes; absent: no namespaces here.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<EnvironmentKubernetes>,
+}
+
+/// Google Cloud in an environment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentGoogle {
+    /// The pattern of a service's project id, such as `{{service}}-prod`.
+    pub project: Text,
+}
+
+/// Kubernetes in an environment: `cluster`, or `clusters` where there are several.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentKubernetes {
+    /// The cluster's name.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<Text>,
+    /// The clusters; each service has a namespace in each.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<List<Cluster>>,
+    /// The pattern of a service's namespace; `{{service}}` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Text>,
+    /// Whether teamkit also writes the namespace itself, with labels that name its owners.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub manage_namespace: Option<bool>,
+}
+
+/// One of several clusters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
+    /// The cluster's name.
+    pub name: Text,
+    /// The whole provider reference that bindings there use, such as `kubernetes.prod-a`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^kubernetes(\.[a-zA-Z][a-zA-Z0-9_-]*)?$"))]
+    pub provider: Option<Text>,
+}
+
+/// A named level of access.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// One line for people.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// Roles of ours whose native roles this one has too.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub includes: Option<List<Text>>,
+    /// Native Google roles.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub google: Option<List<Text>>,
+    /// `ClusterRoles`, or namespaced Roles of our own.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<List<KubernetesRole>>,
+}
+
+/// A `ClusterRole` by name, or a namespaced Role of our own.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum KubernetesRole {
+    ClusterRole(Text),
+    Mapping(OwnRole),
+}
+
+text_or_mapping!(KubernetesRole, OwnRole, "a ClusterRole's name, or a mapping with `role` and `rules`", |text| {
+    Ok(KubernetesRole::ClusterRole(Text(text.to_owned())))
+});
+
+impl JsonSchema for KubernetesRole {
+    fn schema_name() -> Cow<'static, str> {
+        "KubernetesRole".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let own = generator.subschema_for::<OwnRole>();
+        json_schema!({
+            "description": "A ClusterRole by name, or a namespaced Role of our own.",
+            "anyOf": [{ "type": "string" }, own]
+        })
+    }
+}
+
+/// A namespaced Role of our own, written next to its binding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnRole {
+    /// The Role's name.
+    pub role: Text,
+    /// What it permits.
+    pub rules: List<PolicyRule>,
+}
+
+/// A Kubernetes policy rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyRule {
+    /// API groups; `""` is the core group.
+    pub api_groups: List<Text>,
+    /// Resources, such as `pods` or `pods/log`.
+    pub resources: List<Text>,
+    /// Verbs, such as `get`.
+    pub verbs: List<Text>,
+    /// Only objects of these names.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub resource_names: Option<List<Text>>,
+}
+
+/// By environment: one of the workspace's roles, or `none`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// What members get.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub members: Option<Map<Text>>,
+    /// What leads get, on top.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub leads: Option<Map<Text>>,
+}
+
+/// Who stands for a team, its leads and a service's workload.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Principals {
+    /// `group`: one grant to the team's group. `members`: one for each person.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub grant_to: Option<GrantTo>,
+    /// The pattern of a team's group; `{{team}}@{{domain}}` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub group: Option<Text>,
+    /// The pattern of the leads' group; `{{team}}-leads@{{domain}}` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub lead_group: Option<Text>,
+    /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub workload: Option<Text>,
+    /// Whether teamkit also writes each team's groups and their memberships.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub manage_groups: Option<bool>,
+    /// The Cloud Identity customer that managed groups belong to, such as `C01abc234`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Text>,
+}
+
+/// Whether a team's grants go to its group or to each person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GrantTo {
+    Group,
+    Members,
+}
+
+/// Where files go, and in which form.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// The root of a service in an environment; `terraform/services/{{service}}/{{environment}}` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub service_root: Option<Text>,
+    /// The root of a project's bindings, where services share projects; `service_root` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub google_root: Option<Text>,
+    /// The root of a namespace's bindings, where services share namespaces; `service_root` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub kubernetes_root: Option<Text>,
+    /// The root of a team's groups; `terraform/teams/{{team}}` if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub team_root: Option<Text>,
+    /// `resources`: literal resources. `module`: one call of a team-kit module for each root.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
+    /// The module that `style: module` calls.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub module: Option<Module>,
+}
+
+/// The form of what a root holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    Resources,
+    Module,
+}
+
+/// A Terraform module, as a `module` block names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Module {
+    /// Its source, as Terraform takes it; a relative one starts at the root's own directory.
+    pub source: Text,
+    /// Its version, for a source that has versions.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub version: Option<Text>,
+}
+
+/// What each root needs to stand on its own.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TerraformConfig {
+    /// Terraform's own version, such as `>= 1.5`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub required_version: Option<Text>,
+    /// Providers by name; only those that a root uses are written there.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub providers: Option<Map<ProviderConfig>>,
+    /// Where each root keeps its state.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub backend: Option<BackendConfig>,
+}
+
+/// One provider: its requirement, and the arguments of its `provider` blocks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// Its source, such as `hashicorp/google`.
+    pub source: Text,
+    /// Its version constraint.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub version: Option<Text>,
+    /// Arguments of the `provider` block, by name; texts are patterns (`{{cluster}}` for Kubernetes). Absent: no
+    /// `provider` block.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub config: Option<Map<Setting>>,
+}
+
+/// A backend: its type and arguments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BackendConfig {
+    /// Its type, such as `gcs`.
+    #[serde(rename = "type")]
+    pub kind: Text,
+    /// Its arguments, by name; texts are patterns, `{{root}}` among them.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub config: Option<Map<Setting>>,
+}
+
+/// An argument's value: a text, a whole number or a boolean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Setting {
+    Text(String),
+    Number(i64),
+    Bool(bool),
+}
+
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct SettingVisitor;
+        impl de::Visitor<'_> for SettingVisitor {
+            type Value = Setting;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a text, a whole number or a boolean")
+            }
+
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Setting, E> {
+                Ok(Setting::Text(value.to_owned()))
+            }
+
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Setting, E> {
+                Ok(Setting::Bool(value))
+            }
+
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Setting, E> {
+                Ok(Setting::Number(value))
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Setting, E> {
+                i64::try_from(value).map(Setting::Number).map_err(de::Error::custom)
+            }
+        }
+        deserializer.deserialize_any(SettingVisitor)
+    }
+}
+
+impl JsonSchema for Setting {
+    fn schema_name() -> Cow<'static, str> {
+        "Setting".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "integer", "boolean"] })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+/// Native roles that the workspace knows beyond the built-in catalogue.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogConfig {
+    /// A file with what `gcloud iam roles list --format=json` printed.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub google: Option<Text>,
+    /// A file with what `kubectl get clusterroles -o json` printed.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<Text>,
+    /// Native roles that are accepted though no catalogue has them.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub known: Option<List<Text>>,
+}
+
+/// What a rule's finding means: stop, say, or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Error,
+    Warning,
+    Off,
+}
+
+/// A rule's level, or a mapping with its settings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum RuleConfig {
+    Level(Level),
+    Mapping(RuleFacts),
+}
+
+text_or_mapping!(RuleConfig, RuleFacts, "`error`, `warning`, `off`, or a mapping with `level`", |text| {
+    let level = de::value::StrDeserializer::<E>::new(text);
+    Level::deserialize(level).map(RuleConfig::Level)
+});
+
+impl JsonSchema for RuleConfig {
+    fn schema_name() -> Cow<'static, str> {
+        "RuleConfig".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let level = generator.subschema_for::<Level>();
+        let facts = generator.subschema_for::<RuleFacts>();
+        json_schema!({ "description": "A rule's level, or a mapping with its settings.", "anyOf": [level, facts] })
+    }
+}
+
+/// A rule's level, whether it can be excepted from, and the settings that some rules have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFacts {
+    /// Its level; the rule's default if absent.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// `false`: nobody can be excepted from it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub exceptions: Option<bool>,
+    /// `ending-soon`: how many days ahead.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// `path-restriction`: by folder below `teams/`, what the teams there may name.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub folders: Option<Map<FolderLimits>>,
+}
+
+/// What the teams of a folder may name; what is absent is not limited.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FolderLimits {
+    /// Services; `*` at the end stands for any rest.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub services: Option<List<Text>>,
+    /// The workspace's roles and native roles; `*` at the end stands for any rest.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub roles: Option<List<Text>>,
+    /// Domains of people and groups.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub domains: Option<List<Text>>,
+}

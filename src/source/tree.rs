@@ -1,0 +1,335 @@
+//! YAML with positions: an arena of nodes, built from the parser's events without recursion.
+//!
+//! An alias points to its anchor's node, so a file never grows in memory; what walking it would cost is counted while
+//! it is built, and a file that multiplies itself is refused.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+
+use super::place::{Route, Span, Step};
+
+/// Deeper nesting than this is nobody's team file. The typed reader recurses as deep as this at most.
+const MAX_DEPTH: usize = 64;
+/// How many nodes a walk through aliases may visit for each node that is really there …
+const MAX_GROWTH: usize = 16;
+/// … beyond this many, which are always fine.
+const FREE_NODES: usize = 10_000;
+
+/// An index into a [`Tree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeId(u32);
+
+/// A node as it is mentioned: where, and what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Child {
+    pub node: NodeId,
+    pub span: Span,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    pub key: Child,
+    pub value: Child,
+}
+
+/// What YAML 1.2's core schema makes of a scalar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarKind {
+    Null,
+    Bool(bool),
+    Number,
+    Text,
+    /// A tag that is not one of the core schema's.
+    Foreign,
+}
+
+/// The three shapes of YAML.
+#[derive(Debug)]
+pub enum Kind {
+    Scalar(ScalarKind, String),
+    List(Vec<Child>),
+    Map(Vec<Entry>),
+}
+
+/// A value with what stands below it.
+#[derive(Debug)]
+pub struct Node {
+    pub kind: Kind,
+    /// How many nodes a walk below this visits, aliases followed.
+    size: usize,
+}
+
+/// Why a text is not one YAML document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub span: Span,
+    pub message: String,
+}
+
+/// One YAML document.
+#[derive(Debug)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    root: Option<Child>,
+}
+
+impl Tree {
+    /// Reads one document; an empty text has no root.
+    ///
+    /// # Errors
+    /// The first place that is no YAML, a second document, too deep nesting, or aliases that multiply the file.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        Builder::new(text).run()
+    }
+
+    /// The root, if the document has a value.
+    #[must_use]
+    pub fn root(&self) -> Option<Child> {
+        self.root
+    }
+
+    /// The node of an id from this tree.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "ids come from this very tree")]
+    pub fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).expect("a node id is an index into the tree that gave it")
+    }
+
+    /// The text of a scalar; nothing for lists and mappings.
+    #[must_use]
+    pub fn scalar(&self, id: NodeId) -> Option<&str> {
+        match &self.node(id).kind {
+            Kind::Scalar(_, text) => Some(text),
+            Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// The span of the longest part of a route that exists. A value that isn't written down (`key:` and nothing) is
+    /// shown at its key.
+    #[must_use]
+    pub fn locate(&self, route: &Route) -> Span {
+        let Some(mut at) = self.root else { return Span::default() };
+        for step in route.steps() {
+            at = match (step, &self.node(at.node).kind) {
+                (Step::Key(key), Kind::Map(entries)) => match self.entry(entries, key) {
+                    Some(entry) if entry.value.span.start == entry.value.span.end => return entry.key.span,
+                    Some(entry) => entry.value,
+                    None => return at.span,
+                },
+                (Step::KeyOf(key), Kind::Map(entries)) => {
+                    return self.entry(entries, key).map_or(at.span, |entry| entry.key.span);
+                }
+                (Step::Index(index), Kind::List(items)) => match items.get(*index as usize) {
+                    Some(item) => *item,
+                    None => return at.span,
+                },
+                (Step::Index(0), _) => at,
+                _ => return at.span,
+            };
+        }
+        at.span
+    }
+
+    fn entry(&self, entries: &[Entry], key: &str) -> Option<Entry> {
+        entries.iter().find(|entry| self.scalar(entry.key.node) == Some(key)).copied()
+    }
+}
+
+/// A list or mapping whose end has not come yet.
+struct Open {
+    children: Vec<Child>,
+    is_map: bool,
+    anchor: usize,
+    start: usize,
+    foreign: bool,
+}
+
+struct Builder<'text> {
+    text: &'text str,
+    /// Byte offset of each character, where those differ.
+    bytes: Option<Vec<usize>>,
+    nodes: Vec<Node>,
+    anchors: BTreeMap<usize, NodeId>,
+    open: Vec<Open>,
+    root: Option<Child>,
+    documents: usize,
+}
+
+impl<'text> Builder<'text> {
+    fn new(text: &'text str) -> Self {
+        let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).chain([text.len()]).collect());
+        Self { text, bytes, nodes: Vec::new(), anchors: BTreeMap::new(), open: Vec::new(), root: None, documents: 0 }
+    }
+
+    fn run(mut self) -> Result<Tree, Fault> {
+        for event in Parser::new_from_str(self.text) {
+            let (event, span) = event.map_err(|error| self.scan_fault(&error))?;
+            let span = Span { start: self.byte(span.start.index()), end: self.byte(span.end.index()) };
+            self.event(event, span)?;
+        }
+        Ok(Tree { nodes: self.nodes, root: self.root })
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
+        match event {
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(Fault { span, message: "a second YAML document; a file holds one".to_owned() });
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let kind = scalar_kind(&text, style, tag.as_deref());
+                let span = if text.is_empty() && style == ScalarStyle::Plain {
+                    Span { start: span.start, end: span.start }
+                } else {
+                    Span { start: span.start, end: self.trimmed(span) }
+                };
+                self.push(Kind::Scalar(kind, text.into_owned()), anchor, span)?;
+            }
+            Event::Alias(anchor) => self.alias(anchor, span)?,
+            Event::SequenceStart(anchor, tag) => self.begin(false, anchor, span, tag.as_deref())?,
+            Event::MappingStart(anchor, tag) => self.begin(true, anchor, span, tag.as_deref())?,
+            Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, is_map: bool, anchor: usize, span: Span, tag: Option<&Tag>) -> Result<(), Fault> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Fault { span, message: format!("nested more than {MAX_DEPTH} levels deep") });
+        }
+        let foreign = tag.is_some_and(|tag| !tag.is_yaml_core_schema());
+        self.open.push(Open { children: Vec::new(), is_map, anchor, start: span.start, foreign });
+        Ok(())
+    }
+
+    fn end(&mut self, span: Span) -> Result<(), Fault> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let end = self.trimmed(Span { start: open.start, end: span.end });
+        let kind = if open.foreign {
+            Kind::Scalar(ScalarKind::Foreign, String::new())
+        } else if open.is_map {
+            let pairs = open.children.chunks_exact(2);
+            Kind::Map(pairs.filter_map(|pair| Some(Entry { key: *pair.first()?, value: *pair.get(1)? })).collect())
+        } else {
+            Kind::List(open.children)
+        };
+        self.push(kind, open.anchor, Span { start: open.start, end })
+    }
+
+    fn push(&mut self, kind: Kind, anchor: usize, span: Span) -> Result<(), Fault> {
+        let below: usize = match &kind {
+            Kind::Scalar(..) => 0,
+            Kind::List(items) => items.iter().map(|item| self.size(item.node)).fold(0, usize::saturating_add),
+            Kind::Map(entries) => {
+                let sizes = entries.iter().flat_map(|entry| [entry.key.node, entry.value.node]);
+                sizes.map(|node| self.size(node)).fold(0, usize::saturating_add)
+            }
+        };
+        if below > self.growth_limit() {
+            return Err(multiplied(span));
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).map_err(|_| too_large(span))?);
+        self.nodes.push(Node { kind, size: below.saturating_add(1) });
+        if anchor > 0 {
+            self.anchors.insert(anchor, id);
+        }
+        self.attach(Child { node: id, span });
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
+        let Some(&node) = self.anchors.get(&anchor) else {
+            return Err(Fault { span, message: "an alias inside its own anchor".to_owned() });
+        };
+        if self.size(node) > self.growth_limit() {
+            return Err(multiplied(span));
+        }
+        self.attach(Child { node, span });
+        Ok(())
+    }
+
+    fn attach(&mut self, child: Child) {
+        match self.open.last_mut() {
+            Some(open) => open.children.push(child),
+            None => self.root = Some(child),
+        }
+    }
+
+    fn growth_limit(&self) -> usize {
+        self.nodes.len().saturating_mul(MAX_GROWTH).max(FREE_NODES)
+    }
+
+    fn size(&self, id: NodeId) -> usize {
+        self.nodes.get(id.0 as usize).map_or(1, |node| node.size)
+    }
+
+    fn byte(&self, index: usize) -> usize {
+        match &self.bytes {
+            Some(bytes) => bytes.get(index).copied().unwrap_or(self.text.len()),
+            None => index.min(self.text.len()),
+        }
+    }
+
+    /// The end of a span without the white space that the parser counts to it.
+    fn trimmed(&self, span: Span) -> usize {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        span.start + text.trim_end().len()
+    }
+
+    fn scan_fault(&self, error: &saphyr_parser::ScanError) -> Fault {
+        let start = self.byte(error.marker().index());
+        let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Fault { span: Span { start, end: start + length }, message: error.info().to_owned() }
+    }
+}
+
+fn multiplied(span: Span) -> Fault {
+    Fault { span, message: "aliases multiply this file into a huge one".to_owned() }
+}
+
+fn too_large(span: Span) -> Fault {
+    Fault { span, message: "too many values in one file".to_owned() }
+}
+
+/// The core schema of YAML 1.2 (section 10.3.2): only plain scalars can be anything but text.
+fn scalar_kind(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> ScalarKind {
+    match tag {
+        Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => return ScalarKind::Text,
+        Some(tag) if tag.is_yaml_core_schema() => {}
+        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => return ScalarKind::Text,
+        Some(_) => return ScalarKind::Foreign,
+        None => {}
+    }
+    if style != ScalarStyle::Plain {
+        return ScalarKind::Text;
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => ScalarKind::Null,
+        "true" | "True" | "TRUE" => ScalarKind::Bool(true),
+        "false" | "False" | "FALSE" => ScalarKind::Bool(false),
+        _ if is_number(text) => ScalarKind::Number,
+        _ => ScalarKind::Text,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        return !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return !digits.is_empty() && digits.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
+    }
+    unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && unsigned.bytes().any(|byte| byte.is_ascii_digit())
+        && unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+        && unsigned.parse::<f64>().is_ok()
+}

@@ -1,0 +1,131 @@
+//! Systems that enforce bindings, each behind one small trait. No target knows another.
+
+mod binding;
+mod google;
+mod groups;
+mod kubernetes;
+mod module;
+mod providers;
+
+pub use binding::{Binding, Subject};
+pub use google::Google;
+pub use kubernetes::Kubernetes;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+
+use crate::{
+    hcl::{Block, Body},
+    model::{Day, Grant, GrantKey, Grants, Org, Root, RootKind, Scope, Style},
+};
+
+/// The grants of one scope, by principal, then role.
+pub type ScopeGrants<'a> = Vec<(&'a GrantKey, &'a Grant)>;
+
+/// A root with what is granted in it.
+pub struct RootGrants<'a> {
+    pub root: &'a Root,
+    pub org: &'a Org,
+    pub scopes: BTreeMap<&'a Scope, ScopeGrants<'a>>,
+}
+
+/// A system that enforces bindings: pure functions between grants and blocks.
+pub trait Target: Sync {
+    /// The name, as the public forms say it.
+    fn name(&self) -> &'static str;
+
+    /// The blocks of a root's grants.
+    fn emit(&self, root: &RootGrants<'_>) -> Vec<Block>;
+
+    /// What those blocks have to bind.
+    fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding>;
+
+    /// What the blocks of a file really bind.
+    ///
+    /// # Errors
+    /// A sentence on the first block that binds something in a form that we don't write.
+    fn read(&self, body: &Body) -> Result<Vec<Binding>, String>;
+}
+
+/// All targets.
+pub const TARGETS: [&dyn Target; 2] = [&Google, &Kubernetes];
+
+/// What a root's file is made of, before its layout.
+#[derive(Debug)]
+pub struct Document {
+    /// The root's directory, below the workspace.
+    pub root: Utf8PathBuf,
+    pub kind: RootKind,
+    pub services: Vec<String>,
+    pub environments: Vec<String>,
+    /// The addresses of managed groups.
+    pub groups: Vec<String>,
+    /// What lets the root stand on its own: `terraform` and `provider` blocks.
+    pub preamble: Vec<Block>,
+    pub blocks: Vec<Block>,
+    /// What the blocks have to bind, sorted.
+    pub expected: Vec<Binding>,
+}
+
+/// Every root's document; as of a day, since people leave teams.
+#[must_use]
+pub fn emit(org: &Org, grants: &Grants, today: Day) -> Vec<Document> {
+    use rayon::prelude::*;
+
+    let mut by_scope: BTreeMap<&Scope, ScopeGrants<'_>> = BTreeMap::new();
+    for (key, grant) in &grants.active {
+        by_scope.entry(&key.scope).or_default().push((key, grant));
+    }
+    let roots: Vec<_> = org.roots.by_path.iter().collect();
+    roots
+        .par_iter()
+        .map(|(path, root)| {
+            let scopes = root.scopes.iter().map(|scope| (scope, by_scope.get(scope).cloned().unwrap_or_default()));
+            let grants = RootGrants { root, org, scopes: scopes.collect() };
+            document(path.as_path().to_owned(), &grants, today)
+        })
+        .collect()
+}
+
+fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document {
+    let RootGrants { root, org, .. } = grants;
+    let mut blocks = match &org.layout.style {
+        Style::Resources => TARGETS.iter().flat_map(|target| target.emit(grants)).collect(),
+        Style::Module { source, version } => module::emit(grants, source, version.as_deref()),
+    };
+    let mut expected: Vec<Binding> = TARGETS.iter().flat_map(|target| target.expected(grants)).collect();
+    blocks.extend(groups::emit(root, org, today));
+    expected.extend(groups::expected(root, org, today));
+    expected.sort_unstable();
+    let mut environments: Vec<_> = root.sites.iter().map(|(_, environment)| environment).collect();
+    environments.sort_unstable();
+    environments.dedup();
+    let mut services: Vec<String> = root.sites.iter().map(|(service, _)| service.to_string()).collect();
+    services.dedup();
+    Document {
+        preamble: providers::preamble(&path, root, org),
+        root: path,
+        kind: root.kind(),
+        services,
+        environments: environments.into_iter().map(ToString::to_string).collect(),
+        groups: groups::addresses(root, org),
+        blocks,
+        expected,
+    }
+}
+
+/// What a file's blocks bind, whichever form they have, sorted.
+///
+/// # Errors
+/// A sentence on the first block that binds something in a form that we don't write.
+pub fn read(body: &Body) -> Result<Vec<Binding>, String> {
+    let mut bindings = Vec::new();
+    for target in TARGETS {
+        bindings.extend(target.read(body)?);
+    }
+    bindings.extend(module::read(body)?);
+    bindings.extend(groups::read(body)?);
+    bindings.sort_unstable();
+    Ok(bindings)
+}
