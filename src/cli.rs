@@ -10,6 +10,7 @@ mod grants;
 mod init;
 mod man;
 mod preview;
+mod rules;
 mod schema;
 mod session;
 mod snapshot;
@@ -36,6 +37,7 @@ struct Cli {
 
 /// What every command takes, before and after its name.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
 struct Global {
     /// Start in this directory instead of the current one
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
@@ -57,6 +59,10 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,6 +87,8 @@ enum Command {
     Grants(grants::Args),
     /// Keep one document for each team with all that it gets
     Snapshot(snapshot::Args),
+    /// List the rules, or print the page of one
+    Rules(rules::Args),
     /// Print the JSON Schema of a kind of file
     Schema(schema::Args),
     /// Print the completions of a shell
@@ -129,6 +137,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Preview(args) => preview::run(args, global, console),
         Command::Grants(args) => grants::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
+        Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Man(args) => man::run(args, console),
@@ -152,4 +161,10 @@ fn only(format: Format, known: &[Format]) -> Result<(), Error> {
         |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let known: Vec<_> = known.iter().map(name).collect();
     Err(Error::Usage(format!("this command has no format `{}`; it has {}", name(&format), known.join(", "))))
+}
+
+/// Whether this runs in CI: `CI` is set.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
 }

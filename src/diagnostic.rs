@@ -1,7 +1,9 @@
 //! What is wrong with a definition, as data; the words of each finding stand once, where it is found.
 
+mod github;
 mod json;
 mod near;
+mod sarif;
 mod text;
 
 pub use near::{distance, nearest};
@@ -139,6 +141,15 @@ impl Diagnostics {
     }
 }
 
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
         Self(diagnostics.into_iter().collect())
@@ -148,15 +159,33 @@ impl FromIterator<Diagnostic> for Diagnostics {
 /// Forms in which findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    /// For people: the source with the place underlined.
     Text { color: bool },
+    /// The public form of `check --format json`.
     Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// What a form may say of the rules that spoke.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleInfo {
+    pub id: &'static str,
+    pub severity: Severity,
+    pub summary: &'static str,
+    /// Markdown.
+    pub page: &'static str,
 }
 
 /// Shows findings, without a summary.
 #[must_use]
-pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> String {
+pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format, rules: &[RuleInfo]) -> String {
     match format {
         Format::Text { color } => text::render(diagnostics, sources, color),
         Format::Json => json::render(diagnostics, sources),
+        Format::Github => github::render(diagnostics, sources),
+        Format::Sarif => sarif::render(diagnostics, sources, rules),
     }
 }

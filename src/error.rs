@@ -20,7 +20,12 @@ pub enum Error {
     /// A template that can't be read or rendered; line and column from 1 where they are known.
     Template { name: String, line: Option<usize>, column: Option<usize>, message: String },
     /// What was written is not what was granted.
-    ReadBack { path: Utf8PathBuf, overridden: Option<String>, differences: Vec<String> },
+    ReadBack {
+        path: Utf8PathBuf,
+        /// The workspace's templates that are not the built-in ones.
+        overridden: Vec<String>,
+        differences: Vec<String>,
+    },
     /// A wrong call.
     Usage(String),
 }
@@ -56,15 +61,17 @@ impl fmt::Display for Error {
                 write!(formatter, ": {message}")
             }
             Self::ReadBack { path, overridden, differences } => {
-                match overridden {
-                    Some(name) => write!(
+                if overridden.is_empty() {
+                    write!(
                         formatter,
-                        "{path}: what the template {name} of this workspace writes is not what was granted"
-                    )?,
-                    None => write!(
+                        "{path}: what was written is not what was granted; this is a mistake of teamkit, please report it",
+                    )?;
+                } else {
+                    let names = overridden.join(", ");
+                    write!(
                         formatter,
-                        "{path}: what was written is not what was granted; this is a mistake of teamkit, please report it"
-                    )?,
+                        "{path}: what this workspace's templates write is not what was granted ({names})"
+                    )?;
                 }
                 differences.iter().try_for_each(|difference| write!(formatter, "\n  {difference}"))
             }

@@ -26,6 +26,10 @@ pub mod resolve;
 
 pub mod expand;
 
+pub mod catalog;
+
+pub mod check;
+
 pub mod hcl;
 
 pub mod target;

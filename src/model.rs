@@ -13,7 +13,7 @@ mod root;
 mod scope;
 
 pub use grant::{Grant, GrantKey, Grants, Origin};
-pub use ids::{EnvironmentId, RoleId, ServiceId, TeamId};
+pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use org::{
     Backend, CatalogSources, Cluster, Environment, Exception, FolderLimits, GrantTo, Layout, Membership, Org,
     Ownership, Person, Policy, ProviderSettings, Recipient, Request, Role, RuleLevel, RuleSettings, Service,

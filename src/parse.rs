@@ -8,12 +8,12 @@
 mod decode;
 mod file;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostic, Diagnostics},
     schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
-    source::{FileId, PEOPLE_FILE, SERVICES_DIR, Sources, WORKSPACE_FILE},
+    source::{FileId, PEOPLE_FILE, Place, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// A file's content with the file that it came from.
@@ -29,6 +29,8 @@ pub struct Parsed<T> {
 #[derive(Debug)]
 pub struct ParsedTeam {
     pub stem: String,
+    /// The folder of its file, below `teams/`.
+    pub folder: String,
     pub content: Parsed<TeamFile>,
 }
 
@@ -68,32 +70,44 @@ pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
     for (part, found) in parts {
         diagnostics.extend(found);
         match part {
-            Part::Workspace(config) => workspace.config = config,
+            Part::Workspace(config) => workspace.config = *config,
             Part::People(people) => workspace.people = people,
+            Part::Stray => {}
             Part::Registry(registry) => {
                 workspace.has_registry = true;
                 workspace.registry_damaged |= registry.is_none();
                 workspace.registries.extend(registry);
             }
-            Part::Team(stem, Some(content)) => workspace.teams.push(ParsedTeam { stem, content }),
-            Part::Team(stem, None) => workspace.broken_teams.push(stem),
+            Part::Team(path, content) => match *content {
+                Some(content) => {
+                    workspace.teams.push(ParsedTeam { stem: stem(&path), folder: folder(&path), content });
+                }
+                None => workspace.broken_teams.push(stem(&path)),
+            },
         }
     }
     (workspace, diagnostics)
 }
 
 enum Part {
-    Workspace(Option<Parsed<WorkspaceFile>>),
+    Workspace(Box<Option<Parsed<WorkspaceFile>>>),
     People(Option<Parsed<PeopleFile>>),
     Registry(Option<Parsed<RegistryFile>>),
-    Team(String, Option<Parsed<TeamFile>>),
+    Team(Utf8PathBuf, Box<Option<Parsed<TeamFile>>>),
+    /// A file that is not read, though it stands where others are.
+    Stray,
 }
 
 fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
     let path = source.path();
-    if path == WORKSPACE_FILE {
+    if path.extension() != Some("yaml") {
+        let found = Diagnostic::error("unread-file", format!("{path} is not read: its name doesn't end in .yaml"))
+            .label(Place::Route(id, Route::root()), "not read")
+            .hint(format!("rename it to {}", path.with_extension("yaml")));
+        (Part::Stray, Diagnostics::from(found))
+    } else if path == WORKSPACE_FILE {
         let (value, found) = file::read(id, source);
-        (Part::Workspace(value), found)
+        (Part::Workspace(Box::new(value)), found)
     } else if path == PEOPLE_FILE {
         let (value, found) = file::read(id, source);
         (Part::People(value), found)
@@ -102,10 +116,16 @@ fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
         (Part::Registry(value), found)
     } else {
         let (value, found) = file::read(id, source);
-        (Part::Team(stem(path), value), found)
+        (Part::Team(path.to_owned(), Box::new(value)), found)
     }
 }
 
 fn stem(path: &Utf8Path) -> String {
     path.file_stem().unwrap_or_default().to_owned()
+}
+
+/// The folder of a team's file, below `teams/`; empty for those in `teams/` itself.
+fn folder(path: &Utf8Path) -> String {
+    let folder = path.strip_prefix(TEAMS_DIR).ok().and_then(Utf8Path::parent);
+    folder.map(Utf8Path::to_string).unwrap_or_default()
 }

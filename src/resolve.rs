@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
         let mut services = self.services(&environments, diagnostics);
         let teams = self.teams(&environments, &mut services, &policy, diagnostics);
         let (layout, roots) = self.layout(&environments, &services, &teams, &policy, diagnostics);
-        let (rules, exceptions) = self.rules(&environments, diagnostics);
+        let (settings, exceptions) = self.rule_settings(&environments, diagnostics);
         Org {
             place: self.at.clone(),
             domain: self.domain(),
@@ -73,7 +73,7 @@ impl<'a> Resolver<'a> {
             layout,
             terraform: self.terraform(diagnostics),
             catalog: self.catalog(),
-            rules,
+            rules: settings,
             exceptions,
             roots,
         }

@@ -124,6 +124,9 @@ impl Sources {
     }
 
     /// The file of an id that [`Sources::iter`] gave.
+    ///
+    /// # Panics
+    /// If the id is from elsewhere.
     #[must_use]
     #[expect(clippy::expect_used, reason = "ids come from this very table")]
     pub fn get(&self, id: FileId) -> &Source {

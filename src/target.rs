@@ -17,13 +17,14 @@ use camino::Utf8PathBuf;
 
 use crate::{
     hcl::{Block, Body},
-    model::{Day, Grant, GrantKey, Grants, Org, Root, RootKind, Scope, Style},
+    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style},
 };
 
 /// The grants of one scope, by principal, then role.
 pub type ScopeGrants<'a> = Vec<(&'a GrantKey, &'a Grant)>;
 
 /// A root with what is granted in it.
+#[derive(Debug)]
 pub struct RootGrants<'a> {
     pub root: &'a Root,
     pub org: &'a Org,
@@ -68,16 +69,21 @@ pub struct Document {
     pub expected: Vec<Binding>,
 }
 
-/// Every root's document; as of a day, since people leave teams.
+/// The documents of the roots that are wanted; as of a day, since people leave teams.
 #[must_use]
-pub fn emit(org: &Org, grants: &Grants, today: Day) -> Vec<Document> {
+pub fn emit(
+    org: &Org,
+    grants: &BTreeMap<GrantKey, Grant>,
+    today: Day,
+    is_wanted: impl Fn(&Root) -> bool + Sync,
+) -> Vec<Document> {
     use rayon::prelude::*;
 
     let mut by_scope: BTreeMap<&Scope, ScopeGrants<'_>> = BTreeMap::new();
-    for (key, grant) in &grants.active {
+    for (key, grant) in grants {
         by_scope.entry(&key.scope).or_default().push((key, grant));
     }
-    let roots: Vec<_> = org.roots.by_path.iter().collect();
+    let roots: Vec<_> = org.roots.by_path.iter().filter(|(_, root)| is_wanted(root)).collect();
     roots
         .par_iter()
         .map(|(path, root)| {
@@ -92,7 +98,11 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document 
     let RootGrants { root, org, .. } = grants;
     let mut blocks = match &org.layout.style {
         Style::Resources => TARGETS.iter().flat_map(|target| target.emit(grants)).collect(),
-        Style::Module { source, version } => module::emit(grants, source, version.as_deref()),
+        Style::Module { source, version } => {
+            let up = vec![".."; path.components().count()].join("/");
+            let values = [("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into();
+            module::emit(grants, &source.fill(&values).unwrap_or_default(), version.as_deref())
+        }
     };
     let mut expected: Vec<Binding> = TARGETS.iter().flat_map(|target| target.expected(grants)).collect();
     blocks.extend(groups::emit(root, org, today));

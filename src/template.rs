@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use handlebars::{Handlebars, RenderError, TemplateError};
+use handlebars::{Handlebars, RenderError, RenderErrorReason, TemplateError};
 use serde::Serialize;
 
 use crate::{error::Error, hcl::escape};
@@ -58,6 +58,9 @@ impl Templates {
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(escape);
         let mut overridden = BTreeSet::new();
+        for name in overrides.keys().filter(|name| !BUILT_IN.iter().any(|(known, _)| known == name)) {
+            check_used(name, overrides)?;
+        }
         for (name, text) in BUILT_IN {
             if !overrides.contains_key(name) {
                 handlebars.register_template_string(name, text).map_err(|error| unreadable(name, &error))?;
@@ -88,6 +91,24 @@ impl Templates {
     }
 }
 
+/// Refuses a template that overrides nothing and that no other template calls.
+fn check_used(name: &str, overrides: &BTreeMap<String, String>) -> Result<(), Error> {
+    let calls = |text: &String| {
+        text.split("{{").skip(1).any(|call| {
+            let call = call.trim_start_matches(['~', '#']).strip_prefix('>').map(str::trim_start);
+            call.is_some_and(|call| {
+                call.split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next() == Some(name)
+            })
+        })
+    };
+    if overrides.iter().any(|(other, text)| other != name && calls(text)) {
+        return Ok(());
+    }
+    let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| file_name(name)).collect();
+    let message = format!("it overrides nothing, and no other template calls it; built in are {}", known.join(", "));
+    Err(Error::Template { name: file_name(name), line: None, column: None, message })
+}
+
 fn file_name(name: &str) -> String {
     format!("templates/{name}.hbs")
 }
@@ -99,6 +120,10 @@ fn unreadable(name: &str, error: &TemplateError) -> Error {
 
 fn fails(name: &str, error: &RenderError) -> Error {
     let name = error.template_name.as_deref().unwrap_or(name);
-    let message = error.reason().to_string();
+    let message = match error.reason() {
+        RenderErrorReason::MissingVariable(Some(variable)) => format!("there is no `{variable}` here"),
+        RenderErrorReason::PartialNotFound(partial) => format!("there is no template `{partial}`"),
+        other => other.to_string(),
+    };
     Error::Template { name: file_name(name), line: error.line_no, column: error.column_no, message }
 }

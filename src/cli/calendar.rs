@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::{console::Console, session::plural};
 use crate::model::{Day, Org};
 
 /// The days on which something ended that is over today, latest first.
@@ -33,4 +34,17 @@ pub(super) fn explained<T: Ord + Clone>(
         explained.extend(found);
     }
     explained
+}
+
+/// Says how many of the changes only the calendar made, if any.
+pub(super) fn mention(by_calendar: usize, changed: usize, noun: &str, console: &Console) {
+    if by_calendar == 0 {
+        return;
+    }
+    let others = changed - by_calendar;
+    let rest = if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed otherwise") };
+    console.note(format_args!(
+        "{} changed only because the calendar went on: something ended since the last run; {rest}",
+        plural(by_calendar, noun)
+    ));
 }

@@ -1,9 +1,6 @@
 //! What goes to stdout and what to stderr, with colours where they are wanted.
 
-use std::{
-    fmt::Display,
-    io::{IsTerminal, Write},
-};
+use std::{fmt::Display, io::Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -37,11 +34,6 @@ impl Console {
     /// Whether stdout takes colours.
     pub(super) fn color(&self) -> bool {
         self.stdout != ColorChoice::Never
-    }
-
-    /// Whether a person looks at stdout.
-    pub(super) fn is_terminal() -> bool {
-        std::io::stdout().is_terminal()
     }
 
     /// Prints what was asked for.

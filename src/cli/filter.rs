@@ -91,11 +91,17 @@ fn any(asked: &[String], name: &str) -> bool {
     asked.is_empty() || asked.iter().any(|asked| asked == name)
 }
 
+/// So many names are still a help.
+const MAX_LISTED: usize = 6;
+
 /// Refuses a name that isn't among those that exist.
 pub(super) fn known<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Error> {
     if names.clone().any(|known| known == name) {
         return Ok(());
     }
-    let hint = nearest(name, names).map(|near| format!("\nhint: did you mean `{near}`?")).unwrap_or_default();
+    let near = nearest(name, names.clone()).map(|near| format!("\nhint: did you mean `{near}`?"));
+    let few: Vec<&str> = names.take(MAX_LISTED + 1).collect();
+    let list = (few.len() <= MAX_LISTED).then(|| format!("\nhint: known are {}", few.join(", ")));
+    let hint = near.or(list).unwrap_or_default();
     Err(Error::Usage(format!("there is no {kind} `{name}`{hint}")))
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     Format, Global, Outcome,
-    calendar::{explained, past_ends},
+    calendar::{explained, mention, past_ends},
     console::Console,
     filter::Filter,
     only,
@@ -17,10 +17,10 @@ use super::{
 use crate::{
     error::Error,
     expand::expand,
-    io,
-    model::Scope,
+    hcl, io,
+    model::{Root, Scope},
     plan::{Changes, FILE_NAME, Plan, compare, layout},
-    target::{Document, emit},
+    target::{self, Binding, Document, emit},
     template::Templates,
 };
 
@@ -44,7 +44,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     };
     args.filter.check(&sound.org)?;
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
-    let plan = layout(&documents(args, &sound), &templates)?;
+    let documents = documents(args, &sound);
+    let plan = layout(&documents, &templates)?;
     let changes = compare(&plan, &io::scan(&sound.root)?, !args.filter.is_empty())?;
     let shows = args.check || args.dry_run;
     if !shows {
@@ -56,28 +57,20 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         let diffs = changes.texts().map(|(path, before, after)| unified(path.as_str(), before, after, console.color()));
         console.print(&diffs.collect::<String>())?;
     }
-    summarize(shows, &changes, &plan, &sound, console);
+    summarize((shows, !args.filter.is_empty()), &changes, &plan, &sound, console);
     mention_endings(&sound, console);
-    mention_lost_roots(&changes, &plan, console);
+    mention_lost_roots(&changes, &documents, console);
     sound.mention_warnings(console);
     if args.check && !changes.is_empty() {
-        mention_calendar(args, &changes, &sound, &templates, console)?;
+        mention_calendar(&changes, &sound, &templates, console)?;
         return Ok(Outcome::Refused);
     }
     Ok(Outcome::Fine)
 }
 
 fn documents(args: &Args, sound: &Sound) -> Vec<Document> {
-    part(args, sound, emit(&sound.org, &sound.grants, sound.today))
-}
-
-fn part(args: &Args, sound: &Sound, mut documents: Vec<Document>) -> Vec<Document> {
-    if !args.filter.is_empty() {
-        let roots = &sound.org.roots.by_path;
-        documents
-            .retain(|document| roots.get(&document.root).is_some_and(|root| args.filter.has_root(root, &sound.org)));
-    }
-    documents
+    let is_wanted = |root: &Root| args.filter.is_empty() || args.filter.has_root(root, &sound.org);
+    emit(&sound.org, &sound.grants.active, sound.today, is_wanted)
 }
 
 fn as_json(changes: &Changes) -> String {
@@ -92,7 +85,7 @@ fn as_json(changes: &Changes) -> String {
     format!("{document:#}\n")
 }
 
-fn summarize(shows: bool, changes: &Changes, plan: &Plan, sound: &Sound, console: &Console) {
+fn summarize((shows, is_part): (bool, bool), changes: &Changes, plan: &Plan, sound: &Sound, console: &Console) {
     let current = plural(plan.files.len(), "file");
     if changes.is_empty() {
         let verb = if plan.files.len() == 1 { "is" } else { "are" };
@@ -100,30 +93,33 @@ fn summarize(shows: bool, changes: &Changes, plan: &Plan, sound: &Sound, console
         return;
     }
     let Changes { create, update, delete, kept } = changes;
-    let counts = [(create.len(), "new"), (update.len(), "changed"), (delete.len(), "removed"), (*kept, "current")];
+    let counts = [(create.len(), "new"), (update.len(), "changed"), (*kept, "current")];
     let counts: Vec<_> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    let org = &sound.org;
-    let scale = [
-        plural(sound.grants.active.len(), "grant"),
-        format!(
-            "{}, {}, {}",
-            plural(org.teams.len(), "team"),
-            plural(org.services.len(), "service"),
-            plural(org.environments.len(), "environment")
-        ),
-    ];
-    let (verb, files) = if shows { ("would write", changes.len()) } else { ("wrote", changes.len()) };
-    console.say(format_args!(
-        "{verb} {} ({}) in {} · {}",
-        plural(files, "file"),
-        counts.join(", "),
-        plural(plan.files.len(), "root"),
-        scale.join(" · ")
-    ));
-    if !shows && changes.kept == 0 && update.is_empty() {
+    let would = if shows { "would write" } else { "wrote" };
+    let removed = match (delete.len(), shows) {
+        (0, _) => String::new(),
+        (count, true) => format!(", and remove {count}"),
+        (count, false) => format!(", and removed {count}"),
+    };
+    let written = plural(create.len() + update.len(), "file");
+    let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+    let scale = if is_part { String::new() } else { format!(" · {}", scale(sound)) };
+    console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(plan.files.len(), "root")));
+    if !shows && changes.kept == 0 && update.is_empty() && !is_part {
         console.say("next: teamkit grants, teamkit preview TEAM, teamkit snapshot");
     }
+}
+
+fn scale(sound: &Sound) -> String {
+    let org = &sound.org;
+    format!(
+        "{} · {}, {}, {}",
+        plural(sound.grants.active.len(), "grant"),
+        plural(org.teams.len(), "team"),
+        plural(org.services.len(), "service"),
+        plural(org.environments.len(), "environment")
+    )
 }
 
 /// Kubernetes bindings have no end of their own.
@@ -146,33 +142,57 @@ fn mention_endings(sound: &Sound, console: &Console) {
     }
 }
 
-/// A root whose file goes is never applied again, so what it granted would stay.
-fn mention_lost_roots(changes: &Changes, plan: &Plan, console: &Console) {
-    let roots = |files: &mut dyn Iterator<Item = &Utf8PathBuf>| -> BTreeSet<Utf8PathBuf> {
-        files.filter_map(|path| path.parent().map(Utf8Path::to_owned)).collect()
-    };
-    let planned = roots(&mut plan.files.keys());
-    for root in roots(&mut changes.delete.keys()).difference(&planned) {
+/// A root whose file goes is never applied again, so what it granted would stay. One whose bindings all stand elsewhere
+/// now has only moved.
+fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Console) {
+    let kept: BTreeSet<&Utf8PathBuf> = documents.iter().map(|document| &document.root).collect();
+    let bindings: BTreeSet<&Binding> = documents.iter().flat_map(|document| &document.expected).collect();
+    let mut gone = Vec::new();
+    let mut moved = Vec::new();
+    for (path, text) in &changes.delete {
+        let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        if kept.contains(&root) {
+            continue;
+        }
+        let held = hcl::parse(text).ok().and_then(|body| target::read(&body).ok()).unwrap_or_default();
+        let stands_elsewhere = !held.is_empty() && held.iter().all(|binding| bindings.contains(binding));
+        if stands_elsewhere { moved.push(root) } else { gone.push(root) }
+    }
+    if let Some(first) = gone.first() {
         console.note(format_args!(
-            "{root} is no root any more, and what it granted stays until it is destroyed\n  \
-             where its files still are (the last commit): terraform -chdir={root} init && terraform -chdir={root} destroy\n  \
-             or, if it only moved, carry its state along"
+            "{}: {}\n  what a root granted stays until it is destroyed; where its file still is (the last commit), run\n  \
+             terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
+             managed groups and namespaces have `prevent_destroy`: take them out of the state, or delete them by hand",
+            if gone.len() == 1 { "1 root is gone".to_owned() } else { format!("{} roots are gone", gone.len()) },
+            listed(&gone)
+        ));
+    }
+    if !moved.is_empty() {
+        console.note(format_args!(
+            "{} moved: {}\n  all that they bind stands in another root now; carry their states along before the next apply",
+            plural(moved.len(), "root"),
+            listed(&moved)
         ));
     }
 }
 
-fn mention_calendar(
-    args: &Args,
-    changes: &Changes,
-    sound: &Sound,
-    templates: &Templates,
-    console: &Console,
-) -> Result<(), Error> {
+/// The first few of some paths.
+fn listed(paths: &[Utf8PathBuf]) -> String {
+    const FEW: usize = 5;
+    let mut text = paths.iter().take(FEW).map(|path| path.as_str()).collect::<Vec<_>>().join(", ");
+    if paths.len() > FEW {
+        text.push_str(&format!(" and {} more", paths.len() - FEW));
+    }
+    text
+}
+
+fn mention_calendar(changes: &Changes, sound: &Sound, templates: &Templates, console: &Console) -> Result<(), Error> {
     let before: BTreeMap<&Utf8Path, &str> = changes.texts().map(|(path, before, _)| (path, before)).collect();
-    let changed: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
+    let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
     let mut failure = None;
-    let by_calendar = explained(&changed, &past_ends(&sound.org, sound.today), |day, open| {
-        let mut documents = part(args, sound, emit(&sound.org, &expand(&sound.org, day), day));
+    let by_calendar = explained(&updated, &past_ends(&sound.org, sound.today), |day, open| {
+        let grants = expand(&sound.org, day).active;
+        let mut documents = emit(&sound.org, &grants, day, |_| true);
         documents.retain(|document| open.contains(&document.root.join(FILE_NAME)));
         match layout(&documents, templates) {
             Ok(plan) => {
@@ -188,13 +208,6 @@ fn mention_calendar(
     if let Some(error) = failure {
         return Err(error);
     }
-    let others = changes.len() - by_calendar.len();
-    if !by_calendar.is_empty() {
-        let rest = if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed otherwise") };
-        console.note(format_args!(
-            "{} changed only because the calendar went on: a grant ended since the last run; {rest}",
-            plural(by_calendar.len(), "file")
-        ));
-    }
+    mention(by_calendar.len(), changes.len(), "file", console);
     Ok(())
 }

@@ -36,7 +36,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     for (path, text) in FILES {
         io::write_file(&root, Utf8Path::new(path), &text.replace("example.com", &args.domain))?;
     }
-    console.say(format_args!("wrote {}", FILES.map(|(path, _)| path).join(", ")));
-    console.say("next: teamkit check, teamkit generate");
+    console.say(format_args!("wrote {} in {root}", FILES.map(|(path, _)| path).join(", ")));
+    console.say(match &args.path {
+        Some(path) => format!("next: cd {path}, teamkit check, teamkit generate"),
+        None => "next: teamkit check, teamkit generate".to_owned(),
+    });
     Ok(Outcome::Fine)
 }

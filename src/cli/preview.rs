@@ -1,5 +1,7 @@
 //! `teamkit preview`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::{
@@ -13,9 +15,9 @@ use crate::{
     error::Error,
     hcl::format_block,
     io,
-    model::{Grants, TeamId},
+    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, TeamId},
     plan::{FILE_NAME, layout},
-    target::{Document, emit},
+    target::emit,
     template::Templates,
 };
 
@@ -69,9 +71,8 @@ fn named(args: &Args, sound: &Sound) -> Result<Filter, Error> {
 /// Whole files, as `generate` would write them.
 fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
-    let roots = &sound.org.roots.by_path;
-    let mut documents = emit(&sound.org, &sound.grants, sound.today);
-    documents.retain(|document| roots.get(&document.root).is_some_and(|root| filter.has_root(root, &sound.org)));
+    let has = |root: &Root| filter.has_root(root, &sound.org);
+    let documents = emit(&sound.org, &sound.grants.active, sound.today, has);
     let plan = layout(&documents, &templates)?;
     let files: Vec<String> = plan.files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
     Ok(files.join("\n"))
@@ -79,32 +80,22 @@ fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
 
 /// The blocks that teams cause, root by root.
 fn of_teams(filter: &Filter, sound: &Sound) -> String {
-    team_blocks(
-        sound,
-        sound.today,
-        |key, grant| filter.has_grant(key, grant),
-        |document| {
-            let root = sound.org.roots.by_path.get(&document.root);
-            root.is_some_and(|root| root.sites.is_empty() && filter.has_root(root, &sound.org))
-        },
-    )
+    let grants = sound.grants.active.iter().filter(|(key, grant)| filter.has_grant(key, grant));
+    let grants = grants.map(|(key, grant)| (key.clone(), grant.clone())).collect();
+    team_blocks(&sound.org, &grants, sound.today, |root| filter.has_root(root, &sound.org))
 }
 
-/// The HCL of the grants that are asked for, without what only stands around them; with the roots of teams that are
-/// asked for.
+/// The HCL of some grants, without what only stands around them, and that of the teams' roots that are asked for.
 pub(super) fn team_blocks(
-    sound: &Sound,
-    today: crate::model::Day,
-    mut has_grant: impl FnMut(&crate::model::GrantKey, &crate::model::Grant) -> bool,
-    has_team_root: impl Fn(&Document) -> bool,
+    org: &Org,
+    grants: &BTreeMap<GrantKey, Grant>,
+    today: Day,
+    has_team_root: impl Fn(&Root) -> bool + Sync,
 ) -> String {
-    let all = crate::expand::expand(&sound.org, today);
-    let active = all.active.into_iter().filter(|(key, grant)| has_grant(key, grant)).collect();
-    let grants = Grants { active, expired: std::collections::BTreeMap::new() };
-    let mut documents = emit(&sound.org, &grants, today);
-    documents.retain(|document| {
-        let of_service = !document.services.is_empty() && !document.expected.is_empty();
-        of_service || (document.services.is_empty() && has_team_root(document))
+    let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).collect();
+    let documents = emit(org, grants, today, |root| match root.kind() {
+        RootKind::Service => root.scopes.iter().any(|scope| scopes.contains(scope)),
+        RootKind::Team => has_team_root(root),
     });
     let texts = documents.iter().map(|document| {
         let blocks: Vec<String> = document.blocks.iter().map(format_block).collect();

@@ -1,17 +1,19 @@
 //! A workspace, read and judged: what nearly every command begins with.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Format, Global, Outcome, console::Console};
 use crate::{
-    diagnostic::{self, Diagnostics, Severity},
+    catalog::{BadCatalog, Brought, Catalog},
+    check::{Context, RULES, check},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleInfo, Severity},
     error::Error,
     expand::expand,
     io,
-    model::{Day, Grants, Org},
+    model::{Day, Grants, NativeRole, Org},
     parse::parse,
     resolve::resolve,
-    source::Sources,
+    source::{Place, Sources},
 };
 
 /// A workspace as of a day.
@@ -36,6 +38,7 @@ pub(super) struct Sound {
 }
 
 /// The current day, UTC, unless the call says another.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the clock")]
 pub(super) fn today(global: &Global) -> Day {
     global.today.unwrap_or_else(|| {
         let now = std::time::SystemTime::now();
@@ -58,10 +61,18 @@ impl Session {
         let (workspace, mut diagnostics) = parse(&sources);
         let (org, found) = resolve(&workspace);
         diagnostics.extend(found);
-        let resolved = org.map(|org| {
-            let grants = expand(&org, today);
-            (org, grants)
-        });
+        let resolved = match org {
+            Some(org) => {
+                let grants = expand(&org, today);
+                let (catalog, found) = catalog(&root, &org)?;
+                diagnostics.extend(found);
+                let is_sound = !diagnostics.has_errors();
+                let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound };
+                diagnostics.extend(check(&context, RULES));
+                Some((org, grants))
+            }
+            None => None,
+        };
         Ok(Self { root, today, diagnostics: diagnostics.sorted(&sources), sources, resolved })
     }
 
@@ -70,8 +81,14 @@ impl Session {
         let form = match format {
             Format::Text => diagnostic::Format::Text { color: console.color() },
             Format::Json => diagnostic::Format::Json,
+            Format::Github => diagnostic::Format::Github,
+            Format::Sarif => diagnostic::Format::Sarif,
         };
-        let mut text = diagnostic::render(&self.diagnostics, &self.sources, form);
+        let rules: Vec<RuleInfo> = RULES
+            .iter()
+            .map(|rule| RuleInfo { id: rule.id, severity: rule.severity, summary: rule.summary(), page: rule.page })
+            .collect();
+        let mut text = diagnostic::render(&self.diagnostics, &self.sources, form, &rules);
         if format == Format::Text {
             text.push_str(&self.summary());
         }
@@ -116,6 +133,37 @@ impl Sound {
     pub(super) fn mention_warnings(&self, console: &Console) {
         if self.warnings > 0 {
             console.say(format_args!("{}: see `teamkit check`", plural(self.warnings, "warning")));
+        }
+    }
+}
+
+/// The native roles that are known here; a catalogue that can't be understood is reported and left out.
+fn catalog(root: &Utf8Path, org: &Org) -> Result<(Catalog, Diagnostics), Error> {
+    let read = |source: &Option<(Utf8PathBuf, Place)>| match source {
+        Some((path, _)) => io::read_text(root, path)?
+            .ok_or_else(|| Error::Usage(format!("there is no {path}, which `catalog` in teamkit.yaml names")))
+            .map(Some),
+        None => Ok(None),
+    };
+    let google = read(&org.catalog.google)?;
+    let kubernetes = read(&org.catalog.kubernetes)?;
+    let natives = org.roles.values().flat_map(|role| role.natives.iter());
+    let requested = org.teams.values().flat_map(|team| &team.requests).flat_map(|request| &request.natives);
+    let in_use = natives.chain(requested.map(|(role, _)| role)).map(NativeRole::name).collect();
+    let brought = Brought { google: google.as_deref(), kubernetes: kubernetes.as_deref() };
+    match Catalog::new(&brought, &org.catalog.known, &in_use) {
+        Ok(catalog) => Ok((catalog, Diagnostics::default())),
+        Err(BadCatalog { is_google, message }) => {
+            let source = if is_google { &org.catalog.google } else { &org.catalog.kubernetes };
+            let (path, place) = source.clone().unwrap_or_else(|| (Utf8PathBuf::new(), org.place.clone()));
+            let program =
+                if is_google { "gcloud iam roles list --format=json" } else { "kubectl get clusterroles -o json" };
+            let fault =
+                Diagnostic::error("invalid-catalog", format!("{path} is not what `{program}` prints: {message}"))
+                    .label(place, "this catalogue");
+            let known = Catalog::new(&Brought::default(), &org.catalog.known, &in_use);
+            let known = known.map_err(|bad| Error::Usage(format!("the built-in catalogue: {}", bad.message)))?;
+            Ok((known, Diagnostics::from(fault)))
         }
     }
 }

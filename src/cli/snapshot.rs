@@ -1,26 +1,22 @@
 //! `teamkit snapshot`: one document for each team with all that it gets, kept in insta's form.
 
+mod document;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     Format, Global, Outcome,
-    calendar::{explained, past_ends},
+    calendar::{explained, mention, past_ends},
     console::Console,
     filter::known,
     only,
-    preview::team_blocks,
     session::{Session, Sound, plural},
-    table::table,
     unified::unified,
 };
-use crate::{
-    error::Error,
-    expand::expand,
-    io,
-    model::{Day, Grant, GrantKey, GrantTo, Principal, Team, TeamId, is_over},
-};
+use crate::{error::Error, io, model::TeamId};
+use document::Documents;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -57,49 +53,88 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         known("team", name, sound.org.teams.keys().map(TeamId::as_str))?;
     }
     let kept = kept(args, &sound)?;
-    let changed: BTreeMap<&String, &Kept> = kept.iter().filter(|(_, kept)| kept.before != kept.after).collect();
-    let diffs = changed.values().map(|kept| {
-        let text = |side: &Option<String>| side.clone().unwrap_or_default();
-        unified(kept.path.as_str(), &text(&kept.before), &text(&kept.after), console.color())
-    });
+    let changed: BTreeMap<&str, &Kept> = changed(&kept);
     if args.accept {
-        accept(&changed, &kept, &sound)?;
-    } else {
-        console.print(&diffs.collect::<String>())?;
-        let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
-        pend(&changed, &kept, &sound, args.check && is_ci)?;
-    }
-    summarize(args, &changed, kept.len(), console);
-    if args.check && !changed.is_empty() {
+        accept(&changed, &sound)?;
+        unpend(kept.values(), &sound)?;
+        console.say(taken(changed.len(), kept.len()));
+    } else if args.check {
+        show(changed.values().copied(), console)?;
+        let leaves_pending = !super::is_ci();
+        if leaves_pending {
+            pend(&changed, &kept, &sound)?;
+        }
+        console.say(pending(changed.len(), kept.len(), leaves_pending));
         mention_calendar(&changed, &sound, console);
+    } else {
+        // A document that wasn't kept yet is taken as it is; one that changed wants a look.
+        let (new, open): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            changed.clone().into_iter().partition(|(_, kept)| kept.before.is_none());
+        accept(&new, &sound)?;
+        show(open.values().copied(), console)?;
+        pend(&open, &kept, &sound)?;
+        if !new.is_empty() {
+            console.say(taken(new.len(), kept.len()));
+        }
+        if !open.is_empty() || new.is_empty() {
+            console.say(pending(open.len(), kept.len(), true));
+        }
     }
     sound.mention_warnings(console);
     Ok(if args.check && !changed.is_empty() { Outcome::Refused } else { Outcome::Fine })
 }
 
+fn changed(kept: &BTreeMap<String, Kept>) -> BTreeMap<&str, &Kept> {
+    kept.iter().filter(|(_, kept)| kept.before != kept.after).map(|(team, kept)| (team.as_str(), kept)).collect()
+}
+
+fn show<'a>(changed: impl Iterator<Item = &'a Kept>, console: &Console) -> Result<(), Error> {
+    let diffs = changed.map(|kept| {
+        let text = |side: &'a Option<String>| side.as_deref().unwrap_or_default();
+        unified(kept.path.as_str(), text(&kept.before), text(&kept.after), console.color())
+    });
+    console.print(&diffs.collect::<String>())
+}
+
+fn taken(count: usize, all: usize) -> String {
+    if count == 0 {
+        format!("nothing to do ({} current)", plural(all, "document"))
+    } else {
+        format!("took {} of {all}", plural(count, "document"))
+    }
+}
+
+fn pending(count: usize, all: usize, is_left: bool) -> String {
+    if count == 0 {
+        return format!("nothing to do ({} current)", plural(all, "document"));
+    }
+    let review = if is_left { ", or cargo insta review" } else { "" };
+    format!("{} of {all} changed\nnext: teamkit snapshot --accept{review}", plural(count, "document"))
+}
+
 /// Every document that there should be or is, by team.
 fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
     let asked = |team: &str| args.teams.is_empty() || args.teams.iter().any(|asked| asked == team);
+    let documents = Documents::on(&sound.org, sound.today);
     let mut kept = BTreeMap::new();
     for (id, team) in sound.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
         let before = io::read_text(&sound.root, &path)?.map(|text| contents(&text).to_owned());
         let source = sound.sources.get(team.place.file()).path().to_string();
-        let after = Some(document(sound, id, team, sound.today));
+        let after = Some(documents.render(id, team));
         kept.insert(id.to_string(), Kept { path, before, after, source });
     }
-    if args.teams.is_empty() {
-        for path in io::files_in(&sound.root, Utf8Path::new(DIRECTORY))? {
-            let Some(text) =
-                (path.extension() == Some("snap")).then(|| io::read_text(&sound.root, &path)).transpose()?
-            else {
-                continue;
-            };
-            let Some(text) = text else { continue };
-            let Some(team) = team_of(&text).filter(|team| !kept.contains_key(*team)) else { continue };
-            let lost = Kept { path, before: Some(contents(&text).to_owned()), after: None, source: String::new() };
-            kept.insert(team.to_owned(), lost);
+    if !args.teams.is_empty() {
+        return Ok(kept);
+    }
+    for path in io::files_in(&sound.root, Utf8Path::new(DIRECTORY))? {
+        if path.extension() != Some("snap") {
+            continue;
         }
+        let Some(text) = io::read_text(&sound.root, &path)? else { continue };
+        let Some(team) = team_of(&text).filter(|team| !kept.contains_key(*team)) else { continue };
+        let lost = Kept { path, before: Some(contents(&text).to_owned()), after: None, source: String::new() };
+        kept.insert(team.to_owned(), lost);
     }
     Ok(kept)
 }
@@ -128,146 +163,42 @@ fn pending_path(path: &Utf8Path) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("{path}.new"))
 }
 
-fn accept(changed: &BTreeMap<&String, &Kept>, kept: &BTreeMap<String, Kept>, sound: &Sound) -> Result<(), Error> {
+fn accept(changed: &BTreeMap<&str, &Kept>, sound: &Sound) -> Result<(), Error> {
     for (team, kept) in changed {
         match &kept.after {
             Some(after) => io::write_file(&sound.root, &kept.path, &snap(team, &kept.source, after))?,
             None => io::remove_file(&sound.root, &kept.path)?,
         }
     }
-    kept.values().try_for_each(|kept| io::remove_file(&sound.root, &pending_path(&kept.path)))
+    Ok(())
+}
+
+fn unpend<'a>(mut kept: impl Iterator<Item = &'a Kept>, sound: &Sound) -> Result<(), Error> {
+    kept.try_for_each(|kept| io::remove_file(&sound.root, &pending_path(&kept.path)))
 }
 
 /// Leaves what changed as pending files for `cargo insta review`, and takes away those that pend no longer.
-fn pend(
-    changed: &BTreeMap<&String, &Kept>,
-    kept: &BTreeMap<String, Kept>,
-    sound: &Sound,
-    writes_nothing: bool,
-) -> Result<(), Error> {
-    if writes_nothing {
-        return Ok(());
-    }
-    for (team, document) in kept {
-        let pending = pending_path(&document.path);
-        match &document.after {
-            Some(after) if changed.contains_key(team) => {
-                io::write_file(&sound.root, &pending, &snap(team, &document.source, after))?;
-            }
-            _ => io::remove_file(&sound.root, &pending)?,
+fn pend(changed: &BTreeMap<&str, &Kept>, kept: &BTreeMap<String, Kept>, sound: &Sound) -> Result<(), Error> {
+    unpend(kept.iter().filter(|(team, _)| !changed.contains_key(team.as_str())).map(|(_, kept)| kept), sound)?;
+    for (team, document) in changed {
+        if let Some(after) = &document.after {
+            io::write_file(&sound.root, &pending_path(&document.path), &snap(team, &document.source, after))?;
         }
     }
     Ok(())
 }
 
-fn summarize(args: &Args, changed: &BTreeMap<&String, &Kept>, all: usize, console: &Console) {
-    let documents = plural(changed.len(), "document");
-    if changed.is_empty() {
-        console.say(format_args!("nothing to do ({} current)", plural(all, "document")));
-    } else if args.accept {
-        console.say(format_args!("took {documents} of {all}"));
-    } else {
-        console
-            .say(format_args!("{documents} of {all} changed\nnext: teamkit snapshot --accept, or cargo insta review"));
-    }
-}
-
-fn mention_calendar(changed: &BTreeMap<&String, &Kept>, sound: &Sound, console: &Console) {
+fn mention_calendar(changed: &BTreeMap<&str, &Kept>, sound: &Sound, console: &Console) {
     let both = changed.iter().filter(|(_, kept)| kept.before.is_some() && kept.after.is_some());
-    let names: BTreeSet<String> = both.map(|(team, _)| (*team).clone()).collect();
+    let names: BTreeSet<String> = both.map(|(team, _)| (*team).to_owned()).collect();
     let by_calendar = explained(&names, &past_ends(&sound.org, sound.today), |day, open| {
+        let documents = Documents::on(&sound.org, day);
         let is_same = |name: &&String| {
-            let before = changed.get(*name).and_then(|kept| kept.before.as_ref());
+            let before = changed.get(name.as_str()).and_then(|kept| kept.before.as_ref());
             let team = sound.org.teams.get_key_value(name.as_str());
-            team.zip(before).is_some_and(|((id, team), before)| document(sound, id, team, day) == *before)
+            team.zip(before).is_some_and(|((id, team), before)| documents.render(id, team) == *before)
         };
         open.iter().filter(is_same).cloned().collect()
     });
-    if !by_calendar.is_empty() {
-        let others = changed.len() - by_calendar.len();
-        let rest = if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed otherwise") };
-        console.note(format_args!(
-            "{} changed only because the calendar went on: something ended since; {rest}",
-            plural(by_calendar.len(), "document")
-        ));
-    }
-}
-
-/// All that a team gets: a table for thirty seconds, then the HCL.
-fn document(sound: &Sound, id: &TeamId, team: &Team, today: Day) -> String {
-    let mut out = format!("# {id}\n\n");
-    if let Some(description) = &team.description {
-        out.push_str(&format!("{description}\n\n"));
-    }
-    out.push_str(&people(team, today));
-    out.push_str("\n## Access\n\n");
-    let rows = rows(sound, id, team, today);
-    if rows.is_empty() {
-        out.push_str("none\n");
-    } else {
-        let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, row)| row).collect();
-        out.push_str(&table(&["service", "environment", "role", "to", "until", "asked by"], &rows));
-    }
-    let gets = |key: &GrantKey, grant: &Grant| gets(id, team, key, grant);
-    let hcl = team_blocks(sound, today, gets, |document| {
-        let root = sound.org.roots.by_path.get(&document.root);
-        root.is_some_and(|root| root.teams.contains(id))
-    });
-    if !hcl.is_empty() {
-        out.push_str("\n## Terraform\n\n");
-        out.push_str(&hcl);
-    }
-    out
-}
-
-fn people(team: &Team, today: Day) -> String {
-    let leads: BTreeSet<_> = team.leads_on(today).map(|lead| &lead.address).collect();
-    let mut out = String::new();
-    if team.grant_to == GrantTo::Group {
-        out.push_str(&format!("group: {}\n", team.group));
-        if team.uses_lead_group() {
-            out.push_str(&format!("lead group: {}\n", team.lead_group));
-        }
-    } else {
-        out.push_str("granted person by person\n");
-    }
-    out.push_str("people:\n");
-    for (address, until) in team.people_on(today) {
-        let lead = if leads.contains(address) { ", lead" } else { "" };
-        let until = until.map(|until| format!(", until {until}")).unwrap_or_default();
-        out.push_str(&format!("  {address}{lead}{until}\n"));
-    }
-    out
-}
-
-/// Whether a team gets a grant: its file asks for it, another's asks on its behalf, or its group is named.
-fn gets(id: &TeamId, team: &Team, key: &GrantKey, grant: &Grant) -> bool {
-    let is_own_group = key.principal == Principal::group(&team.group)
-        || (!team.leads.is_empty() && key.principal == Principal::group(&team.lead_group));
-    is_own_group || grant.origins.iter().any(|origin| origin.team == *id || origin.on_behalf_of.as_ref() == Some(id))
-}
-
-fn rows(sound: &Sound, id: &TeamId, team: &Team, today: Day) -> BTreeSet<(usize, Vec<String>)> {
-    let mut rows = BTreeSet::new();
-    for (key, grant) in expand(&sound.org, today).active.iter().filter(|(key, grant)| gets(id, team, key, grant)) {
-        for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
-            let row = vec![
-                origin.service.to_string(),
-                origin.environment.to_string(),
-                origin.role.to_string(),
-                key.principal.to_string(),
-                origin.until.map(|until| until.to_string()).unwrap_or_default(),
-                if origin.team == *id { String::new() } else { origin.team.to_string() },
-            ];
-            rows.insert((origin.environment.index(), row));
-        }
-    }
-    // By service first; the environment's place in the order is what its name can't say.
-    rows.into_iter()
-        .map(|(index, row)| ((row.first().cloned(), index), row))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .enumerate()
-        .map(|(index, (_, row))| (index, row))
-        .collect()
+    mention(by_calendar.len(), changed.len(), "document", console);
 }

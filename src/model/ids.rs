@@ -79,3 +79,16 @@ impl fmt::Display for EnvironmentId {
         formatter.pad(&self.name)
     }
 }
+
+/// The longest name of a team, service, environment or role.
+pub const NAME_LENGTH: usize = 63;
+
+/// Whether a text has the form of a name (SPEC.md, "Workspace").
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    text.len() <= NAME_LENGTH
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.split('-').all(is_part)
+}

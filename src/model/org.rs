@@ -124,6 +124,8 @@ pub struct Membership {
 pub struct Team {
     pub description: Option<String>,
     pub place: Place,
+    /// The folder of its file, below `teams/`; empty for those in `teams/` itself.
+    pub folder: String,
     pub parent: Option<TeamId>,
     pub group: Address,
     /// Where the group's address stands, if the team says it itself.
@@ -154,6 +156,8 @@ pub struct Ownership {
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub place: Arc<Place>,
+    /// Whether it is a mapping, with the name below `name`.
+    pub is_mapping: bool,
 }
 
 /// Who a request is for.
@@ -212,7 +216,11 @@ pub struct Policy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Style {
     Resources,
-    Module { source: String, version: Option<String> },
+    /// The source is a pattern that knows `workspace`: the way from a root up to the workspace.
+    Module {
+        source: Pattern,
+        version: Option<String>,
+    },
 }
 
 /// Where files go, and in which form.
@@ -302,6 +310,9 @@ pub struct Exception {
 
 impl Org {
     /// An environment by its id.
+    ///
+    /// # Panics
+    /// If the id is from elsewhere.
     #[must_use]
     #[expect(clippy::expect_used, reason = "environment ids come from this very list")]
     pub fn environment(&self, id: &EnvironmentId) -> &Environment {

@@ -39,6 +39,12 @@ impl Pattern {
         Ok(Self { parts })
     }
 
+    /// A pattern that can't be filled: it stands for one that was reported.
+    #[must_use]
+    pub fn broken() -> Self {
+        Self { parts: vec![Part::Placeholder(String::new())] }
+    }
+
     /// The text with all placeholders replaced; nothing if one has no value here.
     #[must_use]
     pub fn fill(&self, values: &Values<'_>) -> Option<String> {

@@ -98,10 +98,10 @@ impl Principal {
     }
 
     #[must_use]
-    #[expect(clippy::expect_used, reason = "no constructor makes another form")]
     pub fn kind(&self) -> PrincipalKind {
         let known = PrincipalKind::PREFIXES.iter().find(|(prefix, _)| self.0.starts_with(prefix));
-        known.map(|(_, kind)| *kind).expect("a principal has one of the known prefixes")
+        // No constructor makes another form.
+        known.map_or(PrincipalKind::User, |(_, kind)| *kind)
     }
 
     /// What stands behind the prefix; for federated identities the whole.

@@ -128,7 +128,7 @@ impl<'tree> Decoder<'tree> {
         match &self.tree.node(self.at.node).kind {
             Kind::Scalar(kind, text) => scalar(*kind, text, visitor),
             Kind::List(items) => visitor.visit_seq(Items { decoder: self, items: items.iter() }),
-            Kind::Map(entries) => visitor.visit_map(Entries { decoder: self, entries: entries.iter(), value: None }),
+            Kind::Map(entries) => visitor.visit_map(Entries { decoder: self, rest: entries.iter(), value: None }),
         }
     }
 }
@@ -240,7 +240,7 @@ impl<'de> SeqAccess<'de> for Items<'_, '_> {
 
 struct Entries<'parent, 'tree> {
     decoder: &'parent Decoder<'tree>,
-    entries: std::slice::Iter<'tree, Entry>,
+    rest: std::slice::Iter<'tree, Entry>,
     value: Option<&'tree Entry>,
 }
 
@@ -249,7 +249,7 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
         let left_out = self.decoder.left_out;
-        let Some(entry) = self.entries.by_ref().find(|entry| !left_out.contains(&entry.key.span)) else {
+        let Some(entry) = self.rest.by_ref().find(|entry| !left_out.contains(&entry.key.span)) else {
             return Ok(None);
         };
         self.value = Some(entry);

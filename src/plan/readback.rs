@@ -20,7 +20,7 @@ pub(super) fn check(document: &Document, text: &str, templates: &Templates) -> R
     let fail = |differences: Vec<String>| {
         Err(Error::ReadBack {
             path: document.root.join(super::FILE_NAME),
-            overridden: templates.overridden().iter().next().map(|name| format!("templates/{name}.hbs")),
+            overridden: templates.overridden().iter().map(|name| format!("templates/{name}.hbs")).collect(),
             differences,
         })
     };

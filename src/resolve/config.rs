@@ -38,7 +38,7 @@ impl Resolver<'_> {
                     .hint("use a teamkit that knows it, or write `version: 1`"),
             );
         }
-        if self.config.environments.0.is_empty() {
+        if self.config.environments.0.is_empty() && !self.words.config_damaged {
             diagnostics.push(
                 Diagnostic::error("wrong-type", "expected at least one environment, found an empty mapping")
                     .label(self.at.key("environments"), "nothing here"),
@@ -57,7 +57,7 @@ impl Resolver<'_> {
     ) -> Environment {
         let at = self.at.key("environments").key(name.to_owned());
         let kubernetes = written.kubernetes.as_ref();
-        let clusters = kubernetes.map(|kubernetes| clusters(kubernetes, &at.key("kubernetes"), diagnostics));
+        let clusters = kubernetes.map(|kubernetes| self.clusters(kubernetes, &at.key("kubernetes"), diagnostics));
         Environment {
             id: EnvironmentId::new(index, name),
             protected: written.protected.unwrap_or(false),
@@ -68,6 +68,61 @@ impl Resolver<'_> {
         }
     }
 
+    fn clusters(
+        &self,
+        written: &schema::EnvironmentKubernetes,
+        at: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Cluster> {
+        match (&written.cluster, &written.clusters) {
+            (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
+            (None, Some(list)) => {
+                let mut clusters: Vec<Cluster> = Vec::new();
+                for (index, cluster) in list.iter().enumerate() {
+                    let place = at.key("clusters").index(index);
+                    if clusters.iter().any(|other| *other.name == *cluster.name) {
+                        let message = format!("the cluster `{}` is named twice", &*cluster.name);
+                        diagnostics.push(Diagnostic::error("repeated-name", message).label(place.key("name"), "again"));
+                        continue;
+                    }
+                    if let Some(provider) = &cluster.provider
+                        && !is_provider_reference(provider)
+                    {
+                        diagnostics.push(
+                            Diagnostic::error("wrong-type", format!("`{}` is no provider reference", &**provider))
+                                .label(place.key("provider"), "not a provider reference")
+                                .hint("write the whole reference, such as `kubernetes.prod-a`"),
+                        );
+                    }
+                    let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
+                    clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
+                }
+                if clusters.is_empty() && !self.words.config_damaged {
+                    let fault = Diagnostic::error("wrong-type", "expected at least one cluster, found an empty list");
+                    diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
+                }
+                clusters
+            }
+            (Some(_), Some(_)) => {
+                diagnostics.push(
+                    Diagnostic::error("wrong-type", "`cluster` and `clusters` exclude each other")
+                        .label(at.key_of("clusters"), "several here")
+                        .label(at.key_of("cluster"), "one here")
+                        .hint("keep one of them"),
+                );
+                Vec::new()
+            }
+            (None, None) => {
+                diagnostics.push(
+                    Diagnostic::error("missing-key", "the key `cluster` is missing")
+                        .label(at.clone(), "has no `cluster`")
+                        .hint("add `cluster:`, or `clusters:` where there are several"),
+                );
+                Vec::new()
+            }
+        }
+    }
+
     pub(super) fn policy(&self, environments: &[Environment], diagnostics: &mut Diagnostics) -> Policy {
         let default = schema::Principals::default();
         let principals = self.config.principals.as_ref().unwrap_or(&default);
@@ -75,7 +130,7 @@ impl Resolver<'_> {
         if manage_groups && principals.customer.is_none() {
             diagnostics.push(
                 Diagnostic::error("missing-key", "the key `customer` is missing: managed groups belong to a customer")
-                    .label(self.at.key("principals").key_of("manage_groups"), "needs `customer`")
+                    .label(self.at.key("principals"), "has no `customer`")
                     .hint("add `customer:` with the Cloud Identity customer, such as C01abc234"),
             );
         }
@@ -131,6 +186,14 @@ impl Resolver<'_> {
         let at = self.at.key("terraform");
         let mut providers = BTreeMap::new();
         for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
+            if !matches!(name.as_str(), "google" | "kubernetes") {
+                diagnostics.push(
+                    Diagnostic::error("unknown-key", format!("no root uses the provider `{name}`"))
+                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit writes for")
+                        .hint("known are google and kubernetes"),
+                );
+                continue;
+            }
             let place = at.key("providers").key(name.clone()).key("config");
             let known: &[&'static str] =
                 if name == "kubernetes" { &["domain", "root", "cluster"] } else { &["domain", "root"] };
@@ -168,56 +231,6 @@ pub(super) fn grant_to(written: Option<schema::GrantTo>) -> GrantTo {
 
 pub(super) fn environment_id(environments: &[Environment], name: &str) -> Option<EnvironmentId> {
     environments.iter().find(|environment| environment.id.as_str() == name).map(|environment| environment.id.clone())
-}
-
-fn clusters(written: &schema::EnvironmentKubernetes, at: &Place, diagnostics: &mut Diagnostics) -> Vec<Cluster> {
-    match (&written.cluster, &written.clusters) {
-        (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
-        (None, Some(list)) => {
-            let mut clusters: Vec<Cluster> = Vec::new();
-            for (index, cluster) in list.iter().enumerate() {
-                let place = at.key("clusters").index(index);
-                if clusters.iter().any(|other| *other.name == *cluster.name) {
-                    let message = format!("the cluster `{}` is named twice", &*cluster.name);
-                    diagnostics.push(Diagnostic::error("repeated-name", message).label(place.key("name"), "again"));
-                    continue;
-                }
-                if let Some(provider) = &cluster.provider
-                    && !is_provider_reference(provider)
-                {
-                    diagnostics.push(
-                        Diagnostic::error("wrong-type", format!("`{}` is no provider reference", &**provider))
-                            .label(place.key("provider"), "not a provider reference")
-                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
-                    );
-                }
-                let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
-                clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
-            }
-            if clusters.is_empty() {
-                let fault = Diagnostic::error("wrong-type", "expected at least one cluster, found an empty list");
-                diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
-            }
-            clusters
-        }
-        (Some(_), Some(_)) => {
-            diagnostics.push(
-                Diagnostic::error("wrong-type", "`cluster` and `clusters` exclude each other")
-                    .label(at.key_of("clusters"), "several here")
-                    .label(at.key_of("cluster"), "one here")
-                    .hint("keep one of them"),
-            );
-            Vec::new()
-        }
-        (None, None) => {
-            diagnostics.push(
-                Diagnostic::error("missing-key", "the key `cluster` is missing")
-                    .label(at.clone(), "has no `cluster`")
-                    .hint("add `cluster:`, or `clusters:` where there are several"),
-            );
-            Vec::new()
-        }
-    }
 }
 
 fn is_provider_reference(text: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Resolver<'_> {
-    pub(super) fn rules(
+    pub(super) fn rule_settings(
         &self,
         environments: &[Environment],
         diagnostics: &mut Diagnostics,

@@ -13,7 +13,7 @@ pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnos
             Diagnostic::error("unknown-placeholder", format!("`{text}` opens a placeholder and doesn't close it"))
                 .label(place.clone(), "no `}}`"),
         );
-        return Pattern::default();
+        return Pattern::broken();
     };
     for name in pattern.placeholders().filter(|name| !known.contains(name)) {
         let hint = nearest(name, known.iter().copied()).map_or_else(

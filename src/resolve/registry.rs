@@ -10,6 +10,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
         Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
+        is_name,
     },
     schema::{self, PerEnvironment, ServiceFacts},
     source::{Place, Route},
@@ -104,7 +105,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        named.retain(|name, _| super::words::is_name(name));
+        named.retain(|name, _| is_name(name));
         named
     }
 

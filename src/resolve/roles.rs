@@ -120,8 +120,8 @@ pub(super) fn kubernetes(list: Option<&schema::List<KubernetesRole>>, at: &Place
             match role {
                 KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
                 KubernetesRole::Mapping(own) => {
-                    let rules = own.rules.iter().map(policy_rule).collect();
-                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(rules)), place)
+                    let permits = own.rules.iter().map(policy_rule).collect();
+                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(permits)), place)
                 }
             }
         })
@@ -129,7 +129,7 @@ pub(super) fn kubernetes(list: Option<&schema::List<KubernetesRole>>, at: &Place
 }
 
 fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
-    let set = |list: &schema::List<schema::Text>| list.iter().map(|text| text.to_string()).collect();
+    let set = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
     let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
     PolicyRule {
         api_groups: set(api_groups),

@@ -87,13 +87,18 @@ impl Resolver<'_> {
     fn style(&self, written: &schema::Layout, diagnostics: &mut Diagnostics) -> Style {
         match (written.style, &written.module) {
             (Some(schema::Style::Module), Some(module)) => Style::Module {
-                source: module.source.to_string(),
+                source: pattern(
+                    &module.source,
+                    &["workspace", "domain"],
+                    &self.at.key("layout").key("module").key("source"),
+                    diagnostics,
+                ),
                 version: module.version.as_ref().map(ToString::to_string),
             },
-            (Some(schema::Style::Module), None) => {
+            (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
                     Diagnostic::error("missing-key", "the key `module` is missing: `style: module` calls a module")
-                        .label(self.at.key("layout").key("style"), "needs `layout.module`")
+                        .label(self.at.key("layout"), "has no `module`")
                         .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources

@@ -1,6 +1,6 @@
 //! Teams, their people and what they own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use super::{
     Resolver,
@@ -40,10 +40,9 @@ impl Resolver<'_> {
         let lead_group = pattern(lead_group, &["team", "domain"], &at.key("lead_group"), diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
         for parsed in &self.workspace.teams {
-            let id = TeamId::new(&parsed.stem);
-            if !teams.contains_key(&id) {
-                let team = self.team(parsed, (&group, &lead_group), environments, services, policy, diagnostics);
-                teams.insert(id, team);
+            // A second file of one name was reported already.
+            if let Entry::Vacant(entry) = teams.entry(TeamId::new(&parsed.stem)) {
+                entry.insert(self.team(parsed, (&group, &lead_group), environments, services, policy, diagnostics));
             }
         }
         report_circles(&teams, diagnostics);
@@ -99,6 +98,7 @@ impl Resolver<'_> {
             requests: self.requests(&subject, file, &at, environments, services, diagnostics),
             member_access,
             lead_access,
+            folder: parsed.folder.clone(),
             place: at,
         }
     }
@@ -178,6 +178,7 @@ impl Resolver<'_> {
                 member_access,
                 lead_access,
                 place: place.into(),
+                is_mapping: matches!(entry, ServiceEntry::Mapping(_)),
             });
         }
         owned

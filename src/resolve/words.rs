@@ -4,23 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest},
-    model::Day,
+    model::{Day, NAME_LENGTH, is_name},
     parse::{Parsed, Workspace},
-    schema::{NAME_LENGTH, WorkspaceFile},
+    schema::WorkspaceFile,
     source::{FileId, Place, Route},
 };
 
 /// The name that takes a default away; no role can have it.
 pub(super) const NONE: &str = "none";
-
-/// Whether a text has the form of a name (SPEC.md, "Workspace").
-pub(super) fn is_name(text: &str) -> bool {
-    let is_part =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    text.len() <= NAME_LENGTH
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.split('-').all(is_part)
-}
 
 fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     let hint = if name.len() > NAME_LENGTH {
@@ -111,7 +102,7 @@ pub(super) struct Words<'a> {
     pub services: Option<BTreeSet<&'a str>>,
     pub teams: BTreeSet<&'a str>,
     /// Whether names may be missing because their file was damaged.
-    config_damaged: bool,
+    pub config_damaged: bool,
 }
 
 impl<'a> Words<'a> {

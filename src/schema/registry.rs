@@ -1,57 +1,63 @@
 //! `services/**/*.yaml`.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::shapes::{List, Map, PerEnvironment, Text, present};
+use super::shapes::{List, Map, PerEnvironment, Text, mapping, present};
 
 /// From service name to its facts.
 pub type RegistryFile = Map<ServiceFacts>;
 
 /// What the registry knows of a service.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceFacts {
     /// One line for people.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
     /// The environments where the service exists; all if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub environments: Option<List<Text>>,
     /// Google Cloud facts that differ from the environments' patterns.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google: Option<ServiceGoogle>,
     /// Kubernetes facts that differ from the environments' patterns.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<ServiceKubernetes>,
     /// Teams that may grant themselves access here without being asked.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub grants_from: Option<List<Text>>,
     /// Whether more than one team may own the service.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub shared: Option<bool>,
     /// Names that the service had before.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub formerly: Option<List<Text>>,
     /// Labels for a namespace that teamkit manages, and for reports.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub labels: Option<Map<Text>>,
 }
 
+mapping!(ServiceFacts);
+
 /// Where a service lives in Google Cloud.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceGoogle {
     /// The project's id, for all environments or by environment. Patterns work here too.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub project: Option<PerEnvironment>,
 }
 
+mapping!(ServiceGoogle);
+
 /// Where a service lives in Kubernetes.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceKubernetes {
     /// The namespace, for all environments or by environment. Patterns work here too.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub namespace: Option<PerEnvironment>,
 }
+
+mapping!(ServiceKubernetes);

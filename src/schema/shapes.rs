@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserialize, Deserializer,
     de::{self, MapAccess, SeqAccess, Visitor},
 };
 
@@ -14,7 +14,7 @@ pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
 }
 
 /// A text. A plain `1`, `true` or nothing is refused, since YAML doesn't read it as text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 #[schemars(transparent)]
 pub struct Text(pub String);
 
@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 /// A list; an empty one is written `[]`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(transparent)]
 pub struct List<T>(pub Vec<T>);
 
@@ -94,7 +94,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 }
 
 /// One text or a list of at least one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OneOrMany(pub Vec<Text>);
 
 impl std::ops::Deref for OneOrMany {
@@ -148,7 +148,7 @@ impl JsonSchema for OneOrMany {
 }
 
 /// A mapping whose order means nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(transparent)]
 pub struct Map<V>(pub BTreeMap<String, V>);
 
@@ -167,7 +167,7 @@ impl<V> std::ops::Deref for Map<V> {
 }
 
 /// A mapping whose order means something.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ordered<V>(pub Vec<(String, V)>);
 
 impl<V: JsonSchema> JsonSchema for Ordered<V> {
@@ -220,7 +220,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Map<V> {
 }
 
 /// One text for all environments, or one for each that is named.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PerEnvironment {
     All(Text),
     Each(Map<Text>),
@@ -298,4 +298,29 @@ macro_rules! text_or_mapping {
     };
 }
 
+/// Implements reading for a struct that is written as a mapping and nothing else: serde alone would take a list of its
+/// values, or nothing at all, too. The struct derives `Deserialize` with `remote = "Self"`.
+macro_rules! mapping {
+    ($type:ident) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct MappingVisitor;
+                impl<'de> serde::de::Visitor<'de> for MappingVisitor {
+                    type Value = $type;
+
+                    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        formatter.write_str("a mapping")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, entries: A) -> Result<$type, A::Error> {
+                        $type::deserialize(serde::de::value::MapAccessDeserializer::new(entries))
+                    }
+                }
+                deserializer.deserialize_any(MappingVisitor)
+            }
+        }
+    };
+}
+
+pub(super) use mapping;
 pub(super) use text_or_mapping;

@@ -3,64 +3,65 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{
-    shapes::{List, OneOrMany, Text, present, text_or_mapping},
+    shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
     workspace::{Access, GrantTo, KubernetesRole},
 };
 
 /// A team: its people, the services it owns, what it gets beyond.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct TeamFile {
     /// The team's name; must equal the file's stem.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub team: Option<Text>,
     /// One line for people.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
     /// The team above: members of this team also count as members of that one.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub parent: Option<Text>,
     /// The address of the team's group; overrides `principals.group`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub group: Option<Text>,
     /// The address of the leads' group; overrides `principals.lead_group`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub lead_group: Option<Text>,
     /// Whether grants go to the group or to each person; overrides `principals.grant_to`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub grant_to: Option<GrantTo>,
     /// The owner that CODEOWNERS names; overrides the workspace's `codeowners`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub codeowners: Option<Text>,
     /// Names that the team had before.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub formerly: Option<List<Text>>,
     /// People who lead the team; they get what members get, and what leads get.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub leads: Option<List<Member>>,
     /// The team's people.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub members: Option<List<Member>>,
     /// What the team owns.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub services: Option<List<ServiceEntry>>,
     /// What the team gets on its services, where that differs from the workspace's `access`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
     /// Access beyond ownership.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub grants: Option<List<Grant>>,
     /// Findings that are accepted, with a reason.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
 }
 
+mapping!(TeamFile);
+
 /// A person of a team: an address, short or full, or a mapping with more.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Member {
     Short(Text),
     Mapping(MemberFacts),
@@ -105,23 +106,24 @@ impl JsonSchema for Member {
 }
 
 /// A person of a team, with an end.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct MemberFacts {
     /// The address, short or full.
     pub email: Text,
     /// The last day in the team, YYYY-MM-DD.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub until: Option<Text>,
     /// Why there is an end.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub reason: Option<Text>,
 }
 
+mapping!(MemberFacts);
+
 /// A service that the team owns: its name, or a mapping with more.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ServiceEntry {
     Short(Text),
     Mapping(ServiceEntryFacts),
@@ -157,69 +159,75 @@ impl JsonSchema for ServiceEntry {
 }
 
 /// A service that the team owns, where something differs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceEntryFacts {
     /// The service's name.
     pub name: Text,
     /// The environments in which the team owns it; all of the service's if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub environments: Option<List<Text>>,
     /// What the team gets on this service, where that differs from the team's `access`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
 }
 
+mapping!(ServiceEntryFacts);
+
 /// Access beyond ownership.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Grant {
     /// One service or a list.
     pub service: OneOrMany,
     /// One environment or a list; all of the service's if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub environment: Option<OneOrMany>,
     /// One of the workspace's roles.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub role: Option<Text>,
     /// Native Google roles, such as `roles/spanner.databaseReader`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google: Option<List<Text>>,
     /// `ClusterRoles`, or namespaced Roles of our own.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
     /// Who gets it: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal, one or a list. The whole team if
     /// absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
     /// The last day of the access, YYYY-MM-DD.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub until: Option<Text>,
     /// Why the access is needed.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub reason: Option<Text>,
 }
 
+mapping!(Grant);
+
 /// A finding that is accepted. What is named narrows it; a reason is needed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Exception {
     /// The rule's id.
     pub rule: Text,
     /// Only findings about this team.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub team: Option<Text>,
     /// Only findings about this service.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub service: Option<Text>,
     /// Only findings about this environment.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub environment: Option<Text>,
     /// Why the finding is accepted.
     pub reason: Text,
     /// The last day on which it is accepted, YYYY-MM-DD.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub until: Option<Text>,
 }
+
+mapping!(Exception);

@@ -3,129 +3,140 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, de};
 
 use super::{
-    shapes::{List, Map, Ordered, Text, present, text_or_mapping},
+    shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
     team::Exception,
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct WorkspaceFile {
     /// The version of this format: 1.
     pub version: u64,
     /// Completes short addresses; the first allowed domain.
     pub domain: Text,
     /// Further domains that people and groups may have.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub allowed_domains: Option<List<Text>>,
     /// The environments in order, least protected first.
     pub environments: Ordered<Environment>,
     /// Named levels of access.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub roles: Option<Map<Role>>,
     /// What a team gets on each service that it owns.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
     /// Who stands for a team, its leads and a service's workload.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub principals: Option<Principals>,
     /// Where files go, and in which form.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub layout: Option<Layout>,
     /// What each root needs to stand on its own; absent where the surroundings bring it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub terraform: Option<TerraformConfig>,
     /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub codeowners: Option<Text>,
     /// Native roles that the workspace knows beyond the built-in catalogue.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub catalog: Option<CatalogConfig>,
     /// Levels and settings of rules.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub rules: Option<Map<RuleConfig>>,
     /// Accepted findings that no team file causes.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
 }
 
+mapping!(WorkspaceFile);
+
 /// An environment: how protected it is, and where its services live.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Environment {
     /// Whether access here deserves a second look.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub protected: Option<bool>,
     /// Google Cloud; absent: no projects here.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google: Option<EnvironmentGoogle>,
     /// Kubernetes; absent: no namespaces here.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<EnvironmentKubernetes>,
 }
 
+mapping!(Environment);
+
 /// Google Cloud in an environment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct EnvironmentGoogle {
     /// The pattern of a service's project id, such as `{{service}}-prod`.
     pub project: Text,
 }
 
+mapping!(EnvironmentGoogle);
+
 /// Kubernetes in an environment: `cluster`, or `clusters` where there are several.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct EnvironmentKubernetes {
     /// The cluster's name.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub cluster: Option<Text>,
     /// The clusters; each service has a namespace in each.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub clusters: Option<List<Cluster>>,
     /// The pattern of a service's namespace; `{{service}}` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub namespace: Option<Text>,
     /// Whether teamkit also writes the namespace itself, with labels that name its owners.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub manage_namespace: Option<bool>,
 }
 
+mapping!(EnvironmentKubernetes);
+
 /// One of several clusters.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Cluster {
     /// The cluster's name.
     pub name: Text,
     /// The whole provider reference that bindings there use, such as `kubernetes.prod-a`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^kubernetes(\.[a-zA-Z][a-zA-Z0-9_-]*)?$"))]
     pub provider: Option<Text>,
 }
 
+mapping!(Cluster);
+
 /// A named level of access.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Role {
     /// One line for people.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
     /// Roles of ours whose native roles this one has too.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub includes: Option<List<Text>>,
     /// Native Google roles.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google: Option<List<Text>>,
     /// `ClusterRoles`, or namespaced Roles of our own.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
 }
 
+mapping!(Role);
+
 /// A `ClusterRole` by name, or a namespaced Role of our own.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum KubernetesRole {
     ClusterRole(Text),
     Mapping(OwnRole),
@@ -150,8 +161,8 @@ impl JsonSchema for KubernetesRole {
 }
 
 /// A namespaced Role of our own, written next to its binding.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct OwnRole {
     /// The Role's name.
     pub role: Text,
@@ -159,9 +170,11 @@ pub struct OwnRole {
     pub rules: List<PolicyRule>,
 }
 
+mapping!(OwnRole);
+
 /// A Kubernetes policy rule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct PolicyRule {
     /// API groups; `""` is the core group.
     pub api_groups: List<Text>,
@@ -170,48 +183,54 @@ pub struct PolicyRule {
     /// Verbs, such as `get`.
     pub verbs: List<Text>,
     /// Only objects of these names.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub resource_names: Option<List<Text>>,
 }
 
+mapping!(PolicyRule);
+
 /// By environment: one of the workspace's roles, or `none`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Access {
     /// What members get.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub members: Option<Map<Text>>,
     /// What leads get, on top.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub leads: Option<Map<Text>>,
 }
 
+mapping!(Access);
+
 /// Who stands for a team, its leads and a service's workload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Principals {
     /// `group`: one grant to the team's group. `members`: one for each person.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub grant_to: Option<GrantTo>,
     /// The pattern of a team's group; `{{team}}@{{domain}}` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub group: Option<Text>,
     /// The pattern of the leads' group; `{{team}}-leads@{{domain}}` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub lead_group: Option<Text>,
     /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub workload: Option<Text>,
     /// Whether teamkit also writes each team's groups and their memberships.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub manage_groups: Option<bool>,
     /// The Cloud Identity customer that managed groups belong to, such as `C01abc234`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub customer: Option<Text>,
 }
 
+mapping!(Principals);
+
 /// Whether a team's grants go to its group or to each person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GrantTo {
     Group,
@@ -219,31 +238,33 @@ pub enum GrantTo {
 }
 
 /// Where files go, and in which form.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Layout {
     /// The root of a service in an environment; `terraform/services/{{service}}/{{environment}}` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub service_root: Option<Text>,
     /// The root of a project's bindings, where services share projects; `service_root` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google_root: Option<Text>,
     /// The root of a namespace's bindings, where services share namespaces; `service_root` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes_root: Option<Text>,
     /// The root of a team's groups; `terraform/teams/{{team}}` if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub team_root: Option<Text>,
     /// `resources`: literal resources. `module`: one call of a team-kit module for each root.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub style: Option<Style>,
     /// The module that `style: module` calls.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub module: Option<Module>,
 }
 
+mapping!(Layout);
+
 /// The form of what a root holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
     Resources,
@@ -251,61 +272,69 @@ pub enum Style {
 }
 
 /// A Terraform module, as a `module` block names it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Module {
-    /// Its source, as Terraform takes it; a relative one starts at the root's own directory.
+    /// Its source, as Terraform takes it; `{{workspace}}` is the way from a root up to the workspace, as in
+    /// `{{workspace}}/modules/team-kit`.
     pub source: Text,
     /// Its version, for a source that has versions.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub version: Option<Text>,
 }
 
+mapping!(Module);
+
 /// What each root needs to stand on its own.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct TerraformConfig {
     /// Terraform's own version, such as `>= 1.5`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub required_version: Option<Text>,
     /// Providers by name; only those that a root uses are written there.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub providers: Option<Map<ProviderConfig>>,
     /// Where each root keeps its state.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub backend: Option<BackendConfig>,
 }
 
+mapping!(TerraformConfig);
+
 /// One provider: its requirement, and the arguments of its `provider` blocks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct ProviderConfig {
     /// Its source, such as `hashicorp/google`.
     pub source: Text,
     /// Its version constraint.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub version: Option<Text>,
     /// Arguments of the `provider` block, by name; texts are patterns (`{{cluster}}` for Kubernetes). Absent: no
     /// `provider` block.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub config: Option<Map<Setting>>,
 }
 
+mapping!(ProviderConfig);
+
 /// A backend: its type and arguments.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct BackendConfig {
     /// Its type, such as `gcs`.
     #[serde(rename = "type")]
     pub kind: Text,
     /// Its arguments, by name; texts are patterns, `{{root}}` among them.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub config: Option<Map<Setting>>,
 }
 
+mapping!(BackendConfig);
+
 /// An argument's value: a text, a whole number or a boolean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
     Text(String),
     Number(i64),
@@ -357,22 +386,24 @@ impl JsonSchema for Setting {
 }
 
 /// Native roles that the workspace knows beyond the built-in catalogue.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct CatalogConfig {
     /// A file with what `gcloud iam roles list --format=json` printed.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub google: Option<Text>,
     /// A file with what `kubectl get clusterroles -o json` printed.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<Text>,
     /// Native roles that are accepted though no catalogue has them.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub known: Option<List<Text>>,
 }
 
+mapping!(CatalogConfig);
+
 /// What a rule's finding means: stop, say, or nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Error,
@@ -381,8 +412,7 @@ pub enum Level {
 }
 
 /// A rule's level, or a mapping with its settings.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RuleConfig {
     Level(Level),
     Mapping(RuleFacts),
@@ -406,34 +436,38 @@ impl JsonSchema for RuleConfig {
 }
 
 /// A rule's level, whether it can be excepted from, and the settings that some rules have.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct RuleFacts {
     /// Its level; the rule's default if absent.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub level: Option<Level>,
     /// `false`: nobody can be excepted from it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<bool>,
     /// `ending-soon`: how many days ahead.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
     /// `path-restriction`: by folder below `teams/`, what the teams there may name.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,
 }
 
+mapping!(RuleFacts);
+
 /// What the teams of a folder may name; what is absent is not limited.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct FolderLimits {
     /// Services; `*` at the end stands for any rest.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub services: Option<List<Text>>,
     /// The workspace's roles and native roles; `*` at the end stands for any rest.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub roles: Option<List<Text>>,
     /// Domains of people and groups.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present")]
     pub domains: Option<List<Text>>,
 }
+
+mapping!(FolderLimits);

@@ -91,6 +91,9 @@ impl Tree {
     }
 
     /// The node of an id from this tree.
+    ///
+    /// # Panics
+    /// If the id is from elsewhere.
     #[must_use]
     #[expect(clippy::expect_used, reason = "ids come from this very tree")]
     pub fn node(&self, id: NodeId) -> &Node {

@@ -1,0 +1,167 @@
+//! Known native roles, and what they permit.
+//!
+//! Names of Google's predefined roles ship with the program, without what they permit. A workspace may bring a fuller
+//! catalogue; then permissions are known too. Kubernetes' user-facing `ClusterRoles` ship with their rules.
+
+mod danger;
+mod files;
+mod permit;
+
+pub use files::BadCatalog;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{NativeRole, PolicyRules};
+
+const GOOGLE: &str = include_str!("catalog/google-roles.txt");
+const KUBERNETES: &str = include_str!("catalog/kubernetes-clusterroles.json");
+
+/// What is known of a Google role.
+#[derive(Debug, Clone, Default)]
+struct GoogleRole {
+    is_deprecated: bool,
+    is_service_agent: bool,
+    /// Nothing where the catalogue doesn't say.
+    permissions: Option<BTreeSet<String>>,
+}
+
+/// The native roles that exist, as far as anybody said.
+#[derive(Debug)]
+pub struct Catalog {
+    google: BTreeMap<String, GoogleRole>,
+    kubernetes: BTreeMap<String, PolicyRules>,
+    known: BTreeSet<String>,
+}
+
+/// Texts of the catalogues that a workspace brings.
+#[derive(Debug, Default)]
+pub struct Brought<'a> {
+    /// What `gcloud iam roles list --format=json` printed.
+    pub google: Option<&'a str>,
+    /// What `kubectl get clusterroles -o json` printed.
+    pub kubernetes: Option<&'a str>,
+}
+
+impl Catalog {
+    /// The built-in catalogue with what a workspace brings, and the names that it knows beyond. Permissions are kept
+    /// for the roles in use alone: a full catalogue has hundreds of thousands.
+    ///
+    /// # Errors
+    /// [`BadCatalog`] for a text that isn't what its program prints.
+    pub fn new(brought: &Brought<'_>, known: &BTreeSet<String>, in_use: &BTreeSet<&str>) -> Result<Self, BadCatalog> {
+        let names = GOOGLE.lines().filter(|line| line.starts_with("roles/"));
+        let mut google: BTreeMap<String, GoogleRole> =
+            names.map(|name| (name.to_owned(), GoogleRole::default())).collect();
+        for (name, role) in &mut google {
+            role.is_service_agent = name.to_lowercase().ends_with("serviceagent");
+        }
+        let mut kubernetes = files::kubernetes(KUBERNETES)?;
+        if let Some(text) = brought.google {
+            google.extend(files::google(text, in_use)?);
+        }
+        if let Some(text) = brought.kubernetes {
+            kubernetes.extend(files::kubernetes(text)?);
+        }
+        Ok(Self { google, kubernetes, known: known.clone() })
+    }
+
+    /// Whether a role exists. Roles of the workspace's own projects and organizations, Roles of our own, and those
+    /// that it says it knows always do.
+    #[must_use]
+    pub fn has(&self, role: &NativeRole) -> bool {
+        self.known.contains(role.name())
+            || match role {
+                NativeRole::Google(name) => is_custom(name) || self.google.contains_key(&**name),
+                NativeRole::ClusterRole(name) => self.kubernetes.contains_key(&**name),
+                NativeRole::Role(..) => true,
+            }
+    }
+
+    /// Names of roles that a name could have been meant to be.
+    pub fn names(&self, role: &NativeRole) -> impl Iterator<Item = &str> {
+        let (google, kubernetes) =
+            if role.is_google() { (Some(&self.google), None) } else { (None, Some(&self.kubernetes)) };
+        let google = google.into_iter().flat_map(|roles| roles.keys().map(String::as_str));
+        let kubernetes = kubernetes.into_iter().flat_map(|roles| roles.keys().map(String::as_str));
+        google.chain(kubernetes).chain(self.known.iter().map(String::as_str))
+    }
+
+    /// Whether a role is one that Google keeps for its own service agents.
+    #[must_use]
+    pub fn is_service_agent(&self, role: &NativeRole) -> bool {
+        match role {
+            NativeRole::Google(name) if is_custom(name) || self.known.contains(&**name) => false,
+            NativeRole::Google(name) => match self.google.get(&**name) {
+                Some(role) => role.is_service_agent,
+                None => name.to_lowercase().ends_with("serviceagent"),
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether a catalogue says that a role is on its way out.
+    #[must_use]
+    pub fn is_deprecated(&self, role: &NativeRole) -> bool {
+        role.is_google() && self.google.get(role.name()).is_some_and(|role| role.is_deprecated)
+    }
+
+    /// The permissions of a Google role, where a catalogue says.
+    #[must_use]
+    pub fn permissions(&self, role: &NativeRole) -> Option<&BTreeSet<String>> {
+        match role {
+            NativeRole::Google(name) => self.google.get(&**name)?.permissions.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The rules of a Kubernetes role, where they are known.
+    #[must_use]
+    pub fn rules<'a>(&'a self, role: &'a NativeRole) -> Option<&'a PolicyRules> {
+        match role {
+            NativeRole::ClusterRole(name) => self.kubernetes.get(&**name),
+            NativeRole::Role(_, rules) => Some(rules),
+            NativeRole::Google(_) => None,
+        }
+    }
+
+    /// Whether what one role permits, another permits too, as far as is known.
+    #[must_use]
+    pub fn covers(&self, wide: &NativeRole, narrow: &NativeRole) -> bool {
+        if wide == narrow {
+            return true;
+        }
+        if let (Some(wide), Some(narrow)) = (self.permissions(wide), self.permissions(narrow)) {
+            return !narrow.is_empty() && narrow.is_subset(wide);
+        }
+        match (self.rules(wide), self.rules(narrow)) {
+            (Some(wide), Some(narrow)) => !narrow.is_empty() && permit::covers(wide, narrow),
+            _ => false,
+        }
+    }
+
+    /// What of a role lets its holder take more than it gives, in words.
+    #[must_use]
+    pub fn dangers(&self, role: &NativeRole) -> Vec<String> {
+        match role {
+            NativeRole::Google(name) => match self.permissions(role) {
+                Some(permissions) => danger::permissions(permissions),
+                None => danger::google_role(name).map(str::to_owned).into_iter().collect(),
+            },
+            // The built-in ones are what the levels of access are made of; their dangers are the platform's choice.
+            NativeRole::ClusterRole(name) if matches!(&**name, "view" | "edit" | "admin") => Vec::new(),
+            NativeRole::ClusterRole(_) | NativeRole::Role(..) => {
+                self.rules(role).map(danger::rules).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Whether a role belongs to a project or an organization, and not to Google.
+fn is_custom(name: &str) -> bool {
+    let mut parts = name.split('/');
+    matches!(parts.next(), Some("projects" | "organizations"))
+        && parts.next().is_some_and(|owner| !owner.is_empty())
+        && parts.next() == Some("roles")
+        && parts.next().is_some_and(|role| !role.is_empty())
+        && parts.next().is_none()
+}

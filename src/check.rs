@@ -1,0 +1,33 @@
+//! Rules: what a sound definition should still not say.
+//!
+//! Each rule is one file with its page and its line in [`RULES`]; levels, exceptions and "one mistake, one diagnostic"
+//! are applied in the sink, once for all.
+
+mod about;
+mod context;
+mod rule;
+mod rules;
+mod sink;
+
+pub use about::About;
+pub use context::Context;
+pub use rule::{Findings, Group, Rule};
+pub use rules::RULES;
+
+use crate::diagnostic::Diagnostics;
+
+/// Runs rules over an organization. Pure, and free of the order of rules but for who speaks first of one value.
+#[must_use]
+pub fn check(context: &Context<'_>, rules: &[&Rule]) -> Diagnostics {
+    let mut sink = sink::Sink::new(context, rules);
+    for rule in rules {
+        let Some(run) = rule.run else { continue };
+        if rule.needs_all_names && !context.is_sound {
+            continue;
+        }
+        let mut findings = Findings::of(rule);
+        run(context, &mut findings);
+        sink.take(rule, findings);
+    }
+    sink.finish()
+}

@@ -1,0 +1,166 @@
+//! What rules look at.
+
+use std::collections::BTreeSet;
+
+use super::about::About;
+use crate::{
+    catalog::Catalog,
+    model::{
+        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, PrincipalKind, Recipient, Request,
+        ServiceId, Site, Team, TeamId,
+    },
+    source::Place,
+};
+
+/// An organization with its grants as of a day, and the native roles that are known.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub org: &'a Org,
+    pub grants: &'a Grants,
+    pub catalog: &'a Catalog,
+    pub today: Day,
+    /// Whether all files could be read and all names found.
+    pub is_sound: bool,
+}
+
+/// A native role where it is written.
+pub(super) struct WrittenRole<'a> {
+    pub role: &'a NativeRole,
+    pub place: &'a Place,
+    pub about: About,
+    /// The request that names it; nothing for the workspace's roles.
+    pub request: Option<&'a Request>,
+}
+
+/// A person or group where it is written.
+pub(super) struct WrittenAddress<'a> {
+    pub address: &'a str,
+    pub place: Place,
+    pub about: About,
+}
+
+impl<'a> Context<'a> {
+    /// Every request with its team.
+    pub(super) fn requests(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a Request)> + use<'a> {
+        let teams = &self.org.teams;
+        teams.iter().flat_map(|(id, team)| team.requests.iter().map(move |request| (id, team, request)))
+    }
+
+    /// Where a request holds.
+    pub(super) fn sites(
+        &self,
+        request: &'a Request,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Site)> + use<'a> {
+        let services = &self.org.services;
+        let found = request.services.iter().filter_map(|(id, _)| services.get_key_value(id));
+        let sites = found
+            .flat_map(|(id, service)| service.sites.iter().map(move |(environment, site)| (id, environment, site)));
+        sites.filter(|(_, environment, _)| {
+            request.environments.as_ref().is_none_or(|named| named.contains(*environment))
+        })
+    }
+
+    /// Where a request holds that is protected.
+    pub(super) fn protected_sites(
+        &self,
+        request: &'a Request,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId)> + use<'a> {
+        let org = self.org;
+        let sites = self.sites(request).filter(move |(_, environment, _)| org.environment(environment).protected);
+        sites.map(|(service, environment, _)| (service, environment))
+    }
+
+    /// What a request is about.
+    pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
+        let about = About::team(team);
+        self.sites(request)
+            .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
+    }
+
+    /// What a request is about where it is protected.
+    pub(super) fn about_protected(&self, team: &TeamId, request: &'a Request) -> About {
+        self.protected_sites(request).fold(About::team(team), |about, (service, environment)| {
+            about.and_service(service).and_environment(environment)
+        })
+    }
+
+    /// The native roles that a request gives.
+    pub(super) fn natives(&self, request: &'a Request) -> BTreeSet<&'a NativeRole> {
+        let named = request.role.as_ref().and_then(|(role, _)| self.org.roles.get(role));
+        let natives = named.into_iter().flat_map(|role| &role.natives);
+        natives.chain(request.natives.iter().map(|(role, _)| role)).collect()
+    }
+
+    /// Every native role where it is written.
+    pub(super) fn written_roles(&self) -> Vec<WrittenRole<'a>> {
+        let mut written = Vec::new();
+        for role in self.org.roles.values() {
+            written.extend(role.own.iter().map(|(role, place)| WrittenRole {
+                role,
+                place,
+                about: About::default(),
+                request: None,
+            }));
+        }
+        for (id, _, request) in self.requests() {
+            written.extend(request.natives.iter().map(|(role, place)| WrittenRole {
+                role,
+                place,
+                about: self.about(id, request),
+                request: Some(request),
+            }));
+        }
+        written
+    }
+
+    /// Every address of a person or group where it is written, principals' addresses included.
+    pub(super) fn written_addresses(&self) -> Vec<WrittenAddress<'a>> {
+        let mut written = Vec::new();
+        for (id, team) in &self.org.teams {
+            let groups = [(&team.group, &team.group_place), (&team.lead_group, &team.lead_group_place)];
+            for (address, place) in groups {
+                let Some(place) = place.clone() else { continue };
+                written.push(WrittenAddress { address: address.as_str(), place, about: About::team(id) });
+            }
+            for Membership { address, place, .. } in team.leads.iter().chain(&team.members) {
+                written.push(WrittenAddress {
+                    address: address.as_str(),
+                    place: place.clone(),
+                    about: About::team(id),
+                });
+            }
+            for request in &team.requests {
+                for (recipient, text) in &request.to {
+                    let Some(address) = person_or_group(recipient) else { continue };
+                    written.push(WrittenAddress { address, place: text.place.clone(), about: self.about(id, request) });
+                }
+            }
+        }
+        written
+    }
+
+    /// Whether a domain is one of the workspace's.
+    pub(super) fn is_home(&self, domain: &str) -> bool {
+        self.org.domain.text == domain || self.org.allowed_domains.iter().any(|allowed| allowed.text == domain)
+    }
+}
+
+fn person_or_group(recipient: &Recipient) -> Option<&str> {
+    match recipient {
+        Recipient::Person(address) => Some(address.as_str()),
+        Recipient::Principal(principal) => match principal.kind() {
+            PrincipalKind::User | PrincipalKind::Group => Some(principal.address()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a recipient is a person by name, with the principal that it becomes.
+pub(super) fn person(recipient: &Recipient) -> Option<Principal> {
+    match recipient {
+        Recipient::Person(address) => Some(Principal::user(address)),
+        Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => Some(principal.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,98 @@
+//! A rule, and what it finds.
+
+use super::{about::About, context::Context};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Rules that look at the same value: of those the first speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// An address or principal.
+    Principal,
+    /// A native role.
+    Role,
+    /// The people of a team.
+    People,
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its id; reads well after "allow".
+    pub id: &'static str,
+    /// The level of its findings, unless the workspace says another.
+    pub severity: Severity,
+    /// Whether its level is fixed: what it finds can't be generated from.
+    pub is_fixed: bool,
+    /// Its page in Markdown.
+    pub page: &'static str,
+    pub group: Option<Group>,
+    /// Whether it would take a misspelt name for something missing; such a rule waits until all names are right.
+    pub needs_all_names: bool,
+    /// Nothing for rules that speak while names are looked up.
+    pub run: Option<fn(&Context<'_>, &mut Findings)>,
+}
+
+impl Rule {
+    const fn new(id: &'static str, severity: Severity, page: &'static str) -> Self {
+        Self { id, severity, is_fixed: false, page, group: None, needs_all_names: false, run: None }
+    }
+
+    /// A rule of an earlier stage. Its level is fixed.
+    pub(super) const fn fixed(id: &'static str, page: &'static str) -> Self {
+        Self { is_fixed: true, ..Self::new(id, Severity::Error, page) }
+    }
+
+    pub(super) const fn error(id: &'static str, page: &'static str, run: fn(&Context<'_>, &mut Findings)) -> Self {
+        Self { run: Some(run), ..Self::new(id, Severity::Error, page) }
+    }
+
+    pub(super) const fn warning(id: &'static str, page: &'static str, run: fn(&Context<'_>, &mut Findings)) -> Self {
+        Self { run: Some(run), ..Self::new(id, Severity::Warning, page) }
+    }
+
+    pub(super) const fn group(self, group: Group) -> Self {
+        Self { group: Some(group), ..self }
+    }
+
+    pub(super) const fn needs_all_names(self) -> Self {
+        Self { needs_all_names: true, ..self }
+    }
+
+    pub(super) const fn with_fixed_level(self) -> Self {
+        Self { is_fixed: true, ..self }
+    }
+
+    /// The first sentence of its page.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()
+    }
+}
+
+/// What a rule finds, with what each finding is about.
+#[derive(Debug)]
+pub struct Findings {
+    id: &'static str,
+    severity: Severity,
+    pub(super) found: Vec<(About, Diagnostic)>,
+}
+
+impl Findings {
+    pub(super) fn of(rule: &Rule) -> Self {
+        Self { id: rule.id, severity: rule.severity, found: Vec::new() }
+    }
+
+    /// A finding of the rule's own level, to be given a place.
+    pub(super) fn say(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.severity, self.id, message)
+    }
+
+    /// A finding of another level than the rule's own.
+    pub(super) fn say_at(&self, severity: Severity, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(severity, self.id, message)
+    }
+
+    pub(super) fn push(&mut self, about: About, diagnostic: Diagnostic) {
+        self.found.push((about, diagnostic));
+    }
+}

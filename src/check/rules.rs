@@ -1,0 +1,124 @@
+//! The list of rules: of those that look at one value the first speaks.
+
+macro_rules! page {
+    ($id:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $id, ".md"))
+    };
+}
+
+mod basic_role;
+mod cluster_admin;
+mod conditional_basic_role;
+mod conflicting_role;
+mod deleted_principal;
+mod deprecated_role;
+mod earlier;
+mod empty_grant;
+mod empty_team;
+mod ending_soon;
+mod escalating_role;
+mod expired_grant;
+mod expired_member;
+mod foreign_domain;
+mod foreign_grant;
+mod individual_principal;
+mod layout_collision;
+mod lead_only;
+mod leaderless_grant;
+mod malformed_address;
+mod many_owners;
+mod missing_reason;
+mod missing_workload;
+mod namespace_name;
+mod ownerless_service;
+mod path_restriction;
+mod policy_principals;
+mod project_id;
+mod public_principal;
+mod repeated_member;
+mod repeated_service;
+mod service_agent_role;
+mod shadowed_grant;
+mod shared_group;
+mod single_owner;
+mod split_scope;
+mod unbounded_grant;
+mod unenforced_until;
+mod unknown_native_role;
+mod unknown_person;
+mod unsupported_principal;
+mod unused_access;
+mod unused_exception;
+mod weakened_default;
+mod workload_id;
+
+use super::rule::Rule;
+
+/// Every rule: first those that speak while files are read and names are looked up, then the others.
+pub const RULES: &[&Rule] = &[
+    &earlier::INVALID_YAML,
+    &earlier::UNREAD_FILE,
+    &earlier::UNKNOWN_KEY,
+    &earlier::MISSING_KEY,
+    &earlier::REPEATED_KEY,
+    &earlier::WRONG_TYPE,
+    &earlier::UNSUPPORTED_VERSION,
+    &earlier::UNKNOWN_PLACEHOLDER,
+    &earlier::INVALID_NAME,
+    &earlier::NAME_MISMATCH,
+    &earlier::REPEATED_NAME,
+    &earlier::INVALID_DATE,
+    &earlier::INVALID_PATH,
+    &earlier::INVALID_CATALOG,
+    &earlier::UNKNOWN_SERVICE,
+    &earlier::UNKNOWN_ENVIRONMENT,
+    &earlier::UNKNOWN_ROLE,
+    &earlier::UNKNOWN_TEAM,
+    &earlier::UNKNOWN_RULE,
+    &earlier::CIRCULAR_PARENT,
+    &earlier::CIRCULAR_ROLE,
+    &malformed_address::RULE,
+    &deleted_principal::RULE,
+    &public_principal::RULE,
+    &unsupported_principal::RULE,
+    &foreign_domain::RULE,
+    &repeated_member::RULE,
+    &unknown_person::RULE,
+    &expired_member::RULE,
+    &unenforced_until::RULE,
+    &empty_team::RULE,
+    &single_owner::RULE,
+    &lead_only::RULE,
+    &many_owners::RULE,
+    &repeated_service::RULE,
+    &ownerless_service::RULE,
+    &foreign_grant::RULE,
+    &path_restriction::RULE,
+    &basic_role::RULE,
+    &cluster_admin::RULE,
+    &unknown_native_role::RULE,
+    &conditional_basic_role::RULE,
+    &service_agent_role::RULE,
+    &escalating_role::RULE,
+    &deprecated_role::RULE,
+    &individual_principal::RULE,
+    &unbounded_grant::RULE,
+    &expired_grant::RULE,
+    &ending_soon::RULE,
+    &missing_reason::RULE,
+    &empty_grant::RULE,
+    &leaderless_grant::RULE,
+    &missing_workload::RULE,
+    &shadowed_grant::RULE,
+    &weakened_default::RULE,
+    &unused_access::RULE,
+    &conflicting_role::RULE,
+    &project_id::RULE,
+    &workload_id::RULE,
+    &namespace_name::RULE,
+    &policy_principals::RULE,
+    &split_scope::RULE,
+    &layout_collision::RULE,
+    &shared_group::RULE,
+    &unused_exception::RULE,
+];

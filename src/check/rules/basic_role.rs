@@ -1,0 +1,19 @@
+//! Basic roles.
+
+use crate::check::{Context, Findings, Group, Rule};
+
+pub(super) const RULE: Rule = Rule::error("basic-role", page!("basic-role"), run).group(Group::Role);
+
+const BASIC: [&str; 6] = ["roles/owner", "roles/editor", "roles/viewer", "roles/admin", "roles/writer", "roles/reader"];
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        if written.role.is_google() && BASIC.contains(&written.role.name()) {
+            let found = findings
+                .say(format!("`{}` is a basic role: it reaches every service of the project", written.role))
+                .label(written.place.clone(), "a basic role")
+                .hint("name the roles of the services that are needed");
+            findings.push(written.about, found);
+        }
+    }
+}

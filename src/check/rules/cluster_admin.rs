@@ -1,0 +1,20 @@
+//! The role that permits everything.
+
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    model::NativeRole,
+};
+
+pub(super) const RULE: Rule = Rule::error("cluster-admin", page!("cluster-admin"), run).group(Group::Role);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        if matches!(written.role, NativeRole::ClusterRole(name) if &**name == "cluster-admin") {
+            let found = findings
+                .say("`cluster-admin` permits everything")
+                .label(written.place.clone(), "everything")
+                .hint("`admin` is what an owner of a namespace needs at most");
+            findings.push(written.about, found);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Basic roles with an end.
+
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    source::Place,
+};
+
+pub(super) const RULE: Rule =
+    Rule::error("conditional-basic-role", page!("conditional-basic-role"), run).group(Group::Role);
+
+const LEGACY: [&str; 3] = ["roles/owner", "roles/editor", "roles/viewer"];
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        if !written.role.is_google() || !LEGACY.contains(&written.role.name()) {
+            continue;
+        }
+        let ended = match written.request {
+            Some(request) => request.until.map(|until| (request, until)),
+            None => context.requests().find_map(|(_, _, request)| {
+                let names_it = request.role.is_some() && context.natives(request).contains(written.role);
+                request.until.filter(|_| names_it).map(|until| (request, until))
+            }),
+        };
+        let Some((request, until)) = ended else { continue };
+        let mut found = findings
+            .say(format!("Google refuses an end for `{}`: basic roles take no condition", written.role))
+            .label(written.place.clone(), "takes no condition")
+            .hint("name the roles of the services that are needed");
+        if written.request.is_none() {
+            found = found.label(Place::clone(&request.place), format!("granted until {until}"));
+        }
+        findings.push(written.about, found);
+    }
+}

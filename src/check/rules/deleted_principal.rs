@@ -1,0 +1,25 @@
+//! Principals that were deleted.
+
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    model::Recipient,
+};
+
+pub(super) const RULE: Rule = Rule::error("deleted-principal", page!("deleted-principal"), run).group(Group::Principal);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (team, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            if *recipient == Recipient::Unsupported && is_meant(&text.text) {
+                let found = findings
+                    .say(format!("`{}` names a principal that was deleted", text.text))
+                    .label(text.place.clone(), "deleted");
+                findings.push(context.about(team, request), found.hint("grant it to who takes its place"));
+            }
+        }
+    }
+}
+
+fn is_meant(text: &str) -> bool {
+    text.starts_with("deleted:")
+}

@@ -1,0 +1,17 @@
+//! Roles on their way out.
+
+use crate::check::{Context, Findings, Group, Rule};
+
+pub(super) const RULE: Rule = Rule::warning("deprecated-role", page!("deprecated-role"), run).group(Group::Role);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        if context.catalog.is_deprecated(written.role) {
+            let found = findings
+                .say(format!("`{}` is deprecated", written.role))
+                .label(written.place.clone(), "on its way out")
+                .hint("Google's page on the role names what takes its place");
+            findings.push(written.about, found);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Grants that give nothing.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::error("empty-grant", page!("empty-grant"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        let natives = context.natives(request);
+        let applies = context.sites(request).any(|(_, _, site)| {
+            natives
+                .iter()
+                .any(|role| if role.is_google() { site.project.is_some() } else { !site.namespaces.is_empty() })
+        });
+        if applies || context.sites(request).next().is_none() {
+            continue;
+        }
+        let (message, hint) = if natives.is_empty() {
+            ("names no role", "add `role:`, `google:` or `kubernetes:`")
+        } else {
+            ("names only roles that apply nowhere", "its environments have no such target; name others, or other roles")
+        };
+        let found = findings
+            .say(format!("a grant of team `{id}` {message}"))
+            .label(Place::clone(&request.place), "grants nothing")
+            .hint(hint);
+        findings.push(context.about(id, request), found);
+    }
+}

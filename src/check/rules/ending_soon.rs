@@ -1,0 +1,35 @@
+//! Grants that end soon.
+
+use jiff::ToSpan as _;
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::Recipient,
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::warning("ending-soon", page!("ending-soon"), run);
+
+/// How many days ahead, unless the workspace says.
+const DAYS: u32 = 30;
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    let days = context.org.rules.get("ending-soon").and_then(|settings| settings.days).unwrap_or(DAYS);
+    let horizon = context.today.saturating_add(i64::from(days).days());
+    for (id, _, request) in context.requests() {
+        let Some(until) = request.until.filter(|until| (context.today..=horizon).contains(until)) else { continue };
+        let workload = request.to.iter().find_map(|(recipient, text)| match recipient {
+            Recipient::Workload(_) => Some(text.text.as_str()),
+            _ => None,
+        });
+        let message = match workload {
+            Some(workload) => format!("a grant of team `{id}` to the workload `{workload}` ends after {until}"),
+            None => format!("a grant of team `{id}` ends after {until}"),
+        };
+        let found = findings
+            .say(message)
+            .label(Place::clone(&request.place), "ends soon")
+            .hint("renew it in time, or let it end");
+        findings.push(context.about(id, request), found);
+    }
+}

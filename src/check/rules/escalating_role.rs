@@ -1,0 +1,18 @@
+//! Roles whose holder can take more.
+
+use crate::check::{Context, Findings, Group, Rule};
+
+pub(super) const RULE: Rule = Rule::warning("escalating-role", page!("escalating-role"), run).group(Group::Role);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        let dangers = context.catalog.dangers(written.role);
+        let (Some(first), more) = (dangers.first(), dangers.len().saturating_sub(1)) else { continue };
+        let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+        let found = findings
+            .say(format!("who has `{}` can take more than it gives: {first}{more}", written.role))
+            .label(written.place.clone(), "can take more")
+            .hint("give a narrower role, or except it with a reason");
+        findings.push(written.about, found);
+    }
+}

@@ -1,0 +1,19 @@
+//! Grants past their end.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::warning("expired-grant", page!("expired-grant"), run);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        let Some(until) = request.until.filter(|until| *until < context.today) else { continue };
+        let found = findings
+            .say(format!("a grant of team `{id}` ended after {until}"))
+            .label(Place::clone(&request.place), "grants nothing any more")
+            .hint("take it out, or renew it");
+        findings.push(context.about(id, request), found);
+    }
+}

@@ -1,0 +1,22 @@
+//! Grants to leads that aren't there.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::Recipient,
+};
+
+pub(super) const RULE: Rule = Rule::warning("leaderless-grant", page!("leaderless-grant"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, team, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            if *recipient == Recipient::Lead && team.leads.is_empty() {
+                let found = findings
+                    .say(format!("team `{id}` grants to its leads, and has none"))
+                    .label(text.place.clone(), "nobody")
+                    .hint("add `leads:`, or grant it to somebody else");
+                findings.push(context.about(id, request), found);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Addresses that are none.
+
+use crate::check::{Context, Findings, Group, Rule};
+
+pub(super) const RULE: Rule = Rule::error("malformed-address", page!("malformed-address"), run).group(Group::Principal);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_addresses() {
+        if !is_address(written.address) {
+            let message = format!("`{}` is no address", written.address);
+            let found = findings.say(message).label(written.place, "not an address");
+            findings
+                .push(written.about, found.hint("an address has a name, an `@` and a domain, such as bob@example.com"));
+        }
+    }
+}
+
+/// The local parts that Google Workspace gives, and those of service accounts.
+fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_local = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-' | '+' | '\'' | '%' | '&');
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|one| one.is_ascii_alphanumeric() || one == '-')
+    };
+    !local.is_empty()
+        && local.chars().all(is_local)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && domain.contains('.')
+        && domain.split('.').all(is_label)
+}

@@ -1,0 +1,20 @@
+//! Grants without a reason.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::error("missing-reason", page!("missing-reason"), run);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        if request.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
+            let found = findings
+                .say(format!("a grant of team `{id}` gives no reason"))
+                .label(Place::clone(&request.place), "no `reason`")
+                .hint("add `reason:` with what it is needed for");
+            findings.push(context.about(id, request), found);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Workloads of services that have no project.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::Recipient,
+};
+
+pub(super) const RULE: Rule = Rule::error("missing-workload", page!("missing-workload"), run).with_fixed_level();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            let Recipient::Workload(workload) = recipient else { continue };
+            let Some(service) = context.org.services.get(workload) else { continue };
+            let lacking = context
+                .sites(request)
+                .map(|(_, environment, _)| environment)
+                .find(|environment| service.sites.get(*environment).is_none_or(|site| site.workload.is_none()));
+            let Some(environment) = lacking else { continue };
+            let found = findings
+                .say(format!("service `{workload}` has no workload in {environment}: it has no project there"))
+                .label(text.place.clone(), format!("nobody in {environment}"))
+                .label(service.place.clone(), "its environments and projects")
+                .hint("name the environments that both have");
+            findings.push(context.about(id, request), found);
+        }
+    }
+}

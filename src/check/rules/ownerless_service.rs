@@ -1,0 +1,17 @@
+//! Services without an owner.
+
+use crate::check::{About, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule::warning("ownerless-service", page!("ownerless-service"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, service) in &context.org.services {
+        if service.owners.is_empty() {
+            let found = findings
+                .say(format!("no team owns service `{id}`"))
+                .label(service.place.clone(), "no owner")
+                .hint("add it to a team's `services`");
+            findings.push(About::service(id), found);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What the teams of a folder may name.
+
+use crate::{
+    check::{About, Context, Findings, Rule},
+    model::{FolderLimits, Team, TeamId},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::error("path-restriction", page!("path-restriction"), run);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    let Some(settings) = context.org.rules.get("path-restriction") else { return };
+    for (folder, limits) in &settings.folders {
+        let folder = folder.trim_matches('/');
+        for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {
+            judge(&Judged { folder, limits, id, team }, context, findings);
+        }
+    }
+}
+
+struct Judged<'a> {
+    folder: &'a str,
+    limits: &'a FolderLimits,
+    id: &'a TeamId,
+    team: &'a Team,
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
+    let Judged { folder, limits, id, team } = judged;
+    let FolderLimits { services, roles, domains } = limits;
+    let mut refuse = |what: &str, name: &str, place: Place, allowed: &Option<Vec<String>>, about: About| {
+        let Some(allowed) = allowed else { return };
+        if allowed.iter().any(|pattern| matches(pattern, name)) {
+            return;
+        }
+        let found = findings
+            .say(format!("teams in {folder}/ may not name the {what} `{name}`"))
+            .label(place, "not allowed here")
+            .hint(format!("allowed are {}", allowed.join(", ")));
+        findings.push(about, found);
+    };
+    for owned in &team.services {
+        let place = if owned.is_mapping { owned.place.key("name") } else { Place::clone(&owned.place) };
+        refuse("service", owned.service.as_str(), place, services, About::team(id).and_service(&owned.service));
+        for (role, place) in owned.member_access.values().chain(owned.lead_access.values()) {
+            let Some(role) = role else { continue };
+            refuse("role", role.as_str(), place.clone(), roles, About::team(id).and_service(&owned.service));
+        }
+    }
+    for (role, place) in team.member_access.values().chain(team.lead_access.values()) {
+        let Some(role) = role else { continue };
+        refuse("role", role.as_str(), place.clone(), roles, About::team(id));
+    }
+    for request in &team.requests {
+        let about = || context.about(id, request);
+        for (service, place) in &request.services {
+            refuse("service", service.as_str(), place.clone(), services, about());
+        }
+        for (role, place) in &request.natives {
+            refuse("role", role.name(), place.clone(), roles, about());
+        }
+        if let Some((role, place)) = &request.role {
+            refuse("role", role.as_str(), place.clone(), roles, about());
+        }
+    }
+    for written in context.written_addresses().into_iter().filter(|written| written.about.team.as_ref() == Some(*id)) {
+        let domain = written.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        refuse("domain", domain, written.place, domains, written.about);
+    }
+}
+
+/// Whether a name matches a pattern: the same, or the same up to a `*` at its end.
+fn matches(pattern: &str, name: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == name, |start| name.starts_with(start))
+}

@@ -1,0 +1,25 @@
+//! Principals that stand for everybody.
+
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    model::Recipient,
+};
+
+pub(super) const RULE: Rule = Rule::error("public-principal", page!("public-principal"), run).group(Group::Principal);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (team, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            if *recipient == Recipient::Unsupported && is_meant(&text.text) {
+                let found = findings
+                    .say(format!("`{}` is everybody", text.text))
+                    .label(text.place.clone(), "everybody, inside and outside");
+                findings.push(context.about(team, request), found.hint("name who needs it"));
+            }
+        }
+    }
+}
+
+fn is_meant(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "allusers" | "allauthenticatedusers")
+}

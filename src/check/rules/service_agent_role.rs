@@ -1,0 +1,17 @@
+//! Roles that are for Google's own agents.
+
+use crate::check::{Context, Findings, Group, Rule};
+
+pub(super) const RULE: Rule = Rule::error("service-agent-role", page!("service-agent-role"), run).group(Group::Role);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        if context.catalog.is_service_agent(written.role) {
+            let found = findings
+                .say(format!("`{}` is for Google's own service agents", written.role))
+                .label(written.place.clone(), "a service agent's role")
+                .hint("name a role that is made for people or workloads");
+            findings.push(written.about, found);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Grants that add nothing.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::{GrantKey, NativeRole, Origin, Principal, Scope},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::warning("shadowed-grant", page!("shadowed-grant"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    let mut by_holder: BTreeMap<(&Scope, &Principal), Vec<(&NativeRole, &Origin)>> = BTreeMap::new();
+    let mut of_request: BTreeMap<&Place, Vec<(&GrantKey, &Origin)>> = BTreeMap::new();
+    for (key, grant) in &context.grants.active {
+        for origin in &grant.origins {
+            by_holder.entry((&key.scope, &key.principal)).or_default().push((&key.role, origin));
+            if !origin.is_ownership {
+                of_request.entry(&*origin.place).or_default().push((key, origin));
+            }
+        }
+    }
+    for (id, _, request) in context.requests() {
+        let Some(grants) = of_request.get(&*request.place) else { continue };
+        let shadows = grants.iter().map(|(key, origin)| {
+            let held = by_holder.get(&(&key.scope, &key.principal))?;
+            let wider = held.iter().find(|(role, other)| {
+                is_other(origin, other) && outlives(other, origin) && context.catalog.covers(role, &key.role)
+            });
+            wider.map(|(_, other)| *other)
+        });
+        let Some(shadows) = shadows.collect::<Option<Vec<_>>>() else { continue };
+        let Some(shadow) = shadows.first() else { continue };
+        let found = findings
+            .say(format!("what a grant of team `{id}` permits is permitted already"))
+            .label(Place::clone(&request.place), "adds nothing")
+            .label(Place::clone(&shadow.place), "gives the same or more")
+            .hint("take it out");
+        findings.push(context.about(id, request), found);
+    }
+}
+
+/// Another item; of two that shadow each other the later is reported.
+fn is_other(origin: &Origin, other: &Origin) -> bool {
+    other.place != origin.place && (other.is_ownership || other.place < origin.place || other.until != origin.until)
+}
+
+fn outlives(other: &Origin, origin: &Origin) -> bool {
+    match (other.until, origin.until) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(other), Some(own)) => other >= own,
+    }
+}

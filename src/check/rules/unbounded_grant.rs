@@ -1,0 +1,34 @@
+//! Grants to people without an end where it is protected.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::{PrincipalKind, Recipient, Request},
+    source::Place,
+};
+
+pub(super) const RULE: Rule = Rule::warning("unbounded-grant", page!("unbounded-grant"), run);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        let Some((_, environment)) = context.protected_sites(request).next() else { continue };
+        if request.until.is_some() || !reaches_people(request) {
+            continue;
+        }
+        let found = findings
+            .say(format!("team `{id}` grants people access in {environment} without an end"))
+            .label(Place::clone(&request.place), "no `until`")
+            .hint("add `until:`, or give it through ownership");
+        findings.push(context.about_protected(id, request), found);
+    }
+}
+
+fn reaches_people(request: &Request) -> bool {
+    request.to.is_empty()
+        || request.to.iter().any(|(recipient, _)| match recipient {
+            Recipient::Workload(_) | Recipient::Unsupported => false,
+            Recipient::Principal(principal) => {
+                matches!(principal.kind(), PrincipalKind::User | PrincipalKind::Group | PrincipalKind::Domain)
+            }
+            Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
+        })
+}

@@ -1,0 +1,45 @@
+//! Ends of members that no group enforces.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    check::{About, Context, Findings, Rule},
+    model::{GrantTo, Principal, Team, is_over},
+};
+
+pub(super) const RULE: Rule = Rule::warning("unenforced-until", page!("unenforced-until"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    if context.org.policy.manage_groups {
+        return;
+    }
+    let granted: BTreeSet<&str> = context.grants.active.keys().map(|key| key.principal.as_str()).collect();
+    for (id, team) in &context.org.teams {
+        for member in team.leads.iter().chain(&team.members) {
+            let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
+            let Some(group) = granted_group(context, team, &granted) else { continue };
+            let found = findings
+                .say(format!("nobody takes `{}` out of `{group}` after {until}", member.address))
+                .label(member.place.clone(), "ends here, but not in the group")
+                .hint("let teamkit manage the groups (`principals.manage_groups`), or grant to people (`grant_to: members`)");
+            findings.push(About::team(id), found);
+        }
+    }
+}
+
+/// The group of the team, or of one above it, that has access.
+fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&str>) -> Option<&'a str> {
+    let mut visited = BTreeSet::new();
+    let mut at = Some(team);
+    while let Some(team) = at {
+        if team.grant_to == GrantTo::Group && granted.contains(Principal::group(&team.group).as_str()) {
+            return Some(team.group.as_str());
+        }
+        at = team
+            .parent
+            .as_ref()
+            .filter(|parent| visited.insert((*parent).clone()))
+            .and_then(|id| context.org.teams.get(id));
+    }
+    None
+}

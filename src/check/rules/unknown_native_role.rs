@@ -1,0 +1,54 @@
+//! Native roles that don't exist.
+
+use crate::{
+    check::{Context, Findings, Group, Rule, context::WrittenRole},
+    diagnostic::{Severity, nearest},
+};
+
+pub(super) const RULE: Rule = Rule::error("unknown-native-role", page!("unknown-native-role"), run).group(Group::Role);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for written in context.written_roles() {
+        let name = written.role.name();
+        if context.catalog.has(written.role) {
+            continue;
+        }
+        let near = nearest(name, context.catalog.names(written.role));
+        let hint = near.map(|near| format!("did you mean `{near}`?")).or_else(|| form_hint(context, &written));
+        let is_malformed = written.role.is_google() && !has_form(name);
+        let is_wrong = near.is_some() || is_malformed;
+        let severity = if is_wrong { Severity::Error } else { Severity::Warning };
+        let (kind, label) = if written.role.is_google() {
+            ("Google role", "in no catalogue")
+        } else {
+            ("ClusterRole", "in no catalogue")
+        };
+        let found = findings
+            .say_at(severity, format!("there is no {kind} `{name}` as far as is known"))
+            .label(written.place.clone(), if is_malformed { "not a role's name" } else { label })
+            .hint(hint.unwrap_or_else(|| "if it is new, write it under `catalog.known` in teamkit.yaml".to_owned()));
+        findings.push(written.about, found);
+    }
+}
+
+/// The forms of IAM roles.
+fn has_form(name: &str) -> bool {
+    let is_role = |role: &str| {
+        !role.is_empty() && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
+    };
+    name.strip_prefix("roles/").is_some_and(is_role)
+}
+
+fn form_hint(context: &Context<'_>, written: &WrittenRole<'_>) -> Option<String> {
+    let name = written.role.name();
+    if context.org.roles.contains_key(name) {
+        return Some(format!("a role of ours stands under `role: {name}`, or under `includes`"));
+    }
+    if !written.role.is_google() {
+        return name.starts_with("roles/").then(|| "Google roles stand under `google:`".to_owned());
+    }
+    if !name.starts_with("roles/") && !name.contains('/') {
+        return Some(format!("did you mean `roles/{name}`?"));
+    }
+    None
+}

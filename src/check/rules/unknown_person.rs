@@ -1,0 +1,42 @@
+//! People in grants who are in no team.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    check::{Context, Findings, Group, Rule, context::person},
+    diagnostic::nearest,
+    model::Address,
+};
+
+pub(super) const RULE: Rule =
+    Rule::warning("unknown-person", page!("unknown-person"), run).group(Group::Principal).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    let people: BTreeSet<&str> =
+        context.org.teams.values().flat_map(|team| team.people.keys().map(Address::as_str)).collect();
+    for (team, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            let Some(principal) = person(recipient) else { continue };
+            let address = principal.address();
+            if people.contains(address) {
+                continue;
+            }
+            let found = findings
+                .say(format!("`{address}` is in no team"))
+                .label(text.place.clone(), "in no team")
+                .hint_if(nearest_person(address, &people).map(|near| format!("did you mean `{near}`?")));
+            findings.push(context.about(team, request), found);
+        }
+    }
+}
+
+/// The nearest by name in the same domain, else by the whole address.
+fn nearest_person<'a>(address: &str, people: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let (local, domain) = address.split_once('@')?;
+    let here = people.iter().filter_map(|person| Some((person.split_once('@')?, *person)));
+    let here: Vec<_> =
+        here.filter(|((_, other), _)| *other == domain).map(|((name, _), person)| (name, person)).collect();
+    let near = nearest(local, here.iter().map(|(name, _)| *name));
+    let person = near.and_then(|near| here.iter().find(|(name, _)| *name == near).map(|(_, person)| *person));
+    person.or_else(|| nearest(address, people.iter().copied()))
+}

@@ -1,0 +1,61 @@
+//! Principals in a form that a target can't take.
+
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::nearest,
+    model::{Recipient, Request},
+};
+
+pub(super) const RULE: Rule =
+    Rule::error("unsupported-principal", page!("unsupported-principal"), run).group(Group::Principal);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (team, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            let found = match recipient {
+                Recipient::Unsupported => findings
+                    .say(format!("`{}` is no principal that can be granted something", text.text))
+                    .label(text.place.clone(), "not a principal")
+                    .hint_if(Some(hint(&text.text))),
+                Recipient::Principal(principal)
+                    if !principal.is_kubernetes_subject() && reaches_kubernetes(context, request) =>
+                {
+                    findings
+                        .say(format!("Kubernetes has no form for `{principal}`, and this grant reaches namespaces"))
+                        .label(text.place.clone(), "no user, group or service account")
+                        .hint("split the grant: the Google roles for it, the Kubernetes roles for somebody else")
+                }
+                _ => continue,
+            };
+            findings.push(context.about(team, request), found);
+        }
+    }
+}
+
+fn reaches_kubernetes(context: &Context<'_>, request: &Request) -> bool {
+    let gives = context.natives(request).iter().any(|role| !role.is_google());
+    gives
+        && context.org.services.iter().any(|(id, service)| {
+            let is_named = request.services.iter().any(|(named, _)| named == id);
+            is_named
+                && service.sites.iter().any(|(environment, site)| {
+                    !site.namespaces.is_empty()
+                        && request.environments.as_ref().is_none_or(|named| named.contains(environment))
+                })
+        })
+}
+
+fn hint(text: &str) -> String {
+    let prefix = text.split_once(':').map_or(text, |(prefix, _)| prefix);
+    let near = nearest(prefix, ["user", "group", "serviceAccount", "domain", "principal", "principalSet"]);
+    if prefix.eq_ignore_ascii_case("serviceAccount") {
+        "did you mean `serviceAccount:`?".to_owned()
+    } else if matches!(prefix, "team" | "service") {
+        format!("write `{prefix}/NAME`")
+    } else {
+        near.map_or_else(
+            || "forms are a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
+            |near| format!("did you mean `{near}:`?"),
+        )
+    }
+}

@@ -1,0 +1,34 @@
+//! Overrides that override nothing.
+
+use crate::{
+    check::{About, Context, Findings, Rule},
+    source::{Place, Step},
+};
+
+pub(super) const RULE: Rule = Rule::warning("unused-access", page!("unused-access"), run).needs_all_names();
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, team) in &context.org.teams {
+        for owned in &team.services {
+            for (environment, (_, place)) in owned.member_access.iter().chain(&owned.lead_access) {
+                if owned.access.contains_key(environment) {
+                    continue;
+                }
+                let found = findings
+                    .say(format!("team `{id}` doesn't own service `{}` in {environment}", owned.service))
+                    .label(key_of(place), "overrides nothing")
+                    .hint("take the line out");
+                findings.push(About::team(id).and_service(&owned.service).and_environment(environment), found);
+            }
+        }
+    }
+}
+
+/// The key of an override, from the place of its value.
+fn key_of(place: &Place) -> Place {
+    let mut steps = place.route().steps().to_vec();
+    if let Some(Step::Key(key)) = steps.pop() {
+        steps.push(Step::KeyOf(key));
+    }
+    Place::Route(place.file(), steps.into_iter().collect())
+}

@@ -1,0 +1,45 @@
+//! Overrides that give more than the default.
+
+use crate::{
+    check::{About, Context, Findings, Rule},
+    model::RoleId,
+};
+
+pub(super) const RULE: Rule = Rule::warning("weakened-default", page!("weakened-default"), run);
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    let policy = &context.org.policy;
+    for (id, team) in &context.org.teams {
+        let entries = team.services.iter().flat_map(|owned| {
+            [
+                (Some(owned), &owned.member_access, &policy.member_access),
+                (Some(owned), &owned.lead_access, &policy.lead_access),
+            ]
+        });
+        let own = [(None, &team.member_access, &policy.member_access), (None, &team.lead_access, &policy.lead_access)];
+        for (owned, overrides, defaults) in own.into_iter().chain(entries) {
+            for (environment, (role, place)) in overrides {
+                let default = defaults.get(environment).and_then(Option::as_ref);
+                if !context.org.environment(environment).protected || !gives_more(context, role.as_ref(), default) {
+                    continue;
+                }
+                let role = role.as_ref().map_or("", RoleId::as_str);
+                let instead = default.map_or_else(|| "nothing".to_owned(), |default| format!("`{default}`"));
+                let found = findings
+                    .say(format!("team `{id}` gives itself `{role}` in {environment} instead of {instead}"))
+                    .label(place.clone(), "more than the workspace's default")
+                    .hint("give more by a grant with an end, or except it with a reason");
+                let about = About::team(id).and_environment(environment);
+                findings.push(owned.map_or(about.clone(), |owned| about.and_service(&owned.service)), found);
+            }
+        }
+    }
+}
+
+/// Whether a role permits something that another doesn't.
+fn gives_more(context: &Context<'_>, role: Option<&RoleId>, than: Option<&RoleId>) -> bool {
+    let natives = |role: Option<&RoleId>| role.and_then(|role| context.org.roles.get(role)).map(|role| &role.natives);
+    let than: Vec<_> = natives(than).into_iter().flatten().collect();
+    let mut given = natives(role).into_iter().flatten();
+    given.any(|role| !than.iter().any(|wide| context.catalog.covers(wide, role)))
+}

@@ -1,0 +1,38 @@
+//! Ids that Google refuses for service accounts.
+
+use crate::{
+    check::{Context, Findings, Rule},
+    model::Recipient,
+};
+
+pub(super) const RULE: Rule = Rule::error("workload-id", page!("workload-id"), run);
+
+const SUFFIX: &str = ".iam.gserviceaccount.com";
+
+fn run(context: &Context<'_>, findings: &mut Findings) {
+    for (id, _, request) in context.requests() {
+        for (recipient, text) in &request.to {
+            let Recipient::Workload(workload) = recipient else { continue };
+            let Some(service) = context.org.services.get(workload) else { continue };
+            let bad = context.sites(request).find_map(|(_, environment, _)| {
+                let principal = service.sites.get(environment)?.workload.as_ref()?;
+                let (account, domain) = principal.address().split_once('@')?;
+                (domain.ends_with(SUFFIX) && !is_account_id(account)).then(|| account.to_owned())
+            });
+            let Some(account) = bad else { continue };
+            let found = findings
+                .say(format!("`{account}` can't be a service account's id"))
+                .label(text.place.clone(), format!("its account would be `{account}`"))
+                .hint("an id has 6 to 30 lower-case letters, digits and hyphens; `principals.workload` says how it is made");
+            findings.push(context.about(id, request), found);
+        }
+    }
+}
+
+/// The form of ids of service accounts (RFC 1035, 6 to 30 characters).
+fn is_account_id(text: &str) -> bool {
+    (6..=30).contains(&text.len())
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && !text.ends_with('-')
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}

@@ -1,0 +1,52 @@
+//! For GitHub Actions: workflow commands that become annotations on the pull request.
+//!
+//! GitHub shows at most 10 annotations of a kind for a step; what is beyond that is summed up in the last of them.
+
+use super::{Diagnostic, Diagnostics, Severity, text::shown};
+use crate::source::Sources;
+
+/// How many annotations of a kind GitHub shows for a step.
+const MAX_OF_A_KIND: usize = 10;
+
+pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut out = String::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        let found: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.severity == severity).collect();
+        let shown = if found.len() > MAX_OF_A_KIND { MAX_OF_A_KIND - 1 } else { found.len() };
+        let (first, rest) = found.split_at(shown);
+        for diagnostic in first {
+            out.push_str(&annotation(diagnostic, sources));
+        }
+        if !rest.is_empty() {
+            let plural = if rest.len() == 1 { "" } else { "s" };
+            let more = format!("{} more {severity}{plural}: the log of `teamkit check` has them all", rest.len());
+            out.push_str(&format!("::{severity} title=teamkit::{}\n", data(&more)));
+        }
+    }
+    out
+}
+
+fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
+    let mut properties = Vec::new();
+    if let Some(label) = labels.first() {
+        let source = sources.get(label.place.file());
+        let span = shown(source.text(), sources.span(&label.place));
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        properties.push(format!("file={}", property(source.path().as_str())));
+        properties.push(format!("line={},endLine={}", start.line, end.line));
+        properties.push(format!("col={},endColumn={}", start.column, end.column));
+    }
+    properties.push(format!("title={}", property(rule)));
+    let hint = hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    format!("::{severity} {}::{}\n", properties.join(","), data(&format!("{message}{hint}")))
+}
+
+/// A text that can't end a command or begin another.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

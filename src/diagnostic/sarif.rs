@@ -1,0 +1,91 @@
+//! For code scanning: SARIF 2.1.0.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Diagnostic, Diagnostics, Label, RuleInfo, text::shown};
+use crate::source::Sources;
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, rules: &[RuleInfo]) -> String {
+    let spoke: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(rule.id)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, sources, &rules)).collect();
+    let document = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "teamkit",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| self::rule(rule)).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{document:#}\n")
+}
+
+fn rule(rule: &RuleInfo) -> Value {
+    let RuleInfo { id, severity, summary, page } = rule;
+    json!({
+        "id": id,
+        "shortDescription": { "text": summary },
+        "help": { "text": page, "markdown": page },
+        "defaultConfiguration": { "level": severity.to_string() },
+    })
+}
+
+fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &[&RuleInfo]) -> Value {
+    let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
+    let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let mut result = json!({
+        "ruleId": rule,
+        "level": severity.to_string(),
+        "message": { "text": format!("{message}{hint}") },
+        "locations": labels.iter().take(1).map(|label| location(label, sources)).collect::<Vec<_>>(),
+    });
+    if let Some(object) = result.as_object_mut() {
+        if let Some(index) = rules.iter().position(|known| known.id == *rule) {
+            object.insert("ruleIndex".to_owned(), json!(index));
+        }
+        let related: Vec<Value> = labels.iter().skip(1).map(|label| location(label, sources)).collect();
+        if !related.is_empty() {
+            object.insert("relatedLocations".to_owned(), json!(related));
+        }
+    }
+    result
+}
+
+fn location(label: &Label, sources: &Sources) -> Value {
+    let Label { place, text } = label;
+    let source = sources.get(place.file());
+    let span = shown(source.text(), sources.span(place));
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    json!({
+        "message": { "text": text },
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(source.path().as_str()) },
+            "region": {
+                "startLine": start.line, "startColumn": start.column,
+                "endLine": end.line, "endColumn": end.column,
+            },
+        },
+    })
+}
+
+/// A path as a relative URI (RFC 3986).
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

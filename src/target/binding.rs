@@ -1,0 +1,78 @@
+//! What a target writes for grants, in a form in which what was meant and what was written can be compared.
+
+use std::fmt;
+
+use crate::model::{Day, PolicyRules, Principal, PrincipalKind};
+
+/// One fact that a file states about access.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Binding {
+    /// A member of a project's policy; with the text of its condition, if it has one.
+    ProjectMember { project: String, role: String, member: String, condition: Option<String> },
+    /// A subject of a `RoleBinding`.
+    Subject { provider: Option<String>, namespace: String, kind: String, role: String, subject: Subject },
+    /// A Role of our own.
+    Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
+    /// A person in a managed group.
+    Membership { group: String, member: String },
+}
+
+impl fmt::Display for Binding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProjectMember { project, role, member, condition } => {
+                write!(formatter, "{member} has {role} in project {project}")?;
+                condition.iter().try_for_each(|condition| write!(formatter, " while {condition}"))
+            }
+            Self::Subject { provider, namespace, kind, role, subject } => {
+                let Subject { kind: subject_kind, name, namespace: of } = subject;
+                write!(formatter, "{subject_kind} {name} has {kind} {role} in namespace {namespace}")?;
+                of.iter().try_for_each(|of| write!(formatter, ", from namespace {of}"))?;
+                provider.iter().try_for_each(|provider| write!(formatter, ", through {provider}"))
+            }
+            Self::Role { namespace, name, .. } => write!(formatter, "Role {name} in namespace {namespace}"),
+            Self::Membership { group, member } => write!(formatter, "{member} is in group {group}"),
+        }
+    }
+}
+
+/// A Kubernetes subject.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    pub kind: String,
+    pub name: String,
+    /// Only a `ServiceAccount` has one.
+    pub namespace: Option<String>,
+}
+
+impl Subject {
+    /// How Kubernetes sees a principal (SPEC.md, rule 8); nothing if it can't.
+    #[must_use]
+    pub fn of(principal: &Principal) -> Option<Self> {
+        let subject = |kind: &str, name: &str, namespace: Option<&str>| {
+            Some(Self { kind: kind.to_owned(), name: name.to_owned(), namespace: namespace.map(str::to_owned) })
+        };
+        let address = principal.address();
+        match principal.kind() {
+            PrincipalKind::Group => subject("Group", address, None),
+            PrincipalKind::User => subject("User", address, None),
+            PrincipalKind::ServiceAccount => match workload_identity(address) {
+                Some((namespace, name)) => subject("ServiceAccount", name, Some(namespace)),
+                None => subject("User", address, None),
+            },
+            PrincipalKind::Domain | PrincipalKind::Federated | PrincipalKind::FederatedSet => None,
+        }
+    }
+}
+
+/// Namespace and name of `PROJECT.svc.id.goog[NAMESPACE/NAME]`.
+fn workload_identity(address: &str) -> Option<(&str, &str)> {
+    address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/')
+}
+
+/// The IAM condition of a grant with an end: true up to the end of that day, UTC.
+#[must_use]
+pub(super) fn condition(until: Day) -> String {
+    let next = until.tomorrow().unwrap_or(until);
+    format!("request.time < timestamp(\"{next}T00:00:00Z\")")
+}

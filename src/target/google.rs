@@ -1,0 +1,116 @@
+//! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
+
+use super::{Binding, RootGrants, Target, binding::condition};
+use crate::{
+    hcl::{Block, BlockExt, Body, Expression, block, resource_name, text},
+    model::{Day, Grant, GrantKey, NativeRole, Principal, Scope},
+};
+
+const MEMBER: &str = "google_project_iam_member";
+
+/// Google Cloud IAM, project by project.
+#[derive(Debug)]
+pub struct Google;
+
+impl Target for Google {
+    fn name(&self) -> &'static str {
+        "google"
+    }
+
+    fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
+        members(root).map(|(project, principal, role, until)| member(project, principal, role, until)).collect()
+    }
+
+    fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
+        let bindings = members(root).map(|(project, principal, role, until)| Binding::ProjectMember {
+            project: project.to_owned(),
+            role: role.to_owned(),
+            member: principal.to_string(),
+            condition: until.map(condition),
+        });
+        bindings.collect()
+    }
+
+    fn read(&self, body: &Body) -> Result<Vec<Binding>, String> {
+        let mut bindings = Vec::new();
+        for block in body.blocks().filter(|block| block.identifier() == "resource") {
+            let kind = block.label(0).unwrap_or_default();
+            if kind == MEMBER {
+                bindings.push(read_member(block)?);
+            } else if kind.starts_with("google_") && (kind.contains("_iam_") || kind.ends_with("_service_account_key"))
+            {
+                return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
+            }
+        }
+        Ok(bindings)
+    }
+}
+
+fn members<'a>(root: &'a RootGrants<'_>) -> impl Iterator<Item = (&'a str, &'a Principal, &'a str, Option<Day>)> {
+    root.scopes.iter().flat_map(|(scope, grants)| {
+        let project = match scope {
+            Scope::Project(project) => Some(&**project),
+            Scope::Namespace(_) => None,
+        };
+        grants.iter().filter_map(move |(GrantKey { principal, role, .. }, Grant { until, .. })| match role {
+            NativeRole::Google(role) => Some((project?, principal, &**role, *until)),
+            NativeRole::ClusterRole(_) | NativeRole::Role(..) => None,
+        })
+    })
+}
+
+fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) -> Block {
+    let (kind, identity) = principal.as_str().split_once(':').unwrap_or_default();
+    let name = resource_name([project, kind, identity, short_role(role)]);
+    let member = block("resource", &[MEMBER, &name])
+        .with("project", text(project))
+        .with("role", text(role))
+        .with("member", text(principal.as_str()));
+    match until {
+        None => member,
+        Some(until) => member
+            .with_block(
+                block("condition", &[])
+                    .with("title", text(format!("until {until}")))
+                    .with("expression", text(condition(until))),
+            )
+            .with_block(block("lifecycle", &[]).with("create_before_destroy", Expression::Bool(true))),
+    }
+}
+
+/// `roles/logging.viewer` without `roles/`. Roles of projects and organizations keep their whole name, so that the two
+/// never meet: those have a `/`, these have none.
+fn short_role(role: &str) -> &str {
+    role.strip_prefix("roles/").filter(|rest| !rest.contains('/')).unwrap_or(role)
+}
+
+fn read_member(block: &Block) -> Result<Binding, String> {
+    let name = block.label(1).unwrap_or_default();
+    let get = |key: &str| {
+        block.get_text(key).map(str::to_owned).ok_or_else(|| format!("`{MEMBER}.{name}` has no plain text as `{key}`"))
+    };
+    for attribute in block.body.attributes() {
+        if !matches!(attribute.key(), "project" | "role" | "member" | "provider" | "depends_on") {
+            return Err(format!(
+                "`{MEMBER}.{name}` has the argument `{}`, which teamkit doesn't write",
+                attribute.key()
+            ));
+        }
+    }
+    let mut conditions = block.get_blocks("condition");
+    let condition = conditions.next().map(|condition| {
+        condition
+            .get_text("expression")
+            .map(str::to_owned)
+            .ok_or_else(|| format!("the condition of `{MEMBER}.{name}` has no plain text as `expression`"))
+    });
+    if conditions.next().is_some() {
+        return Err(format!("`{MEMBER}.{name}` has more than one condition"));
+    }
+    Ok(Binding::ProjectMember {
+        project: get("project")?,
+        role: get("role")?,
+        member: get("member")?,
+        condition: condition.transpose()?,
+    })
+}

@@ -1,0 +1,338 @@
+//! Kubernetes: in each namespace one `RoleBinding` for each native role, and the Roles of our own next to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Binding, RootGrants, ScopeGrants, Subject, Target};
+use crate::{
+    hcl::{
+        Block, BlockExt, Body, Expression, TraversalOperator, block, object, reference, resource_name, strings, text,
+    },
+    model::{Namespace, NativeRole, PolicyRule, PolicyRules, Principal, Scope},
+};
+
+pub(super) const ROLE_BINDING: &str = "kubernetes_role_binding_v1";
+pub(super) const ROLE: &str = "kubernetes_role_v1";
+pub(super) const NAMESPACE: &str = "kubernetes_namespace_v1";
+pub(super) const API_GROUP: &str = "rbac.authorization.k8s.io";
+/// Labels of a managed namespace: `owner.teamkit/TEAM = "true"` for each owner, since a value takes 63 characters only.
+const OWNER_LABEL: &str = "owner.teamkit/";
+
+/// Namespaces of Kubernetes clusters.
+#[derive(Debug)]
+pub struct Kubernetes;
+
+impl Target for Kubernetes {
+    fn name(&self) -> &'static str {
+        "kubernetes"
+    }
+
+    fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
+        namespaces(root).iter().flat_map(NamespaceView::blocks).collect()
+    }
+
+    fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
+        namespaces(root).iter().flat_map(NamespaceView::expected).collect()
+    }
+
+    fn read(&self, body: &Body) -> Result<Vec<Binding>, String> {
+        let mut bindings = Vec::new();
+        for block in body.blocks().filter(|block| block.identifier() == "resource") {
+            let kind = block.label(0).unwrap_or_default();
+            match kind {
+                ROLE_BINDING => bindings.extend(read_binding(block)?),
+                ROLE => bindings.push(read_role(block)?),
+                _ if kind.starts_with("kubernetes_") && (kind.contains("role") || kind.contains("manifest")) => {
+                    return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
+                }
+                _ => {}
+            }
+        }
+        Ok(bindings)
+    }
+}
+
+/// What teamkit writes into one namespace.
+pub(super) struct NamespaceView<'a> {
+    pub namespace: &'a Namespace,
+    /// The whole reference, such as `kubernetes.prod-a`.
+    pub provider: Option<&'a str>,
+    /// The principals of each native role.
+    pub bindings: BTreeMap<&'a NativeRole, BTreeSet<&'a Principal>>,
+    /// The labels, if the namespace itself is managed.
+    pub managed: Option<BTreeMap<String, String>>,
+}
+
+/// The namespaces of a root, in order.
+pub(super) fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>> {
+    let providers = providers(root);
+    let views = root.scopes.iter().filter_map(|(scope, grants)| match scope {
+        Scope::Project(_) => None,
+        Scope::Namespace(namespace) => Some(NamespaceView {
+            namespace,
+            provider: providers.get(&*namespace.cluster).copied().flatten(),
+            bindings: bindings(grants),
+            managed: labels(root, namespace),
+        }),
+    });
+    views.collect()
+}
+
+/// The provider reference of each cluster, as the environments of the root's sites name it.
+pub(super) fn providers<'a>(root: &'a RootGrants<'_>) -> BTreeMap<&'a str, Option<&'a str>> {
+    let sites = root.root.sites.iter().map(|(_, environment)| root.org.environment(environment));
+    let clusters = sites.flat_map(|environment| &environment.clusters);
+    clusters.map(|cluster| (&*cluster.name, cluster.provider.as_deref())).collect()
+}
+
+fn bindings<'a>(grants: &ScopeGrants<'a>) -> BTreeMap<&'a NativeRole, BTreeSet<&'a Principal>> {
+    let mut bindings: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for (key, _) in grants {
+        bindings.entry(&key.role).or_default().insert(&key.principal);
+    }
+    bindings
+}
+
+/// The labels of a namespace that teamkit manages: what the registry says, and the owners.
+fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<String, String>> {
+    let mut labels = BTreeMap::new();
+    let mut is_managed = false;
+    for (id, environment) in &root.root.sites {
+        let Some(service) = root.org.services.get(id) else { continue };
+        let here = service.sites.get(environment).is_some_and(|site| site.namespaces.contains(namespace));
+        if here && root.org.environment(environment).manage_namespace {
+            is_managed = true;
+            labels.extend(service.labels.clone());
+            labels.extend(service.owners.keys().map(|team| (format!("{OWNER_LABEL}{team}"), "true".to_owned())));
+        }
+    }
+    is_managed.then_some(labels)
+}
+
+impl NamespaceView<'_> {
+    fn blocks(&self) -> Vec<Block> {
+        let own = self.own_roles();
+        let mut blocks: Vec<Block> =
+            self.managed.as_ref().map(|labels| self.namespace_block(labels)).into_iter().collect();
+        blocks.extend(own.iter().map(|(name, rules)| self.role_block(name, rules)));
+        blocks.extend(self.bindings.iter().map(|(role, principals)| self.binding_block(role, principals)));
+        blocks
+    }
+
+    /// The Roles of our own that something here is bound to.
+    pub(super) fn own_roles(&self) -> BTreeMap<&str, &PolicyRules> {
+        let own = self.bindings.keys().filter_map(|role| match role {
+            NativeRole::Role(name, rules) => Some((&**name, &**rules)),
+            NativeRole::ClusterRole(_) | NativeRole::Google(_) => None,
+        });
+        own.collect()
+    }
+
+    fn resource(&self, kind: &str, name: &str) -> Block {
+        let provider = self.provider.map(|provider| reference(provider.split('.')));
+        block("resource", &[kind, name]).with_some("provider", provider)
+    }
+
+    fn name(&self, rest: &[&str]) -> String {
+        let Namespace { cluster, name } = self.namespace;
+        resource_name([&**cluster, &**name].into_iter().chain(rest.iter().copied()))
+    }
+
+    fn namespace_block(&self, labels: &BTreeMap<String, String>) -> Block {
+        let labels = object(labels.iter().map(|(key, value)| (key.as_str(), text(value))));
+        self.resource(NAMESPACE, &self.name(&[]))
+            .with_block(block("metadata", &[]).with("name", text(&*self.namespace.name)).with("labels", labels))
+            .with_block(block("lifecycle", &[]).with("prevent_destroy", Expression::Bool(true)))
+    }
+
+    fn role_block(&self, name: &str, rules: &PolicyRules) -> Block {
+        let role = self
+            .resource(ROLE, &self.name(&[name]))
+            .with_some("depends_on", self.depends_on(None))
+            .with_block(self.metadata(name));
+        rules.iter().fold(role, |role, rule| role.with_block(rule_block(rule)))
+    }
+
+    fn binding_block(&self, role: &NativeRole, principals: &BTreeSet<&Principal>) -> Block {
+        let kind = kind(role);
+        let own = matches!(role, NativeRole::Role(..)).then(|| role.name());
+        let binding = self
+            .resource(ROLE_BINDING, &self.name(&[kind, role.name()]))
+            .with_some("depends_on", self.depends_on(own))
+            .with_block(self.metadata(&binding_name(role)))
+            .with_block(
+                block("role_ref", &[])
+                    .with("api_group", text(API_GROUP))
+                    .with("kind", text(kind))
+                    .with("name", text(role.name())),
+            );
+        principals
+            .iter()
+            .filter_map(|principal| Subject::of(principal))
+            .fold(binding, |binding, subject| binding.with_block(subject_block(&subject)))
+    }
+
+    fn metadata(&self, name: &str) -> Block {
+        block("metadata", &[]).with("name", text(name)).with("namespace", text(&*self.namespace.name))
+    }
+
+    /// What has to exist before: the namespace if we write it, the Role if it is ours.
+    fn depends_on(&self, own_role: Option<&str>) -> Option<Expression> {
+        let namespace = self.managed.is_some().then(|| reference([NAMESPACE, &self.name(&[])]));
+        let role = own_role.map(|name| reference([ROLE, &self.name(&[name])]));
+        let needed: Vec<_> = namespace.into_iter().chain(role).collect();
+        (!needed.is_empty()).then_some(Expression::Array(needed))
+    }
+
+    fn expected(&self) -> Vec<Binding> {
+        let provider = self.provider.map(str::to_owned);
+        let namespace = self.namespace.name.to_string();
+        let mut expected = Vec::new();
+        for (name, rules) in self.own_roles() {
+            let (provider, namespace) = (provider.clone(), namespace.clone());
+            expected.push(Binding::Role { provider, namespace, name: name.to_owned(), rules: rules.clone() });
+        }
+        for (role, principals) in &self.bindings {
+            for principal in principals {
+                // A principal without a subject is missing here and in the text; the rules refuse it before.
+                expected.extend(Subject::of(principal).map(|subject| Binding::Subject {
+                    provider: provider.clone(),
+                    namespace: namespace.clone(),
+                    kind: kind(role).to_owned(),
+                    role: role.name().to_owned(),
+                    subject,
+                }));
+            }
+        }
+        expected
+    }
+}
+
+pub(super) fn kind(role: &NativeRole) -> &'static str {
+    if matches!(role, NativeRole::Role(..)) { "Role" } else { "ClusterRole" }
+}
+
+/// The name of our binding of a role. A `roleRef` can't change in place, so the role is part of it.
+fn binding_name(role: &NativeRole) -> String {
+    format!("teamkit.{}.{}", kind(role).to_lowercase(), role.name())
+}
+
+fn rule_block(rule: &PolicyRule) -> Block {
+    let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    block("rule", &[])
+        .with("api_groups", strings(api_groups))
+        .with("resources", strings(resources))
+        .with_some("resource_names", (!resource_names.is_empty()).then(|| strings(resource_names)))
+        .with("verbs", strings(verbs))
+}
+
+/// The provider fills an absent `namespace` with "default" for every kind of subject, though only a `ServiceAccount`
+/// has one (hashicorp/terraform-provider-kubernetes#710), so an empty one is written for the others.
+fn subject_block(subject: &Subject) -> Block {
+    let Subject { kind, name, namespace } = subject;
+    let api_group = if namespace.is_some() { "" } else { API_GROUP };
+    block("subject", &[])
+        .with("kind", text(kind))
+        .with("name", text(name))
+        .with("namespace", text(namespace.as_deref().unwrap_or_default()))
+        .with("api_group", text(api_group))
+}
+
+/// Refuses arguments that could multiply a resource or change what it says.
+fn check_arguments(resource: &Block) -> Result<(), String> {
+    let other = resource.body.attributes().find(|attribute| !matches!(attribute.key(), "provider" | "depends_on"));
+    match other {
+        Some(attribute) => Err(format!(
+            "`{}.{}` has the argument `{}`, which teamkit doesn't write",
+            resource.label(0).unwrap_or_default(),
+            resource.label(1).unwrap_or_default(),
+            attribute.key()
+        )),
+        None => Ok(()),
+    }
+}
+
+fn read_binding(resource: &Block) -> Result<Vec<Binding>, String> {
+    check_arguments(resource)?;
+    let name = resource.label(1).unwrap_or_default();
+    let complain = |what: &str| format!("`{ROLE_BINDING}.{name}` has no plain {what}");
+    let namespace = metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?;
+    let role_ref = resource.get_blocks("role_ref").next().ok_or_else(|| complain("role_ref"))?;
+    let role = role_ref.get_text("name").ok_or_else(|| complain("role_ref.name"))?;
+    let kind = role_ref.get_text("kind").ok_or_else(|| complain("role_ref.kind"))?;
+    let mut bindings = Vec::new();
+    for subject in resource.get_blocks("subject") {
+        let subject_kind = subject.get_text("kind").ok_or_else(|| complain("subject.kind"))?;
+        let subject_name = subject.get_text("name").ok_or_else(|| complain("subject.name"))?;
+        let of = subject.get_text("namespace").filter(|namespace| !namespace.is_empty()).map(str::to_owned);
+        bindings.push(Binding::Subject {
+            provider: provider(resource),
+            namespace: namespace.to_owned(),
+            kind: kind.to_owned(),
+            role: role.to_owned(),
+            subject: Subject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
+        });
+    }
+    Ok(bindings)
+}
+
+fn read_role(resource: &Block) -> Result<Binding, String> {
+    check_arguments(resource)?;
+    let name = resource.label(1).unwrap_or_default();
+    let complain = |what: &str| format!("`{ROLE}.{name}` has no plain {what}");
+    let rules = resource.get_blocks("rule").map(|rule| {
+        let set = |key: &str| texts(rule.get(key));
+        PolicyRule {
+            api_groups: set("api_groups"),
+            resources: set("resources"),
+            verbs: set("verbs"),
+            resource_names: set("resource_names"),
+        }
+    });
+    Ok(Binding::Role {
+        provider: provider(resource),
+        namespace: metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?.to_owned(),
+        name: metadata(resource, "name").ok_or_else(|| complain("name"))?.to_owned(),
+        rules: rules.collect(),
+    })
+}
+
+fn metadata<'a>(resource: &'a Block, key: &str) -> Option<&'a str> {
+    resource.get_blocks("metadata").next()?.get_text(key)
+}
+
+/// The texts of a list.
+pub(super) fn texts(list: Option<&Expression>) -> BTreeSet<String> {
+    match list {
+        Some(Expression::Array(items)) => items
+            .iter()
+            .filter_map(|item| match item {
+                Expression::String(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The provider reference of a block, as text.
+fn provider(resource: &Block) -> Option<String> {
+    resource.get("provider").map(reference_text)
+}
+
+/// A reference as text, such as `kubernetes.prod-a`.
+pub(super) fn reference_text(expression: &Expression) -> String {
+    match expression {
+        Expression::Variable(variable) => variable.as_str().to_owned(),
+        Expression::Traversal(traversal) => {
+            let mut text = reference_text(&traversal.expr);
+            for operator in &traversal.operators {
+                if let TraversalOperator::GetAttr(name) = operator {
+                    text.push('.');
+                    text.push_str(name);
+                }
+            }
+            text
+        }
+        _ => String::new(),
+    }
+}

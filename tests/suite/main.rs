@@ -1,0 +1,13 @@
+//! One test binary, a module for each concern.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    unreachable_pub,
+    reason = "tests stop at what they did not expect, and touch the disk themselves"
+)]
+
+mod bundle;
+mod rules;
+mod workspace;

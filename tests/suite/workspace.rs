@@ -1,0 +1,152 @@
+//! A workspace in a temporary directory, and the program run in it.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use tempfile::TempDir;
+
+/// The day of all tests.
+pub const TODAY: &str = "2026-11-22";
+
+/// A directory that goes when the test does.
+pub struct Workspace {
+    directory: TempDir,
+}
+
+/// What a run printed, and how it ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Workspace {
+    pub fn empty() -> Self {
+        Self { directory: tempfile::tempdir().expect("a temporary directory") }
+    }
+
+    /// A workspace with these files.
+    pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let workspace = Self::empty();
+        for (path, text) in files {
+            workspace.write(path, text);
+        }
+        workspace
+    }
+
+    /// A copy of the example organization's definitions.
+    pub fn example() -> Self {
+        let workspace = Self::empty();
+        for path in ["teamkit.yaml", "people.yaml", "services", "teams"] {
+            copy(&repository().join(path), &workspace.path().join(path));
+        }
+        workspace
+    }
+
+    pub fn path(&self) -> Utf8PathBuf {
+        Utf8PathBuf::from_path_buf(self.directory.path().canonicalize().expect("it exists")).expect("a path in UTF-8")
+    }
+
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a directory")).expect("a writable directory");
+        fs::write(path, text).expect("a writable file");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn remove(&self, path: &str) {
+        fs::remove_file(self.path().join(path)).expect("a file that is there");
+    }
+
+    pub fn exists(&self, path: &str) -> bool {
+        self.path().join(path).exists()
+    }
+
+    /// Replaces a text in a file; it must be there once.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert_eq!(text.matches(from).count(), 1, "`{from}` in {path}");
+        self.write(path, text.replace(from, to));
+    }
+
+    /// Runs the program here, on the day of all tests.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    /// Runs the program here with variables of the environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teamkit"));
+        command.current_dir(self.path()).args(["--today", TODAY]).args(arguments);
+        command.env_remove("CI").env_remove("NO_COLOR").envs(variables.iter().copied());
+        let output = command.output().expect("the program runs");
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("output in UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("output in UTF-8"),
+        }
+    }
+
+    /// Every file with its bytes, by path.
+    pub fn tree(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
+        let mut files = std::collections::BTreeMap::new();
+        let mut open = vec![self.directory.path().to_owned()];
+        while let Some(directory) = open.pop() {
+            for entry in fs::read_dir(&directory).expect("a directory") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let name = path.strip_prefix(self.directory.path()).expect("below it").display().to_string();
+                    files.insert(name, fs::read(&path).unwrap_or_default());
+                }
+            }
+        }
+        files
+    }
+}
+
+impl Run {
+    /// Asserts the exit code, and shows what was printed if it is another.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The JSON on stdout.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+}
+
+/// The repository's root.
+pub fn repository() -> Utf8PathBuf {
+    Utf8PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn copy(from: &Utf8Path, to: &Utf8Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a writable directory");
+        for entry in from.read_dir_utf8().expect("a directory") {
+            let entry = entry.expect("an entry");
+            copy(entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::copy(from, to).expect("a file that can be copied");
+    }
+}
+
+/// The files of a folder of the repository that end in `.yaml`, by name.
+pub fn yaml_files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join(folder)).expect("a folder of the repository");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    files.sort();
+    files
+}
