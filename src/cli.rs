@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod console;
 mod filter;
+mod fmt;
 mod generate;
 mod grants;
 mod init;
@@ -87,6 +88,8 @@ enum Command {
     Grants(grants::Args),
     /// Keep one document for each team with all that it gets
     Snapshot(snapshot::Args),
+    /// Put team files into one order and style
+    Fmt(fmt::Args),
     /// List the rules, or print the page of one
     Rules(rules::Args),
     /// Print the JSON Schema of a kind of file
@@ -137,6 +140,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Preview(args) => preview::run(args, global, console),
         Command::Grants(args) => grants::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
+        Command::Fmt(args) => fmt::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
         Command::Completions(args) => completions::run(args, console),

@@ -38,6 +38,8 @@ pub mod template;
 
 pub mod plan;
 
+pub mod tidy;
+
 pub mod io;
 
 pub mod error;

@@ -1,16 +1,20 @@
 //! `teamkit schema`.
 
+mod names;
+
 use clap::ValueEnum;
 use schemars::{
     JsonSchema, Schema,
     generate::SchemaSettings,
-    transform::{RecursiveTransform, transform_subschemas},
+    transform::{RecursiveTransform, Transform, transform_subschemas},
 };
+use serde_json::{Value, json};
 
-use super::{Global, Outcome, console::Console};
+use super::{Global, Outcome, console::Console, session::Session};
 use crate::{
     error::Error,
-    schema::{NAME_LENGTH, NAME_PATTERN, PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
+    model::NAME_LENGTH,
+    schema::{NAME_PATTERN, PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
 };
 
 #[derive(Debug, clap::Args)]
@@ -18,6 +22,9 @@ pub(super) struct Args {
     /// The kind of file
     #[arg(value_enum)]
     kind: Kind,
+    /// With the workspace's own roles, environments, services and teams, for an editor to complete
+    #[arg(long)]
+    workspace: bool,
 }
 
 /// The kinds of files in a workspace.
@@ -33,9 +40,17 @@ pub(super) enum Kind {
     People,
 }
 
-pub(super) fn run(args: &Args, _: &Global, console: &Console) -> Result<Outcome, Error> {
-    let schema = schema(args.kind);
-    console.print(&format!("{:#}\n", schema.to_value()))?;
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    let mut schema = schema(args.kind).to_value();
+    if args.workspace {
+        let session = Session::open(global)?;
+        let Some((org, _)) = &session.resolved else {
+            console.print(&session.report(global.format, console))?;
+            return Ok(Outcome::Refused);
+        };
+        names::fill_in(&mut schema, org);
+    }
+    console.print(&format!("{schema:#}\n"))?;
     Ok(Outcome::Fine)
 }
 
@@ -50,16 +65,16 @@ fn schema(kind: Kind) -> Schema {
 
 fn of<T: JsonSchema>(title: &str) -> Schema {
     let mut settings = SchemaSettings::draft07();
-    settings.transforms.push(Box::new(RecursiveTransform(without_null)));
+    settings.inline_subschemas = false;
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(without_null).transform(&mut schema);
     schema.insert("title".to_owned(), title.into());
     schema
 }
 
 /// The keys of a registry are names of services.
 fn named_keys(mut schema: Schema) -> Schema {
-    let names = serde_json::json!({ "pattern": NAME_PATTERN, "maxLength": NAME_LENGTH });
-    schema.insert("propertyNames".to_owned(), names);
+    schema.insert("propertyNames".to_owned(), json!({ "pattern": NAME_PATTERN, "maxLength": NAME_LENGTH }));
     schema
 }
 
@@ -67,19 +82,22 @@ fn named_keys(mut schema: Schema) -> Schema {
 fn without_null(schema: &mut Schema) {
     transform_subschemas(&mut without_null, schema);
     let Some(object) = schema.as_object_mut() else { return };
-    if let Some(serde_json::Value::Array(types)) = object.get_mut("type") {
+    if object.get("default") == Some(&Value::Null) {
+        object.remove("default");
+    }
+    if let Some(Value::Array(types)) = object.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [only] = types.as_slice() {
             let only = only.clone();
             object.insert("type".to_owned(), only);
         }
     }
-    if let Some(serde_json::Value::Array(choices)) = object.get_mut("anyOf") {
-        choices.retain(|choice| choice.get("type").is_none_or(|kind| kind != "null"));
-        if let [serde_json::Value::Object(only)] = choices.as_slice() {
-            let only = only.clone();
-            object.remove("anyOf");
-            object.extend(only);
-        }
+    let is_null = |choice: &Value| choice.get("type").is_some_and(|kind| kind == "null");
+    if let Some(Value::Array(mut choices)) = object.remove("anyOf") {
+        let had_null = choices.iter().any(is_null);
+        choices.retain(|choice| !is_null(choice));
+        // What stands beside a `$ref` doesn't count in draft 7, so a lone choice stays in a list.
+        let key = if had_null && choices.len() == 1 { "allOf" } else { "anyOf" };
+        object.insert(key.to_owned(), Value::Array(choices));
     }
 }

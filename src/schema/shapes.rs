@@ -13,9 +13,10 @@ pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializ
     T::deserialize(deserializer).map(Some)
 }
 
-/// A text. A plain `1`, `true` or nothing is refused, since YAML doesn't read it as text.
+/// A text.
+// A plain `1`, `true` or nothing is refused, since YAML doesn't read it as text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, inline)]
 pub struct Text(pub String);
 
 impl std::ops::Deref for Text {
@@ -52,7 +53,7 @@ impl<'de> Deserialize<'de> for Text {
 
 /// A list; an empty one is written `[]`.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, inline)]
 pub struct List<T>(pub Vec<T>);
 
 impl<T> Default for List<T> {
@@ -149,7 +150,7 @@ impl JsonSchema for OneOrMany {
 
 /// A mapping whose order means nothing.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
-#[schemars(transparent)]
+#[schemars(transparent, inline)]
 pub struct Map<V>(pub BTreeMap<String, V>);
 
 impl<V> Default for Map<V> {

@@ -212,7 +212,12 @@ impl<'text> Builder<'text> {
 
     fn end(&mut self, span: Span) -> Result<(), Fault> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        let end = self.trimmed(Span { start: open.start, end: span.end });
+        // A block ends with its last child: the parser counts what follows up to the next token to it.
+        let is_flow = self.text.get(open.start..).is_some_and(|text| text.starts_with(['[', '{']));
+        let end = match open.children.last() {
+            Some(last) if !is_flow => last.span.end,
+            _ => self.trimmed(Span { start: open.start, end: span.end }),
+        };
         let kind = if open.foreign {
             Kind::Scalar(ScalarKind::Foreign, String::new())
         } else if open.is_map {

@@ -9,5 +9,9 @@
 )]
 
 mod bundle;
+mod example;
+mod house;
 mod rules;
+mod schema;
+mod tidy;
 mod workspace;

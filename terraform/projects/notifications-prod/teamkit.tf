@@ -56,4 +56,13 @@ resource "google_project_iam_member" "notifications-prod__group__support_at_exam
   project = "notifications-prod"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  condition {
+    title      = "until 2099-12-31"
+    expression = "request.time < timestamp(\"2100-01-01T00:00:00Z\")"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

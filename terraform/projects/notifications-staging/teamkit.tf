@@ -44,4 +44,13 @@ resource "google_project_iam_member" "notifications-staging__group__support_at_e
   project = "notifications-staging"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  condition {
+    title      = "until 2099-12-31"
+    expression = "request.time < timestamp(\"2100-01-01T00:00:00Z\")"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

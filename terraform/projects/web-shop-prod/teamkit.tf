@@ -20,6 +20,15 @@ resource "google_project_iam_member" "web-shop-prod__group__storefront-leads_at_
   project = "web-shop-prod"
   role    = "roles/cloudprofiler.user"
   member  = "group:storefront-leads@example.com"
+
+  condition {
+    title      = "until 2099-12-31"
+    expression = "request.time < timestamp(\"2100-01-01T00:00:00Z\")"
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "web-shop-prod__group__storefront-leads_at_example_com__cloudtrace_user" {

@@ -1,0 +1,71 @@
+//! `teamkit fmt`.
+
+use camino::Utf8Path;
+
+use super::{
+    Format, Global, Outcome,
+    console::Console,
+    only,
+    session::{Session, plural},
+    unified::unified,
+};
+use crate::{
+    error::Error,
+    io,
+    source::{Source, TEAMS_DIR},
+    tidy::{Untidy, tidy},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Write nothing; fail and show the difference if a team file is not in order
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    only(global.format, &[Format::Text])?;
+    let session = Session::open(global)?;
+    let mut changed = Vec::new();
+    let mut left = 0;
+    let mut unreadable = Vec::new();
+    let mut entangled = Vec::new();
+    for (_, source) in session.sources.iter().filter(|(_, source)| source.path().starts_with(TEAMS_DIR)) {
+        match tidy(source) {
+            Ok(text) if text != source.text() => changed.push((source, text)),
+            Ok(_) => left += 1,
+            Err(Untidy::Unreadable) => unreadable.push(source.path()),
+            Err(Untidy::Entangled) => entangled.push(source.path()),
+        }
+    }
+    if args.check {
+        show(&changed, console)?;
+    } else {
+        for (source, text) in &changed {
+            io::write_file(&session.root, source.path(), text)?;
+        }
+    }
+    let verb = if args.check { "would change" } else { "changed" };
+    console.say(format_args!("{verb} {}, {left} in order", plural(changed.len(), "team file")));
+    if !unreadable.is_empty() {
+        console.note(format_args!("not readable, so as they are (see `teamkit check`): {}", listed(&unreadable)));
+    }
+    if !entangled.is_empty() {
+        console.note(format_args!("no order by moving lines, so as they are: {}", listed(&entangled)));
+    }
+    let is_refused = !unreadable.is_empty() || (args.check && !changed.is_empty());
+    Ok(if is_refused { Outcome::Refused } else { Outcome::Fine })
+}
+
+/// The first few of some paths.
+fn listed(paths: &[&Utf8Path]) -> String {
+    const FEW: usize = 5;
+    let few = paths.iter().take(FEW).map(|path| path.as_str()).collect::<Vec<_>>().join(", ");
+    if paths.len() > FEW { format!("{few} and {} more", paths.len() - FEW) } else { few }
+}
+
+fn show(changed: &[(&Source, String)], console: &Console) -> Result<(), Error> {
+    let diffs =
+        changed.iter().map(|(source, text)| unified(source.path().as_str(), source.text(), text, console.color()));
+    console.print(&diffs.collect::<String>())
+}
