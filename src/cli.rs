@@ -122,8 +122,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(&cli, &console) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),
-        // Whoever read our output has seen enough.
-        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             console.error(&error);
             ExitCode::from(2)
@@ -153,7 +151,7 @@ fn command() -> clap::Command {
 }
 
 fn parse_day(text: &str) -> Result<Day, String> {
-    text.parse().map_err(|_| "a day is written YYYY-MM-DD".to_owned())
+    crate::model::parse_day(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
 }
 
 /// Refuses a format that a command doesn't have.
@@ -170,5 +168,5 @@ fn only(format: Format, known: &[Format]) -> Result<(), Error> {
 /// Whether this runs in CI: `CI` is set.
 #[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
 fn is_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }

@@ -7,10 +7,11 @@ mod sarif;
 mod text;
 
 pub use near::{distance, nearest};
+pub use text::visible;
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use crate::source::{Place, Sources};
+use crate::source::{FileId, Place, Sources};
 
 /// What a finding means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,7 +132,29 @@ impl Diagnostics {
             (at, diagnostic.severity, diagnostic.rule, diagnostic.message.clone())
         });
         self.0.dedup();
-        self
+        self.capped()
+    }
+
+    /// At most so many findings of a file and severity that people can still want to see them; the rest is counted.
+    fn capped(self) -> Self {
+        const MAX_OF_A_FILE: usize = 1000;
+        let mut counts: BTreeMap<(Option<FileId>, Severity), usize> = BTreeMap::new();
+        let mut kept = Vec::with_capacity(self.0.len().min(MAX_OF_A_FILE));
+        for diagnostic in self.0 {
+            let file = diagnostic.labels.first().map(|label| label.place.file());
+            let count = counts.entry((file, diagnostic.severity)).or_default();
+            *count += 1;
+            if *count < MAX_OF_A_FILE {
+                kept.push(diagnostic);
+            }
+        }
+        for ((file, severity), count) in counts.into_iter().filter(|(_, count)| *count >= MAX_OF_A_FILE) {
+            let message = format!("{} more findings in this file are not shown", count + 1 - MAX_OF_A_FILE);
+            let place = file.map(|file| Place::Route(file, crate::source::Route::root()));
+            let more = Diagnostic::new(severity, "too-many-findings", message);
+            kept.push(place.into_iter().fold(more, |more, place| more.label(place, "in this file")));
+        }
+        Self(kept)
     }
 
     /// Takes the findings apart.

@@ -5,7 +5,7 @@ mod scan;
 mod write;
 
 pub use scan::scan;
-pub use write::{apply, remove_file, write_file};
+pub use write::{apply, check_writable, remove_file, write_file};
 
 use std::{collections::BTreeMap, fs, io};
 
@@ -161,12 +161,11 @@ fn files_below(
         let path = directory.join(name);
         let kind = entry.file_type().map_err(failed("read", &path))?;
         let is_wanted = path.extension().is_some_and(|extension| extensions.contains(&extension));
-        if kind.is_dir() {
-            files_below(root, &path, extensions, paths)?;
-        } else if is_wanted && kind.is_symlink() {
-            return Err(Error::SymbolicLink { path });
-        } else if is_wanted {
+        if is_wanted {
+            // A link or a directory of this name is refused when it is read.
             paths.push(path);
+        } else if kind.is_dir() {
+            files_below(root, &path, extensions, paths)?;
         } else if kind.is_symlink() && full.join(name).is_dir() {
             return Err(Error::SymbolicLink { path });
         }

@@ -28,6 +28,13 @@ pub use scope::{Namespace, Scope};
 /// A day of the calendar, UTC.
 pub type Day = jiff::civil::Date;
 
+/// Reads a day as YYYY-MM-DD; the last day of all has no day after it and is none.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<Day> {
+    let is_shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-'));
+    text.parse::<Day>().ok().filter(|day| is_shape && day.tomorrow().is_ok())
+}
+
 /// Of two ends the earlier; no end is later than any.
 #[must_use]
 pub fn earlier(left: Option<Day>, right: Option<Day>) -> Option<Day> {

@@ -11,12 +11,12 @@ pub use binding::{Binding, Subject};
 pub use google::Google;
 pub use kubernetes::Kubernetes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    hcl::{Block, Body},
+    hcl::{Block, BlockExt, Body},
     model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style},
 };
 
@@ -75,7 +75,7 @@ pub fn emit(
     org: &Org,
     grants: &BTreeMap<GrantKey, Grant>,
     today: Day,
-    is_wanted: impl Fn(&Root) -> bool + Sync,
+    is_wanted: impl Fn(&Utf8Path, &Root) -> bool + Sync,
 ) -> Vec<Document> {
     use rayon::prelude::*;
 
@@ -83,7 +83,7 @@ pub fn emit(
     for (key, grant) in grants {
         by_scope.entry(&key.scope).or_default().push((key, grant));
     }
-    let roots: Vec<_> = org.roots.by_path.iter().filter(|(_, root)| is_wanted(root)).collect();
+    let roots: Vec<_> = org.roots.by_path.iter().filter(|(path, root)| is_wanted(path, root)).collect();
     roots
         .par_iter()
         .map(|(path, root)| {
@@ -131,6 +131,13 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document 
 /// A sentence on the first block that binds something in a form that we don't write.
 pub fn read(body: &Body) -> Result<Vec<Binding>, String> {
     let mut bindings = Vec::new();
+    let mut addresses = BTreeSet::new();
+    for resource in body.blocks().filter(|block| block.identifier() == "resource") {
+        if !addresses.insert((resource.label(0), resource.label(1))) {
+            let (kind, name) = (resource.label(0).unwrap_or_default(), resource.label(1).unwrap_or_default());
+            return Err(format!("`{kind}.{name}` is written twice"));
+        }
+    }
     for target in TARGETS {
         bindings.extend(target.read(body)?);
     }

@@ -58,9 +58,9 @@ impl Templates {
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(escape);
         let mut overridden = BTreeSet::new();
-        for name in overrides.keys().filter(|name| !BUILT_IN.iter().any(|(known, _)| known == name)) {
-            check_used(name, overrides)?;
-        }
+        let mut texts: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
+        texts.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        check_calls(&texts)?;
         for (name, text) in BUILT_IN {
             if !overrides.contains_key(name) {
                 handlebars.register_template_string(name, text).map_err(|error| unreadable(name, &error))?;
@@ -91,22 +91,67 @@ impl Templates {
     }
 }
 
-/// Refuses a template that overrides nothing and that no other template calls.
-fn check_used(name: &str, overrides: &BTreeMap<String, String>) -> Result<(), Error> {
-    let calls = |text: &String| {
-        text.split("{{").skip(1).any(|call| {
-            let call = call.trim_start_matches(['~', '#']).strip_prefix('>').map(str::trim_start);
-            call.is_some_and(|call| {
-                call.split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next() == Some(name)
+/// The templates that a text calls, by name. Only calls by a plain name are allowed: they can be followed, so that a
+/// circle is found before it overflows the stack.
+fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
+    let mut called = Vec::new();
+    for (index, call) in text.split("{{").enumerate().skip(1) {
+        let fail = |message: &str| {
+            let before: usize = text.split("{{").take(index).map(|part| part.matches('\n').count()).sum();
+            Err(Error::Template {
+                name: file_name(name),
+                line: Some(before + 1),
+                column: None,
+                message: message.to_owned(),
             })
-        })
-    };
-    if overrides.iter().any(|(other, text)| other != name && calls(text)) {
-        return Ok(());
+        };
+        let call = call.trim_start_matches(['{', '~']);
+        if call.starts_with("#*") || call.starts_with('*') {
+            return fail("inline partials are not supported");
+        }
+        let Some(call) = call.trim_start_matches('#').strip_prefix('>') else { continue };
+        let callee = call.trim_start().split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next();
+        match callee {
+            Some(callee) if !callee.is_empty() && !callee.starts_with(['(', '@']) => {
+                called.push(callee.trim_matches(['"', '\'']).to_owned());
+            }
+            _ => return fail("a template is called by a plain name only"),
+        }
     }
-    let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| file_name(name)).collect();
-    let message = format!("it overrides nothing, and no other template calls it; built in are {}", known.join(", "));
-    Err(Error::Template { name: file_name(name), line: None, column: None, message })
+    Ok(called)
+}
+
+/// Refuses circles of templates that call each other, and templates that nothing uses.
+fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
+    let mut graph: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, text) in texts {
+        graph.insert(name, calls(name, text)?);
+    }
+    for start in graph.keys() {
+        let mut open: Vec<&str> = graph.get(start).into_iter().flatten().map(String::as_str).collect();
+        let mut visited = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if name == *start {
+                let message = "it calls itself, by itself or through others".to_owned();
+                return Err(Error::Template { name: file_name(start), line: None, column: None, message });
+            }
+            if visited.insert(name) {
+                open.extend(graph.get(name).into_iter().flatten().map(String::as_str));
+            }
+        }
+    }
+    let is_used = |name: &str| {
+        BUILT_IN.iter().any(|(known, _)| *known == name) || graph.values().flatten().any(|called| called == name)
+    };
+    match texts.keys().find(|name| !is_used(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| file_name(name)).collect();
+            let message =
+                format!("it overrides nothing, and no other template calls it; built in are {}", known.join(", "));
+            Err(Error::Template { name: file_name(name), line: None, column: None, message })
+        }
+    }
 }
 
 fn file_name(name: &str) -> String {

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::{console::Console, session::plural};
 use crate::model::{Day, Org};
 
+/// Further back nobody looks for the last run.
+const MAX_DAYS: usize = 30;
+
 /// The days on which something ended that is over today, latest first.
 ///
 /// What a run wrote on some earlier day is what a run would write on one of these: the first that had not come then.
@@ -14,7 +17,7 @@ pub(super) fn past_ends(org: &Org, today: Day) -> Vec<Day> {
         days.extend(team.leads.iter().chain(&team.members).filter_map(|person| person.until));
         days.extend(team.requests.iter().filter_map(|request| request.until));
     }
-    days.into_iter().rev().filter(|day| *day < today).collect()
+    days.into_iter().rev().filter(|day| *day < today).take(MAX_DAYS).collect()
 }
 
 /// Of some names, those whose old text is what would have been written on one of the days.

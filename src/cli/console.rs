@@ -40,6 +40,11 @@ impl Console {
     pub(super) fn print(&self, text: &str) -> Result<(), Error> {
         let mut out = AutoStream::new(std::io::stdout(), self.stdout);
         let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = match written {
+            // Whoever read our output has seen enough; how the run ends is another matter.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        };
         written.map_err(|source| Error::Io { action: "write to", path: "stdout".into(), source })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::nearest,
     error::Error,
-    model::{EnvironmentId, Grant, GrantKey, Org, Root, ServiceId},
+    model::{EnvironmentId, Grant, GrantKey, Org, Recipient, Request, Root, ServiceId},
 };
 
 /// Only what has to do with these; several of a kind mean any of them.
@@ -68,19 +68,24 @@ impl Filter {
     /// Where the teams own something or ask for something.
     fn reached(&self, org: &Org) -> BTreeSet<(ServiceId, EnvironmentId)> {
         let mut reached = BTreeSet::new();
+        let is_asked =
+            |recipient: &Recipient| matches!(recipient, Recipient::Team(team) if any(&self.team, team.as_str()));
+        let others = org.teams.values().flat_map(|team| &team.requests);
+        let on_behalf = others.filter(|request| request.to.iter().any(|(recipient, _)| is_asked(recipient)));
+        let mut requests: Vec<&Request> = on_behalf.collect();
         for team in self.team.iter().filter_map(|name| org.teams.get(name.as_str())) {
+            requests.extend(&team.requests);
             for ownership in &team.services {
                 reached.extend(
                     ownership.access.keys().map(|environment| (ownership.service.clone(), environment.clone())),
                 );
             }
-            for request in &team.requests {
-                for (service, _) in &request.services {
-                    let sites = org.services.get(service).into_iter().flat_map(|service| service.sites.keys());
-                    let named =
-                        |id: &&EnvironmentId| request.environments.as_ref().is_none_or(|named| named.contains(*id));
-                    reached.extend(sites.filter(named).map(|environment| (service.clone(), environment.clone())));
-                }
+        }
+        for request in requests {
+            for (service, _) in &request.services {
+                let sites = org.services.get(service).into_iter().flat_map(|service| service.sites.keys());
+                let named = |id: &&EnvironmentId| request.environments.as_ref().is_none_or(|named| named.contains(*id));
+                reached.extend(sites.filter(named).map(|environment| (service.clone(), environment.clone())));
             }
         }
         reached

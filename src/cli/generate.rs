@@ -46,8 +46,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
     let documents = documents(args, &sound);
     let plan = layout(&documents, &templates)?;
-    let changes = compare(&plan, &io::scan(&sound.root)?, !args.filter.is_empty())?;
+    let changes = compare(&plan, &io::scan(&sound.root, &plan)?, !args.filter.is_empty())?;
     let shows = args.check || args.dry_run;
+    io::check_writable(&changes, &sound.root)?;
     if !shows {
         io::apply(&changes, &sound.root)?;
     }
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 fn documents(args: &Args, sound: &Sound) -> Vec<Document> {
     let is_wanted = |root: &Root| args.filter.is_empty() || args.filter.has_root(root, &sound.org);
-    emit(&sound.org, &sound.grants.active, sound.today, is_wanted)
+    emit(&sound.org, &sound.grants.active, sound.today, |_, root| is_wanted(root))
 }
 
 fn as_json(changes: &Changes) -> String {
@@ -192,8 +193,7 @@ fn mention_calendar(changes: &Changes, sound: &Sound, templates: &Templates, con
     let mut failure = None;
     let by_calendar = explained(&updated, &past_ends(&sound.org, sound.today), |day, open| {
         let grants = expand(&sound.org, day).active;
-        let mut documents = emit(&sound.org, &grants, day, |_| true);
-        documents.retain(|document| open.contains(&document.root.join(FILE_NAME)));
+        let documents = emit(&sound.org, &grants, day, |path, _| open.contains(&path.join(FILE_NAME)));
         match layout(&documents, templates) {
             Ok(plan) => {
                 let same = plan.files.iter().filter(|(path, text)| before.get(path.as_path()) == Some(&text.as_str()));

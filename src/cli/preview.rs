@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::{AnsiColor, Effects, Style};
+use camino::Utf8Path;
 
 use super::{
     Format, Global, Outcome,
@@ -71,7 +72,7 @@ fn named(args: &Args, sound: &Sound) -> Result<Filter, Error> {
 /// Whole files, as `generate` would write them.
 fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
-    let has = |root: &Root| filter.has_root(root, &sound.org);
+    let has = |_: &Utf8Path, root: &Root| filter.has_root(root, &sound.org);
     let documents = emit(&sound.org, &sound.grants.active, sound.today, has);
     let plan = layout(&documents, &templates)?;
     let files: Vec<String> = plan.files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
@@ -93,7 +94,7 @@ pub(super) fn team_blocks(
     has_team_root: impl Fn(&Root) -> bool + Sync,
 ) -> String {
     let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).collect();
-    let documents = emit(org, grants, today, |root| match root.kind() {
+    let documents = emit(org, grants, today, |_, root| match root.kind() {
         RootKind::Service => root.scopes.iter().any(|scope| scopes.contains(scope)),
         RootKind::Team => has_team_root(root),
     });

@@ -119,7 +119,11 @@ fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
     let mut kept = BTreeMap::new();
     for (id, team) in sound.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
-        let before = io::read_text(&sound.root, &path)?.map(|text| contents(&text).to_owned());
+        let text = io::read_text(&sound.root, &path)?;
+        if text.as_ref().is_some_and(|text| team_of(text).is_none()) {
+            return Err(Error::NotOurs { path });
+        }
+        let before = text.map(|text| contents(&text).to_owned());
         let source = sound.sources.get(team.place.file()).path().to_string();
         let after = Some(documents.render(id, team));
         kept.insert(id.to_string(), Kept { path, before, after, source });

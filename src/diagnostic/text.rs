@@ -1,9 +1,9 @@
 //! For people: the source with the place underlined.
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Severity};
-use crate::source::{FileId, Sources, Span};
+use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::source::{FileId, Source, Sources, Span};
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -22,14 +22,83 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
     };
     let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule);
     let mut group = Group::with_title(title);
-    for file in files(diagnostic) {
-        group = group.element(snippet(diagnostic, sources, file));
+    for excerpt in excerpts(diagnostic, sources) {
+        group = match excerpt {
+            Excerpt::Lines(snippet) => group.element(snippet),
+            Excerpt::Place(origin) => group.element(origin),
+        };
     }
     let mut groups = vec![group];
     if let Some(hint) = &diagnostic.hint {
         groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(visible(hint))));
     }
     groups
+}
+
+/// Lines longer than this are not shown, only named.
+const LONG_LINE: usize = 400;
+/// Labels of one file that are further apart than this many lines get an excerpt each.
+const NEAR: usize = 12;
+
+enum Excerpt<'a> {
+    Lines(Snippet<'a, Annotation<'a>>),
+    Place(Origin<'a>),
+}
+
+/// A label with the lines that it is on.
+struct Marked<'a> {
+    is_first: bool,
+    label: &'a Label,
+    span: Span,
+    line: usize,
+}
+
+/// The labels' lines, the file at fault first; only the lines that are needed, so that a long file costs nothing.
+fn excerpts<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Excerpt<'a>> {
+    let mut excerpts = Vec::new();
+    for file in files(diagnostic) {
+        let source = sources.get(file);
+        let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.place.file() == file);
+        let mut marked: Vec<Marked<'a>> = labels
+            .map(|(index, label)| {
+                let span = shown(source.text(), sources.span(&label.place));
+                Marked { is_first: index == 0, label, span, line: source.position(span.start).line }
+            })
+            .collect();
+        marked.sort_by_key(|marked| (marked.span, !marked.is_first));
+        let mut runs: Vec<Vec<Marked<'a>>> = Vec::new();
+        for one in marked {
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(|last| one.line - last.line <= NEAR) => run.push(one),
+                _ => runs.push(vec![one]),
+            }
+        }
+        // The place at fault comes first, wherever it stands.
+        runs.sort_by_key(|run| !run.iter().any(|marked| marked.is_first));
+        excerpts.extend(runs.iter().map(|run| excerpt(source, run)));
+    }
+    excerpts
+}
+
+fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
+    let text = source.text();
+    let path = source.path().as_str();
+    let start = run.iter().map(|marked| marked.span.start).min().unwrap_or(0);
+    let end = run.iter().map(|marked| marked.span.end).max().unwrap_or(0);
+    let from = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let to = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
+    let lines = text.get(from..to).unwrap_or_default();
+    let line = run.first().map_or(1, |marked| marked.line);
+    if lines.lines().any(|line| line.len() > LONG_LINE) {
+        let column = run.iter().find(|marked| marked.is_first).or(run.first());
+        let column = column.map_or(1, |marked| source.position(marked.span.start).column);
+        return Excerpt::Place(Origin::path(path).line(line).char_column(column));
+    }
+    let annotations = run.iter().map(|marked| {
+        let kind = if marked.is_first { AnnotationKind::Primary } else { AnnotationKind::Context };
+        kind.span(marked.span.start - from..marked.span.end - from).label(visible(&marked.label.text))
+    });
+    Excerpt::Lines(Snippet::source(lines).line_start(line).path(path).annotations(annotations))
 }
 
 /// The files of the labels, the one at fault first.
@@ -43,17 +112,6 @@ fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
     files
 }
 
-fn snippet<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, file: FileId) -> Snippet<'a, Annotation<'a>> {
-    let source = sources.get(file);
-    let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.place.file() == file);
-    let annotations = labels.map(|(index, label)| {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let span = shown(source.text(), sources.span(&label.place));
-        kind.span(span.start..span.end).label(visible(&label.text))
-    });
-    Snippet::source(source.text()).path(source.path().as_str()).annotations(annotations)
-}
-
 /// The part of a span to underline: its first line.
 pub(super) fn shown(text: &str, span: Span) -> Span {
     let start = text.floor_char_boundary(span.start);
@@ -63,7 +121,8 @@ pub(super) fn shown(text: &str, span: Span) -> Span {
 }
 
 /// Text of a user without what could move the cursor, colour the terminal or hide behind direction marks.
-fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     text.chars()
         .map(|one| {
             if one.is_control()

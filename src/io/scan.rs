@@ -1,13 +1,13 @@
 //! Finds the `.tf` files below a workspace, and which of them are ours.
 
-use std::{fs, io::ErrorKind};
+use std::{collections::BTreeSet, fs, io::ErrorKind};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::failed;
+use super::{exists, failed};
 use crate::{
     error::Error,
-    plan::{Tree, is_ours},
+    plan::{Plan, Tree, is_ours},
     source::WORKSPACE_FILE,
 };
 
@@ -21,14 +21,31 @@ enum Found {
     Other(Utf8PathBuf),
 }
 
+impl Found {
+    fn path(&self) -> &Utf8Path {
+        match self {
+            Self::Ours(path, _) | Self::Other(path) => path,
+        }
+    }
+}
+
 /// Reads every `.tf` file below a workspace. Other workspaces below it, caches and what links lead to are not ours to
-/// look at.
+/// look at, but for the paths of a plan.
 ///
 /// # Errors
 /// [`Error::Io`] for what can't be read.
-pub fn scan(root: &Utf8Path) -> Result<Tree, Error> {
+pub fn scan(root: &Utf8Path, plan: &Plan) -> Result<Tree, Error> {
     let mut tree = Tree::default();
-    for found in directory(root, Utf8Path::new(""))? {
+    let mut all = directory(root, Utf8Path::new(""))?;
+    let seen: BTreeSet<&Utf8Path> = all.iter().map(Found::path).collect();
+    // Where we want to write we look, whatever was passed over.
+    let unseen = plan.files.keys().filter(|path| !seen.contains(path.as_path()) && exists(&root.join(path)));
+    let unseen: Vec<Utf8PathBuf> = unseen.cloned().collect();
+    for path in unseen {
+        let is_file = fs::symlink_metadata(root.join(&path)).is_ok_and(|metadata| metadata.is_file());
+        all.push(if is_file { file(root, path)? } else { Found::Other(path) });
+    }
+    for found in all {
         match found {
             Found::Ours(path, text) => {
                 tree.ours.insert(path, text);
@@ -53,7 +70,7 @@ fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Vec<Found>, Error> {
         // A name that is no text is none of ours: our paths are texts.
         let Some(name) = name.to_str() else { continue };
         let is_nested = !path.as_str().is_empty() && name == WORKSPACE_FILE;
-        if name == CACHE_TAG || is_nested {
+        if (name == CACHE_TAG && !path.as_str().is_empty()) || is_nested {
             return Ok(Vec::new());
         }
         let kind = entry.file_type().map_err(failed("read", &full))?;

@@ -12,24 +12,30 @@ use tempfile::NamedTempFile;
 use super::failed;
 use crate::{error::Error, plan::Changes};
 
-/// Makes the changes. What would stop a write is looked for before the first one; each file is written beside and
-/// renamed, so a failure on the way leaves every file old or new.
+/// Looks for what would stop a write, before the first one.
 ///
 /// # Errors
 /// [`Error::Io`] or [`Error::SymbolicLink`] for the first path that can't be written.
+pub fn check_writable(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
+    let Changes { create, update, delete, kept: _ } = changes;
+    let mut checked = BTreeSet::new();
+    for path in create.keys().chain(update.keys()).chain(delete.keys()) {
+        check_directory(root, path.parent().unwrap_or(Utf8Path::new("")), &mut checked)?;
+    }
+    update.keys().chain(delete.keys()).try_for_each(|path| check_file(root, path))
+}
+
+/// Makes changes that [were checked](check_writable). Each file is written beside and renamed, so a failure on the way
+/// leaves every file old or new.
+///
+/// # Errors
+/// [`Error::Io`] for the first path that can't be written.
 pub fn apply(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
     use rayon::prelude::*;
 
     let Changes { create, update, delete, kept: _ } = changes;
     let directories: BTreeSet<&Utf8Path> =
         create.keys().chain(update.keys()).filter_map(|path| path.parent()).collect();
-    let mut checked = BTreeSet::new();
-    for directory in directories.iter().copied().chain(delete.keys().filter_map(|path| path.parent())) {
-        check_directory(root, directory, &mut checked)?;
-    }
-    for path in update.keys().chain(delete.keys()) {
-        check_writable(root, path)?;
-    }
     directories
         .par_iter()
         .try_for_each(|directory| fs::create_dir_all(root.join(directory)).map_err(failed("create", directory)))?;
@@ -102,7 +108,7 @@ fn check_directory(root: &Utf8Path, directory: &Utf8Path, checked: &mut BTreeSet
 }
 
 /// A file that somebody made read-only is not replaced, though a rename would do it.
-fn check_writable(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
+fn check_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
     let metadata = fs::symlink_metadata(root.join(path)).map_err(failed("read", path))?;
     if metadata.is_symlink() {
         return Err(Error::SymbolicLink { path: path.to_owned() });

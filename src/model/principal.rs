@@ -10,8 +10,13 @@ impl Address {
     /// Takes an address in any case, and the domain that completes a short one.
     #[must_use]
     pub fn complete(text: &str, domain: &str) -> Self {
-        let text = text.to_lowercase();
-        if text.contains('@') { Self(text.into()) } else { Self(format!("{text}@{}", domain.to_lowercase()).into()) }
+        // Only ASCII has an upper case here: other letters are no part of an address.
+        let text = text.to_ascii_lowercase();
+        if text.contains('@') {
+            Self(text.into())
+        } else {
+            Self(format!("{text}@{}", domain.to_ascii_lowercase()).into())
+        }
     }
 
     #[must_use]
@@ -79,7 +84,7 @@ impl Principal {
 
     #[must_use]
     pub fn service_account(address: &str) -> Self {
-        Self(format!("serviceAccount:{}", address.to_lowercase()).into())
+        Self(format!("serviceAccount:{}", address.to_ascii_lowercase()).into())
     }
 
     /// Reads one of the supported forms; addresses become lower case, federated identities stay as they are.
@@ -88,7 +93,7 @@ impl Principal {
         let (prefix, kind) = PrincipalKind::PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix))?;
         Some(match kind {
             PrincipalKind::Federated | PrincipalKind::FederatedSet => Self(text.into()),
-            _ => Self(format!("{prefix}{}", text.get(prefix.len()..)?.to_lowercase()).into()),
+            _ => Self(format!("{prefix}{}", text.get(prefix.len()..)?.to_ascii_lowercase()).into()),
         })
     }
 

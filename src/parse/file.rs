@@ -25,10 +25,11 @@ pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Optio
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
     }
-    // A lone `-` document marker or a duplicated key inside a value would be refused below; what `serde_yaml` accepts
-    // in one piece has neither.
-    if let Ok(value) = serde_yaml::from_str(source.text())
-        && !source.text().trim_start().is_empty()
+    if let Some(found) = disguise(file, source) {
+        return (None, Diagnostics::from(found));
+    }
+    if is_plain(source.text())
+        && let Ok(value) = serde_yaml::from_str(source.text())
     {
         return (Some(Parsed { file, value, damaged: false }), Diagnostics::default());
     }
@@ -36,6 +37,44 @@ pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Optio
         Err(fault) => (None, Diagnostics::from(syntax(file, fault))),
         Ok(tree) => explain(file, tree),
     }
+}
+
+/// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
+/// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
+fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
+    let text = source.text();
+    let is_one = |at: usize, one: char| match one {
+        '\t' | '\n' => false,
+        '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
+        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        _ => one.is_control(),
+    };
+    let (at, one) = text.char_indices().find(|(at, one)| is_one(*at, *one))?;
+    let place = Place::Span(file, Span { start: at, end: at + one.len_utf8() });
+    let message = format!("the character U+{:04X} hides what a file says", u32::from(one));
+    Some(Diagnostic::error("invalid-yaml", message).label(place, "here").hint("take it out"))
+}
+
+/// Whether both readers take a text alike. Tags and binary numbers they don't; and the fast one takes its time over deep
+/// brackets, which the other refuses at once.
+fn is_plain(text: &str) -> bool {
+    const DEEP: usize = 64;
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    for one in text.chars() {
+        match one {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            '!' if before.is_whitespace() || matches!(before, '[' | '{' | ',') => return false,
+            'b' if before == '0' => return false,
+            _ => {}
+        }
+        if depth > DEEP {
+            return false;
+        }
+        before = one;
+    }
+    true
 }
 
 fn syntax(file: FileId, fault: &Fault) -> Diagnostic {
@@ -139,6 +178,7 @@ fn describe(file: FileId, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> 
             .label(place, format!("has no `{key}`"))
             .hint(format!("add `{key}:`")),
         Why::WrongType { expected } => {
+            let expected = plain_words(expected);
             let found = found(tree, refusal.node);
             Diagnostic::error("wrong-type", format!("expected {expected}, found {found}"))
                 .label(place, format!("expected {expected}"))
@@ -146,6 +186,15 @@ fn describe(file: FileId, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> 
         }
         Why::Other(message) => Diagnostic::error("wrong-type", message.clone()).label(place, "here"),
     })
+}
+
+/// What serde expects, without its words for Rust's types.
+fn plain_words(expected: &str) -> &str {
+    match expected {
+        "field identifier" => "a key",
+        "u64" | "u32" => "a whole number",
+        other => other,
+    }
 }
 
 fn found(tree: &Tree, node: Option<NodeId>) -> String {

@@ -12,6 +12,8 @@ pub(super) fn header(document: &Document) -> String {
         RootKind::Service => format!("{} in {}", document.services.join(", "), document.environments.join(", ")),
         RootKind::Team => format!("the members of {}", document.groups.join(", ")),
     };
+    // Whatever a name holds, this stays one line of comment.
+    let what: String = what.chars().map(|one| if one.is_ascii_graphic() || one == ' ' { one } else { '?' }).collect();
     format!("{START}{what}{END}")
 }
 

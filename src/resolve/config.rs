@@ -198,10 +198,23 @@ impl Resolver<'_> {
             let known: &[&'static str] =
                 if name == "kubernetes" { &["domain", "root", "cluster"] } else { &["domain", "root"] };
             let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
+            if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
+                diagnostics.push(
+                    Diagnostic::error("unknown-key", "`alias` is made from each cluster's `provider`")
+                        .label(place.key_of("alias"), "not an argument to set")
+                        .hint("take it out; write `provider: kubernetes.ALIAS` at the cluster"),
+                );
+            }
             let version = provider.version.as_ref().map(ToString::to_string);
             providers.insert(name.clone(), ProviderSettings { source: provider.source.to_string(), version, config });
         }
         let backend = written.backend.as_ref().map(|backend| {
+            if !is_argument(&backend.kind) {
+                let message = format!("`{}` can't be the type of a backend", backend.kind);
+                diagnostics.push(
+                    Diagnostic::error("invalid-name", message).label(at.key("backend").key("type"), "not a backend"),
+                );
+            }
             let place = at.key("backend").key("config");
             let config =
                 backend.config.as_ref().map(|config| settings(config, &["domain", "root"], &place, diagnostics));

@@ -149,6 +149,7 @@ impl Resolver<'_> {
                 grants_from.insert(TeamId::new(team));
             }
         }
+        check_labels(facts, &at, diagnostics);
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
             sites,
@@ -272,4 +273,32 @@ pub(super) fn lacking(
         Some(place) => fault.label(place.clone(), "its environments stand here"),
         None => fault,
     }
+}
+
+/// Labels take Kubernetes' form, and leave the owners' to us.
+fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics) {
+    for (key, value) in facts.labels.iter().flat_map(|labels| labels.iter()) {
+        let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
+        let prefix = key.rsplit_once('/').map_or("a", |(prefix, _)| prefix);
+        let is_key =
+            is_label_part(name) && !name.is_empty() && is_label_part(prefix) && !key.starts_with("owner.teamkit/");
+        let (place, what) = if !is_key {
+            (at.key("labels").key_of(key.clone()), format!("`{key}` can't be a label's key"))
+        } else if !is_label_part(value) {
+            (at.key("labels").key(key.clone()), format!("`{}` can't be a label's value", &**value))
+        } else {
+            continue;
+        };
+        diagnostics.push(Diagnostic::error("invalid-name", what).label(place, "not a label").hint(
+            "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
+        ));
+    }
+}
+
+fn is_label_part(text: &str) -> bool {
+    let is_edge = |one: Option<char>| one.is_none_or(|one| one.is_ascii_alphanumeric());
+    text.len() <= 63
+        && is_edge(text.chars().next())
+        && is_edge(text.chars().last())
+        && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.'))
 }

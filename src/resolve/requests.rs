@@ -54,7 +54,7 @@ impl Resolver<'_> {
         }
         let role = grant.role.as_ref().filter(|role| self.words.has_role(subject, role, at.key("role"), diagnostics));
         let mut natives = google(grant.google.as_ref(), at);
-        natives.extend(kubernetes(grant.kubernetes.as_ref(), at));
+        natives.extend(kubernetes(grant.kubernetes.as_ref(), at, diagnostics));
         Request {
             environments: self.requested_environments(subject, grant, at, &named, environments, services, diagnostics),
             services: named,

@@ -26,7 +26,7 @@ impl Resolver<'_> {
                 }
             }
             let mut own = google(role.google.as_ref(), &at);
-            own.extend(kubernetes(role.kubernetes.as_ref(), &at));
+            own.extend(kubernetes(role.kubernetes.as_ref(), &at, diagnostics));
             let description = role.description.as_ref().map(ToString::to_string);
             let place = self.at.key("roles").key_of(name.clone());
             roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
@@ -112,11 +112,28 @@ pub(super) fn google(list: Option<&schema::List<schema::Text>>, at: &Place) -> V
 }
 
 /// The native Kubernetes roles of a list, with their places below `at`.
-pub(super) fn kubernetes(list: Option<&schema::List<KubernetesRole>>, at: &Place) -> Vec<(NativeRole, Place)> {
+pub(super) fn kubernetes(
+    list: Option<&schema::List<KubernetesRole>>,
+    at: &Place,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(NativeRole, Place)> {
     let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
     roles
         .map(|(index, role)| {
             let place = at.key("kubernetes").index(index);
+            let (name, name_place) = match role {
+                KubernetesRole::ClusterRole(name) => (name, place.clone()),
+                KubernetesRole::Mapping(own) => (&own.role, place.key("role")),
+            };
+            // A Google role here is for `unknown-native-role` to explain.
+            if !is_path_segment(name) && !name.starts_with("roles/") {
+                let message = format!("`{name}` can't be the name of a Kubernetes role");
+                diagnostics.push(
+                    Diagnostic::error("invalid-name", message)
+                        .label(name_place, "not a name")
+                        .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
+                );
+            }
             match role {
                 KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
                 KubernetesRole::Mapping(own) => {
@@ -126,6 +143,14 @@ pub(super) fn kubernetes(list: Option<&schema::List<KubernetesRole>>, at: &Place
             }
         })
         .collect()
+}
+
+/// The form of names of Roles and ClusterRoles: a segment of a path.
+fn is_path_segment(name: &str) -> bool {
+    !name.is_empty()
+        && !matches!(name, "." | "..")
+        && name.len() <= 200
+        && name.chars().all(|one| one.is_ascii_graphic() && !matches!(one, '/' | '%' | '"' | '\\' | '$'))
 }
 
 fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {

@@ -21,6 +21,9 @@ use crate::{
 const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment}}";
 const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
 
+/// A cluster's name, its provider, and the index of the environment that says so.
+type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
+
 /// A pattern of paths, with its place.
 struct PathPattern {
     pattern: Pattern,
@@ -107,41 +110,54 @@ impl Resolver<'_> {
         }
     }
 
-    /// Two clusters in one root need a provider each, or both would be written to the same one.
+    /// In a root each cluster has a provider of its own, or bindings of one would be written to another.
     fn report_ambiguous_clusters(&self, environments: &[Environment], roots: &Roots, diagnostics: &mut Diagnostics) {
-        let mut without: BTreeMap<&Arc<str>, &Environment> = BTreeMap::new();
-        for environment in environments {
-            for cluster in environment.clusters.iter().filter(|cluster| cluster.provider.is_none()) {
-                without.insert(&cluster.name, environment);
-            }
-        }
-        let mut reported = BTreeSet::new();
+        let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
         for root in roots.by_path.values() {
-            let clusters: BTreeSet<_> = root
-                .scopes
-                .iter()
-                .filter_map(|scope| match scope {
-                    Scope::Namespace(namespace) => Some(&namespace.cluster),
-                    Scope::Project(_) => None,
+            let sites = root.sites.iter().filter_map(|(_, environment)| environments.get(environment.index()));
+            let uses: BTreeSet<ClusterUse<'_>> = sites
+                .flat_map(|environment| {
+                    environment
+                        .clusters
+                        .iter()
+                        .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
                 })
                 .collect();
-            for cluster in clusters.iter().filter(|_| clusters.len() > 1) {
-                let Some(environment) = without.get(*cluster) else { continue };
-                if !reported.insert(environment.id.clone()) {
-                    continue;
+            for one in &uses {
+                let (name, provider, _) = one;
+                let clash = uses.iter().find(|(other, other_provider, _)| match (provider, other_provider) {
+                    (None, None) => other != name,
+                    (None, Some(_)) => true,
+                    (Some(provider), Some(other_provider)) => (other == name) != (other_provider == provider),
+                    (Some(_), None) => false,
+                });
+                // Of two that clash the later is at fault.
+                let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
+                if reported.insert(*one) {
+                    diagnostics.extend(self.clash(environments, *one, *other).into_iter().collect());
                 }
-                diagnostics.push(
-                    Diagnostic::error(
-                        "missing-key",
-                        format!(
-                            "the key `provider` is missing: cluster `{cluster}` shares a root with another cluster"
-                        ),
-                    )
-                    .label(self.cluster_place(environment, cluster), "has no `provider`")
-                    .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
-                );
             }
         }
+    }
+
+    fn clash(&self, environments: &[Environment], one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
+        let (name, provider, index) = one;
+        let place = self.cluster_place(environments.get(index)?, name);
+        Some(match provider {
+            None => Diagnostic::error(
+                "missing-key",
+                format!("the key `provider` is missing: cluster `{name}` shares a root with another cluster"),
+            )
+            .label(place, "has no `provider`")
+            .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
+            Some(provider) => Diagnostic::error(
+                "repeated-name",
+                format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
+            )
+            .label(place, "one cluster, one provider")
+            .label(self.cluster_place(environments.get(other.2)?, other.0), "here it is otherwise")
+            .hint("give each cluster a provider of its own, the same in every environment"),
+        })
     }
 
     fn cluster_place(&self, environment: &Environment, cluster: &str) -> Place {
@@ -231,13 +247,19 @@ fn inside(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("is empty");
     }
-    if text.chars().any(|one| one.is_control() || matches!(one, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')) {
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
+    if !text.chars().all(is_plain) {
         return Err("has a character that is no part of a plain path");
+    }
+    if text.split('/').any(|part| part.len() > 255) {
+        return Err("has a part of more than 255 characters");
     }
     if Utf8Path::new(text).components().any(|part| !matches!(part, Utf8Component::Normal(_))) || text.contains("//") {
         return Err("leaves the workspace");
     }
-    if text.split('/').any(|part| matches!(part, ".git" | ".terraform") || part.ends_with(['.', ' '])) {
+    if text.split('/').any(|part| {
+        part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case(".terraform") || part.ends_with(['.', ' '])
+    }) {
         return Err("leads into a directory that is not ours");
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest},
-    model::{Day, NAME_LENGTH, is_name},
+    model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
     source::{FileId, Place, Route},
@@ -209,8 +209,7 @@ pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
 /// Reads a day; reports what is none.
 pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics: &mut Diagnostics) -> Option<Day> {
     let text = text?;
-    let shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-'));
-    let day = shape.then(|| text.parse::<Day>().ok()).flatten();
+    let day = parse_day(text);
     if day.is_none() {
         diagnostics.push(
             Diagnostic::error("invalid-date", format!("`{text}` is no day"))

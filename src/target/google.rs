@@ -1,5 +1,7 @@
 //! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
 
+use std::borrow::Cow;
+
 use super::{Binding, RootGrants, Target, binding::condition};
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, block, resource_name, text},
@@ -61,7 +63,7 @@ fn members<'a>(root: &'a RootGrants<'_>) -> impl Iterator<Item = (&'a str, &'a P
 
 fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) -> Block {
     let (kind, identity) = principal.as_str().split_once(':').unwrap_or_default();
-    let name = resource_name([project, kind, identity, short_role(role)]);
+    let name = resource_name([project, kind, identity, &short_role(role)]);
     let member = block("resource", &[MEMBER, &name])
         .with("project", text(project))
         .with("role", text(role))
@@ -80,8 +82,13 @@ fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) 
 
 /// `roles/logging.viewer` without `roles/`. Roles of projects and organizations keep their whole name, so that the two
 /// never meet: those have a `/`, these have none.
-fn short_role(role: &str) -> &str {
-    role.strip_prefix("roles/").filter(|rest| !rest.contains('/')).unwrap_or(role)
+fn short_role(role: &str) -> Cow<'_, str> {
+    match role.strip_prefix("roles/").filter(|rest| !rest.contains('/')) {
+        Some(short) => Cow::Borrowed(short),
+        None if role.contains('/') => Cow::Borrowed(role),
+        // Not the form of a role: a mark keeps it from the short name of one.
+        None => Cow::Owned(format!("/{role}")),
+    }
 }
 
 fn read_member(block: &Block) -> Result<Binding, String> {

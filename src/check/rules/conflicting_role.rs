@@ -8,7 +8,7 @@ use crate::{
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("conflicting-role", page!("conflicting-role"), run);
+pub(super) const RULE: Rule = Rule::error("conflicting-role", page!("conflicting-role"), run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut by_name: BTreeMap<(&Namespace, &str), BTreeMap<&NativeRole, &Place>> = BTreeMap::new();

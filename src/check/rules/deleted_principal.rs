@@ -5,7 +5,8 @@ use crate::{
     model::Recipient,
 };
 
-pub(super) const RULE: Rule = Rule::error("deleted-principal", page!("deleted-principal"), run).group(Group::Principal);
+pub(super) const RULE: Rule =
+    Rule::error("deleted-principal", page!("deleted-principal"), run).group(Group::Principal).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (team, _, request) in context.requests() {

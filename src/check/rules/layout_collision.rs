@@ -9,7 +9,7 @@ use crate::{
     model::Root,
 };
 
-pub(super) const RULE: Rule = Rule::error("layout-collision", page!("layout-collision"), run);
+pub(super) const RULE: Rule = Rule::error("layout-collision", page!("layout-collision"), run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<String, (&Utf8PathBuf, &Root)> = BTreeMap::new();

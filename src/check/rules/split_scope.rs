@@ -7,7 +7,7 @@ use crate::{
     model::Scope,
 };
 
-pub(super) const RULE: Rule = Rule::error("split-scope", page!("split-scope"), run);
+pub(super) const RULE: Rule = Rule::error("split-scope", page!("split-scope"), run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();

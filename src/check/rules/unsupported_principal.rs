@@ -6,8 +6,9 @@ use crate::{
     model::{Recipient, Request},
 };
 
-pub(super) const RULE: Rule =
-    Rule::error("unsupported-principal", page!("unsupported-principal"), run).group(Group::Principal);
+pub(super) const RULE: Rule = Rule::error("unsupported-principal", page!("unsupported-principal"), run)
+    .group(Group::Principal)
+    .with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (team, _, request) in context.requests() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cli::{preview::team_blocks, table::table},
+    diagnostic::visible,
     expand::expand,
     model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Org, Principal, Team, TeamId, is_over},
 };
@@ -40,7 +41,7 @@ impl<'a> Documents<'a> {
     pub(super) fn render(&self, id: &TeamId, team: &Team) -> String {
         let mut out = format!("# {id}\n\n");
         if let Some(description) = &team.description {
-            out.push_str(&format!("{description}\n\n"));
+            out.push_str(&format!("{}\n\n", visible(description)));
         }
         out.push_str(&people(team, self.today));
         out.push_str("\n## Access\n\n");
