@@ -110,10 +110,10 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
             return fail("inline partials are not supported");
         }
         let Some(call) = call.trim_start_matches('#').strip_prefix('>') else { continue };
-        let callee = call.trim_start().split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next();
-        match callee {
-            Some(callee) if !callee.is_empty() && !callee.starts_with(['(', '@']) => {
-                called.push(callee.trim_matches(['"', '\'']).to_owned());
+        let name_of_it = call.trim_start().split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next();
+        match name_of_it {
+            Some(one) if !one.is_empty() && !one.starts_with(['(', '@']) => {
+                called.push(one.trim_matches(['"', '\'']).to_owned());
             }
             _ => return fail("a template is called by a plain name only"),
         }

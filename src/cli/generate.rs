@@ -19,7 +19,7 @@ use crate::{
     expand::expand,
     hcl, io,
     model::{Root, Scope},
-    plan::{Changes, FILE_NAME, Plan, compare, layout},
+    plan::{Changes, FILE_NAME, compare, layout},
     target::{self, Binding, Document, emit},
     template::Templates,
 };
@@ -46,7 +46,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
     let documents = documents(args, &sound);
     let plan = layout(&documents, &templates)?;
-    let changes = compare(&plan, &io::scan(&sound.root, &plan)?, !args.filter.is_empty())?;
+    let tree = io::scan(&sound.root, &plan)?;
+    let roots = plan.files.len();
+    let changes = compare(plan, tree, !args.filter.is_empty())?;
     let shows = args.check || args.dry_run;
     io::check_writable(&changes, &sound.root)?;
     if !shows {
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         let diffs = changes.texts().map(|(path, before, after)| unified(path.as_str(), before, after, console.color()));
         console.print(&diffs.collect::<String>())?;
     }
-    summarize((shows, !args.filter.is_empty()), &changes, &plan, &sound, console);
+    summarize((shows, !args.filter.is_empty()), &changes, roots, &sound, console);
     mention_endings(&sound, console);
     mention_lost_roots(&changes, &documents, console);
     sound.mention_warnings(console);
@@ -86,10 +88,10 @@ fn as_json(changes: &Changes) -> String {
     format!("{document:#}\n")
 }
 
-fn summarize((shows, is_part): (bool, bool), changes: &Changes, plan: &Plan, sound: &Sound, console: &Console) {
-    let current = plural(plan.files.len(), "file");
+fn summarize((shows, is_part): (bool, bool), changes: &Changes, roots: usize, sound: &Sound, console: &Console) {
+    let current = plural(roots, "file");
     if changes.is_empty() {
-        let verb = if plan.files.len() == 1 { "is" } else { "are" };
+        let verb = if roots == 1 { "is" } else { "are" };
         console.say(format_args!("nothing to do ({current} {verb} current)"));
         return;
     }
@@ -106,7 +108,7 @@ fn summarize((shows, is_part): (bool, bool), changes: &Changes, plan: &Plan, sou
     let written = plural(create.len() + update.len(), "file");
     let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
     let scale = if is_part { String::new() } else { format!(" · {}", scale(sound)) };
-    console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(plan.files.len(), "root")));
+    console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(roots, "root")));
     if !shows && changes.kept == 0 && update.is_empty() && !is_part {
         console.say("next: teamkit grants, teamkit preview TEAM, teamkit snapshot");
     }

@@ -60,25 +60,21 @@ impl Changes {
 ///
 /// # Errors
 /// [`Error::NotOurs`] if a file that we did not generate is in the way.
-pub fn compare(plan: &Plan, tree: &Tree, is_part: bool) -> Result<Changes, Error> {
+pub fn compare(plan: Plan, tree: Tree, is_part: bool) -> Result<Changes, Error> {
     let mut changes = Changes::default();
-    for (path, text) in &plan.files {
-        if tree.others.contains(path) {
-            return Err(Error::NotOurs { path: path.clone() });
+    let Tree { mut ours, others } = tree;
+    for (path, after) in plan.files {
+        if others.contains(&path) {
+            return Err(Error::NotOurs { path });
         }
-        match tree.ours.get(path) {
-            None => {
-                changes.create.insert(path.clone(), text.clone());
-            }
-            Some(before) if before == text => changes.kept += 1,
-            Some(before) => {
-                changes.update.insert(path.clone(), Update { before: before.clone(), after: text.clone() });
-            }
+        match ours.remove(&path) {
+            None => drop(changes.create.insert(path, after)),
+            Some(before) if before == after => changes.kept += 1,
+            Some(before) => drop(changes.update.insert(path, Update { before, after })),
         }
     }
     if !is_part {
-        let stale = tree.ours.iter().filter(|(path, _)| !plan.files.contains_key(*path));
-        changes.delete = stale.map(|(path, text)| (path.clone(), text.clone())).collect();
+        changes.delete = ours;
     }
     Ok(changes)
 }

@@ -145,7 +145,7 @@ pub(super) fn kubernetes(
         .collect()
 }
 
-/// The form of names of Roles and ClusterRoles: a segment of a path.
+/// The form of names of Kubernetes roles: a segment of a path.
 fn is_path_segment(name: &str) -> bool {
     !name.is_empty()
         && !matches!(name, "." | "..")

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use camino::Utf8Path;
+
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -23,7 +25,7 @@ fn kind(path: &str) -> Option<&'static str> {
     match path {
         "teamkit.yaml" => Some("teamkit"),
         "people.yaml" => Some("people"),
-        _ if !path.ends_with(".yaml") => None,
+        _ if Utf8Path::new(path).extension() != Some("yaml") => None,
         _ if path.starts_with("services/") => Some("services"),
         _ if path.starts_with("teams/") => Some("team"),
         _ => None,
