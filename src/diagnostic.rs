@@ -5,9 +5,10 @@ mod json;
 mod near;
 mod sarif;
 mod text;
+mod visible;
 
 pub use near::{distance, nearest};
-pub use text::visible;
+pub use visible::{visible, visible_lines};
 
 use std::{collections::BTreeMap, fmt};
 

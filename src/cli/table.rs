@@ -1,9 +1,12 @@
 //! Columns of text.
 
-/// Rows under a head, columns aligned, no space at the end of a line.
+use crate::diagnostic::visible;
+
+/// Rows under a head, columns aligned, no space at the end of a line. No cell breaks its line.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = head.iter().map(|&title| title.to_owned()).collect();
-    let lines = || std::iter::once(&head).chain(rows);
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect();
+    let lines = || std::iter::once(&head).chain(&rows);
     let mut widths = vec![0; head.len()];
     for line in lines() {
         for (width, cell) in widths.iter_mut().zip(line) {

@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
 
+use crate::diagnostic::visible_lines;
+
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 const PLACE: Style = AnsiColor::Cyan.on_default();
@@ -14,8 +16,9 @@ pub(super) fn unified(path: &str, before: &str, after: &str, color: bool) -> Str
     };
     let diff = TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(3).header(&name("a", before), &name("b", after)).to_string();
+    let text = visible_lines(&text);
     if !color {
-        return text;
+        return text.into_owned();
     }
     let mut out = String::new();
     for line in text.lines() {

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Label, Severity};
+use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines};
 use crate::source::{FileId, Source, Sources, Span};
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
@@ -82,7 +82,7 @@ fn excerpts<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Excerpt
 
 fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
     let text = source.text();
-    let path = source.path().as_str();
+    let path = visible(source.path().as_str());
     let start = run.iter().map(|marked| marked.span.start).min().unwrap_or(0);
     let end = run.iter().map(|marked| marked.span.end).max().unwrap_or(0);
     let from = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
@@ -94,11 +94,13 @@ fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
         let column = column.map_or(1, |marked| source.position(marked.span.start).column);
         return Excerpt::Place(Origin::path(path).line(line).char_column(column));
     }
+    // What is shown may be longer than what is there.
+    let offset = |at: usize| lines.get(..at - from).map_or(at - from, |before| visible_lines(before).len());
     let annotations = run.iter().map(|marked| {
         let kind = if marked.is_first { AnnotationKind::Primary } else { AnnotationKind::Context };
-        kind.span(marked.span.start - from..marked.span.end - from).label(visible(&marked.label.text))
+        kind.span(offset(marked.span.start)..offset(marked.span.end)).label(visible(&marked.label.text))
     });
-    Excerpt::Lines(Snippet::source(lines).line_start(line).path(path).annotations(annotations))
+    Excerpt::Lines(Snippet::source(visible_lines(lines)).line_start(line).path(path).annotations(annotations))
 }
 
 /// The files of the labels, the one at fault first.
@@ -118,20 +120,4 @@ pub(super) fn shown(text: &str, span: Span) -> Span {
     let end = text.floor_char_boundary(span.end).max(start);
     let line = text.get(start..end).and_then(|text| text.lines().next()).unwrap_or_default();
     Span { start, end: start + line.trim_end().len() }
-}
-
-/// Text of a user without what could move the cursor, colour the terminal or hide behind direction marks.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|one| {
-            if one.is_control()
-                || matches!(one, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-            {
-                '\u{fffd}'
-            } else {
-                one
-            }
-        })
-        .collect()
 }

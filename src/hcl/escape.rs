@@ -16,9 +16,16 @@ pub fn escape(text: &str) -> String {
                 out.push(one);
                 out.push(one);
             }
-            _ if one.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(one))),
+            _ if is_hidden(one) => out.push_str(&format!("\\u{:04x}", u32::from(one))),
             _ => out.push(one),
         }
     }
     out
+}
+
+/// Whether a character changes how others are shown, or is itself not shown: written by its number, so that a reviewer
+/// sees it.
+fn is_hidden(one: char) -> bool {
+    one.is_control()
+        || matches!(one, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -8,6 +8,8 @@ use ::hcl::{
     expr::{Object, ObjectKey},
 };
 
+use super::escape::escape;
+
 /// A block, without a line break at its end.
 #[must_use]
 pub fn format_block(block: &Block) -> String {
@@ -112,8 +114,7 @@ impl Printer {
             }
             Expression::Object(items) if items.is_empty() => self.out.push_str("{}"),
             Expression::Object(items) => self.object(items, level),
-            // hcl-rs writes texts with their escapes, numbers, booleans and references.
-            plain => self.out.push_str(&::hcl::format::to_string(plain).unwrap_or_default()),
+            plain => self.out.push_str(&written(plain)),
         }
     }
 
@@ -127,10 +128,19 @@ impl Printer {
     }
 }
 
+/// hcl-rs writes numbers, booleans and references. Texts are escaped here: hcl-rs misses the second of `%${` and `$${` in
+/// a text that had a `${` before, so that a value would become an expression.
+fn written(value: &Expression) -> String {
+    match value {
+        Expression::String(text) => format!("\"{}\"", escape(text)),
+        plain => ::hcl::format::to_string(plain).unwrap_or_default(),
+    }
+}
+
 fn object_key(key: &ObjectKey) -> String {
     match key {
         ObjectKey::Identifier(name) => name.to_string(),
-        ObjectKey::Expression(key) => ::hcl::format::to_string(key).unwrap_or_default(),
+        ObjectKey::Expression(key) => written(key),
         other => other.to_string(),
     }
 }

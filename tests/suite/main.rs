@@ -9,9 +9,16 @@
 )]
 
 mod bundle;
+mod commands;
+mod corpus;
 mod example;
+mod generate;
+mod grants;
+mod hostile;
 mod house;
+mod order;
 mod rules;
 mod schema;
+mod snapshot;
 mod tidy;
 mod workspace;

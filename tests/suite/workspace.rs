@@ -1,9 +1,18 @@
 //! A workspace in a temporary directory, and the program run in it.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    os::unix::fs::MetadataExt as _,
+    path::PathBuf,
+    process::Command,
+    time::SystemTime,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
+
+use crate::bundle::Bundle;
 
 /// The day of all tests.
 pub const TODAY: &str = "2026-11-22";
@@ -33,6 +42,12 @@ impl Workspace {
             workspace.write(path, text);
         }
         workspace
+    }
+
+    /// The base of the rules' fixtures: two teams, three services, two environments, no finding.
+    pub fn small() -> Self {
+        let path = repository().join("tests/rules/base.yaml");
+        Bundle::parse(&fs::read_to_string(path).expect("the base is there")).workspace()
     }
 
     /// A copy of the example organization's definitions.
@@ -80,25 +95,55 @@ impl Workspace {
 
     /// Runs the program here with variables of the environment.
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_teamkit"));
-        command.current_dir(self.path()).args(["--today", TODAY]).args(arguments);
-        command.env_remove("CI").env_remove("NO_COLOR").envs(variables.iter().copied());
-        let output = command.output().expect("the program runs");
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).expect("output in UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("output in UTF-8"),
+        Run::of(&self.path(), &[&["--today", TODAY], arguments].concat(), variables)
+    }
+
+    /// Runs the program here on another day.
+    pub fn run_on(&self, day: &str, arguments: &[&str]) -> Run {
+        Run::of(&self.path(), &[&["--today", day], arguments].concat(), &[])
+    }
+
+    /// Writes the Terraform of all roots, which must work.
+    #[track_caller]
+    pub fn generate(&self) -> Run {
+        self.run(&["generate"]).exits(0)
+    }
+
+    /// Inode and last change of every file, by path: equal only if nothing was touched.
+    pub fn stamps(&self) -> BTreeMap<String, (u64, SystemTime)> {
+        let stamp = |path: &String| {
+            let metadata = fs::symlink_metadata(self.path().join(path)).expect("a file that is there");
+            (metadata.ino(), metadata.modified().expect("a time"))
+        };
+        self.tree().into_keys().map(|path| (path.clone(), stamp(&path))).collect()
+    }
+
+    /// The files that `generate` wrote, by path.
+    pub fn generated(&self) -> BTreeMap<String, String> {
+        let files = self.tree().into_iter().filter(|(path, _)| path.ends_with("/teamkit.tf"));
+        files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("text in UTF-8"))).collect()
+    }
+
+    /// The addresses of all generated resources and module calls, each after its root.
+    pub fn addresses(&self) -> BTreeSet<String> {
+        let mut addresses = BTreeSet::new();
+        for (path, text) in self.generated() {
+            let heads = text.lines().filter_map(|line| line.strip_suffix(" {"));
+            let heads = heads.filter(|head| head.starts_with("resource ") || head.starts_with("module "));
+            let root = path.trim_end_matches("/teamkit.tf");
+            addresses.extend(heads.map(|head| format!("{root}: {}", head.replace('"', ""))));
         }
+        addresses
     }
 
     /// Every file with its bytes, by path.
-    pub fn tree(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
-        let mut files = std::collections::BTreeMap::new();
+    pub fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
         let mut open = vec![self.directory.path().to_owned()];
         while let Some(directory) = open.pop() {
             for entry in fs::read_dir(&directory).expect("a directory") {
                 let path = entry.expect("an entry").path();
-                if path.is_dir() {
+                if path.is_dir() && !path.is_symlink() {
                     open.push(path);
                 } else {
                     let name = path.strip_prefix(self.directory.path()).expect("below it").display().to_string();
@@ -111,10 +156,44 @@ impl Workspace {
 }
 
 impl Run {
+    /// Runs the program in a directory, with nothing but these arguments.
+    pub fn of(directory: &Utf8Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teamkit"));
+        command.current_dir(directory).args(arguments);
+        command.env_remove("CI").env_remove("NO_COLOR").envs(variables.iter().copied());
+        let output = command.output().expect("the program runs");
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).expect("output in UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("output in UTF-8"),
+        }
+    }
+
     /// Asserts the exit code, and shows what was printed if it is another.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Asserts that stderr holds a text.
+    #[track_caller]
+    pub fn says(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "stderr lacks `{part}`:\n{}", self.stderr);
+        self
+    }
+
+    /// Asserts that stdout holds a text.
+    #[track_caller]
+    pub fn prints(self, part: &str) -> Self {
+        assert!(self.stdout.contains(part), "stdout lacks `{part}`:\n{}", self.stdout);
+        self
+    }
+
+    /// Asserts that stdout is empty.
+    #[track_caller]
+    pub fn prints_nothing(self) -> Self {
+        assert_eq!(self.stdout, "", "stdout");
         self
     }
 

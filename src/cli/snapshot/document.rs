@@ -41,7 +41,7 @@ impl<'a> Documents<'a> {
     pub(super) fn render(&self, id: &TeamId, team: &Team) -> String {
         let mut out = format!("# {id}\n\n");
         if let Some(description) = &team.description {
-            out.push_str(&format!("{}\n\n", visible(description)));
+            out.push_str(&format!("{}\n\n", visible(&description.split_whitespace().collect::<Vec<_>>().join(" "))));
         }
         out.push_str(&people(team, self.today));
         out.push_str("\n## Access\n\n");

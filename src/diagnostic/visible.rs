@@ -1,0 +1,31 @@
+//! Texts of users, safe to show.
+
+use std::borrow::Cow;
+
+/// Text of a user without what could move the cursor, colour the terminal or hide behind direction marks.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars().map(|one| if is_deceptive(one) { char::REPLACEMENT_CHARACTER } else { one }).collect()
+}
+
+/// The same for a text of several lines, which may hold tabs.
+#[must_use]
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    let is_fine = |(at, one): (usize, char)| match one {
+        '\n' | '\t' => true,
+        // Alone it would let the rest of the line overwrite its start.
+        '\r' => text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with('\n')),
+        _ => !is_deceptive(one),
+    };
+    if text.char_indices().all(is_fine) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.char_indices().map(|(at, one)| if is_fine((at, one)) { one } else { char::REPLACEMENT_CHARACTER });
+    Cow::Owned(shown.collect())
+}
+
+/// Whether a character changes how others are shown, or is itself not shown.
+fn is_deceptive(one: char) -> bool {
+    one.is_control()
+        || matches!(one, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
