@@ -8,7 +8,7 @@ mod text;
 mod visible;
 
 pub use near::{distance, nearest};
-pub use visible::{visible, visible_lines};
+pub use visible::{visible, visible_lines, visible_offset};
 
 use std::{collections::BTreeMap, fmt};
 

@@ -48,15 +48,24 @@ pub enum Untidy {
 /// # Errors
 /// [`Untidy`] if the file has to stay as it is.
 pub fn tidy(source: &Source) -> Result<String, Untidy> {
+    if source.not_utf8().is_some() {
+        return Err(Untidy::Unreadable);
+    }
     let before: TeamFile = serde_yaml::from_str(source.text()).map_err(|_| Untidy::Unreadable)?;
     let text = unified(source.text());
-    let tree = Tree::parse(&text).map_err(|_| Untidy::Unreadable)?;
-    let root = tree.root().ok_or(Untidy::Unreadable)?;
-    let block = Block::of_map(&text, &tree, root, 0..text.len()).ok_or(Untidy::Entangled)?;
-    let ordered = team(&text, &tree, block);
+    let ordered = ordered(&text)?;
     let after: TeamFile = serde_yaml::from_str(&ordered).map_err(|_| Untidy::Entangled)?;
-    let same = sorted(before) == sorted(after) && comments(&text) == comments(&ordered);
-    if same { Ok(ordered) } else { Err(Untidy::Entangled) }
+    let is_same = sorted(before) == sorted(after) && comments(&text) == comments(&ordered);
+    let is_settled = self::ordered(&ordered).as_deref() == Ok(ordered.as_str());
+    if is_same && is_settled { Ok(ordered) } else { Err(Untidy::Entangled) }
+}
+
+/// A text in order, whatever it says then.
+fn ordered(text: &str) -> Result<String, Untidy> {
+    let tree = Tree::parse(text).map_err(|_| Untidy::Unreadable)?;
+    let root = tree.root().ok_or(Untidy::Unreadable)?;
+    let block = Block::of_map(text, &tree, root, 0..text.len()).ok_or(Untidy::Entangled)?;
+    Ok(team(text, &tree, block))
 }
 
 /// One kind of line end, no space at the end of a line, one line break at the end.

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines};
+use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
 use crate::source::{FileId, Source, Sources, Span};
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
@@ -95,7 +95,7 @@ fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
         return Excerpt::Place(Origin::path(path).line(line).char_column(column));
     }
     // What is shown may be longer than what is there.
-    let offset = |at: usize| lines.get(..at - from).map_or(at - from, |before| visible_lines(before).len());
+    let offset = |at: usize| visible_offset(lines, at - from);
     let annotations = run.iter().map(|marked| {
         let kind = if marked.is_first { AnnotationKind::Primary } else { AnnotationKind::Context };
         kind.span(offset(marked.span.start)..offset(marked.span.end)).label(visible(&marked.label.text))

@@ -11,17 +11,27 @@ pub fn visible(text: &str) -> String {
 /// The same for a text of several lines, which may hold tabs.
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    let is_fine = |(at, one): (usize, char)| match one {
+    if text.char_indices().all(|(at, one)| shown_as(text, at, one) == one) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.char_indices().map(|(at, one)| shown_as(text, at, one)).collect())
+}
+
+/// Where a byte of a text is in its [visible lines](visible_lines).
+#[must_use]
+pub fn visible_offset(text: &str, offset: usize) -> usize {
+    let before = text.char_indices().take_while(|(at, _)| *at < offset);
+    before.map(|(at, one)| shown_as(text, at, one).len_utf8()).sum()
+}
+
+fn shown_as(text: &str, at: usize, one: char) -> char {
+    let is_fine = match one {
         '\n' | '\t' => true,
         // Alone it would let the rest of the line overwrite its start.
         '\r' => text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with('\n')),
         _ => !is_deceptive(one),
     };
-    if text.char_indices().all(is_fine) {
-        return Cow::Borrowed(text);
-    }
-    let shown = text.char_indices().map(|(at, one)| if is_fine((at, one)) { one } else { char::REPLACEMENT_CHARACTER });
-    Cow::Owned(shown.collect())
+    if is_fine { one } else { char::REPLACEMENT_CHARACTER }
 }
 
 /// Whether a character changes how others are shown, or is itself not shown.
