@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity, nearest},
-    model::{Exception, RuleLevel, is_over},
+    model::{Exception, RuleLevel, RuleSettings, is_over},
     source::Place,
 };
 
@@ -79,7 +79,9 @@ impl<'a> Sink<'a> {
         }
         let today = self.context.today;
         let covers = |exception: &Exception| {
-            exception.rule == rule.id && !is_over(exception.until, today) && about.is_covered_by(exception)
+            // That its exceptions do nothing is not for a team to excuse.
+            let may_cover = rule.id != UNUSED_EXCEPTION || exception.team.is_none();
+            exception.rule == rule.id && may_cover && !is_over(exception.until, today) && about.is_covered_by(exception)
         };
         let mut excepted = false;
         for (exception, needed) in self.context.org.exceptions.iter().zip(&mut self.needed) {
@@ -123,7 +125,12 @@ impl<'a> Sink<'a> {
                         .label(settings.place.clone(), "always an error")
                         .hint("take the line out")
                 }
-                Some(_) => continue,
+                Some(_) => match foreign_setting(id, settings) {
+                    Some(key) => Diagnostic::error("unknown-key", format!("the rule `{id}` has no setting `{key}`"))
+                        .label(settings.place.clone(), format!("`{key}` means nothing here"))
+                        .hint("`teamkit rules ID` says which settings a rule has"),
+                    None => continue,
+                },
             };
             self.diagnostics.push(found);
         }
@@ -161,4 +168,13 @@ impl<'a> Sink<'a> {
             }
         }
     }
+}
+
+/// A setting that is another rule's.
+fn foreign_setting(id: &str, settings: &RuleSettings) -> Option<&'static str> {
+    let is_set = [
+        ("days", "ending-soon", settings.days.is_some()),
+        ("folders", "path-restriction", !settings.folders.is_empty()),
+    ];
+    is_set.into_iter().find(|(_, owner, is_set)| *is_set && *owner != id).map(|(key, _, _)| key)
 }

@@ -106,7 +106,7 @@ pub(super) fn known<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a 
     }
     let near = nearest(name, names.clone()).map(|near| format!("\nhint: did you mean `{near}`?"));
     let few: Vec<&str> = names.take(MAX_LISTED + 1).collect();
-    let list = (few.len() <= MAX_LISTED).then(|| format!("\nhint: known are {}", few.join(", ")));
-    let hint = near.or(list).unwrap_or_default();
+    let few = if few.len() <= MAX_LISTED { few.join(", ") } else { format!("{} and others", few.join(", ")) };
+    let hint = near.unwrap_or_else(|| format!("\nhint: known are {few}"));
     Err(Error::Usage(format!("there is no {kind} `{name}`{hint}")))
 }

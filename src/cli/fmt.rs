@@ -48,10 +48,16 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     let verb = if args.check { "would change" } else { "changed" };
     console.say(format_args!("{verb} {}, {left} in order", plural(changed.len(), "team file")));
     if !unreadable.is_empty() {
-        console.note(format_args!("not readable, so as they are (see `teamkit check`): {}", listed(&unreadable)));
+        console.note(format_args!(
+            "left as they are, since they can't be read (see `teamkit check`): {}",
+            listed(&unreadable)
+        ));
     }
     if !entangled.is_empty() {
-        console.note(format_args!("no order by moving lines, so as they are: {}", listed(&entangled)));
+        console.note(format_args!(
+            "left as they are, since their lines can't be moved (aliases, several entries in a line): {}",
+            listed(&entangled)
+        ));
     }
     let is_refused = !unreadable.is_empty() || (args.check && !changed.is_empty());
     Ok(if is_refused { Outcome::Refused } else { Outcome::Fine })

@@ -17,10 +17,11 @@ use super::{
 use crate::{
     error::Error,
     expand::expand,
-    hcl, io,
+    hcl::{self, Block, BlockExt},
+    io,
     model::{Root, Scope},
     plan::{Changes, FILE_NAME, compare, layout},
-    target::{self, Binding, Document, emit},
+    target::{Document, emit},
     template::Templates,
 };
 
@@ -149,7 +150,7 @@ fn mention_endings(sound: &Sound, console: &Console) {
 /// now has only moved.
 fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Console) {
     let kept: BTreeSet<&Utf8PathBuf> = documents.iter().map(|document| &document.root).collect();
-    let bindings: BTreeSet<&Binding> = documents.iter().flat_map(|document| &document.expected).collect();
+    let written: BTreeSet<_> = documents.iter().flat_map(|document| resources(document.blocks.iter())).collect();
     let mut gone = Vec::new();
     let mut moved = Vec::new();
     for (path, text) in &changes.delete {
@@ -157,8 +158,10 @@ fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Conso
         if kept.contains(&root) {
             continue;
         }
-        let held = hcl::parse(text).ok().and_then(|body| target::read(&body).ok()).unwrap_or_default();
-        let stands_elsewhere = !held.is_empty() && held.iter().all(|binding| bindings.contains(binding));
+        // An address says all that a resource stands for, its cluster too.
+        let body = hcl::parse(text).unwrap_or_default();
+        let mut held = resources(body.blocks()).peekable();
+        let stands_elsewhere = held.peek().is_some() && held.all(|address| written.contains(&address));
         if stands_elsewhere { moved.push(root) } else { gone.push(root) }
     }
     if let Some(first) = gone.first() {
@@ -177,6 +180,11 @@ fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Conso
             listed(&moved)
         ));
     }
+}
+
+/// The addresses of resources: type and name.
+fn resources<'a>(blocks: impl Iterator<Item = &'a Block>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    blocks.filter(|block| block.identifier() == "resource").filter_map(|block| Some((block.label(0)?, block.label(1)?)))
 }
 
 /// The first few of some paths.

@@ -19,7 +19,7 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
         }
         if !rest.is_empty() {
             let plural = if rest.len() == 1 { "" } else { "s" };
-            let more = format!("{} more {severity}{plural}: the log of `teamkit check` has them all", rest.len());
+            let more = format!("{} more {severity}{plural}: run `teamkit check` to see them all", rest.len());
             out.push_str(&format!("::{severity} title=teamkit::{}\n", data(&more)));
         }
     }

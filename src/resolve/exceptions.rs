@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, config::environment_id, words::day};
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostic, Diagnostics},
     model::{Environment, Exception, FolderLimits, RuleLevel, RuleSettings, ServiceId, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
     source::{Place, Route},
@@ -47,6 +47,15 @@ impl Resolver<'_> {
                 .team
                 .as_ref()
                 .filter(|name| self.words.has_team(&subject, name, place.key("team"), diagnostics));
+            if let (Some(own), Some(named)) = (team, named_team)
+                && own != &**named
+            {
+                diagnostics.push(
+                    Diagnostic::error("wrong-type", format!("an exception of {subject} is about team `{}`", &**named))
+                        .label(place.key("team"), "another team")
+                        .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
+                );
+            }
             let service = written
                 .service
                 .as_ref()

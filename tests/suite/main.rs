@@ -9,6 +9,7 @@
 )]
 
 mod bundle;
+mod canonical;
 mod commands;
 mod corpus;
 mod example;

@@ -114,6 +114,17 @@ fn odd_but_right_definitions_have_no_finding() {
 }
 
 #[test]
+fn the_index_of_rules_is_current() {
+    let mut index = "# Rules\n\n| rule | level | finds |\n|---|---|---|\n".to_owned();
+    for rule in teamkit::check::RULES {
+        let level = if rule.is_fixed { "error, always".to_owned() } else { rule.severity.to_string() };
+        index.push_str(&format!("| [{0}](rules/{0}.md) | {level} | {1} |\n", rule.id, rule.summary()));
+    }
+    let kept = fs::read_to_string(repository().join("docs/rules.md")).expect("an index");
+    assert_eq!(kept, index, "docs/rules.md is stale; it should be the right side");
+}
+
+#[test]
 fn every_rule_has_a_page_of_its_own() {
     let pages = fs::read_dir(repository().join("docs/rules")).expect("a folder").count();
     assert_eq!(pages, teamkit::check::RULES.len(), "pages and rules");

@@ -67,7 +67,7 @@ fn schema_and_program_refuse_the_same() {
                 wrong.push(format!("{name}: only the schema refuses {file}: {errors:?}"));
             }
             // Two keys of a mapping that exclude or need each other, and versions and emptiness, are beyond it.
-            let beyond = ["cluster", "customer", "module", "provider", "empty", "comments"];
+            let beyond = ["exception-for", "cluster", "customer", "module", "provider", "empty", "comments"];
             let is_readers = rules.iter().any(|rule| OF_THE_READER.contains(rule));
             if !refused && is_readers && !beyond.iter().any(|word| name.contains(word)) {
                 wrong.push(format!("{name}: only the program refuses {file}: {rules:?}"));

@@ -26,7 +26,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let shadows = grants.iter().map(|(key, origin)| {
             let held = by_holder.get(&(&key.scope, &key.principal))?;
             let wider = held.iter().find(|(role, other)| {
-                is_other(origin, other) && outlives(other, origin) && context.catalog.covers(role, &key.role)
+                let is_mutual = outlives(origin, other) && context.catalog.covers(&key.role, role);
+                is_other(origin, other, is_mutual) && outlives(other, origin) && context.catalog.covers(role, &key.role)
             });
             wider.map(|(_, other)| *other)
         });
@@ -42,8 +43,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Another item; of two that shadow each other the later is reported.
-fn is_other(origin: &Origin, other: &Origin) -> bool {
-    other.place != origin.place && (other.is_ownership || other.place < origin.place || other.until != origin.until)
+fn is_other(origin: &Origin, other: &Origin, is_mutual: bool) -> bool {
+    other.place != origin.place && (other.is_ownership || !is_mutual || other.place < origin.place)
 }
 
 fn outlives(other: &Origin, origin: &Origin) -> bool {
