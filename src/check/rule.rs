@@ -28,7 +28,7 @@ pub struct Rule {
     pub group: Option<Group>,
     /// Whether it would take a misspelt name for something missing; such a rule waits until all names are right.
     pub needs_all_names: bool,
-    /// Nothing for rules that speak while names are looked up.
+    /// Nothing for rules that speak while names are looked up, or in the sink.
     pub run: Option<fn(&Context<'_>, &mut Findings)>,
 }
 
@@ -48,6 +48,11 @@ impl Rule {
 
     pub(super) const fn warning(id: &'static str, page: &'static str, run: fn(&Context<'_>, &mut Findings)) -> Self {
         Self { run: Some(run), ..Self::new(id, Severity::Warning, page) }
+    }
+
+    /// A rule whose findings the sink itself makes.
+    pub(super) const fn of_the_sink(id: &'static str, page: &'static str) -> Self {
+        Self::new(id, Severity::Warning, page)
     }
 
     pub(super) const fn group(self, group: Group) -> Self {

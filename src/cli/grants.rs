@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
+    model::{EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
     source::{Place, Position},
 };
 
@@ -36,7 +36,7 @@ struct Row<'a> {
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
     principal: &'a str,
-    people: Vec<&'a str>,
+    people: BTreeSet<&'a str>,
     until: Option<String>,
     origins: Vec<OriginRow<'a>>,
 }
@@ -70,34 +70,21 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
     let groups = sound.org.people_of_groups(sound.today);
-    // Leaked into rows as text: people of groups live as long as the organization does.
-    let groups: BTreeMap<Principal, Vec<&'a str>> =
-        groups.into_iter().map(|(group, people)| (group, addresses(sound, &people))).collect();
     let mut places = Places { sound, known: BTreeMap::new() };
     let grants = sound.grants.active.iter().filter(|(key, grant)| args.filter.has_grant(key, grant));
     grants.map(|(key, grant)| row(key, grant, &groups, &mut places)).collect()
 }
 
-/// The addresses as the organization's own tables hold them.
-fn addresses<'a>(sound: &'a Sound, people: &BTreeSet<Address>) -> Vec<&'a str> {
-    let mut found: BTreeSet<&'a str> = BTreeSet::new();
-    for team in sound.org.teams.values() {
-        let listed = team.people.keys().chain(team.leads.iter().map(|lead| &lead.address));
-        found.extend(listed.filter(|address| people.contains(*address)).map(Address::as_str));
-    }
-    found.into_iter().collect()
-}
-
 fn row<'a>(
     key: &'a GrantKey,
     grant: &'a Grant,
-    groups: &BTreeMap<Principal, Vec<&'a str>>,
+    groups: &BTreeMap<Principal, BTreeSet<&'a str>>,
     places: &mut Places<'a>,
 ) -> Row<'a> {
     let people = match key.principal.kind() {
-        PrincipalKind::User => vec![key.principal.address()],
+        PrincipalKind::User => BTreeSet::from([key.principal.address()]),
         PrincipalKind::Group => groups.get(&key.principal).cloned().unwrap_or_default(),
-        _ => Vec::new(),
+        _ => BTreeSet::new(),
     };
     let mut origins: Vec<OriginRow<'a>> = Vec::new();
     for origin in &grant.origins {

@@ -90,8 +90,6 @@ pub struct Service {
     pub place: Place,
     /// Each owner with the place of its claim.
     pub owners: BTreeMap<TeamId, Place>,
-    /// What the registry says of projects and namespaces, environment by environment.
-    pub overrides: Vec<(EnvironmentId, Place)>,
 }
 
 /// A service in an environment.
@@ -319,23 +317,15 @@ impl Org {
         self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
     }
 
-    /// An environment by its name.
+    /// The addresses of the people of each team's group and lead group, by the group.
     #[must_use]
-    pub fn find_environment(&self, name: &str) -> Option<&Environment> {
-        self.environments.iter().find(|environment| environment.id.as_str() == name)
-    }
-
-    /// The people of a team's group, or of a lead group, by the group's address; nothing if no team has it.
-    #[must_use]
-    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeSet<Address>> {
+    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeSet<&str>> {
         let mut groups = BTreeMap::new();
         for team in self.teams.values() {
-            groups.insert(
-                Principal::group(&team.group),
-                team.people_on(today).map(|(address, _)| address.clone()).collect(),
-            );
+            let people = team.people_on(today).map(|(address, _)| address.as_str());
+            groups.insert(Principal::group(&team.group), people.collect());
             if !team.leads.is_empty() {
-                let leads = team.leads_on(today).map(|lead| lead.address.clone());
+                let leads = team.leads_on(today).map(|lead| lead.address.as_str());
                 groups.insert(Principal::group(&team.lead_group), leads.collect());
             }
         }

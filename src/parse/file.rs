@@ -1,6 +1,6 @@
 //! One file: the fast way, and the way that explains.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
@@ -128,12 +128,10 @@ fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagn
             Kind::List(items) => open.extend(items.iter().map(|item| item.node)),
             Kind::Map(entries) => {
                 open.extend(entries.iter().map(|entry| entry.value.node));
-                let mut seen: Vec<(&str, Span)> = Vec::new();
-                let mut index = std::collections::BTreeMap::new();
+                let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
                 for Entry { key, .. } in entries {
                     let Some(text) = tree.scalar(key.node) else { continue };
-                    if let Some(&first) = index.get(text) {
-                        let (_, first): (&str, Span) = first;
+                    if let Some(&first) = seen.get(text) {
                         left_out.insert(key.span);
                         diagnostics.push(
                             Diagnostic::error("repeated-key", format!("the key `{text}` is repeated"))
@@ -141,8 +139,7 @@ fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagn
                                 .label(Place::Span(file, first), "first here"),
                         );
                     } else {
-                        seen.push((text, key.span));
-                        index.insert(text, (text, key.span));
+                        seen.insert(text, key.span);
                     }
                 }
             }

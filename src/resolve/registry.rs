@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Resolver, config::environment_id, pattern::pattern};
+use super::{Resolver, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
@@ -122,19 +122,11 @@ impl Resolver<'_> {
         let subject = format!("service `{name}`");
         let environments: Vec<&Environment> = patterns.iter().map(|pattern| pattern.environment).collect();
         let exists = self.exists(&subject, facts.environments.as_ref(), &at, &environments, diagnostics);
-        let mut overrides = Vec::new();
         let project = facts.google.as_ref().and_then(|google| google.project.as_ref());
-        let project = self.overrides(
-            &subject,
-            project,
-            &at.key("google").key("project"),
-            &environments,
-            &mut overrides,
-            diagnostics,
-        );
+        let project = self.overrides(&subject, project, &at.key("google").key("project"), &environments, diagnostics);
         let namespace = facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
         let place = at.key("kubernetes").key("namespace");
-        let namespace = self.overrides(&subject, namespace, &place, &environments, &mut overrides, diagnostics);
+        let namespace = self.overrides(&subject, namespace, &place, &environments, diagnostics);
         let existing = patterns.iter().filter(|pattern| exists.contains(&pattern.environment.id));
         let sites = existing.map(|patterns| {
             let id = &patterns.environment.id;
@@ -166,7 +158,6 @@ impl Resolver<'_> {
                 .collect(),
             place: file.key_of(name.to_owned()),
             owners: BTreeMap::new(),
-            overrides,
         }
     }
 
@@ -199,7 +190,6 @@ impl Resolver<'_> {
         written: Option<&PerEnvironment>,
         at: &Place,
         environments: &[&Environment],
-        places: &mut Vec<(EnvironmentId, Place)>,
         diagnostics: &mut Diagnostics,
     ) -> BTreeMap<EnvironmentId, Pattern> {
         let known = ["service", "environment", "domain"];
@@ -212,15 +202,12 @@ impl Resolver<'_> {
             Some(PerEnvironment::Each(map)) => {
                 let mut overrides = BTreeMap::new();
                 for (name, text) in map.iter() {
-                    let key = at.key_of(name.clone());
-                    if !self.words.has_environment(subject, name, key.clone(), diagnostics) {
+                    if !self.words.has_environment(subject, name, at.key_of(name.clone()), diagnostics) {
                         continue;
                     }
-                    let owned: Vec<Environment> = environments.iter().map(|e| (*e).clone()).collect();
-                    if let Some(id) = environment_id(&owned, name) {
-                        places.push((id.clone(), key));
-                        overrides.insert(id, pattern(text, &known, &at.key(name.clone()), diagnostics));
-                    }
+                    let filled = pattern(text, &known, &at.key(name.clone()), diagnostics);
+                    let named = environments.iter().map(|environment| &environment.id).find(|id| id.as_str() == name);
+                    overrides.extend(named.map(|id| (id.clone(), filled)));
                 }
                 overrides
             }
