@@ -5,6 +5,7 @@
 
 mod about;
 mod context;
+mod forms;
 mod rule;
 mod rules;
 mod sink;

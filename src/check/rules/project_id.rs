@@ -1,7 +1,7 @@
 //! Ids that Google refuses for projects.
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Context, Findings, Rule, forms::is_google_id},
     model::is_name,
 };
 
@@ -11,7 +11,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     // A name of the wrong form was reported already.
     for (id, service) in context.org.services.iter().filter(|(id, _)| is_name(id.as_str())) {
         let bad = service.sites.iter().find_map(|(environment, site)| {
-            let project = site.project.as_deref().filter(|project| !is_project_id(project))?;
+            let project = site.project.as_deref().filter(|project| !is_google_id(project))?;
             Some((environment, project))
         });
         let Some((environment, project)) = bad else { continue };
@@ -21,12 +21,4 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             .hint("an id has 6 to 30 lower-case letters, digits and hyphens, starts with a letter and ends with none of the hyphens; pin one under `google.project` in the registry");
         findings.push(About::service(id).and_environment(environment), found);
     }
-}
-
-/// The form of Google's project ids.
-fn is_project_id(text: &str) -> bool {
-    (6..=30).contains(&text.len())
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }

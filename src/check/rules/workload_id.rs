@@ -1,7 +1,7 @@
 //! Ids that Google refuses for service accounts.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Context, Findings, Rule, forms::is_google_id},
     model::Recipient,
 };
 
@@ -17,7 +17,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let bad = context.sites(request).find_map(|(_, environment, _)| {
                 let principal = service.sites.get(environment)?.workload.as_ref()?;
                 let (account, domain) = principal.address().split_once('@')?;
-                (domain.ends_with(SUFFIX) && !is_account_id(account)).then(|| account.to_owned())
+                (domain.ends_with(SUFFIX) && !is_google_id(account)).then(|| account.to_owned())
             });
             let Some(account) = bad else { continue };
             let found = findings
@@ -27,12 +27,4 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             findings.push(context.about(id, request), found);
         }
     }
-}
-
-/// The form of ids of service accounts (RFC 1035, 6 to 30 characters).
-fn is_account_id(text: &str) -> bool {
-    (6..=30).contains(&text.len())
-        && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
