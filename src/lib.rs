@@ -38,6 +38,8 @@ pub mod template;
 
 pub mod plan;
 
+pub mod review;
+
 pub mod tidy;
 
 pub mod io;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
+    model::{Address, Day, EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
     source::{Place, Position},
 };
 
@@ -78,12 +78,14 @@ fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
 fn row<'a>(
     key: &'a GrantKey,
     grant: &'a Grant,
-    groups: &BTreeMap<Principal, BTreeSet<&'a str>>,
+    groups: &BTreeMap<Principal, BTreeMap<&'a Address, Option<Day>>>,
     places: &mut Places<'a>,
 ) -> Row<'a> {
     let people = match key.principal.kind() {
         PrincipalKind::User => BTreeSet::from([key.principal.address()]),
-        PrincipalKind::Group => groups.get(&key.principal).cloned().unwrap_or_default(),
+        PrincipalKind::Group => {
+            groups.get(&key.principal).into_iter().flat_map(|people| people.keys().map(|person| person.as_str())).collect()
+        }
         _ => BTreeSet::new(),
     };
     let mut origins: Vec<OriginRow<'a>> = Vec::new();

@@ -317,16 +317,21 @@ impl Org {
         self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
     }
 
-    /// The addresses of the people of each team's group and lead group, by the group.
+    /// The people that each team's group and lead group stand for on a day, with the ends of their time in it.
     #[must_use]
-    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeSet<&str>> {
+    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> {
         let mut groups = BTreeMap::new();
         for team in self.teams.values() {
-            let people = team.people_on(today).map(|(address, _)| address.as_str());
-            groups.insert(Principal::group(&team.group), people.collect());
+            groups.insert(Principal::group(&team.group), team.people_on(today).collect());
             if !team.leads.is_empty() {
-                let leads = team.leads_on(today).map(|lead| lead.address.as_str());
-                groups.insert(Principal::group(&team.lead_group), leads.collect());
+                let mut leads: BTreeMap<&Address, Option<Day>> = BTreeMap::new();
+                for lead in team.leads_on(today) {
+                    leads
+                        .entry(&lead.address)
+                        .and_modify(|until| *until = super::later(*until, lead.until))
+                        .or_insert(lead.until);
+                }
+                groups.insert(Principal::group(&team.lead_group), leads);
             }
         }
         groups

@@ -22,6 +22,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
     ("plan", &["model", "target", "template", "hcl", "error"]),
+    ("review", &["source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"]),
     ("tidy", &["source", "schema"]),
     ("io", &["source", "plan", "error"]),
 ];

@@ -1,0 +1,8 @@
+//! Who can do what, and what a change gives to whom.
+//!
+//! Everything here is about people: a group stands for those who are in it as far as the definitions say. Access is
+//! compared and not text, so a refactoring changes nothing.
+
+mod access;
+
+pub use access::{Access, Holder, Only, Reach, Side, Way, Ways};
