@@ -26,6 +26,8 @@ pub enum Error {
         overridden: Vec<String>,
         differences: Vec<String>,
     },
+    /// git could not say what the base is.
+    Git(String),
     /// A wrong call.
     Usage(String),
 }
@@ -75,7 +77,7 @@ impl fmt::Display for Error {
                 }
                 differences.iter().try_for_each(|difference| write!(formatter, "\n  {difference}"))
             }
-            Self::Usage(message) => formatter.write_str(message),
+            Self::Git(message) | Self::Usage(message) => formatter.write_str(message),
         }
     }
 }

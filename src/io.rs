@@ -1,9 +1,11 @@
 //! The only room that touches the disk.
 #![expect(clippy::disallowed_methods, reason = "this is the room that may")]
 
+mod git;
 mod scan;
 mod write;
 
+pub use git::{Commit, commit};
 pub use scan::scan;
 pub use write::{apply, check_writable, remove_file, write_file};
 

@@ -4,5 +4,7 @@
 //! compared and not text, so a refactoring changes nothing.
 
 mod access;
+mod change;
 
 pub use access::{Access, Holder, Only, Reach, Side, Way, Ways};
+pub use change::{Change, Kind, between, changes};

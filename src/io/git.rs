@@ -1,0 +1,174 @@
+//! A workspace as a commit of its git repository has it, read by `git` itself; nothing is checked out.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    io::{Seek as _, Write as _},
+    process::{Command, Stdio},
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::failed;
+use crate::{
+    error::Error,
+    source::{PEOPLE_FILE, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+};
+
+/// Branches that a change is likely to be meant for, in this order.
+const DEFAULT_BRANCHES: [&str; 5] =
+    ["refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"];
+
+/// A workspace in a commit.
+#[derive(Debug)]
+pub struct Commit {
+    /// The full name of the commit.
+    pub id: String,
+    pub sources: Sources,
+    /// Names without `.hbs`, and texts.
+    pub templates: BTreeMap<String, String>,
+    /// Whether there is a workspace in it at all.
+    pub has_workspace: bool,
+}
+
+/// Reads a workspace as a revision has it; without one as of the merge base with the default branch.
+///
+/// # Errors
+/// [`Error::Git`] without git, outside a repository, or for a revision that it doesn't know.
+pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> {
+    let git = Git { root };
+    let id = match revision {
+        Some(revision) => git.resolve(revision)?,
+        None => git.merge_base()?,
+    };
+    let prefix = git.line(&["rev-parse", "--show-prefix"])?;
+    let mut sources = Vec::new();
+    let mut templates = BTreeMap::new();
+    let mut has_workspace = false;
+    for (path, bytes) in git.files(&id, &prefix)? {
+        if path.starts_with("templates") {
+            let name = path.strip_prefix("templates").unwrap_or(&path).with_extension("").into_string();
+            let text = String::from_utf8(bytes).map_err(|_| Error::Git(format!("{path} in {id} is not UTF-8")))?;
+            templates.insert(name, text);
+        } else {
+            has_workspace |= path == WORKSPACE_FILE;
+            sources.push(Source::new(path, bytes));
+        }
+    }
+    Ok(Commit { id, sources: Sources::new(sources), templates, has_workspace })
+}
+
+struct Git<'a> {
+    root: &'a Utf8Path,
+}
+
+impl Git<'_> {
+    fn resolve(&self, revision: &str) -> Result<String, Error> {
+        let commit = format!("{revision}^{{commit}}");
+        self.line(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]).map_err(|error| match error {
+            Error::Git(why) if why.is_empty() => Error::Git(format!(
+                "git knows no commit `{revision}` here\nhint: fetch it first; in CI the whole history (`fetch-depth: 0`)"
+            )),
+            other => other,
+        })
+    }
+
+    /// Where the change left the default branch.
+    fn merge_base(&self) -> Result<String, Error> {
+        let is_known = |branch: &&str| self.line(&["rev-parse", "--verify", "--quiet", branch]).is_ok();
+        // Fails with git's own words outside a repository.
+        self.line(&["rev-parse", "--git-dir"])?;
+        let Some(branch) = DEFAULT_BRANCHES.iter().copied().find(is_known) else {
+            return Err(Error::Git(
+                "there is no default branch to compare with (origin/HEAD, main, master)\nhint: name one with `--base REV`"
+                    .to_owned(),
+            ));
+        };
+        self.line(&["merge-base", "HEAD", branch]).map_err(|error| match error {
+            Error::Git(why) if why.is_empty() => Error::Git(format!(
+                "HEAD and {branch} have no commit in common here\nhint: fetch the whole history (`fetch-depth: 0`), or name the base with `--base REV`"
+            )),
+            other => other,
+        })
+    }
+
+    /// The files of a commit that belong to a workspace, relative to it.
+    fn files(&self, commit: &str, prefix: &str) -> Result<Vec<(Utf8PathBuf, Vec<u8>)>, Error> {
+        let parts = [WORKSPACE_FILE, PEOPLE_FILE, SERVICES_DIR, TEAMS_DIR, "templates"];
+        let paths: Vec<String> = parts.iter().map(|part| format!("{prefix}{part}")).collect();
+        let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, "--"];
+        arguments.extend(paths.iter().map(String::as_str));
+        let listed = text(self.output(&arguments, None)?)?;
+        let mut wanted = Vec::new();
+        for entry in listed.split_terminator('\0') {
+            let Some((facts, path)) = entry.split_once('\t') else { continue };
+            let mut facts = facts.split(' ');
+            let (mode, object) = (facts.next().unwrap_or_default(), facts.nth(1).unwrap_or_default());
+            let path = Utf8Path::new(path.strip_prefix(prefix).unwrap_or(path));
+            if !is_part(path) {
+                continue;
+            }
+            if mode == "120000" {
+                return Err(Error::SymbolicLink { path: path.to_owned() });
+            }
+            wanted.push((path.to_owned(), object.to_owned()));
+        }
+        let texts = self.objects(wanted.iter().map(|(_, object)| object.as_str()))?;
+        Ok(wanted.into_iter().map(|(path, _)| path).zip(texts).collect())
+    }
+
+    /// The contents of objects, in order.
+    fn objects<'b>(&self, objects: impl Iterator<Item = &'b str>) -> Result<Vec<Vec<u8>>, Error> {
+        let asked: String = objects.flat_map(|object| [object, "\n"]).collect();
+        // A file and no pipe: git may answer before it has read all questions.
+        let mut input = tempfile::tempfile().map_err(failed("write", "a temporary file".into()))?;
+        input.write_all(asked.as_bytes()).and_then(|()| input.rewind()).map_err(failed("write", "a temporary file".into()))?;
+        let output = self.output(&["cat-file", "--batch"], Some(input))?;
+        let mut rest = output.as_slice();
+        let mut texts = Vec::new();
+        for object in asked.lines() {
+            let broken = || Error::Git(format!("git has no object {object}; is the clone complete?"));
+            let end = rest.iter().position(|byte| *byte == b'\n').ok_or_else(broken)?;
+            let (head, after) = rest.split_at_checked(end).ok_or_else(broken)?;
+            let head = std::str::from_utf8(head).map_err(|_| broken())?;
+            let size: usize = head.rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or_else(broken)?;
+            let body = after.get(1..=size).ok_or_else(broken)?;
+            texts.push(body.to_vec());
+            rest = after.get(size + 2..).ok_or_else(broken)?;
+        }
+        Ok(texts)
+    }
+
+    fn line(&self, arguments: &[&str]) -> Result<String, Error> {
+        Ok(text(self.output(arguments, None)?)?.trim_end_matches('\n').to_owned())
+    }
+
+    fn output(&self, arguments: &[&str], input: Option<std::fs::File>) -> Result<Vec<u8>, Error> {
+        let mut command = Command::new("git");
+        // Nothing of the repository's own configuration may start another program.
+        command.args(["-c", "core.fsmonitor=false", "-C", self.root.as_str()]).args(arguments.iter().map(OsStr::new));
+        command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
+        command.stdin(input.map_or_else(Stdio::null, Stdio::from));
+        let output = command.output().map_err(|error| {
+            Error::Git(format!("git can't be started: {error}\nhint: install git, or compare with `--base-dir DIR`"))
+        })?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(Error::Git(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+    }
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|_| Error::Git("git named a path that is not UTF-8".to_owned()))
+}
+
+/// Whether a path is one of those that [`read`](super::read) and [`read_templates`](super::read_templates) take.
+fn is_part(path: &Utf8Path) -> bool {
+    let is_yaml = matches!(path.extension(), Some("yaml" | "yml"));
+    match path.components().next().map(|first| first.as_str()) {
+        Some(SERVICES_DIR | TEAMS_DIR) => is_yaml,
+        Some("templates") => path.extension() == Some("hbs"),
+        _ => true,
+    }
+}
