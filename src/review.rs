@@ -5,6 +5,10 @@
 
 mod access;
 mod change;
+mod rename;
+mod roots;
 
 pub use access::{Access, Holder, Only, Reach, Side, Way, Ways};
 pub use change::{Change, Kind, between, changes};
+pub use rename::{Moved, Rename, Renamed, renames};
+pub use roots::{Fate, Move, RootChanges, TouchedRoot, root_changes};

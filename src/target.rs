@@ -53,7 +53,7 @@ pub trait Target: Sync {
 pub const TARGETS: [&dyn Target; 2] = [&Google, &Kubernetes];
 
 /// What a root's file is made of, before its layout.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Document {
     /// The root's directory, below the workspace.
     pub root: Utf8PathBuf,

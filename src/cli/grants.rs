@@ -83,9 +83,11 @@ fn row<'a>(
 ) -> Row<'a> {
     let people = match key.principal.kind() {
         PrincipalKind::User => BTreeSet::from([key.principal.address()]),
-        PrincipalKind::Group => {
-            groups.get(&key.principal).into_iter().flat_map(|people| people.keys().map(|person| person.as_str())).collect()
-        }
+        PrincipalKind::Group => groups
+            .get(&key.principal)
+            .into_iter()
+            .flat_map(|people| people.keys().map(|person| person.as_str()))
+            .collect(),
         _ => BTreeSet::new(),
     };
     let mut origins: Vec<OriginRow<'a>> = Vec::new();

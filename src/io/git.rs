@@ -16,8 +16,13 @@ use crate::{
 };
 
 /// Branches that a change is likely to be meant for, in this order.
-const DEFAULT_BRANCHES: [&str; 5] =
-    ["refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"];
+const DEFAULT_BRANCHES: [&str; 5] = [
+    "refs/remotes/origin/HEAD",
+    "refs/remotes/origin/main",
+    "refs/remotes/origin/master",
+    "refs/heads/main",
+    "refs/heads/master",
+];
 
 /// A workspace in a commit.
 #[derive(Debug)]
@@ -122,7 +127,10 @@ impl Git<'_> {
         let asked: String = objects.flat_map(|object| [object, "\n"]).collect();
         // A file and no pipe: git may answer before it has read all questions.
         let mut input = tempfile::tempfile().map_err(failed("write", "a temporary file".into()))?;
-        input.write_all(asked.as_bytes()).and_then(|()| input.rewind()).map_err(failed("write", "a temporary file".into()))?;
+        input
+            .write_all(asked.as_bytes())
+            .and_then(|()| input.rewind())
+            .map_err(failed("write", "a temporary file".into()))?;
         let output = self.output(&["cat-file", "--batch"], Some(input))?;
         let mut rest = output.as_slice();
         let mut texts = Vec::new();

@@ -82,7 +82,8 @@ impl<'a> Ways<'a> {
     /// The way that lasts longest; of several the first by principal.
     #[must_use]
     pub fn longest(&self) -> Option<&Way<'a>> {
-        let outlasts = |one: &Way<'_>, other: &Way<'_>| one.until != other.until && later(one.until, other.until) == one.until;
+        let outlasts =
+            |one: &Way<'_>, other: &Way<'_>| one.until != other.until && later(one.until, other.until) == one.until;
         self.0.iter().reduce(|best, way| if outlasts(way, best) { way } else { best })
     }
 
@@ -129,7 +130,9 @@ impl<'a> Access<'a> {
         let groups = side.org.people_of_groups(side.today);
         let mut access: BTreeMap<Reach, Ways<'a>> = BTreeMap::new();
         for (key, grant) in side.grants.active.iter().filter(|(key, _)| only.has_scope(&key.scope)) {
-            for (holder, end) in holders(&key.principal, &groups).into_iter().filter(|(holder, _)| only.has_holder(holder)) {
+            for (holder, end) in
+                holders(&key.principal, &groups).into_iter().filter(|(holder, _)| only.has_holder(holder))
+            {
                 let GrantKey { scope, principal, role } = key;
                 let way = Way { principal, until: earlier(grant.until, end), grant };
                 let reach = Reach { holder, scope: scope.clone(), role: role.clone() };

@@ -92,9 +92,7 @@ pub fn between<'a>(base: &Access<'a>, head: &Access<'a>) -> Vec<Change<'a>> {
         after: head.get(reach).cloned(),
     });
     changes
-        .filter(|change| {
-            change.before.is_none() || change.after.is_none() || change.until() != change.before_until()
-        })
+        .filter(|change| change.before.is_none() || change.after.is_none() || change.until() != change.before_until())
         .collect()
 }
 
@@ -144,7 +142,8 @@ impl Touched {
                 self.holders.insert(Holder::Principal(group.clone()));
             }
             for person in [before_people, after_people].into_iter().flatten().flat_map(BTreeMap::keys) {
-                let end = |people: Option<&BTreeMap<&_, Option<Day>>>| people.and_then(|people| people.get(person).copied());
+                let end =
+                    |people: Option<&BTreeMap<&_, Option<Day>>>| people.and_then(|people| people.get(person).copied());
                 if end(before_people) != end(after_people) {
                     self.holders.insert(Holder::Person((*person).clone()));
                 }

@@ -1,0 +1,253 @@
+//! Teams and services that changed their name: declared by `formerly`, or recognised by what they grant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::access::Side;
+use crate::{
+    diagnostic::distance,
+    model::{EnvironmentId, Org, Scope, Service, ServiceId, Team, TeamId},
+    source::Place,
+};
+
+/// What was renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Renamed {
+    Team,
+    Service,
+}
+
+impl Renamed {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// What moved along with a name, and with it every binding that names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moved {
+    Group { before: String, after: String },
+    LeadGroup { before: String, after: String },
+    Project { environment: EnvironmentId, before: String, after: String },
+    Namespace { environment: EnvironmentId, before: String, after: String },
+}
+
+/// A name that became another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    pub what: Renamed,
+    pub before: String,
+    pub after: String,
+    /// Whether `formerly` says so.
+    pub is_declared: bool,
+    pub moved: BTreeSet<Moved>,
+    /// Where the new name is defined.
+    pub place: Place,
+}
+
+impl Rename {
+    /// One sentence for a reviewer, without a full stop; names in backticks.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { what, before, after, is_declared, moved, place: _ } = self;
+        let what = what.as_str();
+        if *is_declared && moved.is_empty() {
+            return format!("{what} `{before}` became `{after}`");
+        }
+        let start = if *is_declared {
+            format!("{what} `{before}` became `{after}`")
+        } else {
+            format!("looks like {what} `{before}` became `{after}`")
+        };
+        let mut advice: Vec<String> = moved.iter().map(Moved::pin).collect();
+        advice.dedup();
+        if !is_declared {
+            advice.push(format!("add `formerly: [{before}]`"));
+        }
+        format!("{start}: {}", advice.join(", "))
+    }
+}
+
+impl Moved {
+    fn pin(&self) -> String {
+        match self {
+            Self::Group { before, .. } => format!("pin `group: {before}` to keep its bindings"),
+            Self::LeadGroup { before, .. } => format!("pin `lead_group: {before}`"),
+            Self::Project { environment, before, .. } => {
+                format!(
+                    "pin `google: {{ project: {{ {environment}: {before} }} }}` in the registry, or access moves to another project"
+                )
+            }
+            Self::Namespace { environment, before, .. } => {
+                format!(
+                    "pin `kubernetes: {{ namespace: {{ {environment}: {before} }} }}` in the registry, or access moves to another namespace"
+                )
+            }
+        }
+    }
+}
+
+/// Every rename between two organizations, teams first.
+#[must_use]
+pub fn renames(base: &Side<'_>, head: &Side<'_>) -> Vec<Rename> {
+    let mut found = teams(base.org, head.org);
+    let team_names: BTreeMap<&str, &str> =
+        found.iter().map(|rename| (rename.before.as_str(), rename.after.as_str())).collect();
+    let services = services(base.org, head.org, &team_names);
+    found.extend(services);
+    found
+}
+
+fn teams(base: &Org, head: &Org) -> Vec<Rename> {
+    let gone: BTreeMap<&TeamId, &Team> = base.teams.iter().filter(|(id, _)| !head.teams.contains_key(*id)).collect();
+    let new: BTreeMap<&TeamId, &Team> = head.teams.iter().filter(|(id, _)| !base.teams.contains_key(*id)).collect();
+    let declared = |new: &Team, gone: &TeamId| new.formerly.iter().any(|name| name.text == gone.as_str());
+    let pairs = pairs(&gone, &new, declared, |before, after| {
+        let people = likeness(&before.people.keys().collect(), &after.people.keys().collect());
+        let owned = |team: &Team| team.services.iter().map(|owned| owned.service.to_string()).collect::<BTreeSet<_>>();
+        let owned = likeness(&owned(before), &owned(after));
+        // Other people with the same services are a hand-over, the same people with other services a new team.
+        match (people, owned) {
+            (Some(people), Some(owned)) if people >= 0.5 && owned >= 0.5 => Some(people + owned),
+            (Some(one), None) | (None, Some(one)) if one >= 0.5 => Some(one),
+            _ => None,
+        }
+    });
+    pairs
+        .into_iter()
+        .map(|((before_id, before), (after_id, after), is_declared)| {
+            let mut moved = BTreeSet::new();
+            if before.group != after.group {
+                moved.insert(Moved::Group { before: before.group.to_string(), after: after.group.to_string() });
+            }
+            if before.uses_lead_group() && after.uses_lead_group() && before.lead_group != after.lead_group {
+                let (before, after) = (before.lead_group.to_string(), after.lead_group.to_string());
+                moved.insert(Moved::LeadGroup { before, after });
+            }
+            Rename {
+                what: Renamed::Team,
+                before: before_id.to_string(),
+                after: after_id.to_string(),
+                is_declared,
+                moved,
+                place: after.place.clone(),
+            }
+        })
+        .collect()
+}
+
+fn services(base: &Org, head: &Org, teams: &BTreeMap<&str, &str>) -> Vec<Rename> {
+    let gone: BTreeMap<&ServiceId, &Service> =
+        base.services.iter().filter(|(id, _)| !head.services.contains_key(*id)).collect();
+    let new: BTreeMap<&ServiceId, &Service> =
+        head.services.iter().filter(|(id, _)| !base.services.contains_key(*id)).collect();
+    let declared = |new: &Service, gone: &ServiceId| new.formerly.iter().any(|name| name.text == gone.as_str());
+    let names: BTreeMap<*const Service, &ServiceId> =
+        gone.iter().chain(&new).map(|(id, service)| (std::ptr::from_ref(*service), *id)).collect();
+    let name = |service: &Service| names.get(&std::ptr::from_ref(service)).map_or("", |id| id.as_str());
+    let pairs = pairs(&gone, &new, declared, |before, after| {
+        let scopes = likeness(&scopes(before), &scopes(after)).unwrap_or(0.0);
+        let owners_before: BTreeSet<&str> =
+            before.owners.keys().map(|team| teams.get(team.as_str()).copied().unwrap_or(team.as_str())).collect();
+        let owners = likeness(&owners_before, &after.owners.keys().map(TeamId::as_str).collect()).unwrap_or(0.0);
+        let says_the_same = before.description.is_some() && before.description == after.description;
+        let longest = name(before).len().max(name(after).len()).max(1);
+        let apart = distance(name(before), name(after));
+        #[expect(clippy::cast_precision_loss, reason = "names are short")]
+        let name = 1.0 - apart as f64 / longest as f64;
+        let is_likely = scopes >= 0.5 || (owners >= 0.5 && (says_the_same || name >= 0.5));
+        is_likely.then_some(4.0 * scopes + owners + if says_the_same { 1.0 } else { 0.0 } + name)
+    });
+    pairs
+        .into_iter()
+        .map(|((before_id, before), (after_id, after), is_declared)| Rename {
+            what: Renamed::Service,
+            before: before_id.to_string(),
+            after: after_id.to_string(),
+            is_declared,
+            moved: moved_sites(before, after),
+            place: after.place.clone(),
+        })
+        .collect()
+}
+
+fn moved_sites(before: &Service, after: &Service) -> BTreeSet<Moved> {
+    let mut moved = BTreeSet::new();
+    for (environment, old) in &before.sites {
+        let Some((_, new)) = after.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()) else { continue };
+        if let (Some(before), Some(after)) = (&old.project, &new.project)
+            && before != after
+        {
+            let (before, after) = (before.to_string(), after.to_string());
+            moved.insert(Moved::Project { environment: environment.clone(), before, after });
+        }
+        if let (Some(before), Some(after)) = (old.namespaces.first(), new.namespaces.first())
+            && before.name != after.name
+        {
+            let (before, after) = (before.name.to_string(), after.name.to_string());
+            moved.insert(Moved::Namespace { environment: environment.clone(), before, after });
+        }
+    }
+    moved
+}
+
+fn scopes(service: &Service) -> BTreeSet<Scope> {
+    let sites = service.sites.values();
+    sites
+        .flat_map(|site| {
+            let project = site.project.iter().cloned().map(Scope::Project);
+            project.chain(site.namespaces.iter().cloned().map(Scope::Namespace)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// How much of two sets is in both, from 0 to 1; nothing if both are empty.
+fn likeness<T: Ord>(left: &BTreeSet<T>, right: &BTreeSet<T>) -> Option<f64> {
+    let (both, any) = (left.intersection(right).count(), left.union(right).count());
+    #[expect(clippy::cast_precision_loss, reason = "a share of few things")]
+    let share = both as f64 / any as f64;
+    (any > 0).then_some(share)
+}
+
+/// Something that is gone, something that is new, and whether it is declared that they are the same.
+type Pair<'a, I, T> = ((&'a I, &'a T), (&'a I, &'a T), bool);
+
+/// Pairs of what is gone and what is new: those declared, then those that are each other's best match, without a tie.
+fn pairs<'a, I: Ord, T>(
+    gone: &BTreeMap<&'a I, &'a T>,
+    new: &BTreeMap<&'a I, &'a T>,
+    is_declared: impl Fn(&T, &I) -> bool,
+    score: impl Fn(&T, &T) -> Option<f64>,
+) -> Vec<Pair<'a, I, T>> {
+    let mut pairs: Vec<Pair<'a, I, T>> = Vec::new();
+    let (mut gone, mut new) = (gone.clone(), new.clone());
+    let declared: Vec<_> = new
+        .iter()
+        .filter_map(|(id, thing)| {
+            let mut before = gone.iter().filter(|(old, _)| is_declared(thing, old));
+            before.next().map(|(old_id, old)| ((*old_id, *old), (*id, *thing), true))
+        })
+        .collect();
+    for pair in declared {
+        // One old name has one heir.
+        if gone.remove(pair.0.0).is_some() {
+            new.remove(pair.1.0);
+            pairs.push(pair);
+        }
+    }
+    let mut scores: Vec<(f64, &'a I, &'a I)> = Vec::new();
+    for (old_id, old) in &gone {
+        scores.extend(new.iter().filter_map(|(id, thing)| score(old, thing).map(|score| (score, *old_id, *id))));
+    }
+    for (score, old, id) in &scores {
+        let rivals = scores.iter().filter(|(_, other_old, other)| (other_old == old) != (other == id));
+        let is_best = rivals.clone().all(|(other, ..)| other < score);
+        if let (true, Some(before), Some(after)) = (is_best, gone.get(old), new.get(id)) {
+            pairs.push(((*old, *before), (*id, *after), false));
+        }
+    }
+    pairs
+}

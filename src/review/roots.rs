@@ -1,0 +1,173 @@
+//! What a change does to Terraform: roots whose files differ, bindings that come and go, states that move.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::access::Side;
+use crate::{
+    error::Error,
+    hcl::BlockExt as _,
+    model::RootKind,
+    plan::{FILE_NAME, layout},
+    target::{Binding, Document, emit},
+    template::Templates,
+};
+
+/// What happens to a root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    New,
+    Changed,
+    Removed,
+}
+
+impl Fate {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// A root that a change touches, with what comes and goes in it.
+#[derive(Debug, Clone)]
+pub struct TouchedRoot {
+    pub path: Utf8PathBuf,
+    pub kind: RootKind,
+    pub fate: Fate,
+    pub services: Vec<String>,
+    pub environments: Vec<String>,
+    pub created: BTreeSet<Binding>,
+    pub destroyed: BTreeSet<Binding>,
+}
+
+/// Resources that stand in another root than before.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Move {
+    pub from: Utf8PathBuf,
+    pub to: Utf8PathBuf,
+    /// Whether it is the whole of a root that is gone into one that is new.
+    pub is_whole: bool,
+    /// Addresses as Terraform knows them.
+    pub addresses: BTreeSet<String>,
+}
+
+/// All that changes in Terraform; team roots before service roots.
+#[derive(Debug, Clone, Default)]
+pub struct RootChanges {
+    pub touched: Vec<TouchedRoot>,
+    pub moves: BTreeSet<Move>,
+}
+
+impl RootChanges {
+    /// The roots to plan and apply: new or changed.
+    pub fn changed(&self) -> impl Iterator<Item = &TouchedRoot> {
+        self.touched.iter().filter(|root| root.fate != Fate::Removed)
+    }
+
+    /// The roots that nothing generates any more.
+    pub fn removed(&self) -> impl Iterator<Item = &TouchedRoot> {
+        self.touched.iter().filter(|root| root.fate == Fate::Removed)
+    }
+
+    /// Every binding that comes and that goes, apart from those that only stand in another root now.
+    #[must_use]
+    pub fn bindings(&self) -> (BTreeSet<&Binding>, BTreeSet<&Binding>) {
+        let all =
+            |of: fn(&TouchedRoot) -> &BTreeSet<Binding>| self.touched.iter().flat_map(of).collect::<BTreeSet<_>>();
+        let (created, destroyed) = (all(|root| &root.created), all(|root| &root.destroyed));
+        (created.difference(&destroyed).copied().collect(), destroyed.difference(&created).copied().collect())
+    }
+}
+
+/// Compares the files that two organizations generate, without writing them.
+///
+/// # Errors
+/// Those of [`layout`].
+pub fn root_changes(
+    (base, base_templates): (&Side<'_>, &Templates),
+    (head, head_templates): (&Side<'_>, &Templates),
+    same_templates: bool,
+) -> Result<RootChanges, Error> {
+    let emit = |side: &Side<'_>| emit(side.org, &side.grants.active, side.today, |_, _| true);
+    let (before, after) = rayon::join(|| emit(base), || emit(head));
+    let before: BTreeMap<&Utf8Path, &Document> = before.iter().map(|one| (one.root.as_path(), one)).collect();
+    let after: BTreeMap<&Utf8Path, &Document> = after.iter().map(|one| (one.root.as_path(), one)).collect();
+    let paths: BTreeSet<&Utf8Path> = before.keys().chain(after.keys()).copied().collect();
+    let mut touched = Vec::new();
+    for path in paths {
+        let (old, new) = (before.get(path).copied(), after.get(path).copied());
+        let fate = match (old, new) {
+            (None, _) => Fate::New,
+            (_, None) => Fate::Removed,
+            // The same document in the same templates is the same text.
+            (Some(old), Some(new)) if same_templates && old == new => continue,
+            (Some(old), Some(new)) => {
+                let text = |document: &Document, templates: &Templates| {
+                    let plan = layout(std::slice::from_ref(document), templates)?;
+                    Ok::<_, Error>(plan.files.get(&document.root.join(FILE_NAME)).cloned())
+                };
+                if text(old, base_templates)? == text(new, head_templates)? {
+                    continue;
+                }
+                Fate::Changed
+            }
+        };
+        let bindings = |document: Option<&Document>| -> BTreeSet<Binding> {
+            document.into_iter().flat_map(|document| document.expected.iter().cloned()).collect()
+        };
+        let (held, holds) = (bindings(old), bindings(new));
+        let Some(document) = new.or(old) else { continue };
+        touched.push(TouchedRoot {
+            path: path.to_owned(),
+            kind: document.kind,
+            fate,
+            services: document.services.clone(),
+            environments: document.environments.clone(),
+            created: holds.difference(&held).cloned().collect(),
+            destroyed: held.difference(&holds).cloned().collect(),
+        });
+    }
+    touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
+    Ok(RootChanges { touched, moves: moves(&before, &after) })
+}
+
+fn moves(before: &BTreeMap<&Utf8Path, &Document>, after: &BTreeMap<&Utf8Path, &Document>) -> BTreeSet<Move> {
+    let places = |documents: &BTreeMap<&Utf8Path, &Document>| -> BTreeMap<String, Utf8PathBuf> {
+        let all = documents.values();
+        all.flat_map(|document| addresses(document).into_iter().map(|address| (address, document.root.clone())))
+            .collect()
+    };
+    let now = places(after);
+    let mut moved: BTreeMap<(Utf8PathBuf, Utf8PathBuf), BTreeSet<String>> = BTreeMap::new();
+    let mut sizes: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
+    for (address, from) in places(before) {
+        *sizes.entry(from.clone()).or_default() += 1;
+        if let Some(to) = now.get(&address).filter(|to| **to != from) {
+            moved.entry((from, to.clone())).or_default().insert(address);
+        }
+    }
+    moved
+        .into_iter()
+        .map(|((from, to), addresses)| {
+            let is_all = sizes.get(&from) == Some(&addresses.len());
+            let is_whole = is_all && !after.contains_key(from.as_path()) && !before.contains_key(to.as_path());
+            Move { from, to, is_whole, addresses }
+        })
+        .collect()
+}
+
+/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind.
+fn addresses(document: &Document) -> BTreeSet<String> {
+    let resources = document.blocks.iter().filter(|block| block.identifier() == "resource");
+    let addresses: BTreeSet<String> =
+        resources.filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?))).collect();
+    if document.blocks.iter().any(|block| block.identifier() == "module") {
+        return addresses.into_iter().chain(document.expected.iter().map(ToString::to_string)).collect();
+    }
+    addresses
+}
