@@ -2,8 +2,10 @@
 
 mod calendar;
 mod check;
+mod comparison;
 mod completions;
 mod console;
+mod diff;
 mod filter;
 mod fmt;
 mod generate;
@@ -11,6 +13,7 @@ mod grants;
 mod init;
 mod man;
 mod preview;
+mod roots;
 mod rules;
 mod schema;
 mod session;
@@ -64,6 +67,12 @@ enum Format {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// For a comment in a review
+    Markdown,
+    /// A matrix of GitHub Actions
+    Matrix,
+    /// The projects of an `atlantis.yaml`
+    Atlantis,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,6 +95,10 @@ enum Command {
     Preview(preview::Args),
     /// List who has which native role where, and why
     Grants(grants::Args),
+    /// Show which person gains or loses which access by a change
+    Diff(diff::Args),
+    /// List the Terraform roots, or those that a change touches
+    Roots(roots::Args),
     /// Keep one document for each team with all that it gets
     Snapshot(snapshot::Args),
     /// Put team files into one order and style
@@ -137,6 +150,8 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Generate(args) => generate::run(args, global, console),
         Command::Preview(args) => preview::run(args, global, console),
         Command::Grants(args) => grants::run(args, global, console),
+        Command::Diff(args) => diff::run(args, global, console),
+        Command::Roots(args) => roots::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),

@@ -64,7 +64,7 @@ impl Session {
         let resolved = match org {
             Some(org) => {
                 let grants = expand(&org, today);
-                let (catalog, found) = catalog(&root, &org)?;
+                let (catalog, found) = catalog(&root, &org, &[])?;
                 diagnostics.extend(found);
                 let is_sound = !diagnostics.has_errors();
                 let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound };
@@ -79,17 +79,18 @@ impl Session {
     /// Shows the findings in the form of `check`.
     pub(super) fn report(&self, format: Format, console: &Console) -> String {
         let form = match format {
-            Format::Text => diagnostic::Format::Text { color: console.color() },
             Format::Json => diagnostic::Format::Json,
             Format::Github => diagnostic::Format::Github,
             Format::Sarif => diagnostic::Format::Sarif,
+            // The other forms have no findings of their own.
+            _ => diagnostic::Format::Text { color: console.color() && format == Format::Text },
         };
         let rules: Vec<RuleInfo> = RULES
             .iter()
             .map(|rule| RuleInfo { id: rule.id, severity: rule.severity, summary: rule.summary(), page: rule.page })
             .collect();
         let mut text = diagnostic::render(&self.diagnostics, &self.sources, form, &rules);
-        if format == Format::Text {
+        if !matches!(format, Format::Json | Format::Github | Format::Sarif) {
             text.push_str(&self.summary());
         }
         text
@@ -138,7 +139,9 @@ impl Sound {
 }
 
 /// The native roles that are known here; a catalogue that can't be understood is reported and left out.
-fn catalog(root: &Utf8Path, org: &Org) -> Result<(Catalog, Diagnostics), Error> {
+///
+/// Permissions are known for the roles in use, here and in others that are compared with this.
+pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Catalog, Diagnostics), Error> {
     let read = |source: &Option<(Utf8PathBuf, Place)>| match source {
         Some((path, _)) => io::read_text(root, path)?
             .ok_or_else(|| Error::Usage(format!("there is no {path}, which `catalog` in teamkit.yaml names")))
@@ -147,8 +150,10 @@ fn catalog(root: &Utf8Path, org: &Org) -> Result<(Catalog, Diagnostics), Error> 
     };
     let google = read(&org.catalog.google)?;
     let kubernetes = read(&org.catalog.kubernetes)?;
-    let natives = org.roles.values().flat_map(|role| role.natives.iter());
-    let requested = org.teams.values().flat_map(|team| &team.requests).flat_map(|request| &request.natives);
+    let orgs = || std::iter::once(&org).chain(others);
+    let natives = orgs().flat_map(|org| org.roles.values()).flat_map(|role| role.natives.iter());
+    let requests = orgs().flat_map(|org| org.teams.values()).flat_map(|team| &team.requests);
+    let requested = requests.flat_map(|request| &request.natives);
     let in_use = natives.chain(requested.map(|(role, _)| role)).map(NativeRole::name).collect();
     let brought = Brought { google: google.as_deref(), kubernetes: kubernetes.as_deref() };
     match Catalog::new(&brought, &org.catalog.known, &in_use) {
