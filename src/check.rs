@@ -13,7 +13,7 @@ mod sink;
 pub use about::About;
 pub use context::Context;
 pub use rule::{Findings, Group, Rule};
-pub use rules::RULES;
+pub use rules::{CHANGE_RULES, RULES};
 
 use crate::diagnostic::Diagnostics;
 

@@ -12,6 +12,7 @@ mod generate;
 mod grants;
 mod init;
 mod man;
+mod markdown;
 mod preview;
 mod roots;
 mod rules;

@@ -7,6 +7,7 @@ mod sarif;
 mod text;
 mod visible;
 
+pub use github::workflow_command;
 pub use near::{distance, nearest};
 pub use visible::{visible, visible_lines, visible_offset};
 

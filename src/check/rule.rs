@@ -55,6 +55,11 @@ impl Rule {
         Self::new(id, Severity::Warning, page)
     }
 
+    /// A rule that compares two sides; `review` runs it.
+    pub(super) const fn of_a_change(id: &'static str, severity: Severity, page: &'static str) -> Self {
+        Self::new(id, severity, page)
+    }
+
     pub(super) const fn group(self, group: Group) -> Self {
         Self { group: Some(group), ..self }
     }

@@ -7,6 +7,7 @@ macro_rules! page {
 }
 
 mod basic_role;
+mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
 mod conflicting_role;
@@ -52,9 +53,12 @@ mod unused_exception;
 mod weakened_default;
 mod workload_id;
 
+pub use changes::CHANGE_RULES;
+
 use super::rule::Rule;
 
-/// Every rule: first those that speak while files are read and names are looked up, then the others.
+/// Every rule: first those that speak while files are read and names are looked up, then the others, and at the end
+/// those that speak of changes.
 pub const RULES: &[&Rule] = &[
     &earlier::INVALID_YAML,
     &earlier::UNREAD_FILE,
@@ -121,4 +125,13 @@ pub const RULES: &[&Rule] = &[
     &layout_collision::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &changes::MASS_REMOVAL,
+    &changes::LOCK_OUT,
+    &changes::MIXED_CHANGE,
+    &changes::ESCALATING_ACCESS,
+    &changes::OWN_ACCESS,
+    &changes::OUTSIDE_ACCESS,
+    &changes::REMOVED_END,
+    &changes::UNINVITED_ACCESS,
+    &changes::PROTECTED_ACCESS,
 ];

@@ -42,6 +42,14 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
     format!("::{severity} {}::{}\n", properties.join(","), data(&format!("{message}{hint}")))
 }
 
+/// A workflow command that makes an annotation, with file and line where there is one. No text can end it or begin
+/// another.
+#[must_use]
+pub fn workflow_command(kind: &str, place: Option<(&str, usize)>, title: &str, message: &str) -> String {
+    let place = place.map(|(file, line)| format!("file={},line={line},", property(file))).unwrap_or_default();
+    format!("::{kind} {place}title={}::{}\n", property(title), data(message))
+}
+
 /// A text that can't end a command or begin another.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")

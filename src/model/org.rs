@@ -14,7 +14,7 @@ use super::{
     principal::{Address, Principal},
     role::NativeRole,
     root::Roots,
-    scope::Namespace,
+    scope::{Namespace, Scope},
 };
 use crate::source::Place;
 
@@ -281,6 +281,12 @@ pub struct RuleSettings {
     pub level: Option<RuleLevel>,
     pub exceptions: bool,
     pub days: Option<u32>,
+    pub share: Option<u32>,
+    pub people: Option<u32>,
+    pub services: Option<u32>,
+    pub grants: Option<u32>,
+    /// People by address, others as IAM writes them.
+    pub pinned: Vec<Principal>,
     pub folders: BTreeMap<String, FolderLimits>,
     pub place: Place,
 }
@@ -304,6 +310,17 @@ pub struct Exception {
     pub reason: String,
     pub until: Option<Day>,
     pub place: Place,
+}
+
+impl Site {
+    /// Whether a scope is one of the service's here.
+    #[must_use]
+    pub fn has(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Project(project) => self.project.as_ref() == Some(project),
+            Scope::Namespace(namespace) => self.namespaces.contains(namespace),
+        }
+    }
 }
 
 impl Org {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Resolver, config::environment_id, words::day};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Environment, Exception, FolderLimits, RuleLevel, RuleSettings, ServiceId, TeamId},
+    model::{Address, Environment, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, ServiceId, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
     source::{Place, Route},
 };
@@ -18,7 +18,8 @@ impl Resolver<'_> {
     ) -> (BTreeMap<String, RuleSettings>, Vec<Exception>) {
         let at = self.at.key("rules");
         let rules = self.config.rules.iter().flat_map(|rules| rules.iter());
-        let rules = rules.map(|(name, config)| (name.clone(), settings(config, at.key_of(name.clone()))));
+        let rules =
+            rules.map(|(name, config)| (name.clone(), settings(config, at.key_of(name.clone()), &self.config.domain)));
         let rules = rules.collect();
         let mut exceptions = Vec::new();
         let place = self.at.key("exceptions");
@@ -77,7 +78,12 @@ impl Resolver<'_> {
     }
 }
 
-fn settings(config: &RuleConfig, place: Place) -> RuleSettings {
+/// A person by address, short or full, or a principal as IAM writes it.
+fn pinned(text: &str, domain: &str) -> Principal {
+    Principal::parse(text).unwrap_or_else(|| Principal::user(&Address::complete(text, domain)))
+}
+
+fn settings(config: &RuleConfig, place: Place, domain: &str) -> RuleSettings {
     let facts = match config {
         RuleConfig::Level(level) => &RuleFacts { level: Some(*level), ..RuleFacts::default() },
         RuleConfig::Mapping(facts) => facts,
@@ -93,6 +99,11 @@ fn settings(config: &RuleConfig, place: Place) -> RuleSettings {
         }),
         exceptions: facts.exceptions.unwrap_or(true),
         days: facts.days,
+        share: facts.share,
+        people: facts.people,
+        services: facts.services,
+        grants: facts.grants,
+        pinned: facts.pinned.iter().flat_map(|list| list.iter()).map(|text| pinned(text, domain)).collect(),
         folders: folders
             .map(|(folder, limits)| {
                 let schema::FolderLimits { services, roles, domains } = limits;

@@ -448,6 +448,21 @@ pub struct RuleFacts {
     /// `ending-soon`: how many days ahead.
     #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
+    /// `mass-removal`: which share of people, services or grants may lose access at once, in percent.
+    #[serde(default, deserialize_with = "present")]
+    pub share: Option<u32>,
+    /// `mass-removal`: how many people may lose access at once. `lock-out`: how many each protected service keeps.
+    #[serde(default, deserialize_with = "present")]
+    pub people: Option<u32>,
+    /// `mass-removal`: on how many services access may be lost at once.
+    #[serde(default, deserialize_with = "present")]
+    pub services: Option<u32>,
+    /// `mass-removal`: how many grants may go at once.
+    #[serde(default, deserialize_with = "present")]
+    pub grants: Option<u32>,
+    /// `lock-out`: people and principals that must keep what they have.
+    #[serde(default, deserialize_with = "present")]
+    pub pinned: Option<List<Text>>,
     /// `path-restriction`: by folder below `teams/`, what the teams there may name.
     #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,

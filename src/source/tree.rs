@@ -109,6 +109,39 @@ impl Tree {
         }
     }
 
+    /// Whether two documents hold the same values, wherever and however they are written; comments say nothing, and
+    /// the order of keys and items counts.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let mut open = vec![(self.root.map(|root| root.node), other.root.map(|root| root.node))];
+        while let Some((left, right)) = open.pop() {
+            let (Some(left), Some(right)) = (left, right) else {
+                if left != right {
+                    return false;
+                }
+                continue;
+            };
+            match (&self.node(left).kind, &other.node(right).kind) {
+                (Kind::Scalar(left_kind, left), Kind::Scalar(right_kind, right)) => {
+                    if left_kind != right_kind || left != right {
+                        return false;
+                    }
+                }
+                (Kind::List(left), Kind::List(right)) if left.len() == right.len() => {
+                    open.extend(left.iter().zip(right).map(|(left, right)| (Some(left.node), Some(right.node))));
+                }
+                (Kind::Map(left), Kind::Map(right)) if left.len() == right.len() => {
+                    for (left, right) in left.iter().zip(right) {
+                        open.push((Some(left.key.node), Some(right.key.node)));
+                        open.push((Some(left.value.node), Some(right.value.node)));
+                    }
+                }
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// The span of the longest part of a route that exists. A value that isn't written down (`key:` and nothing) is
     /// shown at its key.
     #[must_use]

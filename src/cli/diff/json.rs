@@ -3,23 +3,30 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::Diff;
 use crate::{
-    cli::comparison::Comparison,
     error::Error,
-    model::{Grant, Scope},
-    review::{Change, Kind},
+    model::{Grant, NativeRole, PolicyRule, Scope},
+    review::{At, Finding, Flag, Kind, Rename, Row, TouchedRoot},
     source::Sources,
+    target::{Binding, Subject},
 };
 
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    changes: Vec<Row<'a>>,
+    summary: Value,
+    changes: Vec<Changed<'a>>,
+    renames: Vec<Value>,
+    findings: Vec<Value>,
+    bindings: Vec<Value>,
+    roots: Vec<Value>,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct Changed<'a> {
     kind: &'static str,
     person: &'a str,
     principal: &'a str,
@@ -29,6 +36,17 @@ struct Row<'a> {
     until: Option<String>,
     before_until: Option<String>,
     origins: Vec<OriginRow<'a>>,
+    /// What a Role of our own permits: one that permits something else is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<Value>>,
+    /// Where the end changes: why it was there before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    before_origins: Vec<OriginRow<'a>>,
+    /// Rules of changes that speak of this.
+    flags: Vec<&'static str>,
+    /// What the role permits that was not permitted there before, where a catalogue knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize, PartialEq, Eq)]
@@ -41,21 +59,47 @@ struct OriginRow<'a> {
     column: usize,
 }
 
-pub(super) fn render(changes: &[Change<'_>], comparison: &Comparison) -> Result<String, Error> {
-    let changes = changes.iter().filter_map(|change| row(change, comparison)).collect();
-    let text = serde_json::to_string_pretty(&Document { version: 1, changes });
+pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
+    let document = Document {
+        version: 1,
+        summary: summary(diff),
+        changes: diff.report.rows.iter().filter_map(|row| changed(row, diff)).collect(),
+        renames: diff.report.renames.iter().map(rename).collect(),
+        findings: diff.report.findings.iter().map(|one| finding(one, diff)).collect(),
+        bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
+        roots: diff.roots.touched.iter().map(root).collect(),
+    };
+    let text = serde_json::to_string_pretty(&document);
     let text = text.map_err(|error| Error::Usage(format!("the changes are no JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 
-fn row<'a>(change: &'a Change<'_>, comparison: &'a Comparison) -> Option<Row<'a>> {
+fn summary(diff: &Diff<'_>) -> Value {
+    let (people, others) = (diff.report.people(), diff.report.others());
+    let (created, destroyed) = diff.roots.bindings();
+    let (base, head) = diff.comparison.sides();
+    json!({
+        "headline": diff.headline(),
+        "people_gained": people.gained, "people_lost": people.lost, "people_until": people.until,
+        "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
+        "protected": diff.report.protected(&base, &head),
+        "escalations": diff.report.escalations(),
+        "bindings_created": created.len(), "bindings_destroyed": destroyed.len(),
+        "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
+        "roots_moved": diff.roots.moves.len(),
+        "fails": diff.report.findings.iter().any(Finding::fails),
+        "allowed": diff.allowed,
+    })
+}
+
+fn changed<'a>(row: &'a Row<'_>, diff: &'a Diff<'_>) -> Option<Changed<'a>> {
+    let Row { change, flags, added } = row;
+    let (base, head) = (&diff.comparison.base.sources, &diff.comparison.head.sources);
     let way = change.ways()?.longest()?;
-    let sources = match change.kind() {
-        Kind::Lost => &comparison.base.sources,
-        Kind::Gained | Kind::Until => &comparison.head.sources,
-    };
+    let sources = if change.kind() == Kind::Lost { base } else { head };
+    let before = change.before.as_ref().filter(|_| change.kind() == Kind::Until).and_then(|ways| ways.longest());
     let scope = &change.reach.scope;
-    Some(Row {
+    Some(Changed {
         kind: change.kind().as_str(),
         person: change.reach.holder.as_str(),
         principal: way.principal.as_str(),
@@ -65,10 +109,22 @@ fn row<'a>(change: &'a Change<'_>, comparison: &'a Comparison) -> Option<Row<'a>
             Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
         },
         role: change.reach.role.to_string(),
+        rules: match &change.reach.role {
+            NativeRole::Role(_, rules) => Some(rules.iter().map(policy_rule).collect()),
+            NativeRole::ClusterRole(_) | NativeRole::Google(_) => None,
+        },
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
         origins: origins(way.grant, sources),
+        before_origins: before.map(|way| origins(way.grant, base)).unwrap_or_default(),
+        flags: flags.iter().map(Flag::rule).collect(),
+        permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
     })
+}
+
+fn policy_rule(rule: &PolicyRule) -> Value {
+    let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    json!({ "api_groups": api_groups, "resources": resources, "verbs": verbs, "resource_names": resource_names })
 }
 
 fn origins<'a>(grant: &'a Grant, sources: &'a Sources) -> Vec<OriginRow<'a>> {
@@ -88,4 +144,64 @@ fn origins<'a>(grant: &'a Grant, sources: &'a Sources) -> Vec<OriginRow<'a>> {
         }
     }
     rows
+}
+
+fn rename(rename: &Rename) -> Value {
+    let Rename { what, before, after, is_declared, moved: _, place: _ } = rename;
+    json!({ "what": what.as_str(), "before": before, "after": after, "declared": is_declared, "message": rename.sentence() })
+}
+
+fn finding(finding: &Finding, diff: &Diff<'_>) -> Value {
+    let diagnostic = &finding.diagnostic;
+    let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
+    json!({
+        "rule": diagnostic.rule,
+        "level": diagnostic.severity.to_string(),
+        "allowed": finding.is_allowed,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "file": place.as_ref().map(|(file, _)| file),
+        "line": place.as_ref().map(|(_, line)| line),
+    })
+}
+
+fn root(root: &TouchedRoot) -> Value {
+    let TouchedRoot { path, kind: _, fate, services, environments, created, destroyed } = root;
+    json!({
+        "path": path.as_str(), "change": fate.as_str(), "services": services, "environments": environments,
+        "created": created.len(), "destroyed": destroyed.len(),
+    })
+}
+
+/// What comes and goes in a root; a binding that moves goes in one and comes in another.
+fn bindings(root: &TouchedRoot) -> Vec<Value> {
+    let path = root.path.as_str();
+    let created = root.created.iter().map(|one| binding("create", path, one));
+    created.chain(root.destroyed.iter().map(|one| binding("destroy", path, one))).collect()
+}
+
+fn binding(action: &str, root: &str, binding: &Binding) -> Value {
+    match binding {
+        Binding::ProjectMember { project, role, member, condition } => json!({
+            "action": action, "root": root, "kind": "project-member",
+            "project": project, "role": role, "member": member, "condition": condition,
+        }),
+        Binding::Subject {
+            provider: _,
+            namespace,
+            kind,
+            role,
+            subject: Subject { kind: of, name, namespace: from },
+        } => json!({
+            "action": action, "root": root, "kind": "subject",
+            "namespace": namespace, "role": format!("{kind}/{role}"),
+            "subject": { "kind": of, "name": name, "namespace": from },
+        }),
+        Binding::Role { provider: _, namespace, name, rules: _ } => {
+            json!({ "action": action, "root": root, "kind": "role", "namespace": namespace, "role": format!("Role/{name}") })
+        }
+        Binding::Membership { group, member } => {
+            json!({ "action": action, "root": root, "kind": "membership", "group": group, "member": member })
+        }
+    }
 }

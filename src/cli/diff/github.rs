@@ -1,0 +1,73 @@
+//! For GitHub Actions: a line in the pull request for each card, as far as GitHub shows them.
+
+use super::{
+    Diff,
+    words::{few, services, still},
+};
+use crate::{
+    diagnostic::{Severity, workflow_command},
+    review::{At, Card, Kind},
+};
+
+/// How many annotations of a kind GitHub shows for a step.
+const MAX_OF_A_KIND: usize = 10;
+
+pub(super) fn render(diff: &Diff<'_>) -> String {
+    let mut out =
+        workflow_command("notice", None, "teamkit", &format!("{}\nTerraform: {}", diff.headline(), diff.terraform()));
+    let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
+    failing.retain(|finding| !finding.is_allowed);
+    warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);
+    for (kind, findings) in [("error", failing), ("warning", warning)] {
+        let all: Vec<String> = findings
+            .iter()
+            .map(|finding| {
+                let diagnostic = &finding.diagnostic;
+                let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
+                let allowed = if finding.is_allowed { " (allowed)" } else { "" };
+                let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
+                workflow_command(kind, place, diagnostic.rule, &format!("{}{allowed}", diagnostic.message))
+            })
+            .collect();
+        push(&mut out, kind, all);
+    }
+    let cards = diff.report.cards.iter().map(|card| annotation(diff, card)).collect();
+    push(&mut out, "notice", cards);
+    out
+}
+
+/// As many as GitHub shows; the last says how many there are beyond. One notice is the headline.
+fn push(out: &mut String, kind: &str, all: Vec<String>) {
+    let room = MAX_OF_A_KIND - usize::from(kind == "notice");
+    let shown = if all.len() > room { room - 1 } else { all.len() };
+    let more = all.len() - shown;
+    out.extend(all.into_iter().take(shown));
+    if more > 0 {
+        out.push_str(&workflow_command(
+            kind,
+            None,
+            "teamkit",
+            &format!("{more} more: run `teamkit diff` to see them all"),
+        ));
+    }
+}
+
+fn annotation(diff: &Diff<'_>, card: &Card) -> String {
+    let mut text: Vec<String> = Vec::new();
+    for line in &card.lines {
+        let verb = match line.kind {
+            Kind::Gained => "gains",
+            Kind::Until => "gets another end for",
+            Kind::Lost => "loses",
+        };
+        text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), line.environment));
+    }
+    text.extend(still(card));
+    let head = card.reasons.iter().filter(|reason| reason.at == At::Head).map(|reason| &reason.place);
+    let lines =
+        card.lines.iter().flat_map(|line| &line.places).filter(|(at, _)| *at == At::Head).map(|(_, place)| place);
+    let place = head.chain(lines).next().map(|place| diff.place(At::Head, place));
+    let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
+    let who = few(card.holders.iter().map(crate::review::Holder::as_str));
+    workflow_command("notice", place, &format!("access of {who}"), &text.join("\n"))
+}

@@ -1,0 +1,192 @@
+//! The words that all forms of a difference share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Diff;
+use crate::{
+    cli::session::plural,
+    model::ServiceId,
+    review::{At, Card, Count, Kind, Line},
+    source::Place,
+    target::Binding,
+};
+
+impl Diff<'_> {
+    /// `teams/payments.yaml:14`; of a place that is gone, where it was.
+    pub(super) fn place(&self, at: At, place: &Place) -> (String, usize) {
+        let sources = match at {
+            At::Base => &self.comparison.base.sources,
+            At::Head => &self.comparison.head.sources,
+        };
+        (sources.get(place.file()).path().to_string(), sources.start(place).line)
+    }
+
+    /// Files with their lines, neighbouring lines as a range; of what is gone, where it was.
+    pub(super) fn places(&self, places: &BTreeSet<(At, Place)>) -> Vec<String> {
+        let mut files: BTreeMap<(At, String), BTreeSet<usize>> = BTreeMap::new();
+        for (at, place) in places {
+            let (file, line) = self.place(*at, place);
+            files.entry((*at, file)).or_default().insert(line);
+        }
+        files
+            .into_iter()
+            .map(|((at, file), lines)| {
+                let was = if at == At::Base { "was " } else { "" };
+                format!("{was}{file}:{}", ranges(&lines))
+            })
+            .collect()
+    }
+
+    /// The first sentence: who gains and loses, and how much it matters.
+    pub(super) fn headline(&self) -> String {
+        let (people, others) = (self.report.people(), self.report.others());
+        let mut parts: Vec<String> = Vec::new();
+        if self.report.rows.is_empty() {
+            return format!("Nobody's access changes. {}.", self.root_count());
+        }
+        parts.extend(counted(
+            &people,
+            |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") },
+        ));
+        parts.extend(counted(&others, |count| plural(count, "other principal")));
+        let (base, head) = self.comparison.sides();
+        let protected = self.report.protected(&base, &head);
+        let mut sentence = parts.join(", ");
+        if !protected.is_empty() {
+            sentence.push_str(&format!(" · {} touched", protected.join(", ")));
+        }
+        sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
+        sentence
+    }
+
+    fn root_count(&self) -> String {
+        match self.roots.changed().count() {
+            1 => "1 root changes".to_owned(),
+            count => format!("{count} roots change"),
+        }
+    }
+
+    /// What Terraform will do, in one line.
+    pub(super) fn terraform(&self) -> String {
+        let (created, destroyed) = self.roots.bindings();
+        let is_membership = |binding: &&&Binding| matches!(binding, Binding::Membership { .. });
+        let (joins, leaves) =
+            (created.iter().filter(is_membership).count(), destroyed.iter().filter(is_membership).count());
+        let (created, destroyed) = (created.len() - joins, destroyed.len() - leaves);
+        let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
+        if joins + leaves > 0 {
+            text.push_str(&format!(", {joins} group memberships created, {leaves} destroyed"));
+        } else if created + destroyed == 0 && !self.report.rows.is_empty() {
+            text.push_str(" (group membership carries it)");
+        }
+        text.push_str(&format!(" · {}", self.root_count()));
+        let removed = self.roots.removed().count();
+        if removed > 0 {
+            text.push_str(&format!(", {} gone", plural(removed, "root")));
+        }
+        if !self.roots.moves.is_empty() {
+            text.push_str(&format!(", resources of {} moved", plural(self.roots.moves.len(), "root")));
+        }
+        text
+    }
+
+    /// What has to be known before it is applied.
+    pub(super) fn advice(&self) -> Vec<String> {
+        let mut advice = Vec::new();
+        if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
+            advice.push(
+                "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
+                    .to_owned(),
+            );
+        }
+        if !self.roots.moves.is_empty() {
+            advice.push(
+                "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"
+                    .to_owned(),
+            );
+        }
+        let gone =
+            self.roots.removed().filter(|root| !self.roots.moves.iter().any(|one| one.from == root.path)).count();
+        if gone > 0 {
+            advice.push(format!(
+                "{} gone: what they granted stays until `teamkit roots --removed` is followed",
+                plural(gone, "root")
+            ));
+        }
+        advice
+    }
+}
+
+fn counted(count: &Count, noun: impl Fn(usize) -> String) -> Vec<String> {
+    let Count { gained, lost, until } = *count;
+    let verb = |count: usize, one: &str, many: &str| if count == 1 { one.to_owned() } else { many.to_owned() };
+    let mut parts = Vec::new();
+    if gained > 0 {
+        parts.push(format!("{} {} access", noun(gained), verb(gained, "gains", "gain")));
+    }
+    if lost > 0 {
+        parts.push(format!("{} {} access", noun(lost), verb(lost, "loses", "lose")));
+    }
+    if until > 0 {
+        parts.push(format!("{} {} another end", noun(until), verb(until, "gets", "get")));
+    }
+    parts
+}
+
+/// `12-14,20`.
+fn ranges(lines: &BTreeSet<usize>) -> String {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for &line in lines {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == line => *last = line,
+            _ => out.push((line, line)),
+        }
+    }
+    let text =
+        |(first, last): (usize, usize)| if first == last { first.to_string() } else { format!("{first}-{last}") };
+    out.into_iter().map(text).collect::<Vec<_>>().join(",")
+}
+
+/// So many names say enough; the rest is counted.
+const SHOWN: usize = 6;
+
+/// The first services, and how many more.
+pub(super) fn services(services: &BTreeSet<ServiceId>) -> String {
+    few(services.iter().map(ServiceId::as_str))
+}
+
+/// The first names, and how many more.
+pub(super) fn few<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(SHOWN);
+    let first: Vec<&str> = names.take(SHOWN).collect();
+    if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
+}
+
+/// How long, as a line says it.
+pub(super) fn until(line: &Line) -> String {
+    match (line.kind, line.before_until, line.until) {
+        (Kind::Until, before, after) => {
+            let day = |day: Option<crate::model::Day>| day.map_or("no end".to_owned(), |day| day.to_string());
+            format!("until {}, was {}", day(after), day(before))
+        }
+        (_, _, Some(until)) => format!("until {until}"),
+        _ => String::new(),
+    }
+}
+
+/// What else is to be known of a line: dangers, permissions.
+pub(super) fn remarks(line: &Line) -> Vec<String> {
+    let mut remarks: Vec<String> = line.flags.iter().map(crate::review::Flag::words).collect();
+    if let Some(count) = line.permissions {
+        remarks.push(format!("adds {}", plural(count, "permission")));
+    }
+    remarks
+}
+
+/// What those who lose something keep.
+pub(super) fn still(card: &Card) -> Option<String> {
+    card.still_reaches.map(|count| match count {
+        0 => "keeps no access".to_owned(),
+        count => format!("still reaches {}", plural(count, "service")),
+    })
+}

@@ -1,0 +1,285 @@
+//! Changes as a reviewer thinks of them: who, then where. People whose access changes alike share a card, services that
+//! change alike share a line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    access::{Access, Holder, Only, Side},
+    change::{Change, Kind},
+    flag::{Added, Flag},
+};
+use crate::{
+    model::{Address, Day, EnvironmentId, NativeRole, Org, RoleId, Scope, ServiceId, Team},
+    source::Place,
+};
+
+/// Which side's sources a place is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    Base,
+    Head,
+}
+
+/// People and principals whose access changes alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    pub holders: Vec<Holder>,
+    /// What happened to them in teams.
+    pub reasons: BTreeSet<Reason>,
+    pub lines: BTreeSet<Line>,
+    /// For those who lose something: how many services each still reaches.
+    pub still_reaches: Option<usize>,
+}
+
+impl Card {
+    /// Every flag of its lines.
+    #[must_use]
+    pub fn flags(&self) -> BTreeSet<&Flag> {
+        self.lines.iter().flat_map(|line| &line.flags).collect()
+    }
+
+    /// `!` for what is alarming, `+` for what is gained, `-` for what is lost, `~` for what is both or only ends
+    /// otherwise.
+    #[must_use]
+    pub fn sign(&self) -> char {
+        if self.flags().into_iter().any(Flag::is_alarming) {
+            return '!';
+        }
+        let kinds: BTreeSet<Kind> = self.lines.iter().map(|line| line.kind).collect();
+        match kinds.into_iter().collect::<Vec<_>>().as_slice() {
+            [Kind::Gained] => '+',
+            [Kind::Lost] => '-',
+            _ => '~',
+        }
+    }
+
+    /// The worst first: what is alarming, what touches protected environments, what is gained, what is lost.
+    fn rank(&self) -> (bool, bool, bool) {
+        let flags = self.flags();
+        let is_alarming = flags.iter().any(|flag| flag.is_alarming());
+        (!is_alarming, flags.is_empty(), self.lines.iter().all(|line| line.kind == Kind::Lost))
+    }
+}
+
+/// Why somebody's access changes: they join, leave or lead.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub text: String,
+    pub at: At,
+    pub place: Place,
+}
+
+/// Access that changes alike on several services.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    pub kind: Kind,
+    pub environment: EnvironmentId,
+    pub services: BTreeSet<ServiceId>,
+    /// One of our roles where all of it changes, native roles otherwise.
+    pub what: String,
+    pub until: Option<Day>,
+    pub before_until: Option<Day>,
+    pub flags: BTreeSet<Flag>,
+    /// How many permissions it adds, where a catalogue says.
+    pub permissions: Option<usize>,
+    pub places: BTreeSet<(At, Place)>,
+}
+
+/// A change with what makes it dangerous.
+pub(super) struct Judged<'c, 'a> {
+    pub change: &'c Change<'a>,
+    pub flags: &'c BTreeSet<Flag>,
+    pub added: Option<&'c Added>,
+}
+
+/// Groups changes, the most dangerous first.
+pub(super) fn cards(
+    changes: &[Judged<'_, '_>],
+    base: &Side<'_>,
+    head: &Side<'_>,
+    renamed: &BTreeMap<&str, &str>,
+) -> Vec<Card> {
+    let mut by_holder: BTreeMap<&Holder, Vec<&Judged<'_, '_>>> = BTreeMap::new();
+    for judged in changes {
+        by_holder.entry(&judged.change.reach.holder).or_default().push(judged);
+    }
+    let losers: BTreeSet<Holder> = changes
+        .iter()
+        .filter(|one| one.change.kind() == Kind::Lost)
+        .map(|one| one.change.reach.holder.clone())
+        .collect();
+    let still = services_of(&losers, head);
+    let mut cards: Vec<Card> = Vec::new();
+    let mut known: BTreeMap<(BTreeSet<Reason>, BTreeSet<Line>, Option<usize>), usize> = BTreeMap::new();
+    for (holder, changes) in by_holder {
+        let reasons = holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
+        let lines = lines(&changes, base, head);
+        let still_reaches = losers.contains(holder).then(|| still.get(holder).map_or(0, BTreeSet::len));
+        let key = (reasons, lines, still_reaches);
+        if let Some(card) = known.get(&key).and_then(|index| cards.get_mut(*index)) {
+            card.holders.push(holder.clone());
+            continue;
+        }
+        known.insert(key.clone(), cards.len());
+        let (reasons, lines, still_reaches) = key;
+        cards.push(Card { holders: vec![holder.clone()], reasons, lines, still_reaches });
+    }
+    cards.sort_by_key(Card::rank);
+    cards
+}
+
+/// The services that holders reach.
+fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
+    let mut services: BTreeMap<Holder, BTreeSet<ServiceId>> = BTreeMap::new();
+    if holders.is_empty() {
+        return services;
+    }
+    for (reach, ways) in Access::of(side, &Only { scopes: None, holders: Some(holders) }).iter() {
+        let origins = ways.iter().flat_map(|way| &way.grant.origins);
+        services.entry(reach.holder.clone()).or_default().extend(origins.map(|origin| origin.service.clone()));
+    }
+    services
+}
+
+/// Where a line is, and what else must be alike for changes to share it.
+type Site = (BTreeSet<ServiceId>, EnvironmentId, Kind, Option<Day>, Option<Day>);
+
+fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<Line> {
+    let mut sites: BTreeMap<Site, Vec<&Judged<'_, '_>>> = BTreeMap::new();
+    for judged in changes {
+        let Some(way) = judged.change.ways().and_then(|ways| ways.longest()) else { continue };
+        let services = way.grant.origins.iter().map(|origin| origin.service.clone()).collect();
+        let Some(environment) = way.grant.origins.iter().map(|origin| origin.environment.clone()).next() else {
+            continue;
+        };
+        let change = judged.change;
+        let site = (services, environment, change.kind(), change.until(), change.before_until());
+        sites.entry(site).or_default().push(judged);
+    }
+    // Lines alike but for their services become one.
+    let mut merged: BTreeMap<Line, (BTreeSet<ServiceId>, BTreeSet<(At, Place)>)> = BTreeMap::new();
+    for ((services, environment, kind, until, before_until), changes) in sites {
+        let org = if kind == Kind::Lost { base.org } else { head.org };
+        let at = if kind == Kind::Lost { At::Base } else { At::Head };
+        let origins =
+            changes.iter().filter_map(|judged| judged.change.ways()?.longest()).flat_map(|way| &way.grant.origins);
+        let places = origins.map(|origin| (at, Place::clone(&origin.place))).collect::<BTreeSet<_>>();
+        let permissions: BTreeSet<(&Scope, &String)> = changes
+            .iter()
+            .flat_map(|judged| {
+                let scope = &judged.change.reach.scope;
+                judged.added.into_iter().flat_map(move |added| added.permissions.iter().map(move |name| (scope, name)))
+            })
+            .collect();
+        let line = Line {
+            kind,
+            services: BTreeSet::new(),
+            what: what(&changes, &services, &environment, org),
+            environment,
+            until,
+            before_until,
+            flags: changes.iter().flat_map(|judged| judged.flags.iter().cloned()).collect(),
+            permissions: changes.iter().any(|judged| judged.added.is_some()).then_some(permissions.len()),
+            places: BTreeSet::new(),
+        };
+        let (all, all_places) = merged.entry(line).or_default();
+        all.extend(services);
+        all_places.extend(places);
+    }
+    merged.into_iter().map(|(line, (services, places))| Line { services, places, ..line }).collect()
+}
+
+/// One of our roles where all that it gives there changes; what is left as native roles.
+fn what(changes: &[&Judged<'_, '_>], services: &BTreeSet<ServiceId>, environment: &EnvironmentId, org: &Org) -> String {
+    let mut open: BTreeSet<(&Scope, &NativeRole)> =
+        changes.iter().map(|judged| (&judged.change.reach.scope, &judged.change.reach.role)).collect();
+    let all = open.clone();
+    let labels = changes.iter().filter_map(|judged| judged.change.ways()).flatten().flat_map(|way| &way.grant.origins);
+    let labels: BTreeSet<&str> = labels.map(|origin| &*origin.role).collect();
+    let mut roles: Vec<(&RoleId, BTreeSet<(&Scope, &NativeRole)>)> = labels
+        .iter()
+        .filter_map(|label| {
+            let (id, role) = org.roles.get_key_value(*label)?;
+            let scopes = services.iter().filter_map(|service| org.services.get(service)?.sites.get(environment));
+            let scopes: BTreeSet<&Scope> = all
+                .iter()
+                .map(|(scope, _)| *scope)
+                .filter(|scope| scopes.clone().any(|site| site.has(scope)))
+                .collect();
+            let gives = scopes.into_iter().flat_map(|scope| {
+                let natives =
+                    role.natives.iter().filter(move |native| native.is_google() == matches!(scope, Scope::Project(_)));
+                natives.map(move |native| (scope, native))
+            });
+            Some((id, gives.collect()))
+        })
+        .collect();
+    roles.sort_by_key(|(id, gives)| (std::cmp::Reverse(gives.len()), *id));
+    let mut names: Vec<String> = Vec::new();
+    for (id, gives) in roles {
+        if !gives.is_empty() && gives.is_subset(&all) && !gives.is_disjoint(&open) {
+            open.retain(|one| !gives.contains(one));
+            names.push(id.to_string());
+        }
+    }
+    let natives: BTreeSet<String> = open.into_iter().map(|(_, role)| role.to_string()).collect();
+    names.extend(natives);
+    names.join(", ")
+}
+
+/// What happened to a person in teams, each with the line that says so.
+fn reasons(person: &Address, base: &Org, head: &Org, renamed: &BTreeMap<&str, &str>) -> BTreeSet<Reason> {
+    let mut reasons = BTreeSet::new();
+    let mut say = |text: String, at: At, place: &Place| {
+        reasons.insert(Reason { text, at, place: place.clone() });
+    };
+    for (id, after) in &head.teams {
+        let old = renamed.iter().find(|(_, new)| **new == id.as_str()).map_or(id.as_str(), |(old, _)| old);
+        let before = base.teams.get(old);
+        let (was, is) = (before.and_then(|team| Standing::of(person, team)), Standing::of(person, after));
+        match (was, is) {
+            (None, Some(is)) => say(format!("joins {id}{}", is.words()), At::Head, is.place),
+            (Some(was), None) => say(format!("leaves {old}"), At::Base, was.place),
+            (Some(was), Some(is)) => {
+                if was.leads != is.leads {
+                    let verb = if is.leads { "leads" } else { "no longer leads" };
+                    say(format!("{verb} {id}"), At::Head, is.place);
+                }
+                if was.until != is.until {
+                    let until = is.until.map_or("without an end".to_owned(), |until| format!("until {until}"));
+                    say(format!("stays in {id} {until}"), At::Head, is.place);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    for (id, before) in base.teams.iter().filter(|(id, _)| !head.teams.contains_key(*id)) {
+        if renamed.contains_key(id.as_str()) {
+            continue;
+        }
+        if let Some(was) = Standing::of(person, before) {
+            say(format!("leaves {id}, which is gone"), At::Base, was.place);
+        }
+    }
+    reasons
+}
+
+/// What somebody is in a team by its own file.
+struct Standing<'a> {
+    leads: bool,
+    until: Option<Day>,
+    place: &'a Place,
+}
+
+impl<'a> Standing<'a> {
+    fn of(person: &Address, team: &'a Team) -> Option<Self> {
+        let entry = |list: &'a [crate::model::Membership]| list.iter().find(|entry| entry.address == *person);
+        let (lead, member) = (entry(&team.leads), entry(&team.members));
+        let entry = lead.or(member)?;
+        Some(Self { leads: lead.is_some(), until: entry.until, place: &entry.place })
+    }
+
+    fn words(&self) -> &'static str {
+        if self.leads { " as a lead" } else { "" }
+    }
+}

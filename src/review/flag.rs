@@ -1,0 +1,185 @@
+//! What makes a change dangerous.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    access::{Access, Holder, Only, Side, Way},
+    change::{Change, Kind},
+};
+use crate::{
+    catalog::Catalog,
+    model::{Address, Org, Principal, PrincipalKind, Scope, TeamId},
+};
+
+/// Why a reviewer should look twice, the worst first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flag {
+    /// The holder can take more than is given, in these ways.
+    Escalating(Vec<String>),
+    /// The author of the change raises their own access.
+    Own,
+    /// Beyond the home domain.
+    Outside,
+    /// An end was taken away.
+    EndRemoved,
+    /// A team grants access to a service that is not its own and did not invite it; with the owners.
+    Uninvited { team: TeamId, owners: Vec<TeamId> },
+    /// The environment is protected.
+    Protected,
+}
+
+impl Flag {
+    /// The rule that speaks of it.
+    #[must_use]
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Escalating(_) => "escalating-access",
+            Self::Own => "own-access",
+            Self::Outside => "outside-access",
+            Self::EndRemoved => "removed-end",
+            Self::Uninvited { .. } => "uninvited-access",
+            Self::Protected => "protected-access",
+        }
+    }
+
+    /// In a few words, as a line of a report says it; names in backticks.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Escalating(ways) => format!("can take more: {}", ways.join(", ")),
+            Self::Own => "raised by themselves".to_owned(),
+            Self::Outside => "outside the home domain".to_owned(),
+            Self::EndRemoved => "its end was taken away".to_owned(),
+            Self::Uninvited { team, owners } => {
+                let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
+                format!("`{team}` grants it to itself; owned by {}", owners.join(", "))
+            }
+            Self::Protected => "protected".to_owned(),
+        }
+    }
+
+    /// Whether it deserves more attention than a protected environment alone.
+    #[must_use]
+    pub fn is_alarming(&self) -> bool {
+        !matches!(self, Self::Protected)
+    }
+}
+
+/// What a gained role permits that its holder was not permitted there before, as far as a catalogue says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Added {
+    pub permissions: BTreeSet<String>,
+}
+
+/// What the flags are judged by.
+pub(super) struct Judge<'a> {
+    base: Side<'a>,
+    head: Side<'a>,
+    catalog: &'a Catalog,
+    author: &'a BTreeSet<Address>,
+    projects: BTreeSet<&'a str>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(base: Side<'a>, head: Side<'a>, catalog: &'a Catalog, author: &'a BTreeSet<Address>) -> Self {
+        let sites = head.org.services.values().flat_map(|service| service.sites.values());
+        let projects = sites.filter_map(|site| site.project.as_deref()).collect();
+        Self { base, head, catalog, author, projects }
+    }
+
+    /// What is dangerous about a change; nothing for what is lost or ends earlier.
+    pub(super) fn flags(&self, change: &Change<'_>) -> BTreeSet<Flag> {
+        let mut flags = BTreeSet::new();
+        if !change.is_more() {
+            return flags;
+        }
+        let dangers = self.catalog.dangers(&change.reach.role);
+        if !dangers.is_empty() {
+            flags.insert(Flag::Escalating(dangers));
+        }
+        let holder = &change.reach.holder;
+        if holder.person().is_some_and(|person| self.author.contains(person)) {
+            flags.insert(Flag::Own);
+        }
+        if self.is_outside(holder) {
+            flags.insert(Flag::Outside);
+        }
+        if change.kind() == Kind::Until && change.until().is_none() {
+            flags.insert(Flag::EndRemoved);
+        }
+        for way in change.after.iter().flatten() {
+            flags.extend(uninvited(self.head.org, way));
+            let environments = way.grant.origins.iter().map(|origin| &origin.environment);
+            if environments.into_iter().any(|environment| self.head.org.environment(environment).protected) {
+                flags.insert(Flag::Protected);
+            }
+        }
+        flags
+    }
+
+    fn is_outside(&self, holder: &Holder) -> bool {
+        let home = &self.head.org.domain.text;
+        match holder {
+            Holder::Person(address) => address.domain() != home,
+            Holder::Principal(principal) => match principal.kind() {
+                PrincipalKind::ServiceAccount => {
+                    !project_of(principal).is_some_and(|project| self.projects.contains(project))
+                }
+                PrincipalKind::Federated | PrincipalKind::FederatedSet => true,
+                _ => principal.domain() != Some(home),
+            },
+        }
+    }
+
+    /// The permissions that each gained access adds, where a catalogue says; by the index of the change.
+    pub(super) fn added(&self, changes: &[Change<'_>]) -> BTreeMap<usize, Added> {
+        let known = |change: &&Change<'_>| {
+            change.kind() == Kind::Gained && self.catalog.permissions(&change.reach.role).is_some()
+        };
+        let (mut scopes, mut holders) = (BTreeSet::new(), BTreeSet::new());
+        for change in changes.iter().filter(known) {
+            scopes.insert(change.reach.scope.clone());
+            holders.insert(change.reach.holder.clone());
+        }
+        if scopes.is_empty() {
+            return BTreeMap::new();
+        }
+        let before = Access::of(&self.base, &Only { scopes: Some(&scopes), holders: Some(&holders) });
+        let mut held: BTreeMap<(&Holder, &Scope), BTreeSet<&String>> = BTreeMap::new();
+        for (reach, _) in before.iter() {
+            let permissions = self.catalog.permissions(&reach.role).into_iter().flatten();
+            held.entry((&reach.holder, &reach.scope)).or_default().extend(permissions);
+        }
+        let gained = changes.iter().enumerate().filter(|(_, change)| known(change));
+        gained
+            .map(|(index, change)| {
+                let had = held.get(&(&change.reach.holder, &change.reach.scope));
+                let permissions = self.catalog.permissions(&change.reach.role).into_iter().flatten();
+                let new = permissions.filter(|permission| had.is_none_or(|had| !had.contains(permission)));
+                (index, Added { permissions: new.cloned().collect() })
+            })
+            .collect()
+    }
+}
+
+/// A grant that a team asks for on a service of others that did not invite it.
+fn uninvited(org: &Org, way: &Way<'_>) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for origin in way.grant.origins.iter().filter(|origin| !origin.is_ownership) {
+        let Some(service) = org.services.get(&origin.service) else { continue };
+        let is_invited = service.owners.contains_key(&origin.team) || service.grants_from.contains(&origin.team);
+        if !is_invited && !service.owners.is_empty() {
+            flags.push(Flag::Uninvited { team: origin.team.clone(), owners: service.owners.keys().cloned().collect() });
+        }
+    }
+    flags
+}
+
+/// The project that a service account belongs to, as its address says.
+fn project_of(principal: &Principal) -> Option<&str> {
+    let address = principal.address();
+    if let Some((project, _)) = address.split_once(".svc.id.goog[") {
+        return Some(project);
+    }
+    address.split_once('@')?.1.strip_suffix(".iam.gserviceaccount.com")
+}

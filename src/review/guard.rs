@@ -1,0 +1,258 @@
+//! Guards: what a change must not do without somebody saying that it is meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    access::{Access, Holder, Only, Side},
+    change::{Change, Kind},
+    flag::Flag,
+};
+use crate::{
+    check::{CHANGE_RULES, Rule},
+    diagnostic::{Diagnostic, Severity},
+    model::{
+        Address, EnvironmentId, GrantKey, Org, Principal, PrincipalKind, RuleLevel, RuleSettings, Scope, ServiceId,
+        later,
+    },
+    source::Place,
+};
+
+/// What somebody asked for on top of the workspace's levels.
+#[derive(Debug, Clone, Default)]
+pub struct Demands {
+    /// Rules whose findings fail the run, whatever their level.
+    pub fail_on: BTreeSet<String>,
+    /// Rules whose findings are accepted, visibly.
+    pub allow: BTreeSet<String>,
+}
+
+/// What a rule of changes found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The first label, if there is one, is a place in the head.
+    pub diagnostic: Diagnostic,
+    /// Whether it was accepted by an override.
+    pub is_allowed: bool,
+}
+
+impl Finding {
+    /// Whether it fails the run.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        !self.is_allowed && self.diagnostic.severity == Severity::Error
+    }
+}
+
+/// Gives findings the levels of the base: a change can't turn off what it is judged by.
+pub(super) struct Sink<'a> {
+    settings: &'a BTreeMap<String, RuleSettings>,
+    demands: &'a Demands,
+    found: Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(base: &'a Org, demands: &'a Demands) -> Self {
+        Self { settings: &base.rules, demands, found: Vec::new() }
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.found
+    }
+
+    fn push(&mut self, rule: &'static str, message: String, hint: Option<String>, place: Option<(&Place, String)>) {
+        let Some(rule) = CHANGE_RULES.iter().find(|known| known.id == rule) else { return };
+        let Some(severity) = self.severity(rule) else { return };
+        let mut diagnostic = Diagnostic::new(severity, rule.id, message).hint_if(hint);
+        if let Some((place, text)) = place {
+            diagnostic = diagnostic.label(place.clone(), text);
+        }
+        self.found.push(Finding { diagnostic, is_allowed: self.demands.allow.contains(rule.id) });
+    }
+
+    fn severity(&self, rule: &Rule) -> Option<Severity> {
+        if self.demands.fail_on.contains(rule.id) {
+            return Some(Severity::Error);
+        }
+        match self.settings.get(rule.id).and_then(|settings| settings.level) {
+            None => Some(rule.severity),
+            Some(RuleLevel::Error) => Some(Severity::Error),
+            Some(RuleLevel::Warning) => Some(Severity::Warning),
+            Some(RuleLevel::Off) => None,
+        }
+    }
+
+    /// One finding for each danger and line that causes it.
+    pub(super) fn dangers(&mut self, changes: &[(&Change<'_>, &BTreeSet<Flag>)]) {
+        let mut found: BTreeMap<(&Flag, &Place), BTreeSet<&Holder>> = BTreeMap::new();
+        for (change, flags) in changes {
+            let Some(way) = change.after.as_ref().and_then(|ways| ways.longest()) else { continue };
+            let Some(origin) = way.grant.origins.first() else { continue };
+            for flag in *flags {
+                found.entry((flag, &origin.place)).or_default().insert(&change.reach.holder);
+            }
+        }
+        for ((flag, place), holders) in found {
+            let words = match flag {
+                Flag::Protected => "in a protected environment".to_owned(),
+                other => other.words(),
+            };
+            let verb = if holders.len() == 1 { "gains" } else { "gain" };
+            self.push(
+                flag.rule(),
+                format!("{} {verb} access: {words}", few(&holders)),
+                None,
+                Some((place, "given here".to_owned())),
+            );
+        }
+    }
+
+    /// Speaks if policy and a team change at once.
+    pub(super) fn mixed(&mut self, policy: bool, teams: bool, changes: &[Change<'_>], head: &Org) {
+        if policy && teams && !changes.is_empty() {
+            self.push(
+                "mixed-change",
+                "policy in `teamkit.yaml` and a team change at once".to_owned(),
+                Some("make two changes of it: what roles mean, and who is where".to_owned()),
+                Some((&head.place, "changed together with a team".to_owned())),
+            );
+        }
+    }
+
+    /// Speaks if much is lost at once.
+    pub(super) fn mass_removal(&mut self, changes: &[Change<'_>], base: &Side<'_>) {
+        let lost: Vec<&Change<'_>> = changes.iter().filter(|change| change.kind() == Kind::Lost).collect();
+        if lost.is_empty() {
+            return;
+        }
+        let settings = self.settings.get("mass-removal");
+        let limit =
+            |of: fn(&RuleSettings) -> Option<u32>, default: u32| settings.and_then(of).unwrap_or(default) as usize;
+        let share = limit(|settings| settings.share, SHARE);
+        let people: BTreeSet<&Address> = lost.iter().filter_map(|change| change.reach.holder.person()).collect();
+        let ways = || lost.iter().filter_map(|change| change.before.as_ref()).flatten();
+        let services: BTreeSet<&ServiceId> =
+            ways().flat_map(|way| &way.grant.origins).map(|origin| &origin.service).collect();
+        let grants: BTreeSet<(&Scope, &Principal, String)> = lost
+            .iter()
+            .flat_map(|change| {
+                let ways = change.before.iter().flatten();
+                ways.map(|way| (&change.reach.scope, way.principal, change.reach.role.to_string()))
+            })
+            .collect();
+        let everyone: BTreeSet<&Address> = base.org.teams.values().flat_map(|team| team.people.keys()).collect();
+        let counts = [
+            (people.len(), everyone.len(), limit(|settings| settings.people, PEOPLE), "people lose access"),
+            (
+                services.len(),
+                base.org.services.len(),
+                limit(|settings| settings.services, SERVICES),
+                "services are lost to somebody",
+            ),
+            (
+                grants.len(),
+                base.grants.active.len(),
+                limit(|settings| settings.grants, GRANTS),
+                "grants are lost to somebody",
+            ),
+        ];
+        let found = counts
+            .into_iter()
+            .find(|(count, all, limit, _)| *count > *limit || (*count >= FEW && *count * 100 > *all * share));
+        if let Some((count, all, limit, what)) = found {
+            let message = format!("{count} of {all} {what} at once; {limit}, or {share} % of them, may");
+            let hint = "if it is meant, say so with `--allow mass-removal`".to_owned();
+            self.push("mass-removal", message, Some(hint), None);
+        }
+    }
+
+    /// Speaks for pinned principals that lose something, and for protected services that are left with too few people.
+    pub(super) fn lock_out(&mut self, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) {
+        let settings = self.settings.get("lock-out");
+        let pinned: Vec<Principal> = settings.map(|settings| settings.pinned.clone()).unwrap_or_default();
+        for principal in &pinned {
+            let lost = lost_of(principal, changes, base, head);
+            if !lost.is_empty() {
+                let message = format!("`{principal}` is pinned and loses {}", listed(&lost));
+                let hint = "it must keep what it has; if it is meant, say so with `--allow lock-out`".to_owned();
+                self.push("lock-out", message, Some(hint), None);
+            }
+        }
+        let least = settings.and_then(|settings| settings.people).unwrap_or(1) as usize;
+        let mut sites: BTreeSet<(&ServiceId, &EnvironmentId)> = BTreeSet::new();
+        for change in
+            changes.iter().filter(|change| change.kind() == Kind::Lost && change.reach.holder.person().is_some())
+        {
+            let origins = change.before.iter().flatten().flat_map(|way| &way.grant.origins);
+            let protected = origins.filter(|origin| base.org.environment(&origin.environment).protected);
+            sites.extend(protected.map(|origin| (&origin.service, &origin.environment)));
+        }
+        for (service, environment) in sites {
+            // A service that is gone locks nobody out.
+            let Some(now) = head.org.services.get(service) else { continue };
+            let (before, after) = (people_at(base, service, environment), people_at(head, service, environment));
+            if after < least && after < before {
+                let message = format!(
+                    "{} can act on `{service}` in {environment}, where {before} could",
+                    match after {
+                        0 => "nobody".to_owned(),
+                        1 => "only 1 person".to_owned(),
+                        _ => format!("only {after} people"),
+                    }
+                );
+                let hint = format!("keep at least {least} there; if it is meant, say so with `--allow lock-out`");
+                self.push("lock-out", message, Some(hint), Some((&now.place, format!("protected, needs {least}"))));
+            }
+        }
+    }
+}
+
+/// Limits where a workspace sets none.
+const SHARE: u32 = 30;
+const PEOPLE: u32 = 50;
+const SERVICES: u32 = 50;
+const GRANTS: u32 = 500;
+/// Fewer than this are never a mass by their share.
+const FEW: usize = 20;
+
+/// What a pinned principal had and has no more, or has for a shorter time.
+fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<String> {
+    let name = |scope: &Scope, role: &dyn std::fmt::Display| format!("`{role}` in `{scope}`");
+    if principal.kind() == PrincipalKind::User {
+        let is_less = |change: &&Change<'_>| change.reach.holder.as_str() == principal.address() && !change.is_more();
+        return changes.iter().filter(is_less).map(|change| name(&change.reach.scope, &change.reach.role)).collect();
+    }
+    let held = base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
+    held.filter(|(key, grant)| {
+        let now = head.grants.active.get(*key);
+        now.is_none_or(|now| now.until != grant.until && later(now.until, grant.until) == grant.until)
+    })
+    .map(|(GrantKey { scope, role, .. }, _)| name(scope, role))
+    .collect()
+}
+
+fn people_at(side: &Side<'_>, service: &ServiceId, environment: &EnvironmentId) -> usize {
+    let sites = side.org.services.get(service).into_iter().flat_map(|service| &service.sites);
+    let site = sites.filter(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site);
+    let scopes: BTreeSet<Scope> = site
+        .flat_map(|site| {
+            let project = site.project.iter().cloned().map(Scope::Project);
+            project.chain(site.namespaces.iter().cloned().map(Scope::Namespace)).collect::<Vec<_>>()
+        })
+        .collect();
+    let access = Access::of(side, &Only { scopes: Some(&scopes), holders: None });
+    access.holders().into_iter().filter(|holder| holder.person().is_some()).count()
+}
+
+/// The first names, and how many more.
+fn few(holders: &BTreeSet<&Holder>) -> String {
+    listed(&holders.iter().map(|holder| format!("`{holder}`")).collect())
+}
+
+fn listed(names: &BTreeSet<String>) -> String {
+    const SHOWN: usize = 3;
+    let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
