@@ -73,7 +73,7 @@ pub struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
     pub kind: Kind,
-    pub environment: EnvironmentId,
+    pub environments: BTreeSet<EnvironmentId>,
     pub services: BTreeSet<ServiceId>,
     /// One of our roles where all of it changes, native roles otherwise.
     pub what: String,
@@ -156,7 +156,7 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
         let site = (services, environment, change.kind(), change.until(), change.before_until());
         sites.entry(site).or_default().push(judged);
     }
-    // Lines alike but for their services become one.
+    // Lines alike but for their services become one, then those alike but for their environments.
     let mut merged: BTreeMap<Line, (BTreeSet<ServiceId>, BTreeSet<(At, Place)>)> = BTreeMap::new();
     for ((services, environment, kind, until, before_until), changes) in sites {
         let org = if kind == Kind::Lost { base.org } else { head.org };
@@ -175,7 +175,7 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
             kind,
             services: BTreeSet::new(),
             what: what(&changes, &services, &environment, org),
-            environment,
+            environments: BTreeSet::from([environment]),
             until,
             before_until,
             flags: changes.iter().flat_map(|judged| judged.flags.iter().cloned()).collect(),
@@ -186,7 +186,12 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
         all.extend(services);
         all_places.extend(places);
     }
-    merged.into_iter().map(|(line, (services, places))| Line { services, places, ..line }).collect()
+    let mut lines: BTreeMap<Line, BTreeSet<EnvironmentId>> = BTreeMap::new();
+    for (line, (services, places)) in merged {
+        let alike = Line { services, places, environments: BTreeSet::new(), ..line };
+        lines.entry(alike).or_default().extend(line.environments);
+    }
+    lines.into_iter().map(|(line, environments)| Line { environments, ..line }).collect()
 }
 
 /// One of our roles where all that it gives there changes; what is left as native roles.

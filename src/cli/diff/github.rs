@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    words::{few, services, still},
+    words::{environments, few, services, still},
 };
 use crate::{
     diagnostic::{Severity, workflow_command},
@@ -60,7 +60,7 @@ fn annotation(diff: &Diff<'_>, card: &Card) -> String {
             Kind::Until => "gets another end for",
             Kind::Lost => "loses",
         };
-        text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), line.environment));
+        text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), environments(line)));
     }
     text.extend(still(card));
     let head = card.reasons.iter().filter(|reason| reason.at == At::Head).map(|reason| &reason.place);

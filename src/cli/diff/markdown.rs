@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    words::{few, remarks, services, still, until},
+    words::{environments, few, remarks, services, still, until},
 };
 use crate::{
     cli::markdown::code,
@@ -16,7 +16,8 @@ const NOTE: usize = 400;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
-    out.push(&format!("### Access: {}\n\n", diff.headline()));
+    out.push(&format!("### Access: {}\n", diff.headline()));
+    let head = out.text.len();
     for finding in &diff.report.findings {
         let diagnostic = &finding.diagnostic;
         if finding.fails() || finding.is_allowed {
@@ -29,6 +30,10 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
+    }
+    if out.text.len() > head {
+        // A list needs a blank line above.
+        out.text.insert(head, '\n');
     }
     let (alarming, others): (Vec<&Card>, Vec<&Card>) = diff.report.cards.iter().partition(|card| card.sign() == '!');
     if !alarming.is_empty() {
@@ -106,14 +111,14 @@ fn card_text(diff: &Diff<'_>, card: &Card) -> String {
             Kind::Lost => "−",
         };
         let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
-        parts.push(code(line.environment.as_str()));
+        parts.push(code(&environments(line)));
         parts.push(code(&line.what));
         let until = until(line);
         if !until.is_empty() {
             parts.push(until);
         }
-        parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
         parts.push(code(&few(diff.places(&line.places).iter().map(String::as_str))));
+        parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
         out.push_str(&format!("  - {}\n", parts.join(" · ")));
     }
     out

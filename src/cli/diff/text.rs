@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Diff,
-    words::{few, remarks, services, still, until},
+    words::{environments, few, remarks, services, still, until},
 };
 use crate::{
     diagnostic::visible,
@@ -101,10 +101,10 @@ fn cells(diff: &Diff<'_>, line: &Line, is_mixed: bool) -> [String; 6] {
     let sign = if is_mixed { sign } else { "" };
     [
         format!("{sign}{}", services(&line.services)),
-        line.environment.to_string(),
+        environments(line),
         visible(&line.what),
         until(line),
-        visible(&remarks(line).join("; ")),
         visible(&few(diff.places(&line.places).iter().map(String::as_str))),
+        visible(&remarks(line).join("; ")),
     ]
 }

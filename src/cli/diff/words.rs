@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Diff;
 use crate::{
     cli::session::plural,
-    model::ServiceId,
+    model::{EnvironmentId, ServiceId},
     review::{At, Card, Count, Kind, Line},
     source::Place,
     target::Binding,
@@ -28,10 +28,12 @@ impl Diff<'_> {
             let (file, line) = self.place(*at, place);
             files.entry((*at, file)).or_default().insert(line);
         }
+        let mut has_said = false;
         files
             .into_iter()
             .map(|((at, file), lines)| {
-                let was = if at == At::Base { "was " } else { "" };
+                let was = if at == At::Base && !has_said { "was " } else { "" };
+                has_said |= at == At::Base;
                 format!("{was}{file}:{}", ranges(&lines))
             })
             .collect()
@@ -117,20 +119,27 @@ impl Diff<'_> {
     }
 }
 
+/// The environments of a line, in order.
+pub(super) fn environments(line: &Line) -> String {
+    line.environments.iter().map(EnvironmentId::as_str).collect::<Vec<_>>().join(", ")
+}
+
 fn counted(count: &Count, noun: impl Fn(usize) -> String) -> Vec<String> {
     let Count { gained, lost, until } = *count;
     let verb = |count: usize, one: &str, many: &str| if count == 1 { one.to_owned() } else { many.to_owned() };
     let mut parts = Vec::new();
     if gained > 0 {
-        parts.push(format!("{} {} access", noun(gained), verb(gained, "gains", "gain")));
+        parts.push((gained, verb(gained, "gains access", "gain access")));
     }
     if lost > 0 {
-        parts.push(format!("{} {} access", noun(lost), verb(lost, "loses", "lose")));
+        parts.push((lost, verb(lost, "loses access", "lose access")));
     }
     if until > 0 {
-        parts.push(format!("{} {} another end", noun(until), verb(until, "gets", "get")));
+        parts.push((until, verb(until, "gets another end", "get another end")));
     }
-    parts
+    // The noun stands once.
+    let number = |index: usize, count: usize| if index == 0 { noun(count) } else { count.to_string() };
+    parts.into_iter().enumerate().map(|(index, (count, verb))| format!("{} {verb}", number(index, count))).collect()
 }
 
 /// `12-14,20`.
