@@ -62,8 +62,7 @@ impl Rename {
         } else {
             format!("looks like {what} `{before}` became `{after}`")
         };
-        let mut advice: Vec<String> = moved.iter().map(Moved::pin).collect();
-        advice.dedup();
+        let mut advice = pins(moved);
         if !is_declared {
             advice.push(format!("add `formerly: [{before}]`"));
         }
@@ -71,23 +70,29 @@ impl Rename {
     }
 }
 
-impl Moved {
-    fn pin(&self) -> String {
-        match self {
-            Self::Group { before, .. } => format!("pin `group: {before}` to keep its bindings"),
-            Self::LeadGroup { before, .. } => format!("pin `lead_group: {before}`"),
-            Self::Project { environment, before, .. } => {
-                format!(
-                    "pin `google: {{ project: {{ {environment}: {before} }} }}` in the registry, or access moves to another project"
-                )
-            }
-            Self::Namespace { environment, before, .. } => {
-                format!(
-                    "pin `kubernetes: {{ namespace: {{ {environment}: {before} }} }}` in the registry, or access moves to another namespace"
-                )
-            }
+/// What keeps everything where it was.
+fn pins(moved: &BTreeSet<Moved>) -> Vec<String> {
+    let mut pins = Vec::new();
+    let (mut projects, mut namespaces) = (Vec::new(), Vec::new());
+    for one in moved {
+        match one {
+            Moved::Group { before, after: _ } => pins.push(format!("pin `group: {before}` to keep its bindings")),
+            Moved::LeadGroup { before, after: _ } => pins.push(format!("pin `lead_group: {before}`")),
+            Moved::Project { environment, before, after: _ } => projects.push(format!("{environment}: {before}")),
+            Moved::Namespace { environment, before, after: _ } => namespaces.push(format!("{environment}: {before}")),
         }
     }
+    let in_registry = "in the registry, or its access moves to another";
+    if !projects.is_empty() {
+        pins.push(format!("pin `google: {{ project: {{ {} }} }}` {in_registry} project", projects.join(", ")));
+    }
+    if !namespaces.is_empty() {
+        pins.push(format!(
+            "pin `kubernetes: {{ namespace: {{ {} }} }}` {in_registry} namespace",
+            namespaces.join(", ")
+        ));
+    }
+    pins
 }
 
 /// Every rename between two organizations, teams first.
