@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    Global, Outcome,
+    Format, Global, Outcome,
     console::Console,
     session::{Session, Sound, today},
 };
 use crate::{
-    diagnostic::{self, Diagnostics},
+    diagnostic::visible,
     error::Error,
     expand::expand,
     io,
@@ -63,18 +63,18 @@ impl Comparison {
             Ok(sound) => sound,
             Err(outcome) => return Ok(Err(outcome)),
         };
-        Self::with(args, head, today(global), console)
+        Self::with(args, head, (today(global), global.format), console)
     }
 
     /// Reads the base of a head.
     pub(super) fn with(
         args: &BaseArgs,
         head: Sound,
-        today: Day,
+        (today, format): (Day, Format),
         console: &Console,
     ) -> Result<Result<Self, Outcome>, Error> {
         let templates = io::read_templates(&head.root)?;
-        let base = Base::read(args, &head, today, console)?;
+        let base = Base::read(args, &head, (today, format), console)?;
         Ok(base.map(|base| Self { base, head, templates }))
     }
 
@@ -94,7 +94,12 @@ impl Comparison {
 }
 
 impl Base {
-    fn read(args: &BaseArgs, head: &Sound, today: Day, console: &Console) -> Result<Result<Self, Outcome>, Error> {
+    fn read(
+        args: &BaseArgs,
+        head: &Sound,
+        (today, format): (Day, Format),
+        console: &Console,
+    ) -> Result<Result<Self, Outcome>, Error> {
         let (name, sources, templates, has_workspace) = match &args.base_dir {
             Some(directory) => {
                 let root = io::start(Some(directory))?;
@@ -118,7 +123,7 @@ impl Base {
         drop(workspace);
         let org = match org {
             Some(org) if !diagnostics.has_errors() => org,
-            _ => return Ok(Err(unresolved(&name, diagnostics, &sources, console)?)),
+            _ => return Ok(Err(unresolved(&name, &Session::broken(sources, diagnostics, today), format, console)?)),
         };
         if !has_workspace {
             console.note(format_args!("there is no teamkit.yaml in {name}: all access counts as gained"));
@@ -133,10 +138,9 @@ fn only_policy(head: &Sound) -> Sources {
     Sources::new(vec![Source::new(WORKSPACE_FILE, policy.unwrap_or_default().as_bytes().to_vec())])
 }
 
-fn unresolved(name: &str, found: Diagnostics, sources: &Sources, console: &Console) -> Result<Outcome, Error> {
-    let found = found.sorted(sources);
-    let color = console.color();
-    console.print(&diagnostic::render(&found, sources, diagnostic::Format::Text { color }, &[]))?;
-    console.say(format_args!("the base, {name}, can't be compared with: the errors above are its own"));
+/// Prints what `check` would print of the base, whose paths are those in it.
+fn unresolved(name: &str, base: &Session, format: Format, console: &Console) -> Result<Outcome, Error> {
+    console.print(&base.report(format, console))?;
+    console.say(format_args!("the base, {}, can't be compared with: these errors are its own", visible(name)));
     Ok(Outcome::Refused)
 }

@@ -76,6 +76,11 @@ impl Session {
         Ok(Self { root, today, diagnostics: diagnostics.sorted(&sources), sources, resolved })
     }
 
+    /// What was read of a workspace that can't be resolved.
+    pub(super) fn broken(sources: Sources, found: Diagnostics, today: Day) -> Self {
+        Self { root: Utf8PathBuf::new(), today, diagnostics: found.sorted(&sources), sources, resolved: None }
+    }
+
     /// Shows the findings in the form of `check`.
     pub(super) fn report(&self, format: Format, console: &Console) -> String {
         let form = match format {

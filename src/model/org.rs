@@ -313,6 +313,12 @@ pub struct Exception {
 }
 
 impl Site {
+    /// All scopes of the service here.
+    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
+        let project = self.project.iter().cloned().map(Scope::Project);
+        project.chain(self.namespaces.iter().cloned().map(Scope::Namespace))
+    }
+
     /// Whether a scope is one of the service's here.
     #[must_use]
     pub fn has(&self, scope: &Scope) -> bool {
@@ -332,6 +338,21 @@ impl Org {
     #[expect(clippy::expect_used, reason = "environment ids come from this very list")]
     pub fn environment(&self, id: &EnvironmentId) -> &Environment {
         self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
+    }
+
+    /// Where a role or one that it includes names a native role.
+    #[must_use]
+    pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {
+        let mut open = vec![role];
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            let Some(role) = self.roles.get(id).filter(|_| seen.insert(id)) else { continue };
+            if let Some((_, place)) = role.own.iter().find(|(own, _)| own == native) {
+                return Some(place);
+            }
+            open.extend(&role.includes);
+        }
+        None
     }
 
     /// The people that each team's group and lead group stand for on a day, with the ends of their time in it.

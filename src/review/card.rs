@@ -99,9 +99,14 @@ pub(super) fn cards(
     head: &Side<'_>,
     renamed: &BTreeMap<&str, &str>,
 ) -> Vec<Card> {
+    let redefined = redefined(base.org, head.org);
     let mut by_holder: BTreeMap<&Holder, Vec<&Judged<'_, '_>>> = BTreeMap::new();
+    let mut by_role: BTreeMap<&Reason, Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
-        by_holder.entry(&judged.change.reach.holder).or_default().push(judged);
+        match redefinition(judged, &redefined) {
+            Some(reason) => by_role.entry(reason).or_default().push(judged),
+            None => by_holder.entry(&judged.change.reach.holder).or_default().push(judged),
+        }
     }
     let losers: BTreeSet<Holder> = changes
         .iter()
@@ -124,8 +129,51 @@ pub(super) fn cards(
         let (reasons, lines, still_reaches) = key;
         cards.push(Card { holders: vec![holder.clone()], reasons, lines, still_reaches });
     }
+    for (reason, changes) in by_role {
+        let holders: BTreeSet<&Holder> = changes.iter().map(|judged| &judged.change.reach.holder).collect();
+        cards.push(Card {
+            holders: holders.into_iter().cloned().collect(),
+            reasons: BTreeSet::from([reason.clone()]),
+            lines: lines(&changes, base, head),
+            still_reaches: None,
+        });
+    }
     cards.sort_by_key(Card::rank);
     cards
+}
+
+/// What a role of ours gives now and gave not, or gave and gives no more, with the line that says so.
+type Redefined = BTreeMap<(String, NativeRole, Kind), Reason>;
+
+fn redefined(base: &Org, head: &Org) -> Redefined {
+    let mut redefined = BTreeMap::new();
+    for (id, after) in &head.roles {
+        let Some(before) = base.roles.get(id) else { continue };
+        for native in after.natives.difference(&before.natives) {
+            let place = head.written(id, native).unwrap_or(&after.place).clone();
+            let reason = Reason { text: format!("role {id} now gives {native}"), at: At::Head, place };
+            redefined.insert((id.to_string(), native.clone(), Kind::Gained), reason);
+        }
+        for native in before.natives.difference(&after.natives) {
+            let place = base.written(id, native).unwrap_or(&before.place).clone();
+            let reason = Reason { text: format!("role {id} no longer gives {native}"), at: At::Base, place };
+            redefined.insert((id.to_string(), native.clone(), Kind::Lost), reason);
+        }
+    }
+    redefined
+}
+
+/// The new meaning of a role that alone explains a change. What is alarming about a person stays with the person.
+fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option<&'r Reason> {
+    if redefined.is_empty() || judged.flags.iter().any(|flag| matches!(flag, Flag::Own | Flag::Outside)) {
+        return None;
+    }
+    let change = judged.change;
+    let ways = change.ways()?;
+    let mut origins = ways.iter().flat_map(|way| &way.grant.origins);
+    let of = |role: &str| redefined.get(&(role.to_owned(), change.reach.role.clone(), change.kind()));
+    let reason = of(&origins.next()?.role)?;
+    origins.all(|origin| of(&origin.role).is_some()).then_some(reason)
 }
 
 /// The services that holders reach.

@@ -186,10 +186,13 @@ impl<'a> Sink<'a> {
             let protected = origins.filter(|origin| base.org.environment(&origin.environment).protected);
             sites.extend(protected.map(|origin| (&origin.service, &origin.environment)));
         }
-        for (service, environment) in sites {
+        let (people_before, people_after) = (people_at(base, &sites), people_at(head, &sites));
+        for site in sites {
+            let (service, environment) = site;
             // A service that is gone locks nobody out.
             let Some(now) = head.org.services.get(service) else { continue };
-            let (before, after) = (people_at(base, service, environment), people_at(head, service, environment));
+            let count = |people: &BTreeMap<_, BTreeSet<Holder>>| people.get(&site).map_or(0, BTreeSet::len);
+            let (before, after) = (count(&people_before), count(&people_after));
             if after < least && after < before {
                 let message = format!(
                     "{} can act on `{service}` in {environment}, where {before} could",
@@ -230,18 +233,31 @@ fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head:
     .collect()
 }
 
-fn people_at(side: &Side<'_>, service: &ServiceId, environment: &EnvironmentId) -> usize {
-    let sites = side.org.services.get(service).into_iter().flat_map(|service| &service.sites);
-    let site = sites.filter(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site);
-    let scopes: BTreeSet<Scope> = site
-        .flat_map(|site| {
-            let project = site.project.iter().cloned().map(Scope::Project);
-            project.chain(site.namespaces.iter().cloned().map(Scope::Namespace)).collect::<Vec<_>>()
-        })
-        .collect();
-    let access = Access::of(side, &Only { scopes: Some(&scopes), holders: None });
-    access.holders().into_iter().filter(|holder| holder.person().is_some()).count()
+/// The people who have something on services in environments.
+fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
+    let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
+    for &(service, environment) in sites {
+        let found = side.org.services.get(service).into_iter().flat_map(|service| &service.sites);
+        for (_, site) in found.filter(|(id, _)| id.as_str() == environment.as_str()) {
+            for scope in site.scopes() {
+                at.entry(scope).or_default().push((service, environment));
+            }
+        }
+    }
+    let scopes: BTreeSet<Scope> = at.keys().cloned().collect();
+    let mut people: BTreeMap<SiteId<'s>, BTreeSet<Holder>> = BTreeMap::new();
+    for (reach, _) in Access::of(side, &Only { scopes: Some(&scopes), holders: None }).iter() {
+        if reach.holder.person().is_some() {
+            for site in at.get(&reach.scope).into_iter().flatten() {
+                people.entry(*site).or_default().insert(reach.holder.clone());
+            }
+        }
+    }
+    people
 }
+
+/// A service in an environment.
+type SiteId<'a> = (&'a ServiceId, &'a EnvironmentId);
 
 /// The first names, and how many more.
 fn few(holders: &BTreeSet<&Holder>) -> String {

@@ -200,13 +200,7 @@ fn moved_sites(before: &Service, after: &Service) -> BTreeSet<Moved> {
 }
 
 fn scopes(service: &Service) -> BTreeSet<Scope> {
-    let sites = service.sites.values();
-    sites
-        .flat_map(|site| {
-            let project = site.project.iter().cloned().map(Scope::Project);
-            project.chain(site.namespaces.iter().cloned().map(Scope::Namespace)).collect::<Vec<_>>()
-        })
-        .collect()
+    service.sites.values().flat_map(crate::model::Site::scopes).collect()
 }
 
 /// How much of two sets is in both, from 0 to 1; nothing if both are empty.
