@@ -10,6 +10,7 @@
 
 mod bundle;
 mod canonical;
+mod ci;
 mod codeowners;
 mod commands;
 mod corpus;
