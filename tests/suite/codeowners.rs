@@ -430,7 +430,7 @@ fn generated(
         ));
     }
     config.push_str("roles:\n  viewer:\n    google: [roles/logging.viewer]\n    kubernetes: [view]\naccess:\n  members: { dev: viewer, prod: viewer }\n");
-    let registry: String = SERVICES.iter().map(|service| format!("{service}: {{ shared: true }}\n")).collect();
+    let registry = SERVICES.map(|service| format!("{service}: {{ shared: true }}\n")).concat();
     let workspace = Workspace::of([("teamkit.yaml", config.as_str()), ("services/all.yaml", &registry)]);
     for (name, (has_own, folder, owned)) in teams {
         let services: Vec<&str> =
