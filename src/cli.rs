@@ -2,6 +2,7 @@
 
 mod calendar;
 mod check;
+mod codeowners;
 mod comparison;
 mod completions;
 mod console;
@@ -104,6 +105,8 @@ enum Command {
     Snapshot(snapshot::Args),
     /// Put team files into one order and style
     Fmt(fmt::Args),
+    /// Write who is asked to review what into CODEOWNERS
+    Codeowners(codeowners::Args),
     /// List the rules, or print the page of one
     Rules(rules::Args),
     /// Print the JSON Schema of a kind of file
@@ -155,6 +158,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Roots(args) => roots::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
+        Command::Codeowners(args) => codeowners::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
         Command::Completions(args) => completions::run(args, console),

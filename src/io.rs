@@ -9,7 +9,10 @@ pub use git::{Commit, commit};
 pub use scan::scan;
 pub use write::{apply, check_writable, remove_file, write_file};
 
-use std::{collections::BTreeMap, fs, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -101,6 +104,26 @@ pub fn read_text(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Err
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path)(error)),
     }
+}
+
+/// Reads one file of a directory as text, and nothing through a link; nothing if it isn't there.
+///
+/// # Errors
+/// [`Error::SymbolicLink`] if a link is in the way, [`Error::Io`] if it is there and can't be read as text.
+pub fn read_plain(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+    write::check_directory(root, path.parent().unwrap_or(Utf8Path::new("")), &mut BTreeSet::new())?;
+    if !exists(&root.join(path)) {
+        return Ok(None);
+    }
+    let text = String::from_utf8(read_bytes(root, path)?);
+    text.map(Some).map_err(|_| failed("read", path)(io::Error::other("it is not UTF-8")))
+}
+
+/// The top of the repository that holds a directory: the nearest above it with a `.git`, which is a file in a work tree
+/// that was added to a repository. Without one it is the directory itself.
+#[must_use]
+pub fn repository(directory: &Utf8Path) -> &Utf8Path {
+    directory.ancestors().find(|above| exists(&above.join(".git"))).unwrap_or(directory)
 }
 
 /// Whether something stands at a path.

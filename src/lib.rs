@@ -42,6 +42,8 @@ pub mod review;
 
 pub mod tidy;
 
+pub mod owners;
+
 pub mod io;
 
 pub mod error;

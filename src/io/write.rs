@@ -88,7 +88,11 @@ fn write_whole(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Error
 }
 
 /// Refuses a directory that a link, or something that is no directory, is a part of.
-fn check_directory(root: &Utf8Path, directory: &Utf8Path, checked: &mut BTreeSet<Utf8PathBuf>) -> Result<(), Error> {
+pub(super) fn check_directory(
+    root: &Utf8Path,
+    directory: &Utf8Path,
+    checked: &mut BTreeSet<Utf8PathBuf>,
+) -> Result<(), Error> {
     let ancestors: Vec<&Utf8Path> = directory.ancestors().filter(|path| !path.as_str().is_empty()).collect();
     for path in ancestors.into_iter().rev() {
         if !checked.insert(path.to_owned()) {

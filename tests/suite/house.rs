@@ -24,6 +24,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("plan", &["model", "target", "template", "hcl", "error"]),
     ("review", &["source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"]),
     ("tidy", &["source", "schema"]),
+    ("owners", &["source", "model"]),
     ("io", &["source", "plan", "error"]),
 ];
 

@@ -10,6 +10,8 @@
 
 mod bundle;
 mod canonical;
+mod ci;
+mod codeowners;
 mod commands;
 mod corpus;
 mod example;

@@ -1,0 +1,132 @@
+//! `teamkit codeowners`.
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+use super::{
+    Format, Global, Outcome,
+    console::Console,
+    only,
+    session::{Session, Sound, plural},
+    unified::unified,
+};
+use crate::{
+    diagnostic::{self, Diagnostic, Diagnostics, visible},
+    error::Error,
+    io,
+    owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
+};
+
+/// Where GitHub looks, in its order; the first that is there counts.
+const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Write nothing; fail and show the difference if the lines are not current
+    #[arg(long)]
+    check: bool,
+    /// The file, from the repository's top; without it the one that GitHub reads
+    #[arg(long, value_name = "PATH", value_parser = parse_path)]
+    file: Option<Utf8PathBuf>,
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    only(global.format, &[Format::Text])?;
+    let sound = match Session::open(global)?.sound(global.format, console)? {
+        Ok(sound) => sound,
+        Err(outcome) => return Ok(outcome),
+    };
+    let top = io::repository(&sound.root);
+    let workspace = sound.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
+    let lines = match lines(&sound.org, &sound.sources, workspace) {
+        Ok(lines) if lines.is_empty() => return Err(Error::Usage(no_owners(&sound))),
+        Ok(lines) => lines,
+        Err(faults) => return refuse(&faults, &sound, console),
+    };
+    let path = match &args.file {
+        Some(path) => path.as_path(),
+        None => {
+            PLACES.map(Utf8Path::new).into_iter().find(|path| io::exists(&top.join(path))).unwrap_or(PLACES[0].into())
+        }
+    };
+    let before = io::read_plain(top, path)?.unwrap_or_default();
+    let after = splice(&before, &lines).map_err(|markers| Error::Usage(broken(path, &markers)))?;
+    if after.len() >= TOO_LARGE {
+        return Err(Error::Usage(format!(
+            "{path} would have {} bytes, and GitHub doesn't load a file of 3 MB or more\n\
+             hint: place roots so that one line can stand for several: `layout` in teamkit.yaml",
+            after.len()
+        )));
+    }
+    let count = plural(lines.len(), "line");
+    if before == after {
+        console.say(format_args!("nothing to do ({count} in {path})"));
+        return Ok(Outcome::Fine);
+    }
+    if args.check {
+        console.print(&unified(path.as_str(), &before, &after, console.color()))?;
+        console.say(format_args!("would write {count} to {path}"));
+        return Ok(Outcome::Refused);
+    }
+    io::write_file(top, path, &after)?;
+    console.say(format_args!("wrote {count} to {path}"));
+    Ok(Outcome::Fine)
+}
+
+fn no_owners(sound: &Sound) -> String {
+    let what = if sound.org.teams.is_empty() {
+        "there are no teams, so nobody owns a file\nhint: write one into teams/"
+    } else {
+        "no team has an owner in CODEOWNERS\n\
+         hint: write `codeowners: \"@ORG/{{team}}\"` into teamkit.yaml, or `codeowners:` into the files of teams"
+    };
+    what.to_owned()
+}
+
+/// Shows each fault that is in a definition as `check` shows findings; a path that can't be written ends the run.
+fn refuse(faults: &[Fault], sound: &Sound, console: &Console) -> Result<Outcome, Error> {
+    let mut found = Diagnostics::default();
+    for fault in faults {
+        match fault {
+            Fault::Owner { team, owner, place } => found.push(
+                Diagnostic::error(
+                    "invalid-owner",
+                    format!("the owner `{owner}` of team `{team}` is none that GitHub knows"),
+                )
+                .label(place.clone(), "not an owner")
+                .hint("an owner is `@user`, `@org/team` or an e-mail address; GitHub skips the line of any other"),
+            ),
+            Fault::Path { path, character } => {
+                return Err(Error::Usage(format!(
+                    "{} can't stand in CODEOWNERS: `{}` means something else in a pattern there\n\
+                     hint: give the directory or file another name",
+                    visible(path.as_str()),
+                    visible(&character.to_string())
+                )));
+            }
+        }
+    }
+    let form = diagnostic::Format::Text { color: console.color() };
+    console.print(&diagnostic::render(&found.sorted(&sound.sources), &sound.sources, form, &[]))?;
+    Ok(Outcome::Refused)
+}
+
+fn broken(path: &Utf8Path, markers: &BrokenMarkers) -> String {
+    let BrokenMarkers { begins, ends } = markers;
+    let listed = |numbers: &[usize]| match numbers {
+        [] => "no line".to_owned(),
+        [one] => format!("line {one}"),
+        several => format!("lines {}", several.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    format!(
+        "{path} doesn't say where teamkit's lines are: begin in {}, end in {}\n\
+         hint: keep one begin before one end, or take both out: they are written again at the end of the file",
+        listed(begins),
+        listed(ends)
+    )
+}
+
+fn parse_path(text: &str) -> Result<Utf8PathBuf, String> {
+    let path = Utf8Path::new(text);
+    let is_plain = !text.is_empty() && path.components().all(|part| matches!(part, Utf8Component::Normal(_)));
+    if is_plain { Ok(path.to_owned()) } else { Err("a path of plain names from the repository's top".to_owned()) }
+}

@@ -1,0 +1,125 @@
+//! Lines of a CODEOWNERS file: who is asked to review a team's file and the roots that its definitions become.
+//!
+//! GitHub takes the last line that matches, so the line of a directory stands before those of what is in it.
+
+mod block;
+mod syntax;
+
+pub use block::{BrokenMarkers, splice};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::{
+    model::{Org, Root, Service, ServiceId, Team, TeamId, Values},
+    source::{Place, Sources},
+};
+
+/// GitHub doesn't load a file of this many bytes or more: it must be under 3 MB.
+pub const TOO_LARGE: usize = 3_000_000;
+
+/// What no line can be made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A team's owner is nothing that GitHub knows; its own, or filled into the workspace's pattern.
+    Owner { team: TeamId, owner: String, place: Place },
+    /// A path, from the repository's top, has a character that means something else in a pattern.
+    Path { path: Utf8PathBuf, character: char },
+}
+
+/// A path that has, or has not, owners.
+struct Entry<'a> {
+    is_directory: bool,
+    owners: BTreeSet<&'a str>,
+}
+
+/// By path below the workspace, a directory before what is in it.
+type Entries<'a> = BTreeMap<Utf8PathBuf, Entry<'a>>;
+
+/// The lines of an organization whose workspace is at this path below the repository's top; none if no team has an
+/// owner.
+///
+/// # Errors
+/// Each owner and path that can't be written: GitHub would skip its line and ask nobody.
+pub fn lines(org: &Org, sources: &Sources, workspace: &Utf8Path) -> Result<Vec<String>, Vec<Fault>> {
+    let owners = owners(org);
+    let mut faults = bad_owners(org, &owners);
+    let entries = entries(org, sources, &owners);
+    let mut lines = Vec::new();
+    for (path, Entry { is_directory, owners }) in &entries {
+        if owners.is_empty() && !is_owned_from_above(&entries, path) {
+            continue;
+        }
+        match syntax::pattern(&workspace.join(path), *is_directory) {
+            Ok(pattern) => lines.push(owners.iter().fold(pattern, |line, owner| line + " " + owner)),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+}
+
+/// The owner of each team that has one.
+fn owners(org: &Org) -> BTreeMap<&TeamId, String> {
+    let domain = org.domain.text.to_lowercase();
+    let filled = |id: &TeamId| {
+        let values: Values<'_> = [("team", id.as_str()), ("domain", domain.as_str())].into();
+        org.policy.codeowners.as_ref().and_then(|pattern| pattern.fill(&values))
+    };
+    let owner = |id: &TeamId, team: &Team| team.codeowners.clone().or_else(|| filled(id));
+    org.teams.iter().filter_map(|(id, team)| Some((id, owner(id, team)?))).collect()
+}
+
+/// One fault for each place: what is wrong with the workspace's pattern is wrong for every team.
+fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<Fault> {
+    let mut faults = BTreeMap::new();
+    for (&team, owner) in owners.iter().filter(|(_, owner)| !syntax::is_owner(owner)) {
+        let own = org.teams.get(team).filter(|team| team.codeowners.is_some());
+        let place = own.map_or(&org.place, |team| &team.place).key("codeowners");
+        let fault = Fault::Owner { team: team.clone(), owner: owner.clone(), place: place.clone() };
+        faults.entry(place).or_insert(fault);
+    }
+    faults.into_values().collect()
+}
+
+fn entries<'a>(org: &'a Org, sources: &Sources, owners: &'a BTreeMap<&TeamId, String>) -> Entries<'a> {
+    let owner = |team: &TeamId| owners.get(team).map(String::as_str);
+    let mut entries = Entries::new();
+    for (path, root) in &org.roots.by_path {
+        let services = root.sites.iter().filter_map(|(service, _)| org.services.get(service));
+        let teams = root.teams.iter().chain(services.flat_map(|Service { owners, .. }| owners.keys()));
+        let entry = Entry { is_directory: true, owners: teams.filter_map(owner).collect() };
+        entries.insert(covering(org, path, root).to_owned(), entry);
+    }
+    for (id, team) in &org.teams {
+        let path = sources.get(team.place.file()).path().to_owned();
+        entries.insert(path, Entry { is_directory: false, owners: owner(id).into_iter().collect() });
+    }
+    entries
+}
+
+/// The directory whose line stands for a root: the highest that is named as the root's only service and holds no other
+/// root, so that one more environment needs no more line. A directory at the workspace's top may hold other things too.
+fn covering<'a>(org: &Org, path: &'a Utf8Path, root: &Root) -> &'a Utf8Path {
+    let Some(service) = only_service(root) else { return path };
+    let is_its_own = |directory: &&Utf8Path| {
+        let below = org.roots.by_path.range(directory.to_path_buf()..);
+        let mut below = below.take_while(|(other, _)| other.starts_with(directory));
+        directory.file_name() == Some(service.as_str())
+            && directory.components().count() > 1
+            && below.all(|(_, other)| only_service(other) == Some(service))
+    };
+    path.ancestors().filter(is_its_own).last().unwrap_or(path)
+}
+
+fn only_service(root: &Root) -> Option<&ServiceId> {
+    let (service, _) = root.sites.first()?;
+    let is_only = root.teams.is_empty() && root.sites.iter().all(|(other, _)| other == service);
+    is_only.then_some(service)
+}
+
+/// Whether the line of a directory would give owners to a path that has none of its own.
+fn is_owned_from_above(entries: &Entries<'_>, path: &Utf8Path) -> bool {
+    let above = path.ancestors().skip(1).find_map(|directory| entries.get(directory));
+    above.is_some_and(|entry| !entry.owners.is_empty())
+}

@@ -1,0 +1,57 @@
+//! Our lines in a file that is otherwise somebody else's.
+
+const BEGIN: &str = "# teamkit codeowners: begin";
+const END: &str = "# teamkit codeowners: end";
+
+/// The markers in a file are not one begin before one end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenMarkers {
+    /// The lines of markers, from 1.
+    pub begins: Vec<usize>,
+    pub ends: Vec<usize>,
+}
+
+/// A file's text with these lines between the markers: where they are, or at the end. All else stays as it is, to the
+/// byte; our lines end as the file's lines do.
+///
+/// # Errors
+/// Markers that don't say where our lines are.
+pub fn splice(text: &str, lines: &[String]) -> Result<String, BrokenMarkers> {
+    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let (before, after) = around(text)?;
+    let mut spliced = before.to_owned();
+    if !spliced.is_empty() && !spliced.ends_with('\n') {
+        spliced.push_str(ending);
+    }
+    let begin = format!("{BEGIN}, generated lines; edit the definitions instead");
+    for line in std::iter::once(begin.as_str()).chain(lines.iter().map(String::as_str)).chain([END]) {
+        spliced.push_str(line);
+        spliced.push_str(ending);
+    }
+    spliced.push_str(after);
+    Ok(spliced)
+}
+
+/// What stands before our lines and after them.
+fn around(text: &str) -> Result<(&str, &str), BrokenMarkers> {
+    let mut begins = Vec::new();
+    let mut ends = Vec::new();
+    let mut start = 0;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let end = start + line.len();
+        if line.starts_with(BEGIN) {
+            begins.push((index + 1, start));
+        } else if line.starts_with(END) {
+            ends.push((index + 1, end));
+        }
+        start = end;
+    }
+    match (begins.as_slice(), ends.as_slice()) {
+        ([], []) => Ok((text, "")),
+        ([(_, begin)], [(_, end)]) if begin < end => Ok((&text[..*begin], &text[*end..])),
+        _ => {
+            let numbers = |found: Vec<(usize, usize)>| found.into_iter().map(|(number, _)| number).collect();
+            Err(BrokenMarkers { begins: numbers(begins), ends: numbers(ends) })
+        }
+    }
+}
