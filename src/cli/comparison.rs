@@ -100,20 +100,17 @@ impl Base {
         (today, format): (Day, Format),
         console: &Console,
     ) -> Result<Result<Self, Outcome>, Error> {
-        let (name, sources, templates, has_workspace) = match &args.base_dir {
-            Some(directory) => {
-                let root = io::start(Some(directory))?;
-                if !io::exists(&root.join(WORKSPACE_FILE)) {
-                    return Err(Error::NoWorkspace { start: root });
-                }
-                (directory.to_string(), io::read(&root)?, io::read_templates(&root)?, true)
+        let (name, sources, templates, has_workspace) = if let Some(directory) = &args.base_dir {
+            let root = io::start(Some(directory))?;
+            if !io::exists(&root.join(WORKSPACE_FILE)) {
+                return Err(Error::NoWorkspace { start: root });
             }
-            None => {
-                let commit = io::commit(&head.root, args.base.as_deref())?;
-                let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
-                let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
-                (name, commit.sources, commit.templates, commit.has_workspace)
-            }
+            (directory.to_string(), io::read(&root)?, io::read_templates(&root)?, true)
+        } else {
+            let commit = io::commit(&head.root, args.base.as_deref())?;
+            let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
+            let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
+            (name, commit.sources, commit.templates, commit.has_workspace)
         };
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let sources = if has_workspace { sources } else { only_policy(head) };

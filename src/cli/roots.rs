@@ -143,7 +143,7 @@ fn list(args: &Args, format: Format, roots: &[Listed]) -> Result<String, Error> 
         }
         Format::Matrix => matrix(&roots, args.batch)?,
         Format::Atlantis => atlantis(&roots),
-        _ => roots.iter().map(|root| format!("{}\n", root.path)).collect(),
+        _ => roots.iter().flat_map(|root| [root.path.as_str(), "\n"]).collect(),
     })
 }
 

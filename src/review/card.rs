@@ -115,7 +115,7 @@ pub(super) fn cards(
         .collect();
     let still = services_of(&losers, head);
     let mut cards: Vec<Card> = Vec::new();
-    let mut known: BTreeMap<(BTreeSet<Reason>, BTreeSet<Line>, Option<usize>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<Alike, usize> = BTreeMap::new();
     for (holder, changes) in by_holder {
         let reasons = holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
         let lines = lines(&changes, base, head);
@@ -176,6 +176,9 @@ fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option
     origins.all(|origin| of(&origin.role).is_some()).then_some(reason)
 }
 
+/// What people on one card have in common.
+type Alike = (BTreeSet<Reason>, BTreeSet<Line>, Option<usize>);
+
 /// The services that holders reach.
 fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
     let mut services: BTreeMap<Holder, BTreeSet<ServiceId>> = BTreeMap::new();
@@ -192,6 +195,9 @@ fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, 
 /// Where a line is, and what else must be alike for changes to share it.
 type Site = (BTreeSet<ServiceId>, EnvironmentId, Kind, Option<Day>, Option<Day>);
 
+/// Services, and the places that speak of them.
+type Where = (BTreeSet<ServiceId>, BTreeSet<(At, Place)>);
+
 fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<Line> {
     let mut sites: BTreeMap<Site, Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
@@ -205,7 +211,7 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
         sites.entry(site).or_default().push(judged);
     }
     // Lines alike but for their services become one, then those alike but for their environments.
-    let mut merged: BTreeMap<Line, (BTreeSet<ServiceId>, BTreeSet<(At, Place)>)> = BTreeMap::new();
+    let mut merged: BTreeMap<Line, Where> = BTreeMap::new();
     for ((services, environment, kind, until, before_until), changes) in sites {
         let org = if kind == Kind::Lost { base.org } else { head.org };
         let at = if kind == Kind::Lost { At::Base } else { At::Head };

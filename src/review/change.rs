@@ -119,9 +119,9 @@ impl Touched {
     }
 
     /// Grants of one side that the other lacks, or has with another end.
-    fn grants(&mut self, these: &BTreeMap<GrantKey, Grant>, those: &BTreeMap<GrantKey, Grant>, groups: &Groups<'_>) {
+    fn grants(&mut self, these: &BTreeMap<GrantKey, Grant>, others: &BTreeMap<GrantKey, Grant>, groups: &Groups<'_>) {
         for (key, grant) in these {
-            if those.get(key).is_none_or(|other| other.until != grant.until) {
+            if others.get(key).is_none_or(|other| other.until != grant.until) {
                 self.scopes.insert(key.scope.clone());
                 self.holders.extend(holders(&key.principal, groups).into_iter().map(|(holder, _)| holder));
             }

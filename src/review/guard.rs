@@ -224,13 +224,14 @@ fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head:
         let is_less = |change: &&Change<'_>| change.reach.holder.as_str() == principal.address() && !change.is_more();
         return changes.iter().filter(is_less).map(|change| name(&change.reach.scope, &change.reach.role)).collect();
     }
-    let held = base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
-    held.filter(|(key, grant)| {
-        let now = head.grants.active.get(*key);
-        now.is_none_or(|now| now.until != grant.until && later(now.until, grant.until) == grant.until)
-    })
-    .map(|(GrantKey { scope, role, .. }, _)| name(scope, role))
-    .collect()
+    let granted = base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
+    granted
+        .filter(|(key, grant)| {
+            let now = head.grants.active.get(*key);
+            now.is_none_or(|now| now.until != grant.until && later(now.until, grant.until) == grant.until)
+        })
+        .map(|(GrantKey { scope, role, .. }, _)| name(scope, role))
+        .collect()
 }
 
 /// The people who have something on services in environments.

@@ -120,7 +120,7 @@ pub fn root_changes(
         let bindings = |document: Option<&Document>| -> BTreeSet<Binding> {
             document.into_iter().flat_map(|document| document.expected.iter().cloned()).collect()
         };
-        let (held, holds) = (bindings(old), bindings(new));
+        let (before, after) = (bindings(old), bindings(new));
         let Some(document) = new.or(old) else { continue };
         touched.push(TouchedRoot {
             path: path.to_owned(),
@@ -128,8 +128,8 @@ pub fn root_changes(
             fate,
             services: document.services.clone(),
             environments: document.environments.clone(),
-            created: holds.difference(&held).cloned().collect(),
-            destroyed: held.difference(&holds).cloned().collect(),
+            created: after.difference(&before).cloned().collect(),
+            destroyed: before.difference(&after).cloned().collect(),
         });
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));

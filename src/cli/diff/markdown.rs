@@ -38,12 +38,16 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     let (alarming, others): (Vec<&Card>, Vec<&Card>) = diff.report.cards.iter().partition(|card| card.sign() == '!');
     if !alarming.is_empty() {
         out.push("\n#### Look twice\n\n");
-        alarming.iter().for_each(|card| out.push(&card_text(diff, card)));
+        for card in alarming {
+            out.push(&card_text(diff, card));
+        }
     }
     if !others.is_empty() {
         let open = if others.len() <= 5 { " open" } else { "" };
         out.push(&format!("\n<details{open}><summary>Who gains and loses what</summary>\n\n"));
-        others.iter().for_each(|card| out.push(&card_text(diff, card)));
+        for card in others {
+            out.push(&card_text(diff, card));
+        }
         out.close("\n</details>\n");
     }
     if !diff.roots.touched.is_empty() {
