@@ -14,7 +14,7 @@ use crate::{
         Address, EnvironmentId, GrantKey, Org, Principal, PrincipalKind, RuleLevel, RuleSettings, Scope, ServiceId,
         later,
     },
-    source::Place,
+    source::{FileId, Place},
 };
 
 /// What somebody asked for on top of the workspace's levels.
@@ -81,7 +81,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// One finding for each danger and line that causes it.
+    /// One finding for each danger, file that causes it and people who get it, at the first line that does.
     pub(super) fn dangers(&mut self, changes: &[(&Change<'_>, &BTreeSet<Flag>)]) {
         let mut found: BTreeMap<(&Flag, &Place), BTreeSet<&Holder>> = BTreeMap::new();
         for (change, flags) in changes {
@@ -91,18 +91,23 @@ impl<'a> Sink<'a> {
                 found.entry((flag, &origin.place)).or_default().insert(&change.reach.holder);
             }
         }
+        let mut alike: BTreeMap<(&Flag, FileId, BTreeSet<&Holder>), Vec<&Place>> = BTreeMap::new();
         for ((flag, place), holders) in found {
+            alike.entry((flag, place.file(), holders)).or_default().push(place);
+        }
+        for ((flag, _, holders), places) in alike {
+            let Some((place, more)) = places.split_first() else { continue };
+            let text = match more.len() {
+                0 => "given here".to_owned(),
+                1 => "given here, and on 1 more line".to_owned(),
+                more => format!("given here, and on {more} more lines"),
+            };
             let words = match flag {
                 Flag::Protected => "in a protected environment".to_owned(),
                 other => other.words(),
             };
             let verb = if holders.len() == 1 { "gains" } else { "gain" };
-            self.push(
-                flag.rule(),
-                format!("{} {verb} access: {words}", few(&holders)),
-                None,
-                Some((place, "given here".to_owned())),
-            );
+            self.push(flag.rule(), format!("{} {verb} access: {words}", few(&holders)), None, Some((place, text)));
         }
     }
 
