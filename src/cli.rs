@@ -15,6 +15,7 @@ mod init;
 mod man;
 mod markdown;
 mod preview;
+mod report;
 mod roots;
 mod rules;
 mod schema;
@@ -103,6 +104,8 @@ enum Command {
     Roots(roots::Args),
     /// Keep one document for each team with all that it gets
     Snapshot(snapshot::Args),
+    /// Write one HTML file that shows who can touch what
+    Report(report::Args),
     /// Put team files into one order and style
     Fmt(fmt::Args),
     /// Write who is asked to review what into CODEOWNERS
@@ -157,6 +160,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Diff(args) => diff::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
+        Command::Report(args) => report::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),

@@ -5,6 +5,7 @@
 
 mod grant;
 mod ids;
+mod load;
 mod org;
 mod pattern;
 mod principal;
@@ -14,6 +15,7 @@ mod scope;
 
 pub use grant::{Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
+pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use org::{
     Backend, CatalogSources, Cluster, Environment, Exception, FolderLimits, GrantTo, Layout, Membership, Org,
     Ownership, Person, Policy, ProviderSettings, Recipient, Request, Role, RuleLevel, RuleSettings, Service,

@@ -25,6 +25,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("review", &["source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
+    ("page", &["source", "model", "review"]),
     ("io", &["source", "plan", "error"]),
 ];
 

@@ -1,36 +1,18 @@
 //! Policies near or beyond Google's limit.
 
-use std::collections::BTreeMap;
-
 use crate::{
     check::{About, Context, Findings, Rule},
     diagnostic::Severity,
-    model::{EnvironmentId, PrincipalKind, Scope, ServiceId},
+    model::{EnvironmentId, LIMIT_NEAR, Scope, ServiceId, policy_loads},
     source::Place,
 };
 
 pub(super) const RULE: Rule = Rule::warning("policy-principals", page!("policy-principals"), run);
 
-/// What one project's allow policy takes; every occurrence counts (cloud.google.com/iam/quotas).
-const PRINCIPALS: usize = 1500;
-const GROUPS: usize = 250;
-/// From this share on it is time to act, in percent.
-const WARN_FROM: usize = 80;
-
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let mut counts: BTreeMap<&Scope, (usize, usize)> = BTreeMap::new();
-    for key in context.grants.active.keys().filter(|key| key.role.is_google()) {
-        let (principals, groups) = counts.entry(&key.scope).or_default();
-        *principals += 1;
-        *groups += usize::from(matches!(key.principal.kind(), PrincipalKind::Group | PrincipalKind::Domain));
-    }
-    for (scope, (principals, groups)) in counts {
-        let (count, limit, what) = if groups * PRINCIPALS > principals * GROUPS {
-            (groups, GROUPS, "groups")
-        } else {
-            (principals, PRINCIPALS, "principals")
-        };
-        if count * 100 < limit * WARN_FROM {
+    for (scope, load) in policy_loads(context.grants.active.keys()) {
+        let (count, limit, what) = load.nearer_limit();
+        if count * 100 < limit * LIMIT_NEAR {
             continue;
         }
         let Some((id, environment, place)) = service_at(context, scope) else { continue };

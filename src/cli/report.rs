@@ -1,0 +1,71 @@
+//! `teamkit report`.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    Format, Global, Outcome,
+    comparison::{BaseArgs, Comparison},
+    console::Console,
+    only,
+    session::{Session, Sound, plural},
+};
+use crate::{
+    error::Error,
+    io,
+    page::{self, Changes, Origins},
+    review,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The directory that the page is written into; made if it isn't there
+    #[arg(long, value_name = "DIR")]
+    out: Utf8PathBuf,
+    #[command(flatten)]
+    base: BaseArgs,
+}
+
+const FILE: &str = "index.html";
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+    only(global.format, &[Format::Text])?;
+    let path = args.out.join(FILE);
+    if io::exists(&path) && !io::read_text(&args.out, Utf8Path::new(FILE))?.is_some_and(|text| page::is_ours(&text)) {
+        return Err(Error::Usage(format!(
+            "{path} was not written by `teamkit report`, so it is not overwritten\nhint: name another directory with `--out`"
+        )));
+    }
+    if args.base.is_given() {
+        let comparison = match Comparison::open(&args.base, global, console)? {
+            Ok(comparison) => comparison,
+            Err(outcome) => return Ok(outcome),
+        };
+        let (before, after) = comparison.sides();
+        let found = review::changes(&before, &after);
+        let Comparison { base, head, .. } = &comparison;
+        let (before, after) =
+            (Origins { org: &base.org, sources: &base.sources }, Origins { org: &head.org, sources: &head.sources });
+        write(args, head, Some(page::changes(&base.name, &found, before, after)), console)?;
+    } else {
+        match Session::open(global)?.sound(global.format, console)? {
+            Ok(sound) => write(args, &sound, None, console)?,
+            Err(outcome) => return Ok(outcome),
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+fn write(args: &Args, sound: &Sound, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
+    let data = page::build(&sound.org, &sound.grants, &sound.sources, sound.today, changes);
+    let text = page::render(&data).map_err(|error| Error::Usage(format!("the page's data is no JSON: {error}")))?;
+    io::write_file(&args.out, Utf8Path::new(FILE), &text)?;
+    console.say(format_args!(
+        "wrote {} · {}, {}, {}",
+        args.out.join(FILE),
+        plural(data.teams.len(), "team"),
+        plural(data.services.len(), "service"),
+        plural(data.grants.len(), "grant")
+    ));
+    sound.mention_warnings(console);
+    Ok(())
+}

@@ -1,0 +1,205 @@
+// The views of one thing: a person, a service, a team, a principal, a role.
+
+const personLink = (at) => link("person", people[at].address);
+const teamLink = (at) => link("team", teams[at].name);
+const serviceLink = (at) => link("service", services[at].name);
+const principalLink = (at) => link("principal", principals[at].name);
+const outside = (at) => (people[at].outside ? [" ", tag("foreign", "▲ other domain")] : []);
+const roleLink = (text) => link("role", text);
+
+// A kind of principal in words that say whether people stand behind it.
+function kindOf(at) {
+  const principal = principals[at];
+  if (principal.team !== null) return principal.people.length === 0 ? "team's group, empty" : "team's group";
+  return principal.kind === "group" ? "group that no team has" : principal.kind;
+}
+
+// Native roles by scope, folded. gives: a map from a scope to its native roles.
+function what(gives, scopeNode, nativeNode) {
+  const count = new Set([...gives.values()].flat()).size;
+  return make("details", { class: "gives" }, make("summary", {}, `${plural(count, "native role")} in ${plural(gives.size, "scope")}`),
+    [...gives].flatMap(([scope, list]) => [make("p", {}, scopeNode(scope)), make("ul", {}, list.map((one) => make("li", {}, nativeNode(one))))]));
+}
+
+const given = (row) => what(row.gives, (at) => [code(scopes[at].name), " ", muted(scopes[at].target)], (at) => code(natives[at]));
+
+// Why a row is there: the line that says so, and its reason.
+function why({ origin }) {
+  const says = origin.owned ? [teamLink(origin.team), " owns ", services[origin.service].name]
+    : [teamLink(origin.team), " grants it", origin.behalf === null ? [] : [" to ", teamLink(origin.behalf)]];
+  return [make("span", {}, says.flat()), " ", code(where(origin.place)), origin.reason === null ? "" : make("q", { dir: "auto" }, origin.reason)];
+}
+
+function through(row) {
+  const way = row.way;
+  const places = way && way.places.length > 0 ? [" ", muted("listed in "), ...joined(way.places.map((place) => code(where(place))))] : [];
+  return [principalLink(row.principal), ...places];
+}
+
+const rowWords = (row) => [environments[row.origin.environment].name, row.origin.role, services[row.origin.service].name, teams[row.origin.team].name,
+  principals[row.principal].name, where(row.origin.place), row.origin.reason ?? "", isProtected(row.origin.environment) ? "protected" : ""].join(" ").toLowerCase();
+
+// Rows of access, grouped by service.
+function accessGrid(caption, rows, note) {
+  const groups = new Map();
+  rows.forEach((row) => push(groups, row.origin.service, row));
+  return grid({
+    caption,
+    note,
+    columns: ["Environment", "Role", "Gives", "Through", "Until", "Why"],
+    groups: [...groups].map(([service, list]) => ({
+      head: () => [serviceLink(service), muted(" owned by ", services[service].owners.length === 0 ? "nobody" : services[service].owners.map((at) => teams[at].name).join(", "))],
+      rows: list.map((row) => ({
+        words: rowWords(row),
+        cells: () => [environmentName(row.origin.environment), roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
+      })),
+    })),
+  });
+}
+
+function personView(name) {
+  const at = find(people, "address", name);
+  if (at < 0) return null;
+  const person = people[at];
+  const rows = accessOfPerson(at);
+  const { all, guarded } = reached().get(at);
+  const own = teamsOfPerson()(at).map((entry) => make("li", {}, teamLink(entry.team), entry.lead ? " as lead" : " as member",
+    entry.until === null ? "" : [", ", until(entry.until)], " ", code(where(entry.place))));
+  return [
+    heading("Person", person.name ?? person.address, ...outside(at)),
+    facts([
+      ["Address", code(person.address)],
+      ["GitHub", person.github === null ? null : free(person.github)],
+      ["Teams", own.length === 0 ? "none" : make("ul", {}, own)],
+      ["Reaches", all === 0 ? "nothing" : `${plural(all, "service")}, ${guarded} of them in a protected environment`],
+    ]),
+    make("h2", {}, "What they can touch"),
+    accessGrid(`Access of ${person.address}`, rows, "No definition gives this person access."),
+  ];
+}
+
+function serviceView(name) {
+  const at = find(services, "name", name);
+  if (at < 0) return null;
+  const service = services[at];
+  const labels = Object.entries(service.labels).map(([key, value]) => `${key}: ${value}`);
+  return [
+    heading("Service", service.name),
+    service.description === null ? null : make("p", { class: "lead", dir: "auto" }, service.description),
+    facts([
+      ["Owned by", service.owners.length === 0 ? "nobody" : joined(service.owners.map(teamLink))],
+      ["Labels", labels.length === 0 ? null : free(labels.join(", "))],
+      ["Defined in", code(where(service.place))],
+    ]),
+    ...service.sites.flatMap(([environment, held]) => {
+      const rows = accessRows(grantsOfService()(at), (origin) => origin.service === at && origin.environment === environment);
+      const humans = rows.flatMap((row) => principals[row.principal].people.map(([person, end, places]) =>
+        ({ ...row, person, way: { places }, until: earlier(row.origin.until, end) })));
+      humans.sort((one, other) => one.person - other.person || byPlace(one, other));
+      const others = rows.filter((row) => principals[row.principal].people.length === 0).sort(byPlace);
+      const count = new Set(humans.map((row) => row.person)).size;
+      const beside = new Set(others.map((row) => row.principal)).size;
+      const named = environments[environment].name;
+      return [
+        make("h2", {}, environmentName(environment)),
+        make("p", { class: "note" }, plural(count, "person", "people"), " and ", plural(beside, "other principal"), " · ",
+          held.length === 0 ? "no scope here" : joined(held.map((scope) => code(scopes[scope].name)))),
+        grid({
+          caption: `Who can touch ${service.name} in ${named}`,
+          note: "Nobody.",
+          columns: ["Who", "Role", "Gives", "Through", "Until", "Why"],
+          groups: [
+            { rows: humans.map((row) => ({
+              words: `${people[row.person].address} ${people[row.person].name ?? ""} ${rowWords(row)}`.toLowerCase(),
+              cells: () => [[personLink(row.person), ...outside(row.person)], roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
+            })) },
+            { head: () => ["Principals without a known person"], words: "principals", rows: others.map((row) => ({
+              words: rowWords(row),
+              cells: () => [[principalLink(row.principal), " ", muted(kindOf(row.principal))], roleLink(row.origin.role), given(row), "directly", until(row.origin.until), why(row)],
+            })) },
+          ].filter((group) => group.rows.length > 0),
+        }),
+      ];
+    }),
+  ];
+}
+
+function teamView(name) {
+  const at = find(teams, "name", name);
+  if (at < 0) return null;
+  const team = teams[at];
+  const inside = team.group === null ? [] : principals[team.group].people;
+  const own = new Map(team.people.map((entry) => [entry[0], entry]));
+  return [
+    heading("Team", team.name),
+    team.description === null ? null : make("p", { class: "lead", dir: "auto" }, team.description),
+    facts([
+      ["Part of", team.parent === null ? null : teamLink(team.parent)],
+      ["Teams below", joined(childrenOf()(at).map(teamLink))],
+      ["Group", team.group === null ? null : principalLink(team.group)],
+      ["Leads' group", team.leadGroup === null ? null : principalLink(team.leadGroup)],
+      ["Owns", joined(team.owns.map(serviceLink))],
+      ["Defined in", code(where(team.place))],
+    ]),
+    make("h2", {}, "What it has"),
+    matrixGrid(`Roles of ${team.name}`, cellsOfTeam()(at), { by: "team", head: false }),
+    make("h2", {}, "Who is in it"),
+    grid({
+      caption: `People of ${team.name}`,
+      note: "Nobody.",
+      columns: ["Person", "As", "Until", "Listed in"],
+      groups: [{ rows: inside.map(([person, end, places]) => ({
+        words: `${people[person].address} ${people[person].name ?? ""}`.toLowerCase(),
+        cells: () => [[personLink(person), ...outside(person)], own.has(person) ? (own.get(person)[1] ? "lead" : "member") : "by a team below",
+          until(end), joined(places.map((place) => code(where(place))))],
+      })) }],
+    }),
+  ];
+}
+
+function principalView(name) {
+  const at = find(principals, "name", name);
+  if (at < 0) return null;
+  const principal = principals[at];
+  const rows = accessRows(grantsOfPrincipal()(at)).map((row) => ({ ...row, until: row.origin.until })).sort(byPlace);
+  return [
+    heading("Principal", principal.name),
+    facts([
+      ["Kind", kindOf(at)],
+      ["Team", principal.team === null ? null : teamLink(principal.team)],
+      ["Stands for", principal.people.length === 0 ? "nobody that a definition knows" : plural(principal.people.length, "person", "people")],
+    ]),
+    make("h2", {}, "What it can touch"),
+    accessGrid(`Access of ${principal.name}`, rows, "Nothing is granted to it."),
+    make("h2", {}, "Who stands behind it"),
+    grid({
+      caption: `People behind ${principal.name}`,
+      note: "Nobody that a definition knows.",
+      columns: ["Person", "Until", "Listed in"],
+      groups: [{ rows: principal.people.map(([person, end, places]) => ({
+        words: `${people[person].address} ${people[person].name ?? ""}`.toLowerCase(),
+        cells: () => [[personLink(person), ...outside(person)], until(end), places.length === 0 ? dash() : joined(places.map((place) => code(where(place))))],
+      })) }],
+    }),
+  ];
+}
+
+function roleView(name) {
+  const at = find(roles, "name", name);
+  const native = natives.indexOf(name);
+  if (at < 0 && native < 0) return null;
+  const role = roles[at];
+  const holds = native >= 0 ? roles.filter((one) => one.natives.includes(native)).map((one) => roleLink(one.name)) : [];
+  const rows = role ? accessRows(grants, (origin) => origin.role === name) : accessRows(grantsOfNative()(native));
+  return [
+    heading(role ? "Role" : "Native role", name),
+    role && role.description !== null ? make("p", { class: "lead", dir: "auto" }, role.description) : null,
+    facts(role ? [
+      ["Includes", joined(role.includes.map((one) => roleLink(one)))],
+      ["Native roles", make("ul", {}, role.natives.map((one) => make("li", {}, link("role", natives[one]))))],
+      ["Defined in", code(where(role.place))],
+    ] : [["Part of the roles", holds.length === 0 ? "none" : joined(holds)]]),
+    make("h2", {}, "Where it is given"),
+    accessGrid(`Grants of ${name}`, rows.map((row) => ({ ...row, until: row.origin.until })).sort(byPlace), "Nowhere."),
+  ];
+}
