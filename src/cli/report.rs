@@ -21,8 +21,12 @@ pub(super) struct Args {
     /// The directory that the page is written into; made if it isn't there
     #[arg(long, value_name = "DIR")]
     out: Utf8PathBuf,
-    #[command(flatten)]
-    base: BaseArgs,
+    /// Also show what changed since this commit
+    #[arg(long, value_name = "REV", conflicts_with = "base_dir")]
+    base: Option<String>,
+    /// Also show what changed since the workspace in another directory, without git
+    #[arg(long, value_name = "DIR")]
+    base_dir: Option<Utf8PathBuf>,
 }
 
 const FILE: &str = "index.html";
@@ -35,8 +39,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             "{path} was not written by `teamkit report`, so it is not overwritten\nhint: name another directory with `--out`"
         )));
     }
-    if args.base.is_given() {
-        let comparison = match Comparison::open(&args.base, global, console)? {
+    let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
+    if base.is_given() {
+        let comparison = match Comparison::open(&base, global, console)? {
             Ok(comparison) => comparison,
             Err(outcome) => return Ok(outcome),
         };

@@ -164,7 +164,8 @@ impl<'a> Builder<'a> {
         for (id, team) in &org.teams {
             let Some(number) = self.team(id) else { continue };
             if !team.leads.is_empty() {
-                let leads = team.leads_on(self.today).map(|lead| (lead.address.as_str(), lead.until, vec![&lead.place]));
+                let leads =
+                    team.leads_on(self.today).map(|lead| (lead.address.as_str(), lead.until, vec![&lead.place]));
                 groups.insert(model::Principal::group(&team.lead_group), (number, leads.collect()));
             }
             let people = team.people_on(self.today).map(|(address, until)| {

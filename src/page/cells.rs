@@ -36,12 +36,7 @@ impl Cells {
     }
 
     /// The matrix, with members and leads told from other principals. Takes how principals are numbered.
-    pub(super) fn finish(
-        self,
-        org: &Org,
-        today: Day,
-        number: impl Fn(&Principal) -> Option<usize>,
-    ) -> Vec<Cell> {
+    pub(super) fn finish(self, org: &Org, today: Day, number: impl Fn(&Principal) -> Option<usize>) -> Vec<Cell> {
         let sides: Vec<(BTreeSet<usize>, BTreeSet<usize>)> = org
             .teams
             .values()

@@ -159,7 +159,11 @@ fn matrix(data: &Data<'_>) -> String {
     for ((team, service), cells) in rows {
         let team = data.teams.get(team).map_or("", |team| team.name);
         let service = data.services.get(service).map_or("", |service| service.name);
-        html.push_str(&format!("<tr><th scope=\"row\">{}</th><th scope=\"row\">{}</th>", escaped(team), escaped(service)));
+        html.push_str(&format!(
+            "<tr><th scope=\"row\">{}</th><th scope=\"row\">{}</th>",
+            escaped(team),
+            escaped(service)
+        ));
         for environment in 0..data.environments.len() {
             html.push_str(&format!("<td>{}</td>", cells.get(&environment).map_or("–", String::as_str)));
         }
@@ -181,7 +185,8 @@ fn words(data: &Data<'_>, has: &Has) -> String {
     who.extend(has.others.iter().filter_map(|other| data.principals.get(*other)).map(|other| escaped(&other.name)));
     let role = data.texts.get(has.role).copied().unwrap_or_default();
     let until = has.until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
-    format!("{} ({}){until}", escaped(role), who.join(", "))
+    let grant = if has.owned { "" } else { ", a grant" };
+    format!("{} ({}{grant}){until}", escaped(role), who.join(", "))
 }
 
 fn head_room(data: &Data<'_>) -> String {
@@ -193,7 +198,10 @@ fn head_room(data: &Data<'_>) -> String {
     ));
     for (scope, principals, groups) in &data.loads {
         let project = data.scopes.get(*scope).map_or("", |scope| &scope.name);
-        html.push_str(&format!("<tr><th scope=\"row\">{}</th><td>{principals}</td><td>{groups}</td></tr>\n", escaped(project)));
+        html.push_str(&format!(
+            "<tr><th scope=\"row\">{}</th><td>{principals}</td><td>{groups}</td></tr>\n",
+            escaped(project)
+        ));
     }
     html.push_str("</tbody></table></div>\n");
     html

@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn digits_are_those_of_rfc_4648() {
-        let known = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
+        let known =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")];
         for (plain, coded) in known {
             assert_eq!(base64(plain.as_bytes()), coded);
         }

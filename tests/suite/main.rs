@@ -8,6 +8,7 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
+mod browser;
 mod bundle;
 mod canonical;
 mod ci;
@@ -20,6 +21,7 @@ mod grants;
 mod hostile;
 mod house;
 mod order;
+mod page;
 mod rules;
 mod schema;
 mod snapshot;

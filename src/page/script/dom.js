@@ -14,8 +14,10 @@ function make(name, attributes = {}, ...children) {
 }
 
 const route = (kind, name) => `#/${kind}/${encodeURIComponent(name)}`;
-const link = (kind, name, text = name) => make("a", { href: route(kind, name) }, text);
-const code = (text) => make("code", {}, text);
+// A text that may break behind what joins its parts.
+const soft = (text) => text.split(/(?<=[@/])/).flatMap((part, at) => (at === 0 ? [part] : [make("wbr"), part]));
+const link = (kind, name) => make("a", { href: route(kind, name) }, soft(name));
+const code = (text) => make("code", {}, soft(text));
 const free = (text) => make("bdi", {}, text);
 const muted = (...children) => make("span", { class: "muted" }, ...children);
 const tag = (kind, text) => make("span", { class: `tag ${kind}` }, text);
@@ -95,7 +97,14 @@ function grid({ caption, columns, groups, note, filter = "", onFilter = () => {}
   tools.append(...controls);
   if (tools.childElementCount > 0) tools.append(status);
   more.addEventListener("click", () => draw(CHUNK));
-  new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting) && !more.hidden) draw(CHUNK); }, { rootMargin: "800px" }).observe(more);
+  // Observed anew each time: it tells of changes alone, and after a jump to the end nothing would change.
+  const near = new IntersectionObserver((seen) => {
+    if (!seen.some((one) => one.isIntersecting) || more.hidden) return;
+    draw(CHUNK);
+    near.unobserve(more);
+    near.observe(more);
+  }, { rootMargin: "800px" });
+  near.observe(more);
   restart(total > 12 ? filter : "");
   grids.push(() => draw(Infinity));
   box.append(tools, make("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" }, table), more);

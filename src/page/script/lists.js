@@ -144,7 +144,7 @@ function changesView() {
   return [
     heading(null, "Changes"),
     make("p", { class: "note" }, `Since ${changes.base}: `, changes.rows.length === 0 ? "nobody's access changes." :
-      [`${touched("gained")} gain, ${touched("lost")} lose, ${touched("until")} get another end. `, guarded ? [guard(), " environments are touched."] : "No protected environment is touched."].flat()),
+      [`access gained by ${touched("gained")}, lost by ${touched("lost")}, with another end for ${touched("until")}. `, guarded ? [guard(), " environments are touched."] : "No protected environment is touched."].flat()),
     grid({
       caption: `Whose access changed since ${changes.base}`,
       note: "Nobody's access changes.",

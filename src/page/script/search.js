@@ -58,7 +58,7 @@ function startSearch() {
     shown = all.slice(0, MOST);
     list.replaceChildren(...shown.map((entry, at) => {
       const option = make("li", { role: "option", id: `result-${at}`, "aria-selected": "false" },
-        make("span", { class: "kind" }, entry.kind), " ", make("span", { class: "name" }, entry.name), " ", make("span", { class: "muted" }, free(entry.beside)));
+        make("span", { class: "kind" }, entry.kind), " ", make("span", { class: "name" }, soft(entry.name)), " ", make("span", { class: "muted" }, free(entry.beside)));
       option.addEventListener("mousedown", (event) => { event.preventDefault(); open(entry); });
       return option;
     }));
