@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     model::{
-        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Namespace, Org, PRINCIPAL_LIMIT, PrincipalKind, RoleId,
-        TeamId, is_over, policy_loads,
+        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, PrincipalKind, RoleId, TeamId,
+        is_over, policy_loads,
     },
     source::{Place, Sources},
 };
@@ -234,7 +234,7 @@ impl<'a> Builder<'a> {
             let mut sites = Vec::new();
             for (environment, site) in &service.sites {
                 let project = site.project.iter().map(|project| model::Scope::Project(project.clone()));
-                let namespaces = site.namespaces.iter().map(|namespace: &Namespace| namespace.clone());
+                let namespaces = site.namespaces.iter().cloned();
                 let scopes = project.chain(namespaces.map(model::Scope::Namespace));
                 sites.push((environment.index(), scopes.map(|scope| self.scopes.number(scope)).collect()));
             }
