@@ -43,6 +43,7 @@ pub mod review;
 pub mod tidy;
 
 pub mod owners;
+
 pub mod page;
 
 pub mod io;
