@@ -9,7 +9,7 @@ use super::{
     flag::{Added, Flag},
 };
 use crate::{
-    model::{Address, Day, EnvironmentId, NativeRole, Org, RoleId, Scope, ServiceId, Team},
+    model::{Address, Day, EnvironmentId, NativeRole, Org, PolicyRules, RoleId, Scope, ServiceId, Team},
     source::Place,
 };
 
@@ -151,16 +151,54 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
         let Some(before) = base.roles.get(id) else { continue };
         for native in after.natives.difference(&before.natives) {
             let place = head.written(id, native).unwrap_or(&after.place).clone();
-            let reason = Reason { text: format!("role {id} now gives {native}"), at: At::Head, place };
+            // A Role of our own under the same name is one change and not two.
+            let old = before.natives.iter().find(|old| old.to_string() == native.to_string());
+            let text = match old.and_then(|old| rewritten(old, native)) {
+                Some(rewritten) => format!("{native} of role {id} {rewritten}"),
+                None => format!("role {id} now gives {native}"),
+            };
+            let reason = Reason { text, at: At::Head, place };
+            if let Some(old) = old {
+                redefined.insert((id.to_string(), old.clone(), Kind::Lost), reason.clone());
+            }
             redefined.insert((id.to_string(), native.clone(), Kind::Gained), reason);
         }
         for native in before.natives.difference(&after.natives) {
+            if after.natives.iter().any(|new| new.to_string() == native.to_string()) {
+                continue;
+            }
             let place = base.written(id, native).unwrap_or(&before.place).clone();
             let reason = Reason { text: format!("role {id} no longer gives {native}"), at: At::Base, place };
             redefined.insert((id.to_string(), native.clone(), Kind::Lost), reason);
         }
     }
     redefined
+}
+
+/// What a Role of our own permits now and did not, and the other way round.
+fn rewritten(old: &NativeRole, new: &NativeRole) -> Option<String> {
+    let (NativeRole::Role(_, old), NativeRole::Role(_, new)) = (old, new) else { return None };
+    let permits = |rules: &PolicyRules| -> BTreeSet<String> {
+        let all = rules.iter().flat_map(|rule| {
+            let pairs = rule.verbs.iter().flat_map(|verb| rule.resources.iter().map(move |resource| (verb, resource)));
+            pairs.map(|(verb, resource)| match rule.resource_names.iter().next() {
+                None => format!("{verb} {resource}"),
+                Some(_) => format!("{verb} some {resource}"),
+            })
+        });
+        all.collect()
+    };
+    let (old, new) = (permits(old), permits(new));
+    let listed = |these: &BTreeSet<String>, others: &BTreeSet<String>| {
+        these.difference(others).cloned().collect::<Vec<_>>().join(", ")
+    };
+    let (more, less) = (listed(&new, &old), listed(&old, &new));
+    Some(match (more.is_empty(), less.is_empty()) {
+        (true, true) => "is written otherwise".to_owned(),
+        (false, true) => format!("now permits {more}"),
+        (true, false) => format!("no longer permits {less}"),
+        (false, false) => format!("now permits {more}, and no longer {less}"),
+    })
 }
 
 /// The new meaning of a role that alone explains a change. What is alarming about a person stays with the person.

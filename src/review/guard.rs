@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Only, Side},
+    access::{Access, Holder, Only, Reach, Side},
     change::{Change, Kind},
     flag::Flag,
 };
@@ -125,7 +125,14 @@ impl<'a> Sink<'a> {
 
     /// Speaks if much is lost at once.
     pub(super) fn mass_removal(&mut self, changes: &[Change<'_>], base: &Side<'_>) {
-        let lost: Vec<&Change<'_>> = changes.iter().filter(|change| change.kind() == Kind::Lost).collect();
+        // A Role of our own that permits something else now is still there.
+        let id = |change: &Change<'_>| {
+            let Reach { holder, scope, role } = &change.reach;
+            (holder.clone(), scope.clone(), role.to_string())
+        };
+        let of = |kind: Kind| changes.iter().filter(move |change| change.kind() == kind);
+        let gained: BTreeSet<_> = of(Kind::Gained).map(id).collect();
+        let lost: Vec<&Change<'_>> = of(Kind::Lost).filter(|change| !gained.contains(&id(change))).collect();
         if lost.is_empty() {
             return;
         }

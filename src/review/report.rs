@@ -90,8 +90,13 @@ impl Report<'_> {
                 ways.iter().flatten().flat_map(|way| &way.grant.origins).map(|origin| &origin.environment);
             found.extend(environments.filter(|environment| org.environment(environment).protected));
         }
-        let mut names: Vec<String> = found.into_iter().map(ToString::to_string).collect();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        for name in found.into_iter().map(ToString::to_string) {
+            // An environment that moved in the order is still one.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         names
     }
 
