@@ -142,6 +142,22 @@ impl Tree {
         true
     }
 
+    /// The value at the end of a route, if all of it exists.
+    #[must_use]
+    pub fn get(&self, route: &Route) -> Option<Child> {
+        let mut at = self.root?;
+        for step in route.steps() {
+            at = match (step, &self.node(at.node).kind) {
+                (Step::Key(key), Kind::Map(entries)) => self.entry(entries, key)?.value,
+                (Step::KeyOf(key), Kind::Map(entries)) => self.entry(entries, key)?.key,
+                (Step::Index(index), Kind::List(items)) => *items.get(*index as usize)?,
+                (Step::Index(0), Kind::Scalar(..)) => at,
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+
     /// The span of the longest part of a route that exists. A value that isn't written down (`key:` and nothing) is
     /// shown at its key.
     #[must_use]
