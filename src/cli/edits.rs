@@ -9,7 +9,7 @@ use super::{
     console::Console,
     only,
     session::{Session, Sound, plural},
-    unified::unified,
+    unified::{renamed, unified},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, visible},
@@ -54,7 +54,7 @@ pub(super) fn carry_out(
     };
     let edits = edit(&before)?;
     let after = Session::of(before.root.clone(), before.today, edits.applied(&before.sources))?;
-    let news = news(&after, &known);
+    let news = news(&after, &known, access);
     let after = match after.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => {
@@ -68,8 +68,7 @@ pub(super) fn carry_out(
     let changes = changes(&edits, &before.sources);
     io::check_writable(&changes, &before.root)?;
     if options.dry_run {
-        let diffs = changes.texts().map(|(path, old, new)| unified(path.as_str(), old, new, console.color()));
-        console.print(&diffs.collect::<String>())?;
+        console.print(&differences(&edits, &before.sources, console.color()))?;
     } else {
         io::apply(&changes, &before.root)?;
     }
@@ -78,25 +77,39 @@ pub(super) fn carry_out(
         console.note(visible(note));
     }
     for line in news {
-        console.say(visible(&line));
+        console.say(line);
     }
     Ok(Outcome::Fine)
 }
 
 /// Rules and messages of findings: what tells a new one from an old one, wherever its line has moved.
-fn findings(diagnostics: &Diagnostics) -> BTreeSet<(&'static str, String)> {
-    diagnostics.iter().map(|found| (found.rule, found.message.clone())).collect()
+type Findings = BTreeMap<&'static str, BTreeSet<String>>;
+
+fn findings(diagnostics: &Diagnostics) -> Findings {
+    let mut findings = Findings::new();
+    for found in diagnostics {
+        findings.entry(found.rule).or_default().insert(found.message.clone());
+    }
+    findings
 }
 
-/// The warnings that weren't there before.
-fn news(after: &Session, known: &BTreeSet<(&'static str, String)>) -> Vec<String> {
-    let is_new = |found: &&Diagnostic| !known.contains(&(found.rule, found.message.clone()));
+/// The warnings that weren't there before. A rename says the old ones again with the new name: there only a rule that
+/// has more of them has something new.
+fn news(after: &Session, known: &Findings, access: Access) -> Vec<String> {
+    let all = findings(&after.diagnostics);
+    let count = |findings: &Findings, rule: &str| findings.get(rule).map_or(0, BTreeSet::len);
+    let is_new = |found: &&Diagnostic| {
+        let is_known = known.get(found.rule).is_some_and(|messages| messages.contains(&found.message));
+        let has_grown = count(&all, found.rule) > count(known, found.rule);
+        !is_known && (access == Access::MayChange || has_grown)
+    };
     let shown = |found: &Diagnostic| {
         let place = found.labels.first().map(|label| {
             let file = after.sources.get(label.place.file()).path();
-            format!("\n  --> {file}:{}", after.sources.start(&label.place).line)
+            format!("\n  --> {}:{}", visible(file.as_str()), after.sources.start(&label.place).line)
         });
-        format!("new {}[{}]: {}{}", found.severity, found.rule, found.message, place.unwrap_or_default())
+        let message = visible(&found.message);
+        format!("new {}[{}]: {message}{}", found.severity, found.rule, place.unwrap_or_default())
     };
     after.diagnostics.iter().filter(is_new).map(shown).collect()
 }
@@ -133,6 +146,19 @@ fn changes(edits: &Edits, sources: &Sources) -> Changes {
         }
     }
     changes
+}
+
+/// What would change, as `diff -u` shows it.
+fn differences(edits: &Edits, sources: &Sources, color: bool) -> String {
+    let files = edits.files.iter().filter_map(|(path, edited)| Some((sources.get(sources.find(path)?), edited)));
+    let differences = files.map(|(source, edited)| {
+        let before = source.written(source.text());
+        if edited.path == source.path() {
+            return unified(edited.path.as_str(), &before, &edited.text, color);
+        }
+        renamed((source.path().as_str(), &before), (edited.path.as_str(), &edited.text), color)
+    });
+    differences.collect()
 }
 
 fn say(edits: &Edits, is_dry: bool, console: &Console) {

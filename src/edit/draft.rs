@@ -24,8 +24,10 @@ impl<'a> Draft<'a> {
     /// Makes a change, if the text then says what it said before but for that change.
     pub(super) fn change(&mut self, change: &Change, said: String) -> Result<(), Error> {
         let line = self.source.position(self.source.span(&change.route()).start).line;
-        self.text = changed(&self.text, change).ok_or_else(|| self.refused(line, &said))?;
-        self.said.push((line, said));
+        let (text, removed) = changed(&self.text, change).ok_or_else(|| self.refused(line, &said))?;
+        let has_comment = removed.lines().any(|line| line.trim_start().starts_with('#') || line.contains(" #"));
+        self.text = text;
+        self.said.push((line, if has_comment { format!("{said}; its comments go too") } else { said }));
         Ok(())
     }
 
@@ -43,13 +45,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn changed(text: &str, change: &Change) -> Option<String> {
+/// The text with a change made, and what was taken out for it.
+fn changed<'t>(text: &'t str, change: &Change) -> Option<(String, &'t str)> {
     let tree = Tree::parse(text).ok()?;
     let before: Value = serde_yaml::from_str(text).ok()?;
     let splice = change.splice(View { text, tree: &tree })?;
     let mut after = text.to_owned();
-    after.get(splice.range.clone())?;
+    let removed = text.get(splice.range.clone())?;
     after.replace_range(splice.range, &splice.text);
     let read: Value = serde_yaml::from_str(&after).ok()?;
-    (Tree::parse(&after).is_ok() && read == change.on(before)?).then_some(after)
+    (Tree::parse(&after).is_ok() && read == change.on(before)?).then_some((after, removed))
 }

@@ -111,9 +111,9 @@ fn exceptions(sources: &Sources, org: &Org, team: &Team, giver: &TeamId, service
         .iter()
         .filter(|exception| exception.place.file() == team.place.file() && exception.service.as_ref() == Some(service));
     own.map(|exception| {
-        let place = shown(sources.get(exception.place.file()).path(), sources.start(&exception.place).line);
+        let path = sources.get(exception.place.file()).path();
         format!(
-            "{place}: the exception from `{}` about `{service}` stays with `{giver}`; it covers nothing of the new owner",
+            "{path}: the exception from `{}` about `{service}` stays with `{giver}`; it covers nothing of the new owner",
             exception.rule
         )
     })

@@ -138,20 +138,27 @@ impl Pins<'_> {
             let google = self.environment(environment).and_then(|environment| environment.google.as_ref());
             google.is_some_and(|google| self.settled(&google.project).is_some())
         };
-        self.missing(own, is_made, |site| site.project.as_deref().map(str::to_owned))
+        let missing = self.missing(own, is_made, |site| site.project.as_deref().map(str::to_owned))?;
+        let everywhere = self.config.environments.0.iter().filter(|(_, environment)| environment.google.is_some());
+        let has: Vec<&str> = self.sites_with_projects().collect();
+        Some(match missing {
+            // An environment that the service reaches later must not get the project of those that it has now.
+            Missing::All(project) if has.len() < everywhere.count() => {
+                Missing::Each(has.into_iter().map(|id| (id.to_owned(), project.clone())).collect())
+            }
+            missing => missing,
+        })
     }
 
     /// The account is pinned whether or not a grant names it: a later one would name an account that doesn't exist.
     fn workload(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let settled = self.settled(written.unwrap_or(defaults::WORKLOAD))?;
-        let has_projects = self.service.sites.values().any(|site| site.project.is_some());
         match own {
-            None => has_projects.then_some(Missing::All(settled)),
+            None => self.sites_with_projects().next().map(|_| Missing::All(settled)),
             Some(PerEnvironment::All(_)) => None,
             Some(PerEnvironment::Each(map)) => {
-                let sites = self.service.sites.iter().filter(|(_, site)| site.project.is_some());
-                let missing = sites.map(|(id, _)| id.as_str()).filter(|id| !map.contains_key(*id));
+                let missing = self.sites_with_projects().filter(|id| !map.contains_key(*id));
                 let missing: Vec<_> = missing.map(|id| (id.to_owned(), settled.clone())).collect();
                 (!missing.is_empty()).then_some(Missing::Beside(missing))
             }
@@ -207,6 +214,10 @@ impl Pins<'_> {
             return Some(Missing::All(first.clone()));
         }
         Some(if own.is_none() { Missing::Each(made) } else { Missing::Beside(made) })
+    }
+
+    fn sites_with_projects(&self) -> impl Iterator<Item = &str> {
+        self.service.sites.iter().filter(|(_, site)| site.project.is_some()).map(|(id, _)| id.as_str())
     }
 
     fn environment(&self, name: &str) -> Option<&crate::schema::Environment> {
