@@ -1,5 +1,7 @@
 //! One file on its way to another text.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
 use serde_yaml::Value;
 
@@ -45,6 +47,25 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Whether comments stay where nothing is taken out, and none comes where something is.
+fn keeps_comments(change: &Change, before: &str, after: &str) -> bool {
+    let (more, less) = match change {
+        Change::RemoveItem(..) | Change::RemoveKey(..) => (before, after),
+        _ => (after, before),
+    };
+    let (more, less) = (comments(more), comments(less));
+    less.iter().all(|(comment, count)| more.get(comment).is_some_and(|more| more >= count))
+}
+
+/// Everything behind a `#`, and how often.
+fn comments(text: &str) -> BTreeMap<&str, usize> {
+    let mut comments = BTreeMap::new();
+    for (_, comment) in text.lines().filter_map(|line| line.split_once('#')) {
+        *comments.entry(comment).or_default() += 1;
+    }
+    comments
+}
+
 /// The text with a change made, and what was taken out for it.
 fn changed<'t>(text: &'t str, change: &Change) -> Option<(String, &'t str)> {
     let tree = Tree::parse(text).ok()?;
@@ -54,5 +75,6 @@ fn changed<'t>(text: &'t str, change: &Change) -> Option<(String, &'t str)> {
     let removed = text.get(splice.range.clone())?;
     after.replace_range(splice.range, &splice.text);
     let read: Value = serde_yaml::from_str(&after).ok()?;
-    (Tree::parse(&after).is_ok() && read == change.on(before)?).then_some((after, removed))
+    (Tree::parse(&after).is_ok() && read == change.on(before)? && keeps_comments(change, text, &after))
+        .then_some((after, removed))
 }

@@ -70,12 +70,11 @@ impl<'a> View<'a> {
             });
         }
         let indent = self.indent(entries.first()?.key.span.start);
-        let at = match before {
-            Some(span) => self.lines(span.start, span)?.end,
-            None => {
-                let first = span_of(entries.first()?);
-                self.lead(self.lines(first.start, first)?.start, indent)
-            }
+        let at = if let Some(span) = before {
+            self.lines(span.start, span)?.end
+        } else {
+            let next = span_of(entries.first()?);
+            self.lead(self.lines(next.start, next)?.start, indent)
         };
         let lines: String = std::iter::once(first)
             .chain(below.iter().map(String::as_str))

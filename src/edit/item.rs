@@ -77,7 +77,16 @@ impl<'a> View<'a> {
         let item = *items.get(index)?;
         let dash = self.dash(item)?;
         let lines = self.lines(dash, item.span)?;
-        Some(self.cut(self.lead(lines.start, self.indent(dash))..lines.end))
+        let mut end = lines.end;
+        // Blank lines that parted the first item from the next part nothing any more.
+        while index == 0 && end < self.text.len() {
+            let next = line_end(self.text, end);
+            if !self.text.get(end..next)?.trim().is_empty() {
+                break;
+            }
+            end = next;
+        }
+        Some(self.cut(self.lead(lines.start, self.indent(dash))..end))
     }
 
     /// The list of a key with one more item.
@@ -98,7 +107,7 @@ impl<'a> View<'a> {
         let at = place(&names?, &item.name, sorted);
         if self.is_flow(list) {
             return match &item.bare {
-                Some(bare) => Some(self.in_brackets(list, items, at, bare)),
+                Some(bare) => Some(in_brackets(list, items, at, bare)),
                 None => self.unfolded(&map.key_of(key), list, items, at, item),
             };
         }
@@ -106,25 +115,14 @@ impl<'a> View<'a> {
         let indent = self.indent(dash);
         let lines: String =
             item.lines.iter().flat_map(|line| [shifted(line, 0, indent), self.newline().to_owned()]).collect();
-        let at = match items.get(at) {
-            Some(next) => {
-                let dash = self.dash(*next)?;
-                self.lead(self.lines(dash, next.span)?.start, indent)
-            }
-            None => {
-                let last = *items.last()?;
-                self.lines(self.dash(last)?, last.span)?.end
-            }
+        let at = if let Some(next) = items.get(at) {
+            let dash = self.dash(*next)?;
+            self.lead(self.lines(dash, next.span)?.start, indent)
+        } else {
+            let end = *items.last()?;
+            self.lines(self.dash(end)?, end.span)?.end
         };
         Some(self.inserted(at, lines))
-    }
-
-    fn in_brackets(self, list: Child, items: &[Child], at: usize, bare: &str) -> Splice {
-        match (items.get(at), items.last()) {
-            (Some(next), _) => Splice { range: next.span.start..next.span.start, text: format!("{bare}, ") },
-            (None, Some(last)) => Splice { range: last.span.end..last.span.end, text: format!(", {bare}") },
-            (None, None) => Splice { range: list.span.start..list.span.end, text: format!("[{bare}]") },
-        }
     }
 
     /// A list in brackets on the line of its key as one with an item a line, since the new item needs lines.
@@ -173,6 +171,15 @@ impl<'a> View<'a> {
             }
             Kind::List(_) => None,
         }
+    }
+}
+
+/// A list in brackets with one more item.
+fn in_brackets(list: Child, items: &[Child], at: usize, bare: &str) -> Splice {
+    match (items.get(at), items.last()) {
+        (Some(next), _) => Splice { range: next.span.start..next.span.start, text: format!("{bare}, ") },
+        (None, Some(end)) => Splice { range: end.span.end..end.span.end, text: format!(", {bare}") },
+        (None, None) => Splice { range: list.span.start..list.span.end, text: format!("[{bare}]") },
     }
 }
 
