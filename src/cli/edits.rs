@@ -6,8 +6,9 @@ use camino::Utf8Path;
 
 use super::{
     Format, Global, Outcome,
+    comparison::{Base, Comparison},
     console::Console,
-    only,
+    diff, only,
     session::{Session, Sound, plural},
     unified::{renamed, unified},
 };
@@ -73,13 +74,33 @@ pub(super) fn carry_out(
         io::apply(&changes, &before.root)?;
     }
     say(&edits, options.dry_run, console);
-    for note in edits.notes.iter().chain(&moved_roots(&before, &after)).chain(&untidy(&edits, &before.sources)) {
+    // Where files are written the report says by itself which roots move.
+    let moved = moved_roots(&before, &after).filter(|_| options.dry_run);
+    for note in edits.notes.iter().chain(&moved).chain(&untidy(&edits, &before.sources)) {
         console.note(visible(note));
     }
     for line in news {
         console.say(line);
     }
+    if !options.dry_run {
+        show_access(before, after, global.format, console)?;
+    }
     Ok(Outcome::Fine)
+}
+
+/// What the edit did to access. Guards speak as in `diff`, but the review judges.
+fn show_access(before: Sound, after: Sound, format: Format, console: &Console) -> Result<(), Error> {
+    let templates = io::read_templates(&after.root)?;
+    let Sound { sources, org, grants, .. } = before;
+    let name = "before this edit".to_owned();
+    let base = Base { name, sources, templates: templates.clone(), org, grants };
+    let comparison = Comparison { base, head: after, templates };
+    if diff::print(&diff::Args::default(), &comparison, format, console)? == Outcome::Refused {
+        console.note(
+            "the files are edited; `teamkit diff` fails on what its guards say above, unless it is allowed there",
+        );
+    }
+    Ok(())
 }
 
 /// Rules and messages of findings: what tells a new one from an old one, wherever its line has moved.

@@ -80,7 +80,7 @@ fn is_untouched(workspace: &Workspace, before: &BTreeMap<String, Vec<u8>>) {
 fn a_person_leaves_every_list_and_nothing_else_changes() {
     let workspace = labs();
     workspace.write("people.yaml", "# all of us\nalice:  { name: Alice }\ndave@example.com: { name: Dave }\n");
-    let run = workspace.run(&["offboard", "Alice"]).exits(0).prints_nothing();
+    let run = workspace.run(&["offboard", "Alice"]).exits(0).prints("- alice@example.com");
     let after = r#"# yaml-language-server: $schema=../docs/schema/team.json
 # Labs, not a product team
 
@@ -257,7 +257,9 @@ fn of_several_owners_one_is_named() {
         .says("owns `api-gateway` already");
     is_untouched(&workspace, &before);
     let run = workspace.run(&from("platform")).exits(0);
-    run.says("the exception from `weakened-default` about `api-gateway` stays with `platform`");
+    run.says("the exception from `weakened-default` about `api-gateway` stays with `platform`")
+        .prints("amara@example.com, priya@example.com")
+        .prints("Terraform: ");
     assert!(workspace.read("teams/labs.yaml").contains(
         "services:\n  - name: api-gateway\n    access: { members: { production: operator } }\n  - price-lab\n"
     ));
@@ -318,7 +320,7 @@ fn a_renamed_service_keeps_its_projects_namespaces_and_account() {
         format!("{text}rules:\n  path-restriction:\n    folders:\n      labs: {{ services: [ledger, search-*] }}\n"),
     );
     let before = granted(&workspace);
-    workspace.run(&["rename", "service", "ledger", "books"]).exits(0).says("2 roots have another path now");
+    workspace.run(&["rename", "service", "ledger", "books"]).exits(0).prints("Nobody's access changes.");
     assert_eq!(
         workspace.read("services/shop.yaml"),
         r#"checkout:
@@ -429,6 +431,8 @@ fn a_dry_run_shows_the_difference_and_touches_nothing() {
         "diff --git a/teams/search.yaml b/teams/finders.yaml\nrename from teams/search.yaml\nrename to teams/finders.yaml\n--- a/teams/search.yaml\n+++ b/teams/finders.yaml\n@@ -1,4 +1,6 @@\n description: Finding things\n+group: search@example.com\n+formerly: [search]\n members:\n   - dave\n   - erin\n"
     );
     run.says("would change 1 file");
+    let run = workspace.run(&["rename", "service", "ledger", "books", "--dry-run"]).exits(0);
+    run.says("2 roots have another path now: `teamkit roots --moved`").prints("+books:\n");
     workspace
         .run(&["move", "ledger", "--to", "search", "--dry-run"])
         .exits(0)
