@@ -1,4 +1,3 @@
-
 //! Hand-overs: the lines that had to change, no other byte, and no other access.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -258,7 +257,7 @@ fn of_several_owners_one_is_named() {
     is_untouched(&workspace, &before);
     let run = workspace.run(&from("platform")).exits(0);
     run.says("the exception from `weakened-default` about `api-gateway` stays with `platform`")
-        .prints("amara@example.com, priya@example.com")
+        .prints("+ amara@example.com")
         .prints("Terraform: ");
     assert!(workspace.read("teams/labs.yaml").contains(
         "services:\n  - name: api-gateway\n    access: { members: { production: operator } }\n  - price-lab\n"
