@@ -7,6 +7,7 @@ mod comparison;
 mod completions;
 mod console;
 mod diff;
+mod edits;
 mod filter;
 mod fmt;
 mod generate;
@@ -14,7 +15,10 @@ mod grants;
 mod init;
 mod man;
 mod markdown;
+mod move_service;
+mod offboard;
 mod preview;
+mod rename;
 mod report;
 mod roots;
 mod rules;
@@ -110,6 +114,12 @@ enum Command {
     Fmt(fmt::Args),
     /// Write who is asked to review what into CODEOWNERS
     Codeowners(codeowners::Args),
+    /// Take a person out of every team and grant
+    Offboard(offboard::Args),
+    /// Give a service to another team
+    Move(move_service::Args),
+    /// Rename a team or a service, and keep its access as it is
+    Rename(rename::Args),
     /// List the rules, or print the page of one
     Rules(rules::Args),
     /// Print the JSON Schema of a kind of file
@@ -163,6 +173,9 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Report(args) => report::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),
+        Command::Offboard(args) => offboard::run(args, global, console),
+        Command::Move(args) => move_service::run(args, global, console),
+        Command::Rename(args) => rename::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
         Command::Completions(args) => completions::run(args, console),

@@ -46,6 +46,8 @@ pub mod owners;
 
 pub mod page;
 
+pub mod edit;
+
 pub mod io;
 
 pub mod error;

@@ -3,6 +3,8 @@
 //! The JSON Schemas that editors use are made from these same types; their doc comments are what an editor shows.
 //! A key that is there has a value: `until:` with nothing behind it is an error and never "no end".
 
+pub mod defaults;
+pub mod keys;
 mod people;
 mod registry;
 mod shapes;

@@ -3,9 +3,11 @@
 //! The main path reads YAML without positions. A [`Place`] names a value by its file and its [`Route`] of keys and
 //! indexes; it becomes a [`Span`] only when somebody wants to see it, by parsing that one file again with positions.
 
+mod lines;
 mod place;
 mod tree;
 
+pub use lines::{comments_below, indent_of, line_end, line_start, shifted};
 pub use place::{FileId, Place, Position, Route, Span, Step};
 pub use tree::{Child, Entry, Fault, Kind, Node, NodeId, ScalarKind, Tree};
 
@@ -27,6 +29,8 @@ pub const TEAMS_DIR: &str = "teams";
 pub struct Source {
     path: Utf8PathBuf,
     text: String,
+    /// Whether the file began with a byte order mark.
+    is_marked: bool,
     not_utf8: Option<usize>,
     tree: OnceLock<Result<Tree, Fault>>,
     lines: OnceLock<Vec<usize>>,
@@ -51,6 +55,7 @@ impl Source {
         Self {
             path: path.into(),
             text,
+            is_marked: dropped > 0,
             not_utf8: not_utf8.map(|offset| offset.saturating_sub(dropped)),
             tree: OnceLock::new(),
             lines: OnceLock::new(),
@@ -67,6 +72,12 @@ impl Source {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Another text as a file like this one would hold it: with a byte order mark if this had one.
+    #[must_use]
+    pub fn written(&self, text: &str) -> String {
+        if self.is_marked { format!("\u{feff}{text}") } else { text.to_owned() }
     }
 
     /// The byte offset of the first byte that is not UTF-8.

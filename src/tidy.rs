@@ -6,33 +6,10 @@
 mod lines;
 
 use crate::{
-    schema::{Member, ServiceEntry, TeamFile},
+    schema::{Member, ServiceEntry, TeamFile, keys},
     source::{Child, Kind, Source, Tree},
 };
 use lines::{Block, Chunk};
-
-/// The keys of a team file in the order of its documentation.
-const TEAM: &[&str] = &[
-    "team",
-    "description",
-    "parent",
-    "group",
-    "lead_group",
-    "grant_to",
-    "codeowners",
-    "formerly",
-    "leads",
-    "members",
-    "services",
-    "access",
-    "grants",
-    "exceptions",
-];
-const MEMBER: &[&str] = &["email", "until", "reason"];
-const SERVICE: &[&str] = &["name", "environments", "access"];
-const ACCESS: &[&str] = &["members", "leads"];
-const GRANT: &[&str] = &["service", "environment", "role", "google", "kubernetes", "to", "until", "reason"];
-const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
 
 /// Why a file stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,17 +54,17 @@ fn unified(text: &str) -> String {
 }
 
 fn team(text: &str, tree: &Tree, block: Block) -> String {
-    let mut block = block.sorted_by_keys(TEAM);
+    let mut block = block.sorted_by_keys(keys::TEAM);
     for chunk in &mut block.chunks {
         let Some(value) = chunk.value else { continue };
-        let (key, keys): (fn(&str) -> String, _) = match chunk.key.as_str() {
-            "leads" | "members" => (str::to_lowercase, MEMBER),
-            "services" => (str::to_owned, SERVICE),
-            "grants" => (|_| String::new(), GRANT),
-            "exceptions" => (|_| String::new(), EXCEPTION),
+        let (key, order): (fn(&str) -> String, _) = match chunk.key.as_str() {
+            "leads" | "members" => (str::to_lowercase, keys::MEMBER),
+            "services" => (str::to_owned, keys::OWNED_SERVICE),
+            "grants" => (|_| String::new(), keys::GRANT),
+            "exceptions" => (|_| String::new(), keys::EXCEPTION),
             "access" => {
                 if let Some(inner) = Block::of_map(text, tree, value, chunk.below()) {
-                    chunk.replace_value(&inner.sorted_by_keys(ACCESS).text());
+                    chunk.replace_value(&inner.sorted_by_keys(keys::ACCESS).text());
                 }
                 continue;
             }
@@ -96,19 +73,19 @@ fn team(text: &str, tree: &Tree, block: Block) -> String {
         if let Some(flow) = flow_list(text, tree, value, key) {
             chunk.replace_in_line(&flow);
         } else if let Some(list) = Block::of_list(text, tree, value, chunk.below()) {
-            chunk.replace_value(&items(text, tree, list, key, keys));
+            chunk.replace_value(&items(text, tree, list, key, order));
         }
     }
     block.text()
 }
 
 /// The items of a list in order, each with its keys in order.
-fn items(text: &str, tree: &Tree, mut list: Block, key: fn(&str) -> String, keys: &[&str]) -> String {
+fn items(text: &str, tree: &Tree, mut list: Block, key: fn(&str) -> String, order: &[&str]) -> String {
     for chunk in &mut list.chunks {
         let Some(value) = chunk.value else { continue };
         chunk.key = key(&name(tree, value));
         if let Some(inner) = Block::of_map(text, tree, value, chunk.region()) {
-            chunk.replace_item(&inner.sorted_by_keys(keys));
+            chunk.replace_item(&inner.sorted_by_keys(order));
         }
     }
     list.chunks.sort_by(|left, right| left.key.cmp(&right.key));

@@ -58,6 +58,11 @@ impl Session {
     /// Reads and judges a workspace.
     pub(super) fn at(root: Utf8PathBuf, today: Day) -> Result<Self, Error> {
         let sources = io::read(&root)?;
+        Self::of(root, today, sources)
+    }
+
+    /// Judges a workspace whose files were read.
+    pub(super) fn of(root: Utf8PathBuf, today: Day, sources: Sources) -> Result<Self, Error> {
         let (workspace, mut diagnostics) = parse(&sources);
         let (org, found) = resolve(&workspace);
         diagnostics.extend(found);

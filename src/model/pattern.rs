@@ -58,6 +58,17 @@ impl Pattern {
         Some(text)
     }
 
+    /// The pattern with one placeholder replaced, as it is written.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let part = |part: &Part| match part {
+            Part::Literal(literal) => literal.clone(),
+            Part::Placeholder(other) if other == name => value.to_owned(),
+            Part::Placeholder(other) => format!("{{{{{other}}}}}"),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// The names of its placeholders.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

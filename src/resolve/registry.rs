@@ -12,12 +12,12 @@ use crate::{
         Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
         is_name,
     },
-    schema::{self, PerEnvironment, ServiceFacts},
+    schema::{self, PerEnvironment, ServiceFacts, defaults},
     source::{Place, Route},
 };
 
-const DEFAULT_NAMESPACE: &str = "{{service}}";
-const DEFAULT_WORKLOAD: &str = "{{service}}@{{project}}.iam.gserviceaccount.com";
+/// What the pattern of a workload may use.
+const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
 
 /// The patterns that an environment gives each of its services.
 struct SitePatterns<'a> {
@@ -71,7 +71,7 @@ impl Resolver<'_> {
                 known.extend(project.is_some().then_some("project"));
                 let namespace = written.kubernetes.as_ref().map(|kubernetes| {
                     let place = at.key("kubernetes").key("namespace");
-                    let text = kubernetes.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE);
+                    let text = kubernetes.namespace.as_deref().unwrap_or(defaults::NAMESPACE);
                     pattern(text, &known, &place, diagnostics)
                 });
                 SitePatterns { environment, project, namespace }
@@ -81,9 +81,8 @@ impl Resolver<'_> {
 
     fn workload(&self, diagnostics: &mut Diagnostics) -> Pattern {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
-        let known = ["service", "environment", "domain", "project", "namespace"];
         let place = self.at.key("principals").key("workload");
-        pattern(written.unwrap_or(DEFAULT_WORKLOAD), &known, &place, diagnostics)
+        pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics)
     }
 
     /// Services that teams name in `services`, `grants` or `to`, each with the first place that does.
@@ -122,14 +121,20 @@ impl Resolver<'_> {
         let subject = format!("service `{name}`");
         let environments: Vec<&Environment> = patterns.iter().map(|pattern| pattern.environment).collect();
         let exists = self.exists(&subject, facts.environments.as_ref(), &at, &environments, diagnostics);
-        let project = facts.google.as_ref().and_then(|google| google.project.as_ref());
-        let project = self.overrides(&subject, project, &at.key("google").key("project"), &environments, diagnostics);
+        let mut overrides = |written: Option<&PerEnvironment>, known: &[&'static str], place: &Place| {
+            self.overrides(&subject, written, known, place, &environments, diagnostics)
+        };
+        let of_scope = &["service", "environment", "domain"];
+        let google = facts.google.as_ref();
+        let place = at.key("google");
+        let project = overrides(google.and_then(|google| google.project.as_ref()), of_scope, &place.key("project"));
+        let own = overrides(google.and_then(|google| google.workload.as_ref()), OF_WORKLOAD, &place.key("workload"));
         let namespace = facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
-        let place = at.key("kubernetes").key("namespace");
-        let namespace = self.overrides(&subject, namespace, &place, &environments, diagnostics);
+        let namespace = overrides(namespace, of_scope, &at.key("kubernetes").key("namespace"));
         let existing = patterns.iter().filter(|pattern| exists.contains(&pattern.environment.id));
         let sites = existing.map(|patterns| {
             let id = &patterns.environment.id;
+            let workload = own.get(id).unwrap_or(workload);
             let site = self.site(name, patterns, project.get(id), namespace.get(id), workload);
             (id.clone(), site)
         });
@@ -188,15 +193,15 @@ impl Resolver<'_> {
         &self,
         subject: &str,
         written: Option<&PerEnvironment>,
+        known: &[&'static str],
         at: &Place,
         environments: &[&Environment],
         diagnostics: &mut Diagnostics,
     ) -> BTreeMap<EnvironmentId, Pattern> {
-        let known = ["service", "environment", "domain"];
         match written {
             None => BTreeMap::new(),
             Some(PerEnvironment::All(text)) => {
-                let filled = pattern(text, &known, at, diagnostics);
+                let filled = pattern(text, known, at, diagnostics);
                 environments.iter().map(|environment| (environment.id.clone(), filled.clone())).collect()
             }
             Some(PerEnvironment::Each(map)) => {
@@ -205,7 +210,7 @@ impl Resolver<'_> {
                     if !self.words.has_environment(subject, name, at.key_of(name.clone()), diagnostics) {
                         continue;
                     }
-                    let filled = pattern(text, &known, &at.key(name.clone()), diagnostics);
+                    let filled = pattern(text, known, &at.key(name.clone()), diagnostics);
                     let named = environments.iter().map(|environment| &environment.id).find(|id| id.as_str() == name);
                     overrides.extend(named.map(|id| (id.clone(), filled)));
                 }

@@ -16,12 +16,9 @@ use crate::{
         Team, TeamId, Text, Values, later,
     },
     parse::ParsedTeam,
-    schema::{Access, List, Member, ServiceEntry, TeamFile},
+    schema::{Access, List, Member, ServiceEntry, TeamFile, defaults},
     source::{Place, Route},
 };
-
-const DEFAULT_GROUP: &str = "{{team}}@{{domain}}";
-const DEFAULT_LEAD_GROUP: &str = "{{team}}-leads@{{domain}}";
 
 impl Resolver<'_> {
     pub(super) fn teams(
@@ -33,10 +30,10 @@ impl Resolver<'_> {
     ) -> BTreeMap<TeamId, Team> {
         let principals = self.config.principals.as_ref();
         let at = self.at.key("principals");
-        let group = principals.and_then(|principals| principals.group.as_deref()).unwrap_or(DEFAULT_GROUP);
+        let group = principals.and_then(|principals| principals.group.as_deref()).unwrap_or(defaults::GROUP);
         let group = pattern(group, &["team", "domain"], &at.key("group"), diagnostics);
         let lead_group =
-            principals.and_then(|principals| principals.lead_group.as_deref()).unwrap_or(DEFAULT_LEAD_GROUP);
+            principals.and_then(|principals| principals.lead_group.as_deref()).unwrap_or(defaults::LEAD_GROUP);
         let lead_group = pattern(lead_group, &["team", "domain"], &at.key("lead_group"), diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
         for parsed in &self.workspace.teams {

@@ -47,6 +47,9 @@ pub struct ServiceGoogle {
     /// The project's id, for all environments or by environment. Patterns work here too.
     #[serde(default, deserialize_with = "present")]
     pub project: Option<PerEnvironment>,
+    /// The service account that the service runs as, for all environments or by environment. Patterns work here too.
+    #[serde(default, deserialize_with = "present")]
+    pub workload: Option<PerEnvironment>,
 }
 
 mapping!(ServiceGoogle);

@@ -142,6 +142,22 @@ impl Tree {
         true
     }
 
+    /// The value at the end of a route, if all of it exists.
+    #[must_use]
+    pub fn get(&self, route: &Route) -> Option<Child> {
+        let mut at = self.root?;
+        for step in route.steps() {
+            at = match (step, &self.node(at.node).kind) {
+                (Step::Key(key), Kind::Map(entries)) => self.entry(entries, key)?.value,
+                (Step::KeyOf(key), Kind::Map(entries)) => self.entry(entries, key)?.key,
+                (Step::Index(index), Kind::List(items)) => *items.get(*index as usize)?,
+                (Step::Index(0), Kind::Scalar(..)) => at,
+                _ => return None,
+            };
+        }
+        Some(at)
+    }
+
     /// The span of the longest part of a route that exists. A value that isn't written down (`key:` and nothing) is
     /// shown at its key.
     #[must_use]
@@ -221,7 +237,7 @@ impl<'text> Builder<'text> {
                 let span = if text.is_empty() && style == ScalarStyle::Plain {
                     Span { start: span.start, end: span.start }
                 } else {
-                    Span { start: span.start, end: self.trimmed(span) }
+                    Span { start: span.start, end: self.scalar_end(span, style) }
                 };
                 self.push(Kind::Scalar(kind, text.into_owned()), anchor, span)?;
             }
@@ -246,10 +262,13 @@ impl<'text> Builder<'text> {
     fn end(&mut self, span: Span) -> Result<(), Fault> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         // A block ends with its last child: the parser counts what follows up to the next token to it.
-        let is_flow = self.text.get(open.start..).is_some_and(|text| text.starts_with(['[', '{']));
+        let begin = self.behind_properties(open.start);
+        let is_flow = self.text.get(begin..).is_some_and(|text| text.starts_with(['[', '{']));
         let end = match open.children.last() {
             Some(last) if !is_flow => last.span.end,
-            _ => self.trimmed(Span { start: open.start, end: span.end }),
+            Some(last) => self.closed(last.span.end),
+            None if is_flow => self.closed(begin + 1),
+            None => self.trimmed(Span { start: open.start, end: span.end }),
         };
         let kind = if open.foreign {
             Kind::Scalar(ScalarKind::Foreign, String::new())
@@ -320,6 +339,51 @@ impl<'text> Builder<'text> {
     fn trimmed(&self, span: Span) -> usize {
         let text = self.text.get(span.start..span.end).unwrap_or_default();
         span.start + text.trim_end().len()
+    }
+
+    /// The end of a scalar: the parser counts comments behind a closing quote to it.
+    fn scalar_end(&self, span: Span, style: ScalarStyle) -> usize {
+        let quote = match style {
+            ScalarStyle::SingleQuoted => '\'',
+            ScalarStyle::DoubleQuoted => '"',
+            _ => return self.trimmed(span),
+        };
+        let begin = self.behind_properties(span.start) + 1;
+        let mut rest = self.text.get(begin..span.end).unwrap_or_default().char_indices().peekable();
+        while let Some((at, one)) = rest.next() {
+            let is_doubled = quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == quote);
+            match one {
+                '\\' if quote == '"' => drop(rest.next()),
+                _ if one == quote && is_doubled => drop(rest.next()),
+                _ if one == quote => return begin + at + 1,
+                _ => {}
+            }
+        }
+        self.trimmed(span)
+    }
+
+    /// Where a list or mapping in brackets is closed, behind its last child: only commas, white space and comments are
+    /// between.
+    fn closed(&self, from: usize) -> usize {
+        let mut is_comment = false;
+        for (at, one) in self.text.get(from..).unwrap_or_default().char_indices() {
+            match one {
+                '#' => is_comment = true,
+                '\n' => is_comment = false,
+                ']' | '}' if !is_comment => return from + at + 1,
+                _ => {}
+            }
+        }
+        self.text.len()
+    }
+
+    /// Where a value begins behind its anchor and its tag.
+    fn behind_properties(&self, start: usize) -> usize {
+        let mut rest = self.text.get(start..).unwrap_or_default();
+        while rest.starts_with(['&', '!']) {
+            rest = rest.find(char::is_whitespace).and_then(|at| rest.get(at..)).unwrap_or_default().trim_start();
+        }
+        self.text.len() - rest.len()
     }
 
     fn scan_fault(&self, error: &saphyr_parser::ScanError) -> Fault {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Child, Kind, Tree};
+use crate::source::{Child, Kind, Tree, comments_below, line_end, line_start, shifted};
 
 /// The entries of a block, with the lines before the first and after the last that belong to none.
 pub(super) struct Block {
@@ -167,36 +167,5 @@ impl Chunk {
 
 /// Lines between two entries: those that belong to the one above, since they stand further in, and the rest.
 fn split_comments(between: &str, indent: usize) -> (&str, &str) {
-    let mut at = 0;
-    let mut above = 0;
-    for line in between.split_inclusive('\n') {
-        at += line.len();
-        let is_comment = line.trim_start().starts_with('#');
-        if is_comment && line.len() - line.trim_start().len() <= indent {
-            break;
-        }
-        if is_comment {
-            above = at;
-        }
-    }
-    between.split_at(above)
-}
-
-fn shifted(line: &str, from: usize, to: usize) -> String {
-    if line.trim().is_empty() {
-        return line.to_owned();
-    }
-    if to >= from {
-        return format!("{}{line}", " ".repeat(to - from));
-    }
-    let spaces = line.len() - line.trim_start_matches(' ').len();
-    line.get(spaces.min(from - to)..).unwrap_or_default().to_owned()
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |line| line + 1)
-}
-
-fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |line| at + line + 1)
+    between.split_at(comments_below(between, indent))
 }

@@ -26,6 +26,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
+    ("edit", &["source", "schema", "model", "error"]),
     ("io", &["source", "plan", "error"]),
 ];
 

@@ -15,6 +15,7 @@ mod ci;
 mod codeowners;
 mod commands;
 mod corpus;
+mod edit;
 mod example;
 mod generate;
 mod grants;

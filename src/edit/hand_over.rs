@@ -1,0 +1,121 @@
+//! A service gets another owner.
+
+use super::{
+    Change, Edits, Plan,
+    change::View,
+    item::Item,
+    owned,
+    select::{length, select, tree},
+    shown,
+};
+use crate::{
+    error::Error,
+    model::{Org, ServiceId, Team, TeamId},
+    schema::keys,
+    source::{FileId, Route, Sources, Step},
+};
+
+/// Moves a service's entry, with its access and its comments, from the file of its owner to that of another team. Of
+/// several owners one has to be named.
+///
+/// # Errors
+/// [`Error::Usage`] if the teams can't hand it over, or for a file whose form can't be edited.
+pub fn hand_over(
+    sources: &Sources,
+    org: &Org,
+    service: &ServiceId,
+    to: &TeamId,
+    from: Option<&TeamId>,
+) -> Result<Edits, Error> {
+    let (Some(facts), Some(receiver)) = (org.services.get(service), org.teams.get(to)) else {
+        return Err(Error::Usage(format!("there is no service `{service}`, or no team `{to}`")));
+    };
+    let owners: Vec<&TeamId> = facts.owners.keys().collect();
+    let giver = giver(service, &owners, to, from)?;
+    let Some(team) = org.teams.get(giver) else {
+        return Err(Error::Usage(format!("there is no team `{giver}`")));
+    };
+    let mut plan = Plan::new(sources);
+    let file = team.place.file();
+    let list = Route::root().key("services");
+    let index = entry(sources, file, service)?;
+    let source = sources.get(file);
+    let view = View { text: source.text(), tree: tree(source)? };
+    let Some(item) = Item::taken(view, &list, index, service.as_str()) else {
+        let line = source.position(source.span(&list.index(index)).start).line;
+        return Err(Error::Usage(format!(
+            "{} can't be moved as it is written, so no file was touched\n\
+             hint: aliases or several entries in a line stand in the way; edit it by hand",
+            shown(source.path(), line)
+        )));
+    };
+    let said = format!("`{giver}` owns `{service}` no more");
+    let removal = match length(source, &list)? {
+        1 => Change::RemoveKey(Route::root(), "services".to_owned()),
+        _ => Change::RemoveItem(list, index),
+    };
+    plan.change(file, &removal, said)?;
+    let insertion =
+        Change::Insert { map: Route::root(), key: "services", item, sorted: true, order: owned(keys::TEAM) };
+    plan.change(receiver.place.file(), &insertion, format!("`{to}` owns `{service}`"))?;
+    plan.notes.extend(exceptions(sources, org, team, giver, service));
+    Ok(plan.finish())
+}
+
+/// The team that gives the service away.
+fn giver<'a>(
+    service: &ServiceId,
+    owners: &[&'a TeamId],
+    to: &TeamId,
+    from: Option<&TeamId>,
+) -> Result<&'a TeamId, Error> {
+    let names: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
+    let names = names.join(", ");
+    if owners.contains(&to) {
+        let hint = if owners.len() == 1 { "there is nothing to do" } else { "take the other team's entry out by hand" };
+        return Err(Error::Usage(format!("`{to}` owns `{service}` already\nhint: {hint}")));
+    }
+    match (owners, from) {
+        ([], _) => Err(Error::Usage(format!(
+            "no team owns `{service}`, so there is nothing to move\nhint: add it to `services` of `{to}`"
+        ))),
+        ([owner], None) => Ok(*owner),
+        (_, None) => Err(Error::Usage(format!(
+            "several teams own `{service}`: {names}\nhint: say which of them gives it away with `--from TEAM`"
+        ))),
+        (owners, Some(from)) => owners
+            .iter()
+            .find(|owner| **owner == from)
+            .copied()
+            .ok_or_else(|| Error::Usage(format!("`{from}` doesn't own `{service}`\nhint: it is owned by {names}"))),
+    }
+}
+
+/// The index of a service's entry in a team's list.
+fn entry(sources: &Sources, file: FileId, service: &ServiceId) -> Result<usize, Error> {
+    let source = sources.get(file);
+    let mut found = select(source, "services/*")?;
+    found.extend(select(source, "services/*/name")?);
+    let route = found.into_iter().find(|(_, name)| *name == service.as_str()).map(|(route, _)| route);
+    let index = route.as_ref().and_then(|route| match route.steps().get(1)? {
+        Step::Index(index) => usize::try_from(*index).ok(),
+        Step::Key(_) | Step::KeyOf(_) => None,
+    });
+    index.ok_or_else(|| Error::Usage(format!("{} doesn't name `{service}`", source.path())))
+}
+
+/// Exceptions of the team that gave the service away which are about it.
+fn exceptions(sources: &Sources, org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Vec<String> {
+    let own = org
+        .exceptions
+        .iter()
+        .filter(|exception| exception.place.file() == team.place.file() && exception.service.as_ref() == Some(service));
+    own.map(|exception| {
+        let path = sources.get(exception.place.file()).path();
+        format!(
+            "{path}: the exception from `{}` about `{service}` stays with `{giver}`; it covers nothing of the new owner",
+            exception.rule
+        )
+    })
+    .collect()
+}

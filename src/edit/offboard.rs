@@ -1,0 +1,170 @@
+//! A person leaves: out of every team, every grant and the people's facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Change, Edits, Plan, files_in,
+    select::{length, select, tree},
+};
+use crate::{
+    error::Error,
+    model::{Address, Org},
+    source::{FileId, Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
+};
+
+/// Takes a person out of all definitions. A grant that named nobody else goes as a whole: without `to` it would go to
+/// the whole team. Nothing is changed if nothing names the address.
+///
+/// # Errors
+/// [`Error::Usage`] for a file whose form can't be edited.
+pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits, Error> {
+    let leaver = Leaver { person, domain: &org.domain.text };
+    let mut plan = Plan::new(sources);
+    for (file, source) in files_in(sources, TEAMS_DIR) {
+        for (list, role) in [("leads", "lead"), ("members", "member")] {
+            leaver.leave(&mut plan, file, source, list, role)?;
+        }
+        leaver.take_grants(&mut plan, file, source)?;
+    }
+    if let Some(file) = sources.find(PEOPLE_FILE.as_ref()) {
+        leaver.forget(&mut plan, file)?;
+    }
+    if !plan.drafts.is_empty() {
+        plan.notes.extend(notes(org, person));
+    }
+    Ok(plan.finish())
+}
+
+struct Leaver<'a> {
+    person: &'a Address,
+    domain: &'a str,
+}
+
+impl Leaver<'_> {
+    fn is(&self, written: &str) -> bool {
+        Address::complete(written, self.domain) == *self.person
+    }
+
+    fn is_recipient(&self, written: &str) -> bool {
+        match written.strip_prefix("user:") {
+            Some(address) => address.to_ascii_lowercase() == self.person.as_str(),
+            None => self.is(written),
+        }
+    }
+
+    fn leave(
+        &self,
+        plan: &mut Plan<'_>,
+        file: FileId,
+        source: &Source,
+        list: &'static str,
+        role: &str,
+    ) -> Result<(), Error> {
+        let mut found = select(source, &format!("{list}/*"))?;
+        found.extend(select(source, &format!("{list}/*/email"))?);
+        let leaving: BTreeSet<usize> =
+            found.iter().filter(|(_, text)| self.is(text)).filter_map(|(route, _)| index(route, 1)).collect();
+        let team = source.path().file_stem().unwrap_or_default();
+        let said = format!("{} is no {role} of `{team}` any more", self.person);
+        remove(plan, file, list, &leaving, length(source, &Route::root().key(list))?, |_| said.clone())
+    }
+
+    fn take_grants(&self, plan: &mut Plan<'_>, file: FileId, source: &Source) -> Result<(), Error> {
+        let mut named: BTreeMap<usize, (BTreeSet<usize>, usize)> = BTreeMap::new();
+        for (route, text) in select(source, "grants/*/to/*")? {
+            let (Some(grant), Some(item)) = (index(&route, 1), index(&route, 3)) else { continue };
+            let (leaving, all) = named.entry(grant).or_default();
+            *all += 1;
+            if self.is_recipient(text) {
+                leaving.insert(item);
+            }
+        }
+        let grants = Route::root().key("grants");
+        let mut gone = BTreeSet::new();
+        for (grant, (leaving, all)) in named {
+            if leaving.len() == all {
+                gone.insert(grant);
+                continue;
+            }
+            let to = grants.index(grant).key("to");
+            let said = format!("{} is no recipient of the grant on {} any more", self.person, on(source, grant)?);
+            for item in leaving.into_iter().rev() {
+                plan.change(file, &Change::RemoveItem(to.clone(), item), said.clone())?;
+            }
+        }
+        let services: BTreeMap<usize, String> =
+            gone.iter().map(|grant| Ok((*grant, on(source, *grant)?))).collect::<Result<_, Error>>()?;
+        remove(plan, file, "grants", &gone, length(source, &grants)?, |grant| {
+            let services = services.get(&grant).map_or("", String::as_str);
+            format!("the grant on {services} is gone: it named {} alone", self.person)
+        })
+    }
+
+    fn forget(&self, plan: &mut Plan<'_>, file: FileId) -> Result<(), Error> {
+        let tree = tree(plan.sources.get(file))?;
+        let root = tree.root().map(|root| &tree.node(root.node).kind);
+        let Some(Kind::Map(entries)) = root else { return Ok(()) };
+        let keys = entries.iter().filter_map(|entry| tree.scalar(entry.key.node));
+        let keys: Vec<String> = keys.filter(|key| self.is(key)).map(str::to_owned).collect();
+        keys.into_iter().try_for_each(|key| {
+            let said = format!("nothing is known of {} any more", self.person);
+            plan.change(file, &Change::RemoveKey(Route::root(), key), said)
+        })
+    }
+}
+
+/// Takes items out of a list of a team file, from the last to the first; the whole key if nothing would be left.
+fn remove(
+    plan: &mut Plan<'_>,
+    file: FileId,
+    list: &'static str,
+    items: &BTreeSet<usize>,
+    length: usize,
+    said: impl Fn(usize) -> String,
+) -> Result<(), Error> {
+    if !items.is_empty() && items.len() == length {
+        let said: Vec<String> = items.iter().map(|item| said(*item)).collect();
+        return plan.change(file, &Change::RemoveKey(Route::root(), list.to_owned()), said.join("; "));
+    }
+    let route = Route::root().key(list);
+    items.iter().rev().try_for_each(|item| plan.change(file, &Change::RemoveItem(route.clone(), *item), said(*item)))
+}
+
+/// The services of a grant, as people read them.
+fn on(source: &Source, grant: usize) -> Result<String, Error> {
+    let named = select(source, "grants/*/service/*")?.into_iter();
+    let named = named.filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
+    Ok(named.collect::<Vec<_>>().join(", "))
+}
+
+fn index(route: &Route, at: usize) -> Option<usize> {
+    match route.steps().get(at)? {
+        Step::Index(index) => usize::try_from(*index).ok(),
+        Step::Key(_) | Step::KeyOf(_) => None,
+    }
+}
+
+/// What the definitions can't do, and what they lack then.
+fn notes(org: &Org, person: &Address) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut groups = BTreeSet::new();
+    for (id, team) in &org.teams {
+        let leads = team.leads.iter().any(|lead| lead.address == *person);
+        if leads {
+            groups.insert(team.lead_group.as_str());
+        }
+        if team.people.contains_key(person) {
+            groups.insert(team.group.as_str());
+        }
+        if team.people.len() == 1 && team.people.contains_key(person) {
+            notes.push(format!("nobody is left in `{id}`"));
+        } else if leads && team.leads.iter().all(|lead| lead.address == *person) {
+            notes.push(format!("`{id}` has no lead left"));
+        }
+    }
+    if !org.policy.manage_groups && !groups.is_empty() {
+        let groups: Vec<&str> = groups.into_iter().collect();
+        notes.push(format!("teamkit doesn't manage groups here: take {person} out of {}", groups.join(", ")));
+    }
+    notes
+}

@@ -1,0 +1,133 @@
+//! A team gets another name, and keeps its groups.
+
+use super::{Change, Edits, Plan, Written, files_in, owned, select::routes_of, shown};
+use crate::{
+    error::Error,
+    model::{Address, Org, Pattern, TeamId, Text, is_name},
+    schema::{WorkspaceFile, defaults, keys},
+    source::{FileId, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
+};
+
+/// Renames a team's file and all that refers to it, says what it was called, and pins the groups that its name made: no
+/// binding changes.
+///
+/// # Errors
+/// [`Error::Usage`] if the new name can't be taken, or for a file whose form can't be edited.
+pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Result<Edits, Error> {
+    let Some(team) = org.teams.get(old) else {
+        return Err(Error::Usage(format!("there is no team `{old}`")));
+    };
+    if let Some(taken) = org.teams.get(new) {
+        let place = sources.get(taken.place.file()).path();
+        return Err(Error::Usage(format!("there is a team `{new}` already\nhint: it is {place}")));
+    }
+    check_name(new)?;
+    let mut plan = Plan::new(sources);
+    let file = team.place.file();
+    let root = Route::root();
+    let source = sources.get(file);
+    plan.replace_all(file, routes_of(source, "team", old.as_str())?, new, "`team`")?;
+    for (key, address) in pins(sources, org, old)? {
+        let value = Written::Text(address.as_str().to_owned());
+        let change = Change::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
+        plan.change(file, &change, format!("`{key}` is {address}, as before"))?;
+    }
+    plan.add_formerly(file, &root, keys::TEAM, old.as_str(), new)?;
+    references(&mut plan, old, new)?;
+    plan.rename(file, source.path().with_file_name(format!("{new}.yaml")));
+    plan.notes.extend(owner_note(org, old, new));
+    let teams = org.teams.iter().map(|(id, team)| (id.as_str(), &team.formerly));
+    plan.notes.extend(former_owner_of(sources, "team", new, teams.filter(|(id, _)| *id != old.as_str())));
+    Ok(plan.finish())
+}
+
+/// Refuses what is no name.
+pub(super) fn check_name(name: &str) -> Result<(), Error> {
+    if is_name(name) {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "`{name}` can't be a name\nhint: a name has at most 63 lower-case letters, digits and single hyphens, and \
+         starts with a letter"
+    )))
+}
+
+/// The keys that the team's file needs so that its groups stay.
+fn pins<'o>(sources: &Sources, org: &'o Org, id: &TeamId) -> Result<Vec<(&'static str, &'o Address)>, Error> {
+    let config = config(sources)?;
+    let principals = config.principals.as_ref();
+    let pattern = |written: Option<&str>, default: &str| {
+        Pattern::parse(written.unwrap_or(default)).is_ok_and(|pattern| pattern.uses("team"))
+    };
+    let group = pattern(principals.and_then(|principals| principals.group.as_deref()), defaults::GROUP);
+    let lead_group = principals.and_then(|principals| principals.lead_group.as_deref());
+    let lead_group = pattern(lead_group, defaults::LEAD_GROUP);
+    let Some(team) = org.teams.get(id) else { return Ok(Vec::new()) };
+    let mut pins = Vec::new();
+    if group && team.group_place.is_none() {
+        pins.push(("group", &team.group));
+    }
+    if lead_group && team.lead_group_place.is_none() && !team.leads.is_empty() {
+        pins.push(("lead_group", &team.lead_group));
+    }
+    Ok(pins)
+}
+
+/// `teamkit.yaml` as written.
+pub(super) fn config(sources: &Sources) -> Result<WorkspaceFile, Error> {
+    let file = config_file(sources)?;
+    serde_yaml::from_str(sources.get(file).text()).map_err(|error| Error::Usage(format!("{WORKSPACE_FILE}: {error}")))
+}
+
+pub(super) fn config_file(sources: &Sources) -> Result<FileId, Error> {
+    let file = sources.find(WORKSPACE_FILE.as_ref());
+    file.ok_or_else(|| Error::Usage(format!("there is no {WORKSPACE_FILE}")))
+}
+
+fn references(plan: &mut Plan<'_>, old: &TeamId, new: &str) -> Result<(), Error> {
+    let sources = plan.sources;
+    for (file, source) in files_in(sources, TEAMS_DIR) {
+        plan.replace_all(file, routes_of(source, "parent", old.as_str())?, new, "`parent`")?;
+        let to = routes_of(source, "grants/*/to/*", &format!("team/{old}"))?;
+        plan.replace_all(file, to, &format!("team/{new}"), "a recipient")?;
+        plan.replace_all(file, routes_of(source, "exceptions/*/team", old.as_str())?, new, "an exception's team")?;
+    }
+    for (file, source) in files_in(sources, SERVICES_DIR) {
+        let routes = routes_of(source, "*/grants_from/*", old.as_str())?;
+        plan.replace_all(file, routes, new, "a team of `grants_from`")?;
+    }
+    let file = config_file(sources)?;
+    let routes = routes_of(sources.get(file), "exceptions/*/team", old.as_str())?;
+    plan.replace_all(file, routes, new, "an exception's team")
+}
+
+/// The owner in CODEOWNERS takes the new name along: nothing here can rename a GitHub team.
+fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
+    let team = org.teams.get(old)?;
+    let pattern = org.policy.codeowners.as_ref().filter(|pattern| pattern.uses("team") && team.codeowners.is_none())?;
+    let owner =
+        |team: &str| pattern.fill(&[("team", team), ("domain", org.domain.text.as_str())].into()).unwrap_or_default();
+    Some(format!(
+        "in CODEOWNERS the owner becomes {}: rename {} there too, or write `codeowners: \"{}\"`",
+        owner(new),
+        owner(old.as_str()),
+        owner(old.as_str())
+    ))
+}
+
+/// Something else that had the name once.
+pub(super) fn former_owner_of<'a>(
+    sources: &Sources,
+    kind: &str,
+    name: &str,
+    others: impl Iterator<Item = (&'a str, &'a Vec<Text>)>,
+) -> Vec<String> {
+    let claims = others.flat_map(|(id, formerly)| formerly.iter().map(move |text| (id, text)));
+    claims
+        .filter(|(_, text)| text.text == name)
+        .map(|(id, text)| {
+            let place = shown(sources.get(text.place.file()).path(), sources.start(&text.place).line);
+            format!("{place}: {kind} `{id}` says that it was `{name}`: take that out once its states have moved")
+        })
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! Values that an edit writes, and scalars in the style of those that they replace.
+
+use serde_yaml::{Mapping, Value};
+
+/// A value, written on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Written {
+    Text(String),
+    List(Vec<String>),
+    Map(Vec<(String, Written)>),
+}
+
+impl Written {
+    pub(super) fn yaml(&self) -> String {
+        match self {
+            Self::Text(text) => plain(text),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| plain(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Map(entries) => {
+                let entries: Vec<String> =
+                    entries.iter().map(|(key, value)| format!("{}: {}", plain(key), value.yaml())).collect();
+                format!("{{ {} }}", entries.join(", "))
+            }
+        }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.clone()),
+            Self::List(items) => Value::Sequence(items.iter().cloned().map(Value::String).collect()),
+            Self::Map(entries) => {
+                let entries = entries.iter().map(|(key, value)| (Value::String(key.clone()), value.value()));
+                Value::Mapping(entries.collect::<Mapping>())
+            }
+        }
+    }
+}
+
+/// A text as a scalar that reads the same anywhere: without quotes where no reader can take it for something else.
+pub(super) fn plain(text: &str) -> String {
+    const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.' | '/' | '@'))
+        && !TAKEN.iter().any(|taken| text.eq_ignore_ascii_case(taken));
+    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
+}
+
+/// A text in the style of the scalar that it replaces; nothing for a block scalar or an alias.
+pub(super) fn styled(before: &str, text: &str) -> Option<String> {
+    match before.as_bytes().first()? {
+        b'|' | b'>' | b'*' | b'[' | b'{' => None,
+        b'\'' => Some(format!("'{}'", text.replace('\'', "''"))),
+        b'"' => Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))),
+        _ => Some(plain(text)),
+    }
+}

@@ -1,0 +1,34 @@
+//! The keys of each mapping in the order of its documentation.
+
+/// A team file.
+pub const TEAM: &[&str] = &[
+    "team",
+    "description",
+    "parent",
+    "group",
+    "lead_group",
+    "grant_to",
+    "codeowners",
+    "formerly",
+    "leads",
+    "members",
+    "services",
+    "access",
+    "grants",
+    "exceptions",
+];
+/// A person of a team.
+pub const MEMBER: &[&str] = &["email", "until", "reason"];
+/// A service that a team owns.
+pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
+/// What a team gets on its services.
+pub const ACCESS: &[&str] = &["members", "leads"];
+/// Access beyond ownership.
+pub const GRANT: &[&str] = &["service", "environment", "role", "google", "kubernetes", "to", "until", "reason"];
+/// A finding that is accepted.
+pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
+/// A service of the registry.
+pub const SERVICE: &[&str] =
+    &["description", "environments", "google", "kubernetes", "grants_from", "shared", "formerly", "labels"];
+/// Where a service of the registry lives in Google Cloud.
+pub const SERVICE_GOOGLE: &[&str] = &["project", "workload"];
