@@ -1,5 +1,6 @@
 //! The command line: the only room that knows the clock, the terminal and the environment.
 
+mod access;
 mod calendar;
 mod check;
 mod codeowners;
@@ -7,6 +8,7 @@ mod comparison;
 mod completions;
 mod console;
 mod diff;
+mod explain;
 mod filter;
 mod fmt;
 mod generate;
@@ -14,15 +16,19 @@ mod grants;
 mod init;
 mod man;
 mod markdown;
+mod matrix;
 mod preview;
 mod report;
 mod roots;
+mod rows;
 mod rules;
 mod schema;
 mod session;
 mod snapshot;
 mod table;
 mod unified;
+mod who;
+mod whom;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -72,6 +78,8 @@ enum Format {
     Sarif,
     /// For a comment in a review
     Markdown,
+    /// For a spreadsheet
+    Csv,
     /// A matrix of GitHub Actions
     Matrix,
     /// The projects of an `atlantis.yaml`
@@ -100,6 +108,14 @@ enum Command {
     Grants(grants::Args),
     /// Show which person gains or loses which access by a change
     Diff(diff::Args),
+    /// List who has access to a service, or can do a certain thing there
+    Who(who::Args),
+    /// List what a person, a team or a principal has access to
+    Access(access::Args),
+    /// Show every line that gives a person access to a service, or why there is none
+    Explain(explain::Args),
+    /// Show what each team has on which service in which environment
+    Matrix(matrix::Args),
     /// List the Terraform roots, or those that a change touches
     Roots(roots::Args),
     /// Keep one document for each team with all that it gets
@@ -158,6 +174,10 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Preview(args) => preview::run(args, global, console),
         Command::Grants(args) => grants::run(args, global, console),
         Command::Diff(args) => diff::run(args, global, console),
+        Command::Who(args) => who::run(args, global, console),
+        Command::Access(args) => access::run(args, global, console),
+        Command::Explain(args) => explain::run(args, global, console),
+        Command::Matrix(args) => matrix::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
