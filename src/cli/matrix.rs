@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     console.print(&match global.format {
         Format::Json => json::render(&lines, &sound)?,
         Format::Csv => forms::csv(&lines, &sound),
-        Format::Markdown => forms::markdown(&table),
+        Format::Markdown => forms::as_markdown(&table),
         _ if args.svg => picture::render(&table),
         _ => forms::text(&table),
     })?;

@@ -22,6 +22,7 @@ mod hostile;
 mod house;
 mod order;
 mod page;
+mod questions;
 mod rules;
 mod schema;
 mod snapshot;

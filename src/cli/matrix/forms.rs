@@ -2,7 +2,7 @@
 
 use super::{Table, who};
 use crate::{
-    cli::{rows::Places, session::Sound, table::table},
+    cli::{markdown, rows::Places, session::Sound, table::table},
     diagnostic::visible,
     review::Holding,
 };
@@ -27,7 +27,7 @@ pub(super) fn text(matrix: &Table) -> String {
     table(&head, &rows.collect::<Vec<_>>())
 }
 
-pub(super) fn markdown(matrix: &Table) -> String {
+pub(super) fn as_markdown(matrix: &Table) -> String {
     if matrix.rows.is_empty() {
         return "No access.\n".to_owned();
     }
@@ -46,12 +46,9 @@ pub(super) fn markdown(matrix: &Table) -> String {
     out
 }
 
-/// A text of users in a code span; no backtick, pipe or line break of it ends the span or the cell.
+/// A text of users in a code span, in a cell of a table.
 fn code(text: &str) -> String {
-    let text = visible(text).replace('|', "\\|");
-    let longest = text.split(|one| one != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
+    markdown::code(text).replace('|', "\\|")
 }
 
 /// One row for each team, service, environment, somebody and role (RFC 4180).
