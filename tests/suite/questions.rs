@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     bundle::Bundle,
-    workspace::{Run, Workspace},
+    workspace::{Run, Workspace, repository},
 };
 
 /// One environment for everybody and one that is protected, a registry, and each way to get access once.
@@ -682,5 +682,21 @@ fn questions_refuse_what_check_refuses() {
     for question in questions {
         let run: Run = workspace.run(question).exits(1);
         assert!(run.stdout.contains("error[unknown-team]"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_answers_in_the_reference_are_those_of_the_example() {
+    let workspace = Workspace::example();
+    let reference = std::fs::read_to_string(repository().join("docs/reference.md")).expect("the reference");
+    let (_, questions) = reference.split_once("\n## Questions\n").expect("its section");
+    let (questions, _) = questions.split_once("\n## ").expect("a section behind it");
+    let blocks: Vec<&str> = questions.split("```console\n$ teamkit ").skip(1).collect();
+    assert_eq!(blocks.len(), 4);
+    for block in blocks {
+        let (call, rest) = block.split_once('\n').expect("a call");
+        let (told, _) = rest.split_once("```").expect("an end");
+        let arguments: Vec<&str> = call.split(' ').collect();
+        assert_eq!(workspace.run(&arguments).exits(0).stdout, told, "{call}");
     }
 }
