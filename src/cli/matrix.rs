@@ -95,11 +95,12 @@ impl Table {
     }
 }
 
-/// A person by address, everybody else by principal.
+/// A person by address, a workload by its service as `to` names it, everybody else by principal.
 fn who(who: &Who) -> String {
     match who {
         Who::Members => "members".to_owned(),
         Who::Leads => "leads".to_owned(),
+        Who::Workload(service, _) => format!("service/{service}"),
         Who::Named(principal) if principal.kind() == PrincipalKind::User => principal.address().to_owned(),
         Who::Named(principal) => principal.to_string(),
     }

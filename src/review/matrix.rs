@@ -14,7 +14,9 @@ use crate::model::{Day, EnvironmentId, Grants, Org, Origin, Principal, ServiceId
 pub enum Who {
     Members,
     Leads,
-    /// Somebody whom a grant names, be it a person, a workload or a group of others.
+    /// The workload of a service, and the principal that it is in that environment.
+    Workload(ServiceId, Principal),
+    /// Somebody whom a grant names, be it a person or a group of others.
     Named(Principal),
 }
 
@@ -53,6 +55,9 @@ pub fn matrix<'a>(org: &'a Org, grants: &'a Grants, today: Day) -> Vec<Holding<'
                     // The ends of people in a team are no ends of what the team has.
                     Audience::Members(team) => (team, Who::Members, asked),
                     Audience::Leads(team) => (team, Who::Leads, asked),
+                    Audience::Workload(service) => {
+                        (cause.team, Who::Workload(service.clone(), key.principal.clone()), origin.until)
+                    }
                     Audience::Named => (cause.team, Who::Named(key.principal.clone()), origin.until),
                 };
                 let line = (team, &origin.service, &origin.environment, who, label.clone(), until);

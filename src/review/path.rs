@@ -104,7 +104,7 @@ fn standings(
             let mut entries = entries.filter(|one| is_shorter && one.membership.until == origin.until);
             vec![entries.next().map_or((Vec::new(), None), with_end)]
         }
-        Audience::Named => vec![(Vec::new(), None)],
+        Audience::Workload(_) | Audience::Named => vec![(Vec::new(), None)],
     }
 }
 

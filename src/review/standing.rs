@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{
-        Address, Day, EnvironmentId, GrantTo, Membership, Org, Origin, Ownership, Principal, Recipient, Request, Team,
-        TeamId, Text, is_over,
+        Address, Day, EnvironmentId, GrantTo, Membership, Org, Origin, Ownership, Principal, Recipient, Request,
+        ServiceId, Team, TeamId, Text, is_over,
     },
     source::Place,
 };
@@ -33,6 +33,8 @@ impl Step {
 pub(super) enum Audience<'a> {
     Members(&'a TeamId),
     Leads(&'a TeamId),
+    /// The workload of a service.
+    Workload(&'a ServiceId),
     /// The principal itself.
     Named,
 }
@@ -97,7 +99,7 @@ fn asked<'a>(org: &'a Org, id: &'a TeamId, team: &'a Team, principal: &Principal
                 Recipient::Workload(service) => {
                     let site = org.services.get(service).and_then(|service| service.sites.get(&origin.environment));
                     let workload = site.and_then(|site| site.workload.as_ref());
-                    (workload == Some(principal)).then_some(Audience::Named)
+                    (workload == Some(principal)).then_some(Audience::Workload(service))
                 }
                 Recipient::Unsupported => None,
             };

@@ -450,14 +450,13 @@ fn named(step: &str, person: &str) -> Vec<String> {
     let short = person.split('@').next().expect("a name");
     match words.as_slice() {
         ["lead" | "member", "of", _] => vec![short.to_owned()],
-        [_, "is", "below", parent] => vec![(*parent).to_owned()],
-        [_, "owns", service] => vec![(*service).to_owned()],
         ["members" | "leads", "get", role, "in", environment] => vec![(*role).to_owned(), (*environment).to_owned()],
-        [_, "grants", "access", "to", service] => vec![(*service).to_owned()],
-        ["to", whom] => vec![(*whom).to_owned()],
-        ["gives", role, "in", _] => vec![role.rsplit('/').next().expect("a name").to_owned()],
-        [_, "includes", role] => vec![role.rsplit('/').next().expect("a name").to_owned()],
-        [service, "shares", _, "with", _] => vec![(*service).to_owned()],
+        [_, "owns", name]
+        | [_, "grants", "access", "to", name]
+        | ["to", name]
+        | [_, "is", "below", name]
+        | [name, "shares", _, "with", _] => vec![(*name).to_owned()],
+        ["gives", role, "in", _] | [_, "includes", role] => vec![role.rsplit('/').next().expect("a name").to_owned()],
         _ => panic!("`{step}` is a step that this test doesn't know"),
     }
 }
@@ -642,8 +641,11 @@ fn the_picture_is_well_formed_and_says_all_that_the_table_says() {
         for row in table["matrix"].as_array().expect("rows") {
             let role =
                 row["until"].as_str().map_or(text(&row["role"]), |day| format!("{} until {day}", text(&row["role"])));
-            let named = row["principal"].as_str().map(|name| name.trim_start_matches("user:").to_owned());
-            let who = named.unwrap_or_else(|| text(&row["who"]));
+            let who = match text(&row["who"]).as_str() {
+                "named" => text(&row["principal"]).trim_start_matches("user:").to_owned(),
+                "workload" => format!("service/{}", text(&row["principal"]).split([':', '@']).nth(1).expect("a name")),
+                people => people.to_owned(),
+            };
             for label in [text(&row["team"]), text(&row["service"]), text(&row["environment"]), role, who] {
                 assert!(labels.contains(&label), "{label}");
             }

@@ -25,9 +25,9 @@ struct Row<'a> {
     service: &'a str,
     environment: &'a str,
     protected: bool,
-    /// `members`, `leads` or `named`.
+    /// `members`, `leads`, `workload` or `named`.
     who: &'static str,
-    /// Who is named.
+    /// Whom the grant is for, if it names somebody.
     principal: Option<&'a str>,
     role: String,
     until: Option<String>,
@@ -52,10 +52,11 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
         who: match line.who {
             Who::Members => "members",
             Who::Leads => "leads",
+            Who::Workload(..) => "workload",
             Who::Named(_) => "named",
         },
         principal: match &line.who {
-            Who::Named(principal) => Some(principal.as_str()),
+            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.as_str()),
             Who::Members | Who::Leads => None,
         },
         role: line.label.to_string(),
