@@ -20,6 +20,7 @@ mod generate;
 mod grants;
 mod hostile;
 mod house;
+mod matrix;
 mod order;
 mod page;
 mod questions;
