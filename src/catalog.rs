@@ -8,6 +8,7 @@ mod files;
 mod permit;
 
 pub use files::BadCatalog;
+pub use permit::Permission;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +122,18 @@ impl Catalog {
             NativeRole::ClusterRole(name) => self.kubernetes.get(&**name),
             NativeRole::Role(_, rules) => Some(rules),
             NativeRole::Google(_) => None,
+        }
+    }
+
+    /// Whether a role permits something; nothing where it isn't known what it permits.
+    #[must_use]
+    pub fn permits(&self, role: &NativeRole, permission: &Permission) -> Option<bool> {
+        match (role, permission) {
+            (NativeRole::Google(_), Permission::Google(name)) => Some(self.permissions(role)?.contains(name)),
+            (NativeRole::ClusterRole(_) | NativeRole::Role(..), Permission::Kubernetes { verb, resource, group }) => {
+                Some(permit::allows(self.rules(role)?, verb, resource, group.as_deref()))
+            }
+            _ => Some(false),
         }
     }
 

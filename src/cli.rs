@@ -1,5 +1,6 @@
 //! The command line: the only room that knows the clock, the terminal and the environment.
 
+mod access;
 mod calendar;
 mod check;
 mod codeowners;
@@ -8,6 +9,7 @@ mod completions;
 mod console;
 mod diff;
 mod edits;
+mod explain;
 mod filter;
 mod fmt;
 mod generate;
@@ -15,18 +17,22 @@ mod grants;
 mod init;
 mod man;
 mod markdown;
+mod matrix;
 mod move_service;
 mod offboard;
 mod preview;
 mod rename;
 mod report;
 mod roots;
+mod rows;
 mod rules;
 mod schema;
 mod session;
 mod snapshot;
 mod table;
 mod unified;
+mod who;
+mod whom;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -76,6 +82,8 @@ enum Format {
     Sarif,
     /// For a comment in a review
     Markdown,
+    /// For a spreadsheet
+    Csv,
     /// A matrix of GitHub Actions
     Matrix,
     /// The projects of an `atlantis.yaml`
@@ -104,6 +112,14 @@ enum Command {
     Grants(grants::Args),
     /// Show which person gains or loses which access by a change
     Diff(diff::Args),
+    /// List who has access to a service, or can do a certain thing there
+    Who(who::Args),
+    /// List what a person, a team or a principal has access to
+    Access(access::Args),
+    /// Show every line that gives a person access to a service, or why there is none
+    Explain(explain::Args),
+    /// Show what each team has on which service in which environment
+    Matrix(matrix::Args),
     /// List the Terraform roots, or those that a change touches
     Roots(roots::Args),
     /// Keep one document for each team with all that it gets
@@ -168,6 +184,10 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Preview(args) => preview::run(args, global, console),
         Command::Grants(args) => grants::run(args, global, console),
         Command::Diff(args) => diff::run(args, global, console),
+        Command::Who(args) => who::run(args, global, console),
+        Command::Access(args) => access::run(args, global, console),
+        Command::Explain(args) => explain::run(args, global, console),
+        Command::Matrix(args) => matrix::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),

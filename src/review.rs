@@ -3,20 +3,34 @@
 //! Everything here is about people: a group stands for those who are in it as far as the definitions say. Access is
 //! compared and not text, so a refactoring changes nothing.
 
+mod ability;
 mod access;
 mod card;
 mod change;
+mod entry;
 mod flag;
 mod guard;
+mod matrix;
+mod path;
+mod reason;
 mod rename;
 mod report;
 mod roots;
+mod sites;
+mod standing;
 
+pub use ability::{Ability, Able, natives_in_use};
 pub use access::{Access, Holder, Only, Reach, Side, Way, Ways};
 pub use card::{At, Card, Line, Reason};
 pub use change::{Change, Kind, between, changes};
+pub use entry::{Entry, Hold, Label, entries};
 pub use flag::{Added, Flag};
 pub use guard::{Demands, Finding};
+pub use matrix::{Holding, Who, matrix};
+pub use path::{Native, Path, paths};
+pub use reason::{Owner, owners, reasons};
 pub use rename::{Moved, Rename, Renamed, renames};
 pub use report::{Count, Question, Report, Row, report};
 pub use roots::{Fate, Move, RootChanges, TouchedRoot, root_changes};
+pub use sites::{Pair, Sites, Spot};
+pub use standing::Step;

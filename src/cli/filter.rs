@@ -92,7 +92,8 @@ impl Filter {
     }
 }
 
-fn any(asked: &[String], name: &str) -> bool {
+/// Whether a name is among those that were asked for, or none was.
+pub(super) fn any(asked: &[String], name: &str) -> bool {
     asked.is_empty() || asked.iter().any(|asked| asked == name)
 }
 

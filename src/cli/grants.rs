@@ -9,13 +9,13 @@ use super::{
     console::Console,
     filter::Filter,
     only,
+    rows::{OriginRow, Places, origins, scope},
     session::{Session, Sound},
     table::table,
 };
 use crate::{
     error::Error,
-    model::{Address, Day, EnvironmentId, Grant, GrantKey, Principal, PrincipalKind, Scope},
-    source::{Place, Position},
+    model::{Address, Day, Grant, GrantKey, Principal, PrincipalKind},
 };
 
 #[derive(Debug, clap::Args)]
@@ -41,16 +41,6 @@ struct Row<'a> {
     origins: Vec<OriginRow<'a>>,
 }
 
-#[derive(Serialize, Clone, PartialEq, Eq)]
-struct OriginRow<'a> {
-    team: &'a str,
-    service: &'a str,
-    environment: &'a str,
-    file: &'a str,
-    line: usize,
-    column: usize,
-}
-
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text, Format::Json])?;
     let sound = match Session::open(global)?.sound(global.format, console)? {
@@ -70,7 +60,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
     let groups = sound.org.people_of_groups(sound.today);
-    let mut places = Places { sound, known: BTreeMap::new() };
+    let mut places = Places::of(&sound.sources);
     let grants = sound.grants.active.iter().filter(|(key, grant)| args.filter.has_grant(key, grant));
     grants.map(|(key, grant)| row(key, grant, &groups, &mut places)).collect()
 }
@@ -90,47 +80,14 @@ fn row<'a>(
             .collect(),
         _ => BTreeSet::new(),
     };
-    let mut origins: Vec<OriginRow<'a>> = Vec::new();
-    for origin in &grant.origins {
-        let (file, Position { line, column }) = places.find(&origin.place);
-        let environment: &EnvironmentId = &origin.environment;
-        let row = OriginRow {
-            team: origin.team.as_str(),
-            service: origin.service.as_str(),
-            environment: environment.as_str(),
-            file,
-            line,
-            column,
-        };
-        // The same item may cause a grant in two ways: as member and as lead.
-        if !origins.contains(&row) {
-            origins.push(row);
-        }
-    }
     Row {
         target: key.scope.target(),
-        scope: match &key.scope {
-            Scope::Project(project) => [("project", &**project)].into(),
-            Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
-        },
+        scope: scope(&key.scope),
         role: key.role.to_string(),
         principal: key.principal.as_str(),
         people,
         until: grant.until.map(|until| until.to_string()),
-        origins,
-    }
-}
-
-/// Places that were looked up already: many grants have the same.
-struct Places<'a> {
-    sound: &'a Sound,
-    known: BTreeMap<&'a Place, (&'a str, Position)>,
-}
-
-impl<'a> Places<'a> {
-    fn find(&mut self, place: &'a Place) -> (&'a str, Position) {
-        let sources = &self.sound.sources;
-        *self.known.entry(place).or_insert_with(|| (sources.get(place.file()).path().as_str(), sources.start(place)))
+        origins: origins(&grant.origins, places),
     }
 }
 

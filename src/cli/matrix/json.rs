@@ -1,0 +1,73 @@
+//! The public form of `matrix --format json`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        rows::{OriginRow, Places, as_json, origins, scope},
+        session::Sound,
+    },
+    error::Error,
+    review::{Holding, Who},
+};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    matrix: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    team: &'a str,
+    service: &'a str,
+    environment: &'a str,
+    protected: bool,
+    /// `members`, `leads`, `workload` or `named`.
+    who: &'static str,
+    /// Whom the grant is for, if it names somebody.
+    principal: Option<&'a str>,
+    role: String,
+    until: Option<String>,
+    grants: Vec<Native<'a>>,
+    origins: Vec<OriginRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct Native<'a> {
+    target: &'static str,
+    scope: BTreeMap<&'static str, &'a str>,
+    role: String,
+}
+
+pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Error> {
+    let mut places = Places::of(&sound.sources);
+    let rows = lines.iter().map(|line| Row {
+        team: line.team.as_str(),
+        service: line.service.as_str(),
+        environment: line.environment.as_str(),
+        protected: sound.org.environment(line.environment).protected,
+        who: match line.who {
+            Who::Members => "members",
+            Who::Leads => "leads",
+            Who::Workload(..) => "workload",
+            Who::Named(_) => "named",
+        },
+        principal: match &line.who {
+            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.as_str()),
+            Who::Members | Who::Leads => None,
+        },
+        role: line.label.to_string(),
+        until: line.until.map(|day| day.to_string()),
+        grants: line
+            .pairs
+            .iter()
+            .map(|(place, role)| Native { target: place.target(), scope: scope(place), role: role.to_string() })
+            .collect(),
+        origins: origins(line.origins.iter().copied(), &mut places),
+    });
+    let matrix = rows.collect();
+    as_json(&Document { version: 1, matrix })
+}

@@ -1,0 +1,199 @@
+//! Rows of the public forms that several commands print.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::{
+    error::Error,
+    model::{EnvironmentId, Org, Origin, Scope},
+    review::{Hold, Step},
+    source::{Place, Position, Sources},
+};
+
+/// A line that causes a grant.
+#[derive(Debug, Serialize, Clone, PartialEq, Eq)]
+pub(super) struct OriginRow<'a> {
+    pub team: &'a str,
+    pub service: &'a str,
+    pub environment: &'a str,
+    pub file: &'a str,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// One way of somebody to a native role in a scope.
+#[derive(Debug, Serialize)]
+pub(super) struct HoldRow<'a> {
+    /// An address, or the principal in full where no definition says who that is.
+    pub person: String,
+    pub target: &'static str,
+    pub scope: BTreeMap<&'static str, String>,
+    pub role: String,
+    pub principal: &'a str,
+    pub until: Option<String>,
+    pub origins: Vec<OriginRow<'a>>,
+    /// Where it was asked for one service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paths: Option<Vec<PathRow>>,
+}
+
+/// One path from a person to a native role.
+#[derive(Debug, Serialize)]
+pub(super) struct PathRow {
+    pub until: Option<String>,
+    pub steps: Vec<StepRow>,
+}
+
+/// A sentence with the line that it is taken from.
+#[derive(Debug, Serialize)]
+pub(super) struct StepRow {
+    pub text: String,
+    pub until: Option<String>,
+    /// Nothing where no line says it.
+    pub file: Option<String>,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+}
+
+/// The row of a step.
+pub(super) fn step(step: &Step, sources: &Sources) -> StepRow {
+    let found = step.place.as_ref().map(|place| locate(sources, place));
+    StepRow {
+        text: step.text.clone(),
+        until: step.until.map(|day| day.to_string()),
+        file: found.map(|(file, _)| file.to_owned()),
+        line: found.map(|(_, position)| position.line),
+        column: found.map(|(_, position)| position.column),
+    }
+}
+
+/// Places that were looked up already: many grants have the same.
+pub(super) struct Places<'a> {
+    sources: &'a Sources,
+    known: BTreeMap<&'a Place, (&'a str, Position)>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn of(sources: &'a Sources) -> Self {
+        Self { sources, known: BTreeMap::new() }
+    }
+
+    pub(super) fn find(&mut self, place: &'a Place) -> (&'a str, Position) {
+        let sources = self.sources;
+        *self.known.entry(place).or_insert_with(|| locate(sources, place))
+    }
+
+    /// Each line once, as `file:line`.
+    pub(super) fn lines(&mut self, origins: &BTreeSet<&'a Origin>) -> String {
+        let found: BTreeSet<(&str, usize)> = origins
+            .iter()
+            .map(|origin| {
+                let (file, Position { line, .. }) = self.find(&origin.place);
+                (file, line)
+            })
+            .collect();
+        found.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The file of a place, and where in it the place starts.
+pub(super) fn locate<'a>(sources: &'a Sources, place: &Place) -> (&'a str, Position) {
+    (sources.get(place.file()).path().as_str(), sources.start(place))
+}
+
+/// Each line once, in the order of the origins.
+pub(super) fn origins<'a>(
+    origins: impl IntoIterator<Item = &'a Origin>,
+    places: &mut Places<'a>,
+) -> Vec<OriginRow<'a>> {
+    let mut rows = Vec::new();
+    for origin in origins {
+        let (file, Position { line, column }) = places.find(&origin.place);
+        let row = OriginRow {
+            team: origin.team.as_str(),
+            service: origin.service.as_str(),
+            environment: origin.environment.as_str(),
+            file,
+            line,
+            column,
+        };
+        // The same item may cause a grant in two ways: as member and as lead.
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+/// A scope by its parts.
+pub(super) fn scope(scope: &Scope) -> BTreeMap<&'static str, &str> {
+    match scope {
+        Scope::Project(project) => [("project", &**project)].into(),
+        Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
+    }
+}
+
+/// The row of one way.
+pub(super) fn hold<'a>(hold: &Hold<'a>, places: &mut Places<'a>) -> HoldRow<'a> {
+    HoldRow {
+        person: hold.holder.to_string(),
+        target: hold.scope.target(),
+        scope: scope(&hold.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
+        role: hold.role.to_string(),
+        principal: hold.principal.as_str(),
+        until: hold.until.map(|day| day.to_string()),
+        origins: origins(&hold.grant.origins, places),
+        environment: None,
+        paths: None,
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    access: Vec<HoldRow<'a>>,
+}
+
+/// The public form of `who` and `access`.
+pub(super) fn access_as_json<'a>(
+    holds: impl IntoIterator<Item = Hold<'a>>,
+    sources: &'a Sources,
+) -> Result<String, Error> {
+    let mut places = Places::of(sources);
+    let access = holds.into_iter().map(|one| hold(&one, &mut places)).collect();
+    as_json(&Document { version: 1, access })
+}
+
+/// A document as people and programs read it.
+pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(document);
+    let text = text.map_err(|error| Error::Usage(format!("what was asked for is no JSON: {error}")))?;
+    Ok(format!("{text}\n"))
+}
+
+/// An environment, and whether it deserves a second look.
+pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
+    if org.environment(id).protected { format!("{id} (protected)") } else { id.to_string() }
+}
+
+/// Rows that differ only in the environment, which is their second cell, as one row.
+pub(super) fn merged(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut merged: Vec<Vec<String>> = Vec::new();
+    let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for row in rows {
+        let key: Vec<String> =
+            row.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, cell)| cell.clone()).collect();
+        let at = known.get(&key).and_then(|at| merged.get_mut(*at)).and_then(|same| same.get_mut(1));
+        if let (Some(environments), Some(environment)) = (at, row.get(1)) {
+            environments.push_str(", ");
+            environments.push_str(environment);
+        } else {
+            known.insert(key, merged.len());
+            merged.push(row);
+        }
+    }
+    merged
+}
