@@ -1,7 +1,8 @@
-//! `generate` from nothing, beside the floor: `cp -r` of the tree that it writes, in the same run.
+//! `generate` from nothing, beside the floor: `cp -r` of the tree that it writes, in the same run; and `diff` against a
+//! copy in which one team got a member.
 //!
 //! `cargo bench --bench generate` prints a table; `TEAMKIT_BENCH_SERVICES` and `TEAMKIT_BENCH_RUNS` change the size.
-//! The organization is the same on every machine: nothing in it is random.
+//! The organization is the same on every machine: nothing in it is random. `TEAMKIT_BENCH_WORKSPACE` names another.
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,
@@ -25,9 +26,9 @@ fn main() {
     let services = number("TEAMKIT_BENCH_SERVICES", 600);
     let runs = number("TEAMKIT_BENCH_RUNS", 7);
     println!(
-        "| where | grants | files | `generate` from nothing | again, nothing to do | `cp -r` of the tree | ratio | peak |"
+        "| where | grants | files | `generate` from nothing | again, nothing to do | `diff` of one team | `cp -r` of the tree | ratio | peak |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for (name, directory) in [("disk", std::env::temp_dir()), ("tmpfs", PathBuf::from("/dev/shm"))] {
         if directory.is_dir() {
             println!("{}", measure(name, &directory, services, runs));
@@ -40,28 +41,39 @@ fn main() {
 fn measure(name: &str, directory: &Path, services: usize, runs: usize) -> String {
     let root = tempfile::Builder::new().prefix("teamkit-bench-").tempdir_in(directory).expect("a directory");
     let workspace = root.path().join("workspace");
-    write_organization(&workspace, services);
+    let edited = root.path().join("edited");
+    for workspace in [&workspace, &edited] {
+        match std::env::var_os("TEAMKIT_BENCH_WORKSPACE") {
+            Some(from) => drop(timed(Command::new("cp").arg("-r").arg(from).arg(workspace))),
+            None => write_organization(workspace, services),
+        }
+    }
+    join_a_team(&edited);
     let tree = workspace.join("terraform");
     let copy = root.path().join("copy");
     let mut generate = Vec::new();
     let mut again = Vec::new();
+    let mut diff = Vec::new();
     let mut floor = Vec::new();
     // In turns, so that whatever else the machine does meets all of them.
     for _ in 0..runs {
         remove(&tree);
         generate.push(timed(teamkit(&workspace)));
         again.push(timed(teamkit(&workspace)));
+        diff.push(timed(difference(&edited, &workspace)));
         remove(&copy);
         floor.push(timed(Command::new("cp").arg("-r").args([&tree, &copy])));
     }
-    let (generate, again, floor) = (median(generate), median(again), median(floor));
+    let files = files(&tree);
+    let (generate, again, diff, floor) = (median(generate), median(again), median(diff), median(floor));
     let ratio = generate.as_secs_f64() / floor.as_secs_f64();
     format!(
-        "| {name} | {} | {} | {} ms | {} ms | {} ms | {ratio:.2} | {} |",
+        "| {name} | {} | {} | {} ms | {} ms | {} ms | {} ms | {ratio:.2} | {} |",
         grants(&workspace),
-        services * 3,
+        files,
         generate.as_millis(),
         again.as_millis(),
+        diff.as_millis(),
         floor.as_millis(),
         peak(&workspace, &tree),
     )
@@ -71,6 +83,43 @@ fn teamkit(workspace: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     command.arg("-C").arg(workspace).args(["--today", "2026-11-22", "generate"]);
     command
+}
+
+fn difference(edited: &Path, base: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.arg("-C").arg(edited).args(["--today", "2026-11-22", "diff", "--base-dir"]).arg(base);
+    command
+}
+
+/// Adds a person to the members of the first team that has some.
+fn join_a_team(workspace: &Path) {
+    let mut teams: Vec<PathBuf> = fs::read_dir(workspace.join("teams"))
+        .expect("teams")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .collect();
+    teams.sort();
+    let joined = teams.into_iter().find_map(|path| {
+        let text = fs::read_to_string(&path).ok()?;
+        let at = text.find("\nmembers:\n")? + "\nmembers:\n".len();
+        let indent: String = text.get(at..)?.chars().take_while(|one| *one == ' ').collect();
+        let mut text = text;
+        text.insert_str(at, &format!("{indent}- someone-new\n"));
+        fs::write(&path, text).ok()
+    });
+    joined.expect("a team with members in block style");
+}
+
+fn files(tree: &Path) -> usize {
+    let mut count = 0;
+    let mut open = vec![tree.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in fs::read_dir(directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { open.push(path) } else { count += 1 }
+        }
+    }
+    count
 }
 
 fn timed(mut command: impl std::borrow::BorrowMut<Command>) -> Duration {
