@@ -111,7 +111,7 @@ fn summarize((shows, is_part): (bool, bool), changes: &Changes, roots: usize, so
     let scale = if is_part { String::new() } else { format!(" · {}", scale(sound)) };
     console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(roots, "root")));
     if !shows && changes.kept == 0 && update.is_empty() && !is_part {
-        console.say("next: teamkit grants, teamkit preview TEAM, teamkit snapshot");
+        console.say("next: teamkit diff, teamkit who SERVICE, teamkit explain PERSON SERVICE");
     }
 }
 

@@ -124,7 +124,11 @@ fn changed<'a>(row: &'a Row<'_>, diff: &'a Diff<'_>) -> Option<Changed<'a>> {
 
 fn policy_rule(rule: &PolicyRule) -> Value {
     let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
-    json!({ "api_groups": api_groups, "resources": resources, "verbs": verbs, "resource_names": resource_names })
+    let mut value = json!({ "api_groups": api_groups, "resources": resources, "verbs": verbs });
+    if let (false, Some(fields)) = (resource_names.is_empty(), value.as_object_mut()) {
+        fields.insert("resource_names".to_owned(), json!(resource_names));
+    }
+    value
 }
 
 fn origins<'a>(grant: &'a Grant, sources: &'a Sources) -> Vec<OriginRow<'a>> {

@@ -77,7 +77,7 @@ impl Diff<'_> {
         let (created, destroyed) = (created.len() - joins, destroyed.len() - leaves);
         let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
         if joins + leaves > 0 {
-            text.push_str(&format!(", {joins} group memberships created, {leaves} destroyed"));
+            text.push_str(&format!(", {} created, {leaves} destroyed", plural(joins, "group membership")));
         } else if created + destroyed == 0 && !self.report.rows.is_empty() {
             text.push_str(" (group membership carries it)");
         }
