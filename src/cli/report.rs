@@ -1,5 +1,7 @@
 //! `teamkit report`.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
@@ -7,13 +9,13 @@ use super::{
     comparison::{BaseArgs, Comparison},
     console::Console,
     only,
-    session::{Session, Sound, plural},
+    session::{self, Session, Sound, plural},
 };
 use crate::{
     error::Error,
     io,
     page::{self, Changes, Origins},
-    review,
+    review::{self, Demands, Question},
 };
 
 #[derive(Debug, clap::Args)]
@@ -46,11 +48,21 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             Err(outcome) => return Ok(outcome),
         };
         let (before, after) = comparison.sides();
-        let found = review::changes(&before, &after);
         let Comparison { base, head, .. } = &comparison;
+        let (catalog, _) = session::catalog(&head.root, &head.org, &[&base.org])?;
+        let (author, demands) = (BTreeSet::new(), Demands::default());
+        let found = review::report(&Question {
+            base: before,
+            head: after,
+            base_sources: &base.sources,
+            head_sources: &head.sources,
+            catalog: &catalog,
+            author: &author,
+            demands: &demands,
+        });
         let (before, after) =
             (Origins { org: &base.org, sources: &base.sources }, Origins { org: &head.org, sources: &head.sources });
-        write(args, head, Some(page::changes(&base.name, &found, before, after)), console)?;
+        write(args, head, Some(page::changes(&base.name, &found.rows, before, after)), console)?;
     } else {
         match Session::open(global)?.sound(global.format, console)? {
             Ok(sound) => write(args, &sound, None, console)?,

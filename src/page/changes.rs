@@ -18,14 +18,15 @@ pub struct Origins<'a> {
 
 /// Rows for a comparison with a base, which is named in words. What was lost has its places in the base.
 #[must_use]
-pub fn changes(name: &str, found: &[review::Change<'_>], base: Origins<'_>, head: Origins<'_>) -> Changes {
-    let mut rows: Vec<Change> = found.iter().flat_map(|change| of_change(change, base, head)).collect();
+pub fn changes(name: &str, found: &[review::Row<'_>], base: Origins<'_>, head: Origins<'_>) -> Changes {
+    let mut rows: Vec<Change> = found.iter().flat_map(|row| of_change(row, base, head)).collect();
     rows.sort();
     Changes { base: name.to_owned(), rows }
 }
 
 /// A row for each service and environment that a change has to do with.
-fn of_change(change: &review::Change<'_>, base: Origins<'_>, head: Origins<'_>) -> Vec<Change> {
+fn of_change(row: &review::Row<'_>, base: Origins<'_>, head: Origins<'_>) -> Vec<Change> {
+    let review::Row { change, flags, added: _ } = row;
     let Some(way) = change.ways().and_then(review::Ways::longest) else { return Vec::new() };
     let side = if change.kind() == Kind::Lost { base } else { head };
     let mut sites = BTreeMap::new();
@@ -45,6 +46,7 @@ fn of_change(change: &review::Change<'_>, base: Origins<'_>, head: Origins<'_>) 
         principal: way.principal.to_string(),
         until: change.until().map(|day| day.to_string()),
         before: change.before_until().map(|day| day.to_string()),
+        alarms: flags.iter().filter(|flag| flag.is_alarming()).map(review::Flag::words).collect(),
         places: places.into_iter().map(|(file, line)| format!("{file}:{line}")).collect(),
     });
     rows.collect()

@@ -196,6 +196,8 @@ pub struct Change {
     pub principal: String,
     pub until: Option<String>,
     pub before: Option<String>,
+    /// What is alarming about it, in words.
+    pub alarms: Vec<String>,
     /// `FILE:LINE`, in the base for what was lost.
     pub places: Vec<String>,
 }

@@ -294,6 +294,7 @@ fn matrix_service_and_changes_say_who() {
         "− loses",
         "~ other end",
         "before: until 2098-12-31",
+        "! outside the home domain",
     ] {
         assert!(changes.contains(part), "`{part}` in {changes}");
     }

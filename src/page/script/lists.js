@@ -132,12 +132,15 @@ function changesView() {
   if (!changes) return null;
   const rows = new Map();
   for (const one of changes.rows) {
-    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.until, one.before, one.places]);
+    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.until, one.before, one.alarms, one.places]);
     if (!rows.has(key)) rows.set(key, { ...one, gives: new Map() });
     push(rows.get(key).gives, one.scope, one.role);
   }
   const groups = new Map();
   rows.forEach((row) => push(groups, row.who, row));
+  // What is alarming comes first.
+  const calm = (list_) => list_.every((row) => row.alarms.length === 0);
+  const ordered = [...groups].sort(([, left], [, right]) => calm(left) - calm(right));
   const touched = (kind) => new Set(changes.rows.filter((row) => row.kind === kind).map((row) => row.who)).size;
   const guarded = changes.rows.some((row) => row.protected);
   const whoNode = (who) => (find(people, "address", who) >= 0 ? link("person", who) : find(principals, "name", who) >= 0 ? link("principal", who) : make("span", {}, who));
@@ -149,12 +152,12 @@ function changesView() {
       caption: `Whose access changed since ${changes.base}`,
       note: "Nobody's access changes.",
       columns: ["Change", "Service", "Environment", "Native roles", "Through", "Until", "From"],
-      groups: [...groups].map(([who, list_]) => ({
+      groups: ordered.map(([who, list_]) => ({
         words: who.toLowerCase(),
         head: () => [whoNode(who), muted(` ${plural(list_.length, "change")}`)],
         rows: list_.map((row) => ({
-          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, row.protected ? "protected" : ""].join(" ").toLowerCase(),
-          cells: () => [tag(...KINDS[row.kind]), find(services, "name", row.service) >= 0 ? link("service", row.service) : row.service,
+          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, ...row.alarms, row.protected ? "protected" : ""].join(" ").toLowerCase(),
+          cells: () => [[tag(...KINDS[row.kind]), row.alarms.map((words) => [" ", tag("alarm", `! ${words}`)])].flat(2), find(services, "name", row.service) >= 0 ? link("service", row.service) : row.service,
             row.protected ? [row.environment, " ", guard()] : row.environment,
             what(row.gives, code, code),
             code(row.principal), row.kind === "until" ? [until(row.until), " ", muted("before: "), until(row.before)] : until(row.kind === "lost" ? row.before : row.until), joined(row.places.map(code))],
