@@ -35,6 +35,11 @@ fn example() -> (Workspace, Utf8PathBuf) {
         "    to: [ida]\n    until: 2099-12-31",
         "    to: [ida]\n    until: 2098-12-31",
     );
+    base.edit(
+        "teams/commerce/payments.yaml",
+        "tariq@partner.example, until: 2099-12-31",
+        "tariq@partner.example, until: 2098-12-31",
+    );
     let workspace = Workspace::example();
     workspace.run(&["report", "--out", "page", "--base-dir", base.path().as_str()]).exits(0);
     let file = workspace.path().join("page/index.html");
@@ -287,7 +292,7 @@ fn matrix_service_and_changes_say_who() {
     browser.go("#/changes");
     let changes = browser.text("document.querySelector('main').innerText");
     for part in [
-        "gained by 1, lost by 1, with another end for 1",
+        "gained by 1, lost by 1, with another end for 2",
         "emre@example.com",
         "+ gains",
         "hugo@example.com",
