@@ -127,9 +127,7 @@ fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<A
 /// Guards speak on stderr; the dangers that only warn stand in the report itself.
 fn speak(diff: &Diff<'_>, format: Format, console: &Console) -> Outcome {
     let findings = &diff.report.findings;
-    let is_guard = |finding: &&Finding| {
-        finding.fails() || matches!(finding.diagnostic.rule, "mass-removal" | "lock-out" | "mixed-change")
-    };
+    let is_guard = |finding: &&Finding| finding.fails() || finding.is_guard();
     let sources = &diff.comparison.head.sources;
     let spoken = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let spoken: Diagnostics = spoken.map(|finding| finding.diagnostic.clone()).collect();

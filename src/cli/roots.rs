@@ -197,12 +197,11 @@ fn matrix(roots: &[&Listed], batch: Option<u16>) -> Result<String, Error> {
 fn atlantis(roots: &[&Listed]) -> String {
     let mut out = String::from("version: 3\nprojects:\n");
     for root in roots {
-        let path = &root.path;
-        let name = path.as_str().replace('/', "-");
+        // The name is the path: with another sign for `/` two roots could have one name, which Atlantis refuses.
+        let path = root.path.as_str();
         let order = usize::from(root.kind == RootKind::Service);
         out.push_str(&format!(
-            "  - name: {name:?}\n    dir: {path:?}\n    execution_order_group: {order}\n    autoplan: {{ when_modified: [\"*.tf\"] }}\n",
-            path = path.as_str()
+            "  - name: {path:?}\n    dir: {path:?}\n    execution_order_group: {order}\n    autoplan: {{ when_modified: [\"*.tf\"] }}\n"
         ));
     }
     if roots.is_empty() { "version: 3\nprojects: []\n".to_owned() } else { out }

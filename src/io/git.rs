@@ -42,6 +42,14 @@ pub struct Commit {
 /// [`Error::Git`] without git, outside a repository, or for a revision that it doesn't know.
 pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> {
     let git = Git { root };
+    git.line(&["rev-parse", "--git-dir"]).map_err(|error| match error {
+        // In git's own words: there are reasons besides that there is no repository.
+        Error::Git(why) if !why.contains("hint: ") => {
+            let why = why.trim_start_matches("fatal: ");
+            Error::Git(format!("{why}\nhint: without git, compare with another directory: `--base-dir DIR`"))
+        }
+        other => other,
+    })?;
     let id = match revision {
         Some(revision) => git.resolve(revision)?,
         None => git.merge_base()?,
@@ -81,8 +89,6 @@ impl Git<'_> {
     /// Where the change left the default branch.
     fn merge_base(&self) -> Result<String, Error> {
         let is_known = |branch: &&str| self.line(&["rev-parse", "--verify", "--quiet", branch]).is_ok();
-        // Fails with git's own words outside a repository.
-        self.line(&["rev-parse", "--git-dir"])?;
         let Some(branch) = DEFAULT_BRANCHES.iter().copied().find(is_known) else {
             return Err(Error::Git(
                 "there is no default branch to compare with (origin/HEAD, main, master)\nhint: name one with `--base REV`"
@@ -110,10 +116,13 @@ impl Git<'_> {
             let mut facts = facts.split(' ');
             let (mode, object) = (facts.next().unwrap_or_default(), facts.nth(1).unwrap_or_default());
             let path = Utf8Path::new(path.strip_prefix(prefix).unwrap_or(path));
-            if !is_part(path) {
+            let is_link = mode == "120000";
+            // A link in place of a whole folder would hide all that is behind it.
+            let stands_for_folder = is_link && path.components().count() == 1;
+            if !is_part(path) && !stands_for_folder {
                 continue;
             }
-            if mode == "120000" {
+            if is_link {
                 return Err(Error::SymbolicLink { path: path.to_owned() });
             }
             wanted.push((path.to_owned(), object.to_owned()));

@@ -25,7 +25,7 @@ pub enum At {
 pub struct Card {
     pub holders: Vec<Holder>,
     /// What happened to them in teams.
-    pub reasons: BTreeSet<Reason>,
+    pub reasons: Reasons,
     pub lines: BTreeSet<Line>,
     /// For those who lose something: how many services each still reaches.
     pub still_reaches: Option<usize>,
@@ -66,8 +66,10 @@ impl Card {
 pub struct Reason {
     pub text: String,
     pub at: At,
-    pub place: Place,
 }
+
+/// Reasons, each with the lines that say so.
+pub type Reasons = BTreeMap<Reason, BTreeSet<Place>>;
 
 /// Access that changes alike on several services.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +103,7 @@ pub(super) fn cards(
 ) -> Vec<Card> {
     let redefined = redefined(base.org, head.org);
     let mut by_holder: BTreeMap<&Holder, Vec<&Judged<'_, '_>>> = BTreeMap::new();
-    let mut by_role: BTreeMap<&Reason, Vec<&Judged<'_, '_>>> = BTreeMap::new();
+    let mut by_role: BTreeMap<&(Reason, Place), Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
         match redefinition(judged, &redefined) {
             Some(reason) => by_role.entry(reason).or_default().push(judged),
@@ -120,20 +122,23 @@ pub(super) fn cards(
         let reasons = holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
         let lines = lines(&changes, base, head);
         let still_reaches = losers.contains(holder).then(|| still.get(holder).map_or(0, BTreeSet::len));
-        let key = (reasons, lines, still_reaches);
+        // Each joins by a line of their own.
+        let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches);
         if let Some(card) = known.get(&key).and_then(|index| cards.get_mut(*index)) {
             card.holders.push(holder.clone());
+            for (reason, places) in reasons {
+                card.reasons.entry(reason).or_default().extend(places);
+            }
             continue;
         }
-        known.insert(key.clone(), cards.len());
-        let (reasons, lines, still_reaches) = key;
+        known.insert(key, cards.len());
         cards.push(Card { holders: vec![holder.clone()], reasons, lines, still_reaches });
     }
-    for (reason, changes) in by_role {
+    for ((reason, place), changes) in by_role {
         let holders: BTreeSet<&Holder> = changes.iter().map(|judged| &judged.change.reach.holder).collect();
         cards.push(Card {
             holders: holders.into_iter().cloned().collect(),
-            reasons: BTreeSet::from([reason.clone()]),
+            reasons: BTreeMap::from([(reason.clone(), BTreeSet::from([place.clone()]))]),
             lines: lines(&changes, base, head),
             still_reaches: None,
         });
@@ -143,7 +148,7 @@ pub(super) fn cards(
 }
 
 /// What a role of ours gives now and gave not, or gave and gives no more, with the line that says so.
-type Redefined = BTreeMap<(String, NativeRole, Kind), Reason>;
+type Redefined = BTreeMap<(String, NativeRole, Kind), (Reason, Place)>;
 
 fn redefined(base: &Org, head: &Org) -> Redefined {
     let mut redefined = BTreeMap::new();
@@ -157,7 +162,7 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
                 Some(rewritten) => format!("{native} of role {id} {rewritten}"),
                 None => format!("role {id} now gives {native}"),
             };
-            let reason = Reason { text, at: At::Head, place };
+            let reason = (Reason { text, at: At::Head }, place);
             if let Some(old) = old {
                 redefined.insert((id.to_string(), old.clone(), Kind::Lost), reason.clone());
             }
@@ -168,8 +173,8 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
                 continue;
             }
             let place = base.written(id, native).unwrap_or(&before.place).clone();
-            let reason = Reason { text: format!("role {id} no longer gives {native}"), at: At::Base, place };
-            redefined.insert((id.to_string(), native.clone(), Kind::Lost), reason);
+            let reason = Reason { text: format!("role {id} no longer gives {native}"), at: At::Base };
+            redefined.insert((id.to_string(), native.clone(), Kind::Lost), (reason, place));
         }
     }
     redefined
@@ -202,7 +207,7 @@ fn rewritten(old: &NativeRole, new: &NativeRole) -> Option<String> {
 }
 
 /// The new meaning of a role that alone explains a change. What is alarming about a person stays with the person.
-fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option<&'r Reason> {
+fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option<&'r (Reason, Place)> {
     if redefined.is_empty() || judged.flags.iter().any(|flag| matches!(flag, Flag::Own | Flag::Outside)) {
         return None;
     }
@@ -215,7 +220,7 @@ fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option
 }
 
 /// What people on one card have in common.
-type Alike = (BTreeSet<Reason>, BTreeSet<Line>, Option<usize>);
+type Alike = (Vec<Reason>, BTreeSet<Line>, Option<usize>);
 
 /// The services that holders reach.
 fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
@@ -325,10 +330,10 @@ fn what(changes: &[&Judged<'_, '_>], services: &BTreeSet<ServiceId>, environment
 }
 
 /// What happened to a person in teams, each with the line that says so.
-fn reasons(person: &Address, base: &Org, head: &Org, renamed: &BTreeMap<&str, &str>) -> BTreeSet<Reason> {
-    let mut reasons = BTreeSet::new();
+fn reasons(person: &Address, base: &Org, head: &Org, renamed: &BTreeMap<&str, &str>) -> Reasons {
+    let mut reasons = Reasons::new();
     let mut say = |text: String, at: At, place: &Place| {
-        reasons.insert(Reason { text, at, place: place.clone() });
+        reasons.entry(Reason { text, at }).or_default().insert(place.clone());
     };
     for (id, after) in &head.teams {
         let old = renamed.iter().find(|(_, new)| **new == id.as_str()).map_or(id.as_str(), |(old, _)| old);

@@ -41,6 +41,12 @@ impl Finding {
     pub fn fails(&self) -> bool {
         !self.is_allowed && self.diagnostic.severity == Severity::Error
     }
+
+    /// Whether it speaks of the change as a whole, where a danger speaks of one access.
+    #[must_use]
+    pub fn is_guard(&self) -> bool {
+        matches!(self.diagnostic.rule, "mass-removal" | "lock-out" | "mixed-change")
+    }
 }
 
 /// Gives findings the levels of the base: a change can't turn off what it is judged by.

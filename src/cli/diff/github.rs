@@ -63,7 +63,7 @@ fn annotation(diff: &Diff<'_>, card: &Card) -> String {
         text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), environments(line)));
     }
     text.extend(still(card));
-    let head = card.reasons.iter().filter(|reason| reason.at == At::Head).map(|reason| &reason.place);
+    let head = card.reasons.iter().filter(|(reason, _)| reason.at == At::Head).flat_map(|(_, places)| places);
     let lines =
         card.lines.iter().flat_map(|line| &line.places).filter(|(at, _)| *at == At::Head).map(|(_, place)| place);
     let place = head.chain(lines).next().map(|place| diff.place(At::Head, place));

@@ -6,24 +6,29 @@ use super::{
 };
 use crate::{
     cli::markdown::code,
+    diagnostic::Diagnostic,
     review::{Card, Fate, Kind},
 };
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
 const MAX: usize = 64_000;
-/// What the note on what was cut needs.
-const NOTE: usize = 400;
+/// What the frames and the note on what was cut need.
+const NOTE: usize = 1_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
-    for finding in &diff.report.findings {
-        let diagnostic = &finding.diagnostic;
-        if finding.fails() || finding.is_allowed {
-            let sign = if finding.is_allowed { "⚠️ **allowed**" } else { "⛔ **stops**" };
-            out.push(&format!("- {sign} {}: {}\n", code(diagnostic.rule), plain(&diagnostic.message)));
-        }
+    // A danger that only warns stands with the access that it is about.
+    for (finding, places) in diff.told(|finding| finding.fails() || finding.is_allowed || finding.is_guard()) {
+        let sign = match (finding.is_allowed, finding.fails()) {
+            (true, _) => "⚠️ **allowed**",
+            (false, true) => "⛔ **stops**",
+            (false, false) => "⚠️ **warns**",
+        };
+        let Diagnostic { rule, message, .. } = &finding.diagnostic;
+        let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
+        out.push(&format!("- {sign} {}: {}{places}\n", code(rule), plain(message)));
     }
     for rename in &diff.report.renames {
         out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));
@@ -43,27 +48,21 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         }
     }
     if !others.is_empty() {
-        let open = if others.len() <= 5 { " open" } else { "" };
-        out.push(&format!("\n<details{open}><summary>Who gains and loses what</summary>\n\n"));
-        for card in others {
-            out.push(&card_text(diff, card));
-        }
-        out.close("\n</details>\n");
+        let cards = others.iter().map(|card| card_text(diff, card));
+        out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
     if !diff.roots.touched.is_empty() {
-        out.push(&format!("\n<details><summary>Terraform: {}</summary>\n\n", diff.terraform()));
-        for root in &diff.roots.touched {
+        let roots = diff.roots.touched.iter().map(|root| {
             let fate = if root.fate == Fate::Changed { String::new() } else { format!(" {}", root.fate.as_str()) };
-            out.push(&format!("- {}{fate}\n", code(root.path.as_str())));
-        }
-        out.close("\n</details>\n");
+            format!("- {}{fate}\n", code(root.path.as_str()))
+        });
+        out.fold(&format!("Terraform: {}", diff.terraform()), false, roots);
     }
     if out.cut > 0 {
-        let base = &diff.comparison.base.name;
-        let all = code(&format!("teamkit diff --base {}", base.split(' ').next().unwrap_or(base)));
-        let note =
-            format!("\n**{} parts are left out here**, since a comment is limited. {all} prints all of it.\n", out.cut);
-        out.text.push_str(&note);
+        let parts = if out.cut == 1 { "1 part is" } else { &format!("{} parts are", out.cut) };
+        out.text.push_str(&format!(
+            "\n**{parts} left out here**, since a comment is limited. `teamkit diff` with the same base prints all of it.\n"
+        ));
     }
     out.text
 }
@@ -83,27 +82,33 @@ impl Budget {
         }
     }
 
-    /// What must not be missing; it is short.
-    fn close(&mut self, part: &str) {
-        self.text.push_str(part);
+    /// A part that is folded. Its frame must not be cut in two, and is short.
+    fn fold(&mut self, summary: &str, is_open: bool, parts: impl Iterator<Item = String>) {
+        let open = if is_open { " open" } else { "" };
+        self.text.push_str(&format!("\n<details{open}><summary>{summary}</summary>\n\n"));
+        for part in parts {
+            self.push(&part);
+        }
+        self.text.push_str("\n</details>\n");
     }
 }
 
-/// A sentence of ours with names in backticks: the names become code, the rest is ours.
+/// A sentence of ours with names in backticks: the names become code. A name may have backticks of its own, so what
+/// stands between names is only taken for ours if nothing in it could be Markdown, HTML, a mention or a link.
 fn plain(sentence: &str) -> String {
-    let mut out = String::new();
-    for (index, part) in sentence.split('`').enumerate() {
-        if index % 2 == 1 { out.push_str(&code(part)) } else { out.push_str(part) }
-    }
-    out
+    let is_fine = |one: char| one.is_ascii_alphanumeric() || " .,;:/%'()-".contains(one);
+    let is_link = |part: &str| part.contains("www.") || part.contains("://");
+    let is_ours = |part: &str| part.chars().all(is_fine) && !is_link(part);
+    let parts = sentence.split('`').enumerate();
+    parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
 fn card_text(diff: &Diff<'_>, card: &Card) -> String {
     let who: Vec<String> = card.holders.iter().map(|holder| code(holder.as_str())).collect();
     let mut facts: Vec<String> = Vec::new();
-    for reason in &card.reasons {
-        let (file, line) = diff.place(reason.at, &reason.place);
-        facts.push(format!("{} ({})", plain(&reason.text), code(&format!("{file}:{line}"))));
+    for (reason, places) in &card.reasons {
+        let places = diff.places(&places.iter().map(|place| (reason.at, place.clone())).collect());
+        facts.push(format!("{} ({})", plain(&reason.text), code(&places.join(", "))));
     }
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!(" — {}", facts.join(", ")) };

@@ -1,5 +1,7 @@
 //! For people at a terminal: who, then where.
 
+use std::collections::BTreeSet;
+
 use anstyle::{AnsiColor, Style};
 
 use super::{
@@ -7,8 +9,9 @@ use super::{
     words::{environments, few, remarks, services, still, until},
 };
 use crate::{
-    diagnostic::visible,
+    diagnostic::{Diagnostic, visible},
     review::{Card, Fate, Kind, Line, Reason},
+    source::Place,
 };
 
 const ALARM: Style = AnsiColor::Red.on_default().bold();
@@ -32,9 +35,15 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
     for card in &diff.report.cards {
         out.push_str(&card_text(diff, card));
     }
-    for finding in diff.report.findings.iter().filter(|finding| finding.is_allowed) {
-        let crate::diagnostic::Diagnostic { rule, message, .. } = &finding.diagnostic;
-        out.push_str(&format!("\nallowed {rule}: {}\n", visible(message)));
+    let allowed = diff.told(|finding| finding.is_allowed);
+    if !allowed.is_empty() {
+        out.push('\n');
+    }
+    for (finding, places) in allowed {
+        let Diagnostic { rule, message, .. } = &finding.diagnostic;
+        let places = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
+        out.push_str(&visible(&format!("allowed {rule}: {message}{places}")));
+        out.push('\n');
     }
     if !diff.roots.touched.is_empty() {
         out.push_str(&format!("\nTerraform: {}\n", diff.terraform()));
@@ -66,7 +75,8 @@ fn card_text(diff: &Diff<'_>, card: &Card) -> String {
     let sign = card.sign();
     let mark = style(sign);
     let who = visible(&few(card.holders.iter().map(crate::review::Holder::as_str)));
-    let mut facts: Vec<String> = card.reasons.iter().map(|reason| reason_text(diff, reason)).collect();
+    let mut facts: Vec<String> =
+        card.reasons.iter().map(|(reason, places)| reason_text(diff, reason, places)).collect();
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!("   {}", facts.join(", ")) };
     let mut out = format!(" {mark}{sign} {who}{mark:#}{facts}\n");
@@ -86,10 +96,9 @@ fn card_text(diff: &Diff<'_>, card: &Card) -> String {
     out
 }
 
-fn reason_text(diff: &Diff<'_>, reason: &Reason) -> String {
-    let (file, line) = diff.place(reason.at, &reason.place);
-    let was = if reason.at == crate::review::At::Base { "was " } else { "" };
-    format!("{} ({was}{file}:{line})", visible(&reason.text))
+fn reason_text(diff: &Diff<'_>, reason: &Reason, places: &BTreeSet<Place>) -> String {
+    let places = diff.places(&places.iter().map(|place| (reason.at, place.clone())).collect());
+    visible(&format!("{} ({})", reason.text, places.join(", ")))
 }
 
 fn cells(diff: &Diff<'_>, line: &Line, is_mixed: bool) -> [String; 6] {

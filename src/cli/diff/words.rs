@@ -6,7 +6,7 @@ use super::Diff;
 use crate::{
     cli::session::plural,
     model::{EnvironmentId, ServiceId},
-    review::{At, Card, Count, Kind, Line},
+    review::{At, Card, Count, Finding, Kind, Line},
     source::Place,
     target::Binding,
 };
@@ -37,6 +37,23 @@ impl Diff<'_> {
                 format!("{was}{file}:{}", ranges(&lines))
             })
             .collect()
+    }
+
+    /// Findings that are asked for, with their places; those of one message stand together.
+    pub(super) fn told(&self, is_asked: impl Fn(&Finding) -> bool) -> Vec<(&Finding, Vec<String>)> {
+        let mut told: Vec<(&Finding, BTreeSet<(At, Place)>)> = Vec::new();
+        for finding in self.report.findings.iter().filter(|finding| is_asked(finding)) {
+            let places = finding.diagnostic.labels.first().map(|label| (At::Head, label.place.clone()));
+            let is_alike = |other: &&Finding| {
+                (other.diagnostic.rule, &other.diagnostic.message)
+                    == (finding.diagnostic.rule, &finding.diagnostic.message)
+            };
+            match told.iter_mut().find(|(other, _)| is_alike(other)) {
+                Some((_, known)) => known.extend(places),
+                None => told.push((finding, places.into_iter().collect())),
+            }
+        }
+        told.into_iter().map(|(finding, places)| (finding, self.places(&places))).collect()
     }
 
     /// The first sentence: who gains and loses, and how much it matters.
