@@ -1,9 +1,13 @@
 //! Rules and mistakes: each fixture finds what it announces, and nothing else.
+//!
+//! Fixtures of rules of changes have two sides: `#> base/PATH` is how a file was, `#> PATH` how it became. A line
+//! `#! --author alice` before them holds options of `diff`, and `#@ 0 RULE` announces a finding without a place.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use rayon::prelude::*;
 use serde_json::Value;
+use teamkit::check::{CHANGE_RULES, RULES, Rule};
 
 use crate::{
     bundle::{Bundle, Expected},
@@ -50,6 +54,35 @@ fn judge(name: &str, bundle: &Bundle) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("{name}:\n{}", wrong.join("\n")))
 }
 
+/// The same for a fixture with two sides.
+fn judge_change(name: &str, path: &Path) -> Option<String> {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let fixture = Bundle::parse(&text);
+    let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        fixture.files.into_iter().partition(|(path, _)| path.starts_with("base/"));
+    let before = before.into_iter().map(|(path, text)| (path.trim_start_matches("base/").to_owned(), text)).collect();
+    let (before, after) = (Bundle { files: before }.over(&base()), Bundle { files: after });
+    let mut expected: Vec<(String, u64)> =
+        after.expected().into_iter().map(|expected| (expected.rule, expected.line as u64)).collect();
+    let (before, after) = (before.workspace(), after.over(&before).workspace());
+    let directory = before.path();
+    let mut arguments = vec!["diff", "--base-dir", directory.as_str(), "--format", "json"];
+    arguments.extend(text.lines().filter_map(|line| line.strip_prefix("#! ")).flat_map(|line| line.split(' ')));
+    let run = after.run(&arguments);
+    if !matches!(run.code, 0 | 1) {
+        return Some(format!("{name}: exit code {}\n{}{}", run.code, run.stdout, run.stderr));
+    }
+    let json = run.json();
+    let Some(found) = json["findings"].as_array() else { return Some(format!("{name}: no diff\n{}", run.stdout)) };
+    let mut found: Vec<(String, u64)> = found
+        .iter()
+        .map(|found| (found["rule"].as_str().unwrap_or_default().to_owned(), found["line"].as_u64().unwrap_or(0)))
+        .collect();
+    expected.sort();
+    found.sort();
+    (expected != found).then(|| format!("{name}:\n  expected: {expected:?}\n  found: {}", json["findings"]))
+}
+
 fn is(expected: &Expected, found: &Value) -> bool {
     let label = &found["labels"][0];
     let number = |key: &str| label[key].as_u64().and_then(|number| usize::try_from(number).ok());
@@ -74,7 +107,8 @@ fn the_base_has_no_finding() {
 #[test]
 fn every_rule_finds_its_mistake_and_no_near_miss() {
     let base = base();
-    let wrong = teamkit::check::RULES.par_iter().flat_map(|rule| {
+    let is_of_check = |rule: &&&Rule| CHANGE_RULES.iter().all(|of_a_change| of_a_change.id != rule.id);
+    let wrong = RULES.par_iter().filter(is_of_check).flat_map(|rule| {
         ["bad", "good"].into_par_iter().filter_map(|side| {
             let path = repository().join("tests/rules").join(rule.id).join(format!("{side}.yaml"));
             let fixture = bundle(&path);
@@ -82,6 +116,21 @@ fn every_rule_finds_its_mistake_and_no_near_miss() {
                 return Some(format!("{}: bad.yaml doesn't announce it", rule.id));
             }
             judge(&format!("{} ({side})", rule.id), &fixture.over(&base))
+        })
+    });
+    all_fine(&wrong.collect::<Vec<_>>());
+}
+
+#[test]
+fn every_rule_of_changes_finds_its_change_and_no_near_miss() {
+    let wrong = CHANGE_RULES.par_iter().flat_map(|rule| {
+        ["bad", "good"].into_par_iter().filter_map(|side| {
+            let path = repository().join("tests/rules").join(rule.id).join(format!("{side}.yaml"));
+            let announces = bundle(&path).expected().iter().any(|expected| expected.rule == rule.id);
+            if announces != (side == "bad") {
+                return Some(format!("{}: {side}.yaml announces it: {announces}", rule.id));
+            }
+            judge_change(&format!("{} ({side})", rule.id), path.as_std_path())
         })
     });
     all_fine(&wrong.collect::<Vec<_>>());
@@ -116,7 +165,7 @@ fn odd_but_right_definitions_have_no_finding() {
 #[test]
 fn the_index_of_rules_is_current() {
     let mut index = "# Rules\n\n| rule | level | finds |\n|---|---|---|\n".to_owned();
-    for rule in teamkit::check::RULES {
+    for rule in RULES {
         let level = if rule.is_fixed { "error, always".to_owned() } else { rule.severity.to_string() };
         index.push_str(&format!("| [{0}](rules/{0}.md) | {level} | {1} |\n", rule.id, rule.summary()));
     }
@@ -127,8 +176,8 @@ fn the_index_of_rules_is_current() {
 #[test]
 fn every_rule_has_a_page_of_its_own() {
     let pages = fs::read_dir(repository().join("docs/rules")).expect("a folder").count();
-    assert_eq!(pages, teamkit::check::RULES.len(), "pages and rules");
-    for rule in teamkit::check::RULES {
+    assert_eq!(pages, RULES.len(), "pages and rules");
+    for rule in RULES {
         assert!(rule.page.starts_with(&format!("# {}\n\n", rule.id)), "{}", rule.id);
         let level = format!("Default level: {}", rule.severity);
         assert!(rule.page.contains(&level), "{} has no `{level}`", rule.id);
