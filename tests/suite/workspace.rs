@@ -160,7 +160,7 @@ impl Run {
     pub fn of(directory: &Utf8Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_teamkit"));
         command.current_dir(directory).args(arguments);
-        command.env_remove("CI").env_remove("NO_COLOR").envs(variables.iter().copied());
+        command.env_remove("CI").env_remove("NO_COLOR").env_remove("GIT_DIR").envs(variables.iter().copied());
         let output = command.output().expect("the program runs");
         Self {
             code: output.status.code().unwrap_or(-1),
