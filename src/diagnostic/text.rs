@@ -9,7 +9,14 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in diagnostics {
-        out.push_str(&renderer.render(&report(diagnostic, sources)));
+        let report = report(diagnostic, sources);
+        if diagnostic.labels.is_empty() {
+            // Between groups without a source the renderer would draw its margin.
+            let groups: Vec<String> = report.iter().map(|group| renderer.render(std::slice::from_ref(group))).collect();
+            out.push_str(&groups.join("\n"));
+        } else {
+            out.push_str(&renderer.render(&report));
+        }
         out.push_str("\n\n");
     }
     out

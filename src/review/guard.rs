@@ -207,8 +207,11 @@ impl<'a> Sink<'a> {
         let (people_before, people_after) = (people_at(base, &sites), people_at(head, &sites));
         for site in sites {
             let (service, environment) = site;
-            // A service that is gone locks nobody out.
+            // What is gone locks nobody out.
             let Some(now) = head.org.services.get(service) else { continue };
+            if !now.sites.keys().any(|id| id.as_str() == environment.as_str()) {
+                continue;
+            }
             let count = |people: &BTreeMap<_, BTreeSet<Holder>>| people.get(&site).map_or(0, BTreeSet::len);
             let (before, after) = (count(&people_before), count(&people_after));
             if after < least && after < before {
