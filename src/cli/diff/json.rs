@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::Diff;
 use crate::{
+    cli::rows::{self, OriginRow, Places, origins},
     error::Error,
-    model::{Grant, NativeRole, PolicyRule, Scope},
+    model::{NativeRole, PolicyRule},
     review::{At, Finding, Flag, Kind, Rename, Row, TouchedRoot},
-    source::Sources,
     target::{Binding, Subject},
 };
 
@@ -49,29 +49,19 @@ struct Changed<'a> {
     permissions: Option<Vec<&'a str>>,
 }
 
-#[derive(Serialize, PartialEq, Eq)]
-struct OriginRow<'a> {
-    team: &'a str,
-    service: &'a str,
-    environment: &'a str,
-    file: &'a str,
-    line: usize,
-    column: usize,
-}
-
 pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
+    let mut base = Places::of(&diff.comparison.base.sources);
+    let mut head = Places::of(&diff.comparison.head.sources);
     let document = Document {
         version: 1,
         summary: summary(diff),
-        changes: diff.report.rows.iter().filter_map(|row| changed(row, diff)).collect(),
+        changes: diff.report.rows.iter().filter_map(|row| changed(row, &mut base, &mut head)).collect(),
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(|one| finding(one, diff)).collect(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
-    let text = serde_json::to_string_pretty(&document);
-    let text = text.map_err(|error| Error::Usage(format!("the changes are no JSON: {error}")))?;
-    Ok(format!("{text}\n"))
+    rows::as_json(&document)
 }
 
 fn summary(diff: &Diff<'_>) -> Value {
@@ -92,11 +82,9 @@ fn summary(diff: &Diff<'_>) -> Value {
     })
 }
 
-fn changed<'a>(row: &'a Row<'_>, diff: &'a Diff<'_>) -> Option<Changed<'a>> {
+fn changed<'a>(row: &'a Row<'_>, base: &mut Places<'a>, head: &mut Places<'a>) -> Option<Changed<'a>> {
     let Row { change, flags, added } = row;
-    let (base, head) = (&diff.comparison.base.sources, &diff.comparison.head.sources);
     let way = change.ways()?.longest()?;
-    let sources = if change.kind() == Kind::Lost { base } else { head };
     let before = change.before.as_ref().filter(|_| change.kind() == Kind::Until).and_then(|ways| ways.longest());
     let scope = &change.reach.scope;
     Some(Changed {
@@ -104,10 +92,7 @@ fn changed<'a>(row: &'a Row<'_>, diff: &'a Diff<'_>) -> Option<Changed<'a>> {
         person: change.reach.holder.as_str(),
         principal: way.principal.as_str(),
         target: scope.target(),
-        scope: match scope {
-            Scope::Project(project) => [("project", &**project)].into(),
-            Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
-        },
+        scope: rows::scope(scope),
         role: change.reach.role.to_string(),
         rules: match &change.reach.role {
             NativeRole::Role(_, rules) => Some(rules.iter().map(policy_rule).collect()),
@@ -115,8 +100,8 @@ fn changed<'a>(row: &'a Row<'_>, diff: &'a Diff<'_>) -> Option<Changed<'a>> {
         },
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
-        origins: origins(way.grant, sources),
-        before_origins: before.map(|way| origins(way.grant, base)).unwrap_or_default(),
+        origins: origins(&way.grant.origins, if change.kind() == Kind::Lost { &mut *base } else { head }),
+        before_origins: before.map(|way| origins(&way.grant.origins, base)).unwrap_or_default(),
         flags: flags.iter().map(Flag::rule).collect(),
         permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
     })
@@ -129,25 +114,6 @@ fn policy_rule(rule: &PolicyRule) -> Value {
         fields.insert("resource_names".to_owned(), json!(resource_names));
     }
     value
-}
-
-fn origins<'a>(grant: &'a Grant, sources: &'a Sources) -> Vec<OriginRow<'a>> {
-    let mut rows = Vec::new();
-    for origin in &grant.origins {
-        let position = sources.start(&origin.place);
-        let row = OriginRow {
-            team: origin.team.as_str(),
-            service: origin.service.as_str(),
-            environment: origin.environment.as_str(),
-            file: sources.get(origin.place.file()).path().as_str(),
-            line: position.line,
-            column: position.column,
-        };
-        if !rows.contains(&row) {
-            rows.push(row);
-        }
-    }
-    rows
 }
 
 fn rename(rename: &Rename) -> Value {
