@@ -6,6 +6,7 @@
 mod ability;
 mod access;
 mod card;
+mod cause;
 mod change;
 mod entry;
 mod flag;

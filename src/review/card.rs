@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access::{Access, Holder, Only, Side},
+    cause::overrides,
     change::{Change, Kind},
     flag::{Added, Flag},
 };
@@ -119,7 +120,9 @@ pub(super) fn cards(
     let mut cards: Vec<Card> = Vec::new();
     let mut known: BTreeMap<Alike, usize> = BTreeMap::new();
     for (holder, changes) in by_holder {
-        let reasons = holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
+        let mut reasons =
+            holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
+        reasons.extend(overrides(&changes, base, head, renamed));
         let lines = lines(&changes, base, head);
         let still_reaches = losers.contains(holder).then(|| still.get(holder).map_or(0, BTreeSet::len));
         // Each joins by a line of their own.

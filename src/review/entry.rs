@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     access::{Access, Holder, Side},
-    sites::{Pair, Sites, Spot, applicable, scopes},
+    sites::{Pair, Sites, Spot, applicable},
 };
 use crate::model::{Day, EnvironmentId, Grant, NativeRole, Origin, Principal, RoleId, Scope, ServiceId, is_over};
 
@@ -151,7 +151,7 @@ fn only_in(spot: &Spot<'_>, label: &Label, pairs: &BTreeSet<Pair>) -> BTreeSet<S
     match label {
         Label::Role(_) => BTreeSet::new(),
         Label::Native(role) => {
-            let all = scopes(spot.site).filter(|scope| matches!(scope, Scope::Project(_)) == role.is_google());
+            let all = spot.site.scopes().filter(|scope| matches!(scope, Scope::Project(_)) == role.is_google());
             let held: BTreeSet<Scope> = pairs.iter().map(|(scope, _)| scope.clone()).collect();
             if all.count() == held.len() { BTreeSet::new() } else { held }
         }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     access::{Access, Holder, Side},
-    sites::{Spot, scopes},
+    sites::Spot,
     standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading, owned_place},
 };
 use crate::model::{
@@ -40,7 +40,7 @@ type Key<'a> = (&'a Principal, Vec<Step>, Arc<str>, Option<Day>);
 /// Every path to a service in an environment; each native role that somebody holds there is at the end of one.
 #[must_use]
 pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
-    let here: BTreeSet<Scope> = scopes(spot.site).collect();
+    let here: BTreeSet<Scope> = spot.site.scopes().collect();
     let mut found: BTreeMap<Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     for (reach, ways) in access.of_holder(&Holder::Person(person.clone())) {
         if !here.contains(&reach.scope) {

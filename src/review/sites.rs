@@ -26,7 +26,7 @@ impl<'a> Sites<'a> {
         let mut sites: BTreeMap<Scope, Vec<Spot<'a>>> = BTreeMap::new();
         for (service, found) in &org.services {
             for (environment, site) in found.sites.iter().filter(|(environment, _)| is_wanted(service, environment)) {
-                for scope in scopes(site) {
+                for scope in site.scopes() {
                     sites.entry(scope).or_default().push(Spot { service, environment, site });
                 }
             }
@@ -47,17 +47,11 @@ impl<'a> Sites<'a> {
     }
 }
 
-/// The scopes of a service in an environment.
-pub(super) fn scopes(site: &Site) -> impl Iterator<Item = Scope> {
-    let project = site.project.iter().cloned().map(Scope::Project);
-    project.chain(site.namespaces.iter().cloned().map(Scope::Namespace))
-}
-
 /// Native roles in all the scopes of a service in an environment where they apply.
 pub(super) fn applicable<'a>(site: &Site, natives: impl IntoIterator<Item = &'a NativeRole>) -> BTreeSet<Pair> {
     let natives = natives.into_iter().flat_map(|role| {
         let fits = move |scope: &Scope| matches!(scope, Scope::Project(_)) == role.is_google();
-        scopes(site).filter(fits).map(move |scope| (scope, role.clone()))
+        site.scopes().filter(fits).map(move |scope| (scope, role.clone()))
     });
     natives.collect()
 }
