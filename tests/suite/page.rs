@@ -466,7 +466,10 @@ fn without_colours_and_on_paper_nothing_is_lost() {
     browser.open(&file, "#/changes");
     let words = browser
         .text("[...new Set([...document.querySelectorAll('.tag')].map((tag) => tag.textContent))].sort().join('|')");
-    assert_eq!(words, "+ gains|~ other end|− loses|◆ protected", "what a colour says stands in words and signs");
+    assert_eq!(
+        words, "! outside the home domain|+ gains|~ other end|− loses|◆ protected",
+        "what a colour says stands in words and signs"
+    );
     assert!(browser.holds("matchMedia('(forced-colors: active)').matches"));
     browser.press("/");
     browser.write("ledger");
