@@ -119,7 +119,13 @@ impl Base {
         diagnostics.extend(found);
         drop(workspace);
         let org = match org {
-            Some(org) if !diagnostics.has_errors() => org,
+            Some(mut org) if !diagnostics.has_errors() => {
+                if !has_workspace {
+                    // Levels that the change itself brings don't judge it.
+                    org.rules.clear();
+                }
+                org
+            }
             _ => return Ok(Err(unresolved(&name, &Session::broken(sources, diagnostics, today), format, console)?)),
         };
         if !has_workspace {

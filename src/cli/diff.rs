@@ -101,7 +101,10 @@ fn refuse_overrides(demands: &Demands, base: &Org) -> Result<(), Error> {
 /// Every address that the author may have: what the base and what the change says of a login. Neither alone is
 /// enough, since a change may write people.yaml.
 fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<Address> {
-    let Some(name) = &args.author else { return BTreeSet::new() };
+    let Some(given) = &args.author else { return BTreeSet::new() };
+    // As IAM writes a person, and as GitHub mentions one.
+    let name = given.strip_prefix("user:").unwrap_or(given);
+    let name = name.strip_prefix('@').unwrap_or(name);
     let mut found = BTreeSet::new();
     for org in [&comparison.base.org, &comparison.head.org] {
         let is_login = |login: &Option<String>| login.as_ref().is_some_and(|login| login.eq_ignore_ascii_case(name));
@@ -118,7 +121,7 @@ fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<A
     if found.is_empty() {
         console.note(format_args!(
             "no definition knows the author `{}`: whether they raise their own access can't be told; people.yaml maps logins",
-            diagnostic::visible(name)
+            diagnostic::visible(given)
         ));
     }
     found

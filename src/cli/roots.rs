@@ -263,15 +263,28 @@ fn move_text(one: &Move, base: &str) -> String {
         out.push_str(&format!("  terraform -chdir={to} plan   # adds and destroys nothing; then delete the old state itself, never `destroy` it\n"));
     } else {
         out.push_str(&format!("  terraform -chdir={to} state pull > to.tfstate\n"));
-        for address in addresses {
+        // Inside a module call only bindings are known, in words; words of users are no part of a command.
+        let (known, inner): (Vec<&String>, Vec<&String>) = addresses.iter().partition(|address| is_address(address));
+        for address in known {
             out.push_str(&format!(
                 "  terraform state mv -state=from.tfstate -state-out=to.tfstate '{address}' '{address}'\n"
+            ));
+        }
+        if !inner.is_empty() {
+            out.push_str(&format!(
+                "  # {} in a module call, whose addresses only the module knows (--format json says which bindings): for each\n  # ADDRESS of them that terraform state list -state=from.tfstate shows\n  #   terraform state mv -state=from.tfstate -state-out=to.tfstate ADDRESS ADDRESS\n",
+                plural(inner.len(), "binding")
             ));
         }
         out.push_str(&format!("  terraform -chdir={to} state push \"$PWD/to.tfstate\"\n"));
         out.push_str(&format!("  terraform -chdir=BASE/{from} state push \"$PWD/from.tfstate\"\n"));
     }
     out
+}
+
+/// Whether it is the address of a resource, and not a binding in words.
+fn is_address(text: &str) -> bool {
+    text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '.'))
 }
 
 fn pretty(value: &Value) -> String {

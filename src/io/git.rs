@@ -116,9 +116,14 @@ impl Git<'_> {
             let mut facts = facts.split(' ');
             let (mode, object) = (facts.next().unwrap_or_default(), facts.nth(1).unwrap_or_default());
             let path = Utf8Path::new(path.strip_prefix(prefix).unwrap_or(path));
+            if mode == "160000" {
+                return Err(Error::Git(format!(
+                    "{path} in {commit} is a submodule, and its files are not in that commit\nhint: compare with `--base-dir DIR`"
+                )));
+            }
             let is_link = mode == "120000";
-            // A link in place of a whole folder would hide all that is behind it.
-            let stands_for_folder = is_link && path.components().count() == 1;
+            // A link in place of a folder would hide all that is behind it.
+            let stands_for_folder = is_link && path.extension().is_none();
             if !is_part(path) && !stands_for_folder {
                 continue;
             }
@@ -165,6 +170,8 @@ impl Git<'_> {
         // Nothing of the repository's own configuration may start another program.
         command.args(["-c", "core.fsmonitor=false", "-C", self.root.as_str()]).args(arguments.iter().map(OsStr::new));
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
+        // A commit is what its name says, whatever else is to stand for it here.
+        command.env("GIT_NO_REPLACE_OBJECTS", "1");
         command.stdin(input.map_or_else(Stdio::null, Stdio::from));
         let output = command.output().map_err(|error| {
             Error::Git(format!("git can't be started: {error}\nhint: install git, or compare with `--base-dir DIR`"))

@@ -340,6 +340,12 @@ impl Org {
         self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
     }
 
+    /// Whether an environment of this name is protected.
+    #[must_use]
+    pub fn protects(&self, environment: &str) -> bool {
+        self.environments.iter().any(|one| one.protected && one.id.as_str() == environment)
+    }
+
     /// Where a role or one that it includes names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {

@@ -78,13 +78,18 @@ pub(super) struct Judge<'a> {
     catalog: &'a Catalog,
     author: &'a BTreeSet<Address>,
     projects: BTreeSet<&'a str>,
+    /// What the base protects, whatever the change calls its environment.
+    protected: BTreeSet<Scope>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(base: Side<'a>, head: Side<'a>, catalog: &'a Catalog, author: &'a BTreeSet<Address>) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.sites.values());
         let projects = sites.filter_map(|site| site.project.as_deref()).collect();
-        Self { base, head, catalog, author, projects }
+        let before = base.org.services.values().flat_map(|service| &service.sites);
+        let protected = before.filter(|(environment, _)| base.org.environment(environment).protected);
+        let protected = protected.flat_map(|(_, site)| site.scopes()).collect();
+        Self { base, head, catalog, author, projects, protected }
     }
 
     /// What is dangerous about a change; nothing for what is lost or ends earlier.
@@ -108,9 +113,10 @@ impl<'a> Judge<'a> {
             flags.insert(Flag::EndRemoved);
         }
         for way in change.after.iter().flatten() {
-            flags.extend(uninvited(self.head.org, way));
-            let environments = way.grant.origins.iter().map(|origin| &origin.environment);
-            if environments.into_iter().any(|environment| self.head.org.environment(environment).protected) {
+            flags.extend(uninvited(self.base.org, self.head.org, way));
+            let mut environments = way.grant.origins.iter().map(|origin| origin.environment.as_str());
+            let is_protected = |name: &str| self.base.org.protects(name) || self.head.org.protects(name);
+            if self.protected.contains(&change.reach.scope) || environments.any(is_protected) {
                 flags.insert(Flag::Protected);
             }
         }
@@ -162,14 +168,19 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// A grant that a team asks for on a service of others that did not invite it.
-fn uninvited(org: &Org, way: &Way<'_>) -> Vec<Flag> {
+/// A grant that a team asks for on a service of others that did not invite it; others are those who owned it before,
+/// if the change leaves it without an owner.
+fn uninvited(base: &Org, org: &Org, way: &Way<'_>) -> Vec<Flag> {
     let mut flags = Vec::new();
     for origin in way.grant.origins.iter().filter(|origin| !origin.is_ownership) {
         let Some(service) = org.services.get(&origin.service) else { continue };
         let is_invited = service.owners.contains_key(&origin.team) || service.grants_from.contains(&origin.team);
-        if !is_invited && !service.owners.is_empty() {
-            flags.push(Flag::Uninvited { team: origin.team.clone(), owners: service.owners.keys().cloned().collect() });
+        let owners = match base.services.get(&origin.service) {
+            Some(before) if service.owners.is_empty() => &before.owners,
+            _ => &service.owners,
+        };
+        if !is_invited && !owners.is_empty() && !owners.contains_key(&origin.team) {
+            flags.push(Flag::Uninvited { team: origin.team.clone(), owners: owners.keys().cloned().collect() });
         }
     }
     flags

@@ -184,7 +184,13 @@ impl<'a> Sink<'a> {
     }
 
     /// Speaks for pinned principals that lose something, and for protected services that are left with too few people.
-    pub(super) fn lock_out(&mut self, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) {
+    pub(super) fn lock_out(
+        &mut self,
+        changes: &[Change<'_>],
+        base: &Side<'_>,
+        head: &Side<'_>,
+        renamed: &BTreeMap<&str, &str>,
+    ) {
         let settings = self.settings.get("lock-out");
         let pinned: Vec<Principal> = settings.map(|settings| settings.pinned.clone()).unwrap_or_default();
         for principal in &pinned {
@@ -204,16 +210,24 @@ impl<'a> Sink<'a> {
             let protected = origins.filter(|origin| base.org.environment(&origin.environment).protected);
             sites.extend(protected.map(|origin| (&origin.service, &origin.environment)));
         }
-        let (people_before, people_after) = (people_at(base, &sites), people_at(head, &sites));
+        // Under its new name a service is still the same.
+        let heir = |service: &ServiceId| {
+            let name = renamed.get(service.as_str()).copied().unwrap_or(service.as_str());
+            head.org.services.get_key_value(name)
+        };
+        let now: BTreeSet<SiteId<'_>> =
+            sites.iter().filter_map(|(service, environment)| Some((heir(service)?.0, *environment))).collect();
+        let (people_before, people_after) = (people_at(base, &sites), people_at(head, &now));
         for site in sites {
             let (service, environment) = site;
             // What is gone locks nobody out.
-            let Some(now) = head.org.services.get(service) else { continue };
+            let Some((service, now)) = heir(service) else { continue };
             if !now.sites.keys().any(|id| id.as_str() == environment.as_str()) {
                 continue;
             }
-            let count = |people: &BTreeMap<_, BTreeSet<Holder>>| people.get(&site).map_or(0, BTreeSet::len);
-            let (before, after) = (count(&people_before), count(&people_after));
+            let count =
+                |people: &BTreeMap<_, BTreeSet<Holder>>, site: &SiteId<'_>| people.get(site).map_or(0, BTreeSet::len);
+            let (before, after) = (count(&people_before, &site), count(&people_after, &(service, environment)));
             if after < least && after < before {
                 let message = format!(
                     "{} can act on `{service}` in {environment}, where {before} could",

@@ -144,26 +144,46 @@ fn teams(base: &Org, head: &Org) -> Vec<Rename> {
         .collect()
 }
 
-fn services(base: &Org, head: &Org, teams: &BTreeMap<&str, &str>) -> Vec<Rename> {
-    let gone: BTreeMap<&ServiceId, &Service> =
-        base.services.iter().filter(|(id, _)| !head.services.contains_key(*id)).collect();
-    let new: BTreeMap<&ServiceId, &Service> =
-        head.services.iter().filter(|(id, _)| !base.services.contains_key(*id)).collect();
-    let declared = |new: &Service, gone: &ServiceId| new.formerly.iter().any(|name| name.text == gone.as_str());
-    let names: BTreeMap<*const Service, &ServiceId> =
-        gone.iter().chain(&new).map(|(id, service)| (std::ptr::from_ref(*service), *id)).collect();
-    let name = |service: &Service| names.get(&std::ptr::from_ref(service)).map_or("", |id| id.as_str());
+/// What tells a service from others but its name.
+struct Traits<'a> {
+    service: &'a Service,
+    name: &'a str,
+    scopes: BTreeSet<Scope>,
+    owners: BTreeSet<&'a str>,
+}
+
+impl<'a> Traits<'a> {
+    /// Those of the services that another organization lacks; owners under their new names.
+    fn of(org: &'a Org, other: &Org, teams: &BTreeMap<&'a str, &'a str>) -> Vec<(&'a ServiceId, Self)> {
+        let alone = org.services.iter().filter(|(id, _)| !other.services.contains_key(*id));
+        let traits = alone.map(|(id, service)| {
+            let owners = service.owners.keys().map(TeamId::as_str);
+            let owners = owners.map(|team| teams.get(team).copied().unwrap_or(team)).collect();
+            (id, Self { service, name: id.as_str(), scopes: scopes(service), owners })
+        });
+        traits.collect()
+    }
+}
+
+fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>) -> Vec<Rename> {
+    let (gone, new) = (Traits::of(base, head, teams), Traits::of(head, base, &BTreeMap::new()));
+    let gone: BTreeMap<&ServiceId, &Traits<'_>> = gone.iter().map(|(id, traits)| (*id, traits)).collect();
+    let new: BTreeMap<&ServiceId, &Traits<'_>> = new.iter().map(|(id, traits)| (*id, traits)).collect();
+    let declared =
+        |new: &Traits<'_>, gone: &ServiceId| new.service.formerly.iter().any(|name| name.text == gone.as_str());
     let pairs = pairs(&gone, &new, declared, |before, after| {
-        let scopes = likeness(&scopes(before), &scopes(after)).unwrap_or(0.0);
-        let owners_before: BTreeSet<&str> =
-            before.owners.keys().map(|team| teams.get(team.as_str()).copied().unwrap_or(team.as_str())).collect();
-        let owners = likeness(&owners_before, &after.owners.keys().map(TeamId::as_str).collect()).unwrap_or(0.0);
-        let says_the_same = before.description.is_some() && before.description == after.description;
-        let longest = name(before).len().max(name(after).len()).max(1);
-        let apart = distance(name(before), name(after));
+        let scopes = likeness(&before.scopes, &after.scopes).unwrap_or(0.0);
+        let owners = likeness(&before.owners, &after.owners).unwrap_or(0.0);
+        if scopes < 0.5 && owners < 0.5 {
+            return None;
+        }
+        let says_the_same =
+            before.service.description.is_some() && before.service.description == after.service.description;
+        let longest = before.name.len().max(after.name.len()).max(1);
+        let apart = distance(before.name, after.name);
         #[expect(clippy::cast_precision_loss, reason = "names are short")]
         let name = 1.0 - apart as f64 / longest as f64;
-        let is_likely = scopes >= 0.5 || (owners >= 0.5 && (says_the_same || name >= 0.5));
+        let is_likely = scopes >= 0.5 || says_the_same || name >= 0.5;
         is_likely.then_some(4.0 * scopes + owners + if says_the_same { 1.0 } else { 0.0 } + name)
     });
     pairs
@@ -173,8 +193,8 @@ fn services(base: &Org, head: &Org, teams: &BTreeMap<&str, &str>) -> Vec<Rename>
             before: before_id.to_string(),
             after: after_id.to_string(),
             is_declared,
-            moved: moved_sites(before, after),
-            place: after.place.clone(),
+            moved: moved_sites(before.service, after.service),
+            place: after.service.place.clone(),
         })
         .collect()
 }
@@ -241,10 +261,26 @@ fn pairs<'a, I: Ord, T>(
     for (old_id, old) in &gone {
         scores.extend(new.iter().filter_map(|(id, thing)| score(old, thing).map(|score| (score, *old_id, *id))));
     }
+    // The best of each, and whether nothing else is as good.
+    let mut best_of_old: BTreeMap<&I, (f64, bool)> = BTreeMap::new();
+    let mut best_of_new: BTreeMap<&I, (f64, bool)> = BTreeMap::new();
     for (score, old, id) in &scores {
-        let rivals = scores.iter().filter(|(_, other_old, other)| (other_old == old) != (other == id));
-        let is_best = rivals.clone().all(|(other, ..)| other < score);
-        if let (true, Some(before), Some(after)) = (is_best, gone.get(old), new.get(id)) {
+        for (best, id) in [(&mut best_of_old, old), (&mut best_of_new, id)] {
+            let entry = best.entry(*id).or_insert((f64::NEG_INFINITY, true));
+            if *score > entry.0 {
+                *entry = (*score, true);
+            } else if *score >= entry.0 {
+                entry.1 = false;
+            }
+        }
+    }
+    for (score, old, id) in &scores {
+        let is_best =
+            |best: &BTreeMap<&I, (f64, bool)>, id: &I| best.get(id).is_some_and(|(top, alone)| *alone && score >= top);
+        if is_best(&best_of_old, old)
+            && is_best(&best_of_new, id)
+            && let (Some(before), Some(after)) = (gone.get(old), new.get(id))
+        {
             pairs.push(((*old, *before), (*id, *after), false));
         }
     }

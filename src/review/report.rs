@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::Address,
+    model::{Address, EnvironmentId},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
@@ -82,13 +82,11 @@ impl Report<'_> {
     pub fn protected(&self, base: &Side<'_>, head: &Side<'_>) -> Vec<String> {
         let mut found = BTreeSet::new();
         for row in &self.rows {
-            let (ways, org) = match row.change.kind() {
-                Kind::Lost => (&row.change.before, base.org),
-                Kind::Gained | Kind::Until => (&row.change.after, head.org),
-            };
+            let ways = if row.change.kind() == Kind::Lost { &row.change.before } else { &row.change.after };
             let environments =
                 ways.iter().flatten().flat_map(|way| &way.grant.origins).map(|origin| &origin.environment);
-            found.extend(environments.filter(|environment| org.environment(environment).protected));
+            let is_protected = |id: &EnvironmentId| [base, head].iter().any(|side| side.org.protects(id.as_str()));
+            found.extend(environments.filter(|id| row.flags.contains(&Flag::Protected) || is_protected(id)));
         }
         let mut names: Vec<String> = Vec::new();
         for name in found.into_iter().map(ToString::to_string) {
@@ -117,14 +115,14 @@ pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
     let mut added = judge.added(&changes);
     let flags: Vec<BTreeSet<Flag>> = changes.iter().map(|change| judge.flags(change)).collect();
     let renames = renames(base, head);
-    let teams: BTreeMap<&str, &str> = renames
-        .iter()
-        .filter(|rename| rename.what == Renamed::Team)
-        .map(|rename| (rename.before.as_str(), rename.after.as_str()))
-        .collect();
+    let names = |what: Renamed| -> BTreeMap<&str, &str> {
+        let of_kind = renames.iter().filter(|rename| rename.what == what);
+        of_kind.map(|rename| (rename.before.as_str(), rename.after.as_str())).collect()
+    };
+    let teams = names(Renamed::Team);
     let mut sink = Sink::new(base.org, demands);
     sink.mass_removal(&changes, base);
-    sink.lock_out(&changes, base, head);
+    sink.lock_out(&changes, base, head, &names(Renamed::Service));
     let policy = differs(base_sources, head_sources, |path| path == WORKSPACE_FILE);
     let team = differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR));
     sink.mixed(policy, team, &changes, head.org);

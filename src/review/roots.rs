@@ -151,11 +151,18 @@ fn moves(before: &BTreeMap<&Utf8Path, &Document>, after: &BTreeMap<&Utf8Path, &D
             moved.entry((from, to.clone())).or_default().insert(address);
         }
     }
+    // A state that was pushed as it is leaves no room for a second one.
+    let mut sources: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
+    for (_, to) in moved.keys() {
+        *sources.entry(to.clone()).or_default() += 1;
+    }
     moved
         .into_iter()
         .map(|((from, to), addresses)| {
             let is_all = sizes.get(&from) == Some(&addresses.len());
-            let is_whole = is_all && !after.contains_key(from.as_path()) && !before.contains_key(to.as_path());
+            let is_only = sources.get(&to) == Some(&1);
+            let is_whole =
+                is_all && is_only && !after.contains_key(from.as_path()) && !before.contains_key(to.as_path());
             Move { from, to, is_whole, addresses }
         })
         .collect()

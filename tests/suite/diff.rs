@@ -239,6 +239,8 @@ fn people_whose_access_changes_alike_stand_together() {
      + frances@example.com, gil@example.com   joins search (teams/search.yaml:4-5)
          search-api   development   developer   teams/search.yaml:8
          search-api   production    viewer      teams/search.yaml:8   protected
+
+    Terraform: 0 bindings created, 0 destroyed (group membership carries it) · 0 roots change
     ");
 }
 

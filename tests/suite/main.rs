@@ -23,6 +23,7 @@ mod generated;
 mod git;
 mod grants;
 mod guards;
+mod honest;
 mod hostile;
 mod house;
 mod laws;

@@ -46,7 +46,7 @@ fn a_renamed_team_is_recognised_and_told_what_to_pin() {
     let cases = [
         (
             String::new(),
-            "Nobody's access changes. 4 roots change.",
+            "Nobody's access changes by the definitions, but 1 team has another group. 4 roots change.",
             "looks like team `payments` became `billing`: pin `group: payments@example.com` to keep its bindings, \
              pin `lead_group: payments-leads@example.com`, add `formerly: [payments]`",
         ),
@@ -57,7 +57,7 @@ fn a_renamed_team_is_recognised_and_told_what_to_pin() {
         ),
         (
             format!("{formerly}{leads}"),
-            "Nobody's access changes. 4 roots change.",
+            "Nobody's access changes by the definitions, but 1 team has another group. 4 roots change.",
             "team `payments` became `billing`: pin `group: payments@example.com` to keep its bindings",
         ),
         (

@@ -45,7 +45,7 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
         out.push_str(&visible(&format!("allowed {rule}: {message}{places}")));
         out.push('\n');
     }
-    if !diff.roots.touched.is_empty() {
+    if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
         out.push_str(&format!("\nTerraform: {}\n", diff.terraform()));
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {
             let fate = if root.fate == Fate::Changed { String::new() } else { format!("  {}", root.fate.as_str()) };
@@ -56,7 +56,7 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
         }
     }
     for advice in diff.advice() {
-        out.push_str(&format!("note: {advice}\n"));
+        out.push_str(&format!("note: {}\n", visible(&advice)));
     }
     if color { out } else { anstream::adapter::strip_str(&out).to_string() }
 }

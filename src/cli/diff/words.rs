@@ -6,7 +6,7 @@ use super::Diff;
 use crate::{
     cli::session::plural,
     model::{EnvironmentId, ServiceId},
-    review::{At, Card, Count, Finding, Kind, Line},
+    review::{At, Card, Count, Finding, Kind, Line, Renamed},
     source::Place,
     target::Binding,
 };
@@ -61,7 +61,12 @@ impl Diff<'_> {
         let (people, others) = (self.report.people(), self.report.others());
         let mut parts: Vec<String> = Vec::new();
         if self.report.rows.is_empty() {
-            return format!("Nobody's access changes. {}.", self.root_count());
+            // What the definitions say of a group is not who is in it.
+            let start = match self.regrouped().len() {
+                0 => "Nobody's access changes".to_owned(),
+                count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
+            };
+            return format!("{start}. {}.", self.root_count());
         }
         parts.extend(counted(
             &people,
@@ -76,6 +81,29 @@ impl Diff<'_> {
         }
         sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
         sentence
+    }
+
+    /// Teams that name another group than before, with what they named and name; only where teamkit doesn't fill groups.
+    fn regrouped(&self) -> Vec<(&str, &str, &str)> {
+        let (base, head) = (&self.comparison.base.org, &self.comparison.head.org);
+        if head.policy.manage_groups {
+            return Vec::new();
+        }
+        let old_name = |name: &'_ str| -> String {
+            let rename = self.report.renames.iter().find(|one| one.what == Renamed::Team && one.after == name);
+            rename.map_or_else(|| name.to_owned(), |rename| rename.before.clone())
+        };
+        let mut found = Vec::new();
+        for (id, after) in &head.teams {
+            let old = old_name(id.as_str());
+            let Some((_, before)) = base.teams.iter().find(|(id, _)| id.as_str() == old) else { continue };
+            if before.group != after.group {
+                found.push((id.as_str(), before.group.as_str(), after.group.as_str()));
+            } else if before.uses_lead_group() && after.uses_lead_group() && before.lead_group != after.lead_group {
+                found.push((id.as_str(), before.lead_group.as_str(), after.lead_group.as_str()));
+            }
+        }
+        found
     }
 
     fn root_count(&self) -> String {
@@ -95,7 +123,7 @@ impl Diff<'_> {
         let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
         if joins + leaves > 0 {
             text.push_str(&format!(", {} created, {leaves} destroyed", plural(joins, "group membership")));
-        } else if created + destroyed == 0 && !self.report.rows.is_empty() {
+        } else if created + destroyed == 0 && !self.report.rows.is_empty() && self.roots.touched.is_empty() {
             text.push_str(" (group membership carries it)");
         }
         text.push_str(&format!(" · {}", self.root_count()));
@@ -112,6 +140,17 @@ impl Diff<'_> {
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
         let mut advice = Vec::new();
+        let other = self.regrouped();
+        if let Some((team, before, after)) = other.first() {
+            let more = match other.len() {
+                1 => String::new(),
+                2 => ", as has 1 more".to_owned(),
+                count => format!(", as have {} more", count - 1),
+            };
+            advice.push(format!(
+                "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
+            ));
+        }
         if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
             advice.push(
                 "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
@@ -134,6 +173,10 @@ impl Diff<'_> {
         }
         advice
     }
+}
+
+fn regrouped(count: usize) -> String {
+    if count == 1 { "1 team has another group".to_owned() } else { format!("{count} teams have other groups") }
 }
 
 /// The environments of a line, in order.
