@@ -25,6 +25,7 @@ mod grants;
 mod guards;
 mod honest;
 mod hostile;
+mod hostile_review;
 mod house;
 mod laws;
 mod matrix;
