@@ -20,14 +20,16 @@ use crate::diagnostic::Diagnostics;
 /// Runs rules over an organization. Pure, and free of the order of rules but for who speaks first of one value.
 #[must_use]
 pub fn check(context: &Context<'_>, rules: &[&Rule]) -> Diagnostics {
-    let mut sink = sink::Sink::new(context, rules);
-    for rule in rules {
-        let Some(run) = rule.run else { continue };
-        if rule.needs_all_names && !context.is_sound {
-            continue;
-        }
+    use rayon::prelude::*;
+
+    let found = rules.par_iter().filter(|rule| context.is_sound || !rule.needs_all_names).filter_map(|rule| {
         let mut findings = Findings::of(rule);
-        run(context, &mut findings);
+        rule.run?(context, &mut findings);
+        Some((*rule, findings))
+    });
+    let found: Vec<(&Rule, Findings)> = found.collect();
+    let mut sink = sink::Sink::new(context, rules);
+    for (rule, findings) in found {
         sink.take(rule, findings);
     }
     sink.finish()

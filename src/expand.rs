@@ -1,15 +1,12 @@
 //! From an organization to its grants: the only place where team × service × environment × role is taken
 //! (SPEC.md, "From definitions to grants").
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     model::{
-        Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, NativeRole, Org, Origin, Ownership, Principal, Recipient,
-        Request, RoleId, Scope, ServiceId, Site, Team, TeamId, earlier, later,
+        Day, EnvironmentId, GrantKey, GrantTo, Grants, NativeRole, Org, Origin, Ownership, Principal, Recipient,
+        Request, RoleId, Scope, ServiceId, Site, Team, TeamId, earlier,
     },
     source::Place,
 };
@@ -21,17 +18,21 @@ type Receiver = (Principal, Option<Day>);
 /// nothing is written then.
 #[must_use]
 pub fn expand(org: &Org, today: Day) -> Grants {
-    let mut expansion = Expansion { org, today, grants: BTreeMap::new() };
-    for (id, team) in &org.teams {
+    use rayon::prelude::*;
+
+    let teams: Vec<(&TeamId, &Team)> = org.teams.iter().collect();
+    let causes = teams.par_iter().flat_map_iter(|(id, team)| {
+        let mut expansion = Expansion { org, today, causes: Vec::new() };
         expansion.team(id, team);
-    }
-    Grants::on(today, expansion.grants)
+        expansion.causes
+    });
+    Grants::on(today, causes.collect())
 }
 
 struct Expansion<'org> {
     org: &'org Org,
     today: Day,
-    grants: BTreeMap<GrantKey, Grant>,
+    causes: Vec<(GrantKey, Origin)>,
 }
 
 impl<'org> Expansion<'org> {
@@ -169,13 +170,7 @@ impl<'org> Expansion<'org> {
 
     fn add(&mut self, scope: Scope, principal: &Principal, role: &NativeRole, until: Option<Day>, cause: &Cause<'_>) {
         let key = GrantKey { scope, principal: principal.clone(), role: role.clone() };
-        let origin = cause.origin(until);
-        self.grants
-            .entry(key)
-            .and_modify(|grant| grant.until = later(grant.until, until))
-            .or_insert_with(|| Grant { until, origins: BTreeSet::new() })
-            .origins
-            .insert(origin);
+        self.causes.push((key, cause.origin(until)));
     }
 }
 

@@ -7,20 +7,14 @@ mod build;
 mod escape;
 mod format;
 mod name;
+mod read;
 
 pub use ::hcl::{
-    Block, Body, Expression, Structure,
-    expr::{Object, ObjectKey, TraversalOperator},
+    Block, Expression, Structure,
+    expr::{Object, ObjectKey},
 };
 pub use build::{BlockExt, block, object, reference, strings, text};
 pub use escape::escape;
-pub use format::format_block;
+pub use format::{BlockText, format_block};
 pub use name::resource_name;
-
-/// Reads a file's text.
-///
-/// # Errors
-/// The first place that is no HCL, as hcl-rs words it.
-pub fn parse(text: &str) -> Result<Body, ::hcl::Error> {
-    ::hcl::parse(text)
-}
+pub use read::{Body, ReadBlock, Value, parse, parse_any, parse_canonical};

@@ -6,7 +6,7 @@ mod scan;
 mod write;
 
 pub use git::{Commit, commit};
-pub use scan::scan;
+pub use scan::{Listing, list};
 pub use write::{apply, check_writable, remove_file, write_file};
 
 use std::{

@@ -4,8 +4,8 @@ mod changes;
 mod header;
 mod readback;
 
-pub use changes::{Changes, Tree, Update, compare};
-pub use header::is_ours;
+pub use changes::{Changes, Found, Step, Update};
+pub use header::{begins_as_ours, is_ours};
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,9 @@ use camino::Utf8PathBuf;
 
 use crate::{
     error::Error,
-    hcl::{Block, format_block},
     model::RootKind,
     target::Document,
-    template::{BlockView, FileView, Templates},
+    template::{FileView, Templates},
 };
 
 /// The name of our file in each root.
@@ -36,12 +35,18 @@ pub struct Plan {
 pub fn layout(documents: &[Document], templates: &Templates) -> Result<Plan, Error> {
     use rayon::prelude::*;
 
-    let files = documents.par_iter().map(|document| {
-        let text = file(document, templates)?;
-        readback::check(document, &text, templates)?;
-        Ok((document.root.join(FILE_NAME), text))
-    });
+    let files = documents.par_iter().map(|document| lay_out(document, templates));
     Ok(Plan { files: files.collect::<Result<_, Error>>()? })
+}
+
+/// Lays out one document and reads it back: the path of its file, and the text.
+///
+/// # Errors
+/// Those of [`layout`].
+pub fn lay_out(document: &Document, templates: &Templates) -> Result<(Utf8PathBuf, String), Error> {
+    let text = file(document, templates)?;
+    readback::check(document, &text, templates)?;
+    Ok((document.root.join(FILE_NAME), text))
 }
 
 fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
@@ -50,8 +55,8 @@ fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
         services: &document.services,
         environments: &document.environments,
         groups: &document.groups,
-        preamble: document.preamble.iter().map(view).collect(),
-        blocks: document.blocks.iter().map(view).collect(),
+        preamble: &document.preamble,
+        blocks: &document.blocks,
     };
     let name = match document.kind {
         RootKind::Service => "service.tf",
@@ -66,12 +71,4 @@ fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
         text.push('\n');
     }
     Ok(text)
-}
-
-fn view(block: &Block) -> BlockView {
-    BlockView {
-        kind: block.identifier().to_owned(),
-        labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
-        text: format_block(block),
-    }
 }

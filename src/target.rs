@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    hcl::{Block, BlockExt, Body},
+    hcl::{Block, BlockText, Body},
     model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style},
 };
 
@@ -46,7 +46,7 @@ pub trait Target: Sync {
     ///
     /// # Errors
     /// A sentence on the first block that binds something in a form that we don't write.
-    fn read(&self, body: &Body) -> Result<Vec<Binding>, String>;
+    fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String>;
 }
 
 /// All targets.
@@ -63,8 +63,8 @@ pub struct Document {
     /// The addresses of managed groups.
     pub groups: Vec<String>,
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
-    pub preamble: Vec<Block>,
-    pub blocks: Vec<Block>,
+    pub preamble: Vec<BlockText>,
+    pub blocks: Vec<BlockText>,
     /// What the blocks have to bind, sorted.
     pub expected: Vec<Binding>,
 }
@@ -77,6 +77,18 @@ pub fn emit(
     today: Day,
     is_wanted: impl Fn(&Utf8Path, &Root) -> bool + Sync,
 ) -> Vec<Document> {
+    emit_each(org, grants, today, is_wanted, |document| document)
+}
+
+/// What becomes of each document of [`emit`], in order; none lives longer than it takes to make that.
+#[must_use]
+pub fn emit_each<T: Send>(
+    org: &Org,
+    grants: &BTreeMap<GrantKey, Grant>,
+    today: Day,
+    is_wanted: impl Fn(&Utf8Path, &Root) -> bool + Sync,
+    each: impl Fn(Document) -> T + Sync,
+) -> Vec<T> {
     use rayon::prelude::*;
 
     let mut by_scope: BTreeMap<&Scope, ScopeGrants<'_>> = BTreeMap::new();
@@ -89,14 +101,14 @@ pub fn emit(
         .map(|(path, root)| {
             let scopes = root.scopes.iter().map(|scope| (scope, by_scope.get(scope).cloned().unwrap_or_default()));
             let grants = RootGrants { root, org, scopes: scopes.collect() };
-            document(path.as_path().to_owned(), &grants, today)
+            each(document(path.as_path().to_owned(), &grants, today))
         })
         .collect()
 }
 
 fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document {
     let RootGrants { root, org, .. } = grants;
-    let mut blocks = match &org.layout.style {
+    let mut blocks: Vec<Block> = match &org.layout.style {
         Style::Resources => TARGETS.iter().flat_map(|target| target.emit(grants)).collect(),
         Style::Module { source, version } => {
             let up = vec![".."; path.components().count()].join("/");
@@ -114,13 +126,13 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document 
     let mut services: Vec<String> = root.sites.iter().map(|(service, _)| service.to_string()).collect();
     services.dedup();
     Document {
-        preamble: providers::preamble(&path, root, org),
+        preamble: providers::preamble(&path, root, org).iter().map(BlockText::of).collect(),
         root: path,
         kind: root.kind(),
         services,
         environments: environments.into_iter().map(ToString::to_string).collect(),
         groups: groups::addresses(root, org),
-        blocks,
+        blocks: blocks.iter().map(BlockText::of).collect(),
         expected,
     }
 }
@@ -129,10 +141,10 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document 
 ///
 /// # Errors
 /// A sentence on the first block that binds something in a form that we don't write.
-pub fn read(body: &Body) -> Result<Vec<Binding>, String> {
+pub fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let mut bindings = Vec::new();
     let mut addresses = BTreeSet::new();
-    for resource in body.blocks().filter(|block| block.identifier() == "resource") {
+    for resource in body.blocks("resource") {
         if !addresses.insert((resource.label(0), resource.label(1))) {
             let (kind, name) = (resource.label(0).unwrap_or_default(), resource.label(1).unwrap_or_default());
             return Err(format!("`{kind}.{name}` is written twice"));

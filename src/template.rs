@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use handlebars::{Handlebars, RenderError, RenderErrorReason, TemplateError};
 use serde::Serialize;
 
-use crate::{error::Error, hcl::escape};
+use crate::{
+    error::Error,
+    hcl::{BlockText, escape},
+};
 
 /// The built-in templates by name, as `templates/NAME.hbs` overrides them.
 pub const BUILT_IN: [(&str, &str); 3] = [
@@ -27,18 +30,9 @@ pub struct FileView<'a> {
     /// Addresses of the groups that a team's root manages.
     pub groups: &'a [String],
     /// `terraform` and `provider` blocks, where the workspace asks for them.
-    pub preamble: Vec<BlockView>,
-    pub blocks: Vec<BlockView>,
-}
-
-/// A block in its canonical form; `{{{text}}}` puts it out as it is.
-#[derive(Debug, Serialize)]
-pub struct BlockView {
-    /// Such as `resource`.
-    pub kind: String,
-    /// Such as `google_project_iam_member` and the resource's name.
-    pub labels: Vec<String>,
-    pub text: String,
+    pub preamble: &'a [BlockText],
+    /// `{{{text}}}` puts a block out as it is.
+    pub blocks: &'a [BlockText],
 }
 
 /// The templates of a workspace, parsed.

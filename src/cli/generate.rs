@@ -11,17 +11,17 @@ use super::{
     console::Console,
     filter::Filter,
     only,
-    session::{Session, Sound, plural},
+    session::{Session, Sound, plural, today, workspace},
     unified::unified,
 };
 use crate::{
     error::Error,
     expand::expand,
-    hcl::{self, Block, BlockExt},
+    hcl::{self, BlockText, ReadBlock},
     io,
     model::{Root, Scope},
-    plan::{Changes, FILE_NAME, compare, layout},
-    target::{Document, emit},
+    plan::{Changes, FILE_NAME, Step, lay_out, layout},
+    target::{emit, emit_each},
     template::Templates,
 };
 
@@ -39,17 +39,29 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text, Format::Json])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
+    let root = workspace(global)?;
+    // The tree is listed while the definitions are read and judged.
+    let (session, listing) = rayon::join(|| Session::at(root.clone(), today(global)), || io::list(&root));
+    let sound = match session?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
     };
     args.filter.check(&sound.org)?;
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
-    let documents = documents(args, &sound);
-    let plan = layout(&documents, &templates)?;
-    let tree = io::scan(&sound.root, &plan)?;
-    let roots = plan.files.len();
-    let changes = compare(plan, tree, !args.filter.is_empty())?;
+    let listing = listing?;
+    let steps = emit_each(&sound.org, &sound.grants.active, sound.today, is_wanted(args, &sound), |document| {
+        let (path, text) = lay_out(&document, &templates)?;
+        let found = listing.at(&sound.root, &path)?;
+        Ok((Step::of(&path, text, found)?, path))
+    });
+    let steps: Vec<(Step, Utf8PathBuf)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let roots = steps.len();
+    let delete = if args.filter.is_empty() {
+        listing.ours_but(&sound.root, &steps.iter().map(|(_, path)| path.as_path()).collect())?
+    } else {
+        BTreeMap::new()
+    };
+    let changes = Changes::new(steps, delete);
     let shows = args.check || args.dry_run;
     io::check_writable(&changes, &sound.root)?;
     if !shows {
@@ -63,7 +75,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     }
     summarize((shows, !args.filter.is_empty()), &changes, roots, &sound, console);
     mention_endings(&sound, console);
-    mention_lost_roots(&changes, &documents, console);
+    mention_lost_roots(&changes, &sound, console);
     sound.mention_warnings(console);
     if args.check && !changes.is_empty() {
         mention_calendar(&changes, &sound, &templates, console)?;
@@ -72,9 +84,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     Ok(Outcome::Fine)
 }
 
-fn documents(args: &Args, sound: &Sound) -> Vec<Document> {
-    let is_wanted = |root: &Root| args.filter.is_empty() || args.filter.has_root(root, &sound.org);
-    emit(&sound.org, &sound.grants.active, sound.today, |_, root| is_wanted(root))
+fn is_wanted(args: &Args, sound: &Sound) -> impl Fn(&Utf8Path, &Root) -> bool + Sync {
+    |_, root| args.filter.is_empty() || args.filter.has_root(root, &sound.org)
 }
 
 fn as_json(changes: &Changes) -> String {
@@ -148,19 +159,32 @@ fn mention_endings(sound: &Sound, console: &Console) {
 
 /// A root whose file goes is never applied again, so what it granted would stay. One whose bindings all stand elsewhere
 /// now has only moved.
-fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Console) {
-    let kept: BTreeSet<&Utf8PathBuf> = documents.iter().map(|document| &document.root).collect();
-    let written: BTreeSet<_> = documents.iter().flat_map(|document| resources(document.blocks.iter())).collect();
+fn mention_lost_roots(changes: &Changes, sound: &Sound, console: &Console) {
+    let lost = |path: &Utf8Path| {
+        let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        (!sound.org.roots.by_path.contains_key(&root)).then_some(root)
+    };
+    let lost: Vec<_> = changes.delete.iter().filter_map(|(path, text)| Some((lost(path)?, text))).collect();
+    if lost.is_empty() {
+        return;
+    }
+    let written = emit_each(
+        &sound.org,
+        &sound.grants.active,
+        sound.today,
+        |_, _| true,
+        |document| {
+            let addresses = document.blocks.iter().filter_map(BlockText::address);
+            addresses.map(|(kind, name)| (kind.to_owned(), name.to_owned())).collect::<Vec<_>>()
+        },
+    );
+    let written: BTreeSet<(String, String)> = written.into_iter().flatten().collect();
     let mut gone = Vec::new();
     let mut moved = Vec::new();
-    for (path, text) in &changes.delete {
-        let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        if kept.contains(&root) {
-            continue;
-        }
+    for (root, text) in lost {
         // An address says all that a resource stands for, its cluster too.
         let body = hcl::parse(text).unwrap_or_default();
-        let mut held = resources(body.blocks()).peekable();
+        let mut held = body.blocks("resource").filter_map(address).peekable();
         let stands_elsewhere = held.peek().is_some() && held.all(|address| written.contains(&address));
         if stands_elsewhere { moved.push(root) } else { gone.push(root) }
     }
@@ -182,9 +206,9 @@ fn mention_lost_roots(changes: &Changes, documents: &[Document], console: &Conso
     }
 }
 
-/// The addresses of resources: type and name.
-fn resources<'a>(blocks: impl Iterator<Item = &'a Block>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    blocks.filter(|block| block.identifier() == "resource").filter_map(|block| Some((block.label(0)?, block.label(1)?)))
+/// The address of a resource: type and name.
+fn address(resource: &ReadBlock<'_>) -> Option<(String, String)> {
+    Some((resource.label(0)?.to_owned(), resource.label(1)?.to_owned()))
 }
 
 /// The first few of some paths.

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     error::Error,
-    hcl::format_block,
     io,
     model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, TeamId},
     plan::{FILE_NAME, layout},
@@ -99,7 +98,7 @@ pub(super) fn team_blocks(
         RootKind::Team => has_team_root(root),
     });
     let texts = documents.iter().map(|document| {
-        let blocks: Vec<String> = document.blocks.iter().map(format_block).collect();
+        let blocks: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
         format!("# {}\n\n{}\n", document.root.join(FILE_NAME), blocks.join("\n\n"))
     });
     texts.collect::<Vec<_>>().join("\n")

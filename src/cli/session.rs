@@ -47,12 +47,16 @@ pub(super) fn today(global: &Global) -> Day {
     })
 }
 
+/// The workspace around the starting directory.
+pub(super) fn workspace(global: &Global) -> Result<Utf8PathBuf, Error> {
+    let start = io::start(global.directory.as_deref())?;
+    io::find_workspace(&start)
+}
+
 impl Session {
     /// Reads and judges the workspace around the starting directory.
     pub(super) fn open(global: &Global) -> Result<Self, Error> {
-        let start = io::start(global.directory.as_deref())?;
-        let root = io::find_workspace(&start)?;
-        Self::at(root, today(global))
+        Self::at(workspace(global)?, today(global))
     }
 
     /// Reads and judges a workspace.
@@ -68,8 +72,8 @@ impl Session {
         diagnostics.extend(found);
         let resolved = match org {
             Some(org) => {
-                let grants = expand(&org, today);
-                let (catalog, found) = catalog(&root, &org, &[])?;
+                let (grants, known) = rayon::join(|| expand(&org, today), || catalog(&root, &org, &[]));
+                let (catalog, found) = known?;
                 diagnostics.extend(found);
                 let is_sound = !diagnostics.has_errors();
                 let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound };

@@ -4,6 +4,17 @@
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text);
+    out
+}
+
+/// Adds a text as [`escape`] makes it.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
+    // Nearly all texts are addresses and names of roles.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%')) {
+        out.push_str(text);
+        return;
+    }
     let mut chars = text.chars().peekable();
     while let Some(one) = chars.next() {
         match one {
@@ -20,7 +31,6 @@ pub fn escape(text: &str) -> String {
             _ => out.push(one),
         }
     }
-    out
 }
 
 /// Whether a character changes how others are shown, or is itself not shown: written by its number, so that a reviewer

@@ -8,7 +8,41 @@ use ::hcl::{
     expr::{Object, ObjectKey},
 };
 
-use super::escape::escape;
+use serde::Serialize;
+
+use super::escape::{escape, push_escaped};
+
+/// A block in its canonical form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BlockText {
+    /// Such as `resource`.
+    pub kind: String,
+    /// Such as `google_project_iam_member` and the resource's name.
+    pub labels: Vec<String>,
+    /// Without a line break at its end.
+    pub text: String,
+}
+
+impl BlockText {
+    /// Writes a block.
+    #[must_use]
+    pub fn of(block: &Block) -> Self {
+        Self {
+            kind: block.identifier().to_owned(),
+            labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
+            text: format_block(block),
+        }
+    }
+
+    /// Type and name, as Terraform knows a resource; nothing for other blocks.
+    #[must_use]
+    pub fn address(&self) -> Option<(&str, &str)> {
+        match self.labels.as_slice() {
+            [kind, name] if self.kind == "resource" => Some((kind, name)),
+            _ => None,
+        }
+    }
+}
 
 /// A block, without a line break at its end.
 #[must_use]
@@ -33,8 +67,8 @@ impl Printer {
         for label in &block.labels {
             self.out.push(' ');
             match label {
-                BlockLabel::Identifier(name) => self.value(&Expression::String(name.to_string()), level),
-                BlockLabel::String(name) => self.value(&Expression::String(name.clone()), level),
+                BlockLabel::Identifier(name) => self.text(name),
+                BlockLabel::String(name) => self.text(name),
             }
         }
         if block.body.0.is_empty() {
@@ -114,8 +148,16 @@ impl Printer {
             }
             Expression::Object(items) if items.is_empty() => self.out.push_str("{}"),
             Expression::Object(items) => self.object(items, level),
+            Expression::String(text) => self.text(text),
+            Expression::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
             plain => self.out.push_str(&written(plain)),
         }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push('"');
+        push_escaped(&mut self.out, text);
+        self.out.push('"');
     }
 
     fn object(&mut self, items: &Object<ObjectKey, Expression>, level: usize) {
@@ -128,18 +170,16 @@ impl Printer {
     }
 }
 
-/// hcl-rs writes numbers, booleans and references. Texts are escaped here: hcl-rs misses the second of `%${` and `$${` in
-/// a text that had a `${` before, so that a value would become an expression.
+/// hcl-rs writes numbers and references. Texts are escaped here: hcl-rs misses the second of `%${` and `$${` in a text
+/// that had a `${` before, so that a value would become an expression.
 fn written(value: &Expression) -> String {
-    match value {
-        Expression::String(text) => format!("\"{}\"", escape(text)),
-        plain => ::hcl::format::to_string(plain).unwrap_or_default(),
-    }
+    ::hcl::format::to_string(value).unwrap_or_default()
 }
 
 fn object_key(key: &ObjectKey) -> String {
     match key {
         ObjectKey::Identifier(name) => name.to_string(),
+        ObjectKey::Expression(Expression::String(text)) => format!("\"{}\"", escape(text)),
         ObjectKey::Expression(key) => written(key),
         other => other.to_string(),
     }

@@ -23,6 +23,12 @@ pub fn resource_name<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
 
 fn push_part(name: &mut String, part: &str, is_first: bool) {
     let mut rest = part;
+    if !is_first || part.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        let (plain, other) = part.split_at(part.bytes().take_while(is_plain).count());
+        name.push_str(plain);
+        rest = other;
+    }
     while let Some(one) = rest.chars().next() {
         let after = rest.get(one.len_utf8()..).unwrap_or_default();
         let starts_name = is_first && rest.len() == part.len();

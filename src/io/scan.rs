@@ -1,13 +1,17 @@
 //! Finds the `.tf` files below a workspace, and which of them are ours.
 
-use std::{collections::BTreeSet, fs, io::ErrorKind};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fs,
+    io::{self, ErrorKind, Read},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{exists, failed};
+use super::failed;
 use crate::{
     error::Error,
-    plan::{Plan, Tree, is_ours},
+    plan::{Found, begins_as_ours, is_ours},
     source::WORKSPACE_FILE,
 };
 
@@ -15,55 +19,100 @@ use crate::{
 const SKIPPED: [&str; 2] = [".git", ".terraform"];
 /// Marks a directory as a cache that tools pass over (bford.info/cachedir).
 const CACHE_TAG: &str = "CACHEDIR.TAG";
+/// More than any header's first words.
+const START_LENGTH: usize = 64;
 
-enum Found {
-    Ours(Utf8PathBuf, String),
-    Other(Utf8PathBuf),
+/// The `.tf` files below a workspace, not yet read.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Paths below the workspace, and whether each is a plain file.
+    files: HashMap<Utf8PathBuf, bool>,
+    /// Whether there are directories that nobody looked into.
+    has_unseen: bool,
 }
 
-impl Found {
-    fn path(&self) -> &Utf8Path {
-        match self {
-            Self::Ours(path, _) | Self::Other(path) => path,
-        }
-    }
-}
-
-/// Reads every `.tf` file below a workspace. Other workspaces below it, caches and what links lead to are not ours to
-/// look at, but for the paths of a plan.
+/// Lists every `.tf` file below a workspace. Other workspaces below it, caches and what links lead to are not ours to
+/// look at.
 ///
 /// # Errors
 /// [`Error::Io`] for what can't be read.
-pub fn scan(root: &Utf8Path, plan: &Plan) -> Result<Tree, Error> {
-    let mut tree = Tree::default();
-    let mut all = directory(root, Utf8Path::new(""))?;
-    let seen: BTreeSet<&Utf8Path> = all.iter().map(Found::path).collect();
-    // Where we want to write we look, whatever was passed over.
-    let unseen = plan.files.keys().filter(|path| !seen.contains(path.as_path()) && exists(&root.join(path)));
-    let unseen: Vec<Utf8PathBuf> = unseen.cloned().collect();
-    for path in unseen {
-        let is_file = fs::symlink_metadata(root.join(&path)).is_ok_and(|metadata| metadata.is_file());
-        all.push(if is_file { file(root, path)? } else { Found::Other(path) });
-    }
-    for found in all {
-        match found {
-            Found::Ours(path, text) => {
-                tree.ours.insert(path, text);
-            }
-            Found::Other(path) => {
-                tree.others.insert(path);
-            }
-        }
-    }
-    Ok(tree)
+pub fn list(root: &Utf8Path) -> Result<Listing, Error> {
+    let Seen { files, has_unseen } = directory(root, Utf8Path::new(""))?;
+    Ok(Listing { files: files.into_iter().collect(), has_unseen })
 }
 
-fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Vec<Found>, Error> {
+impl Listing {
+    /// What stands at the path of a file that we want to write; there we look, whatever was passed over.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for what can't be read.
+    pub fn at(&self, root: &Utf8Path, path: &Utf8Path) -> Result<Found, Error> {
+        let is_file = match self.files.get(path) {
+            Some(is_file) => *is_file,
+            None if !self.has_unseen => return Ok(Found::Nothing),
+            None => match fs::symlink_metadata(root.join(path)) {
+                Ok(metadata) => metadata.is_file(),
+                Err(_) => return Ok(Found::Nothing),
+            },
+        };
+        if !is_file {
+            return Ok(Found::Other);
+        }
+        match fs::read(root.join(path)) {
+            Ok(bytes) => Ok(Found::File(bytes)),
+            // Gone since the directory was read.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) => Err(failed("read", path)(error)),
+        }
+    }
+
+    /// The texts of the files of ours that are not among some paths.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for what can't be read.
+    pub fn ours_but(
+        &self,
+        root: &Utf8Path,
+        known: &HashSet<&Utf8Path>,
+    ) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+        use rayon::prelude::*;
+
+        let unknown = self.files.par_iter().filter(|(path, is_file)| **is_file && !known.contains(path.as_path()));
+        let texts = unknown.map(|(path, _)| Ok(ours(root, path)?.map(|text| (path.clone(), text))));
+        texts.filter_map(Result::transpose).collect()
+    }
+}
+
+/// The text of a file of ours; nothing for any other. Of those only the start is read: they may be anything.
+fn ours(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut file = fs::File::open(root.join(path))?;
+        let mut bytes = Vec::with_capacity(START_LENGTH);
+        file.by_ref().take(START_LENGTH as u64).read_to_end(&mut bytes)?;
+        if begins_as_ours(&bytes) {
+            file.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) => Ok(String::from_utf8(bytes).ok().filter(|text| is_ours(text))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read", path)(error)),
+    }
+}
+
+#[derive(Default)]
+struct Seen {
+    files: Vec<(Utf8PathBuf, bool)>,
+    has_unseen: bool,
+}
+
+fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Seen, Error> {
     use rayon::prelude::*;
 
+    let mut seen = Seen::default();
     let mut directories = Vec::new();
-    let mut files = Vec::new();
-    let full = if path.as_str().is_empty() { root.to_owned() } else { root.join(path) };
+    let full = root.join(path);
     for entry in fs::read_dir(&full).map_err(failed("read", &full))? {
         let entry = entry.map_err(failed("read", &full))?;
         let name = entry.file_name();
@@ -71,33 +120,22 @@ fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Vec<Found>, Error> {
         let Some(name) = name.to_str() else { continue };
         let is_nested = !path.as_str().is_empty() && name == WORKSPACE_FILE;
         if (name == CACHE_TAG && !path.as_str().is_empty()) || is_nested {
-            return Ok(Vec::new());
+            return Ok(Seen { files: Vec::new(), has_unseen: true });
         }
         let kind = entry.file_type().map_err(failed("read", &full))?;
+        if Utf8Path::new(name).extension() == Some("tf") {
+            seen.files.push((path.join(name), kind.is_file()));
+        }
         if kind.is_dir() && !SKIPPED.contains(&name) {
             directories.push(path.join(name));
-        } else if Utf8Path::new(name).extension() == Some("tf") {
-            files.push((path.join(name), kind.is_file()));
+        } else {
+            seen.has_unseen |= kind.is_dir() || kind.is_symlink();
         }
     }
-    let mut found = Vec::with_capacity(files.len());
-    for (path, is_file) in files {
-        found.push(if is_file { file(root, path)? } else { Found::Other(path) });
+    let below: Vec<Seen> = directories.par_iter().map(|path| directory(root, path)).collect::<Result<_, Error>>()?;
+    for other in below {
+        seen.files.extend(other.files);
+        seen.has_unseen |= other.has_unseen;
     }
-    let below: Result<Vec<Vec<Found>>, Error> = directories.par_iter().map(|path| directory(root, path)).collect();
-    found.extend(below?.into_iter().flatten());
-    Ok(found)
-}
-
-fn file(root: &Utf8Path, path: Utf8PathBuf) -> Result<Found, Error> {
-    let bytes = match fs::read(root.join(&path)) {
-        Ok(bytes) => bytes,
-        // Gone since the directory was read.
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Other(path)),
-        Err(error) => return Err(failed("read", &path)(error)),
-    };
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) if is_ours(&text) => Found::Ours(path, text),
-        _ => Found::Other(path),
-    })
+    Ok(seen)
 }

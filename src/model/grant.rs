@@ -1,14 +1,11 @@
 //! Grants: the unit of the model.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Day,
     ids::{EnvironmentId, ServiceId, TeamId},
-    is_over,
+    is_over, later,
     principal::Principal,
     role::NativeRole,
     scope::Scope,
@@ -45,7 +42,8 @@ pub struct Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     pub until: Option<Day>,
-    pub origins: BTreeSet<Origin>,
+    /// In order, each once.
+    pub origins: Vec<Origin>,
 }
 
 /// All grants, by scope, then principal, then role.
@@ -58,10 +56,28 @@ pub struct Grants {
 }
 
 impl Grants {
-    /// Sorts grants by whether they are over on a day.
+    /// Gathers causes of grants, in any order, and sorts the grants by whether they are over on a day.
     #[must_use]
-    pub fn on(today: Day, all: BTreeMap<GrantKey, Grant>) -> Self {
-        let (expired, active) = all.into_iter().partition(|(_, grant)| is_over(grant.until, today));
-        Self { active, expired }
+    pub fn on(today: Day, mut causes: Vec<(GrantKey, Origin)>) -> Self {
+        use rayon::prelude::*;
+
+        causes.par_sort_unstable();
+        let mut all: Vec<(GrantKey, Grant)> = Vec::new();
+        for (key, origin) in causes {
+            match all.last_mut() {
+                Some((last, grant)) if *last == key => {
+                    grant.until = later(grant.until, origin.until);
+                    if grant.origins.last() != Some(&origin) {
+                        grant.origins.push(origin);
+                    }
+                }
+                _ => {
+                    let until = origin.until;
+                    all.push((key, Grant { until, origins: vec![origin] }));
+                }
+            }
+        }
+        let (expired, active): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, grant)| is_over(grant.until, today));
+        Self { active: active.into_iter().collect(), expired: expired.into_iter().collect() }
     }
 }

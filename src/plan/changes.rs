@@ -1,19 +1,28 @@
 //! What a plan changes in a tree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Plan;
+use super::is_ours;
 use crate::error::Error;
 
-/// The `.tf` files below a workspace.
-#[derive(Debug, Default)]
-pub struct Tree {
-    /// Texts of the files that have our header.
-    pub ours: BTreeMap<Utf8PathBuf, String>,
-    /// Files without it.
-    pub others: BTreeSet<Utf8PathBuf>,
+/// What stands at the path of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Nothing,
+    /// Bytes of a file, ours or not.
+    File(Vec<u8>),
+    /// Something that is no file.
+    Other,
+}
+
+/// What becomes of one file of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    Create(String),
+    Update(Update),
+    Keep,
 }
 
 /// A file whose text changes.
@@ -55,26 +64,38 @@ impl Changes {
     }
 }
 
-/// Compares a plan with a tree. Files of ours that nothing generates any more are deleted, unless the plan is only a
-/// part of it all.
-///
-/// # Errors
-/// [`Error::NotOurs`] if a file that we did not generate is in the way.
-pub fn compare(plan: Plan, tree: Tree, is_part: bool) -> Result<Changes, Error> {
-    let mut changes = Changes::default();
-    let Tree { mut ours, others } = tree;
-    for (path, after) in plan.files {
-        if others.contains(&path) {
-            return Err(Error::NotOurs { path });
-        }
-        match ours.remove(&path) {
-            None => drop(changes.create.insert(path, after)),
-            Some(before) if before == after => changes.kept += 1,
-            Some(before) => drop(changes.update.insert(path, Update { before, after })),
+impl Step {
+    /// Compares a file's text with what stands at its path.
+    ///
+    /// # Errors
+    /// [`Error::NotOurs`] if that is nothing that we generated.
+    pub fn of(path: &Utf8Path, after: String, found: Found) -> Result<Self, Error> {
+        let bytes = match found {
+            Found::Nothing => return Ok(Self::Create(after)),
+            Found::File(bytes) if bytes == after.as_bytes() => return Ok(Self::Keep),
+            Found::File(bytes) => bytes,
+            Found::Other => Vec::new(),
+        };
+        match String::from_utf8(bytes) {
+            Ok(before) if is_ours(&before) => Ok(Self::Update(Update { before, after })),
+            _ => Err(Error::NotOurs { path: path.to_owned() }),
         }
     }
-    if !is_part {
-        changes.delete = ours;
+}
+
+impl Changes {
+    /// Gathers the steps of all files, and the files of ours that nothing generates any more.
+    #[must_use]
+    pub fn new(steps: Vec<(Step, Utf8PathBuf)>, delete: BTreeMap<Utf8PathBuf, String>) -> Self {
+        let (mut create, mut update, mut kept) = (Vec::new(), Vec::new(), 0);
+        for (step, path) in steps {
+            match step {
+                Step::Create(text) => create.push((path, text)),
+                Step::Update(texts) => update.push((path, texts)),
+                Step::Keep => kept += 1,
+            }
+        }
+        // At once, since paths are slow to compare.
+        Self { create: create.into_iter().collect(), update: update.into_iter().collect(), delete, kept }
     }
-    Ok(changes)
 }

@@ -17,6 +17,12 @@ pub(super) fn header(document: &Document) -> String {
     format!("{START}{what}{END}")
 }
 
+/// Whether the first bytes of a file may be those of our header.
+#[must_use]
+pub fn begins_as_ours(start: &[u8]) -> bool {
+    start.starts_with(START.as_bytes())
+}
+
 /// Whether a file's text has our header. Nothing without it is ever overwritten or removed.
 #[must_use]
 pub fn is_ours(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Which root holds what.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,8 +11,8 @@ use super::{Resolver, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        Environment, EnvironmentId, Layout, Namespace, Pattern, Policy, Roots, Scope, Service, ServiceId, Site, Style,
-        Team, TeamId, Values,
+        Environment, EnvironmentId, Layout, Namespace, Pattern, Policy, Root, Roots, Scope, Service, ServiceId, Site,
+        Style, Team, TeamId, Values,
     },
     schema,
     source::Place,
@@ -50,8 +50,10 @@ impl Resolver<'_> {
         let written = self.config.layout.as_ref().unwrap_or(&default);
         let paths = self.paths(written, diagnostics);
         let mut placing = Placing {
-            domain: self.config.domain.to_lowercase(),
-            roots: Roots::default(),
+            domain: self.config.domain.to_lowercase().into(),
+            roots: Vec::new(),
+            numbers: HashMap::new(),
+            of_scope: BTreeMap::new(),
             bad: BTreeSet::new(),
             diagnostics,
         };
@@ -65,7 +67,7 @@ impl Resolver<'_> {
                 placing.team(&paths.team, id);
             }
         }
-        let roots = placing.roots;
+        let roots = Roots { by_path: placing.roots.into_iter().collect(), of_scope: placing.of_scope };
         self.report_ambiguous_clusters(environments, &roots, diagnostics);
         (Layout { style: self.style(written, diagnostics), place: self.at.key("layout") }, roots)
     }
@@ -169,8 +171,11 @@ impl Resolver<'_> {
 
 /// The roots so far.
 struct Placing<'a> {
-    domain: String,
-    roots: Roots,
+    domain: Arc<str>,
+    /// In the order in which they came up, and where each path stands there: paths are slow to compare.
+    roots: Vec<(Utf8PathBuf, Root)>,
+    numbers: HashMap<Utf8PathBuf, usize>,
+    of_scope: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
     /// Patterns that were reported already.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
@@ -178,19 +183,17 @@ struct Placing<'a> {
 
 impl Placing<'_> {
     fn site(&mut self, paths: &Paths, service: &ServiceId, environment: &EnvironmentId, site: &Site) {
-        let domain = self.domain.clone();
-        let values: Values<'_> =
-            [("service", service.as_str()), ("environment", environment.as_str()), ("domain", domain.as_str())].into();
+        let domain = Arc::clone(&self.domain);
+        let mut values: Values<'_> =
+            [("service", service.as_str()), ("environment", environment.as_str()), ("domain", &*domain)].into();
         let at = (service, environment);
         if let Some(project) = &site.project {
-            let mut values = values.clone();
             values.insert("project", project);
             let pattern = paths.google.as_ref().unwrap_or(&paths.service);
             self.place(pattern, &values, at, Some(Scope::Project(project.clone())));
         }
         for namespace in &site.namespaces {
             let Namespace { cluster, name } = namespace;
-            let mut values = values.clone();
             values.extend([("cluster", &**cluster), ("namespace", &**name)]);
             let pattern = paths.kubernetes.as_ref().unwrap_or(&paths.service);
             self.place(pattern, &values, at, Some(Scope::Namespace(namespace.clone())));
@@ -208,20 +211,32 @@ impl Placing<'_> {
         scope: Option<Scope>,
     ) {
         let Some(path) = self.path(path, values) else { return };
-        let root = self.roots.by_path.entry(path.clone()).or_default();
+        let Some(root) = self.root(&path) else { return };
         root.sites.insert((service.clone(), environment.clone()));
         if let Some(scope) = scope {
             root.scopes.insert(scope.clone());
-            let of_scope = self.roots.of_scope.entry(scope).or_default();
+            let of_scope = self.of_scope.entry(scope).or_default();
             of_scope.entry(path).or_insert_with(|| (service.clone(), environment.clone()));
         }
     }
 
+    /// The root at a path, new or known.
+    fn root(&mut self, path: &Utf8Path) -> Option<&mut Root> {
+        let number = self.numbers.get(path).copied().unwrap_or_else(|| {
+            self.numbers.insert(path.to_owned(), self.roots.len());
+            self.roots.push((path.to_owned(), Root::default()));
+            self.roots.len() - 1
+        });
+        self.roots.get_mut(number).map(|(_, root)| root)
+    }
+
     fn team(&mut self, path: &PathPattern, team: &TeamId) {
-        let domain = self.domain.clone();
-        let values: Values<'_> = [("team", team.as_str()), ("domain", domain.as_str())].into();
-        if let Some(path) = self.path(path, &values) {
-            self.roots.by_path.entry(path).or_default().teams.insert(team.clone());
+        let domain = Arc::clone(&self.domain);
+        let values: Values<'_> = [("team", team.as_str()), ("domain", &*domain)].into();
+        if let Some(path) = self.path(path, &values)
+            && let Some(root) = self.root(&path)
+        {
+            root.teams.insert(team.clone());
         }
     }
 

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::access::Side;
 use crate::{
     error::Error,
-    hcl::BlockExt as _,
+    hcl::BlockText,
     model::RootKind,
     plan::{FILE_NAME, layout},
     target::{Binding, Document, emit},
@@ -170,10 +170,9 @@ fn moves(before: &BTreeMap<&Utf8Path, &Document>, after: &BTreeMap<&Utf8Path, &D
 
 /// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind.
 fn addresses(document: &Document) -> BTreeSet<String> {
-    let resources = document.blocks.iter().filter(|block| block.identifier() == "resource");
-    let addresses: BTreeSet<String> =
-        resources.filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?))).collect();
-    if document.blocks.iter().any(|block| block.identifier() == "module") {
+    let resources = document.blocks.iter().filter_map(BlockText::address);
+    let addresses: BTreeSet<String> = resources.map(|(kind, name)| format!("{kind}.{name}")).collect();
+    if document.blocks.iter().any(|block| block.kind == "module") {
         return addresses.into_iter().chain(document.expected.iter().map(ToString::to_string)).collect();
     }
     addresses

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Binding, RootGrants, Target, binding::condition};
 use crate::{
-    hcl::{Block, BlockExt, Body, Expression, block, resource_name, text},
+    hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, resource_name, text},
     model::{Day, Grant, GrantKey, NativeRole, Principal, Scope},
 };
 
@@ -33,9 +33,9 @@ impl Target for Google {
         bindings.collect()
     }
 
-    fn read(&self, body: &Body) -> Result<Vec<Binding>, String> {
+    fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
         let mut bindings = Vec::new();
-        for block in body.blocks().filter(|block| block.identifier() == "resource") {
+        for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
             if kind == MEMBER {
                 bindings.push(read_member(block)?);
@@ -91,22 +91,24 @@ fn short_role(role: &str) -> Cow<'_, str> {
     }
 }
 
-fn read_member(block: &Block) -> Result<Binding, String> {
+fn read_member(block: &ReadBlock<'_>) -> Result<Binding, String> {
     let name = block.label(1).unwrap_or_default();
     let get = |key: &str| {
-        block.get_text(key).map(str::to_owned).ok_or_else(|| format!("`{MEMBER}.{name}` has no plain text as `{key}`"))
+        block
+            .body
+            .get_text(key)
+            .map(str::to_owned)
+            .ok_or_else(|| format!("`{MEMBER}.{name}` has no plain text as `{key}`"))
     };
-    for attribute in block.body.attributes() {
-        if !matches!(attribute.key(), "project" | "role" | "member" | "provider" | "depends_on") {
-            return Err(format!(
-                "`{MEMBER}.{name}` has the argument `{}`, which teamkit doesn't write",
-                attribute.key()
-            ));
+    for (argument, _) in &block.body.attributes {
+        if !matches!(&**argument, "project" | "role" | "member" | "provider" | "depends_on") {
+            return Err(format!("`{MEMBER}.{name}` has the argument `{argument}`, which teamkit doesn't write"));
         }
     }
-    let mut conditions = block.get_blocks("condition");
+    let mut conditions = block.body.blocks("condition");
     let condition = conditions.next().map(|condition| {
         condition
+            .body
             .get_text("expression")
             .map(str::to_owned)
             .ok_or_else(|| format!("the condition of `{MEMBER}.{name}` has no plain text as `expression`"))

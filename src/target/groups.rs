@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Binding, kubernetes::reference_text};
+use super::Binding;
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, block, object, reference, resource_name, text},
     model::{Address, Day, Org, Root},
@@ -71,13 +71,12 @@ pub(super) fn expected(root: &Root, org: &Org, today: Day) -> Vec<Binding> {
     memberships.collect()
 }
 
-pub(super) fn read(body: &Body) -> Result<Vec<Binding>, String> {
-    let resources: Vec<&Block> = body.blocks().filter(|block| block.identifier() == "resource").collect();
-    let of_kind = |kind: &'static str| resources.iter().filter(move |block| block.label(0) == Some(kind));
+pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
+    let of_kind = |kind: &'static str| body.blocks("resource").filter(move |block| block.label(0) == Some(kind));
     let mut keys = BTreeMap::new();
     for group in of_kind(GROUP) {
         let name = group.label(1).unwrap_or_default();
-        let key = group.get_blocks("group_key").next().and_then(|key| key.get_text("id"));
+        let key = group.body.blocks("group_key").next().and_then(|key| key.body.get_text("id"));
         keys.insert(
             format!("{GROUP}.{name}.id"),
             key.ok_or_else(|| format!("`{GROUP}.{name}` has no plain group_key"))?,
@@ -87,11 +86,11 @@ pub(super) fn read(body: &Body) -> Result<Vec<Binding>, String> {
     for membership in of_kind(MEMBERSHIP) {
         let name = membership.label(1).unwrap_or_default();
         let complain = |what: &str| format!("`{MEMBERSHIP}.{name}` has no {what} that teamkit writes");
-        let group = membership.get("group").map(reference_text).unwrap_or_default();
-        let group = keys.get(&group).ok_or_else(|| complain("group"))?;
-        let member = membership.get_blocks("preferred_member_key").next().and_then(|key| key.get_text("id"));
+        let group = membership.body.get("group").and_then(|group| keys.get(group.as_reference()?));
+        let group = group.ok_or_else(|| complain("group"))?;
+        let member = membership.body.blocks("preferred_member_key").next().and_then(|key| key.body.get_text("id"));
         let member = member.ok_or_else(|| complain("preferred_member_key"))?;
-        if membership.get_blocks("roles").any(|role| role.get_text("name") != Some("MEMBER")) {
+        if membership.body.blocks("roles").any(|role| role.body.get_text("name") != Some("MEMBER")) {
             return Err(complain("role"));
         }
         bindings.push(Binding::Membership { group: (*group).to_owned(), member: member.to_owned() });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Binding, RootGrants, ScopeGrants, Subject, Target};
 use crate::{
     hcl::{
-        Block, BlockExt, Body, Expression, TraversalOperator, block, object, reference, resource_name, strings, text,
+        Block, BlockExt, Body, Expression, ReadBlock, Value, block, object, reference, resource_name, strings, text,
     },
     model::{Namespace, NativeRole, PolicyRule, PolicyRules, Principal, Scope},
 };
@@ -34,9 +34,9 @@ impl Target for Kubernetes {
         namespaces(root).iter().flat_map(NamespaceView::expected).collect()
     }
 
-    fn read(&self, body: &Body) -> Result<Vec<Binding>, String> {
+    fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
         let mut bindings = Vec::new();
-        for block in body.blocks().filter(|block| block.identifier() == "resource") {
+        for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
             match kind {
                 ROLE_BINDING => bindings.extend(read_binding(block)?),
@@ -239,32 +239,35 @@ fn subject_block(subject: &Subject) -> Block {
 }
 
 /// Refuses arguments that could multiply a resource or change what it says.
-fn check_arguments(resource: &Block) -> Result<(), String> {
-    let other = resource.body.attributes().find(|attribute| !matches!(attribute.key(), "provider" | "depends_on"));
+fn check_arguments(resource: &ReadBlock<'_>) -> Result<(), String> {
+    let other = resource.body.attributes.iter().find(|(name, _)| !matches!(&**name, "provider" | "depends_on"));
     match other {
-        Some(attribute) => Err(format!(
-            "`{}.{}` has the argument `{}`, which teamkit doesn't write",
+        Some((argument, _)) => Err(format!(
+            "`{}.{}` has the argument `{argument}`, which teamkit doesn't write",
             resource.label(0).unwrap_or_default(),
             resource.label(1).unwrap_or_default(),
-            attribute.key()
         )),
         None => Ok(()),
     }
 }
 
-fn read_binding(resource: &Block) -> Result<Vec<Binding>, String> {
+fn read_binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
     check_arguments(resource)?;
     let name = resource.label(1).unwrap_or_default();
     let complain = |what: &str| format!("`{ROLE_BINDING}.{name}` has no plain {what}");
     let namespace = metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?;
-    let role_ref = resource.get_blocks("role_ref").next().ok_or_else(|| complain("role_ref"))?;
-    let role = role_ref.get_text("name").ok_or_else(|| complain("role_ref.name"))?;
-    let kind = role_ref.get_text("kind").ok_or_else(|| complain("role_ref.kind"))?;
+    let role_ref = resource.body.blocks("role_ref").next().ok_or_else(|| complain("role_ref"))?;
+    let role = role_ref.body.get_text("name").ok_or_else(|| complain("role_ref.name"))?;
+    let kind = role_ref.body.get_text("kind").ok_or_else(|| complain("role_ref.kind"))?;
     let mut bindings = Vec::new();
-    for subject in resource.get_blocks("subject") {
-        let subject_kind = subject.get_text("kind").ok_or_else(|| complain("subject.kind"))?;
-        let subject_name = subject.get_text("name").ok_or_else(|| complain("subject.name"))?;
-        let of = subject.get_text("namespace").filter(|namespace| !namespace.is_empty()).map(str::to_owned);
+    for subject in resource.body.blocks("subject") {
+        let subject_kind = subject.body.get_text("kind").ok_or_else(|| complain("subject.kind"))?;
+        let subject_name = subject.body.get_text("name").ok_or_else(|| complain("subject.name"))?;
+        let of = match subject.body.get("namespace") {
+            Some(of) => of.as_text().ok_or_else(|| complain("subject.namespace"))?,
+            None => "",
+        };
+        let of = (!of.is_empty()).then(|| of.to_owned());
         bindings.push(Binding::Subject {
             provider: provider(resource),
             namespace: namespace.to_owned(),
@@ -276,64 +279,40 @@ fn read_binding(resource: &Block) -> Result<Vec<Binding>, String> {
     Ok(bindings)
 }
 
-fn read_role(resource: &Block) -> Result<Binding, String> {
+fn read_role(resource: &ReadBlock<'_>) -> Result<Binding, String> {
     check_arguments(resource)?;
     let name = resource.label(1).unwrap_or_default();
     let complain = |what: &str| format!("`{ROLE}.{name}` has no plain {what}");
-    let rules = resource.get_blocks("rule").map(|rule| {
-        let set = |key: &str| texts(rule.get(key));
-        PolicyRule {
-            api_groups: set("api_groups"),
-            resources: set("resources"),
-            verbs: set("verbs"),
-            resource_names: set("resource_names"),
-        }
-    });
+    let rules = resource.body.blocks("rule").map(|rule| read_rule(|key| rule.body.get(key)));
+    let rules: Option<PolicyRules> = rules.collect();
     Ok(Binding::Role {
         provider: provider(resource),
         namespace: metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?.to_owned(),
         name: metadata(resource, "name").ok_or_else(|| complain("name"))?.to_owned(),
-        rules: rules.collect(),
+        rules: rules.ok_or_else(|| complain("rule"))?,
     })
 }
 
-fn metadata<'a>(resource: &'a Block, key: &str) -> Option<&'a str> {
-    resource.get_blocks("metadata").next()?.get_text(key)
+fn metadata<'a>(resource: &'a ReadBlock<'_>, key: &str) -> Option<&'a str> {
+    resource.body.blocks("metadata").next()?.body.get_text(key)
 }
 
-/// The texts of a list.
-pub(super) fn texts(list: Option<&Expression>) -> BTreeSet<String> {
-    match list {
-        Some(Expression::Array(items)) => items
-            .iter()
-            .filter_map(|item| match item {
-                Expression::String(text) => Some(text.clone()),
-                _ => None,
-            })
-            .collect(),
-        _ => BTreeSet::new(),
-    }
+/// A rule, from what stands under each key; nothing if a list holds anything but texts.
+pub(super) fn read_rule<'a>(get: impl Fn(&str) -> Option<&'a Value<'a>>) -> Option<PolicyRule> {
+    let set = |key: &str| match get(key) {
+        None => Some(BTreeSet::new()),
+        Some(Value::List(items)) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
+        Some(_) => None,
+    };
+    Some(PolicyRule {
+        api_groups: set("api_groups")?,
+        resources: set("resources")?,
+        verbs: set("verbs")?,
+        resource_names: set("resource_names")?,
+    })
 }
 
-/// The provider reference of a block, as text.
-fn provider(resource: &Block) -> Option<String> {
-    resource.get("provider").map(reference_text)
-}
-
-/// A reference as text, such as `kubernetes.prod-a`.
-pub(super) fn reference_text(expression: &Expression) -> String {
-    match expression {
-        Expression::Variable(variable) => variable.as_str().to_owned(),
-        Expression::Traversal(traversal) => {
-            let mut text = reference_text(&traversal.expr);
-            for operator in &traversal.operators {
-                if let TraversalOperator::GetAttr(name) = operator {
-                    text.push('.');
-                    text.push_str(name);
-                }
-            }
-            text
-        }
-        _ => String::new(),
-    }
+/// The provider reference of a block, as text; one that we wouldn't write is like no other.
+fn provider(resource: &ReadBlock<'_>) -> Option<String> {
+    resource.body.get("provider").map(|provider| provider.as_reference().unwrap_or_default().to_owned())
 }

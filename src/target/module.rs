@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::{
     Binding, RootGrants, Subject,
     binding::condition,
-    kubernetes::{NamespaceView, kind, namespaces, reference_text, texts},
+    kubernetes::{NamespaceView, kind, namespaces, read_rule},
 };
 use crate::{
-    hcl::{Block, BlockExt, Body, Expression, Object, ObjectKey, block, object, reference, resource_name, text},
+    hcl::{Block, BlockExt, Body, Expression, Value, block, object, reference, resource_name, text},
     model::{Day, NativeRole, PolicyRule, Scope},
 };
 
@@ -107,34 +107,33 @@ fn subject_object(subject: &Subject) -> Expression {
 }
 
 /// What the calls of a file bind.
-pub(super) fn read(body: &Body) -> Result<Vec<Binding>, String> {
+pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let mut bindings = Vec::new();
-    for call in body.blocks().filter(|block| block.identifier() == "module") {
+    for call in body.blocks("module") {
         let name = call.label(0).unwrap_or_default();
         if name != CALL && !name.starts_with("team-kit__") {
             continue;
         }
         let complain = |what: &str| format!("`module.{name}` has a {what} in a form that teamkit doesn't write");
-        for member in objects(call.get("project_members")) {
+        let items = |key: &str| call.body.get(key).map(Value::items).unwrap_or_default();
+        for member in items("project_members") {
             bindings.push(read_member(member).ok_or_else(|| complain("project member"))?);
         }
-        let provider = call.get("providers").and_then(as_object).and_then(|providers| get(providers, "kubernetes"));
-        let provider = provider.map(reference_text);
-        for role in objects(call.get("roles")) {
+        let provider = call.body.get("providers").and_then(|providers| providers.get("kubernetes"));
+        let provider = provider.map(|provider| provider.as_reference().unwrap_or_default().to_owned());
+        for role in items("roles") {
             bindings.push(read_role(role, provider.clone()).ok_or_else(|| complain("role"))?);
         }
-        for binding in objects(call.get("role_bindings")) {
+        for binding in items("role_bindings") {
             bindings.extend(read_binding(binding, provider.as_ref()).ok_or_else(|| complain("role binding"))?);
         }
     }
     Ok(bindings)
 }
 
-type Members = Object<ObjectKey, Expression>;
-
-fn read_member(member: &Members) -> Option<Binding> {
-    let condition = match get(member, "until") {
-        Some(until) => Some(condition(as_text(until)?.parse::<Day>().ok()?)),
+fn read_member(member: &Value<'_>) -> Option<Binding> {
+    let condition = match member.get("until") {
+        Some(until) => Some(condition(until.as_text()?.parse::<Day>().ok()?)),
         None => None,
     };
     Some(Binding::ProjectMember {
@@ -145,63 +144,29 @@ fn read_member(member: &Members) -> Option<Binding> {
     })
 }
 
-fn read_role(role: &Members, provider: Option<String>) -> Option<Binding> {
-    let rules = objects(get(role, "rules")).into_iter().map(|rule| PolicyRule {
-        api_groups: texts(get(rule, "api_groups")),
-        resources: texts(get(rule, "resources")),
-        verbs: texts(get(rule, "verbs")),
-        resource_names: texts(get(rule, "resource_names")),
-    });
-    let rules = rules.collect();
+fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
+    let rules = role.get("rules")?.items().iter().map(|rule| read_rule(|key| rule.get(key)));
+    let rules = rules.collect::<Option<_>>()?;
     Some(Binding::Role { provider, namespace: get_text(role, "namespace")?, name: get_text(role, "name")?, rules })
 }
 
-fn read_binding(binding: &Members, provider: Option<&String>) -> Option<Vec<Binding>> {
-    let subjects = objects(get(binding, "subjects")).into_iter().map(|subject| {
+fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Binding>> {
+    let subjects = binding.get("subjects")?.items().iter().map(|subject| {
+        let namespace = match subject.get("namespace") {
+            Some(namespace) => Some(namespace.as_text()?.to_owned()),
+            None => None,
+        };
         Some(Binding::Subject {
             provider: provider.cloned(),
             namespace: get_text(binding, "namespace")?,
             kind: get_text(binding, "kind")?,
             role: get_text(binding, "role")?,
-            subject: Subject {
-                kind: get_text(subject, "kind")?,
-                name: get_text(subject, "name")?,
-                namespace: get(subject, "namespace").and_then(as_text).map(str::to_owned),
-            },
+            subject: Subject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace },
         })
     });
     subjects.collect()
 }
 
-fn objects(list: Option<&Expression>) -> Vec<&Members> {
-    match list {
-        Some(Expression::Array(items)) => items.iter().filter_map(as_object).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn as_object(expression: &Expression) -> Option<&Members> {
-    match expression {
-        Expression::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
-fn as_text(expression: &Expression) -> Option<&str> {
-    match expression {
-        Expression::String(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn get<'a>(object: &'a Members, key: &str) -> Option<&'a Expression> {
-    object.iter().find_map(|(name, value)| match name {
-        ObjectKey::Identifier(name) => (name.as_str() == key).then_some(value),
-        ObjectKey::Expression(Expression::String(name)) => (name == key).then_some(value),
-        _ => None,
-    })
-}
-
-fn get_text(object: &Members, key: &str) -> Option<String> {
-    get(object, key).and_then(as_text).map(str::to_owned)
+fn get_text(object: &Value<'_>, key: &str) -> Option<String> {
+    object.get(key)?.as_text().map(str::to_owned)
 }
