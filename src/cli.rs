@@ -14,6 +14,7 @@ mod filter;
 mod fmt;
 mod generate;
 mod grants;
+mod hold;
 mod init;
 mod man;
 mod markdown;

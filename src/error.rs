@@ -26,6 +26,14 @@ pub enum Error {
         overridden: Vec<String>,
         differences: Vec<String>,
     },
+    /// Generated files were being written; each of them is whole, and the next run goes on.
+    Unfinished { made: usize, all: usize, cause: Box<Error> },
+    /// Definitions were being edited, and are as they were.
+    Undone { cause: Box<Error> },
+    /// Definitions were being edited, and these could not be taken back.
+    HalfDone { cause: Box<Error>, changed: Vec<Utf8PathBuf> },
+    /// Another run holds the workspace, and didn't end in time.
+    Held { root: Utf8PathBuf, processes: Vec<u32>, seconds: u32 },
     /// git could not say what the base is.
     Git(String),
     /// A wrong call.
@@ -77,7 +85,68 @@ impl fmt::Display for Error {
                 }
                 differences.iter().try_for_each(|difference| write!(formatter, "\n  {difference}"))
             }
+            Self::Unfinished { made: 0, all: _, cause } => {
+                write!(formatter, "{cause}\nhint: no file was touched; {} and run it again", remedy(cause))
+            }
+            Self::Unfinished { made, all, cause } => write!(
+                formatter,
+                "{cause}\nhint: {made} of {all} changes were made, and every file is whole, old or new; {} and run it \
+                 again, the rest follows",
+                remedy(cause)
+            ),
+            Self::Undone { cause } => {
+                write!(formatter, "{cause}\nhint: every file is as it was; {} and run it again", remedy(cause))
+            }
+            Self::HalfDone { cause, changed } => {
+                let paths = changed.iter().map(|path| path.as_str()).collect::<Vec<_>>().join(" ");
+                write!(
+                    formatter,
+                    "{cause}\nhint: these files are changed, whole, and could not be taken back: {paths}; {}, and look \
+                     at `git status` before you run it again",
+                    remedy(cause)
+                )
+            }
+            Self::Held { root, processes, seconds } => {
+                let run = Holders(processes);
+                write!(
+                    formatter,
+                    "{run} still holds {root} after {seconds} s, so no file was touched\nhint: wait for it or end it: a \
+                     run that ends, however it does, holds nothing; `--lock-timeout SECONDS` waits longer"
+                )
+            }
             Self::Git(message) | Self::Usage(message) => formatter.write_str(message),
+        }
+    }
+}
+
+/// What to do about what stopped a write.
+fn remedy(cause: &Error) -> &'static str {
+    use std::io::ErrorKind;
+
+    match cause {
+        Error::Io { source, .. } => match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room",
+            ErrorKind::ReadOnlyFilesystem => "mount it for writing",
+            ErrorKind::PermissionDenied => "get the right to write there",
+            _ => "mend that",
+        },
+        _ => "mend that",
+    }
+}
+
+/// Runs that hold a workspace, in words: processes as far as they are known.
+#[derive(Debug)]
+pub struct Holders<'a>(pub &'a [u32]);
+
+impl fmt::Display for Holders<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => formatter.write_str("another run"),
+            [process] => write!(formatter, "another run (process {process})"),
+            processes => {
+                let processes = processes.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+                write!(formatter, "another run (processes {processes})")
+            }
         }
     }
 }
@@ -86,6 +155,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
+            Self::Unfinished { cause, .. } | Self::Undone { cause } | Self::HalfDone { cause, .. } => Some(cause),
             _ => None,
         }
     }

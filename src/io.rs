@@ -1,13 +1,20 @@
 //! The only room that touches the disk.
 #![expect(clippy::disallowed_methods, reason = "this is the room that may")]
 
+mod disk;
+#[cfg(test)]
+mod faults;
 mod git;
+mod lock;
+mod replace;
 mod scan;
 mod write;
 
 pub use git::{Commit, commit};
+pub use lock::{Attempt, Hold, Sharing, try_hold};
+pub use replace::replace;
 pub use scan::{Listing, list};
-pub use write::{apply, check_writable, remove_file, write_file};
+pub use write::{apply, check_writable, create_directory, remove_file, remove_leftovers, write_file};
 
 use std::{
     collections::{BTreeMap, BTreeSet},

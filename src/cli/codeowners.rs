@@ -5,6 +5,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use super::{
     Format, Global, Outcome,
     console::Console,
+    hold::{Wait, hold, hold_directory},
     only,
     session::{Session, Sound, plural},
     unified::unified,
@@ -12,8 +13,9 @@ use super::{
 use crate::{
     diagnostic::{self, Diagnostic, Diagnostics, visible},
     error::Error,
-    io,
+    io::{self, Sharing},
     owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
+    plan::{Changes, Update},
 };
 
 /// Where GitHub looks, in its order; the first that is there counts.
@@ -27,15 +29,21 @@ pub(super) struct Args {
     /// The file, from the repository's top; without it the one that GitHub reads
     #[arg(long, value_name = "PATH", value_parser = parse_path)]
     file: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
+    let sharing = if args.check { Sharing::Shared } else { Sharing::Alone };
+    let workspace_hold = hold(sharing, &args.wait, global, console)?;
     let sound = match Session::open(global)?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
     };
     let top = io::repository(&sound.root);
+    // The file may be that of several workspaces. Whoever holds two directories took the inner one first.
+    let hold = if top == sound.root { workspace_hold } else { hold_directory(sharing, &args.wait, top, console)? };
     let workspace = sound.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
     let lines = match lines(&sound.org, &sound.sources, workspace) {
         Ok(lines) if lines.is_empty() => return Err(Error::Usage(no_owners(&sound))),
@@ -48,7 +56,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             PLACES.map(Utf8Path::new).into_iter().find(|path| io::exists(&top.join(path))).unwrap_or(PLACES[0].into())
         }
     };
-    let before = io::read_plain(top, path)?.unwrap_or_default();
+    let kept = io::read_plain(top, path)?;
+    let before = kept.clone().unwrap_or_default();
     let after = splice(&before, &lines).map_err(|markers| Error::Usage(broken(path, &markers)))?;
     if after.len() >= TOO_LARGE {
         return Err(Error::Usage(format!(
@@ -63,11 +72,18 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         return Ok(Outcome::Fine);
     }
     if args.check {
+        drop(hold);
         console.print(&unified(path.as_str(), &before, &after, console.color()))?;
         console.say(format_args!("would write {count} to {path}"));
         return Ok(Outcome::Refused);
     }
-    io::write_file(top, path, &after)?;
+    let mut changes = Changes::default();
+    match kept {
+        Some(before) => drop(changes.update.insert(path.to_owned(), Update { before, after })),
+        None => drop(changes.create.insert(path.to_owned(), after)),
+    }
+    io::check_writable(&changes, top)?;
+    io::replace(&changes, &hold)?;
     console.say(format_args!("wrote {count} to {path}"));
     Ok(Outcome::Fine)
 }

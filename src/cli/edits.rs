@@ -8,7 +8,9 @@ use super::{
     Format, Global, Outcome,
     comparison::{Base, Comparison},
     console::Console,
-    diff, only,
+    diff,
+    hold::{Wait, hold},
+    only,
     session::{Session, Sound, plural},
     unified::{renamed, unified},
 };
@@ -16,7 +18,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics, visible},
     edit::Edits,
     error::Error,
-    io,
+    io::{self, Sharing},
     model::{Grant, GrantKey, Grants},
     plan::{Changes, Update},
     source::{Source, Sources, TEAMS_DIR},
@@ -29,6 +31,8 @@ pub(super) struct Options {
     /// Touch nothing; show the difference that a run would make
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 /// What an edit may do to access.
@@ -47,6 +51,8 @@ pub(super) fn carry_out(
     edit: impl FnOnce(&Sound) -> Result<Edits, Error>,
 ) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
+    let sharing = if options.dry_run { Sharing::Shared } else { Sharing::Alone };
+    let hold = hold(sharing, &options.wait, global, console)?;
     let session = Session::open(global)?;
     let known = findings(&session.diagnostics);
     let before = match session.sound(global.format, console)? {
@@ -68,10 +74,12 @@ pub(super) fn carry_out(
     }
     let changes = changes(&edits, &before.sources);
     io::check_writable(&changes, &before.root)?;
+    if !options.dry_run {
+        io::replace(&changes, &hold)?;
+    }
+    drop(hold);
     if options.dry_run {
         console.print(&differences(&edits, &before.sources, console.color()))?;
-    } else {
-        io::apply(&changes, &before.root)?;
     }
     say(&edits, options.dry_run, console);
     // Where files are written the report says by itself which roots move.

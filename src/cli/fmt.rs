@@ -5,13 +5,15 @@ use camino::Utf8Path;
 use super::{
     Format, Global, Outcome,
     console::Console,
+    hold::{Wait, hold},
     only,
     session::{Session, plural},
     unified::unified,
 };
 use crate::{
     error::Error,
-    io,
+    io::{self, Sharing},
+    plan::{Changes, Update},
     source::{Source, TEAMS_DIR},
     tidy::{Untidy, tidy},
 };
@@ -21,10 +23,13 @@ pub(super) struct Args {
     /// Write nothing; fail and show the difference if a team file is not in order
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
+    let hold = hold(if args.check { Sharing::Shared } else { Sharing::Alone }, &args.wait, global, console)?;
     let session = Session::open(global)?;
     let mut changed = Vec::new();
     let mut left = 0;
@@ -38,12 +43,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             Err(Untidy::Entangled) => entangled.push(source.path()),
         }
     }
+    if !args.check {
+        let edits = as_changes(&changed);
+        io::check_writable(&edits, &session.root)?;
+        io::replace(&edits, &hold)?;
+    }
+    drop(hold);
     if args.check {
         show(&changed, console)?;
-    } else {
-        for (source, text) in &changed {
-            io::write_file(&session.root, source.path(), text)?;
-        }
     }
     let verb = if args.check { "would change" } else { "changed" };
     console.say(format_args!("{verb} {}, {left} in order", plural(changed.len(), "team file")));
@@ -61,6 +68,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     }
     let is_refused = !unreadable.is_empty() || (args.check && !changed.is_empty());
     Ok(if is_refused { Outcome::Refused } else { Outcome::Fine })
+}
+
+fn as_changes(changed: &[(&Source, String)]) -> Changes {
+    let update = changed.iter().map(|(source, text)| {
+        let before = source.written(source.text());
+        (source.path().to_owned(), Update { before, after: source.written(text) })
+    });
+    Changes { update: update.collect(), ..Changes::default() }
 }
 
 /// The first few of some paths.

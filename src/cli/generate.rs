@@ -10,15 +10,16 @@ use super::{
     calendar::{explained, mention, past_ends},
     console::Console,
     filter::Filter,
+    hold::{Wait, hold},
     only,
-    session::{Session, Sound, plural, today, workspace},
+    session::{Session, Sound, plural, today},
     unified::unified,
 };
 use crate::{
     error::Error,
     expand::expand,
     hcl::{self, BlockText, ReadBlock},
-    io,
+    io::{self, Sharing},
     model::{Root, Scope},
     plan::{Changes, FILE_NAME, Step, lay_out, layout},
     target::{emit, emit_each},
@@ -35,13 +36,17 @@ pub(super) struct Args {
     /// Write nothing; show the difference that a run would make
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text, Format::Json])?;
-    let root = workspace(global)?;
+    let shows = args.check || args.dry_run;
+    let hold = hold(if shows { Sharing::Shared } else { Sharing::Alone }, &args.wait, global, console)?;
+    let root = hold.root();
     // The tree is listed while the definitions are read and judged.
-    let (session, listing) = rayon::join(|| Session::at(root.clone(), today(global)), || io::list(&root));
+    let (session, listing) = rayon::join(|| Session::at(root.to_owned(), today(global)), || io::list(root));
     let sound = match session?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
@@ -62,11 +67,18 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         BTreeMap::new()
     };
     let changes = Changes::new(steps, delete);
-    let shows = args.check || args.dry_run;
     io::check_writable(&changes, &sound.root)?;
-    if !shows {
-        io::apply(&changes, &sound.root)?;
+    if shows {
+        mention_leftovers(listing.leftovers.len(), console);
+    } else {
+        let removed = io::remove_leftovers(&listing.leftovers, &hold);
+        if removed > 0 {
+            console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
+        }
+        mention_leftovers(listing.leftovers.len() - removed, console);
+        io::apply(&changes, &hold)?;
     }
+    drop(hold);
     if global.format == Format::Json {
         console.print(&as_json(&changes))?;
     } else if shows {
@@ -82,6 +94,17 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         return Ok(Outcome::Refused);
     }
     Ok(Outcome::Fine)
+}
+
+/// What killed runs left is no difference: no Terraform reads it.
+fn mention_leftovers(count: usize, console: &Console) {
+    if count > 0 {
+        let files = plural(count, "temporary file");
+        let verb = if count == 1 { "stays" } else { "stay" };
+        console.note(format_args!(
+            "{files} (.teamkit-*.tmp) of killed runs {verb} until a `teamkit generate` removes them"
+        ));
+    }
 }
 
 fn is_wanted(args: &Args, sound: &Sound) -> impl Fn(&Utf8Path, &Root) -> bool + Sync {

@@ -2,8 +2,17 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Global, Outcome, console::Console};
-use crate::{error::Error, io, source::WORKSPACE_FILE};
+use super::{
+    Global, Outcome,
+    console::Console,
+    hold::{Wait, hold_directory},
+};
+use crate::{
+    error::Error,
+    io::{self, Sharing},
+    plan::Changes,
+    source::WORKSPACE_FILE,
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -13,6 +22,8 @@ pub(super) struct Args {
     /// The domain of your people
     #[arg(long, default_value = "example.com")]
     domain: String,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 const FILES: [(&str, &str); 3] = [
@@ -24,22 +35,32 @@ const FILES: [(&str, &str); 3] = [
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     let start = io::start(global.directory.as_deref())?;
     let root = args.path.as_ref().map_or(start.clone(), |path| start.join(path));
-    for (path, _) in FILES {
-        if io::exists(&root.join(path)) {
-            return Err(Error::Usage(format!("{} is there already, so nothing was written", root.join(path))));
-        }
-    }
+    check_free(&root)?;
     if !args.domain.contains('.') || args.domain.contains(|one: char| one.is_whitespace() || "@:#\"'{}[]".contains(one))
     {
         return Err(Error::Usage(format!("`{}` is no domain", args.domain)));
     }
-    for (path, text) in FILES {
-        io::write_file(&root, Utf8Path::new(path), &text.replace("example.com", &args.domain))?;
-    }
+    io::create_directory(&root)?;
+    let hold = hold_directory(Sharing::Alone, &args.wait, &root, console)?;
+    // Another run may have been here since.
+    check_free(&root)?;
+    let text = |text: &str| text.replace("example.com", &args.domain);
+    let create = FILES.iter().map(|(path, contents)| (Utf8PathBuf::from(path), text(contents))).collect();
+    let changes = Changes { create, ..Changes::default() };
+    io::check_writable(&changes, &root)?;
+    io::replace(&changes, &hold)?;
+    drop(hold);
     console.say(format_args!("wrote {} in {root}", FILES.map(|(path, _)| path).join(", ")));
     console.say(match &args.path {
         Some(path) => format!("next: cd {path}, teamkit check, teamkit generate"),
         None => "next: teamkit check, teamkit generate".to_owned(),
     });
     Ok(Outcome::Fine)
+}
+
+fn check_free(root: &Utf8Path) -> Result<(), Error> {
+    match FILES.iter().map(|(path, _)| root.join(path)).find(|path| io::exists(path)) {
+        Some(path) => Err(Error::Usage(format!("{path} is there already, so nothing was written"))),
+        None => Ok(()),
+    }
 }

@@ -8,12 +8,13 @@ use super::{
     Format, Global, Outcome,
     comparison::{BaseArgs, Comparison},
     console::Console,
+    hold::{Wait, hold},
     only,
     session::{self, Session, Sound, plural},
 };
 use crate::{
     error::Error,
-    io,
+    io::{self, Sharing},
     page::{self, Changes, Origins},
     review::{self, Demands, Question},
 };
@@ -29,6 +30,8 @@ pub(super) struct Args {
     /// Also show what changed since the workspace in another directory, without git
     #[arg(long, value_name = "DIR")]
     base_dir: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 const FILE: &str = "index.html";
@@ -41,6 +44,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             "{path} was not written by `teamkit report`, so it is not overwritten\nhint: name another directory with `--out`"
         )));
     }
+    // Half an edit is no definition, and a page below the workspace isn't to be tidied away while it is written.
+    let _hold = hold(Sharing::Shared, &args.wait, global, console)?;
     let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
     if base.is_given() {
         let comparison = match Comparison::open(&base, global, console)? {

@@ -11,11 +11,16 @@ use super::{
     calendar::{explained, mention, past_ends},
     console::Console,
     filter::known,
+    hold::{Wait, hold},
     only,
     session::{Session, Sound, plural},
     unified::unified,
 };
-use crate::{error::Error, io, model::TeamId};
+use crate::{
+    error::Error,
+    io::{self, Sharing},
+    model::TeamId,
+};
 use document::Documents;
 
 #[derive(Debug, clap::Args)]
@@ -29,6 +34,8 @@ pub(super) struct Args {
     /// Take the documents as they are now
     #[arg(long)]
     accept: bool,
+    #[command(flatten)]
+    wait: Wait,
 }
 
 const DIRECTORY: &str = "snapshots";
@@ -45,6 +52,9 @@ struct Kept {
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
+    let leaves_pending = !super::is_ci();
+    let sharing = if args.check && !leaves_pending { Sharing::Shared } else { Sharing::Alone };
+    let hold = hold(sharing, &args.wait, global, console)?;
     let sound = match Session::open(global)?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
@@ -60,7 +70,6 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         console.say(taken(changed.len(), kept.len()));
     } else if args.check {
         show(changed.values().copied(), console)?;
-        let leaves_pending = !super::is_ci();
         if leaves_pending {
             pend(&changed, &kept, &sound)?;
         }
@@ -80,6 +89,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             console.say(pending(open.len(), kept.len(), true));
         }
     }
+    drop(hold);
     sound.mention_warnings(console);
     Ok(if args.check && !changed.is_empty() { Outcome::Refused } else { Outcome::Fine })
 }

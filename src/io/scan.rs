@@ -1,14 +1,14 @@
 //! Finds the `.tf` files below a workspace, and which of them are ours.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs,
     io::{self, ErrorKind, Read},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::failed;
+use super::{disk, failed};
 use crate::{
     error::Error,
     plan::{Found, begins_as_ours, is_ours},
@@ -27,6 +27,8 @@ const START_LENGTH: usize = 64;
 pub struct Listing {
     /// Paths below the workspace, and whether each is a plain file.
     files: HashMap<Utf8PathBuf, bool>,
+    /// What killed runs left of files that they were writing.
+    pub leftovers: BTreeSet<Utf8PathBuf>,
     /// Whether there are directories that nobody looked into.
     has_unseen: bool,
 }
@@ -37,8 +39,8 @@ pub struct Listing {
 /// # Errors
 /// [`Error::Io`] for what can't be read.
 pub fn list(root: &Utf8Path) -> Result<Listing, Error> {
-    let Seen { files, has_unseen } = directory(root, Utf8Path::new(""))?;
-    Ok(Listing { files: files.into_iter().collect(), has_unseen })
+    let Seen { files, leftovers, has_unseen } = directory(root, Utf8Path::new(""))?;
+    Ok(Listing { files: files.into_iter().collect(), leftovers: leftovers.into_iter().collect(), has_unseen })
 }
 
 impl Listing {
@@ -104,6 +106,7 @@ fn ours(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
 #[derive(Default)]
 struct Seen {
     files: Vec<(Utf8PathBuf, bool)>,
+    leftovers: Vec<Utf8PathBuf>,
     has_unseen: bool,
 }
 
@@ -120,11 +123,13 @@ fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Seen, Error> {
         let Some(name) = name.to_str() else { continue };
         let is_nested = !path.as_str().is_empty() && name == WORKSPACE_FILE;
         if (name == CACHE_TAG && !path.as_str().is_empty()) || is_nested {
-            return Ok(Seen { files: Vec::new(), has_unseen: true });
+            return Ok(Seen { has_unseen: true, ..Seen::default() });
         }
         let kind = entry.file_type().map_err(failed("read", &full))?;
         if Utf8Path::new(name).extension() == Some("tf") {
             seen.files.push((path.join(name), kind.is_file()));
+        } else if kind.is_file() && disk::is_ours(name) {
+            seen.leftovers.push(path.join(name));
         }
         if kind.is_dir() && !SKIPPED.contains(&name) {
             directories.push(path.join(name));
@@ -135,6 +140,7 @@ fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Seen, Error> {
     let below: Vec<Seen> = directories.par_iter().map(|path| directory(root, path)).collect::<Result<_, Error>>()?;
     for other in below {
         seen.files.extend(other.files);
+        seen.leftovers.extend(other.leftovers);
         seen.has_unseen |= other.has_unseen;
     }
     Ok(seen)

@@ -2,14 +2,18 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
-    io::{self, Write},
+    fs, io,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
-use super::failed;
+use super::{
+    disk::{self, Disk, Real},
+    failed,
+    lock::Hold,
+};
 use crate::{error::Error, plan::Changes};
 
 /// Looks for what would stop a write, before the first one.
@@ -25,39 +29,80 @@ pub fn check_writable(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
     update.keys().chain(delete.keys()).try_for_each(|path| check_file(root, path))
 }
 
-/// Makes changes that [were checked](check_writable). Each file is written beside and renamed, so a failure on the way
-/// leaves every file old or new.
+/// Makes changes that [were checked](check_writable), and for which the workspace is held. Each file is written beside
+/// and renamed, so a failure or a kill on the way leaves every file old or new. What is made here can be made again, so
+/// nothing waits for the disk.
 ///
 /// # Errors
-/// [`Error::Io`] for the first path that can't be written.
-pub fn apply(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
+/// [`Error::Unfinished`] with the first path that can't be written.
+pub fn apply(changes: &Changes, hold: &Hold) -> Result<(), Error> {
+    apply_on(&Real, changes, hold.root())
+}
+
+pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
     use rayon::prelude::*;
 
     let Changes { create, update, delete, kept: _ } = changes;
-    let directories: BTreeSet<&Utf8Path> =
-        create.keys().chain(update.keys()).filter_map(|path| path.parent()).collect();
-    directories
-        .par_iter()
-        .try_for_each(|directory| fs::create_dir_all(root.join(directory)).map_err(failed("create", directory)))?;
-    let created = create.par_iter().map(|(path, text)| (path, text));
-    let updated = update.par_iter().map(|(path, texts)| (path, &texts.after));
-    created.chain(updated).try_for_each(|(path, text)| write_whole(root, path, text))?;
-    for path in delete.keys() {
-        fs::remove_file(root.join(path)).map_err(failed("remove", path))?;
-        remove_empty_above(root, path);
-    }
-    Ok(())
+    let made = AtomicUsize::new(0);
+    let count = |()| {
+        made.fetch_add(1, Ordering::Relaxed);
+    };
+    let apply = || {
+        let directories: BTreeSet<&Utf8Path> =
+            create.keys().chain(update.keys()).filter_map(|path| path.parent()).collect();
+        directories.par_iter().try_for_each(|directory| make_directory(disk, root, directory))?;
+        let created = create.par_iter().map(|(path, text)| (path, text, Place::Free));
+        let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, Place::Taken));
+        created
+            .chain(updated)
+            .try_for_each(|(path, text, place)| write_whole(disk, root, path, text, place).map(count))?;
+        delete.keys().try_for_each(|path| {
+            remove(disk, root, path)?;
+            remove_empty_above(disk, root, path);
+            count(());
+            Ok(())
+        })
+    };
+    apply().map_err(|cause| Error::Unfinished {
+        made: made.load(Ordering::Relaxed),
+        all: changes.len(),
+        cause: Box::new(cause),
+    })
 }
 
-/// Writes one file below a directory, whole.
+/// Removes files that killed runs left half-written, and says how many went. One that can't be removed stays, and so do
+/// all where another run might be writing them.
+pub fn remove_leftovers(paths: &BTreeSet<Utf8PathBuf>, hold: &Hold) -> usize {
+    if !hold.is_real() {
+        return 0;
+    }
+    let is_gone = |path: &&Utf8PathBuf| {
+        let is_gone = disk::is_ours(path.file_name().unwrap_or_default()) && remove(&Real, hold.root(), path).is_ok();
+        if is_gone {
+            remove_empty_above(&Real, hold.root(), path);
+        }
+        is_gone
+    };
+    paths.iter().filter(is_gone).count()
+}
+
+/// Makes a directory and those above it.
+///
+/// # Errors
+/// [`Error::Io`] if it can't be made.
+pub fn create_directory(path: &Utf8Path) -> Result<(), Error> {
+    Real.make_directory(path).map_err(failed("create", path))
+}
+
+/// Writes one file below a directory, whole. It can be made again, so nothing waits for the disk.
 ///
 /// # Errors
 /// [`Error::Io`] if it can't be written, [`Error::SymbolicLink`] if a link is in the way.
 pub fn write_file(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Error> {
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
     check_directory(root, directory, &mut BTreeSet::new())?;
-    fs::create_dir_all(root.join(directory)).map_err(failed("create", directory))?;
-    write_whole(root, path, text)
+    make_directory(&Real, root, directory)?;
+    write_whole(&Real, root, path, text, Place::Taken)
 }
 
 /// Removes one file below a directory, if it is there.
@@ -65,26 +110,74 @@ pub fn write_file(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Er
 /// # Errors
 /// [`Error::Io`] if it is there and can't be removed.
 pub fn remove_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
-    match fs::remove_file(root.join(path)) {
+    remove(&Real, root, path)
+}
+
+/// Whether a file comes where none was, and none may be, or in the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Free,
+    Taken,
+}
+
+pub(super) fn make_directory(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
+    disk.make_directory(&root.join(path)).map_err(failed("create", path))
+}
+
+/// Writes a text beside its place.
+pub(super) fn write_beside(
+    disk: &dyn Disk,
+    root: &Utf8Path,
+    path: &Utf8Path,
+    text: &str,
+) -> Result<NamedTempFile, Error> {
+    let full = root.join(path);
+    let write = || {
+        let mut file = disk.make_beside(full.parent().unwrap_or(root))?;
+        disk.fill(&mut file, text)?;
+        Ok(file)
+    };
+    write().map_err(failed("write", path))
+}
+
+/// Puts what was written beside into its place.
+pub(super) fn put(
+    disk: &dyn Disk,
+    root: &Utf8Path,
+    path: &Utf8Path,
+    file: TempPath,
+    place: Place,
+) -> Result<(), Error> {
+    let full = root.join(path);
+    let put = match place {
+        Place::Free => disk.place(file, &full),
+        Place::Taken => disk.replace(file, &full),
+    };
+    put.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            failed("write", path)(io::Error::new(error.kind(), "something was put there since this run looked"))
+        }
+        _ => failed("write", path)(error),
+    })
+}
+
+pub(super) fn write_whole(
+    disk: &dyn Disk,
+    root: &Utf8Path,
+    path: &Utf8Path,
+    text: &str,
+    place: Place,
+) -> Result<(), Error> {
+    let file = write_beside(disk, root, path, text)?;
+    put(disk, root, path, file.into_temp_path(), place)
+}
+
+/// Removes a file; one that is gone already is fine.
+pub(super) fn remove(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
+    match disk.remove_file(&root.join(path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(error)),
         _ => Ok(()),
     }
-}
-
-fn write_whole(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Error> {
-    let full = root.join(path);
-    let directory = full.parent().unwrap_or(root);
-    let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".teamkit-").suffix(".tmp");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file: NamedTempFile = builder.tempfile_in(directory)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&full).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(failed("write", path))
 }
 
 /// Refuses a directory that a link, or something that is no directory, is a part of.
@@ -124,9 +217,9 @@ fn check_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
 }
 
 /// Removes the directories above a removed file that are empty now, below the workspace.
-fn remove_empty_above(root: &Utf8Path, path: &Utf8Path) {
+pub(super) fn remove_empty_above(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) {
     for directory in path.ancestors().skip(1).filter(|directory| !directory.as_str().is_empty()) {
-        if fs::remove_dir(root.join(directory)).is_err() {
+        if disk.remove_directory(&root.join(directory)).is_err() {
             return;
         }
     }

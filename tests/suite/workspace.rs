@@ -5,7 +5,7 @@ use std::{
     fs,
     os::unix::fs::MetadataExt as _,
     path::PathBuf,
-    process::Command,
+    process::{Child, Command, Output, Stdio},
     time::SystemTime,
 };
 
@@ -16,6 +16,9 @@ use crate::bundle::Bundle;
 
 /// The day of all tests.
 pub const TODAY: &str = "2026-11-22";
+
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_teamkit");
 
 /// A directory that goes when the test does.
 pub struct Workspace {
@@ -103,6 +106,13 @@ impl Workspace {
         Run::of(&self.path(), &[&["--today", day], arguments].concat(), &[])
     }
 
+    /// Starts the program here, and doesn't wait for it.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        let mut command = Run::command(&self.path(), &[&["--today", TODAY], arguments].concat(), &[]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program runs")
+    }
+
     /// Writes the Terraform of all roots, which must work.
     #[track_caller]
     pub fn generate(&self) -> Run {
@@ -158,10 +168,22 @@ impl Workspace {
 impl Run {
     /// Runs the program in a directory, with nothing but these arguments.
     pub fn of(directory: &Utf8Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_teamkit"));
+        Self::from(Self::command(directory, arguments, variables).output().expect("the program runs"))
+    }
+
+    /// Waits for a run that was started.
+    pub fn end(run: Child) -> Self {
+        Self::from(run.wait_with_output().expect("the program runs"))
+    }
+
+    fn command(directory: &Utf8Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(PROGRAM);
         command.current_dir(directory).args(arguments);
         command.env_remove("CI").env_remove("NO_COLOR").env_remove("GIT_DIR").envs(variables.iter().copied());
-        let output = command.output().expect("the program runs");
+        command
+    }
+
+    pub fn from(output: Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).expect("output in UTF-8"),

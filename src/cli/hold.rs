@@ -1,0 +1,78 @@
+//! Runs on one workspace wait for each other.
+
+use std::{thread::sleep, time::Duration};
+
+use camino::Utf8Path;
+
+use super::{Global, console::Console, session::workspace};
+use crate::{
+    diagnostic::visible,
+    error::{Error, Holders},
+    io::{self, Attempt, Hold, Sharing},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Wait {
+    /// How long to wait for another run on this workspace
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    lock_timeout: u32,
+}
+
+const PAUSE: Duration = Duration::from_millis(20);
+/// Most runs end sooner, and nobody needs to hear of them.
+const SILENT: Duration = Duration::from_millis(500);
+
+/// Holds the workspace around the starting directory: before it is read, so that what was compared is what is replaced.
+///
+/// # Errors
+/// [`Error::Held`] if another run holds it for too long, [`Error::NoWorkspace`] if there is none.
+pub(super) fn hold(sharing: Sharing, wait: &Wait, global: &Global, console: &Console) -> Result<Hold, Error> {
+    hold_directory(sharing, wait, &workspace(global)?, console)
+}
+
+/// The same for a directory.
+///
+/// # Errors
+/// [`Error::Held`] if another run holds it for too long.
+pub(super) fn hold_directory(
+    sharing: Sharing,
+    wait: &Wait,
+    directory: &Utf8Path,
+    console: &Console,
+) -> Result<Hold, Error> {
+    let limit = Duration::from_secs(wait.lock_timeout.into());
+    let mut waited = Duration::ZERO;
+    let mut is_said = false;
+    loop {
+        let processes = match io::try_hold(directory, sharing) {
+            Attempt::Held(hold) => {
+                mention_fault(&hold, sharing, console);
+                return Ok(hold);
+            }
+            Attempt::Busy(processes) => processes,
+        };
+        if waited >= limit {
+            let seconds = wait.lock_timeout;
+            return Err(Error::Held { root: directory.to_owned(), processes, seconds });
+        }
+        if waited >= SILENT && !is_said {
+            is_said = true;
+            let run = Holders(&processes);
+            let seconds = wait.lock_timeout;
+            console.note(format_args!(
+                "{run} holds {}; waiting for it to end, at most {seconds} s",
+                visible(directory.as_str())
+            ));
+        }
+        sleep(PAUSE);
+        waited += PAUSE;
+    }
+}
+
+/// A run that writes and can't keep others out says so; where the system has no such lock the manual does.
+fn mention_fault(hold: &Hold, sharing: Sharing, console: &Console) {
+    if let Some(error) = hold.fault().filter(|_| cfg!(unix) && sharing == Sharing::Alone) {
+        let root = visible(hold.root().as_str());
+        console.note(format_args!("{root} can't be locked ({error}), so don't start two runs there that write"));
+    }
+}

@@ -1,0 +1,139 @@
+//! One run at a time: the operating system's own lock on the workspace's directory.
+//!
+//! The lock belongs to an open file, so it ends with its process, however that ends: there is no stale one. A directory
+//! needs no file of its own for it, can be locked where nothing can be written, and stays the same when an editor puts
+//! another `teamkit.yaml` in the place of the old one.
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// Whom a hold keeps out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// Everybody: for a run that writes.
+    Alone,
+    /// Those that write: for a run that looks at what they write.
+    Shared,
+}
+
+/// A workspace, held until this value goes.
+#[derive(Debug)]
+pub struct Hold {
+    root: Utf8PathBuf,
+    lock: io::Result<File>,
+}
+
+impl Hold {
+    /// The directory that is held.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Why others aren't kept out, if they aren't: not every file system has locks.
+    pub fn fault(&self) -> Option<&io::Error> {
+        self.lock.as_ref().err()
+    }
+
+    /// Whether others are kept out.
+    pub fn is_real(&self) -> bool {
+        self.lock.is_ok()
+    }
+}
+
+/// How an attempt to hold a workspace ended.
+#[derive(Debug)]
+pub enum Attempt {
+    Held(Hold),
+    /// Another run holds it: these processes, as far as the system tells.
+    Busy(Vec<u32>),
+}
+
+/// Tries to hold a directory, without waiting. What has no locks is held for show, and [says why](Hold::fault): a run
+/// there is no worse off than without this.
+pub fn try_hold(root: &Utf8Path, sharing: Sharing) -> Attempt {
+    let held = |lock| Attempt::Held(Hold { root: root.to_owned(), lock });
+    let directory = match File::open(root) {
+        Ok(directory) => directory,
+        Err(error) => return held(Err(error)),
+    };
+    let locked = match sharing {
+        Sharing::Alone => directory.try_lock(),
+        Sharing::Shared => directory.try_lock_shared(),
+    };
+    match locked {
+        // Another directory may stand there now: the one that is locked is of no use then.
+        Ok(()) if is_at(&directory, root) => held(Ok(directory)),
+        Ok(()) => Attempt::Busy(Vec::new()),
+        Err(TryLockError::WouldBlock) => Attempt::Busy(holders(&directory)),
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => Attempt::Busy(Vec::new()),
+        Err(TryLockError::Error(error)) => held(Err(error)),
+    }
+}
+
+#[cfg(unix)]
+fn is_at(directory: &File, path: &Utf8Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let same = |one: std::fs::Metadata, other: std::fs::Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
+    directory.metadata().and_then(|locked| path.metadata().map(|there| same(locked, there))).unwrap_or(true)
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Utf8Path) -> bool {
+    true
+}
+
+/// The processes that hold a lock on a directory; none where the system doesn't list them.
+#[cfg(target_os = "linux")]
+fn holders(directory: &File) -> Vec<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let (Ok(metadata), Ok(locks)) = (directory.metadata(), std::fs::read_to_string("/proc/locks")) else {
+        return Vec::new();
+    };
+    holders_in(&locks, metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn holders(_: &File) -> Vec<u32> {
+    Vec::new()
+}
+
+/// Lines of `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 1234 08:02:5678 0 EOF`, the device in hexadecimal.
+#[cfg(target_os = "linux")]
+fn holders_in(locks: &str, device: u64, inode: u64) -> Vec<u32> {
+    let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);
+    let minor = (device & 0xff) | ((device >> 12) & !0xff);
+    let place = format!("{major:02x}:{minor:02x}:{inode}");
+    let of = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            [_, "FLOCK", _, _, process, at, ..] if *at == place => process.parse().ok().filter(|process| *process > 0),
+            _ => None,
+        }
+    };
+    locks.lines().filter_map(of).collect()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::holders_in;
+
+    #[test]
+    fn holders_are_read_by_device_and_inode() {
+        let locks = "1: POSIX  ADVISORY  READ 10 fe:00:77 0 EOF\n\
+                     2: FLOCK  ADVISORY  WRITE 11 fe:00:77 0 EOF\n\
+                     2: -> FLOCK  ADVISORY  WRITE 12 fe:00:77 0 EOF\n\
+                     3: FLOCK  ADVISORY  READ 13 fe:01:77 0 EOF\n\
+                     4: FLOCK  ADVISORY  READ 14 fe:00:78 0 EOF\n\
+                     5: FLOCK  ADVISORY  READ 0 fe:00:77 0 EOF\n\
+                     6: FLOCK\n";
+        assert_eq!(holders_in(locks, 0xfe00, 77), [11]);
+        assert_eq!(holders_in(locks, 0xfe01, 77), [13]);
+        assert!(holders_in(locks, 0xfe00, 79).is_empty());
+    }
+}
