@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 #[path = "../../benches/organization/mod.rs"]
-mod organization;
+mod generated_organization;
 
 use crate::workspace::Workspace;
 
 fn files(seed: u64) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    organization::write(1_000, seed, |path, text| {
+    generated_organization::write(1_000, seed, |path, text| {
         assert!(files.insert(path.to_owned(), text.to_owned()).is_none(), "{path} is written twice");
     });
     files
@@ -37,7 +37,7 @@ fn it_has_no_errors_and_about_as_many_grants_as_asked_for() {
 #[test]
 fn it_uses_the_common_keys() {
     let mut text = String::new();
-    organization::write(10_000, 1, |_, file| text.push_str(file));
+    generated_organization::write(10_000, 1, |_, file| text.push_str(file));
     let keys = [
         "allowed_domains:",
         "protected:",
