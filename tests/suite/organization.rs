@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 #[path = "../../benches/organization/mod.rs"]
 mod generated_organization;
 
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, repository};
 
 fn files(seed: u64) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
@@ -73,4 +73,14 @@ fn it_uses_the_common_keys() {
     ];
     let missing: Vec<_> = keys.into_iter().filter(|key| !text.contains(key)).collect();
     assert_eq!(missing, [""; 0]);
+}
+
+/// A benchmark that ran for long should not find at its end that there is no place for what it measured.
+#[test]
+fn the_page_has_a_place_for_each_table() {
+    let page = std::fs::read_to_string(repository().join("docs/performance.md")).expect("the page");
+    let blocks: Vec<_> = page.split("<!-- measured: ").skip(1).collect();
+    let names: Vec<_> = blocks.iter().filter_map(|block| block.split_once(" -->\n")).map(|(name, _)| name).collect();
+    assert_eq!(names, ["machine", "goals", "times", "memory", "growth", "stages", "peers"]);
+    assert!(blocks.iter().all(|block| block.contains("<!-- end -->")));
 }
