@@ -47,9 +47,10 @@ use settings::Settings;
 const SEED: u64 = 1;
 
 fn main() {
-    // cargo says `--bench` to every benchmark.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|one| one != "--bench").collect();
+    let (flags, arguments): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|one| one == "--bench");
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        // `cargo bench` says `--bench`, `cargo test --all-targets` doesn't.
+        [] if flags.is_empty() => println!("nothing is measured without `cargo bench`"),
         [] => measure(),
         ["organization", grants, directory] => {
             write_organization(grants.parse().expect("a number of grants"), Path::new(directory));
