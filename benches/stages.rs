@@ -21,7 +21,7 @@ use std::{
     path::PathBuf,
 };
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use criterion::{BatchSize, Criterion};
 use teamkit::{
     catalog::{Brought, Catalog},
@@ -29,7 +29,7 @@ use teamkit::{
     expand::expand,
     io,
     parse::parse,
-    plan::{compare, layout},
+    plan::{Changes, Plan, Step, layout},
     resolve::resolve,
     target::emit,
     template::Templates,
@@ -51,8 +51,8 @@ const STAGES: [(&str, &str); 11] = [
     ("check", "all rules"),
     ("emit", "grants into blocks"),
     ("layout", "blocks into text, and each text read back as HCL"),
-    ("scan", "generated files into memory"),
-    ("compare", "what would change, nothing to do"),
+    ("list", "what is below the workspace"),
+    ("compare", "each text with its file, nothing to do"),
     ("apply", "all files written"),
 ];
 
@@ -92,8 +92,7 @@ fn measure(criterion: &mut Criterion) {
     let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
     let documents = emit(&org, &grants.active, today, |_, _| true);
     let plan = layout(&documents, &templates).expect("a plan");
-    let nothing = io::scan(&root, &plan).expect("no tree");
-    let changes = compare(plan.clone(), nothing, true).expect("changes");
+    let changes = compare(plan.clone(), &root, &io::list(&root).expect("a workspace"));
     io::apply(&changes, &root).expect("a writable tree");
 
     let mut group = criterion.benchmark_group(GROUP);
@@ -106,16 +105,25 @@ fn measure(criterion: &mut Criterion) {
     group.bench_function("check", |bench| bench.iter(|| check(black_box(&context), RULES)));
     group.bench_function("emit", |bench| bench.iter(|| emit(black_box(&org), &grants.active, today, |_, _| true)));
     group.bench_function("layout", |bench| bench.iter(|| layout(black_box(&documents), &templates).expect("a plan")));
-    group.bench_function("scan", |bench| bench.iter(|| io::scan(&root, &plan).expect("a tree")));
+    let listing = io::list(&root).expect("a workspace");
+    group.bench_function("list", |bench| bench.iter(|| io::list(&root).expect("a workspace")));
     group.bench_function("compare", |bench| {
-        let both = || (plan.clone(), io::scan(&root, &plan).expect("a tree"));
-        bench.iter_batched(both, |(plan, tree)| compare(plan, tree, true), BatchSize::LargeInput);
+        bench.iter_batched(|| plan.clone(), |plan| compare(plan, &root, &listing), BatchSize::LargeInput);
     });
     group.bench_function("apply", |bench| {
         let remove = || fs::remove_dir_all(root.join("terraform")).expect("a tree of ours");
         bench.iter_batched(remove, |()| io::apply(&changes, &root), BatchSize::PerIteration);
     });
     group.finish();
+}
+
+/// Reads each file that is there and holds it to its text.
+fn compare(plan: Plan, root: &Utf8Path, listing: &io::Listing) -> Changes {
+    let steps = plan.files.into_iter().map(|(path, text)| {
+        let found = listing.at(root, &path).expect("a readable file");
+        (Step::of(&path, text, found).expect("a file of ours"), path)
+    });
+    Changes::new(steps.collect(), BTreeMap::new())
 }
 
 /// Writes the medians that criterion left, unless a filter left some out.
