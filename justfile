@@ -33,9 +33,10 @@ example:
     cargo run --release -- generate
     cargo run --release -- preview payments
 
-# Measure
-bench *ARGS:
-    cargo bench --locked {{ ARGS }}
+# Measure stages and whole runs, beside the floor and peers; writes docs/performance.md
+performance:
+    cargo bench --locked --bench stages
+    cargo bench --locked --bench performance
 
 # Feed random input to a fuzz target for a minute (needs cargo-fuzz and a nightly toolchain)
 fuzz TARGET SECONDS="60":

@@ -31,6 +31,7 @@ mod house;
 mod laws;
 mod matrix;
 mod order;
+mod organization;
 mod page;
 mod questions;
 mod roots;
