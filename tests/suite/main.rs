@@ -29,6 +29,7 @@ mod hostile_review;
 mod house;
 mod laws;
 mod matrix;
+mod model;
 mod order;
 mod page;
 mod questions;
