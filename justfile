@@ -38,6 +38,10 @@ performance:
     cargo bench --locked --bench stages
     cargo bench --locked --bench performance
 
+# Compare the program with the model of the tests on many random workspaces, others each time
+nightly WORKSPACES="10000":
+    TEAMKIT_WORKSPACES={{ WORKSPACES }} TEAMKIT_SEED=$(date +%s) cargo test --locked --test suite model:: -- --nocapture
+
 # Feed random input to a fuzz target for a minute (needs cargo-fuzz and a nightly toolchain)
 fuzz TARGET SECONDS="60":
     cargo +nightly fuzz run {{ TARGET }} -- -max_total_time={{ SECONDS }}

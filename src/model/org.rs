@@ -364,18 +364,16 @@ impl Org {
     /// The people that each team's group and lead group stand for on a day, with the ends of their time in it.
     #[must_use]
     pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> {
-        let mut groups = BTreeMap::new();
+        let mut groups: BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> = BTreeMap::new();
         for team in self.teams.values() {
-            groups.insert(Principal::group(&team.group), team.people_on(today).collect());
-            if !team.leads.is_empty() {
-                let mut leads: BTreeMap<&Address, Option<Day>> = BTreeMap::new();
-                for lead in team.leads_on(today) {
-                    leads
-                        .entry(&lead.address)
-                        .and_modify(|until| *until = super::later(*until, lead.until))
-                        .or_insert(lead.until);
-                }
-                groups.insert(Principal::group(&team.lead_group), leads);
+            groups.entry(Principal::group(&team.group)).or_default().extend(team.people_on(today));
+        }
+        for team in self.teams.values().filter(|team| !team.leads.is_empty()) {
+            // The same address may be a lead group or group of other teams, as long as no two of them use it.
+            let group = groups.entry(Principal::group(&team.lead_group)).or_default();
+            for lead in team.leads_on(today) {
+                let until = group.entry(&lead.address).or_insert(lead.until);
+                *until = super::later(*until, lead.until);
             }
         }
         groups

@@ -26,6 +26,15 @@ impl Scope {
             Self::Namespace(_) => "kubernetes",
         }
     }
+
+    /// The cluster of a namespace.
+    #[must_use]
+    pub fn cluster(&self) -> Option<&str> {
+        match self {
+            Self::Project(_) => None,
+            Self::Namespace(namespace) => Some(&namespace.cluster),
+        }
+    }
 }
 
 impl fmt::Display for Scope {

@@ -122,6 +122,8 @@ impl Resolver<'_> {
                     environment
                         .clusters
                         .iter()
+                        // A root of a project may have the sites of many clusters and no namespace in any.
+                        .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
                         .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
                 })
                 .collect();

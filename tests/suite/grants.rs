@@ -188,6 +188,23 @@ services: [beta12]
 }
 
 #[test]
+fn a_group_that_several_teams_name_stands_for_the_people_of_each() {
+    grants(
+        "#> teams/above.yaml
+leads: [ann]
+lead_group: heads@example.com
+access: { members: { dev: none }, leads: { dev: see } }
+services: [alpha1]
+#> teams/by-person.yaml
+grant_to: members
+leads: [bob]
+lead_group: heads@example.com
+",
+        &["alpha1-dev roles/logging.viewer group:heads@ - ann@,bob@"],
+    );
+}
+
+#[test]
 fn grant_to_members_gives_each_person_and_nobody_where_nobody_is_left() {
     grants(
         "#> teams/empty.yaml

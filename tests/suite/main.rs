@@ -30,6 +30,7 @@ mod hostile_review;
 mod house;
 mod laws;
 mod matrix;
+mod model;
 mod order;
 mod organization;
 mod page;
