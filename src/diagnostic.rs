@@ -8,7 +8,7 @@ mod text;
 mod visible;
 
 pub use github::workflow_command;
-pub use near::{distance, nearest};
+pub use near::{distance, few, nearest};
 pub use visible::{brief, is_deceptive, visible, visible_lines, visible_offset};
 
 use std::{collections::BTreeMap, fmt};

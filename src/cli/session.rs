@@ -200,7 +200,8 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
 
 fn too_much(place: &Place) -> Diagnostic {
     let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
-    let fault = Diagnostic::error("too-many-grants", message).label(place.clone(), "services × environments × recipients × roles");
+    let fault = Diagnostic::error("too-many-grants", message)
+        .label(place.clone(), "services × environments × recipients × roles");
     fault.hint("name fewer of them, or grant a role instead of many native ones")
 }
 

@@ -25,3 +25,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .min()
         .map(|(_, candidate)| candidate)
 }
+
+/// Names for a hint: the first few of many, since each of many findings has the hint.
+#[must_use]
+pub fn few(names: &[&str]) -> String {
+    const FEW: usize = 20;
+    match names.get(..FEW) {
+        Some(first) if names.len() > FEW => format!("{} and {} more", first.join(", "), names.len() - FEW),
+        _ => names.join(", "),
+    }
+}

@@ -41,7 +41,9 @@ fn ways(org: &Org, team: &Team, request: &Request) -> u64 {
         .services
         .iter()
         .filter_map(|(service, _)| org.services.get(service))
-        .map(|service| request.environments.as_ref().map_or(service.sites.len(), std::collections::BTreeSet::len) as u64)
+        .map(|service| {
+            request.environments.as_ref().map_or(service.sites.len(), std::collections::BTreeSet::len) as u64
+        })
         .sum();
     let receivers: u64 = recipients(request)
         .into_iter()

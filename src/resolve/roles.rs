@@ -41,7 +41,10 @@ impl Resolver<'_> {
             let natives = natives(id, &roles);
             count += natives.len();
             if count > MAX_NATIVES {
-                let fault = Diagnostic::error("too-many-grants", format!("with this all roles have more than {MAX_NATIVES} native roles"));
+                let fault = Diagnostic::error(
+                    "too-many-grants",
+                    format!("with this all roles have more than {MAX_NATIVES} native roles"),
+                );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
                 break;
             }

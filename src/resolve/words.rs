@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics, few, nearest},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
@@ -162,7 +162,7 @@ impl<'a> Words<'a> {
         let known = self.environments.contains(&name);
         if !known && !self.config_damaged {
             let hint = did_you_mean(name, self.environments.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", self.environments.join(", ")));
+                .unwrap_or_else(|| format!("environments are {}", few(&self.environments)));
             diagnostics.push(
                 Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
                     .label(place, "not in `environments` of teamkit.yaml")
@@ -184,7 +184,7 @@ impl<'a> Words<'a> {
                 Some(if roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", roles.join(", "))
+                    format!("roles are {}", few(&roles))
                 })
             });
             diagnostics.push(
