@@ -11,7 +11,7 @@ use serde_json::json;
 /// Bytes of one file; more is not read back.
 const MAX_BYTES: usize = 64 << 20;
 /// Turns of all `{{#each}}` of one file. A file of all grants that there may be has one for each.
-const MAX_TURNS: usize = 2_000_000;
+const MAX_TURNS: usize = 1_000_000;
 
 /// A text that stops growing, and turns that stop.
 pub(super) struct Budget {
@@ -38,7 +38,7 @@ impl Write for Budget {
             return Err(io::Error::other("the file would have more than 64 MiB"));
         }
         if self.turns > MAX_TURNS {
-            return Err(io::Error::other("its `{{#each}}` take more than 2,000,000 turns"));
+            return Err(io::Error::other("its `{{#each}}` take more than 1,000,000 turns"));
         }
         self.text.extend_from_slice(text);
         Ok(())
