@@ -27,7 +27,7 @@ use teamkit::{
     catalog::{Brought, Catalog},
     check::{Context, RULES, check},
     expand::expand,
-    io,
+    io::{self, Attempt, Sharing},
     parse::parse,
     plan::{Changes, Plan, Step, layout},
     resolve::resolve,
@@ -93,7 +93,8 @@ fn measure(criterion: &mut Criterion) {
     let documents = emit(&org, &grants.active, today, |_, _| true);
     let plan = layout(&documents, &templates).expect("a plan");
     let changes = compare(plan.clone(), &root, &io::list(&root).expect("a workspace"));
-    io::apply(&changes, &root).expect("a writable tree");
+    let Attempt::Held(hold) = io::try_hold(&root, Sharing::Alone) else { panic!("a directory of our own") };
+    io::apply(&changes, &hold).expect("a writable tree");
 
     let mut group = criterion.benchmark_group(GROUP);
     group.sample_size(20);
@@ -112,7 +113,7 @@ fn measure(criterion: &mut Criterion) {
     });
     group.bench_function("apply", |bench| {
         let remove = || fs::remove_dir_all(root.join("terraform")).expect("a tree of ours");
-        bench.iter_batched(remove, |()| io::apply(&changes, &root), BatchSize::PerIteration);
+        bench.iter_batched(remove, |()| io::apply(&changes, &hold), BatchSize::PerIteration);
     });
     group.finish();
 }

@@ -8,8 +8,8 @@ mod text;
 mod visible;
 
 pub use github::workflow_command;
-pub use near::{distance, nearest};
-pub use visible::{visible, visible_lines, visible_offset};
+pub use near::{distance, few, nearest};
+pub use visible::{brief, is_deceptive, visible, visible_lines, visible_offset};
 
 use std::{collections::BTreeMap, fmt};
 
@@ -134,12 +134,27 @@ impl Diagnostics {
             (at, diagnostic.severity, diagnostic.rule, diagnostic.message.clone())
         });
         self.0.dedup();
-        self.capped()
+        self.capped().shortened()
+    }
+
+    /// What names may be in a message is for its author to say; how long they are isn't.
+    fn shortened(mut self) -> Self {
+        const LONG: usize = 2_000;
+        for diagnostic in &mut self.0 {
+            let Diagnostic { message, hint, labels, rule: _, severity: _ } = diagnostic;
+            let labels = labels.iter_mut().map(|label| &mut label.text);
+            for text in [message].into_iter().chain(hint).chain(labels).filter(|text| text.len() > LONG) {
+                *text = brief(text, LONG).into_owned();
+            }
+        }
+        self
     }
 
     /// At most so many findings of a file and severity that people can still want to see them; the rest is counted.
     fn capped(self) -> Self {
         const MAX_OF_A_FILE: usize = 1000;
+        // GitHub takes 25,000 results of SARIF (docs.github.com, "results exceed limit").
+        const MAX: usize = 25_000;
         let mut counts: BTreeMap<(Option<FileId>, Severity), usize> = BTreeMap::new();
         let mut kept = Vec::with_capacity(self.0.len().min(MAX_OF_A_FILE));
         for diagnostic in self.0 {
@@ -155,6 +170,13 @@ impl Diagnostics {
             let place = file.map(|file| Place::Route(file, crate::source::Route::root()));
             let more = Diagnostic::new(severity, "too-many-findings", message);
             kept.push(place.into_iter().fold(more, |more, place| more.label(place, "in this file")));
+        }
+        if kept.len() > MAX {
+            kept.sort_by_key(|diagnostic| diagnostic.severity);
+            let severity = kept.get(MAX - 1).map_or(Severity::Warning, |diagnostic| diagnostic.severity);
+            let message = format!("{} more findings are not shown", kept.len() + 1 - MAX);
+            kept.truncate(MAX - 1);
+            kept.push(Diagnostic::new(severity, "too-many-findings", message));
         }
         Self(kept)
     }

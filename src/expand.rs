@@ -1,6 +1,10 @@
 //! From an organization to its grants: the only place where team × service × environment × role is taken
 //! (SPEC.md, "From definitions to grants").
 
+mod size;
+
+pub use size::{MAX_WAYS, excess};
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{

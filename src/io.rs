@@ -5,6 +5,7 @@ mod disk;
 #[cfg(test)]
 mod faults;
 mod git;
+mod limits;
 mod lock;
 mod replace;
 mod scan;
@@ -59,7 +60,8 @@ pub fn find_workspace(start: &Utf8Path) -> Result<Utf8PathBuf, Error> {
 /// Reads all definitions of a workspace.
 ///
 /// # Errors
-/// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link.
+/// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link, [`Error::TooLarge`] for more than anybody
+/// writes.
 pub fn read(root: &Utf8Path) -> Result<Sources, Error> {
     use rayon::prelude::*;
 
@@ -73,11 +75,14 @@ pub fn read(root: &Utf8Path) -> Result<Sources, Error> {
     let sources: Result<Vec<Source>, Error> = paths
         .into_par_iter()
         .map(|path| {
-            let bytes = read_bytes(root, &path)?;
+            let bytes = limits::bytes(root, &path, limits::DEFINITION)?;
             Ok(Source::new(path, bytes))
         })
         .collect();
-    Ok(Sources::new(sources?))
+    let sources = sources?;
+    let all = sources.iter().map(|source| source.text().len() as u64).sum();
+    limits::check(Utf8Path::new("all definitions together"), all, limits::DEFINITIONS)?;
+    Ok(Sources::new(sources))
 }
 
 /// Reads a workspace's template overrides: names without `.hbs`, and texts.
@@ -90,7 +95,7 @@ pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error
     let mut templates = BTreeMap::new();
     for path in paths {
         let name = path.strip_prefix("templates").unwrap_or(&path).with_extension("");
-        let text = String::from_utf8(read_bytes(root, &path)?).map_err(|_| Error::Template {
+        let text = String::from_utf8(limits::bytes(root, &path, limits::DEFINITION)?).map_err(|_| Error::Template {
             name: path.to_string(),
             line: None,
             column: None,
@@ -101,28 +106,17 @@ pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error
     Ok(templates)
 }
 
-/// Reads one file below the workspace as text; nothing if it isn't there.
-///
-/// # Errors
-/// [`Error::Io`] if it is there and can't be read as text.
-pub fn read_text(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
-    match fs::read_to_string(root.join(path)) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed("read", path)(error)),
-    }
-}
-
 /// Reads one file of a directory as text, and nothing through a link; nothing if it isn't there.
 ///
 /// # Errors
-/// [`Error::SymbolicLink`] if a link is in the way, [`Error::Io`] if it is there and can't be read as text.
+/// [`Error::SymbolicLink`] if a link is in the way, [`Error::TooLarge`] if it is no text that anybody reads, and
+/// [`Error::Io`] if it is there and can't be read as text.
 pub fn read_plain(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
     write::check_directory(root, path.parent().unwrap_or(Utf8Path::new("")), &mut BTreeSet::new())?;
     if !exists(&root.join(path)) {
         return Ok(None);
     }
-    let text = String::from_utf8(read_bytes(root, path)?);
+    let text = String::from_utf8(limits::bytes(root, path, limits::OTHER)?);
     text.map(Some).map_err(|_| failed("read", path)(io::Error::other("it is not UTF-8")))
 }
 
@@ -158,18 +152,6 @@ pub fn files_in(root: &Utf8Path, directory: &Utf8Path) -> Result<Vec<Utf8PathBuf
     }
     files.sort_unstable();
     Ok(files)
-}
-
-fn read_bytes(root: &Utf8Path, path: &Utf8Path) -> Result<Vec<u8>, Error> {
-    let full = root.join(path);
-    let metadata = fs::symlink_metadata(&full).map_err(failed("read", path))?;
-    if metadata.is_symlink() {
-        return Err(Error::SymbolicLink { path: path.to_owned() });
-    }
-    if !metadata.is_file() {
-        return Err(failed("read", path)(io::Error::other("it is not a file")));
-    }
-    fs::read(&full).map_err(failed("read", path))
 }
 
 /// Adds the files below a directory that have one of these extensions.

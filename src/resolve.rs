@@ -5,6 +5,8 @@
 
 mod config;
 mod exceptions;
+mod limits;
+mod path;
 mod pattern;
 mod registry;
 mod requests;
@@ -25,12 +27,18 @@ use crate::{
 
 use words::Words;
 
-/// Looks everything up. Nothing comes out if `teamkit.yaml` itself could not be read.
+/// Looks everything up. Nothing comes out if `teamkit.yaml` itself could not be read, or if there is too much of
+/// anything.
 #[must_use]
 pub fn resolve(workspace: &Workspace) -> (Option<Org>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     words::check_names(workspace, &mut diagnostics);
     let Some(parsed) = &workspace.config else { return (None, diagnostics) };
+    let too_much = limits::check(workspace, parsed);
+    if !too_much.is_empty() {
+        diagnostics.extend(too_much);
+        return (None, diagnostics);
+    }
     let resolver = Resolver::new(workspace, parsed);
     let org = resolver.run(&mut diagnostics);
     (Some(org), diagnostics)

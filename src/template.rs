@@ -3,10 +3,14 @@
 //! The built-in set is overlaid by the workspace's `templates/`, file by file. `{{text}}` is escaped for HCL strings;
 //! what isn't known is an error; a template can read neither files nor the environment.
 
+mod budget;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use handlebars::{Handlebars, RenderError, RenderErrorReason, TemplateError};
+use handlebars::{Context, Handlebars, RenderError, RenderErrorReason, TemplateError};
 use serde::Serialize;
+
+use budget::{Budget, Each};
 
 use crate::{
     error::Error,
@@ -51,6 +55,7 @@ impl Templates {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(escape);
+        handlebars.register_helper("each", Box::new(Each));
         let mut overridden = BTreeSet::new();
         let mut texts: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
         texts.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
@@ -75,7 +80,11 @@ impl Templates {
     /// # Errors
     /// [`Error::Template`] with the template's line and column.
     pub fn render(&self, name: &str, view: &FileView<'_>) -> Result<String, Error> {
-        self.handlebars.render(name, view).map_err(|error| fails(name, &error))
+        let fail = |error: RenderError| fails(name, &error);
+        let mut budget = Budget::new();
+        let context = Context::wraps(view).map_err(fail)?;
+        self.handlebars.render_with_context_to_write(name, &context, &mut budget).map_err(fail)?;
+        Ok(budget.into_string())
     }
 
     /// The overrides that change something; a file's text may then not be ours alone.
@@ -115,6 +124,28 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
     Ok(called)
 }
 
+/// How often templates may be written out in one another, every call counted: a few that call each other twice double
+/// with each.
+const MAX_CALLS: usize = 1_000;
+
+/// Refuses templates that multiply each other; circles are for the caller.
+fn check_growth(graph: &BTreeMap<&str, Vec<String>>) -> Result<(), Error> {
+    for start in graph.keys() {
+        let mut open: Vec<&str> = vec![start];
+        let mut count = 0;
+        while let Some(name) = open.pop() {
+            let called = graph.get(name).into_iter().flatten().map(String::as_str);
+            open.extend(called);
+            count += 1;
+            if count > MAX_CALLS {
+                let message = format!("it calls more than {MAX_CALLS} templates, counting those that these call");
+                return Err(Error::Template { name: file_name(start), line: None, column: None, message });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Refuses circles of templates that call each other, and templates that nothing uses.
 fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
     let mut graph: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -134,6 +165,7 @@ fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
             }
         }
     }
+    check_growth(&graph)?;
     let is_used = |name: &str| {
         BUILT_IN.iter().any(|(known, _)| *known == name) || graph.values().flatten().any(|called| called == name)
     };

@@ -6,9 +6,14 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 use super::Color;
-use crate::error::Error;
+use crate::{
+    diagnostic::{brief, visible_lines},
+    error::Error,
+};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Room for the longest path that a system takes.
+const LONG_LINE: usize = 5_000;
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Where a run prints.
@@ -50,18 +55,27 @@ impl Console {
 
     /// Says something beside what was asked for. A stderr that is gone stops nothing.
     pub(super) fn say(&self, text: impl Display) {
-        let mut out = AutoStream::new(std::io::stderr(), self.stderr);
-        if writeln!(out, "{text}").is_err() {
-            // Nobody is there to be told.
-        }
+        self.tell("", &text);
     }
 
     /// Says something that needs attention.
     pub(super) fn note(&self, text: impl Display) {
-        self.say(format_args!("{NOTE}note{NOTE:#}: {text}"));
+        self.tell(&format!("{NOTE}note{NOTE:#}: "), &text);
     }
 
     pub(super) fn error(&self, error: &Error) {
-        self.say(format_args!("{ERROR}error{ERROR:#}: {error}"));
+        self.tell(&format!("{ERROR}error{ERROR:#}: "), error);
+    }
+
+    /// Paths, arguments and words of other programs are in such a text: none of it reaches a terminal as more than text,
+    /// and none of its lines is longer than anybody reads.
+    fn tell(&self, before: &str, text: &dyn Display) {
+        let text = text.to_string();
+        let shown = visible_lines(&text);
+        let lines: Vec<_> = shown.lines().map(|line| brief(line, LONG_LINE)).collect();
+        let mut out = AutoStream::new(std::io::stderr(), self.stderr);
+        if writeln!(out, "{before}{}", lines.join("\n")).is_err() {
+            // Nobody is there to be told.
+        }
     }
 }

@@ -211,7 +211,7 @@ fn mention_lost_roots(changes: &Changes, sound: &Sound, console: &Console) {
         let stands_elsewhere = held.peek().is_some() && held.all(|address| written.contains(&address));
         if stands_elsewhere { moved.push(root) } else { gone.push(root) }
     }
-    if let Some(first) = gone.first() {
+    if let Some(first) = gone.first().map(|first| shell_word(first.as_str())) {
         console.note(format_args!(
             "{}: {}\n  what a root granted stays until it is destroyed; where its file still is (the last commit), run\n  \
              terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
@@ -232,6 +232,12 @@ fn mention_lost_roots(changes: &Changes, sound: &Sound, console: &Console) {
 /// The address of a resource: type and name.
 fn address(resource: &ReadBlock<'_>) -> Option<(String, String)> {
     Some((resource.label(0)?.to_owned(), resource.label(1)?.to_owned()))
+}
+
+/// A path as one word of a command that people copy: whoever named the directory, nothing in it is a command.
+fn shell_word(path: &str) -> String {
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// The first few of some paths.

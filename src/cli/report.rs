@@ -39,7 +39,7 @@ const FILE: &str = "index.html";
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
     let path = args.out.join(FILE);
-    if io::exists(&path) && !io::read_text(&args.out, Utf8Path::new(FILE))?.is_some_and(|text| page::is_ours(&text)) {
+    if io::exists(&path) && !io::read_plain(&args.out, Utf8Path::new(FILE))?.is_some_and(|text| page::is_ours(&text)) {
         return Err(Error::Usage(format!(
             "{path} was not written by `teamkit report`, so it is not overwritten\nhint: name another directory with `--out`"
         )));

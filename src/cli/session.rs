@@ -1,6 +1,8 @@
 //! A workspace, read and judged: what nearly every command begins with.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeSet;
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::{Format, Global, Outcome, console::Console};
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     check::{Context, RULES, check},
     diagnostic::{self, Diagnostic, Diagnostics, RuleInfo, Severity},
     error::Error,
-    expand::expand,
+    expand::{MAX_WAYS, excess, expand},
     io,
     model::{Day, Grants, NativeRole, Org},
     parse::parse,
@@ -71,6 +73,10 @@ impl Session {
         let (org, found) = resolve(&workspace);
         diagnostics.extend(found);
         let resolved = match org {
+            Some(org) if let Some((_, place)) = excess(&org) => {
+                diagnostics.push(too_much(&place));
+                None
+            }
             Some(org) => {
                 let (grants, known) = rayon::join(|| expand(&org, today), || catalog(&root, &org, &[]));
                 let (catalog, found) = known?;
@@ -157,11 +163,16 @@ impl Sound {
 /// Permissions are known for the roles in use, here and in others that are compared with this.
 pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Catalog, Diagnostics), Error> {
     let read = |source: &Option<(Utf8PathBuf, Place)>| match source {
-        Some((path, _)) => io::read_text(root, path)?
+        Some((path, _)) => io::read_plain(root, path)?
             .ok_or_else(|| Error::Usage(format!("there is no {path}, which `catalog` in teamkit.yaml names")))
             .map(Some),
         None => Ok(None),
     };
+    if let Some(outside) = outside(org) {
+        let known = Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new());
+        let known = known.map_err(|bad| Error::Usage(format!("the built-in catalogue: {}", bad.message)))?;
+        return Ok((known, Diagnostics::from(outside)));
+    }
     let google = read(&org.catalog.google)?;
     let kubernetes = read(&org.catalog.kubernetes)?;
     let orgs = || std::iter::once(&org).chain(others);
@@ -185,6 +196,24 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
             Ok((known, Diagnostics::from(fault)))
         }
     }
+}
+
+fn too_much(place: &Place) -> Diagnostic {
+    let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
+    let fault = Diagnostic::error("too-many-grants", message)
+        .label(place.clone(), "services × environments × recipients × roles");
+    fault.hint("name fewer of them, or grant a role instead of many native ones")
+}
+
+/// The fault of a catalogue that isn't below the workspace: a definition must not make a run read, and speak of, other
+/// files of its machine.
+fn outside(org: &Org) -> Option<Diagnostic> {
+    let is_plain = |path: &Utf8Path| path.components().all(|part| matches!(part, Utf8Component::Normal(_)));
+    let mut written = [&org.catalog.google, &org.catalog.kubernetes].into_iter().flatten();
+    let (path, place) = written.find(|(path, _)| !is_plain(path))?;
+    let message = format!("the catalogue `{path}` is not below the workspace");
+    let fault = Diagnostic::error("invalid-path", message).label(place.clone(), "not a path inside the workspace");
+    Some(fault.hint("copy it into the workspace, and name it by its path from there"))
 }
 
 /// A number with its noun.

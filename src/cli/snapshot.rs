@@ -129,7 +129,7 @@ fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
     let mut kept = BTreeMap::new();
     for (id, team) in sound.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
-        let text = io::read_text(&sound.root, &path)?;
+        let text = io::read_plain(&sound.root, &path)?;
         if text.as_ref().is_some_and(|text| team_of(text).is_none()) {
             return Err(Error::NotOurs { path });
         }
@@ -145,7 +145,7 @@ fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
         if path.extension() != Some("snap") {
             continue;
         }
-        let Some(text) = io::read_text(&sound.root, &path)? else { continue };
+        let Some(text) = io::read_plain(&sound.root, &path)? else { continue };
         let Some(team) = team_of(&text).filter(|team| !kept.contains_key(*team)) else { continue };
         let lost = Kept { path, before: Some(contents(&text).to_owned()), after: None, source: String::new() };
         kept.insert(team.to_owned(), lost);

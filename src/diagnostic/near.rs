@@ -10,7 +10,12 @@ pub fn distance(left: &str, right: &str) -> usize {
 /// several the nearest, then the first in the alphabet.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No name is this long, and the distance of two texts is found in the square of their lengths.
+    const LONG: usize = 256;
     let length = name.chars().count();
+    if length > LONG {
+        return None;
+    }
     let limit = (length / 3).min(2);
     candidates
         .into_iter()
@@ -19,4 +24,14 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(edits, _)| *edits <= limit)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// Names for a hint: the first few of many, since each of many findings has the hint.
+#[must_use]
+pub fn few(names: &[&str]) -> String {
+    const FEW: usize = 20;
+    match names.get(..FEW) {
+        Some(first) if names.len() > FEW => format!("{} and {} more", first.join(", "), names.len() - FEW),
+        _ => names.join(", "),
+    }
 }

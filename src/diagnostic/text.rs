@@ -5,10 +5,20 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
 use crate::source::{FileId, Source, Sources, Span};
 
+/// More than this nobody reads in a terminal.
+const MAX_SHOWN: usize = 1_000;
+
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
+    let more = shown.len().saturating_sub(MAX_SHOWN);
+    if more > 0 {
+        // What stops a run is not hidden behind what doesn't.
+        shown.sort_by_key(|diagnostic| diagnostic.severity);
+        shown.truncate(MAX_SHOWN);
+    }
+    for diagnostic in shown {
         let report = report(diagnostic, sources);
         if diagnostic.labels.is_empty() {
             // Between groups without a source the renderer would draw its margin.
@@ -18,6 +28,9 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
             out.push_str(&renderer.render(&report));
         }
         out.push_str("\n\n");
+    }
+    if more > 0 {
+        out.push_str(&format!("… and {more} more; `--format json` has them\n\n"));
     }
     out
 }

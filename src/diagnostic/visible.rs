@@ -17,6 +17,17 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(|(at, one)| shown_as(text, at, one)).collect())
 }
 
+/// A text, or its first so many characters and how many it has.
+#[must_use]
+pub fn brief(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => {
+            Cow::Owned(format!("{}… ({} characters)", text.get(..end).unwrap_or(text), text.chars().count()))
+        }
+    }
+}
+
 /// Where a byte of a text is in its [visible lines](visible_lines).
 #[must_use]
 pub fn visible_offset(text: &str, offset: usize) -> usize {
@@ -35,7 +46,13 @@ fn shown_as(text: &str, at: usize, one: char) -> char {
 }
 
 /// Whether a character changes how others are shown, or is itself not shown.
-fn is_deceptive(one: char) -> bool {
+#[must_use]
+pub fn is_deceptive(one: char) -> bool {
     one.is_control()
-        || matches!(one, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            one,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }

@@ -27,7 +27,7 @@ pub(super) fn push_escaped(out: &mut String, text: &str) {
                 out.push(one);
                 out.push(one);
             }
-            _ if is_hidden(one) => out.push_str(&format!("\\u{:04x}", u32::from(one))),
+            _ if is_hidden(one) => out.push_str(&number(one)),
             _ => out.push(one),
         }
     }
@@ -37,5 +37,16 @@ pub(super) fn push_escaped(out: &mut String, text: &str) {
 /// sees it.
 fn is_hidden(one: char) -> bool {
     one.is_control()
-        || matches!(one, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            one,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// A character as HCL writes it by its number.
+fn number(one: char) -> String {
+    let code = u32::from(one);
+    if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::failed;
+use super::{failed, limits};
 use crate::{
     error::Error,
     source::{PEOPLE_FILE, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
@@ -107,14 +107,16 @@ impl Git<'_> {
     fn files(&self, commit: &str, prefix: &str) -> Result<Vec<(Utf8PathBuf, Vec<u8>)>, Error> {
         let parts = [WORKSPACE_FILE, PEOPLE_FILE, SERVICES_DIR, TEAMS_DIR, "templates"];
         let paths: Vec<String> = parts.iter().map(|part| format!("{prefix}{part}")).collect();
-        let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, "--"];
+        let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--"];
         arguments.extend(paths.iter().map(String::as_str));
         let listed = text(self.output(&arguments, None)?)?;
         let mut wanted = Vec::new();
+        let mut all = 0;
         for entry in listed.split_terminator('\0') {
             let Some((facts, path)) = entry.split_once('\t') else { continue };
-            let mut facts = facts.split(' ');
+            let mut facts = facts.split_ascii_whitespace();
             let (mode, object) = (facts.next().unwrap_or_default(), facts.nth(1).unwrap_or_default());
+            let size: u64 = facts.next().and_then(|size| size.parse().ok()).unwrap_or_default();
             let path = Utf8Path::new(path.strip_prefix(prefix).unwrap_or(path));
             if mode == "160000" {
                 return Err(Error::Git(format!(
@@ -130,8 +132,11 @@ impl Git<'_> {
             if is_link {
                 return Err(Error::SymbolicLink { path: path.to_owned() });
             }
+            limits::check(path, size, limits::DEFINITION)?;
+            all += size;
             wanted.push((path.to_owned(), object.to_owned()));
         }
+        limits::check(&Utf8PathBuf::from(format!("all definitions of {commit}")), all, limits::DEFINITIONS)?;
         let texts = self.objects(wanted.iter().map(|(_, object)| object.as_str()))?;
         Ok(wanted.into_iter().map(|(path, _)| path).zip(texts).collect())
     }

@@ -8,7 +8,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{disk, failed};
+use super::{disk, failed, limits};
 use crate::{
     error::Error,
     plan::{Found, begins_as_ours, is_ours},
@@ -60,6 +60,9 @@ impl Listing {
         if !is_file {
             return Ok(Found::Other);
         }
+        if let Ok(metadata) = fs::symlink_metadata(root.join(path)) {
+            limits::check(path, metadata.len(), limits::OTHER)?;
+        }
         match fs::read(root.join(path)) {
             Ok(bytes) => Ok(Found::File(bytes)),
             // Gone since the directory was read.
@@ -92,12 +95,15 @@ fn ours(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
         let mut bytes = Vec::with_capacity(START_LENGTH);
         file.by_ref().take(START_LENGTH as u64).read_to_end(&mut bytes)?;
         if begins_as_ours(&bytes) {
-            file.read_to_end(&mut bytes)?;
+            file.take(limits::OTHER).read_to_end(&mut bytes)?;
         }
         Ok(bytes)
     };
     match read() {
-        Ok(bytes) => Ok(String::from_utf8(bytes).ok().filter(|text| is_ours(text))),
+        Ok(bytes) => {
+            limits::check(path, bytes.len() as u64, limits::OTHER)?;
+            Ok(String::from_utf8(bytes).ok().filter(|text| is_ours(text)))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path)(error)),
     }

@@ -82,6 +82,9 @@ impl Resolver<'_> {
         let mut requested = BTreeSet::new();
         for (index, name) in written.iter().enumerate() {
             let place = at.key("environment").index(index);
+            if requested.iter().any(|known: &EnvironmentId| known.as_str() == &**name) {
+                continue;
+            }
             if !self.words.has_environment(subject, name, place.clone(), diagnostics) {
                 continue;
             }

@@ -13,6 +13,9 @@ use crate::{
     source::Place,
 };
 
+/// Native roles of all roles, counted in each that includes them: Google has about 2,500 in all.
+const MAX_NATIVES: usize = 1_000_000;
+
 impl Resolver<'_> {
     pub(super) fn roles(&self, diagnostics: &mut Diagnostics) -> BTreeMap<RoleId, Role> {
         let mut roles = BTreeMap::new();
@@ -32,8 +35,22 @@ impl Resolver<'_> {
             roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
         }
         self.report_circles(&roles, diagnostics);
-        let natives: Vec<_> = roles.keys().map(|id| (id.clone(), natives(id, &roles))).collect();
-        for (id, natives) in natives {
+        let mut all = Vec::new();
+        let mut count = 0;
+        for (id, role) in &roles {
+            let natives = natives(id, &roles);
+            count += natives.len();
+            if count > MAX_NATIVES {
+                let fault = Diagnostic::error(
+                    "too-many-grants",
+                    format!("with this all roles have more than {MAX_NATIVES} native roles"),
+                );
+                diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
+                break;
+            }
+            all.push((id.clone(), natives));
+        }
+        for (id, natives) in all {
             if let Some(role) = roles.get_mut(&id) {
                 role.natives = natives;
             }

@@ -5,9 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Resolver, pattern::pattern};
+use super::{Resolver, path::inside, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
@@ -257,27 +257,4 @@ impl Placing<'_> {
         }
         Some(Utf8Path::new(&text).components().collect())
     }
-}
-
-/// Whether a text is a path of plain names below the workspace, on every system.
-fn inside(text: &str) -> Result<(), &'static str> {
-    if text.is_empty() {
-        return Err("is empty");
-    }
-    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
-    if !text.chars().all(is_plain) {
-        return Err("has a character that is no part of a plain path");
-    }
-    if text.split('/').any(|part| part.len() > 255) {
-        return Err("has a part of more than 255 characters");
-    }
-    if Utf8Path::new(text).components().any(|part| !matches!(part, Utf8Component::Normal(_))) || text.contains("//") {
-        return Err("leaves the workspace");
-    }
-    if text.split('/').any(|part| {
-        part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case(".terraform") || part.ends_with(['.', ' '])
-    }) {
-        return Err("leads into a directory that is not ours");
-    }
-    Ok(())
 }

@@ -1,15 +1,20 @@
 //! Names: their form, which of them exist, and what to say of those that don't.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics, few, nearest},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
     source::{FileId, Place, Route},
 };
 
+/// Enough for the first hundred unknown names of 10,000; whoever has more has another problem.
+const MAX_COMPARISONS: usize = 1_000_000;
 /// The name that takes a default away; no role can have it.
 pub(super) const NONE: &str = "none";
 
@@ -101,6 +106,8 @@ pub(super) struct Words<'a> {
     /// Nothing where there is no registry, or a part of it could not be read: then any name may be right.
     pub services: Option<BTreeSet<&'a str>>,
     pub teams: BTreeSet<&'a str>,
+    /// How many names may still be compared to find what was meant: each unknown one is compared with all.
+    comparisons: Cell<usize>,
     /// Whether names may be missing because their file was damaged.
     pub config_damaged: bool,
 }
@@ -116,6 +123,7 @@ impl<'a> Words<'a> {
             roles: config.value.roles.iter().flat_map(|roles| roles.keys().map(String::as_str)).collect(),
             services: (workspace.has_registry && !damaged).then(names),
             teams: teams.chain(workspace.broken_teams.iter().map(String::as_str)).collect(),
+            comparisons: Cell::new(MAX_COMPARISONS),
             config_damaged: config.damaged,
         }
     }
@@ -124,7 +132,7 @@ impl<'a> Words<'a> {
     pub(super) fn has_service(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
         match &self.services {
             Some(services) if !services.contains(name) => {
-                let hint = did_you_mean(name, services.iter().copied());
+                let hint = self.did_you_mean(name, services);
                 diagnostics.push(
                     Diagnostic::error("unknown-service", format!("{subject} names the unknown service `{name}`"))
                         .label(place, "not in the registry")
@@ -154,7 +162,7 @@ impl<'a> Words<'a> {
         let known = self.environments.contains(&name);
         if !known && !self.config_damaged {
             let hint = did_you_mean(name, self.environments.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", self.environments.join(", ")));
+                .unwrap_or_else(|| format!("environments are {}", few(&self.environments)));
             diagnostics.push(
                 Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
                     .label(place, "not in `environments` of teamkit.yaml")
@@ -168,7 +176,7 @@ impl<'a> Words<'a> {
     pub(super) fn has_role(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
         let known = self.roles.contains(name);
         if !known && !self.config_damaged {
-            let hint = did_you_mean(name, self.roles.iter().copied()).or_else(|| {
+            let hint = self.did_you_mean(name, &self.roles).or_else(|| {
                 name.starts_with("roles/").then(|| "native roles stand under `google:` or `kubernetes:`".to_owned())
             });
             let hint = hint.or_else(|| {
@@ -176,7 +184,7 @@ impl<'a> Words<'a> {
                 Some(if roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", roles.join(", "))
+                    format!("roles are {}", few(&roles))
                 })
             });
             diagnostics.push(
@@ -188,6 +196,12 @@ impl<'a> Words<'a> {
         known
     }
 
+    fn did_you_mean(&self, name: &str, candidates: &BTreeSet<&str>) -> Option<String> {
+        let left = self.comparisons.get().checked_sub(candidates.len())?;
+        self.comparisons.set(left);
+        did_you_mean(name, candidates.iter().copied())
+    }
+
     /// Whether a team exists; reports it if not.
     pub(super) fn has_team(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
         let known = self.teams.contains(name);
@@ -195,14 +209,14 @@ impl<'a> Words<'a> {
             diagnostics.push(
                 Diagnostic::error("unknown-team", format!("{subject} names the unknown team `{name}`"))
                     .label(place, "no file of this name below teams/")
-                    .hint_if(did_you_mean(name, self.teams.iter().copied())),
+                    .hint_if(self.did_you_mean(name, &self.teams)),
             );
         }
         known
     }
 }
 
-pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 

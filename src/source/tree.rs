@@ -73,6 +73,8 @@ pub struct Fault {
 pub struct Tree {
     nodes: Vec<Node>,
     root: Option<Child>,
+    /// The entries of large mappings by key: as many places may be asked for as a mapping has keys.
+    indexes: BTreeMap<NodeId, BTreeMap<String, Entry>>,
 }
 
 impl Tree {
@@ -148,8 +150,8 @@ impl Tree {
         let mut at = self.root?;
         for step in route.steps() {
             at = match (step, &self.node(at.node).kind) {
-                (Step::Key(key), Kind::Map(entries)) => self.entry(entries, key)?.value,
-                (Step::KeyOf(key), Kind::Map(entries)) => self.entry(entries, key)?.key,
+                (Step::Key(key), Kind::Map(entries)) => self.entry(at.node, entries, key)?.value,
+                (Step::KeyOf(key), Kind::Map(entries)) => self.entry(at.node, entries, key)?.key,
                 (Step::Index(index), Kind::List(items)) => *items.get(*index as usize)?,
                 (Step::Index(0), Kind::Scalar(..)) => at,
                 _ => return None,
@@ -165,13 +167,13 @@ impl Tree {
         let Some(mut at) = self.root else { return Span::default() };
         for step in route.steps() {
             at = match (step, &self.node(at.node).kind) {
-                (Step::Key(key), Kind::Map(entries)) => match self.entry(entries, key) {
+                (Step::Key(key), Kind::Map(entries)) => match self.entry(at.node, entries, key) {
                     Some(entry) if entry.value.span.start == entry.value.span.end => return entry.key.span,
                     Some(entry) => entry.value,
                     None => return at.span,
                 },
                 (Step::KeyOf(key), Kind::Map(entries)) => {
-                    return self.entry(entries, key).map_or(at.span, |entry| entry.key.span);
+                    return self.entry(at.node, entries, key).map_or(at.span, |entry| entry.key.span);
                 }
                 (Step::Index(index), Kind::List(items)) => match items.get(*index as usize) {
                     Some(item) => *item,
@@ -184,9 +186,29 @@ impl Tree {
         at.span
     }
 
-    fn entry(&self, entries: &[Entry], key: &str) -> Option<Entry> {
+    fn entry(&self, map: NodeId, entries: &[Entry], key: &str) -> Option<Entry> {
+        if let Some(index) = self.indexes.get(&map) {
+            return index.get(key).copied();
+        }
         entries.iter().find(|entry| self.scalar(entry.key.node) == Some(key)).copied()
     }
+}
+
+/// The first entry of each key, for mappings with many.
+fn indexes(nodes: &[Node]) -> BTreeMap<NodeId, BTreeMap<String, Entry>> {
+    const MANY: usize = 64;
+    let mut indexes = BTreeMap::new();
+    for (id, node) in (0..).map(NodeId).zip(nodes) {
+        let Kind::Map(entries) = &node.kind else { continue };
+        if entries.len() > MANY {
+            let keys = entries.iter().rev().filter_map(|entry| match nodes.get(entry.key.node.0 as usize) {
+                Some(Node { kind: Kind::Scalar(_, text), .. }) => Some((text.clone(), *entry)),
+                _ => None,
+            });
+            indexes.insert(id, keys.collect());
+        }
+    }
+    indexes
 }
 
 /// A list or mapping whose end has not come yet.
@@ -221,7 +243,8 @@ impl<'text> Builder<'text> {
             let span = Span { start: self.byte(span.start.index()), end: self.byte(span.end.index()) };
             self.event(event, span)?;
         }
-        Ok(Tree { nodes: self.nodes, root: self.root })
+        let indexes = indexes(&self.nodes);
+        Ok(Tree { nodes: self.nodes, root: self.root, indexes })
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
@@ -254,7 +277,7 @@ impl<'text> Builder<'text> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Fault { span, message: format!("nested more than {MAX_DEPTH} levels deep") });
         }
-        let foreign = tag.is_some_and(|tag| !tag.is_yaml_core_schema());
+        let foreign = tag.is_some_and(|tag| !is_core(tag, &["seq", "map"]));
         self.open.push(Open { children: Vec::new(), is_map, anchor, start: span.start, foreign });
         Ok(())
     }
@@ -401,11 +424,16 @@ fn too_large(span: Span) -> Fault {
     Fault { span, message: "too many values in one file".to_owned() }
 }
 
+/// Whether a tag is one of these of the core schema: `!!python/object` has its prefix, too.
+fn is_core(tag: &Tag, names: &[&str]) -> bool {
+    tag.is_yaml_core_schema() && names.contains(&tag.suffix.as_str())
+}
+
 /// The core schema of YAML 1.2 (section 10.3.2): only plain scalars can be anything but text.
 fn scalar_kind(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> ScalarKind {
     match tag {
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => return ScalarKind::Text,
-        Some(tag) if tag.is_yaml_core_schema() => {}
+        Some(tag) if is_core(tag, &["int", "float", "bool", "null"]) => {}
         Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => return ScalarKind::Text,
         Some(_) => return ScalarKind::Foreign,
         None => {}

@@ -157,7 +157,9 @@ impl Workspace {
                     open.push(path);
                 } else {
                     let name = path.strip_prefix(self.directory.path()).expect("below it").display().to_string();
-                    files.insert(name, fs::read(&path).unwrap_or_default());
+                    // Reading a pipe would wait for ever.
+                    let bytes = if path.is_file() { fs::read(&path).unwrap_or_default() } else { Vec::new() };
+                    files.insert(name, bytes);
                 }
             }
         }

@@ -2,23 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::Utf8Path;
 
-use crate::{
-    check::{About, Context, Findings, Rule},
-    model::Root,
-};
+use crate::check::{About, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule::error("layout-collision", page!("layout-collision"), run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let mut seen: BTreeMap<String, (&Utf8PathBuf, &Root)> = BTreeMap::new();
+    let mut seen: BTreeMap<String, &Utf8Path> = BTreeMap::new();
     for (path, root) in &context.org.roots.by_path {
         let is_mixed = !root.teams.is_empty() && !root.sites.is_empty();
-        let twin = seen.insert(path.as_str().to_lowercase(), (path, root));
+        // A directory above counts, too: on a disk without case a run would find the files of the one below the other,
+        // and remove them.
+        let twin = path.ancestors().find_map(|above| {
+            let first = *seen.entry(above.as_str().to_ascii_lowercase()).or_insert(above);
+            (first != above).then_some((first, above))
+        });
         let message = match twin {
             _ if is_mixed => format!("a team's groups and a service's bindings would share the root {path}"),
-            Some((other, _)) => format!("the roots {other} and {path} are one directory where case means nothing"),
+            Some((other, one)) => format!("{other} and {one} are one directory where case means nothing"),
             None => continue,
         };
         let key = if root.teams.is_empty() { "service_root" } else { "team_root" };

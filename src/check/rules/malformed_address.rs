@@ -25,7 +25,9 @@ fn is_address(text: &str) -> bool {
             && !label.ends_with('-')
             && label.chars().all(|one| one.is_ascii_alphanumeric() || one == '-')
     };
-    !local.is_empty()
+    // RFC 5321, section 4.5.3.1.
+    (1..=64).contains(&local.len())
+        && text.len() <= 254
         && local.chars().all(is_local)
         && !local.starts_with('.')
         && !local.ends_with('.')

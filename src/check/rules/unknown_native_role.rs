@@ -7,16 +7,22 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error("unknown-native-role", page!("unknown-native-role"), run).group(Group::Role);
 
+const MAX_SUGGESTIONS: usize = 500;
+
 fn run(context: &Context<'_>, findings: &mut Findings) {
+    let mut compared = 0;
     for written in context.written_roles() {
         let name = written.role.name();
         if context.catalog.has(written.role) {
             continue;
         }
-        let near = nearest(name, context.catalog.names(written.role));
+        // Each unknown one is compared with the whole catalogue; past the first many all count as misspelt.
+        compared += 1;
+        let is_past = compared > MAX_SUGGESTIONS;
+        let near = if is_past { None } else { nearest(name, context.catalog.names(written.role)) };
         let hint = near.map(|near| format!("did you mean `{near}`?")).or_else(|| form_hint(context, &written));
         let is_malformed = written.role.is_google() && !has_form(name);
-        let is_wrong = near.is_some() || is_malformed;
+        let is_wrong = near.is_some() || is_malformed || is_past;
         let severity = if is_wrong { Severity::Error } else { Severity::Warning };
         let (kind, label) = if written.role.is_google() {
             ("Google role", "in no catalogue")

@@ -11,9 +11,13 @@ use crate::{
 pub(super) const RULE: Rule =
     Rule::warning("unknown-person", page!("unknown-person"), run).group(Group::Principal).needs_all_names();
 
+const MAX_COMPARISONS: usize = 1_000_000;
+
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let people: BTreeSet<&str> =
         context.org.teams.values().flat_map(|team| team.people.keys().map(Address::as_str)).collect();
+    // Each unknown one is compared with all people; whoever has more of them has another problem.
+    let mut suggestions = MAX_COMPARISONS / people.len().max(1);
     for (team, _, request) in context.requests() {
         for (recipient, text) in &request.to {
             let Some(principal) = person(recipient) else { continue };
@@ -21,10 +25,12 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             if people.contains(address) {
                 continue;
             }
+            let near = if suggestions > 0 { nearest_person(address, &people) } else { None };
+            suggestions = suggestions.saturating_sub(1);
             let found = findings
                 .say(format!("`{address}` is in no team"))
                 .label(text.place.clone(), "in no team")
-                .hint_if(nearest_person(address, &people).map(|near| format!("did you mean `{near}`?")));
+                .hint_if(near.map(|near| format!("did you mean `{near}`?")));
             findings.push(context.about(team, request), found);
         }
     }

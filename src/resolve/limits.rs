@@ -1,0 +1,105 @@
+//! What is too much to resolve: small files that multiply. Each limit is far above what anybody has written down, and
+//! keeps a run within seconds and a gigabyte.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    parse::{Parsed, ParsedTeam, Workspace},
+    schema::WorkspaceFile,
+    source::{FileId, Place, Route},
+};
+
+/// Each has projects or namespaces of its own, and people know them by name.
+const ENVIRONMENTS: usize = 100;
+/// A project or an organization takes 300 custom roles (cloud.google.com/iam/quotas).
+const ROLES: usize = 1_000;
+/// All `includes` of roles together.
+const INCLUDES: usize = 10_000;
+const DOMAINS: usize = 1_000;
+/// Each finding is compared with each exception.
+const EXCEPTIONS: usize = 10_000;
+/// Teams above a team.
+const DEPTH: usize = 64;
+/// Services × environments; owners of services × environments; people × teams above theirs.
+const PRODUCT: usize = 2_000_000;
+
+/// Reports what is too much; nothing more may be made of such a workspace.
+pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Diagnostics {
+    let mut limits = Limits { found: Diagnostics::default() };
+    let at = |key: &'static str| root(config.file).key(key);
+    let WorkspaceFile { environments, roles, allowed_domains, exceptions, .. } = &config.value;
+    limits.at_most(ENVIRONMENTS, environments.0.len(), "environments", at("environments"));
+    let roles = roles.iter().flat_map(|roles| roles.iter());
+    limits.at_most(ROLES, roles.clone().count(), "roles", at("roles"));
+    let includes = roles.filter_map(|(_, role)| role.includes.as_ref()).map(|includes| includes.len()).sum();
+    limits.at_most(INCLUDES, includes, "`includes` of roles", at("roles"));
+    limits.at_most(DOMAINS, allowed_domains.as_ref().map_or(0, |list| list.len()), "domains", at("allowed_domains"));
+    let mut all_exceptions = exceptions.as_ref().map_or(0, |list| list.len());
+    limits.at_most(EXCEPTIONS, all_exceptions, "exceptions", at("exceptions"));
+    let mut owned = 0;
+    for team in &workspace.teams {
+        let (file, value) = (team.content.file, &team.content.value);
+        all_exceptions += value.exceptions.as_ref().map_or(0, |list| list.len());
+        limits.at_most(EXCEPTIONS, all_exceptions, "exceptions in all files", root(file).key("exceptions"));
+        owned += value.services.as_ref().map_or(0, |list| list.len()) * environments.0.len();
+        limits.at_most(PRODUCT, owned, "owned services × environments", root(file).key("services"));
+    }
+    let services = services(workspace).len() * environments.0.len();
+    limits.at_most(PRODUCT, services, "services × environments", at("environments"));
+    limits.hierarchy(&workspace.teams);
+    limits.found
+}
+
+fn root(file: FileId) -> Place {
+    Place::Route(file, Route::root())
+}
+
+/// The names of all services, whether the registry has them or only teams.
+fn services(workspace: &Workspace) -> BTreeSet<&str> {
+    if workspace.has_registry {
+        return workspace.registries.iter().flat_map(|file| file.value.keys().map(String::as_str)).collect();
+    }
+    let files = workspace.teams.iter().map(|team| &team.content.value);
+    let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
+    let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
+    let asked = grants.flat_map(|grant| grant.service.iter().map(|name| &**name));
+    owned.map(|entry| entry.name()).chain(asked).collect()
+}
+
+struct Limits {
+    found: Diagnostics,
+}
+
+impl Limits {
+    /// Reports the first thing that is too much: what follows is more of the same.
+    fn at_most(&mut self, limit: usize, count: usize, what: &str, place: Place) {
+        if count > limit && self.found.is_empty() {
+            let fault = Diagnostic::error("too-many-grants", format!("more than {limit} {what}"));
+            self.found.push(fault.label(place, "too many").hint("split the workspace in two"));
+        }
+    }
+
+    /// Members count in every team above theirs.
+    fn hierarchy(&mut self, teams: &[ParsedTeam]) {
+        let by_name: BTreeMap<&str, &ParsedTeam> = teams.iter().map(|team| (team.stem.as_str(), team)).collect();
+        let mut counted = 0;
+        for team in teams {
+            let file = &team.content.value;
+            let people = [&file.leads, &file.members].into_iter().flatten().map(|list| list.len()).sum::<usize>();
+            let mut above = team;
+            let mut visited = BTreeSet::from([team.stem.as_str()]);
+            counted += people;
+            // A circle is reported by another finding.
+            while let Some(parent) = above.content.value.parent.as_ref().and_then(|name| by_name.get(&**name))
+                && visited.insert(&parent.stem)
+                && self.found.is_empty()
+            {
+                above = parent;
+                counted += people;
+                self.at_most(DEPTH, visited.len() - 1, "teams above a team", root(team.content.file).key("parent"));
+            }
+            self.at_most(PRODUCT, counted, "people, each in every team above", root(team.content.file).key("parent"));
+        }
+    }
+}
