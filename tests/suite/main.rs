@@ -36,5 +36,6 @@ mod roots;
 mod rules;
 mod schema;
 mod snapshot;
+mod supply;
 mod tidy;
 mod workspace;
