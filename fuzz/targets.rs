@@ -97,10 +97,14 @@ pub fn owners(data: &[u8]) {
     assert_eq!(owners::splice(&once, &lines("@a/b")).as_deref(), Ok(once.as_str()), "twice is once");
     let other = owners::splice(&once, &lines("@c/d")).expect("the markers are ours");
     assert_eq!(other.replace("@c/d", "@a/b"), once.replace("@c/d", "@a/b"), "only our lines change");
-    let ours = once.find("# teamkit codeowners: begin").expect("a begin");
-    assert!(text.starts_with(once[..ours].trim_end_matches(['\r', '\n'])), "what stands before stays");
-    let (_, after) = once.split_once("# teamkit codeowners: end").expect("an end");
-    assert!(text.ends_with(after.trim_start_matches(['\r', '\n'])), "what stands after stays");
+    let mut parts = once.split_inclusive('\n').peekable();
+    let mut before = String::new();
+    while let Some(line) = parts.next_if(|line| !line.starts_with("# teamkit codeowners: begin")) {
+        before.push_str(line);
+    }
+    let after: String = parts.skip_while(|line| !line.starts_with("# teamkit codeowners: end")).skip(1).collect();
+    assert!(text.starts_with(before.trim_end_matches(['\r', '\n'])), "what stands before stays");
+    assert!(text.ends_with(&after), "what stands after stays");
 }
 
 /// A rename changes no access and only lines that it names; who leaves has nothing, and nobody has more.
