@@ -1,6 +1,6 @@
 //! What we print is what `terraform fmt` leaves alone, and reads back as what was meant.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, io::Write as _, path::PathBuf, process::Command};
 
 use proptest::{
     prelude::*,
@@ -216,7 +216,8 @@ pub(crate) fn terraform_leaves_alone(files: &[String]) {
             String::from_utf8_lossy(&run.stderr)
         ),
         Err(error) if std::env::var_os("TEAMKIT_REQUIRE_TERRAFORM").is_none() => {
-            eprintln!("NOTICE: skipped, no terraform here ({error})");
+            // Past the capture of the test runner, so that it is seen.
+            writeln!(std::io::stderr(), "NOTICE: skipped, no terraform here ({error})").expect("stderr");
         }
         Err(error) => panic!("terraform is required here: {error}"),
     }
