@@ -13,7 +13,7 @@ use teamkit::{
     diagnostic::{Diagnostics, Format, render},
     edit::{Edits, offboard, rename_service, rename_team},
     expand::expand,
-    hcl::{format_block, parse as parse_hcl},
+    hcl::{format_block, parse_any, parse_canonical},
     model::{Day, GrantKey, Grants, Org, Principal},
     owners,
     parse::parse,
@@ -81,11 +81,14 @@ pub fn tidy(data: &[u8]) {
 pub fn hcl(data: &[u8]) -> String {
     let block = blocks::blocks(data);
     let printed = format_block(&block);
-    let body = parse_hcl(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+    let body = ::hcl::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
     let mut read = body.blocks();
     let first = read.next().unwrap_or_else(|| panic!("no block\n{printed}"));
     assert!(*first == block && read.next().is_none(), "it reads as\n{first:#?}\nwritten as\n{printed}\n{block:#?}");
     assert_eq!(format_block(first), printed);
+    if let Some(ours) = parse_canonical(&printed) {
+        assert_eq!(Ok(ours), parse_any(&printed), "{printed}");
+    }
     printed
 }
 
