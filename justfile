@@ -42,13 +42,31 @@ performance:
 nightly WORKSPACES="10000":
     TEAMKIT_WORKSPACES={{ WORKSPACES }} TEAMKIT_SEED=$(date +%s) cargo test --locked --test suite model:: -- --nocapture
 
-# Feed random input to a fuzz target for a minute (needs cargo-fuzz and a nightly toolchain)
-fuzz TARGET SECONDS="60":
-    cargo +nightly fuzz run {{ TARGET }} -- -max_total_time={{ SECONDS }}
+# Feed random input to every fuzz target, or to one, for some seconds each (needs cargo-fuzz; any toolchain will do)
+fuzz TARGET="all" SECONDS="60":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    # libFuzzer needs a compiler that takes unstable flags; the code is safe Rust, so no sanitizer watches it.
+    export RUSTC_BOOTSTRAP=1
+    for target in edit hcl owners tidy workspace; do
+      if [[ {{ TARGET }} == all || {{ TARGET }} == "$target" ]]; then
+        mkdir -p "fuzz/target/found/$target"
+        cargo fuzz run -s none "$target" "fuzz/target/found/$target" "fuzz/corpus/$target" -- \
+          -max_total_time={{ SECONDS }} -max_len=8192 -timeout=20
+      fi
+    done
+
+# Keep of a target's new inputs what reaches new code, one after the other in fuzz/corpus (needs cargo-fuzz)
+fuzz-keep TARGET:
+    RUSTC_BOOTSTRAP=1 cargo fuzz run -s none {{ TARGET }} fuzz/corpus/{{ TARGET }} fuzz/target/found/{{ TARGET }} -- -merge=1
 
 # Check licences, sources and advisories of what we depend on (needs cargo-deny)
 deny:
     cargo deny check
+
+# Build a release twice and compare the bytes (needs the target, and musl-gcc for one with musl)
+reproducible TARGET="x86_64-unknown-linux-musl":
+    .ci/reproducible {{ TARGET }} dist
 
 # What CI runs
 ci:

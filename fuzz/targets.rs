@@ -1,25 +1,35 @@
-//! What fuzzing and the replay of its corpus run: any bytes end in diagnostics or in files that hold what was granted.
+//! What fuzzing and the replay of its corpus run: any bytes end in diagnostics, or in what was meant.
 //!
-//! Bytes are a bundle (`#> PATH` begins a file), or one team file over a small workspace.
+//! Bytes of a workspace are a bundle (`#> PATH` begins a file), or one team file over a small workspace.
 #![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each target uses its own; a finding is a panic")]
+
+mod blocks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use teamkit::{
     catalog::{Brought, Catalog},
     check::{Context, RULES, check},
-    diagnostic::{Format, render},
+    diagnostic::{Diagnostics, Format, render},
+    edit::{Edits, offboard, rename_service, rename_team},
     expand::expand,
+    hcl::{format_block, parse_any, parse_canonical},
+    model::{Day, GrantKey, Grants, Org, Principal},
+    owners,
     parse::parse,
     plan::layout,
     resolve::resolve,
+    review::{Side, changes},
     source::{Source, Sources},
     target::emit,
     template::Templates,
 };
 
+const TODAY: Day = jiff::civil::date(2026, 11, 22);
+
 const CONFIG: &str = "version: 1
 domain: example.com
+codeowners: '@example/{{team}}'
 environments:
   development:
     google: { project: '{{service}}-dev' }
@@ -35,25 +45,21 @@ access: { members: { development: operator, production: viewer }, leads: { produ
 principals: { manage_groups: true, customer: C0 }
 ";
 
-/// From files to a plan. What passes the rules must be written and read back.
+/// From files to a plan. What passes the rules must be written and read back, and nobody gains or loses anything in
+/// comparison with itself.
 pub fn workspace(data: &[u8]) {
     let sources = Sources::new(files(data));
-    let today = jiff::civil::date(2026, 11, 22);
-    let (written, mut diagnostics) = parse(&sources);
-    let (org, found) = resolve(&written);
-    diagnostics.extend(found);
-    if let Some(org) = org {
-        let grants = expand(&org, today);
-        let catalog = Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new()).expect("it is built in");
-        let context =
-            Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound: !diagnostics.has_errors() };
-        diagnostics.extend(check(&context, RULES));
-        if !diagnostics.has_errors() {
-            let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
-            let documents = emit(&org, &grants.active, today, |_, _| true);
-            if let Err(error) = layout(&documents, &templates) {
-                panic!("{error}");
-            }
+    let (sound, diagnostics) = judged(&sources);
+    if let Some((org, grants)) = sound {
+        let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
+        let documents = emit(&org, &grants.active, TODAY, |_, _| true);
+        if let Err(error) = layout(&documents, &templates) {
+            panic!("{error}");
+        }
+        let side = Side { org: &org, grants: &grants, today: TODAY };
+        assert_eq!(changes(&side, &side), [], "a change without one");
+        for line in owners::lines(&org, &sources, "".into()).unwrap_or_default() {
+            assert!(!line.contains(|one: char| one.is_control()), "{line:?}");
         }
     }
     let diagnostics = diagnostics.sorted(&sources);
@@ -69,6 +75,112 @@ pub fn tidy(data: &[u8]) {
         let twice = teamkit::tidy::tidy(&Source::new("teams/a.yaml", once.clone().into_bytes()));
         assert_eq!(twice.as_deref(), Ok(once.as_str()));
     }
+}
+
+/// Any tree of blocks reads back as what was meant, and is printed the same then. Returns what is printed.
+pub fn hcl(data: &[u8]) -> String {
+    let block = blocks::blocks(data);
+    let printed = format_block(&block);
+    let body = ::hcl::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
+    let mut read = body.blocks();
+    let first = read.next().unwrap_or_else(|| panic!("no block\n{printed}"));
+    assert!(*first == block && read.next().is_none(), "it reads as\n{first:#?}\nwritten as\n{printed}\n{block:#?}");
+    assert_eq!(format_block(first), printed);
+    if let Some(ours) = parse_canonical(&printed) {
+        assert_eq!(Ok(ours), parse_any(&printed), "{printed}");
+    }
+    printed
+}
+
+/// Our lines in any file leave all else as it is, and stay where they are.
+pub fn owners(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let lines = |owner: &str| vec![format!("/teams/a.yaml {owner}"), format!("/terraform/ {owner}")];
+    let Ok(once) = owners::splice(&text, &lines("@a/b")) else { return };
+    assert_eq!(owners::splice(&once, &lines("@a/b")).as_deref(), Ok(once.as_str()), "twice is once");
+    let other = owners::splice(&once, &lines("@c/d")).expect("the markers are ours");
+    assert_eq!(other.replace("@c/d", "@a/b"), once.replace("@c/d", "@a/b"), "only our lines change");
+    let mut parts = once.split_inclusive('\n').peekable();
+    let mut before = String::new();
+    while let Some(line) = parts.next_if(|line| !line.starts_with("# teamkit codeowners: begin")) {
+        before.push_str(line);
+    }
+    let after: String = parts.skip_while(|line| !line.starts_with("# teamkit codeowners: end")).skip(1).collect();
+    assert!(text.starts_with(before.trim_end_matches(['\r', '\n'])), "what stands before stays");
+    assert!(text.ends_with(&after), "what stands after stays");
+}
+
+/// A rename changes no access and only lines that it names; who leaves has nothing, and nobody has more.
+pub fn edit(data: &[u8]) {
+    let sources = Sources::new(files(data));
+    let (Some((org, grants)), _) = judged(&sources) else { return };
+    let before = ends(&grants);
+    let edited = |edits: &Edits| {
+        let after = edits.applied(&sources);
+        let (sound, diagnostics) = judged(&after);
+        let Some((_, grants)) = sound else {
+            panic!("{}", render(&diagnostics.sorted(&after), &after, Format::Text { color: false }, &[]));
+        };
+        ends(&grants)
+    };
+    for team in org.teams.keys().take(3) {
+        if let Ok(edits) = rename_team(&sources, &org, team, "another-name") {
+            assert_eq!(edited(&edits), before, "{team}");
+            keeps_other_lines(&edits, &sources);
+        }
+    }
+    for service in org.services.keys().take(3) {
+        if let Ok(edits) = rename_service(&sources, &org, service, "another-name") {
+            assert_eq!(edited(&edits), before, "{service}");
+            keeps_other_lines(&edits, &sources);
+        }
+    }
+    let people: BTreeSet<_> = org.teams.values().flat_map(|team| team.people.keys()).take(3).collect();
+    for person in people {
+        let Ok(edits) = offboard(&sources, &org, person) else { continue };
+        let after = edits.applied(&sources);
+        let (written, _) = parse(&after);
+        let (Some(org), _) = resolve(&written) else { panic!("{person} leaves, and nothing can be read") };
+        let after = ends(&expand(&org, TODAY));
+        assert!(!after.keys().any(|key| key.principal == Principal::user(person)), "{person} is still there");
+        assert!(
+            after.iter().all(|(key, until)| before.get(key) == Some(until)),
+            "{person} left, and somebody has more"
+        );
+    }
+}
+
+/// The grants with their ends, those that are over too.
+fn ends(grants: &Grants) -> BTreeMap<GrantKey, Option<Day>> {
+    grants.active.iter().chain(&grants.expired).map(|(key, grant)| (key.clone(), grant.until)).collect()
+}
+
+/// All lines but those that the edit names are there, in their order.
+fn keeps_other_lines(edits: &Edits, sources: &Sources) {
+    for (path, edited) in &edits.files {
+        let source = sources.get(sources.find(path).expect("a file of before"));
+        let named: BTreeSet<usize> = edited.said.iter().map(|(line, _)| *line).collect();
+        let mut after = edited.text.lines();
+        for (index, line) in source.written(source.text()).lines().enumerate() {
+            let is_there = named.contains(&(index + 1)) || after.any(|other| other == line);
+            assert!(is_there, "{path}:{}: {line}\nis not in\n{}", index + 1, edited.text);
+        }
+    }
+}
+
+/// The organization with its grants, if no rule finds an error.
+fn judged(sources: &Sources) -> (Option<(Org, Grants)>, Diagnostics) {
+    let (written, mut diagnostics) = parse(sources);
+    let (org, found) = resolve(&written);
+    diagnostics.extend(found);
+    let Some(org) = org else { return (None, diagnostics) };
+    let grants = expand(&org, TODAY);
+    let catalog = Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new()).expect("it is built in");
+    let is_sound = !diagnostics.has_errors();
+    let context = Context { org: &org, grants: &grants, catalog: &catalog, today: TODAY, is_sound };
+    diagnostics.extend(check(&context, RULES));
+    let is_sound = !diagnostics.has_errors();
+    (is_sound.then_some((org, grants)), diagnostics)
 }
 
 fn files(data: &[u8]) -> Vec<Source> {

@@ -23,12 +23,15 @@ pub fn strings<'a>(values: impl IntoIterator<Item = &'a String>) -> Expression {
     Expression::Array(values.into_iter().map(text).collect())
 }
 
+/// Identifiers that mean something else as the key of an object: `{ for` begins a loop, the others read as values.
+const WORDS: [&str; 4] = ["for", "null", "true", "false"];
+
 /// An object; keys that are identifiers stand without quotes.
 #[must_use]
 pub fn object<'a>(items: impl IntoIterator<Item = (&'a str, Expression)>) -> Expression {
     let key = |key: &str| match Identifier::new(key) {
-        Ok(identifier) => ObjectKey::Identifier(identifier),
-        Err(_) => ObjectKey::Expression(text(key)),
+        Ok(identifier) if !WORDS.contains(&key) => ObjectKey::Identifier(identifier),
+        _ => ObjectKey::Expression(text(key)),
     };
     Expression::Object(items.into_iter().map(|(name, value)| (key(name), value)).collect::<Object<_, _>>())
 }

@@ -17,7 +17,8 @@ pub struct BrokenMarkers {
 /// # Errors
 /// Markers that don't say where our lines are.
 pub fn splice(text: &str, lines: &[String]) -> Result<String, BrokenMarkers> {
-    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // Behind a carriage return at the end our first line end makes one of both.
+    let ending = if text.contains("\r\n") || text.ends_with('\r') { "\r\n" } else { "\n" };
     let (before, after) = around(text)?;
     let mut spliced = before.to_owned();
     if !spliced.is_empty() && !spliced.ends_with('\n') {

@@ -1,12 +1,19 @@
-//! What `docs/ci` gives others to copy: no script that a value can get into, no action that can change, and a report.
+//! What `docs/ci` gives others to copy, and our own workflows: no script that a value can get into, no action that can
+//! change, no permission that isn't named; and a report.
 
-use std::{fs, os::unix::fs::symlink, process::Command};
+use std::{collections::BTreeMap, fs, os::unix::fs::symlink, process::Command};
 
 use serde_yaml::Value;
 
 use crate::workspace::{Workspace, repository};
 
-const WORKFLOWS: [&str; 3] = ["docs/ci/report.yml", "docs/ci/comment.yml", "docs/ci/apply.yml"];
+const WORKFLOWS: [&str; 5] = [
+    "docs/ci/report.yml",
+    "docs/ci/comment.yml",
+    "docs/ci/apply.yml",
+    ".github/workflows/ci.yml",
+    ".github/workflows/release.yml",
+];
 
 fn read(path: &str) -> Value {
     let text = fs::read_to_string(repository().join(path)).expect("a file of the repository");
@@ -59,6 +66,100 @@ fn each_job_has_its_own_permissions() {
     }
     let job = &read("docs/ci/report.yml")["jobs"]["report"];
     assert_eq!(serde_yaml::to_string(&job["permissions"]).expect("text"), "contents: read\n");
+}
+
+#[test]
+fn each_workflow_of_ours_is_looked_at() {
+    for entry in fs::read_dir(repository().join(".github/workflows")).expect("workflows") {
+        let name = entry.expect("an entry").file_name();
+        let path = format!(".github/workflows/{}", name.to_str().expect("text"));
+        assert!(WORKFLOWS.contains(&path.as_str()), "{path} is not in the list");
+    }
+}
+
+#[test]
+fn an_action_has_one_commit_and_says_which_version_it_is() {
+    let mut commits: BTreeMap<String, String> = BTreeMap::new();
+    for path in WORKFLOWS.into_iter().chain(["action.yml"]) {
+        let text = fs::read_to_string(repository().join(path)).expect("a workflow");
+        let uses = text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: "));
+        for uses in uses.filter(|uses| !uses.starts_with("example/")) {
+            let (action, rest) = uses.split_once('@').expect("a commit");
+            let (_, version) = rest.split_once(" # v").unwrap_or_else(|| panic!("{path}: {uses} has no version"));
+            assert_eq!(version.split('.').count(), 3, "{path}: {uses}");
+            let known = commits.entry(action.to_owned()).or_insert_with(|| rest.to_owned());
+            assert_eq!(known, rest, "{path}: {action}");
+        }
+    }
+    assert!(commits.len() > 5, "{commits:?}");
+}
+
+#[test]
+fn no_checkout_leaves_a_token_behind() {
+    for path in WORKFLOWS {
+        let file = read(path);
+        for step in steps(&file) {
+            if step["uses"].as_str().is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+                assert_eq!(step["with"]["persist-credentials"].as_bool(), Some(false), "{path}");
+            }
+        }
+    }
+}
+
+/// The jobs of our own workflows that may do more than read, each with what it may.
+#[test]
+fn one_job_of_ours_may_write_and_runs_nothing_that_was_built() {
+    let mut writing = Vec::new();
+    for path in WORKFLOWS.into_iter().filter(|path| path.starts_with(".github/")) {
+        let file = read(path);
+        for (name, job) in file["jobs"].as_mapping().expect("jobs") {
+            assert!(job["timeout-minutes"].is_number(), "{path}: {name:?} may run for ever");
+            for (permission, level) in job["permissions"].as_mapping().expect("permissions") {
+                if level.as_str() != Some("read") {
+                    let text = |value: &Value| value.as_str().expect("a name").to_owned();
+                    writing.push(format!("{path}: {}: {}", text(name), text(permission)));
+                }
+            }
+        }
+    }
+    let publish = |permission| format!(".github/workflows/release.yml: publish: {permission}");
+    assert_eq!(writing, [publish("contents"), publish("id-token"), publish("attestations")]);
+    let release = read(".github/workflows/release.yml");
+    let publish = &release["jobs"]["publish"];
+    assert_eq!(publish["environment"].as_str(), Some("release"), "nobody is asked");
+    let needed = publish["needs"].as_sequence().expect("jobs").iter().map(|job| job.as_str().expect("a name"));
+    assert_eq!(needed.collect::<Vec<_>>(), ["check", "deny", "build"]);
+    for step in publish["steps"].as_sequence().expect("steps") {
+        assert!(!step["uses"].as_str().unwrap_or_default().contains("checkout"));
+        assert!(!step["run"].as_str().unwrap_or_default().contains("dist/teamkit"));
+    }
+}
+
+/// `docs/releasing.md` names files, recipes and a version; they are there and the same.
+#[test]
+fn what_is_said_of_releases_is_so() {
+    let read =
+        |path: &str| fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let (docs, workflow, script) =
+        (read("docs/releasing.md"), read(".github/workflows/release.yml"), read(".ci/release"));
+    let manifest = read("Cargo.toml");
+    let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")).expect("a version");
+    let oldest = oldest.trim_end_matches('"');
+    assert!(docs.contains(&format!("rustup toolchain install {oldest}.0 ")), "the toolchain is {oldest}.0");
+    for target in ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"] {
+        assert!(docs.contains(target) && workflow.contains(target), "{target}");
+    }
+    for flag in ["--remap-path-prefix", "-ffile-prefix-map", "SOURCE_DATE_EPOCH"] {
+        assert!(docs.contains(flag) && script.contains(flag), "{flag}");
+    }
+    let container = read("Containerfile");
+    for target in ["plain", "git"] {
+        assert!(
+            docs.contains(&format!("| `{target}` |")) && container.contains(&format!(" AS {target}\n")),
+            "{target}"
+        );
+    }
+    assert!(docs.contains("user 65532") && container.matches("\nUSER 65532:65532\n").count() == 2, "who runs it");
 }
 
 #[test]

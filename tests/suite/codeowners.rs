@@ -159,12 +159,14 @@ fn a_file_without_markers_gets_the_lines_at_its_end() {
         assert!(workspace.read("CODEOWNERS").starts_with(&format!("{joined}{BEGIN}")));
         assert!(!workspace.exists(FILE));
     }
-    let workspace = owned();
-    workspace.write("CODEOWNERS", "* @example/platform\r\n");
-    workspace.run(&["codeowners"]).exits(0);
-    let text = workspace.read("CODEOWNERS");
-    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
-    workspace.run(&["codeowners", "--check"]).exits(0);
+    for before in ["* @example/platform\r\n", "* @example/platform\r"] {
+        let workspace = owned();
+        workspace.write("CODEOWNERS", before);
+        workspace.run(&["codeowners"]).exits(0);
+        let text = workspace.read("CODEOWNERS");
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+        workspace.run(&["codeowners", "--check"]).exits(0);
+    }
 }
 
 #[test]

@@ -328,6 +328,27 @@ fn a_label_is_what_kubernetes_takes() {
 }
 
 #[test]
+fn a_label_named_like_a_word_of_hcl_stays_a_label() {
+    for style in ["", "layout: { style: module, module: { source: ./module } }\n"] {
+        let workspace = Workspace::small();
+        workspace.edit(
+            "teamkit.yaml",
+            "platform-dev, namespace: \"{{service}}\"",
+            "platform-dev, manage_namespace: true, namespace: \"{{service}}\"",
+        );
+        workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + style);
+        let labels = "Books\n  labels: { for: each, \"null\": \"1\", \"true\": \"2\", \"false\": \"3\", in: \"4\" }\n";
+        workspace.edit("services/shop.yaml", "The books, double entry\n", labels);
+        workspace.generate();
+        let generated = workspace.generated().into_values().collect::<String>();
+        for line in ["\"false\"", "\"for\"", "\"null\"", "\"true\"", "in"] {
+            assert!(generated.lines().any(|found| found.trim_start().starts_with(&format!("{line} "))), "{generated}");
+        }
+        is_formatted(&workspace);
+    }
+}
+
+#[test]
 fn a_backend_is_a_plain_name() {
     for kind in [HOSTILE, "", "gcs\" {}", "${x}"] {
         let workspace = Workspace::small();

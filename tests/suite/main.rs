@@ -42,6 +42,7 @@ mod roots;
 mod rules;
 mod schema;
 mod snapshot;
+mod supply;
 mod tidy;
 mod together;
 mod workspace;

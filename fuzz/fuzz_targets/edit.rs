@@ -1,0 +1,9 @@
+//! Files of a workspace, edited.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    targets::edit(data);
+});
