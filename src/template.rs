@@ -55,7 +55,6 @@ impl Templates {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(escape);
-        handlebars.register_helper("each", Box::new(Each));
         let mut overridden = BTreeSet::new();
         let mut texts: BTreeMap<&str, &str> = BUILT_IN.into_iter().collect();
         texts.extend(overrides.iter().map(|(name, text)| (name.as_str(), text.as_str())));
@@ -71,6 +70,10 @@ impl Templates {
             if !is_the_same {
                 overridden.insert(name.clone());
             }
+        }
+        if !overridden.is_empty() {
+            // Our own templates take one turn for each block; others may nest them.
+            handlebars.register_helper("each", Box::new(Each));
         }
         Ok(Self { handlebars, overridden })
     }

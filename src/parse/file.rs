@@ -46,8 +46,11 @@ fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
     let is_one = |at: usize, one: char| match one {
         '\t' | '\n' => false,
         '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\u{2028}'..='\u{202e}' | '\u{2061}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
+        '\u{2028}'..='\u{202e}'
+        | '\u{2061}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
         _ => one.is_control(),
     };
     let (at, one) = text.char_indices().find(|(at, one)| is_one(*at, *one))?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     parse::{Parsed, ParsedTeam, Workspace},
-    schema::WorkspaceFile,
+    schema::{ServiceEntry, WorkspaceFile},
     source::{FileId, Place, Route},
 };
 
@@ -64,7 +64,7 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
     let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
     let asked = grants.flat_map(|grant| grant.service.iter().map(|name| &**name));
-    owned.map(|entry| entry.name()).chain(asked).collect()
+    owned.map(ServiceEntry::name).chain(asked).collect()
 }
 
 struct Limits {

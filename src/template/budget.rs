@@ -77,7 +77,7 @@ impl HelperDef for Each {
             return otherwise.render(registry, context, render, out);
         }
         let Some(template) = helper.template() else { return Ok(()) };
-        let (last, is_object) = (items.len().saturating_sub(1), list.value().is_object());
+        let (end, is_object) = (items.len().saturating_sub(1), list.value().is_object());
         for (at, (step, key, item)) in items.into_iter().enumerate() {
             let mut block = BlockContext::new();
             let path = list.context_path();
@@ -86,7 +86,7 @@ impl HelperDef for Each {
                 None => block.set_base_value(item.clone()),
             }
             block.set_local_var("first", json!(at == 0));
-            block.set_local_var("last", json!(at == last));
+            block.set_local_var("last", json!(at == end));
             block.set_local_var("index", json!(at));
             if is_object {
                 block.set_local_var("key", key.clone());

@@ -61,6 +61,11 @@ fn a_base_is_not_larger_than_a_workspace() {
     repository.files.run(&["diff", "--base", "HEAD"]).exits(2).says("teams/big.yaml has more than 4 MiB");
 }
 
+/// Lines of a mapping.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect::<Vec<_>>().concat()
+}
+
 fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(", ")
 }
@@ -100,9 +105,9 @@ fn few_lines_do_not_make_a_thousand_million_grants() {
 #[test]
 fn no_table_multiplies_with_another() {
     let fine = "members: [zoe, yan]\n";
-    let environments = (0..101).map(|at| format!("  e{at}: {{}}\n")).collect::<String>();
+    let environments = lines(101, |at| format!("  e{at}: {{}}\n"));
     too_much(&with("environments:\n", &format!("environments:\n{environments}"), fine), "more than 100 environments");
-    let roles = (0..1_001).map(|at| format!("  r{at}: {{}}\n")).collect::<String>();
+    let roles = lines(1_001, |at| format!("  r{at}: {{}}\n"));
     too_much(&with("roles:\n", &format!("roles:\n{roles}"), fine), "more than 1000 roles");
     let includes = list(10_001, |_| "viewer".to_owned());
     let role = format!("roles:\n  r: {{ includes: [{includes}] }}\n");
@@ -118,9 +123,9 @@ fn no_table_multiplies_with_another() {
         &with("version: 1", "version: 1", &format!("{fine}exceptions:\n{exceptions}")),
         "more than 10000 exceptions",
     );
-    let environments = (0..98).map(|at| format!("  e{at}: {{}}\n")).collect::<String>();
+    let environments = lines(98, |at| format!("  e{at}: {{}}\n"));
     let workspace = with("environments:\n", &format!("environments:\n{environments}"), fine);
-    workspace.write("services/eve.yaml", (0..20_001).map(|at| format!("s{at}: {{}}\n")).collect::<String>());
+    workspace.write("services/eve.yaml", lines(20_001, |at| format!("s{at}: {{}}\n")));
     too_much(&workspace, "more than 2000000 services × environments");
     let workspace = with("version: 1", "version: 1", fine);
     for at in 0..70 {
@@ -149,7 +154,9 @@ fn a_template_ends() {
     for (text, words) in attacks {
         let workspace = Workspace::small();
         if text.contains("p0") {
-            doubled.iter().for_each(|(path, text)| workspace.write(path, text));
+            for (path, text) in &doubled {
+                workspace.write(path, text);
+            }
         }
         workspace.write("templates/service.tf.hbs", &text);
         workspace.run(&["generate"]).exits(2).says(words);
