@@ -73,6 +73,8 @@ impl Session {
         let (org, found) = resolve(&workspace);
         diagnostics.extend(found);
         let resolved = match org {
+            // What a rule would say of so much is of no use.
+            Some(_) if diagnostics.iter().any(|found| found.rule == TOO_MUCH) => None,
             Some(org) if let Some((_, place)) = excess(&org) => {
                 diagnostics.push(too_much(&place));
                 None
@@ -198,10 +200,12 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
     }
 }
 
+const TOO_MUCH: &str = "too-many-grants";
+
 fn too_much(place: &Place) -> Diagnostic {
     let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
-    let fault = Diagnostic::error("too-many-grants", message)
-        .label(place.clone(), "services × environments × recipients × roles");
+    let fault =
+        Diagnostic::error(TOO_MUCH, message).label(place.clone(), "services × environments × recipients × roles");
     fault.hint("name fewer of them, or grant a role instead of many native ones")
 }
 

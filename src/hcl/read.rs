@@ -108,11 +108,14 @@ impl<'a> Value<'a> {
 
 /// How deep blocks, lists and objects may stand in each other: hcl-rs recurses, and a file may be anybody's.
 const MAX_DEPTH: usize = 128;
+/// hcl-rs (0.20) panics while it shows a mistake that stands farther to the right than 65,535.
+const MAX_LINE: usize = 65_000;
 
 /// Reads a file's text.
 ///
 /// # Errors
-/// The first place that is no HCL, as hcl-rs words it; or that brackets stand too deep in each other.
+/// The first place that is no HCL, as hcl-rs words it; or that brackets stand too deep in each other, or a line
+/// is too long.
 pub fn parse(text: &str) -> Result<Body<'_>, String> {
     match parse_canonical(text) {
         Some(body) => Ok(body),
@@ -135,6 +138,9 @@ pub fn parse_any(text: &str) -> Result<Body<'static>, String> {
         if depth > MAX_DEPTH {
             return Err(format!("brackets stand more than {MAX_DEPTH} deep in each other"));
         }
+    }
+    if text.lines().any(|line| line.len() > MAX_LINE) {
+        return Err(format!("a line has more than {MAX_LINE} characters"));
     }
     ::hcl::parse(text).map(|body| owned(&body)).map_err(|error| error.to_string())
 }

@@ -283,7 +283,7 @@ fn without_owners_it_says_what_to_write() {
 
 #[test]
 fn a_path_that_no_pattern_can_name_is_refused() {
-    for folder in ["c#", "a*", "what?", "[x]", "back\\slash", "tab\there"] {
+    for folder in ["c#", "a*", "what?", "[x]", "back\\slash"] {
         let workspace = owned();
         workspace.write(&format!("teams/{folder}/other.yaml"), "members: [zoe]\n");
         let run = workspace.run(&["codeowners"]).exits(2).says("can't stand in CODEOWNERS");
