@@ -19,6 +19,7 @@ use std::{
     fs,
     hint::black_box,
     path::PathBuf,
+    sync::atomic::AtomicUsize,
 };
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -94,7 +95,7 @@ fn measure(criterion: &mut Criterion) {
     let plan = layout(&documents, &templates).expect("a plan");
     let changes = compare(plan.clone(), &root, &io::list(&root).expect("a workspace"));
     let Attempt::Held(hold) = io::try_hold(&root, Sharing::Alone) else { panic!("a directory of our own") };
-    io::apply(&changes, &hold).expect("a writable tree");
+    io::apply(&changes, &hold, &AtomicUsize::new(0)).expect("a writable tree");
 
     let mut group = criterion.benchmark_group(GROUP);
     group.sample_size(20);
@@ -113,7 +114,7 @@ fn measure(criterion: &mut Criterion) {
     });
     group.bench_function("apply", |bench| {
         let remove = || fs::remove_dir_all(root.join("terraform")).expect("a tree of ours");
-        bench.iter_batched(remove, |()| io::apply(&changes, &hold), BatchSize::PerIteration);
+        bench.iter_batched(remove, |()| io::apply(&changes, &hold, &AtomicUsize::new(0)), BatchSize::PerIteration);
     });
     group.finish();
 }

@@ -22,6 +22,7 @@ mod matrix;
 mod move_service;
 mod offboard;
 mod preview;
+mod progress;
 mod rename;
 mod report;
 mod roots;

@@ -17,10 +17,7 @@ pub use replace::replace;
 pub use scan::{Listing, list};
 pub use write::{apply, check_writable, create_directory, remove_file, remove_leftovers, write_file};
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs, io,
-};
+use std::{collections::BTreeMap, fs, io};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -112,7 +109,7 @@ pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error
 /// [`Error::SymbolicLink`] if a link is in the way, [`Error::TooLarge`] if it is no text that anybody reads, and
 /// [`Error::Io`] if it is there and can't be read as text.
 pub fn read_plain(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
-    write::check_directory(root, path.parent().unwrap_or(Utf8Path::new("")), &mut BTreeSet::new())?;
+    write::Directories::default().check(root, path.parent().unwrap_or(Utf8Path::new("")))?;
     if !exists(&root.join(path)) {
         return Ok(None);
     }

@@ -1,6 +1,9 @@
 //! `teamkit generate`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
@@ -12,6 +15,7 @@ use super::{
     filter::Filter,
     hold::{Wait, hold},
     only,
+    progress::counted,
     session::{Session, Sound, plural, today},
     unified::unified,
 };
@@ -54,10 +58,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     args.filter.check(&sound.org)?;
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
     let listing = listing?;
-    let steps = emit_each(&sound.org, &sound.grants.active, sound.today, is_wanted(args, &sound), |document| {
-        let (path, text) = lay_out(&document, &templates)?;
-        let found = listing.at(&sound.root, &path)?;
-        Ok((Step::of(&path, text, found)?, path))
+    let steps = counted("compared", sound.org.roots.by_path.len(), |count| {
+        emit_each(&sound.org, &sound.grants.active, sound.today, is_wanted(args, &sound), |document| {
+            let (path, text) = lay_out(&document, &templates)?;
+            let found = listing.at(&sound.root, &path)?;
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok((Step::of(&path, text, found)?, path))
+        })
     });
     let steps: Vec<(Step, Utf8PathBuf)> = steps.into_iter().collect::<Result<_, Error>>()?;
     let roots = steps.len();
@@ -76,7 +83,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
         }
         mention_leftovers(listing.leftovers.len() - removed, console);
-        io::apply(&changes, &hold)?;
+        counted("wrote", changes.len(), |made| io::apply(&changes, &hold, made))?;
     }
     drop(hold);
     if global.format == Format::Json {

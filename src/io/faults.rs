@@ -245,7 +245,9 @@ fn generate_leaves_whole_files_wherever_the_disk_fails_and_the_next_run_mends_it
             let directory = on_disk(&old);
             let root = root(&directory);
             let disk = Faulty::new(fault, at);
-            let made = in_order(|| generate(&root, new.clone(), |changes, _| apply_on(&disk, changes, &root)));
+            let made = in_order(|| {
+                generate(&root, new.clone(), |changes, _| apply_on(&disk, changes, &root, &AtomicUsize::new(0)))
+            });
             if disk.seen.into_inner() <= at {
                 made.expect("a disk without a fault");
                 break;
@@ -270,7 +272,8 @@ fn generate_leaves_whole_files_wherever_the_disk_fails_and_the_next_run_mends_it
                     assert_eq!(after[Utf8Path::new(path)], text);
                 }
             }
-            generate(&root, new.clone(), apply).expect("a real disk");
+            generate(&root, new.clone(), |changes, hold| apply(changes, hold, &AtomicUsize::new(0)))
+                .expect("a real disk");
             let mut wanted = with_foreign(new.clone());
             if !root.join("a/main.tf").exists() {
                 wanted.remove(Utf8Path::new("a/main.tf"));
@@ -379,7 +382,7 @@ fn what_came_in_the_meantime_is_not_overwritten() {
     let error = replace_on(&Real, &changes, &root).expect_err("a file is in the way");
     assert!(error.to_string().contains("something was put there"), "{error}");
     assert_eq!(tree(&root), before);
-    let error = apply_on(&Real, &changes, &root).expect_err("a file is in the way");
+    let error = apply_on(&Real, &changes, &root, &AtomicUsize::new(0)).expect_err("a file is in the way");
     assert!(error.to_string().contains("something was put there"), "{error}");
     assert_eq!(fs::read_to_string(root.join("teams/group/new.yaml")).expect("a file"), "theirs\n");
 }

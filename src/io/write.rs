@@ -1,7 +1,7 @@
 //! Writes changes: every file whole, old or new.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     fs, io,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -22,34 +22,34 @@ use crate::{error::Error, plan::Changes};
 /// [`Error::Io`] or [`Error::SymbolicLink`] for the first path that can't be written.
 pub fn check_writable(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
     let Changes { create, update, delete, kept: _ } = changes;
-    let mut checked = BTreeSet::new();
+    let mut directories = Directories::default();
     for path in create.keys().chain(update.keys()).chain(delete.keys()) {
-        check_directory(root, path.parent().unwrap_or(Utf8Path::new("")), &mut checked)?;
+        directories.check(root, path.parent().unwrap_or(Utf8Path::new("")))?;
     }
     update.keys().chain(delete.keys()).try_for_each(|path| check_file(root, path))
 }
 
 /// Makes changes that [were checked](check_writable), and for which the workspace is held. Each file is written beside
 /// and renamed, so a failure or a kill on the way leaves every file old or new. What is made here can be made again, so
-/// nothing waits for the disk.
+/// nothing waits for the disk. Counts each change that is made.
 ///
 /// # Errors
 /// [`Error::Unfinished`] with the first path that can't be written.
-pub fn apply(changes: &Changes, hold: &Hold) -> Result<(), Error> {
-    apply_on(&Real, changes, hold.root())
+pub fn apply(changes: &Changes, hold: &Hold, made: &AtomicUsize) -> Result<(), Error> {
+    apply_on(&Real, changes, hold.root(), made)
 }
 
-pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
+pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made: &AtomicUsize) -> Result<(), Error> {
     use rayon::prelude::*;
 
     let Changes { create, update, delete, kept: _ } = changes;
-    let made = AtomicUsize::new(0);
     let count = |()| {
         made.fetch_add(1, Ordering::Relaxed);
     };
     let apply = || {
-        let directories: BTreeSet<&Utf8Path> =
-            create.keys().chain(update.keys()).filter_map(|path| path.parent()).collect();
+        // A file that is updated has its directory; neighbours share theirs.
+        let mut directories: Vec<&Utf8Path> = create.keys().filter_map(|path| path.parent()).collect();
+        directories.dedup();
         directories.par_iter().try_for_each(|directory| make_directory(disk, root, directory))?;
         let created = create.par_iter().map(|(path, text)| (path, text, Place::Free));
         let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, Place::Taken));
@@ -100,7 +100,7 @@ pub fn create_directory(path: &Utf8Path) -> Result<(), Error> {
 /// [`Error::Io`] if it can't be written, [`Error::SymbolicLink`] if a link is in the way.
 pub fn write_file(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Error> {
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
-    check_directory(root, directory, &mut BTreeSet::new())?;
+    Directories::default().check(root, directory)?;
     make_directory(&Real, root, directory)?;
     write_whole(&Real, root, path, text, Place::Taken)
 }
@@ -180,28 +180,40 @@ pub(super) fn remove(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) -> Resul
     }
 }
 
-/// Refuses a directory that a link, or something that is no directory, is a part of.
-pub(super) fn check_directory(
-    root: &Utf8Path,
-    directory: &Utf8Path,
-    checked: &mut BTreeSet<Utf8PathBuf>,
-) -> Result<(), Error> {
-    let ancestors: Vec<&Utf8Path> = directory.ancestors().filter(|path| !path.as_str().is_empty()).collect();
-    for path in ancestors.into_iter().rev() {
-        if !checked.insert(path.to_owned()) {
-            continue;
+/// The directories that were looked at, and whether each is there.
+#[derive(Debug, Default)]
+pub(super) struct Directories<'a> {
+    known: HashMap<&'a Utf8Path, bool>,
+}
+
+impl<'a> Directories<'a> {
+    /// Refuses a directory that a link, or something that is no directory, is a part of.
+    ///
+    /// # Errors
+    /// [`Error::SymbolicLink`], or [`Error::Io`] for what is no directory or can't be looked at.
+    pub(super) fn check(&mut self, root: &Utf8Path, directory: &'a Utf8Path) -> Result<bool, Error> {
+        if directory.as_str().is_empty() {
+            return Ok(true);
         }
-        match fs::symlink_metadata(root.join(path)) {
-            Ok(metadata) if metadata.is_symlink() => return Err(Error::SymbolicLink { path: path.to_owned() }),
-            Ok(metadata) if !metadata.is_dir() => {
-                return Err(failed("write into", path)(io::Error::from(io::ErrorKind::NotADirectory)));
-            }
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(failed("read", path)(error)),
+        if let Some(is_there) = self.known.get(directory) {
+            return Ok(*is_there);
         }
+        // Below what isn't there nothing is.
+        let is_there = self.check(root, directory.parent().unwrap_or(Utf8Path::new("")))?
+            && match fs::symlink_metadata(root.join(directory)) {
+                Ok(metadata) if metadata.is_symlink() => {
+                    return Err(Error::SymbolicLink { path: directory.to_owned() });
+                }
+                Ok(metadata) if !metadata.is_dir() => {
+                    return Err(failed("write into", directory)(io::Error::from(io::ErrorKind::NotADirectory)));
+                }
+                Ok(_) => true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                Err(error) => return Err(failed("read", directory)(error)),
+            };
+        self.known.insert(directory, is_there);
+        Ok(is_there)
     }
-    Ok(())
 }
 
 /// A file that somebody made read-only is not replaced, though a rename would do it.
