@@ -5,10 +5,17 @@ use ::hcl::{
     expr::{Object, ObjectKey, Traversal, TraversalOperator, Variable},
 };
 
+/// A name; one that is no identifier is made into one. hcl-rs looks at each character by Unicode's tables.
+fn identifier(name: &str) -> Identifier {
+    let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_plain { Identifier::unchecked(name) } else { Identifier::sanitized(name) }
+}
+
 /// A block with labels and an empty body.
 #[must_use]
 pub fn block(kind: &str, labels: &[&str]) -> Block {
-    labels.iter().fold(Block::builder(kind), |block, label| block.add_label(*label)).build()
+    labels.iter().fold(Block::builder(identifier(kind)), |block, label| block.add_label(*label)).build()
 }
 
 /// A text.
@@ -71,7 +78,7 @@ pub trait BlockExt: Sized {
 
 impl BlockExt for Block {
     fn with(mut self, key: &str, value: Expression) -> Self {
-        self.body.0.push(Structure::Attribute(Attribute::new(key, value)));
+        self.body.0.push(Structure::Attribute(Attribute::new(identifier(key), value)));
         self
     }
 

@@ -62,10 +62,14 @@ impl Grants {
         use rayon::prelude::*;
 
         causes.par_sort_unstable();
-        let mut all: Vec<(GrantKey, Grant)> = Vec::new();
+        let (mut active, mut expired) = (Vec::new(), Vec::new());
+        let mut keep = |(key, grant): (GrantKey, Grant)| {
+            if is_over(grant.until, today) { expired.push((key, grant)) } else { active.push((key, grant)) }
+        };
+        let mut last: Option<(GrantKey, Grant)> = None;
         for (key, origin) in causes {
-            match all.last_mut() {
-                Some((last, grant)) if *last == key => {
+            match &mut last {
+                Some((known, grant)) if *known == key => {
                     grant.until = later(grant.until, origin.until);
                     if grant.origins.last() != Some(&origin) {
                         grant.origins.push(origin);
@@ -73,11 +77,11 @@ impl Grants {
                 }
                 _ => {
                     let until = origin.until;
-                    all.push((key, Grant { until, origins: vec![origin] }));
+                    last.replace((key, Grant { until, origins: vec![origin] })).map(&mut keep);
                 }
             }
         }
-        let (expired, active): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, grant)| is_over(grant.until, today));
+        last.map(keep);
         Self { active: active.into_iter().collect(), expired: expired.into_iter().collect() }
     }
 }

@@ -34,10 +34,10 @@ impl Root {
     }
 }
 
-/// All roots by path, and where each scope ended up.
+/// All roots by path.
 #[derive(Debug, Clone, Default)]
 pub struct Roots {
     pub by_path: BTreeMap<Utf8PathBuf, Root>,
-    /// More than one path for a scope is a mistake that a rule reports.
-    pub of_scope: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
+    /// Scopes that more than one path claims, with what asks for each: a mistake that a rule reports.
+    pub split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
 }

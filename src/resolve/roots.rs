@@ -53,7 +53,8 @@ impl Resolver<'_> {
             domain: self.config.domain.to_lowercase().into(),
             roots: Vec::new(),
             numbers: HashMap::new(),
-            of_scope: BTreeMap::new(),
+            homes: HashMap::new(),
+            split: BTreeMap::new(),
             bad: BTreeSet::new(),
             diagnostics,
         };
@@ -67,7 +68,7 @@ impl Resolver<'_> {
                 placing.team(&paths.team, id);
             }
         }
-        let roots = Roots { by_path: placing.roots.into_iter().collect(), of_scope: placing.of_scope };
+        let roots = Roots { by_path: placing.roots.into_iter().collect(), split: placing.split };
         self.report_ambiguous_clusters(environments, &roots, diagnostics);
         (Layout { style: self.style(written, diagnostics), place: self.at.key("layout") }, roots)
     }
@@ -176,8 +177,10 @@ struct Placing<'a> {
     domain: Arc<str>,
     /// In the order in which they came up, and where each path stands there: paths are slow to compare.
     roots: Vec<(Utf8PathBuf, Root)>,
-    numbers: HashMap<Utf8PathBuf, usize>,
-    of_scope: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
+    numbers: HashMap<String, usize>,
+    /// The root of each scope, and what asked for it first.
+    homes: HashMap<Scope, (usize, (ServiceId, EnvironmentId))>,
+    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
     /// Patterns that were reported already.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
@@ -212,38 +215,40 @@ impl Placing<'_> {
         (service, environment): (&ServiceId, &EnvironmentId),
         scope: Option<Scope>,
     ) {
-        let Some(path) = self.path(path, values) else { return };
-        let Some(root) = self.root(&path) else { return };
-        root.sites.insert((service.clone(), environment.clone()));
-        if let Some(scope) = scope {
-            root.scopes.insert(scope.clone());
-            let of_scope = self.of_scope.entry(scope).or_default();
-            of_scope.entry(path).or_insert_with(|| (service.clone(), environment.clone()));
+        let Some(number) = self.number(path, values) else { return };
+        let Some((path, root)) = self.roots.get_mut(number) else { return };
+        let site = || (service.clone(), environment.clone());
+        root.sites.insert(site());
+        let Some(scope) = scope else { return };
+        root.scopes.insert(scope.clone());
+        let path = path.clone();
+        match self.homes.get(&scope) {
+            None => drop(self.homes.insert(scope, (number, site()))),
+            Some((home, _)) if *home == number => {}
+            Some((home, first)) => {
+                let paths = self.split.entry(scope).or_default();
+                let home = self.roots.get(*home).map(|(path, _)| path.clone());
+                paths.extend(home.map(|home| (home, first.clone())));
+                paths.entry(path).or_insert_with(site);
+            }
         }
-    }
-
-    /// The root at a path, new or known.
-    fn root(&mut self, path: &Utf8Path) -> Option<&mut Root> {
-        let number = self.numbers.get(path).copied().unwrap_or_else(|| {
-            self.numbers.insert(path.to_owned(), self.roots.len());
-            self.roots.push((path.to_owned(), Root::default()));
-            self.roots.len() - 1
-        });
-        self.roots.get_mut(number).map(|(_, root)| root)
     }
 
     fn team(&mut self, path: &PathPattern, team: &TeamId) {
         let domain = Arc::clone(&self.domain);
         let values: Values<'_> = [("team", team.as_str()), ("domain", &*domain)].into();
-        if let Some(path) = self.path(path, &values)
-            && let Some(root) = self.root(&path)
-        {
+        let number = self.number(path, &values);
+        if let Some((_, root)) = number.and_then(|number| self.roots.get_mut(number)) {
             root.teams.insert(team.clone());
         }
     }
 
-    fn path(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<Utf8PathBuf> {
+    /// Where the root that a pattern leads to stands among the roots; nothing if it leads nowhere.
+    fn number(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
         let text = path.pattern.fill(values)?;
+        if let Some(number) = self.numbers.get(&text) {
+            return Some(*number);
+        }
         if let Err(why) = inside(&text) {
             if self.bad.insert(path.place.clone()) {
                 let message = format!("the layout leads to `{text}`, which {why}");
@@ -255,6 +260,14 @@ impl Placing<'_> {
             }
             return None;
         }
-        Some(Utf8Path::new(&text).components().collect())
+        let path: Utf8PathBuf = Utf8Path::new(&text).components().collect();
+        let next = self.roots.len();
+        let number = *self.numbers.entry(path.as_str().to_owned()).or_insert(next);
+        if number == next {
+            self.roots.push((path, Root::default()));
+        }
+        // The same path in other letters: with a slash at its end.
+        self.numbers.insert(text, number);
+        Some(number)
     }
 }

@@ -37,6 +37,7 @@ mod model;
 mod order;
 mod organization;
 mod page;
+mod progress;
 mod questions;
 mod roots;
 mod rules;

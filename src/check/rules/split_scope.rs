@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule::error("split-scope", page!("split-scope"), r
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();
-    for (scope, paths) in &context.org.roots.of_scope {
+    for (scope, paths) in &context.org.roots.split {
         let mut paths = paths.iter();
         let (Some((first_path, (first, _))), Some((second_path, (second, environment)))) = (paths.next(), paths.next())
         else {
