@@ -35,8 +35,9 @@ example:
 
 # Measure stages and whole runs, beside the floor and peers; writes docs/performance.md
 performance:
+    cargo build --locked --profile dist
     cargo bench --locked --bench stages
-    cargo bench --locked --bench performance
+    TEAMKIT_BENCH_PROGRAM=$PWD/target/dist/teamkit cargo bench --locked --bench performance
 
 # Compare the program with the model of the tests on many random workspaces, others each time
 nightly WORKSPACES="10000":
