@@ -1,5 +1,7 @@
 //! For people: the source with the place underlined.
 
+use std::cmp::Reverse;
+
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
@@ -18,6 +20,8 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
         shown.sort_by_key(|diagnostic| diagnostic.severity);
         shown.truncate(MAX_SHOWN);
     }
+    // It stands next to the prompt, however many warnings there are.
+    shown.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     for diagnostic in shown {
         let report = report(diagnostic, sources);
         if diagnostic.labels.is_empty() {

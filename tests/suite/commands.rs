@@ -357,3 +357,13 @@ fn json_of_check_has_the_keys_of_the_contract() {
     assert_eq!(*found, expected, "{}", run.stdout);
     assert_eq!(run.json()["version"], 1);
 }
+
+#[test]
+fn errors_stand_below_warnings_in_a_terminal() {
+    let workspace = with_an_error();
+    workspace.write("teams/zoo.yaml", "members: [zoe, { email: frank, until: 2026-11-21, reason: contractor }]\n");
+    let run = workspace.run(&["check"]).exits(1).prints("warning[").prints("error[unknown-service]");
+    let last_warning = run.stdout.rfind("warning[").expect("a warning");
+    let first_error = run.stdout.find("error[").expect("an error");
+    assert!(last_warning < first_error, "{}", run.stdout);
+}
