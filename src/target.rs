@@ -6,6 +6,7 @@ mod groups;
 mod kubernetes;
 mod module;
 mod providers;
+mod shape;
 
 pub use binding::{Binding, Subject};
 pub use google::Google;

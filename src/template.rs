@@ -111,11 +111,12 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
                 message: message.to_owned(),
             })
         };
-        let call = call.trim_start_matches(['{', '~']);
-        if call.starts_with("#*") || call.starts_with('*') {
+        let call = call.trim_start_matches(|one: char| one.is_whitespace() || matches!(one, '{' | '~'));
+        let call = call.trim_start_matches('#').trim_start();
+        if call.starts_with('*') {
             return fail("inline partials are not supported");
         }
-        let Some(call) = call.trim_start_matches('#').strip_prefix('>') else { continue };
+        let Some(call) = call.strip_prefix('>') else { continue };
         let name_of_it = call.trim_start().split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next();
         match name_of_it {
             Some(one) if !one.is_empty() && !one.starts_with(['(', '@']) => {

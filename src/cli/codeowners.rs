@@ -7,7 +7,7 @@ use super::{
     console::Console,
     hold::{Wait, hold, hold_directory},
     only,
-    session::{Session, Sound, plural},
+    session::{Session, Sound, plural, today},
     unified::unified,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     only(global.format, &[Format::Text])?;
     let sharing = if args.check { Sharing::Shared } else { Sharing::Alone };
     let workspace_hold = hold(sharing, &args.wait, global, console)?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
+    let sound = match Session::at(workspace_hold.root().to_owned(), today(global))?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
     };

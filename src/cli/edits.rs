@@ -11,7 +11,7 @@ use super::{
     diff,
     hold::{Wait, hold},
     only,
-    session::{Session, Sound, plural},
+    session::{Session, Sound, plural, today},
     unified::{renamed, unified},
 };
 use crate::{
@@ -53,7 +53,7 @@ pub(super) fn carry_out(
     only(global.format, &[Format::Text])?;
     let sharing = if options.dry_run { Sharing::Shared } else { Sharing::Alone };
     let hold = hold(sharing, &options.wait, global, console)?;
-    let session = Session::open(global)?;
+    let session = Session::at(hold.root().to_owned(), today(global))?;
     let known = findings(&session.diagnostics);
     let before = match session.sound(global.format, console)? {
         Ok(sound) => sound,

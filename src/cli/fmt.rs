@@ -7,7 +7,7 @@ use super::{
     console::Console,
     hold::{Wait, hold},
     only,
-    session::{Session, plural},
+    session::{Session, plural, today},
     unified::unified,
 };
 use crate::{
@@ -30,7 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text])?;
     let hold = hold(if args.check { Sharing::Shared } else { Sharing::Alone }, &args.wait, global, console)?;
-    let session = Session::open(global)?;
+    let session = Session::at(hold.root().to_owned(), today(global))?;
     let mut changed = Vec::new();
     let mut left = 0;
     let mut unreadable = Vec::new();

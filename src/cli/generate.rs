@@ -58,8 +58,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     args.filter.check(&sound.org)?;
     let templates = Templates::new(&io::read_templates(&sound.root)?)?;
     let listing = listing?;
-    let steps = counted("compared", sound.org.roots.by_path.len(), |count| {
-        emit_each(&sound.org, &sound.grants.active, sound.today, is_wanted(args, &sound), |document| {
+    let is_wanted = is_wanted(args, &sound);
+    let wanted = sound.org.roots.by_path.iter().filter(|(path, root)| is_wanted(path, root)).count();
+    let steps = counted("compared", wanted, |count| {
+        emit_each(&sound.org, &sound.grants.active, sound.today, &is_wanted, |document| {
             let (path, text) = lay_out(&document, &templates)?;
             let found = listing.at(&sound.root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);

@@ -19,7 +19,7 @@ const CLEAR: &str = "\r\x1b[K";
 /// Does work that counts its steps, and shows the count on stderr while it takes long: `compared 1200 of 18000 files`.
 ///
 /// Nothing is shown where stderr is no terminal, or where `CI` says that nobody watches.
-pub(super) fn counted<T: Send>(done: &str, all: usize, work: impl FnOnce(&AtomicUsize) -> T + Send) -> T {
+pub(super) fn counted<T>(done: &str, all: usize, work: impl FnOnce(&AtomicUsize) -> T) -> T {
     let count = AtomicUsize::new(0);
     if !is_watched() {
         return work(&count);

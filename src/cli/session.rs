@@ -75,7 +75,7 @@ impl Session {
         let resolved = match org {
             // What a rule would say of so much is of no use.
             Some(_) if diagnostics.iter().any(|found| found.rule == TOO_MUCH) => None,
-            Some(org) if let Some((_, place)) = excess(&org) => {
+            Some(org) if let Some(place) = excess(&org) => {
                 diagnostics.push(too_much(&place));
                 None
             }

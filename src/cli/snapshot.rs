@@ -13,7 +13,7 @@ use super::{
     filter::known,
     hold::{Wait, hold},
     only,
-    session::{Session, Sound, plural},
+    session::{Session, Sound, plural, today},
     unified::unified,
 };
 use crate::{
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     let leaves_pending = !super::is_ci();
     let sharing = if args.check && !leaves_pending { Sharing::Shared } else { Sharing::Alone };
     let hold = hold(sharing, &args.wait, global, console)?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
+    let sound = match Session::at(hold.root().to_owned(), today(global))?.sound(global.format, console)? {
         Ok(sound) => sound,
         Err(outcome) => return Ok(outcome),
     };

@@ -4,7 +4,7 @@
 //! of HCL and refuses everything else, which hcl-rs then reads. Whatever it takes, hcl-rs takes too, and reads the same
 //! (`tests/suite/canonical.rs`, `fuzz/`).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use ::hcl::{
     Expression,
@@ -87,12 +87,21 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The items of a list; none of anything else.
+    /// The items, if it is a list.
     #[must_use]
-    pub fn items(&self) -> &[Self] {
+    pub fn items(&self) -> Option<&[Self]> {
         match self {
-            Self::List(items) => items,
-            _ => &[],
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an object without other keys than these.
+    #[must_use]
+    pub fn has_only(&self, keys: &[&str]) -> bool {
+        match self {
+            Self::Object(items) => items.iter().all(|(key, _)| keys.contains(&&**key)),
+            _ => false,
         }
     }
 
@@ -161,7 +170,11 @@ fn owned_value(value: &Expression) -> Value<'static> {
         Expression::Array(items) => Value::List(items.iter().map(owned_value).collect()),
         Expression::Object(items) => {
             let items = items.iter().map(|(key, value)| Some((owned_key(key)?, owned_value(value))));
-            items.collect::<Option<_>>().map_or(Value::Other, Value::Object)
+            // hcl-rs tells `key` and `"key"` apart, Terraform doesn't.
+            let is_each_once = |items: &Vec<(Cow<'_, str>, _)>| {
+                items.iter().map(|(key, _)| key).collect::<BTreeSet<_>>().len() == items.len()
+            };
+            items.collect::<Option<Vec<_>>>().filter(is_each_once).map_or(Value::Other, Value::Object)
         }
         Expression::Variable(variable) => Value::Reference(variable.as_str().to_owned().into()),
         Expression::Traversal(traversal) => {

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{Binding, RootGrants, Target, binding::condition};
+use super::{Binding, RootGrants, Target, binding::condition, shape};
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, resource_name, text},
     model::{Day, Grant, GrantKey, NativeRole, Principal, Scope},
 };
 
 const MEMBER: &str = "google_project_iam_member";
+
+/// Ends of the names of other resources that give access.
+const ACCESS: [&str; 5] = ["_service_account_key", "_acl", "_access", "_access_control", "_entitlement"];
 
 /// Google Cloud IAM, project by project.
 #[derive(Debug)]
@@ -39,7 +42,8 @@ impl Target for Google {
             let kind = block.label(0).unwrap_or_default();
             if kind == MEMBER {
                 bindings.push(read_member(block)?);
-            } else if kind.starts_with("google_") && (kind.contains("_iam_") || kind.ends_with("_service_account_key"))
+            } else if kind.starts_with("google_")
+                && (kind.contains("_iam_") || ACCESS.iter().any(|end| kind.ends_with(end)))
             {
                 return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
             }
@@ -100,11 +104,8 @@ fn read_member(block: &ReadBlock<'_>) -> Result<Binding, String> {
             .map(str::to_owned)
             .ok_or_else(|| format!("`{MEMBER}.{name}` has no plain text as `{key}`"))
     };
-    for (argument, _) in &block.body.attributes {
-        if !matches!(&**argument, "project" | "role" | "member" | "provider" | "depends_on") {
-            return Err(format!("`{MEMBER}.{name}` has the argument `{argument}`, which teamkit doesn't write"));
-        }
-    }
+    let nested = [("condition", &["title", "description", "expression"][..]), shape::LIFECYCLE];
+    shape::check(block, &["project", "role", "member", "depends_on"], &nested)?;
     let mut conditions = block.body.blocks("condition");
     let condition = conditions.next().map(|condition| {
         condition

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Binding;
+use super::{Binding, shape};
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, block, object, reference, resource_name, text},
     model::{Address, Day, Org, Root},
@@ -75,6 +75,7 @@ pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let of_kind = |kind: &'static str| body.blocks("resource").filter(move |block| block.label(0) == Some(kind));
     let mut keys = BTreeMap::new();
     for group in of_kind(GROUP) {
+        shape::check(group, &["parent", "display_name", "labels"], &[("group_key", &["id"]), shape::LIFECYCLE])?;
         let name = group.label(1).unwrap_or_default();
         let key = group.body.blocks("group_key").next().and_then(|key| key.body.get_text("id"));
         keys.insert(
@@ -84,6 +85,7 @@ pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     }
     let mut bindings = Vec::new();
     for membership in of_kind(MEMBERSHIP) {
+        shape::check(membership, &["group"], &[("preferred_member_key", &["id"]), ("roles", &["name"])])?;
         let name = membership.label(1).unwrap_or_default();
         let complain = |what: &str| format!("`{MEMBERSHIP}.{name}` has no {what} that teamkit writes");
         let group = membership.body.get("group").and_then(|group| keys.get(group.as_reference()?));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Binding, RootGrants, ScopeGrants, Subject, Target};
+use super::{Binding, RootGrants, ScopeGrants, Subject, Target, shape};
 use crate::{
     hcl::{
         Block, BlockExt, Body, Expression, ReadBlock, Value, block, object, reference, resource_name, strings, text,
@@ -14,6 +14,8 @@ pub(super) const ROLE_BINDING: &str = "kubernetes_role_binding_v1";
 pub(super) const ROLE: &str = "kubernetes_role_v1";
 pub(super) const NAMESPACE: &str = "kubernetes_namespace_v1";
 pub(super) const API_GROUP: &str = "rbac.authorization.k8s.io";
+const ARGUMENTS: [&str; 2] = ["provider", "depends_on"];
+const METADATA: (&str, &[&str]) = ("metadata", &["name", "namespace"]);
 /// Labels of a managed namespace: `owner.teamkit/TEAM = "true"` for each owner, since a value takes 63 characters only.
 const OWNER_LABEL: &str = "owner.teamkit/";
 
@@ -238,21 +240,10 @@ fn subject_block(subject: &Subject) -> Block {
         .with("api_group", text(api_group))
 }
 
-/// Refuses arguments that could multiply a resource or change what it says.
-fn check_arguments(resource: &ReadBlock<'_>) -> Result<(), String> {
-    let other = resource.body.attributes.iter().find(|(name, _)| !matches!(&**name, "provider" | "depends_on"));
-    match other {
-        Some((argument, _)) => Err(format!(
-            "`{}.{}` has the argument `{argument}`, which teamkit doesn't write",
-            resource.label(0).unwrap_or_default(),
-            resource.label(1).unwrap_or_default(),
-        )),
-        None => Ok(()),
-    }
-}
-
 fn read_binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
-    check_arguments(resource)?;
+    let role_ref = ("role_ref", &["api_group", "kind", "name"][..]);
+    let subject = ("subject", &["kind", "name", "namespace", "api_group"][..]);
+    shape::check(resource, &ARGUMENTS, &[METADATA, role_ref, subject, shape::LIFECYCLE])?;
     let name = resource.label(1).unwrap_or_default();
     let complain = |what: &str| format!("`{ROLE_BINDING}.{name}` has no plain {what}");
     let namespace = metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?;
@@ -280,7 +271,8 @@ fn read_binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
 }
 
 fn read_role(resource: &ReadBlock<'_>) -> Result<Binding, String> {
-    check_arguments(resource)?;
+    let rule = ("rule", &["api_groups", "resources", "resource_names", "verbs"][..]);
+    shape::check(resource, &ARGUMENTS, &[METADATA, rule, shape::LIFECYCLE])?;
     let name = resource.label(1).unwrap_or_default();
     let complain = |what: &str| format!("`{ROLE}.{name}` has no plain {what}");
     let rules = resource.body.blocks("rule").map(|rule| read_rule(|key| rule.body.get(key)));

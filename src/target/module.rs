@@ -7,12 +7,15 @@ use super::{
     Binding, RootGrants, Subject,
     binding::condition,
     kubernetes::{NamespaceView, kind, namespaces, read_rule},
+    shape,
 };
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, Value, block, object, reference, resource_name, text},
     model::{Day, NativeRole, PolicyRule, Scope},
 };
 
+const ARGUMENTS: [&str; 8] =
+    ["source", "version", "providers", "depends_on", "project_members", "namespaces", "roles", "role_bindings"];
 /// The name of a root's call.
 const CALL: &str = "team-kit";
 
@@ -115,16 +118,20 @@ pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
             continue;
         }
         let complain = |what: &str| format!("`module.{name}` has a {what} in a form that teamkit doesn't write");
-        let items = |key: &str| call.body.get(key).map(Value::items).unwrap_or_default();
-        for member in items("project_members") {
+        shape::check(call, &ARGUMENTS, &[])?;
+        let items = |key: &str| match call.body.get(key) {
+            Some(list) => list.items().ok_or_else(|| complain(key)),
+            None => Ok(&[][..]),
+        };
+        for member in items("project_members")? {
             bindings.push(read_member(member).ok_or_else(|| complain("project member"))?);
         }
         let provider = call.body.get("providers").and_then(|providers| providers.get("kubernetes"));
         let provider = provider.map(|provider| provider.as_reference().unwrap_or_default().to_owned());
-        for role in items("roles") {
+        for role in items("roles")? {
             bindings.push(read_role(role, provider.clone()).ok_or_else(|| complain("role"))?);
         }
-        for binding in items("role_bindings") {
+        for binding in items("role_bindings")? {
             bindings.extend(read_binding(binding, provider.as_ref()).ok_or_else(|| complain("role binding"))?);
         }
     }
@@ -132,6 +139,7 @@ pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
 }
 
 fn read_member(member: &Value<'_>) -> Option<Binding> {
+    known(member, &["project", "role", "member", "until"])?;
     let condition = match member.get("until") {
         Some(until) => Some(condition(until.as_text()?.parse::<Day>().ok()?)),
         None => None,
@@ -145,13 +153,19 @@ fn read_member(member: &Value<'_>) -> Option<Binding> {
 }
 
 fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
-    let rules = role.get("rules")?.items().iter().map(|rule| read_rule(|key| rule.get(key)));
+    known(role, &["namespace", "name", "rules"])?;
+    let rules = role.get("rules")?.items()?.iter().map(|rule| {
+        known(rule, &["api_groups", "resources", "resource_names", "verbs"])?;
+        read_rule(|key| rule.get(key))
+    });
     let rules = rules.collect::<Option<_>>()?;
     Some(Binding::Role { provider, namespace: get_text(role, "namespace")?, name: get_text(role, "name")?, rules })
 }
 
 fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Binding>> {
-    let subjects = binding.get("subjects")?.items().iter().map(|subject| {
+    known(binding, &["namespace", "kind", "role", "subjects"])?;
+    let subjects = binding.get("subjects")?.items()?.iter().map(|subject| {
+        known(subject, &["kind", "name", "namespace"])?;
         let namespace = match subject.get("namespace") {
             Some(namespace) => Some(namespace.as_text()?.to_owned()),
             None => None,
@@ -165,6 +179,11 @@ fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Bi
         })
     });
     subjects.collect()
+}
+
+/// Nothing if an object has a key that we don't write: the module may do with it what it likes.
+fn known(object: &Value<'_>, keys: &[&str]) -> Option<()> {
+    object.has_only(keys).then_some(())
 }
 
 fn get_text(object: &Value<'_>, key: &str) -> Option<String> {

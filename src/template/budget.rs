@@ -8,8 +8,8 @@ use handlebars::{
 };
 use serde_json::json;
 
-/// Bytes of one file; more is not read back.
-const MAX_BYTES: usize = 64 << 20;
+/// Bytes of one file without its header; from 64 MiB on a file is not read.
+const MAX_BYTES: usize = 63 << 20;
 /// Turns of all `{{#each}}` of one file. A file of all grants that there may be has one for each.
 const MAX_TURNS: usize = 1_000_000;
 
@@ -35,7 +35,7 @@ impl Write for Budget {
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
         self.turns += usize::from(text.is_empty());
         if self.text.len().saturating_add(text.len()) > MAX_BYTES {
-            return Err(io::Error::other("the file would have more than 64 MiB"));
+            return Err(io::Error::other("the file would have more than 63 MiB"));
         }
         if self.turns > MAX_TURNS {
             return Err(io::Error::other("its `{{#each}}` take more than 1,000,000 turns"));

@@ -147,7 +147,7 @@ fn a_template_ends() {
         .collect();
     let attacks = [
         (nest(30, ""), "take more than 1,000,000 turns"),
-        (nest(8, &"x".repeat(10_000)), "the file would have more than 64 MiB"),
+        (nest(8, &"x".repeat(10_000)), "the file would have more than 63 MiB"),
         ("{{> p0}}".to_owned(), "calls more than 1000 templates"),
         ("{{> service.tf}}".to_owned(), "it calls itself"),
     ];
