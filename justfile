@@ -37,7 +37,7 @@ example:
 performance:
     cargo build --locked --profile dist
     cargo bench --locked --bench stages
-    TEAMKIT_BENCH_PROGRAM=$PWD/target/dist/teamkit cargo bench --locked --bench performance
+    TEAMKIT_BENCH_PROGRAM="$(realpath "${CARGO_TARGET_DIR:-target}")/dist/teamkit" cargo bench --locked --bench performance
 
 # Compare the program with the model of the tests on many random workspaces, others each time
 nightly WORKSPACES="10000":

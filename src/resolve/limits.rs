@@ -1,5 +1,4 @@
-//! What is too much to resolve: small files that multiply. Each limit is far above what anybody has written down, and
-//! keeps a run within seconds and a gigabyte.
+//! What is too much to resolve: small files that multiply. Each limit is far above what anybody has written down.
 
 use std::collections::{BTreeMap, BTreeSet};
 
