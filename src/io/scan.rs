@@ -8,7 +8,7 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{disk, failed, limits};
+use super::{disk, failed, limits, write::Directories};
 use crate::{
     error::Error,
     plan::{Found, begins_as_ours, is_ours},
@@ -47,15 +47,18 @@ impl Listing {
     /// What stands at the path of a file that we want to write; there we look, whatever was passed over.
     ///
     /// # Errors
-    /// [`Error::Io`] for what can't be read.
+    /// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] if a link is in the way.
     pub fn at(&self, root: &Utf8Path, path: &Utf8Path) -> Result<Found, Error> {
         let is_file = match self.files.get(path) {
             Some(is_file) => *is_file,
             None if !self.has_unseen => return Ok(Found::Nothing),
-            None => match fs::symlink_metadata(root.join(path)) {
-                Ok(metadata) => metadata.is_file(),
-                Err(_) => return Ok(Found::Nothing),
-            },
+            None => {
+                Directories::default().check(root, path.parent().unwrap_or(Utf8Path::new("")))?;
+                match fs::symlink_metadata(root.join(path)) {
+                    Ok(metadata) => metadata.is_file(),
+                    Err(_) => return Ok(Found::Nothing),
+                }
+            }
         };
         if !is_file {
             return Ok(Found::Other);

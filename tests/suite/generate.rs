@@ -236,6 +236,18 @@ fn nothing_is_written_through_a_symbolic_link() {
 }
 
 #[test]
+fn what_stands_behind_a_symbolic_link_is_never_current() {
+    let workspace = Workspace::small();
+    workspace.generate();
+    let elsewhere = Workspace::empty();
+    fs::rename(workspace.path().join("terraform"), elsewhere.path().join("terraform")).expect("a tree");
+    symlink(elsewhere.path().join("terraform"), workspace.path().join("terraform")).expect("a link");
+    for arguments in [&["generate"][..], &["generate", "--check"]] {
+        workspace.run(arguments).exits(2).says("terraform is a symbolic link");
+    }
+}
+
+#[test]
 fn a_file_of_ours_that_is_a_link_is_not_replaced() {
     let (workspace, elsewhere) = (Workspace::small(), Workspace::empty());
     elsewhere.write("teamkit.tf", HEADER);
