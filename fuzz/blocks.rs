@@ -92,7 +92,7 @@ fn value(open: &mut [Open], value: Expression) {
         // A name stands once in a block.
         Some(Open::Block { block, name }) => {
             let name = name.take().unwrap_or_else(|| format!("a{}", block.body.0.len()));
-            if block.get(&name).is_none() {
+            if block.body.attributes().all(|attribute| attribute.key() != name) {
                 *block = std::mem::replace(block, teamkit::hcl::block("x", &[])).with(&name, value);
             }
         }

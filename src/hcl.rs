@@ -1,7 +1,7 @@
 //! HCL as `terraform fmt` leaves it alone.
 //!
-//! Blocks are built and read with hcl-rs. Its printer doesn't align `=`, so the few shapes that we write are laid out
-//! here; so are texts, which its printer does not escape in every case.
+//! Blocks are built with hcl-rs; texts are read by a reader of our own, with hcl-rs behind it. hcl-rs's printer doesn't align
+//! `=`, so the few shapes that we write are laid out here; so are texts, which its printer does not escape in every case.
 
 mod build;
 mod escape;

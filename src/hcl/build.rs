@@ -55,7 +55,7 @@ pub fn reference<'a>(parts: impl IntoIterator<Item = &'a str>) -> Expression {
     if operators.is_empty() { Expression::Variable(first) } else { Traversal::new(first, operators).into() }
 }
 
-/// Adding to a block and reading from it.
+/// Adding to a block.
 pub trait BlockExt: Sized {
     /// Adds an attribute.
     #[must_use]
@@ -66,14 +66,6 @@ pub trait BlockExt: Sized {
     /// Adds a nested block.
     #[must_use]
     fn with_block(self, block: Block) -> Self;
-    /// The value of an attribute.
-    fn get(&self, key: &str) -> Option<&Expression>;
-    /// The text of an attribute.
-    fn get_text(&self, key: &str) -> Option<&str>;
-    /// The nested blocks of a kind.
-    fn get_blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block>;
-    /// A label, from 0.
-    fn label(&self, index: usize) -> Option<&str>;
 }
 
 impl BlockExt for Block {
@@ -92,24 +84,5 @@ impl BlockExt for Block {
     fn with_block(mut self, block: Block) -> Self {
         self.body.0.push(Structure::Block(block));
         self
-    }
-
-    fn get(&self, key: &str) -> Option<&Expression> {
-        self.body.attributes().find(|attribute| attribute.key() == key).map(|attribute| &attribute.expr)
-    }
-
-    fn get_text(&self, key: &str) -> Option<&str> {
-        match self.get(key)? {
-            Expression::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn get_blocks<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
-        self.body.blocks().filter(move |block| block.identifier() == kind)
-    }
-
-    fn label(&self, index: usize) -> Option<&str> {
-        self.labels.get(index).map(::hcl::BlockLabel::as_str)
     }
 }
