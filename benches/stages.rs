@@ -32,6 +32,7 @@ use teamkit::{
     parse::parse,
     plan::{Changes, Plan, Step, layout},
     resolve::resolve,
+    source::Revision,
     target::emit,
     template::Templates,
 };
@@ -81,7 +82,7 @@ fn workspace() -> (tempfile::TempDir, Utf8PathBuf) {
 fn measure(criterion: &mut Criterion) {
     let (_directory, root) = workspace();
     let today = jiff::civil::date(2026, 11, 22);
-    let sources = io::read(&root).expect("definitions");
+    let sources = io::read(&root, Revision::Head).expect("definitions");
     let (definitions, _) = parse(&sources);
     let (org, _) = resolve(&definitions);
     let org = org.expect("an organization");
@@ -99,7 +100,9 @@ fn measure(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group(GROUP);
     group.sample_size(20);
-    group.bench_function("read", |bench| bench.iter(|| io::read(&root).expect("definitions")));
+    group.bench_function("read", |bench| {
+        bench.iter(|| io::read(&root, Revision::Head).expect("definitions"));
+    });
     group.bench_function("parse", |bench| bench.iter(|| parse(black_box(&sources))));
     group.bench_function("resolve", |bench| bench.iter(|| resolve(black_box(&definitions))));
     group.bench_function("expand", |bench| bench.iter(|| expand(black_box(&org), today)));

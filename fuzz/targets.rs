@@ -58,13 +58,13 @@ pub fn workspace(data: &[u8]) {
         }
         let side = Side { org: &org, grants: &grants, today: TODAY };
         assert_eq!(changes(&side, &side), [], "a change without one");
-        for line in owners::lines(&org, &sources, "".into()).unwrap_or_default() {
+        for line in owners::lines(&org, "".into()).unwrap_or_default() {
             assert!(!line.contains(|one: char| one.is_control()), "{line:?}");
         }
     }
-    let diagnostics = diagnostics.sorted(&sources);
+    let diagnostics = diagnostics.sorted();
     for format in [Format::Text { color: false }, Format::Json, Format::Github, Format::Sarif] {
-        let _shown = render(&diagnostics, &sources, format, &[]);
+        let _shown = render(&diagnostics, format, &[]);
     }
 }
 
@@ -119,7 +119,7 @@ pub fn edit(data: &[u8]) {
         let after = edits.applied(&sources);
         let (sound, diagnostics) = judged(&after);
         let Some((_, grants)) = sound else {
-            panic!("{}", render(&diagnostics.sorted(&after), &after, Format::Text { color: false }, &[]));
+            panic!("{}", render(&diagnostics.sorted(), Format::Text { color: false }, &[]));
         };
         ends(&grants)
     };
@@ -158,7 +158,7 @@ fn ends(grants: &Grants) -> BTreeMap<GrantKey, Option<Day>> {
 /// All lines but those that the edit names are there, in their order.
 fn keeps_other_lines(edits: &Edits, sources: &Sources) {
     for (path, edited) in &edits.files {
-        let source = sources.get(sources.find(path).expect("a file of before"));
+        let source = sources.find(path).expect("a file of before");
         let named: BTreeSet<usize> = edited.said.iter().map(|(line, _)| *line).collect();
         let mut after = edited.text.lines();
         for (index, line) in source.written(source.text()).lines().enumerate() {

@@ -13,7 +13,7 @@ pub use visible::{brief, is_deceptive, visible, visible_lines, visible_offset};
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::source::{FileId, Place, Sources};
+use crate::source::Place;
 
 /// What a finding means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,9 +128,9 @@ impl Diagnostics {
 
     /// By file, place, severity and rule: the same whatever found them in whatever order.
     #[must_use]
-    pub fn sorted(mut self, sources: &Sources) -> Self {
+    pub fn sorted(mut self) -> Self {
         self.0.sort_by_cached_key(|diagnostic| {
-            let at = diagnostic.labels.first().map(|label| (label.place.file(), sources.span(&label.place)));
+            let at = diagnostic.labels.first().map(|label| (Place::root(label.place.source()), label.place.span()));
             (at, diagnostic.severity, diagnostic.rule, diagnostic.message.clone())
         });
         self.0.dedup();
@@ -155,10 +155,10 @@ impl Diagnostics {
         const MAX_OF_A_FILE: usize = 1000;
         // GitHub takes 25,000 results of SARIF (docs.github.com, "results exceed limit").
         const MAX: usize = 25_000;
-        let mut counts: BTreeMap<(Option<FileId>, Severity), usize> = BTreeMap::new();
+        let mut counts: BTreeMap<(Option<Place>, Severity), usize> = BTreeMap::new();
         let mut kept = Vec::with_capacity(self.0.len().min(MAX_OF_A_FILE));
         for diagnostic in self.0 {
-            let file = diagnostic.labels.first().map(|label| label.place.file());
+            let file = diagnostic.labels.first().map(|label| Place::root(label.place.source()));
             let count = counts.entry((file, diagnostic.severity)).or_default();
             *count += 1;
             if *count < MAX_OF_A_FILE {
@@ -167,9 +167,8 @@ impl Diagnostics {
         }
         for ((file, severity), count) in counts.into_iter().filter(|(_, count)| *count >= MAX_OF_A_FILE) {
             let message = format!("{} more findings in this file are not shown", count + 1 - MAX_OF_A_FILE);
-            let place = file.map(|file| Place::Route(file, crate::source::Route::root()));
             let more = Diagnostic::new(severity, "too-many-findings", message);
-            kept.push(place.into_iter().fold(more, |more, place| more.label(place, "in this file")));
+            kept.push(file.into_iter().fold(more, |more, place| more.label(place, "in this file")));
         }
         if kept.len() > MAX {
             kept.sort_by_key(|diagnostic| diagnostic.severity);
@@ -228,11 +227,11 @@ pub struct RuleInfo {
 
 /// Shows findings, without a summary.
 #[must_use]
-pub fn render(diagnostics: &Diagnostics, sources: &Sources, format: Format, rules: &[RuleInfo]) -> String {
+pub fn render(diagnostics: &Diagnostics, format: Format, rules: &[RuleInfo]) -> String {
     match format {
-        Format::Text { color } => text::render(diagnostics, sources, color),
-        Format::Json => json::render(diagnostics, sources),
-        Format::Github => github::render(diagnostics, sources),
-        Format::Sarif => sarif::render(diagnostics, sources, rules),
+        Format::Text { color } => text::render(diagnostics, color),
+        Format::Json => json::render(diagnostics),
+        Format::Github => github::render(diagnostics),
+        Format::Sarif => sarif::render(diagnostics, rules),
     }
 }

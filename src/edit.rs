@@ -20,13 +20,13 @@ pub use offboard::offboard;
 pub use rename_service::rename_service;
 pub use rename_team::rename_team;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     error::Error,
-    source::{FileId, Route, Source, Sources},
+    source::{Route, Source, Sources},
 };
 use change::Change;
 use draft::Draft;
@@ -56,7 +56,7 @@ impl Edits {
     /// The workspace's files as they are after this.
     #[must_use]
     pub fn applied(&self, sources: &Sources) -> Sources {
-        let after = sources.iter().map(|(_, source)| match self.files.get(source.path()) {
+        let after = sources.iter().map(|source| match self.files.get(source.path()) {
             Some(edited) => Source::new(edited.path.clone(), edited.text.clone().into_bytes()),
             None => Source::new(source.path(), source.text().as_bytes().to_vec()),
         });
@@ -67,8 +67,9 @@ impl Edits {
 /// Edits on their way.
 struct Plan<'a> {
     sources: &'a Sources,
-    drafts: BTreeMap<FileId, Draft<'a>>,
-    renamed: BTreeMap<FileId, Utf8PathBuf>,
+    /// By the path before.
+    drafts: BTreeMap<Utf8PathBuf, Draft>,
+    renamed: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     notes: Vec<String>,
 }
 
@@ -78,29 +79,39 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes a change in a file, and says what it is.
-    fn change(&mut self, file: FileId, change: &Change, said: impl Into<String>) -> Result<(), Error> {
-        let draft = self.drafts.entry(file).or_insert_with(|| Draft::new(self.sources.get(file)));
-        draft.change(change, said.into())
+    fn change(&mut self, file: &Arc<Source>, change: &Change, said: impl Into<String>) -> Result<(), Error> {
+        self.draft(file).change(change, said.into())
     }
 
     /// Gives a file another path.
-    fn rename(&mut self, file: FileId, path: Utf8PathBuf) {
-        self.drafts.entry(file).or_insert_with(|| Draft::new(self.sources.get(file)));
-        self.renamed.insert(file, path);
+    fn rename(&mut self, file: &Arc<Source>, path: Utf8PathBuf) {
+        self.draft(file);
+        self.renamed.insert(file.path().to_owned(), path);
+    }
+
+    fn draft(&mut self, file: &Arc<Source>) -> &mut Draft {
+        self.drafts.entry(file.path().to_owned()).or_insert_with(|| Draft::new(file))
     }
 
     /// Replaces each of some scalars.
-    fn replace_all(&mut self, file: FileId, routes: Vec<Route>, text: &str, what: &str) -> Result<(), Error> {
+    fn replace_all(&mut self, file: &Arc<Source>, routes: Vec<Route>, text: &str, what: &str) -> Result<(), Error> {
         routes.into_iter().try_for_each(|route| {
             self.change(file, &Change::Replace(route, text.to_owned()), format!("{what} is `{text}`"))
         })
     }
 
     /// Adds an old name to a list `formerly`; the new one is no former name any more.
-    fn add_formerly(&mut self, file: FileId, map: &Route, order: &[&str], old: &str, new: &str) -> Result<(), Error> {
+    fn add_formerly(
+        &mut self,
+        file: &Arc<Source>,
+        map: &Route,
+        order: &[&str],
+        old: &str,
+        new: &str,
+    ) -> Result<(), Error> {
         let said = format!("`formerly` has `{old}`");
         let list = map.key("formerly");
-        let names = select::texts_of(self.sources.get(file), &list)?;
+        let names = select::texts_of(file, &list)?;
         if names.iter().any(|name| name == old) {
             return Ok(());
         }
@@ -109,7 +120,7 @@ impl<'a> Plan<'a> {
         }
         let item = item::Item::plain(old);
         let written = Written::List(vec![old.to_owned()]);
-        let is_there = self.sources.get(file).tree().is_ok_and(|tree| tree.get(&list).is_some());
+        let is_there = file.tree().is_ok_and(|tree| tree.get(&list).is_some());
         let change = if is_there {
             Change::Insert { map: map.clone(), key: "formerly", item, sorted: false, order: owned(order) }
         } else {
@@ -119,10 +130,10 @@ impl<'a> Plan<'a> {
     }
 
     fn finish(self) -> Edits {
-        let Self { sources, drafts, mut renamed, notes } = self;
-        let files = drafts.into_iter().map(|(file, draft)| {
-            let path = sources.get(file).path();
-            (path.to_owned(), draft.finish(renamed.remove(&file).unwrap_or_else(|| path.to_owned())))
+        let Self { sources: _, drafts, mut renamed, notes } = self;
+        let files = drafts.into_iter().map(|(path, draft)| {
+            let after = renamed.remove(&path).unwrap_or_else(|| path.clone());
+            (path, draft.finish(after))
         });
         Edits { files: files.collect(), notes }
     }
@@ -133,11 +144,11 @@ fn owned(order: &[&str]) -> Vec<String> {
 }
 
 /// The files of a folder of the workspace.
-fn files_in<'a>(sources: &'a Sources, folder: &'static str) -> impl Iterator<Item = (FileId, &'a Source)> {
-    sources.iter().filter(move |(_, source)| source.path().starts_with(folder))
+fn files_in<'a>(sources: &'a Sources, folder: &'static str) -> impl Iterator<Item = &'a Arc<Source>> {
+    sources.iter().filter(move |source| source.path().starts_with(folder))
 }
 
-/// A place as people name it.
+/// A line as people name it.
 fn shown(path: &Utf8Path, line: usize) -> String {
     format!("{path}:{line}")
 }

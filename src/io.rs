@@ -23,7 +23,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     error::Error,
-    source::{PEOPLE_FILE, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 fn failed(action: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Error {
@@ -54,12 +54,12 @@ pub fn find_workspace(start: &Utf8Path) -> Result<Utf8PathBuf, Error> {
     found.map(Utf8Path::to_owned).ok_or_else(|| Error::NoWorkspace { start: start.to_owned() })
 }
 
-/// Reads all definitions of a workspace.
+/// Reads all definitions of a workspace, as one side of a comparison.
 ///
 /// # Errors
 /// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link, [`Error::TooLarge`] for more than anybody
 /// writes.
-pub fn read(root: &Utf8Path) -> Result<Sources, Error> {
+pub fn read(root: &Utf8Path, revision: Revision) -> Result<Sources, Error> {
     use rayon::prelude::*;
 
     let mut paths = vec![Utf8PathBuf::from(WORKSPACE_FILE)];
@@ -79,7 +79,7 @@ pub fn read(root: &Utf8Path) -> Result<Sources, Error> {
     let sources = sources?;
     let all = sources.iter().map(|source| source.text().len() as u64).sum();
     limits::check(Utf8Path::new("all definitions together"), all, limits::DEFINITIONS)?;
-    Ok(Sources::new(sources))
+    Ok(Sources::of(revision, sources))
 }
 
 /// Reads a workspace's template overrides: names without `.hbs`, and texts.

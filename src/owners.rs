@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     model::{Org, Root, Service, ServiceId, Team, TeamId, Values},
-    source::{Place, Sources},
+    source::Place,
 };
 
 /// GitHub doesn't load a file of this many bytes or more: it must be under 3 MB.
@@ -42,10 +42,10 @@ type Entries<'a> = BTreeMap<Utf8PathBuf, Entry<'a>>;
 ///
 /// # Errors
 /// Each owner and path that can't be written: GitHub would skip its line and ask nobody.
-pub fn lines(org: &Org, sources: &Sources, workspace: &Utf8Path) -> Result<Vec<String>, Vec<Fault>> {
+pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, Vec<Fault>> {
     let owners = owners(org);
     let mut faults = bad_owners(org, &owners);
-    let entries = entries(org, sources, &owners);
+    let entries = entries(org, &owners);
     let mut lines = Vec::new();
     for (path, Entry { is_directory, owners }) in &entries {
         if owners.is_empty() && !is_owned_from_above(&entries, path) {
@@ -82,7 +82,7 @@ fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<Fault> {
     faults.into_values().collect()
 }
 
-fn entries<'a>(org: &'a Org, sources: &Sources, owners: &'a BTreeMap<&TeamId, String>) -> Entries<'a> {
+fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, String>) -> Entries<'a> {
     let owner = |team: &TeamId| owners.get(team).map(String::as_str);
     let mut entries = Entries::new();
     for (path, root) in &org.roots.by_path {
@@ -92,7 +92,7 @@ fn entries<'a>(org: &'a Org, sources: &Sources, owners: &'a BTreeMap<&TeamId, St
         entries.insert(covering(org, path, root).to_owned(), entry);
     }
     for (id, team) in &org.teams {
-        let path = sources.get(team.place.file()).path().to_owned();
+        let path = team.place.path().to_owned();
         entries.insert(path, Entry { is_directory: false, owners: owner(id).into_iter().collect() });
     }
     entries

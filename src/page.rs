@@ -9,6 +9,6 @@ mod policy;
 mod table;
 
 pub use build::build;
-pub use changes::{Origins, changes};
+pub use changes::changes;
 pub use data::{Change, Changes, Data};
 pub use html::{is_ours, render};

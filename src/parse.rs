@@ -8,18 +8,20 @@
 mod decode;
 mod file;
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, is_deceptive},
     schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
-    source::{FileId, PEOPLE_FILE, Place, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Place, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// A file's content with the file that it came from.
 #[derive(Debug)]
 pub struct Parsed<T> {
-    pub file: FileId,
+    pub source: Arc<Source>,
     pub value: T,
     /// Whether something in the file could not be read: what it doesn't name may have been meant to be named.
     pub damaged: bool,
@@ -56,7 +58,7 @@ pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
     use rayon::prelude::*;
 
     let files: Vec<_> = sources.iter().collect();
-    let parts: Vec<(Part, Diagnostics)> = files.par_iter().map(|(id, source)| part(*id, source)).collect();
+    let parts: Vec<(Part, Diagnostics)> = files.par_iter().map(|source| part(source)).collect();
     let mut workspace = Workspace {
         config: None,
         registries: Vec::new(),
@@ -98,29 +100,29 @@ enum Part {
     Stray,
 }
 
-fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
+fn part(source: &Arc<Source>) -> (Part, Diagnostics) {
     let path = source.path();
     if let Some(one) = path.as_str().chars().find(|one| is_deceptive(*one)) {
         let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
-        let found = Diagnostic::error("invalid-name", message).label(Place::Route(id, Route::root()), "this file");
+        let found = Diagnostic::error("invalid-name", message).label(Place::root(source), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));
     }
     if path.extension() != Some("yaml") {
         let found = Diagnostic::error("unread-file", format!("{path} is not read: its name doesn't end in .yaml"))
-            .label(Place::Route(id, Route::root()), "not read")
+            .label(Place::root(source), "not read")
             .hint(format!("rename it to {}", path.with_extension("yaml")));
         (Part::Stray, Diagnostics::from(found))
     } else if path == WORKSPACE_FILE {
-        let (value, found) = file::read(id, source);
+        let (value, found) = file::read(source);
         (Part::Workspace(Box::new(value)), found)
     } else if path == PEOPLE_FILE {
-        let (value, found) = file::read(id, source);
+        let (value, found) = file::read(source);
         (Part::People(value), found)
     } else if path.starts_with(SERVICES_DIR) {
-        let (value, found) = file::read(id, source);
+        let (value, found) = file::read(source);
         (Part::Registry(value), found)
     } else {
-        let (value, found) = file::read(id, source);
+        let (value, found) = file::read(source);
         (Part::Team(path.to_owned(), Box::new(value)), found)
     }
 }

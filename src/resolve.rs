@@ -22,7 +22,7 @@ use crate::{
     model::{Address, Org, Person},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
-    source::{Place, Route},
+    source::Place,
 };
 
 use words::Words;
@@ -55,7 +55,7 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn new(workspace: &'a Workspace, parsed: &'a Parsed<WorkspaceFile>) -> Self {
-        let at = Place::Route(parsed.file, Route::root());
+        let at = Place::root(&parsed.source);
         Self { workspace, config: &parsed.value, at, words: Words::of(workspace, parsed) }
     }
 

@@ -22,7 +22,7 @@ mod standing;
 
 pub use ability::{Ability, Able, natives_in_use};
 pub use access::{Access, Holder, Only, Reach, Side, Way, Ways};
-pub use card::{At, Card, Line, Reason, Reasons};
+pub use card::{Card, Line, Reasons};
 pub use change::{Change, Kind, between, changes};
 pub use entry::{Entry, Hold, Label, entries};
 pub use flag::{Added, Flag};

@@ -8,10 +8,14 @@ mod place;
 mod tree;
 
 pub use lines::{comments_below, indent_of, line_end, line_start, shifted};
-pub use place::{FileId, Place, Position, Route, Span, Step};
+pub use place::{Place, Position, Route, Span, Step};
 pub use tree::{Child, Entry, Fault, Kind, Node, NodeId, ScalarKind, Tree};
 
-use std::sync::OnceLock;
+use std::{
+    cmp::Ordering,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -24,10 +28,22 @@ pub const SERVICES_DIR: &str = "services";
 /// The folder of the teams.
 pub const TEAMS_DIR: &str = "teams";
 
+/// The side of a comparison that a file was read for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Revision {
+    /// The workspace as it was.
+    Base,
+    /// The workspace as it is now: also where nothing is compared.
+    #[default]
+    Head,
+}
+
 /// One file of the workspace, as it was read.
-#[derive(Debug)]
 pub struct Source {
     path: Utf8PathBuf,
+    revision: Revision,
+    /// Its number among the files that were read with it, by path.
+    index: usize,
     text: String,
     /// Whether the file began with a byte order mark.
     is_marked: bool,
@@ -54,6 +70,8 @@ impl Source {
         };
         Self {
             path: path.into(),
+            revision: Revision::Head,
+            index: 0,
             text,
             is_marked: dropped > 0,
             not_utf8: not_utf8.map(|offset| offset.saturating_sub(dropped)),
@@ -66,6 +84,22 @@ impl Source {
     #[must_use]
     pub fn path(&self) -> &Utf8Path {
         &self.path
+    }
+
+    /// The side of a comparison that this file was read for.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// The order of files: those of the base first, then by path, which the index stands for among files that were read
+    /// together.
+    pub(super) fn file_cmp(&self, other: &Self) -> Ordering {
+        if std::ptr::eq(self, other) {
+            return Ordering::Equal;
+        }
+        let key = |source: &Self| (source.revision, source.index);
+        key(self).cmp(&key(other)).then_with(|| self.path.cmp(&other.path))
     }
 
     /// The text without a byte order mark.
@@ -115,54 +149,51 @@ impl Source {
     }
 }
 
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Source({})", self.path)
+    }
+}
+
 /// All files of a workspace that can say something, ordered by path.
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
 }
 
 impl Sources {
     /// Takes files in any order.
     #[must_use]
-    pub fn new(mut files: Vec<Source>) -> Self {
+    pub fn new(files: Vec<Source>) -> Self {
+        Self::of(Revision::Head, files)
+    }
+
+    /// Takes files in any order, as one side of a comparison.
+    #[must_use]
+    pub fn of(revision: Revision, mut files: Vec<Source>) -> Self {
         files.sort_by(|left, right| left.path.cmp(&right.path));
-        Self { files }
+        let files = files.into_iter().enumerate();
+        Self { files: files.map(|(index, source)| Arc::new(Source { revision, index, ..source })).collect() }
     }
 
-    /// The files with their ids, by path.
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        (0..).map(FileId).zip(&self.files)
+    /// The files, by path.
+    pub fn iter(&self) -> std::slice::Iter<'_, Arc<Source>> {
+        self.files.iter()
     }
 
-    /// The file of an id that [`Sources::iter`] gave.
-    ///
-    /// # Panics
-    /// If the id is from elsewhere.
+    /// The file at a path.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "ids come from this very table")]
-    pub fn get(&self, id: FileId) -> &Source {
-        self.files.get(id.index()).expect("a file id is an index into the sources that gave it")
-    }
-
-    /// The id of a file.
-    #[must_use]
-    pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
+    pub fn find(&self, path: &Utf8Path) -> Option<&Arc<Source>> {
         let index = self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok()?;
-        u32::try_from(index).ok().map(FileId)
+        self.files.get(index)
     }
+}
 
-    /// The span of a place in its file.
-    #[must_use]
-    pub fn span(&self, place: &Place) -> Span {
-        match place {
-            Place::Route(file, route) => self.get(*file).span(route),
-            Place::Span(_, span) => *span,
-        }
-    }
+impl<'a> IntoIterator for &'a Sources {
+    type Item = &'a Arc<Source>;
+    type IntoIter = std::slice::Iter<'a, Arc<Source>>;
 
-    /// Line and column where a place starts, both from 1.
-    #[must_use]
-    pub fn start(&self, place: &Place) -> Position {
-        self.get(place.file()).position(self.span(place).start)
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Format, Global, Outcome,
     console::Console,
     only,
-    rows::{Places, access_as_json, environment, merged},
+    rows::{access_as_json, environment, lines_of, merged},
     session::{Session, Sound},
     table::table,
     who::label,
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         };
         let access = Access::of(&side(&sound), &Only { scopes: None, holders: holder.as_ref() });
         let has = |hold: &Hold<'_>| is_about(&whom, hold.principal, hold.grant, &sound);
-        access_as_json(access.holds().filter(has), &sound.sources)?
+        access_as_json(access.holds().filter(has))?
     } else {
         as_table(&entries_of(&whom, &sound), &sound)
     };
@@ -93,7 +93,6 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
     if entries.is_empty() {
         return "no access\n".to_owned();
     }
-    let mut places = Places::of(&sound.sources);
     let mut entries: Vec<&Entry<'_>> = entries.iter().collect();
     entries.sort_by_key(|entry| (entry.service, entry.environment));
     let cells = entries.into_iter().map(|entry| {
@@ -103,7 +102,7 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
             label(entry),
             entry.principal.to_string(),
             entry.until.map(|day| day.to_string()).unwrap_or_default(),
-            places.lines(&entry.origins),
+            lines_of(&entry.origins),
         ]
     });
     table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))

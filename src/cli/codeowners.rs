@@ -45,10 +45,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     // The file may be that of several workspaces. Whoever holds two directories took the inner one first.
     let hold = if top == sound.root { workspace_hold } else { hold_directory(sharing, &args.wait, top, console)? };
     let workspace = sound.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
-    let lines = match lines(&sound.org, &sound.sources, workspace) {
+    let lines = match lines(&sound.org, workspace) {
         Ok(lines) if lines.is_empty() => return Err(Error::Usage(no_owners(&sound))),
         Ok(lines) => lines,
-        Err(faults) => return refuse(&faults, &sound, console),
+        Err(faults) => return refuse(&faults, console),
     };
     let path = match &args.file {
         Some(path) => path.as_path(),
@@ -99,7 +99,7 @@ fn no_owners(sound: &Sound) -> String {
 }
 
 /// Shows each fault that is in a definition as `check` shows findings; a path that can't be written ends the run.
-fn refuse(faults: &[Fault], sound: &Sound, console: &Console) -> Result<Outcome, Error> {
+fn refuse(faults: &[Fault], console: &Console) -> Result<Outcome, Error> {
     let mut found = Diagnostics::default();
     for fault in faults {
         match fault {
@@ -122,7 +122,7 @@ fn refuse(faults: &[Fault], sound: &Sound, console: &Console) -> Result<Outcome,
         }
     }
     let form = diagnostic::Format::Text { color: console.color() };
-    console.print(&diagnostic::render(&found.sorted(&sound.sources), &sound.sources, form, &[]))?;
+    console.print(&diagnostic::render(&found.sorted(), form, &[]))?;
     Ok(Outcome::Refused)
 }
 

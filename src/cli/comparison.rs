@@ -18,7 +18,7 @@ use crate::{
     parse::parse,
     resolve::resolve,
     review::{RootChanges, Side, root_changes},
-    source::{Source, Sources, WORKSPACE_FILE},
+    source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
 };
 
@@ -105,7 +105,7 @@ impl Base {
             if !io::exists(&root.join(WORKSPACE_FILE)) {
                 return Err(Error::NoWorkspace { start: root });
             }
-            (directory.to_string(), io::read(&root)?, io::read_templates(&root)?, true)
+            (directory.to_string(), io::read(&root, Revision::Base)?, io::read_templates(&root)?, true)
         } else {
             let commit = io::commit(&head.root, args.base.as_deref())?;
             let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
@@ -137,8 +137,9 @@ impl Base {
 }
 
 fn only_policy(head: &Sound) -> Sources {
-    let policy = head.sources.find(Utf8Path::new(WORKSPACE_FILE)).map(|id| head.sources.get(id).text());
-    Sources::new(vec![Source::new(WORKSPACE_FILE, policy.unwrap_or_default().as_bytes().to_vec())])
+    let policy = head.sources.find(Utf8Path::new(WORKSPACE_FILE)).map(|source| source.text());
+    let source = Source::new(WORKSPACE_FILE, policy.unwrap_or_default().as_bytes().to_vec());
+    Sources::of(Revision::Base, vec![source])
 }
 
 /// Prints what `check` would print of the base, whose paths are those in it.

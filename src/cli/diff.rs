@@ -131,11 +131,10 @@ fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<A
 fn speak(diff: &Diff<'_>, format: Format, console: &Console) -> Outcome {
     let findings = &diff.report.findings;
     let is_guard = |finding: &&Finding| finding.fails() || finding.is_guard();
-    let sources = &diff.comparison.head.sources;
     let spoken = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let spoken: Diagnostics = spoken.map(|finding| finding.diagnostic.clone()).collect();
     if format != Format::Github {
-        let text = diagnostic::render(&spoken, sources, diagnostic::Format::Text { color: console.color() }, &[]);
+        let text = diagnostic::render(&spoken, diagnostic::Format::Text { color: console.color() }, &[]);
         if !text.is_empty() {
             console.say(text.trim_end());
         }

@@ -21,7 +21,7 @@ use crate::{
     io::{self, Sharing},
     model::{Grant, GrantKey, Grants},
     plan::{Changes, Update},
-    source::{Source, Sources, TEAMS_DIR},
+    source::{Revision, Source, Sources, TEAMS_DIR},
     tidy::tidy,
 };
 
@@ -53,7 +53,9 @@ pub(super) fn carry_out(
     only(global.format, &[Format::Text])?;
     let sharing = if options.dry_run { Sharing::Shared } else { Sharing::Alone };
     let hold = hold(sharing, &options.wait, global, console)?;
-    let session = Session::at(hold.root().to_owned(), today(global))?;
+    let root = hold.root().to_owned();
+    let sources = io::read(&root, Revision::Base)?;
+    let session = Session::of(root, today(global), sources)?;
     let known = findings(&session.diagnostics);
     let before = match session.sound(global.format, console)? {
         Ok(sound) => sound,
@@ -133,10 +135,7 @@ fn news(after: &Session, known: &Findings, access: Access) -> Vec<String> {
         !is_known && (access == Access::MayChange || has_grown)
     };
     let shown = |found: &Diagnostic| {
-        let place = found.labels.first().map(|label| {
-            let file = after.sources.get(label.place.file()).path();
-            format!("\n  --> {}:{}", visible(file.as_str()), after.sources.start(&label.place).line)
-        });
+        let place = found.labels.first().map(|label| format!("\n  --> {}", visible(&label.place.to_string())));
         let message = visible(&found.message);
         format!("new {}[{}]: {message}{}", found.severity, found.rule, place.unwrap_or_default())
     };
@@ -165,7 +164,7 @@ fn check_access(before: &Grants, after: &Grants) -> Result<(), Error> {
 fn changes(edits: &Edits, sources: &Sources) -> Changes {
     let mut changes = Changes::default();
     for (path, edited) in &edits.files {
-        let Some(source) = sources.find(path).map(|file| sources.get(file)) else { continue };
+        let Some(source) = sources.find(path) else { continue };
         let before = source.written(source.text());
         if edited.path == *path {
             changes.update.insert(path.clone(), Update { before, after: edited.text.clone() });
@@ -179,7 +178,7 @@ fn changes(edits: &Edits, sources: &Sources) -> Changes {
 
 /// What would change, as `diff -u` shows it.
 fn differences(edits: &Edits, sources: &Sources, color: bool) -> String {
-    let files = edits.files.iter().filter_map(|(path, edited)| Some((sources.get(sources.find(path)?), edited)));
+    let files = edits.files.iter().filter_map(|(path, edited)| Some((sources.find(path)?, edited)));
     let differences = files.map(|(source, edited)| {
         let before = source.written(source.text());
         if edited.path == source.path() {
@@ -219,7 +218,7 @@ fn moved_roots(before: &Sound, after: &Sound) -> Option<String> {
 fn untidy(edits: &Edits, sources: &Sources) -> Option<String> {
     let is_tidy = |source: &Source| tidy(source).is_ok_and(|text| text == source.text());
     let left = edits.files.iter().filter(|(path, _)| path.starts_with(TEAMS_DIR)).filter(|(path, edited)| {
-        let before = sources.find(path).is_some_and(|file| is_tidy(sources.get(file)));
+        let before = sources.find(path).is_some_and(|source| is_tidy(source));
         before && !is_tidy(&Source::new(edited.path.clone(), edited.text.clone().into_bytes()))
     });
     let left: Vec<&str> = left.map(|(_, edited)| edited.path.as_path()).map(Utf8Path::as_str).collect();

@@ -1,5 +1,7 @@
 //! `teamkit fmt`.
 
+use std::sync::Arc;
+
 use camino::Utf8Path;
 
 use super::{
@@ -35,7 +37,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     let mut left = 0;
     let mut unreadable = Vec::new();
     let mut entangled = Vec::new();
-    for (_, source) in session.sources.iter().filter(|(_, source)| source.path().starts_with(TEAMS_DIR)) {
+    for source in session.sources.iter().filter(|source| source.path().starts_with(TEAMS_DIR)) {
         match tidy(source) {
             Ok(text) if text != source.text() => changed.push((source, text)),
             Ok(_) => left += 1,
@@ -70,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     Ok(if is_refused { Outcome::Refused } else { Outcome::Fine })
 }
 
-fn as_changes(changed: &[(&Source, String)]) -> Changes {
+fn as_changes(changed: &[(&Arc<Source>, String)]) -> Changes {
     let update = changed.iter().map(|(source, text)| {
         let before = source.written(source.text());
         (source.path().to_owned(), Update { before, after: source.written(text) })
@@ -85,7 +87,7 @@ fn listed(paths: &[&Utf8Path]) -> String {
     if paths.len() > FEW { format!("{few} and {} more", paths.len() - FEW) } else { few }
 }
 
-fn show(changed: &[(&Source, String)], console: &Console) -> Result<(), Error> {
+fn show(changed: &[(&Arc<Source>, String)], console: &Console) -> Result<(), Error> {
     let diffs =
         changed.iter().map(|(source, text)| unified(source.path().as_str(), source.text(), text, console.color()));
     console.print(&diffs.collect::<String>())

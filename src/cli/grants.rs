@@ -9,7 +9,7 @@ use super::{
     console::Console,
     filter::Filter,
     only,
-    rows::{OriginRow, Places, origins, scope},
+    rows::{OriginRow, origins, scope},
     session::{Session, Sound},
     table::table,
 };
@@ -60,16 +60,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
     let groups = sound.org.people_of_groups(sound.today);
-    let mut places = Places::of(&sound.sources);
     let grants = sound.grants.active.iter().filter(|(key, grant)| args.filter.has_grant(key, grant));
-    grants.map(|(key, grant)| row(key, grant, &groups, &mut places)).collect()
+    grants.map(|(key, grant)| row(key, grant, &groups)).collect()
 }
 
 fn row<'a>(
     key: &'a GrantKey,
     grant: &'a Grant,
     groups: &BTreeMap<Principal, BTreeMap<&'a Address, Option<Day>>>,
-    places: &mut Places<'a>,
 ) -> Row<'a> {
     let people = match key.principal.kind() {
         PrincipalKind::User => BTreeSet::from([key.principal.address()]),
@@ -87,7 +85,7 @@ fn row<'a>(
         principal: key.principal.as_str(),
         people,
         until: grant.until.map(|until| until.to_string()),
-        origins: origins(&grant.origins, places),
+        origins: origins(&grant.origins),
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::Error,
     io::{self, Sharing},
-    page::{self, Changes, Origins},
+    page::{self, Changes},
     review::{self, Demands, Question},
 };
 
@@ -65,9 +65,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             author: &author,
             demands: &demands,
         });
-        let (before, after) =
-            (Origins { org: &base.org, sources: &base.sources }, Origins { org: &head.org, sources: &head.sources });
-        write(args, head, Some(page::changes(&base.name, &found.rows, before, after)), console)?;
+        write(args, head, Some(page::changes(&base.name, &found.rows, &base.org, &head.org)), console)?;
     } else {
         match Session::open(global)?.sound(global.format, console)? {
             Ok(sound) => write(args, &sound, None, console)?,
@@ -78,7 +76,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 }
 
 fn write(args: &Args, sound: &Sound, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
-    let data = page::build(&sound.org, &sound.grants, &sound.sources, sound.today, changes);
+    let data = page::build(&sound.org, &sound.grants, sound.today, changes);
     let text = page::render(&data).map_err(|error| Error::Usage(format!("the page's data is no JSON: {error}")))?;
     io::write_file(&args.out, Utf8Path::new(FILE), &text)?;
     console.say(format_args!(

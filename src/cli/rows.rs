@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     model::{EnvironmentId, Org, Origin, Scope},
     review::{Hold, Step},
-    source::{Place, Position, Sources},
+    source::{Place, Position},
 };
 
 /// A line that causes a grant.
@@ -59,64 +59,34 @@ pub(super) struct StepRow {
 }
 
 /// The row of a step.
-pub(super) fn step(step: &Step, sources: &Sources) -> StepRow {
-    let found = step.place.as_ref().map(|place| locate(sources, place));
+pub(super) fn step(step: &Step) -> StepRow {
+    let start = step.place.as_ref().map(Place::start);
     StepRow {
         text: step.text.clone(),
         until: step.until.map(|day| day.to_string()),
-        file: found.map(|(file, _)| file.to_owned()),
-        line: found.map(|(_, position)| position.line),
-        column: found.map(|(_, position)| position.column),
+        file: step.place.as_ref().map(|place| place.path().to_string()),
+        line: start.map(|position| position.line),
+        column: start.map(|position| position.column),
     }
 }
 
-/// Places that were looked up already: many grants have the same.
-pub(super) struct Places<'a> {
-    sources: &'a Sources,
-    known: BTreeMap<&'a Place, (&'a str, Position)>,
-}
-
-impl<'a> Places<'a> {
-    pub(super) fn of(sources: &'a Sources) -> Self {
-        Self { sources, known: BTreeMap::new() }
-    }
-
-    pub(super) fn find(&mut self, place: &'a Place) -> (&'a str, Position) {
-        let sources = self.sources;
-        *self.known.entry(place).or_insert_with(|| locate(sources, place))
-    }
-
-    /// Each line once, as `file:line`.
-    pub(super) fn lines(&mut self, origins: &BTreeSet<&'a Origin>) -> String {
-        let found: BTreeSet<(&str, usize)> = origins
-            .iter()
-            .map(|origin| {
-                let (file, Position { line, .. }) = self.find(&origin.place);
-                (file, line)
-            })
-            .collect();
-        found.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// The file of a place, and where in it the place starts.
-pub(super) fn locate<'a>(sources: &'a Sources, place: &Place) -> (&'a str, Position) {
-    (sources.get(place.file()).path().as_str(), sources.start(place))
+/// The lines of origins, each once, as `file:line`.
+pub(super) fn lines_of(origins: &BTreeSet<&Origin>) -> String {
+    let lines: BTreeSet<(&str, usize)> =
+        origins.iter().map(|origin| (origin.place.path().as_str(), origin.place.start().line)).collect();
+    lines.iter().map(|(file, line)| format!("{file}:{line}")).collect::<Vec<_>>().join(" ")
 }
 
 /// Each line once, in the order of the origins.
-pub(super) fn origins<'a>(
-    origins: impl IntoIterator<Item = &'a Origin>,
-    places: &mut Places<'a>,
-) -> Vec<OriginRow<'a>> {
+pub(super) fn origins<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> Vec<OriginRow<'a>> {
     let mut rows = Vec::new();
     for origin in origins {
-        let (file, Position { line, column }) = places.find(&origin.place);
+        let Position { line, column } = origin.place.start();
         let row = OriginRow {
             team: origin.team.as_str(),
             service: origin.service.as_str(),
             environment: origin.environment.as_str(),
-            file,
+            file: origin.place.path().as_str(),
             line,
             column,
         };
@@ -137,7 +107,7 @@ pub(super) fn scope(scope: &Scope) -> BTreeMap<&'static str, &str> {
 }
 
 /// The row of one way.
-pub(super) fn hold<'a>(hold: &Hold<'a>, places: &mut Places<'a>) -> HoldRow<'a> {
+pub(super) fn hold<'a>(hold: &Hold<'a>) -> HoldRow<'a> {
     HoldRow {
         person: hold.holder.to_string(),
         target: hold.scope.target(),
@@ -145,7 +115,7 @@ pub(super) fn hold<'a>(hold: &Hold<'a>, places: &mut Places<'a>) -> HoldRow<'a> 
         role: hold.role.to_string(),
         principal: hold.principal.as_str(),
         until: hold.until.map(|day| day.to_string()),
-        origins: origins(&hold.grant.origins, places),
+        origins: origins(&hold.grant.origins),
         environment: None,
         paths: None,
     }
@@ -158,12 +128,8 @@ struct Document<'a> {
 }
 
 /// The public form of `who` and `access`.
-pub(super) fn access_as_json<'a>(
-    holds: impl IntoIterator<Item = Hold<'a>>,
-    sources: &'a Sources,
-) -> Result<String, Error> {
-    let mut places = Places::of(sources);
-    let access = holds.into_iter().map(|one| hold(&one, &mut places)).collect();
+pub(super) fn access_as_json<'a>(holds: impl IntoIterator<Item = Hold<'a>>) -> Result<String, Error> {
+    let access = holds.into_iter().map(|one| hold(&one)).collect();
     as_json(&Document { version: 1, access })
 }
 

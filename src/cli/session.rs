@@ -15,7 +15,7 @@ use crate::{
     model::{Day, Grants, NativeRole, Org},
     parse::parse,
     resolve::resolve,
-    source::{Place, Sources},
+    source::{Place, Revision, Sources},
 };
 
 /// A workspace as of a day.
@@ -63,7 +63,7 @@ impl Session {
 
     /// Reads and judges a workspace.
     pub(super) fn at(root: Utf8PathBuf, today: Day) -> Result<Self, Error> {
-        let sources = io::read(&root)?;
+        let sources = io::read(&root, Revision::Head)?;
         Self::of(root, today, sources)
     }
 
@@ -90,12 +90,12 @@ impl Session {
             }
             None => None,
         };
-        Ok(Self { root, today, diagnostics: diagnostics.sorted(&sources), sources, resolved })
+        Ok(Self { root, today, diagnostics: diagnostics.sorted(), sources, resolved })
     }
 
     /// What was read of a workspace that can't be resolved.
     pub(super) fn broken(sources: Sources, found: Diagnostics, today: Day) -> Self {
-        Self { root: Utf8PathBuf::new(), today, diagnostics: found.sorted(&sources), sources, resolved: None }
+        Self { root: Utf8PathBuf::new(), today, diagnostics: found.sorted(), sources, resolved: None }
     }
 
     /// Shows the findings in the form of `check`.
@@ -111,7 +111,7 @@ impl Session {
             .iter()
             .map(|rule| RuleInfo { id: rule.id, severity: rule.severity, summary: rule.summary(), page: rule.page })
             .collect();
-        let mut text = diagnostic::render(&self.diagnostics, &self.sources, form, &rules);
+        let mut text = diagnostic::render(&self.diagnostics, form, &rules);
         if !matches!(format, Format::Json | Format::Github | Format::Sarif) {
             text.push_str(&self.summary());
         }

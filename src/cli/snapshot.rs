@@ -134,7 +134,7 @@ fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
             return Err(Error::NotOurs { path });
         }
         let before = text.map(|text| contents(&text).to_owned());
-        let source = sound.sources.get(team.place.file()).path().to_string();
+        let source = team.place.path().to_string();
         let after = Some(documents.render(id, team));
         kept.insert(id.to_string(), Kept { path, before, after, source });
     }

@@ -7,7 +7,7 @@ use super::{
     console::Console,
     filter::known,
     only,
-    rows::{Places, access_as_json, environment, merged},
+    rows::{access_as_json, environment, lines_of, merged},
     session::{Session, Sound, catalog},
     table::table,
 };
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
                 spots.into_iter().any(|spot| able.has(&hold.holder, spot.service, spot.environment, &pair))
             })
         };
-        access_as_json(access.holds().filter(has), &sound.sources)?
+        access_as_json(access.holds().filter(has))?
     } else {
         let has = |entry: &Entry<'_>| {
             able.as_ref().is_none_or(|able| able.has(&entry.holder, entry.service, entry.environment, &entry.pairs))
@@ -135,7 +135,6 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
     if entries.is_empty() {
         return "nobody\n".to_owned();
     }
-    let mut places = Places::of(&sound.sources);
     let cells = entries.iter().map(|entry| {
         vec![
             entry.holder.to_string(),
@@ -143,7 +142,7 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
             label(entry),
             entry.principal.to_string(),
             entry.until.map(|day| day.to_string()).unwrap_or_default(),
-            places.lines(&entry.origins),
+            lines_of(&entry.origins),
         ]
     });
     table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))

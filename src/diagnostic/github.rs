@@ -3,19 +3,18 @@
 //! GitHub shows at most 10 annotations of a kind for a step; what is beyond that is summed up in the last of them.
 
 use super::{Diagnostic, Diagnostics, Severity, text::shown};
-use crate::source::Sources;
 
 /// How many annotations of a kind GitHub shows for a step.
 const MAX_OF_A_KIND: usize = 10;
 
-pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
+pub(super) fn render(diagnostics: &Diagnostics) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
         let found: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.severity == severity).collect();
         let shown = if found.len() > MAX_OF_A_KIND { MAX_OF_A_KIND - 1 } else { found.len() };
         let (first, rest) = found.split_at(shown);
         for diagnostic in first {
-            out.push_str(&annotation(diagnostic, sources));
+            out.push_str(&annotation(diagnostic));
         }
         if !rest.is_empty() {
             let plural = if rest.len() == 1 { "" } else { "s" };
@@ -26,12 +25,12 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
     out
 }
 
-fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
+fn annotation(diagnostic: &Diagnostic) -> String {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     let mut properties = Vec::new();
     if let Some(label) = labels.first() {
-        let source = sources.get(label.place.file());
-        let span = shown(source.text(), sources.span(&label.place));
+        let source = label.place.source();
+        let span = shown(source.text(), label.place.span());
         let (start, end) = (source.position(span.start), source.position(span.end));
         properties.push(format!("file={}", property(source.path().as_str())));
         properties.push(format!("line={},endLine={}", start.line, end.line));

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::{Diagnostic, Diagnostics, Label, text::shown};
-use crate::source::Sources;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -31,28 +30,28 @@ struct JsonLabel<'a> {
 }
 
 #[expect(clippy::expect_used, reason = "texts and numbers are always JSON")]
-pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    let diagnostics = diagnostics.iter().map(|diagnostic| diagnostic_of(diagnostic, sources)).collect();
+pub(super) fn render(diagnostics: &Diagnostics) -> String {
+    let diagnostics = diagnostics.iter().map(|diagnostic| diagnostic_of(diagnostic)).collect();
     let mut text = serde_json::to_string_pretty(&Document { version: 1, diagnostics }).expect("plain data is JSON");
     text.push('\n');
     text
 }
 
-fn diagnostic_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> JsonDiagnostic<'a> {
+fn diagnostic_of(diagnostic: &Diagnostic) -> JsonDiagnostic<'_> {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     JsonDiagnostic {
         rule,
         level: severity.to_string(),
         message,
         hint: hint.as_deref(),
-        labels: labels.iter().map(|label| label_of(label, sources)).collect(),
+        labels: labels.iter().map(|label| label_of(label)).collect(),
     }
 }
 
-fn label_of<'a>(label: &'a Label, sources: &'a Sources) -> JsonLabel<'a> {
+fn label_of(label: &Label) -> JsonLabel<'_> {
     let Label { place, text } = label;
-    let source = sources.get(place.file());
-    let span = shown(source.text(), sources.span(place));
+    let source = place.source();
+    let span = shown(source.text(), place.span());
     let (start, end) = (source.position(span.start), source.position(span.end));
     JsonLabel {
         file: source.path().as_str(),

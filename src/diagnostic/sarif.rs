@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Diagnostics, Label, RuleInfo, text::shown};
-use crate::source::Sources;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, rules: &[RuleInfo]) -> String {
+pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
     let spoke: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
     let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(rule.id)).collect();
-    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, sources, &rules)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &rules)).collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -39,20 +38,20 @@ fn rule(rule: &RuleInfo) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &[&RuleInfo]) -> Value {
+fn result(diagnostic: &Diagnostic, rules: &[&RuleInfo]) -> Value {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
     let mut result = json!({
         "ruleId": rule,
         "level": severity.to_string(),
         "message": { "text": format!("{message}{hint}") },
-        "locations": labels.iter().take(1).map(|label| location(label, sources)).collect::<Vec<_>>(),
+        "locations": labels.iter().take(1).map(location).collect::<Vec<_>>(),
     });
     if let Some(object) = result.as_object_mut() {
         if let Some(index) = rules.iter().position(|known| known.id == *rule) {
             object.insert("ruleIndex".to_owned(), json!(index));
         }
-        let related: Vec<Value> = labels.iter().skip(1).map(|label| location(label, sources)).collect();
+        let related: Vec<Value> = labels.iter().skip(1).map(location).collect();
         if !related.is_empty() {
             object.insert("relatedLocations".to_owned(), json!(related));
         }
@@ -60,10 +59,10 @@ fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &[&RuleInfo]) -> Va
     result
 }
 
-fn location(label: &Label, sources: &Sources) -> Value {
+fn location(label: &Label) -> Value {
     let Label { place, text } = label;
-    let source = sources.get(place.file());
-    let span = shown(source.text(), sources.span(place));
+    let source = place.source();
+    let span = shown(source.text(), place.span());
     let (start, end) = (source.position(span.start), source.position(span.end));
     json!({
         "message": { "text": text },

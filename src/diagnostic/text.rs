@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
-use crate::source::{FileId, Source, Sources, Span};
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
 
 /// More than this nobody reads in a terminal.
 const MAX_SHOWN: usize = 1_000;
 
-pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
+pub(super) fn render(diagnostics: &Diagnostics, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
@@ -23,7 +25,7 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
     // It stands next to the prompt, however many warnings there are.
     shown.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     for diagnostic in shown {
-        let report = report(diagnostic, sources);
+        let report = report(diagnostic);
         if diagnostic.labels.is_empty() {
             // Between groups without a source the renderer would draw its margin.
             let groups: Vec<String> = report.iter().map(|group| renderer.render(std::slice::from_ref(group))).collect();
@@ -39,14 +41,14 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) 
     out
 }
 
-fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>> {
+fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule);
     let mut group = Group::with_title(title);
-    for excerpt in excerpts(diagnostic, sources) {
+    for excerpt in excerpts(diagnostic) {
         group = match excerpt {
             Excerpt::Lines(snippet) => group.element(snippet),
             Excerpt::Place(origin) => group.element(origin),
@@ -78,14 +80,14 @@ struct Marked<'a> {
 }
 
 /// The labels' lines, the file at fault first; only the lines that are needed, so that a long file costs nothing.
-fn excerpts<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Excerpt<'a>> {
+fn excerpts<'a>(diagnostic: &'a Diagnostic) -> Vec<Excerpt<'a>> {
     let mut excerpts = Vec::new();
-    for file in files(diagnostic) {
-        let source = sources.get(file);
-        let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.place.file() == file);
+    for source in files(diagnostic) {
+        let labels = diagnostic.labels.iter().enumerate();
+        let labels = labels.filter(|(_, label)| Arc::ptr_eq(label.place.source(), source));
         let mut marked: Vec<Marked<'a>> = labels
             .map(|(index, label)| {
-                let span = shown(source.text(), sources.span(&label.place));
+                let span = shown(source.text(), label.place.span());
                 Marked { is_first: index == 0, label, span, line: source.position(span.start).line }
             })
             .collect();
@@ -128,11 +130,11 @@ fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
 }
 
 /// The files of the labels, the one at fault first.
-fn files(diagnostic: &Diagnostic) -> Vec<FileId> {
-    let mut files: Vec<FileId> = Vec::new();
-    for label in &diagnostic.labels {
-        if !files.contains(&label.place.file()) {
-            files.push(label.place.file());
+fn files(diagnostic: &Diagnostic) -> Vec<&Arc<Source>> {
+    let mut files: Vec<&Arc<Source>> = Vec::new();
+    for source in diagnostic.labels.iter().map(|label| label.place.source()) {
+        if !files.iter().any(|known| Arc::ptr_eq(known, source)) {
+            files.push(source);
         }
     }
     files

@@ -1,6 +1,6 @@
 //! One file on its way to another text.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use camino::Utf8PathBuf;
 use serde_yaml::Value;
@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// A file's text as changed so far.
-pub(super) struct Draft<'a> {
-    source: &'a Source,
+pub(super) struct Draft {
+    source: Arc<Source>,
     text: String,
     said: Vec<(usize, String)>,
 }
 
-impl<'a> Draft<'a> {
-    pub(super) fn new(source: &'a Source) -> Self {
-        Self { source, text: source.text().to_owned(), said: Vec::new() }
+impl Draft {
+    pub(super) fn new(source: &Arc<Source>) -> Self {
+        Self { source: Arc::clone(source), text: source.text().to_owned(), said: Vec::new() }
     }
 
     /// Makes a change, if the text then says what it said before but for that change.

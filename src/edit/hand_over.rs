@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     model::{Org, ServiceId, Team, TeamId},
     schema::keys,
-    source::{FileId, Route, Sources, Step},
+    source::{Route, Source, Sources, Step},
 };
 
 /// Moves a service's entry, with its access and its comments, from the file of its owner to that of another team. Of
@@ -36,29 +36,28 @@ pub fn hand_over(
         return Err(Error::Usage(format!("there is no team `{giver}`")));
     };
     let mut plan = Plan::new(sources);
-    let file = team.place.file();
+    let file = team.place.source();
     let list = Route::root().key("services");
-    let index = entry(sources, file, service)?;
-    let source = sources.get(file);
-    let view = View { text: source.text(), tree: tree(source)? };
+    let index = entry(file, service)?;
+    let view = View { text: file.text(), tree: tree(file)? };
     let Some(item) = Item::taken(view, &list, index, service.as_str()) else {
-        let line = source.position(source.span(&list.index(index)).start).line;
+        let line = file.position(file.span(&list.index(index)).start).line;
         return Err(Error::Usage(format!(
             "{} can't be moved as it is written, so no file was touched\n\
              hint: aliases or several entries in a line stand in the way; edit it by hand",
-            shown(source.path(), line)
+            shown(file.path(), line)
         )));
     };
     let said = format!("`{giver}` owns `{service}` no more");
-    let removal = match length(source, &list)? {
+    let removal = match length(file, &list)? {
         1 => Change::RemoveKey(Route::root(), "services".to_owned()),
         _ => Change::RemoveItem(list, index),
     };
     plan.change(file, &removal, said)?;
     let insertion =
         Change::Insert { map: Route::root(), key: "services", item, sorted: true, order: owned(keys::TEAM) };
-    plan.change(receiver.place.file(), &insertion, format!("`{to}` owns `{service}`"))?;
-    plan.notes.extend(exceptions(sources, org, team, giver, service));
+    plan.change(receiver.place.source(), &insertion, format!("`{to}` owns `{service}`"))?;
+    plan.notes.extend(exceptions(org, team, giver, service));
     Ok(plan.finish())
 }
 
@@ -92,8 +91,7 @@ fn giver<'a>(
 }
 
 /// The index of a service's entry in a team's list.
-fn entry(sources: &Sources, file: FileId, service: &ServiceId) -> Result<usize, Error> {
-    let source = sources.get(file);
+fn entry(source: &Source, service: &ServiceId) -> Result<usize, Error> {
     let mut found = select(source, "services/*")?;
     found.extend(select(source, "services/*/name")?);
     let route = found.into_iter().find(|(_, name)| *name == service.as_str()).map(|(route, _)| route);
@@ -105,13 +103,13 @@ fn entry(sources: &Sources, file: FileId, service: &ServiceId) -> Result<usize, 
 }
 
 /// Exceptions of the team that gave the service away which are about it.
-fn exceptions(sources: &Sources, org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Vec<String> {
+fn exceptions(org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Vec<String> {
     let own = org
         .exceptions
         .iter()
-        .filter(|exception| exception.place.file() == team.place.file() && exception.service.as_ref() == Some(service));
+        .filter(|exception| exception.place.path() == team.place.path() && exception.service.as_ref() == Some(service));
     own.map(|exception| {
-        let path = sources.get(exception.place.file()).path();
+        let path = exception.place.path();
         format!(
             "{path}: the exception from `{}` about `{service}` stays with `{giver}`; it covers nothing of the new owner",
             exception.rule

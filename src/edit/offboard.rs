@@ -1,6 +1,9 @@
 //! A person leaves: out of every team, every grant and the people's facts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Change, Edits, Plan, files_in,
@@ -9,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     model::{Address, Org},
-    source::{FileId, Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
+    source::{Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
 };
 
 /// Takes a person out of all definitions. A grant that named nobody else goes as a whole: without `to` it would go to
@@ -20,11 +23,11 @@ use crate::{
 pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits, Error> {
     let leaver = Leaver { person, domain: &org.domain.text };
     let mut plan = Plan::new(sources);
-    for (file, source) in files_in(sources, TEAMS_DIR) {
+    for file in files_in(sources, TEAMS_DIR) {
         for (list, role) in [("leads", "lead"), ("members", "member")] {
-            leaver.leave(&mut plan, file, source, list, role)?;
+            leaver.leave(&mut plan, file, list, role)?;
         }
-        leaver.take_grants(&mut plan, file, source)?;
+        leaver.take_grants(&mut plan, file)?;
     }
     if let Some(file) = sources.find(PEOPLE_FILE.as_ref()) {
         leaver.forget(&mut plan, file)?;
@@ -52,26 +55,19 @@ impl Leaver<'_> {
         }
     }
 
-    fn leave(
-        &self,
-        plan: &mut Plan<'_>,
-        file: FileId,
-        source: &Source,
-        list: &'static str,
-        role: &str,
-    ) -> Result<(), Error> {
-        let mut found = select(source, &format!("{list}/*"))?;
-        found.extend(select(source, &format!("{list}/*/email"))?);
+    fn leave(&self, plan: &mut Plan<'_>, file: &Arc<Source>, list: &'static str, role: &str) -> Result<(), Error> {
+        let mut found = select(file, &format!("{list}/*"))?;
+        found.extend(select(file, &format!("{list}/*/email"))?);
         let leaving: BTreeSet<usize> =
             found.iter().filter(|(_, text)| self.is(text)).filter_map(|(route, _)| index(route, 1)).collect();
-        let team = source.path().file_stem().unwrap_or_default();
+        let team = file.path().file_stem().unwrap_or_default();
         let said = format!("{} is no {role} of `{team}` any more", self.person);
-        remove(plan, file, list, &leaving, length(source, &Route::root().key(list))?, |_| said.clone())
+        remove(plan, file, list, &leaving, length(file, &Route::root().key(list))?, |_| said.clone())
     }
 
-    fn take_grants(&self, plan: &mut Plan<'_>, file: FileId, source: &Source) -> Result<(), Error> {
+    fn take_grants(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let mut named: BTreeMap<usize, (BTreeSet<usize>, usize)> = BTreeMap::new();
-        for (route, text) in select(source, "grants/*/to/*")? {
+        for (route, text) in select(file, "grants/*/to/*")? {
             let (Some(grant), Some(item)) = (index(&route, 1), index(&route, 3)) else { continue };
             let (leaving, all) = named.entry(grant).or_default();
             *all += 1;
@@ -87,21 +83,21 @@ impl Leaver<'_> {
                 continue;
             }
             let to = grants.index(grant).key("to");
-            let said = format!("{} is no recipient of the grant on {} any more", self.person, on(source, grant)?);
+            let said = format!("{} is no recipient of the grant on {} any more", self.person, on(file, grant)?);
             for item in leaving.into_iter().rev() {
                 plan.change(file, &Change::RemoveItem(to.clone(), item), said.clone())?;
             }
         }
         let services: BTreeMap<usize, String> =
-            gone.iter().map(|grant| Ok((*grant, on(source, *grant)?))).collect::<Result<_, Error>>()?;
-        remove(plan, file, "grants", &gone, length(source, &grants)?, |grant| {
+            gone.iter().map(|grant| Ok((*grant, on(file, *grant)?))).collect::<Result<_, Error>>()?;
+        remove(plan, file, "grants", &gone, length(file, &grants)?, |grant| {
             let services = services.get(&grant).map_or("", String::as_str);
             format!("the grant on {services} is gone: it named {} alone", self.person)
         })
     }
 
-    fn forget(&self, plan: &mut Plan<'_>, file: FileId) -> Result<(), Error> {
-        let tree = tree(plan.sources.get(file))?;
+    fn forget(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+        let tree = tree(file)?;
         let root = tree.root().map(|root| &tree.node(root.node).kind);
         let Some(Kind::Map(entries)) = root else { return Ok(()) };
         let keys = entries.iter().filter_map(|entry| tree.scalar(entry.key.node));
@@ -116,7 +112,7 @@ impl Leaver<'_> {
 /// Takes items out of a list of a team file, from the last to the first; the whole key if nothing would be left.
 fn remove(
     plan: &mut Plan<'_>,
-    file: FileId,
+    file: &Arc<Source>,
     list: &'static str,
     items: &BTreeSet<usize>,
     length: usize,

@@ -1,6 +1,6 @@
 //! A service gets another name, and keeps its projects, namespaces and accounts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Change, Edits, Plan, Written, files_in, owned,
@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     model::{Org, Pattern, Service, ServiceId, Site},
     schema::{PerEnvironment, RegistryFile, ServiceFacts, WorkspaceFile, defaults, keys},
-    source::{FileId, Route, Sources, TEAMS_DIR},
+    source::{Route, Source, Sources, TEAMS_DIR},
 };
 
 /// Renames a service in the registry and wherever it is named, says what it was called, and pins what its name made:
@@ -34,22 +34,20 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
-    let file = service.place.file();
+    let file = service.place.source();
     let at = Route::root().key(old.as_str().to_owned());
-    Pins { config: &config(sources)?, facts: &facts(sources, file, old)?, service, old, at: &at }
-        .add(&mut plan, file)?;
+    Pins { config: &config(sources)?, facts: &facts(file, old)?, service, old, at: &at }.add(&mut plan, file)?;
     plan.add_formerly(file, &at, keys::SERVICE, old.as_str(), new)?;
     let renamed = Change::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
     plan.change(file, &renamed, format!("`{old}` is `{new}`"))?;
     references(&mut plan, old, new)?;
     let services = org.services.iter().map(|(id, service)| (id.as_str(), &service.formerly));
-    plan.notes.extend(former_owner_of(sources, "service", new, services.filter(|(id, _)| *id != old.as_str())));
+    plan.notes.extend(former_owner_of("service", new, services.filter(|(id, _)| *id != old.as_str())));
     Ok(plan.finish())
 }
 
 /// What the registry says of a service.
-fn facts(sources: &Sources, file: FileId, service: &ServiceId) -> Result<ServiceFacts, Error> {
-    let source = sources.get(file);
+fn facts(source: &Source, service: &ServiceId) -> Result<ServiceFacts, Error> {
     let registry: RegistryFile =
         serde_yaml::from_str(source.text()).map_err(|error| Error::Usage(format!("{}: {error}", source.path())))?;
     Ok(registry.get(service.as_str()).cloned().unwrap_or_default())
@@ -57,21 +55,19 @@ fn facts(sources: &Sources, file: FileId, service: &ServiceId) -> Result<Service
 
 fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Error> {
     let sources = plan.sources;
-    for (file, source) in files_in(sources, TEAMS_DIR) {
-        let owned =
-            [routes_of(source, "services/*", old.as_str())?, routes_of(source, "services/*/name", old.as_str())?];
+    for file in files_in(sources, TEAMS_DIR) {
+        let owned = [routes_of(file, "services/*", old.as_str())?, routes_of(file, "services/*/name", old.as_str())?];
         plan.replace_all(file, owned.concat(), new, "a service of `services`")?;
-        plan.replace_all(file, routes_of(source, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
-        let to = routes_of(source, "grants/*/to/*", &format!("service/{old}"))?;
+        plan.replace_all(file, routes_of(file, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
+        let to = routes_of(file, "grants/*/to/*", &format!("service/{old}"))?;
         plan.replace_all(file, to, &format!("service/{new}"), "a recipient")?;
-        let routes = routes_of(source, "exceptions/*/service", old.as_str())?;
+        let routes = routes_of(file, "exceptions/*/service", old.as_str())?;
         plan.replace_all(file, routes, new, "an exception's service")?;
     }
-    let file = config_file(sources)?;
-    let config = sources.get(file);
-    plan.replace_all(file, routes_of(config, "exceptions/*/service", old.as_str())?, new, "an exception's service")?;
+    let config = config_file(sources)?;
+    plan.replace_all(config, routes_of(config, "exceptions/*/service", old.as_str())?, new, "an exception's service")?;
     let limits = routes_of(config, "rules/path-restriction/folders/*/services/*", old.as_str())?;
-    plan.replace_all(file, limits, new, "a service that a folder may name")
+    plan.replace_all(config, limits, new, "a service that a folder may name")
 }
 
 /// What the service's name made, and the registry shall say now.
@@ -85,7 +81,7 @@ struct Pins<'a> {
 }
 
 impl Pins<'_> {
-    fn add(&self, plan: &mut Plan<'_>, file: FileId) -> Result<(), Error> {
+    fn add(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let google = self.facts.google.as_ref();
         let project = google.and_then(|google| google.project.as_ref());
         let workload = google.and_then(|google| google.workload.as_ref());
@@ -106,7 +102,7 @@ impl Pins<'_> {
     fn settle(
         &self,
         plan: &mut Plan<'_>,
-        file: FileId,
+        file: &Arc<Source>,
         [target, key]: [&'static str; 2],
         own: Option<&PerEnvironment>,
     ) -> Result<(), Error> {
@@ -228,7 +224,7 @@ impl Pins<'_> {
     fn set<const N: usize>(
         &self,
         plan: &mut Plan<'_>,
-        file: FileId,
+        file: &Arc<Source>,
         target: &'static str,
         pins: [(&'static str, Option<Missing>); N],
         order: &[&str],
@@ -238,7 +234,7 @@ impl Pins<'_> {
             return Ok(());
         }
         let at = self.at.key(target);
-        if tree(plan.sources.get(file))?.get(&at).is_none() {
+        if tree(file)?.get(&at).is_none() {
             let entries = missing.into_iter().map(|(key, pin)| (key.to_owned(), pin.written()));
             let value = Written::Map(entries.collect());
             let said = format!("`{target}` is pinned to what it was");

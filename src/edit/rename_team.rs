@@ -1,11 +1,13 @@
 //! A team gets another name, and keeps its groups.
 
-use super::{Change, Edits, Plan, Written, files_in, owned, select::routes_of, shown};
+use std::sync::Arc;
+
+use super::{Change, Edits, Plan, Written, files_in, owned, select::routes_of};
 use crate::{
     error::Error,
     model::{Address, Org, Pattern, TeamId, Text, is_name},
     schema::{WorkspaceFile, defaults, keys},
-    source::{FileId, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{Route, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// Renames a team's file and all that refers to it, says what it was called, and pins the groups that its name made: no
@@ -18,15 +20,14 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
         return Err(Error::Usage(format!("there is no team `{old}`")));
     };
     if let Some(taken) = org.teams.get(new) {
-        let place = sources.get(taken.place.file()).path();
+        let place = taken.place.path();
         return Err(Error::Usage(format!("there is a team `{new}` already\nhint: it is {place}")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
-    let file = team.place.file();
+    let file = team.place.source();
     let root = Route::root();
-    let source = sources.get(file);
-    plan.replace_all(file, routes_of(source, "team", old.as_str())?, new, "`team`")?;
+    plan.replace_all(file, routes_of(file, "team", old.as_str())?, new, "`team`")?;
     for (key, address) in pins(sources, org, old)? {
         let value = Written::Text(address.as_str().to_owned());
         let change = Change::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
@@ -34,10 +35,10 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     }
     plan.add_formerly(file, &root, keys::TEAM, old.as_str(), new)?;
     references(&mut plan, old, new)?;
-    plan.rename(file, source.path().with_file_name(format!("{new}.yaml")));
+    plan.rename(file, file.path().with_file_name(format!("{new}.yaml")));
     plan.notes.extend(owner_note(org, old, new));
     let teams = org.teams.iter().map(|(id, team)| (id.as_str(), &team.formerly));
-    plan.notes.extend(former_owner_of(sources, "team", new, teams.filter(|(id, _)| *id != old.as_str())));
+    plan.notes.extend(former_owner_of("team", new, teams.filter(|(id, _)| *id != old.as_str())));
     Ok(plan.finish())
 }
 
@@ -76,28 +77,28 @@ fn pins<'o>(sources: &Sources, org: &'o Org, id: &TeamId) -> Result<Vec<(&'stati
 /// `teamkit.yaml` as written.
 pub(super) fn config(sources: &Sources) -> Result<WorkspaceFile, Error> {
     let file = config_file(sources)?;
-    serde_yaml::from_str(sources.get(file).text()).map_err(|error| Error::Usage(format!("{WORKSPACE_FILE}: {error}")))
+    serde_yaml::from_str(file.text()).map_err(|error| Error::Usage(format!("{WORKSPACE_FILE}: {error}")))
 }
 
-pub(super) fn config_file(sources: &Sources) -> Result<FileId, Error> {
+pub(super) fn config_file(sources: &Sources) -> Result<&Arc<Source>, Error> {
     let file = sources.find(WORKSPACE_FILE.as_ref());
     file.ok_or_else(|| Error::Usage(format!("there is no {WORKSPACE_FILE}")))
 }
 
 fn references(plan: &mut Plan<'_>, old: &TeamId, new: &str) -> Result<(), Error> {
     let sources = plan.sources;
-    for (file, source) in files_in(sources, TEAMS_DIR) {
-        plan.replace_all(file, routes_of(source, "parent", old.as_str())?, new, "`parent`")?;
-        let to = routes_of(source, "grants/*/to/*", &format!("team/{old}"))?;
+    for file in files_in(sources, TEAMS_DIR) {
+        plan.replace_all(file, routes_of(file, "parent", old.as_str())?, new, "`parent`")?;
+        let to = routes_of(file, "grants/*/to/*", &format!("team/{old}"))?;
         plan.replace_all(file, to, &format!("team/{new}"), "a recipient")?;
-        plan.replace_all(file, routes_of(source, "exceptions/*/team", old.as_str())?, new, "an exception's team")?;
+        plan.replace_all(file, routes_of(file, "exceptions/*/team", old.as_str())?, new, "an exception's team")?;
     }
-    for (file, source) in files_in(sources, SERVICES_DIR) {
-        let routes = routes_of(source, "*/grants_from/*", old.as_str())?;
+    for file in files_in(sources, SERVICES_DIR) {
+        let routes = routes_of(file, "*/grants_from/*", old.as_str())?;
         plan.replace_all(file, routes, new, "a team of `grants_from`")?;
     }
     let file = config_file(sources)?;
-    let routes = routes_of(sources.get(file), "exceptions/*/team", old.as_str())?;
+    let routes = routes_of(file, "exceptions/*/team", old.as_str())?;
     plan.replace_all(file, routes, new, "an exception's team")
 }
 
@@ -117,7 +118,6 @@ fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
 
 /// Something else that had the name once.
 pub(super) fn former_owner_of<'a>(
-    sources: &Sources,
     kind: &str,
     name: &str,
     others: impl Iterator<Item = (&'a str, &'a Vec<Text>)>,
@@ -126,8 +126,7 @@ pub(super) fn former_owner_of<'a>(
     claims
         .filter(|(_, text)| text.text == name)
         .map(|(id, text)| {
-            let place = shown(sources.get(text.place.file()).path(), sources.start(&text.place).line);
-            format!("{place}: {kind} `{id}` says that it was `{name}`: take that out once its states have moved")
+            format!("{}: {kind} `{id}` says that it was `{name}`: take that out once its states have moved", text.place)
         })
         .collect()
 }

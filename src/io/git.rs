@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{failed, limits};
 use crate::{
     error::Error,
-    source::{PEOPLE_FILE, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// Branches that a change is likely to be meant for, in this order.
@@ -68,7 +68,7 @@ pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> 
             sources.push(Source::new(path, bytes));
         }
     }
-    Ok(Commit { id, sources: Sources::new(sources), templates, has_workspace })
+    Ok(Commit { id, sources: Sources::of(Revision::Base, sources), templates, has_workspace })
 }
 
 struct Git<'a> {

@@ -12,19 +12,13 @@ use crate::{
         self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, PrincipalKind, RoleId, TeamId,
         is_over, policy_loads,
     },
-    source::{Place, Sources},
+    source::Place,
 };
 
 /// The page's data: an organization and its grants as of a day, and what changed since a base if one was named.
 #[must_use]
-pub fn build<'a>(
-    org: &'a Org,
-    grants: &'a Grants,
-    sources: &'a Sources,
-    today: Day,
-    changes: Option<Changes>,
-) -> Data<'a> {
-    let mut builder = Builder::new(org, grants, sources, today);
+pub fn build<'a>(org: &'a Org, grants: &'a Grants, today: Day, changes: Option<Changes>) -> Data<'a> {
+    let mut builder = Builder::new(org, grants, today);
     let roles = builder.roles();
     let principals = builder.principals();
     let teams = builder.teams();
@@ -63,7 +57,6 @@ pub fn build<'a>(
 struct Builder<'a> {
     org: &'a Org,
     all: &'a Grants,
-    sources: &'a Sources,
     today: Day,
     known_places: BTreeMap<&'a Place, usize>,
     files: Table<&'a str>,
@@ -79,7 +72,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(org: &'a Org, all: &'a Grants, sources: &'a Sources, today: Day) -> Self {
+    fn new(org: &'a Org, all: &'a Grants, today: Day) -> Self {
         let mut people = BTreeSet::new();
         let mut principals = BTreeSet::new();
         for team in org.teams.values() {
@@ -98,7 +91,6 @@ impl<'a> Builder<'a> {
         Self {
             org,
             all,
-            sources,
             today,
             known_places: BTreeMap::new(),
             files: Table::new(),
@@ -118,8 +110,8 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.known_places.get(place) {
             return *known;
         }
-        let file = self.files.number(self.sources.get(place.file()).path().as_str());
-        let number = self.places.number((file, self.sources.start(place).line));
+        let file = self.files.number(place.path().as_str());
+        let number = self.places.number((file, place.start().line));
         self.known_places.insert(place, number);
         number
     }

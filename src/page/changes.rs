@@ -6,40 +6,31 @@ use super::data::{Change, Changes};
 use crate::{
     model::Org,
     review::{self, Kind},
-    source::Sources,
 };
-
-/// One side of a comparison, to look places and environments up.
-#[derive(Debug, Clone, Copy)]
-pub struct Origins<'a> {
-    pub org: &'a Org,
-    pub sources: &'a Sources,
-}
 
 /// Rows for a comparison with a base, which is named in words. What was lost has its places in the base.
 #[must_use]
-pub fn changes(name: &str, found: &[review::Row<'_>], base: Origins<'_>, head: Origins<'_>) -> Changes {
+pub fn changes(name: &str, found: &[review::Row<'_>], base: &Org, head: &Org) -> Changes {
     let mut rows: Vec<Change> = found.iter().flat_map(|row| of_change(row, base, head)).collect();
     rows.sort();
     Changes { base: name.to_owned(), rows }
 }
 
 /// A row for each service and environment that a change has to do with.
-fn of_change(row: &review::Row<'_>, base: Origins<'_>, head: Origins<'_>) -> Vec<Change> {
+fn of_change(row: &review::Row<'_>, base: &Org, head: &Org) -> Vec<Change> {
     let review::Row { change, flags, added: _ } = row;
     let Some(way) = change.ways().and_then(review::Ways::longest) else { return Vec::new() };
-    let side = if change.kind() == Kind::Lost { base } else { head };
+    let org = if change.kind() == Kind::Lost { base } else { head };
     let mut sites = BTreeMap::new();
     for origin in &way.grant.origins {
-        let file = side.sources.get(origin.place.file()).path();
-        let place = (file.as_str(), side.sources.start(&origin.place).line);
+        let place = (origin.place.path().as_str(), origin.place.start().line);
         sites.entry((&origin.service, &origin.environment)).or_insert_with(BTreeSet::new).insert(place);
     }
     let rows = sites.into_iter().map(|((service, environment), places)| Change {
         who: change.reach.holder.to_string(),
         service: service.to_string(),
         environment: environment.to_string(),
-        protected: side.org.environment(environment).protected,
+        protected: org.environment(environment).protected,
         kind: change.kind().as_str(),
         role: change.reach.role.to_string(),
         scope: change.reach.scope.to_string(),

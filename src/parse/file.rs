@@ -1,6 +1,9 @@
 //! One file: the fast way, and the way that explains.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::de::DeserializeOwned;
 
@@ -10,38 +13,38 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, nearest},
-    source::{Child, Entry, Fault, FileId, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
+    source::{Child, Entry, Fault, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
 };
 
 /// More faults than this in one file are no help any more.
 const MAX_FAULTS: usize = 100;
 
 /// Reads a file as a `T`. The value is absent if nothing of the file can be used.
-pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Option<Parsed<T>>, Diagnostics) {
+pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<T>>, Diagnostics) {
     if let Some(offset) = source.not_utf8() {
-        let place = Place::Span(file, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
+        let place = Place::of_span(source, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
         let fault = Diagnostic::error("invalid-yaml", "the file is not UTF-8")
             .label(place, "the first byte that is not")
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
     }
-    if let Some(found) = disguise(file, source) {
+    if let Some(found) = disguise(source) {
         return (None, Diagnostics::from(found));
     }
     if is_plain(source.text())
         && let Ok(value) = serde_yaml::from_str(source.text())
     {
-        return (Some(Parsed { file, value, damaged: false }), Diagnostics::default());
+        return (Some(Parsed { source: Arc::clone(source), value, damaged: false }), Diagnostics::default());
     }
     match source.tree() {
-        Err(fault) => (None, Diagnostics::from(syntax(file, fault))),
-        Ok(tree) => explain(file, tree),
+        Err(fault) => (None, Diagnostics::from(syntax(source, fault))),
+        Ok(tree) => explain(source, tree),
     }
 }
 
 /// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
 /// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
-fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
+fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
     let text = source.text();
     let is_one = |at: usize, one: char| match one {
         '\t' | '\n' => false,
@@ -54,7 +57,7 @@ fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
         _ => one.is_control(),
     };
     let (at, one) = text.char_indices().find(|(at, one)| is_one(*at, *one))?;
-    let place = Place::Span(file, Span { start: at, end: at + one.len_utf8() });
+    let place = Place::of_span(source, Span { start: at, end: at + one.len_utf8() });
     let message = format!("the character U+{:04X} hides what a file says", u32::from(one));
     Some(Diagnostic::error("invalid-yaml", message).label(place, "here").hint("take it out"))
 }
@@ -81,27 +84,27 @@ fn is_plain(text: &str) -> bool {
     true
 }
 
-fn syntax(file: FileId, fault: &Fault) -> Diagnostic {
+fn syntax(source: &Arc<Source>, fault: &Fault) -> Diagnostic {
     Diagnostic::error("invalid-yaml", format!("the file is no YAML that can be read: {}", fault.message))
-        .label(Place::Span(file, fault.span), "here")
+        .label(Place::of_span(source, fault.span), "here")
 }
 
-fn explain<T: DeserializeOwned>(file: FileId, tree: &Tree) -> (Option<Parsed<T>>, Diagnostics) {
+fn explain<T: DeserializeOwned>(source: &Arc<Source>, tree: &Tree) -> (Option<Parsed<T>>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let Some(root) = tree.root().filter(|root| !is_null(tree, root.node)) else {
         let fault = Diagnostic::error("wrong-type", "the file is empty: expected a mapping")
-            .label(Place::Span(file, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
+            .label(Place::of_span(source, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
             .hint("write its keys, or remove the file");
         return (None, Diagnostics::from(fault));
     };
-    let mut left_out = repeated_keys(file, tree, root, &mut diagnostics);
+    let mut left_out = repeated_keys(source, tree, root, &mut diagnostics);
     let mut damaged = !diagnostics.is_empty();
     for _ in 0..MAX_FAULTS {
         match T::deserialize(Decoder::new(tree, root, &left_out)) {
-            Ok(value) => return (Some(Parsed { file, value, damaged }), diagnostics),
+            Ok(value) => return (Some(Parsed { source: Arc::clone(source), value, damaged }), diagnostics),
             Err(refusal) => {
                 damaged = true;
-                if let Some(diagnostic) = describe(file, tree, &refusal) {
+                if let Some(diagnostic) = describe(source, tree, &refusal) {
                     diagnostics.push(diagnostic);
                 }
                 let out = refusal.left_out.unwrap_or(root.span);
@@ -119,7 +122,7 @@ fn is_null(tree: &Tree, node: NodeId) -> bool {
 }
 
 /// Reports each repeated key once, at the repetition, and leaves the repetition out.
-fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
+fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
     let mut left_out = BTreeSet::new();
     let mut visited = BTreeSet::new();
     let mut open = vec![root.node];
@@ -139,8 +142,8 @@ fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagn
                         left_out.insert(key.span);
                         diagnostics.push(
                             Diagnostic::error("repeated-key", format!("the key `{text}` is repeated"))
-                                .label(Place::Span(file, key.span), "again")
-                                .label(Place::Span(file, first), "first here"),
+                                .label(Place::of_span(source, key.span), "again")
+                                .label(Place::of_span(source, first), "first here"),
                         );
                     } else {
                         seen.insert(text, key.span);
@@ -153,8 +156,8 @@ fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagn
 }
 
 /// The words for a refusal; none if it only follows from what was already left out.
-fn describe(file: FileId, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> {
-    let place = Place::Span(file, refusal.at);
+fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> {
+    let place = Place::of_span(source, refusal.at);
     Some(match &refusal.why {
         Why::Follows => return None,
         Why::UnknownKey { key, known } => {

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{Address, Environment, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, ServiceId, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
-    source::{Place, Route},
+    source::Place,
 };
 
 impl Resolver<'_> {
@@ -25,7 +25,7 @@ impl Resolver<'_> {
         let place = self.at.key("exceptions");
         self.exceptions(None, self.config.exceptions.as_ref(), &place, environments, &mut exceptions, diagnostics);
         for team in &self.workspace.teams {
-            let place = Place::Route(team.content.file, Route::root()).key("exceptions");
+            let place = Place::root(&team.content.source).key("exceptions");
             let list = team.content.value.exceptions.as_ref();
             self.exceptions(Some(&team.stem), list, &place, environments, &mut exceptions, diagnostics);
         }

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     parse::{Parsed, ParsedTeam, Workspace},
     schema::{ServiceEntry, WorkspaceFile},
-    source::{FileId, Place, Route},
+    source::Place,
 };
 
 /// Each has projects or namespaces of its own, and people know them by name.
@@ -26,7 +26,7 @@ const PRODUCT: usize = 2_000_000;
 /// Reports what is too much; nothing more may be made of such a workspace.
 pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Diagnostics {
     let mut limits = Limits { found: Diagnostics::default() };
-    let at = |key: &'static str| root(config.file).key(key);
+    let at = |key: &'static str| Place::root(&config.source).key(key);
     let WorkspaceFile { environments, roles, allowed_domains, exceptions, .. } = &config.value;
     limits.at_most(ENVIRONMENTS, environments.0.len(), "environments", at("environments"));
     let roles = roles.iter().flat_map(|roles| roles.iter());
@@ -38,20 +38,16 @@ pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Di
     limits.at_most(EXCEPTIONS, all_exceptions, "exceptions", at("exceptions"));
     let mut owned = 0;
     for team in &workspace.teams {
-        let (file, value) = (team.content.file, &team.content.value);
+        let (at, value) = (Place::root(&team.content.source), &team.content.value);
         all_exceptions += value.exceptions.as_ref().map_or(0, |list| list.len());
-        limits.at_most(EXCEPTIONS, all_exceptions, "exceptions in all files", root(file).key("exceptions"));
+        limits.at_most(EXCEPTIONS, all_exceptions, "exceptions in all files", at.key("exceptions"));
         owned += value.services.as_ref().map_or(0, |list| list.len()) * environments.0.len();
-        limits.at_most(PRODUCT, owned, "owned services × environments", root(file).key("services"));
+        limits.at_most(PRODUCT, owned, "owned services × environments", at.key("services"));
     }
     let services = services(workspace).len() * environments.0.len();
     limits.at_most(PRODUCT, services, "services × environments", at("environments"));
     limits.hierarchy(&workspace.teams);
     limits.found
-}
-
-fn root(file: FileId) -> Place {
-    Place::Route(file, Route::root())
 }
 
 /// The names of all services, whether the registry has them or only teams.
@@ -96,9 +92,19 @@ impl Limits {
             {
                 above = parent;
                 counted += people;
-                self.at_most(DEPTH, visited.len() - 1, "teams above a team", root(team.content.file).key("parent"));
+                self.at_most(
+                    DEPTH,
+                    visited.len() - 1,
+                    "teams above a team",
+                    Place::root(&team.content.source).key("parent"),
+                );
             }
-            self.at_most(PRODUCT, counted, "people, each in every team above", root(team.content.file).key("parent"));
+            self.at_most(
+                PRODUCT,
+                counted,
+                "people, each in every team above",
+                Place::root(&team.content.source).key("parent"),
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         is_name,
     },
     schema::{self, PerEnvironment, ServiceFacts, defaults},
-    source::{Place, Route},
+    source::Place,
 };
 
 /// What the pattern of a workload may use.
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         if self.workspace.has_registry {
             for registry in &self.workspace.registries {
                 for (name, facts) in registry.value.iter() {
-                    let at = Place::Route(registry.file, Route::root());
+                    let at = Place::root(&registry.source);
                     let service = self.service(name, facts, &at, &patterns, &workload, diagnostics);
                     services.entry(ServiceId::new(name)).or_insert(service);
                 }
@@ -89,7 +89,7 @@ impl Resolver<'_> {
     fn named_services(&self) -> BTreeMap<&str, Place> {
         let mut named = BTreeMap::new();
         for team in &self.workspace.teams {
-            let at = Place::Route(team.content.file, Route::root());
+            let at = Place::root(&team.content.source);
             for (index, entry) in team.content.value.services.iter().flat_map(|list| list.iter()).enumerate() {
                 named.entry(entry.name()).or_insert_with(|| at.key("services").index(index));
             }

@@ -17,7 +17,7 @@ use crate::{
     },
     parse::ParsedTeam,
     schema::{Access, List, Member, ServiceEntry, TeamFile, defaults},
-    source::{Place, Route},
+    source::Place,
 };
 
 impl Resolver<'_> {
@@ -61,7 +61,7 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Team {
         let file = &parsed.content.value;
-        let at = Place::Route(parsed.content.file, Route::root());
+        let at = Place::root(&parsed.content.source);
         let subject = format!("team `{}`", parsed.stem);
         let parent =
             file.parent.as_ref().filter(|parent| self.words.has_team(&subject, parent, at.key("parent"), diagnostics));
@@ -141,7 +141,7 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Vec<Ownership> {
         let file: &TeamFile = &parsed.content.value;
-        let at = Place::Route(parsed.content.file, Route::root()).key("services");
+        let at = Place::root(&parsed.content.source).key("services");
         let subject = format!("team `{}`", parsed.stem);
         let mut owned = Vec::new();
         for (index, entry) in file.services.iter().flat_map(|list| list.iter()).enumerate() {

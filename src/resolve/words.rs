@@ -10,7 +10,7 @@ use crate::{
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
-    source::{FileId, Place, Route},
+    source::Place,
 };
 
 /// Enough for the first hundred unknown names of 10,000; whoever has more has another problem.
@@ -32,9 +32,8 @@ fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
 /// Reports names of the wrong form where they are defined, names defined twice, and files that say another name than
 /// their path.
 pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) {
-    let root = |file: FileId| Place::Route(file, Route::root());
-    if let Some(Parsed { file, value, .. }) = &workspace.config {
-        let at = root(*file);
+    if let Some(Parsed { source, value, .. }) = &workspace.config {
+        let at = Place::root(source);
         for (name, _) in &value.environments.0 {
             if !is_name(name) {
                 diagnostics.push(invalid_name("an environment", name, at.key("environments").key_of(name.clone())));
@@ -51,9 +50,9 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         }
     }
     let mut defined: BTreeMap<&str, Place> = BTreeMap::new();
-    for Parsed { file, value, .. } in &workspace.registries {
+    for Parsed { source, value, .. } in &workspace.registries {
         for name in value.keys() {
-            let place = root(*file).key_of(name.clone());
+            let place = Place::root(source).key_of(name.clone());
             if !is_name(name) {
                 diagnostics.push(invalid_name("a service", name, place.clone()));
             }
@@ -70,7 +69,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
     }
     let mut teams: BTreeMap<&str, Place> = BTreeMap::new();
     for team in &workspace.teams {
-        let at = root(team.content.file);
+        let at = Place::root(&team.content.source);
         if !is_name(&team.stem) {
             diagnostics.push(invalid_name("a team", &team.stem, at.clone()).hint("rename the file"));
         }

@@ -14,13 +14,6 @@ use crate::{
     source::Place,
 };
 
-/// Which side's sources a place is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum At {
-    Base,
-    Head,
-}
-
 /// People and principals whose access changes alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -62,15 +55,8 @@ impl Card {
     }
 }
 
-/// Why somebody's access changes: they join, leave or lead.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reason {
-    pub text: String,
-    pub at: At,
-}
-
-/// Reasons, each with the lines that say so.
-pub type Reasons = BTreeMap<Reason, BTreeSet<Place>>;
+/// Why somebody's access changes (they join, leave or lead), in words, each with the lines that say so.
+pub type Reasons = BTreeMap<String, BTreeSet<Place>>;
 
 /// Access that changes alike on several services.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +71,7 @@ pub struct Line {
     pub flags: BTreeSet<Flag>,
     /// How many permissions it adds, where a catalogue says.
     pub permissions: Option<usize>,
-    pub places: BTreeSet<(At, Place)>,
+    pub places: BTreeSet<Place>,
 }
 
 /// A change with what makes it dangerous.
@@ -104,7 +90,7 @@ pub(super) fn cards(
 ) -> Vec<Card> {
     let redefined = redefined(base.org, head.org);
     let mut by_holder: BTreeMap<&Holder, Vec<&Judged<'_, '_>>> = BTreeMap::new();
-    let mut by_role: BTreeMap<&(Reason, Place), Vec<&Judged<'_, '_>>> = BTreeMap::new();
+    let mut by_role: BTreeMap<&(String, Place), Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
         match redefinition(judged, &redefined) {
             Some(reason) => by_role.entry(reason).or_default().push(judged),
@@ -151,7 +137,7 @@ pub(super) fn cards(
 }
 
 /// What a role of ours gives now and gave not, or gave and gives no more, with the line that says so.
-type Redefined = BTreeMap<(String, NativeRole, Kind), (Reason, Place)>;
+type Redefined = BTreeMap<(String, NativeRole, Kind), (String, Place)>;
 
 fn redefined(base: &Org, head: &Org) -> Redefined {
     let mut redefined = BTreeMap::new();
@@ -165,7 +151,7 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
                 Some(rewritten) => format!("{native} of role {id} {rewritten}"),
                 None => format!("role {id} now gives {native}"),
             };
-            let reason = (Reason { text, at: At::Head }, place);
+            let reason = (text, place);
             if let Some(old) = old {
                 redefined.insert((id.to_string(), old.clone(), Kind::Lost), reason.clone());
             }
@@ -176,8 +162,8 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
                 continue;
             }
             let place = base.written(id, native).unwrap_or(&before.place).clone();
-            let reason = Reason { text: format!("role {id} no longer gives {native}"), at: At::Base };
-            redefined.insert((id.to_string(), native.clone(), Kind::Lost), (reason, place));
+            let text = format!("role {id} no longer gives {native}");
+            redefined.insert((id.to_string(), native.clone(), Kind::Lost), (text, place));
         }
     }
     redefined
@@ -210,7 +196,7 @@ fn rewritten(old: &NativeRole, new: &NativeRole) -> Option<String> {
 }
 
 /// The new meaning of a role that alone explains a change. What is alarming about a person stays with the person.
-fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option<&'r (Reason, Place)> {
+fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option<&'r (String, Place)> {
     if redefined.is_empty() || judged.flags.iter().any(|flag| matches!(flag, Flag::Own | Flag::Outside)) {
         return None;
     }
@@ -223,7 +209,7 @@ fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option
 }
 
 /// What people on one card have in common.
-type Alike = (Vec<Reason>, BTreeSet<Line>, Option<usize>);
+type Alike = (Vec<String>, BTreeSet<Line>, Option<usize>);
 
 /// The services that holders reach.
 fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
@@ -242,7 +228,7 @@ fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, 
 type Site = (BTreeSet<ServiceId>, EnvironmentId, Kind, Option<Day>, Option<Day>);
 
 /// Services, and the places that speak of them.
-type Where = (BTreeSet<ServiceId>, BTreeSet<(At, Place)>);
+type Where = (BTreeSet<ServiceId>, BTreeSet<Place>);
 
 fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<Line> {
     let mut sites: BTreeMap<Site, Vec<&Judged<'_, '_>>> = BTreeMap::new();
@@ -260,10 +246,9 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
     let mut merged: BTreeMap<Line, Where> = BTreeMap::new();
     for ((services, environment, kind, until, before_until), changes) in sites {
         let org = if kind == Kind::Lost { base.org } else { head.org };
-        let at = if kind == Kind::Lost { At::Base } else { At::Head };
         let origins =
             changes.iter().filter_map(|judged| judged.change.ways()?.longest()).flat_map(|way| &way.grant.origins);
-        let places = origins.map(|origin| (at, Place::clone(&origin.place))).collect::<BTreeSet<_>>();
+        let places = origins.map(|origin| Place::clone(&origin.place)).collect::<BTreeSet<_>>();
         let permissions: BTreeSet<(&Scope, &String)> = changes
             .iter()
             .flat_map(|judged| {
@@ -335,24 +320,24 @@ fn what(changes: &[&Judged<'_, '_>], services: &BTreeSet<ServiceId>, environment
 /// What happened to a person in teams, each with the line that says so.
 fn reasons(person: &Address, base: &Org, head: &Org, renamed: &BTreeMap<&str, &str>) -> Reasons {
     let mut reasons = Reasons::new();
-    let mut say = |text: String, at: At, place: &Place| {
-        reasons.entry(Reason { text, at }).or_default().insert(place.clone());
+    let mut say = |text: String, place: &Place| {
+        reasons.entry(text).or_default().insert(place.clone());
     };
     for (id, after) in &head.teams {
         let old = renamed.iter().find(|(_, new)| **new == id.as_str()).map_or(id.as_str(), |(old, _)| old);
         let before = base.teams.get(old);
         let (was, is) = (before.and_then(|team| Standing::of(person, team)), Standing::of(person, after));
         match (was, is) {
-            (None, Some(is)) => say(format!("joins {id}{}", is.words()), At::Head, is.place),
-            (Some(was), None) => say(format!("leaves {old}"), At::Base, was.place),
+            (None, Some(is)) => say(format!("joins {id}{}", is.words()), is.place),
+            (Some(was), None) => say(format!("leaves {old}"), was.place),
             (Some(was), Some(is)) => {
                 if was.leads != is.leads {
                     let verb = if is.leads { "leads" } else { "no longer leads" };
-                    say(format!("{verb} {id}"), At::Head, is.place);
+                    say(format!("{verb} {id}"), is.place);
                 }
                 if was.until != is.until {
                     let until = is.until.map_or("without an end".to_owned(), |until| format!("until {until}"));
-                    say(format!("stays in {id} {until}"), At::Head, is.place);
+                    say(format!("stays in {id} {until}"), is.place);
                 }
             }
             (None, None) => {}
@@ -363,7 +348,7 @@ fn reasons(person: &Address, base: &Org, head: &Org, renamed: &BTreeMap<&str, &s
             continue;
         }
         if let Some(was) = Standing::of(person, before) {
-            say(format!("leaves {id}, which is gone"), At::Base, was.place);
+            say(format!("leaves {id}, which is gone"), was.place);
         }
     }
     reasons

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access::Side,
-    card::{At, Judged, Reason, Reasons},
+    card::{Judged, Reasons},
     change::Kind,
     standing::access_place,
 };
@@ -66,7 +66,7 @@ impl<'a> Given<'a> {
         Some(Self { org, team, ownership, environment, members: members.as_ref(), leads: leads.as_ref() })
     }
 
-    fn since(&self, before: &Given<'_>, team: &str, environment: &str) -> Vec<(Reason, Place)> {
+    fn since(&self, before: &Given<'_>, team: &str, environment: &str) -> Vec<(String, Place)> {
         let mut found = Vec::new();
         for (who, is_lead, old, new) in
             [("members", false, before.members, self.members), ("leads", true, before.leads, self.leads)]
@@ -77,14 +77,8 @@ impl<'a> Given<'a> {
             let name = |role: Option<&RoleId>| role.map_or("nothing", RoleId::as_str).to_owned();
             let text = format!("in {environment} {who} of {team} get {} instead of {}", name(new), name(old));
             // Where nothing is said any more, what was said before is the line to look at.
-            let (at, place) = match self.place(is_lead) {
-                Some(place) => (At::Head, place),
-                None => match before.place(is_lead) {
-                    Some(place) => (At::Base, place),
-                    None => continue,
-                },
-            };
-            found.push((Reason { text, at }, place));
+            let place = self.place(is_lead).or_else(|| before.place(is_lead));
+            found.extend(place.map(|place| (text, place)));
         }
         found
     }

@@ -14,7 +14,7 @@ use crate::{
         Address, EnvironmentId, GrantKey, Org, Principal, PrincipalKind, RuleLevel, RuleSettings, Scope, ServiceId,
         later,
     },
-    source::{FileId, Place},
+    source::Place,
 };
 
 /// What somebody asked for on top of the workspace's levels.
@@ -97,9 +97,9 @@ impl<'a> Sink<'a> {
                 found.entry((flag, &origin.place)).or_default().insert(&change.reach.holder);
             }
         }
-        let mut alike: BTreeMap<(&Flag, FileId, BTreeSet<&Holder>), Vec<&Place>> = BTreeMap::new();
+        let mut alike: BTreeMap<(&Flag, Place, BTreeSet<&Holder>), Vec<&Place>> = BTreeMap::new();
         for ((flag, place), holders) in found {
-            alike.entry((flag, place.file(), holders)).or_default().push(place);
+            alike.entry((flag, Place::root(place.source()), holders)).or_default().push(place);
         }
         for ((flag, _, holders), places) in alike {
             let Some((place, more)) = places.split_first() else { continue };

@@ -143,16 +143,13 @@ pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
 /// Whether files say something else than before; comments say nothing.
 fn differs(base: &Sources, head: &Sources, is_asked: impl Fn(&camino::Utf8Path) -> bool) -> bool {
     let files = |sources: &Sources| -> BTreeSet<camino::Utf8PathBuf> {
-        sources.iter().map(|(_, source)| source.path().to_owned()).filter(|path| is_asked(path)).collect()
+        sources.iter().map(|source| source.path().to_owned()).filter(|path| is_asked(path)).collect()
     };
     let (before, after) = (files(base), files(head));
     before != after
-        || after.iter().any(|path| {
-            let source = |sources: &'_ Sources| sources.find(path);
-            match (source(base), source(head)) {
-                (Some(old), Some(new)) => !is_same(base.get(old), head.get(new)),
-                _ => true,
-            }
+        || after.iter().any(|path| match (base.find(path), head.find(path)) {
+            (Some(old), Some(new)) => !is_same(old, new),
+            _ => true,
         })
 }
 

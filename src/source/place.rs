@@ -1,16 +1,10 @@
 //! Names for places in files: cheap to make on the main path, exact when shown.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
 
-/// A file of the workspace: an index into the [`Sources`](super::Sources) that gave it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub(super) u32);
+use camino::Utf8Path;
 
-impl FileId {
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+use super::{Revision, Source};
 
 /// Bytes of a file's text, the end excluded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,48 +80,142 @@ impl FromIterator<Step> for Route {
     }
 }
 
-/// A place in a definition.
+/// What a place points at in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+enum Target {
     /// A value, by the way to it.
-    Route(FileId, Route),
+    Route(Route),
     /// Bytes, where no value could be made of them.
-    Span(FileId, Span),
+    Span(Span),
+}
+
+/// A place in a definition: a file as it was read, and a value or some bytes in it.
+///
+/// Places of one revision compare by the file's path, then by what they point at; those of a comparison's base come
+/// before those of its head.
+#[derive(Clone)]
+pub struct Place {
+    source: Arc<Source>,
+    target: Target,
 }
 
 impl Place {
+    /// The whole of a file.
+    #[must_use]
+    pub fn root(source: &Arc<Source>) -> Self {
+        Self::of_route(source, Route::root())
+    }
+
+    /// The value at a route.
+    #[must_use]
+    pub fn of_route(source: &Arc<Source>, route: Route) -> Self {
+        Self { source: Arc::clone(source), target: Target::Route(route) }
+    }
+
+    /// Bytes of a file.
+    #[must_use]
+    pub fn of_span(source: &Arc<Source>, span: Span) -> Self {
+        Self { source: Arc::clone(source), target: Target::Span(span) }
+    }
+
     /// The file of this place.
     #[must_use]
-    pub fn file(&self) -> FileId {
-        match self {
-            Self::Route(file, _) | Self::Span(file, _) => *file,
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The path of this place's file, relative to the workspace.
+    #[must_use]
+    pub fn path(&self) -> &Utf8Path {
+        self.source.path()
+    }
+
+    /// The side of a comparison that this place's file belongs to.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.source.revision()
+    }
+
+    /// The bytes of this place. A route that the file lacks is its longest part that exists.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match &self.target {
+            Target::Route(route) => self.source.span(route),
+            Target::Span(span) => *span,
         }
+    }
+
+    /// Line and column where this place starts, both from 1.
+    #[must_use]
+    pub fn start(&self) -> Position {
+        self.source.position(self.span().start)
     }
 
     /// The route of this place; the file's root for bytes.
     #[must_use]
     pub fn route(&self) -> Route {
-        match self {
-            Self::Route(_, route) => route.clone(),
-            Self::Span(..) => Route::root(),
+        match &self.target {
+            Target::Route(route) => route.clone(),
+            Target::Span(_) => Route::root(),
         }
     }
 
     /// The value of a key below this place.
     #[must_use]
     pub fn key(&self, key: impl Into<Cow<'static, str>>) -> Self {
-        Self::Route(self.file(), self.route().key(key))
+        self.below(Step::Key(key.into()))
     }
 
     /// The key itself, below this place.
     #[must_use]
     pub fn key_of(&self, key: impl Into<Cow<'static, str>>) -> Self {
-        Self::Route(self.file(), self.route().key_of(key))
+        self.below(Step::KeyOf(key.into()))
     }
 
     /// An item below this place.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self::Route(self.file(), self.route().index(index))
+        self.below(Step::Index(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+
+    fn below(&self, step: Step) -> Self {
+        let route = match &self.target {
+            Target::Route(route) => route.then(step),
+            Target::Span(_) => Route::root().then(step),
+        };
+        Self::of_route(&self.source, route)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.source.file_cmp(&other.source).then_with(|| self.target.cmp(&other.target))
+    }
+}
+
+/// As people name a place: `teams/payments.yaml:14`.
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.path(), self.start().line)
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {:?}", self.path(), self.target)
     }
 }

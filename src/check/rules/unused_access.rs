@@ -30,5 +30,5 @@ fn key_of(place: &Place) -> Place {
     if let Some(Step::Key(key)) = steps.pop() {
         steps.push(Step::KeyOf(key));
     }
-    Place::Route(place.file(), steps.into_iter().collect())
+    Place::of_route(place.source(), steps.into_iter().collect())
 }

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     diagnostic::{Severity, workflow_command},
-    review::{At, Card, Kind},
+    review::{Card, Kind},
+    source::{Place, Revision},
 };
 
 /// How many annotations of a kind GitHub shows for a step.
@@ -23,15 +24,14 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
             .iter()
             .map(|finding| {
                 let diagnostic = &finding.diagnostic;
-                let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
+                let place = diagnostic.labels.first().map(|label| file_and_line(&label.place));
                 let allowed = if finding.is_allowed { " (allowed)" } else { "" };
-                let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
                 workflow_command(kind, place, diagnostic.rule, &format!("{}{allowed}", diagnostic.message))
             })
             .collect();
         push(&mut out, kind, all);
     }
-    let cards = diff.report.cards.iter().map(|card| annotation(diff, card)).collect();
+    let cards = diff.report.cards.iter().map(annotation).collect();
     push(&mut out, "notice", cards);
     out
 }
@@ -52,7 +52,11 @@ fn push(out: &mut String, kind: &str, all: Vec<String>) {
     }
 }
 
-fn annotation(diff: &Diff<'_>, card: &Card) -> String {
+fn file_and_line(place: &Place) -> (&str, usize) {
+    (place.path().as_str(), place.start().line)
+}
+
+fn annotation(card: &Card) -> String {
     let mut text: Vec<String> = Vec::new();
     for line in &card.lines {
         let verb = match line.kind {
@@ -63,11 +67,8 @@ fn annotation(diff: &Diff<'_>, card: &Card) -> String {
         text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), environments(line)));
     }
     text.extend(still(card));
-    let head = card.reasons.iter().filter(|(reason, _)| reason.at == At::Head).flat_map(|(_, places)| places);
-    let lines =
-        card.lines.iter().flat_map(|line| &line.places).filter(|(at, _)| *at == At::Head).map(|(_, place)| place);
-    let place = head.chain(lines).next().map(|place| diff.place(At::Head, place));
-    let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
+    let places = card.reasons.values().flatten().chain(card.lines.iter().flat_map(|line| &line.places));
+    let place = places.into_iter().find(|place| place.revision() == Revision::Head).map(file_and_line);
     let who = few(card.holders.iter().map(crate::review::Holder::as_str));
     workflow_command("notice", place, &format!("access of {who}"), &text.join("\n"))
 }

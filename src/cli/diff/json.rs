@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::Diff;
 use crate::{
-    cli::rows::{self, OriginRow, Places, origins},
+    cli::rows::{self, OriginRow, origins},
     error::Error,
     model::{NativeRole, PolicyRule},
-    review::{At, Finding, Flag, Kind, Rename, Row, TouchedRoot},
+    review::{Finding, Flag, Kind, Rename, Row, TouchedRoot},
     target::{Binding, Subject},
 };
 
@@ -50,14 +50,12 @@ struct Changed<'a> {
 }
 
 pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
-    let mut base = Places::of(&diff.comparison.base.sources);
-    let mut head = Places::of(&diff.comparison.head.sources);
     let document = Document {
         version: 1,
         summary: summary(diff),
-        changes: diff.report.rows.iter().filter_map(|row| changed(row, &mut base, &mut head)).collect(),
+        changes: diff.report.rows.iter().filter_map(changed).collect(),
         renames: diff.report.renames.iter().map(rename).collect(),
-        findings: diff.report.findings.iter().map(|one| finding(one, diff)).collect(),
+        findings: diff.report.findings.iter().map(finding).collect(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -82,7 +80,7 @@ fn summary(diff: &Diff<'_>) -> Value {
     })
 }
 
-fn changed<'a>(row: &'a Row<'_>, base: &mut Places<'a>, head: &mut Places<'a>) -> Option<Changed<'a>> {
+fn changed<'a>(row: &'a Row<'_>) -> Option<Changed<'a>> {
     let Row { change, flags, added } = row;
     let way = change.ways()?.longest()?;
     let before = change.before.as_ref().filter(|_| change.kind() == Kind::Until).and_then(|ways| ways.longest());
@@ -100,8 +98,8 @@ fn changed<'a>(row: &'a Row<'_>, base: &mut Places<'a>, head: &mut Places<'a>) -
         },
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
-        origins: origins(&way.grant.origins, if change.kind() == Kind::Lost { &mut *base } else { head }),
-        before_origins: before.map(|way| origins(&way.grant.origins, base)).unwrap_or_default(),
+        origins: origins(&way.grant.origins),
+        before_origins: before.map(|way| origins(&way.grant.origins)).unwrap_or_default(),
         flags: flags.iter().map(Flag::rule).collect(),
         permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
     })
@@ -121,17 +119,17 @@ fn rename(rename: &Rename) -> Value {
     json!({ "what": what.as_str(), "before": before, "after": after, "declared": is_declared, "message": rename.sentence() })
 }
 
-fn finding(finding: &Finding, diff: &Diff<'_>) -> Value {
+fn finding(finding: &Finding) -> Value {
     let diagnostic = &finding.diagnostic;
-    let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
+    let place = diagnostic.labels.first().map(|label| &label.place);
     json!({
         "rule": diagnostic.rule,
         "level": diagnostic.severity.to_string(),
         "allowed": finding.is_allowed,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
-        "file": place.as_ref().map(|(file, _)| file),
-        "line": place.as_ref().map(|(_, line)| line),
+        "file": place.map(|place| place.path().as_str()),
+        "line": place.map(|place| place.start().line),
     })
 }
 

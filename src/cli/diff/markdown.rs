@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    words::{environments, few, remarks, services, still, until},
+    words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
     cli::markdown::code,
@@ -44,11 +44,11 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     if !alarming.is_empty() {
         out.push("\n#### Look twice\n\n");
         for card in alarming {
-            out.push(&card_text(diff, card));
+            out.push(&card_text(card));
         }
     }
     if !others.is_empty() {
-        let cards = others.iter().map(|card| card_text(diff, card));
+        let cards = others.iter().map(|card| card_text(card));
         out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
     if !diff.roots.touched.is_empty() {
@@ -103,12 +103,11 @@ fn plain(sentence: &str) -> String {
     parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
-fn card_text(diff: &Diff<'_>, card: &Card) -> String {
+fn card_text(card: &Card) -> String {
     let who: Vec<String> = card.holders.iter().map(|holder| code(holder.as_str())).collect();
     let mut facts: Vec<String> = Vec::new();
     for (reason, places) in &card.reasons {
-        let places = diff.places(&places.iter().map(|place| (reason.at, place.clone())).collect());
-        facts.push(format!("{} ({})", plain(&reason.text), code(&places.join(", "))));
+        facts.push(format!("{} ({})", plain(reason), code(&places_text(places).join(", "))));
     }
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!(" — {}", facts.join(", ")) };
@@ -126,7 +125,7 @@ fn card_text(diff: &Diff<'_>, card: &Card) -> String {
         if !until.is_empty() {
             parts.push(until);
         }
-        parts.push(code(&few(diff.places(&line.places).iter().map(String::as_str))));
+        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
         parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
         out.push_str(&format!("  - {}\n", parts.join(" · ")));
     }

@@ -6,11 +6,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Diff,
-    words::{environments, few, remarks, services, still, until},
+    words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
     diagnostic::{Diagnostic, visible},
-    review::{Card, Fate, Kind, Line, Reason},
+    review::{Card, Fate, Kind, Line},
     source::Place,
 };
 
@@ -33,7 +33,7 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
         out.push('\n');
     }
     for card in &diff.report.cards {
-        out.push_str(&card_text(diff, card));
+        out.push_str(&card_text(card));
     }
     let allowed = diff.told(|finding| finding.is_allowed);
     if !allowed.is_empty() {
@@ -71,17 +71,16 @@ fn style(sign: char) -> Style {
     }
 }
 
-fn card_text(diff: &Diff<'_>, card: &Card) -> String {
+fn card_text(card: &Card) -> String {
     let sign = card.sign();
     let mark = style(sign);
     let who = visible(&few(card.holders.iter().map(crate::review::Holder::as_str)));
-    let mut facts: Vec<String> =
-        card.reasons.iter().map(|(reason, places)| reason_text(diff, reason, places)).collect();
+    let mut facts: Vec<String> = card.reasons.iter().map(|(reason, places)| reason_text(reason, places)).collect();
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!("   {}", facts.join(", ")) };
     let mut out = format!(" {mark}{sign} {who}{mark:#}{facts}\n");
     let is_mixed = matches!(sign, '~' | '!');
-    let rows: Vec<[String; 6]> = card.lines.iter().map(|line| cells(diff, line, is_mixed)).collect();
+    let rows: Vec<[String; 6]> = card.lines.iter().map(|line| cells(line, is_mixed)).collect();
     let mut widths = [0; 6];
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -96,12 +95,11 @@ fn card_text(diff: &Diff<'_>, card: &Card) -> String {
     out
 }
 
-fn reason_text(diff: &Diff<'_>, reason: &Reason, places: &BTreeSet<Place>) -> String {
-    let places = diff.places(&places.iter().map(|place| (reason.at, place.clone())).collect());
-    visible(&format!("{} ({})", reason.text, places.join(", ")))
+fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
+    visible(&format!("{reason} ({})", places_text(places).join(", ")))
 }
 
-fn cells(diff: &Diff<'_>, line: &Line, is_mixed: bool) -> [String; 6] {
+fn cells(line: &Line, is_mixed: bool) -> [String; 6] {
     let sign = match line.kind {
         Kind::Gained => "+ ",
         Kind::Until => "~ ",
@@ -113,7 +111,7 @@ fn cells(diff: &Diff<'_>, line: &Line, is_mixed: bool) -> [String; 6] {
         environments(line),
         visible(&line.what),
         until(line),
-        visible(&few(diff.places(&line.places).iter().map(String::as_str))),
+        visible(&few(places_text(&line.places).iter().map(String::as_str))),
         visible(&remarks(line).join("; ")),
     ]
 }

@@ -6,44 +6,17 @@ use super::Diff;
 use crate::{
     cli::session::plural,
     model::{EnvironmentId, ServiceId},
-    review::{At, Card, Count, Finding, Kind, Line, Renamed},
-    source::Place,
+    review::{Card, Count, Finding, Kind, Line, Renamed},
+    source::{Place, Revision},
     target::Binding,
 };
 
 impl Diff<'_> {
-    /// `teams/payments.yaml:14`; of a place that is gone, where it was.
-    pub(super) fn place(&self, at: At, place: &Place) -> (String, usize) {
-        let sources = match at {
-            At::Base => &self.comparison.base.sources,
-            At::Head => &self.comparison.head.sources,
-        };
-        (sources.get(place.file()).path().to_string(), sources.start(place).line)
-    }
-
-    /// Files with their lines, neighbouring lines as a range; of what is gone, where it was.
-    pub(super) fn places(&self, places: &BTreeSet<(At, Place)>) -> Vec<String> {
-        let mut files: BTreeMap<(At, String), BTreeSet<usize>> = BTreeMap::new();
-        for (at, place) in places {
-            let (file, line) = self.place(*at, place);
-            files.entry((*at, file)).or_default().insert(line);
-        }
-        let mut has_said = false;
-        files
-            .into_iter()
-            .map(|((at, file), lines)| {
-                let was = if at == At::Base && !has_said { "was " } else { "" };
-                has_said |= at == At::Base;
-                format!("{was}{file}:{}", ranges(&lines))
-            })
-            .collect()
-    }
-
     /// Findings that are asked for, with their places; those of one message stand together.
     pub(super) fn told(&self, is_asked: impl Fn(&Finding) -> bool) -> Vec<(&Finding, Vec<String>)> {
-        let mut told: Vec<(&Finding, BTreeSet<(At, Place)>)> = Vec::new();
+        let mut told: Vec<(&Finding, BTreeSet<Place>)> = Vec::new();
         for finding in self.report.findings.iter().filter(|finding| is_asked(finding)) {
-            let places = finding.diagnostic.labels.first().map(|label| (At::Head, label.place.clone()));
+            let places = finding.diagnostic.labels.first().map(|label| label.place.clone());
             let is_alike = |other: &&Finding| {
                 (other.diagnostic.rule, &other.diagnostic.message)
                     == (finding.diagnostic.rule, &finding.diagnostic.message)
@@ -53,7 +26,7 @@ impl Diff<'_> {
                 None => told.push((finding, places.into_iter().collect())),
             }
         }
-        told.into_iter().map(|(finding, places)| (finding, self.places(&places))).collect()
+        told.into_iter().map(|(finding, places)| (finding, places_text(&places))).collect()
     }
 
     /// The first sentence: who gains and loses, and how much it matters.
@@ -173,6 +146,21 @@ impl Diff<'_> {
         }
         advice
     }
+}
+
+/// Files with their lines, neighbouring lines as a range (`teams/payments.yaml:14-16`); what only the base has is
+/// introduced by `was`.
+pub(super) fn places_text(places: &BTreeSet<Place>) -> Vec<String> {
+    let mut files: BTreeMap<(Revision, &str), BTreeSet<usize>> = BTreeMap::new();
+    for place in places {
+        files.entry((place.revision(), place.path().as_str())).or_default().insert(place.start().line);
+    }
+    let first_of_base = files.keys().find(|(revision, _)| *revision == Revision::Base).copied();
+    let texts = files.iter().map(|(file, lines)| {
+        let was = if Some(*file) == first_of_base { "was " } else { "" };
+        format!("{was}{}:{}", file.1, ranges(lines))
+    });
+    texts.collect()
 }
 
 fn regrouped(count: usize) -> String {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::{HoldRow, PathRow, Places, StepRow, as_json, hold, step},
+    cli::rows::{HoldRow, PathRow, StepRow, as_json, hold, step},
     error::Error,
     review::{Hold, Native, Path},
 };
@@ -36,21 +36,20 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { sound, person, service, access, sites, parts } = explanation;
-    let mut places = Places::of(&sound.sources);
+    let Explanation { sound: _, person, service, access, sites, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for one in access.holds() {
             let mut spots = sites.at(&one.scope).iter();
             if spots.any(|spot| spot.environment == part.environment) {
-                let mut row = hold(&one, &mut places);
+                let mut row = hold(&one);
                 row.environment = Some(part.environment.as_str());
-                row.paths = Some(paths(&one, part, explanation));
+                row.paths = Some(paths(&one, part));
                 rows.push(row);
             }
         }
     }
-    let without = parts.iter().filter(|part| part.paths.is_empty()).map(|part| without(part, explanation));
+    let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
     as_json(&Document {
         version: 1,
         person: person.as_str(),
@@ -60,31 +59,30 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
     })
 }
 
-fn paths(hold: &Hold<'_>, part: &Part<'_>, explanation: &Explanation<'_>) -> Vec<PathRow> {
+fn paths(hold: &Hold<'_>, part: &Part<'_>) -> Vec<PathRow> {
     let mut rows = Vec::new();
     for Path { principal, until, steps, natives, gives: _ } in &part.paths {
         let ends_here = |native: &&Native| native.role == hold.role && native.scopes.contains(&hold.scope);
         let natives = natives.iter().filter(|_| *principal == hold.principal).filter(ends_here);
         rows.extend(natives.map(|native| PathRow {
             until: until.map(|day| day.to_string()),
-            steps: steps.iter().chain(&native.steps).map(|one| step(one, &explanation.sound.sources)).collect(),
+            steps: steps.iter().chain(&native.steps).map(step).collect(),
         }));
     }
     rows
 }
 
-fn without<'a>(part: &'a Part<'_>, explanation: &Explanation<'_>) -> Without<'a> {
-    let sources = &explanation.sound.sources;
+fn without<'a>(part: &'a Part<'_>) -> Without<'a> {
     let owners = part.owners.iter().map(|owner| OwnerRow {
         team: owner.team.as_str(),
         leads: owner.leads.iter().map(|lead| lead.as_str()).collect(),
         members_get: owner.members_get.map(crate::model::RoleId::as_str),
         leads_get: owner.leads_get.map(crate::model::RoleId::as_str),
-        claim: step(&owner.claim, sources),
+        claim: step(&owner.claim),
     });
     Without {
         environment: part.environment.as_str(),
-        reasons: part.reasons.iter().map(|reason| step(reason, sources)).collect(),
+        reasons: part.reasons.iter().map(step).collect(),
         owners: owners.collect(),
     }
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::{environment, locate},
+    cli::rows::environment,
     diagnostic::visible,
     model::{Day, Scope, is_over},
     review::{Native, Owner, Path, Step},
-    source::Sources,
 };
 
 /// A sentence, its line, and the scopes that it is about.
@@ -26,8 +25,8 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
         let at = |[_, place, _]: &Row| place.clone();
-        let mut rows: Vec<Row> = part.reasons.iter().map(|reason| row(reason, &sound.sources)).collect();
-        for claim in part.owners.iter().map(|owner| row(&owner.claim, &sound.sources)) {
+        let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
+        for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
             if rows.iter().all(|told| at(told) != at(&claim)) {
                 rows.push(claim);
@@ -41,7 +40,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     let mut told: Vec<(&str, Vec<Row>)> = Vec::new();
     let mut paths: Vec<(String, Vec<Row>)> = Vec::new();
     for path in &part.paths {
-        let (mut rows, included) = rows(path, &sound.sources);
+        let (mut rows, included) = rows(path);
         let tail = (&*path.gives, included);
         if told.contains(&tail) && !tail.1.is_empty() {
             rows.push([format!("{} includes the same as above", path.gives), String::new(), String::new()]);
@@ -70,8 +69,8 @@ fn until(day: Option<Day>) -> String {
 }
 
 /// The lines up to what is given, and those from there to its native roles.
-fn rows(path: &Path<'_>, sources: &Sources) -> (Vec<Row>, Vec<Row>) {
-    let mut rows: Vec<Row> = path.steps.iter().map(|step| row(step, sources)).collect();
+fn rows(path: &Path<'_>) -> (Vec<Row>, Vec<Row>) {
+    let mut rows: Vec<Row> = path.steps.iter().map(row).collect();
     // Native roles by what they are included through, each way told once.
     let mut by_way: BTreeMap<&[Step], Vec<(&Step, &Native)>> = BTreeMap::new();
     for native in &path.natives {
@@ -84,20 +83,17 @@ fn rows(path: &Path<'_>, sources: &Sources) -> (Vec<Row>, Vec<Row>) {
     let mut told: BTreeSet<&Step> = BTreeSet::new();
     let mut included = Vec::new();
     for (way, natives) in by_way {
-        included.extend(way.iter().filter(|step| told.insert(step)).map(|step| row(step, sources)));
+        included.extend(way.iter().filter(|step| told.insert(step)).map(row));
         for (last, native) in natives {
-            let [text, place, _] = row(last, sources);
+            let [text, place, _] = row(last);
             included.push([text, place, scopes(&native.scopes)]);
         }
     }
     (rows, included)
 }
 
-fn row(step: &Step, sources: &Sources) -> Row {
-    let place = step.place.as_ref().map(|place| {
-        let (file, position) = locate(sources, place);
-        visible(&format!("{file}:{}", position.line))
-    });
+fn row(step: &Step) -> Row {
+    let place = step.place.as_ref().map(|place| visible(&place.to_string()));
     [visible(&format!("{}{}", step.text, until(step.until))), place.unwrap_or_default(), String::new()]
 }
 
@@ -112,7 +108,7 @@ fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     for Owner { team, claim, leads, members_get, leads_get: _ } in &part.owners {
         let Some(found) = sound.org.teams.get(*team) else { continue };
         let is_in = found.people.get(person).is_some_and(|until| !is_over(*until, sound.today));
-        let file = claim.place.as_ref().map(|place| locate(&sound.sources, place).0).unwrap_or_default();
+        let file = claim.place.as_ref().map(|place| place.path().as_str()).unwrap_or_default();
         let leads: Vec<&str> = leads.iter().map(|lead| lead.as_str()).collect();
         let whom = if leads.is_empty() { format!("the people of {team}") } else { leads.join(", ") };
         let joining =

@@ -2,7 +2,7 @@
 
 use super::{Table, who};
 use crate::{
-    cli::{markdown, rows::Places, session::Sound, table::table},
+    cli::{markdown, rows::lines_of, session::Sound, table::table},
     diagnostic::visible,
     review::Holding,
 };
@@ -53,7 +53,6 @@ fn code(text: &str) -> String {
 
 /// One row for each team, service, environment, somebody and role (RFC 4180).
 pub(super) fn csv(lines: &[Holding<'_>], sound: &Sound) -> String {
-    let mut places = Places::of(&sound.sources);
     let mut out = String::from("team,service,environment,protected,who,role,until,from\r\n");
     for line in lines {
         let cells = [
@@ -64,7 +63,7 @@ pub(super) fn csv(lines: &[Holding<'_>], sound: &Sound) -> String {
             who(&line.who),
             line.label.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),
-            places.lines(&line.origins),
+            lines_of(&line.origins),
         ];
         out.push_str(&cells.map(|one| cell(&one)).join(","));
         out.push_str("\r\n");

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{
-        rows::{OriginRow, Places, as_json, origins, scope},
+        rows::{OriginRow, as_json, origins, scope},
         session::Sound,
     },
     error::Error,
@@ -43,7 +43,6 @@ struct Native<'a> {
 }
 
 pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Error> {
-    let mut places = Places::of(&sound.sources);
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
         service: line.service.as_str(),
@@ -66,7 +65,7 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
             .iter()
             .map(|(place, role)| Native { target: place.target(), scope: scope(place), role: role.to_string() })
             .collect(),
-        origins: origins(line.origins.iter().copied(), &mut places),
+        origins: origins(line.origins.iter().copied()),
     });
     let matrix = rows.collect();
     as_json(&Document { version: 1, matrix })

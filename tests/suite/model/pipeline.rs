@@ -1,9 +1,6 @@
 //! What the program makes of a workspace's files.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use teamkit::{
     catalog::{Brought, Catalog},
@@ -13,7 +10,7 @@ use teamkit::{
     model::{Day, Grants, NativeRole, Org, Principal, Scope as TheirScope},
     parse::parse,
     resolve::resolve,
-    source::{Place, Source, Sources},
+    source::{Source, Sources},
 };
 
 use super::{
@@ -24,10 +21,7 @@ use super::{
 /// A workspace, read and resolved.
 pub struct Pipeline<'a> {
     files: &'a BTreeMap<String, String>,
-    sources: Sources,
     org: Org,
-    /// Places that were looked up: file, line, column.
-    places: RefCell<BTreeMap<Place, (String, usize, usize)>>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -41,12 +35,12 @@ impl<'a> Pipeline<'a> {
         found.extend(more);
         match org {
             Some(org) if !found.has_errors() => {
-                let pipeline = Self { files, sources, org, places: RefCell::default() };
+                let pipeline = Self { files, org };
                 let today: Day = today.parse().expect("a day");
                 pipeline.judge(&expand(&pipeline.org, today), today)?;
                 Ok(pipeline)
             }
-            _ => Err(shown(&found, &sources)),
+            _ => Err(shown(&found)),
         }
     }
 
@@ -70,21 +64,21 @@ impl<'a> Pipeline<'a> {
             role: key.role.to_string(),
             until: grant.until.map(|until| until.to_string()),
             people: people_of(&key.principal),
-            origins: grant.origins.iter().map(|origin| self.origin(origin)).collect(),
+            origins: grant.origins.iter().map(Self::origin).collect(),
         });
         rows.collect()
     }
 
-    fn origin(&self, origin: &teamkit::model::Origin) -> Origin {
-        let place = &*origin.place;
-        let mut places = self.places.borrow_mut();
-        let found = places.entry(place.clone()).or_insert_with(|| {
-            let start = self.sources.start(place);
-            (self.sources.get(place.file()).path().to_string(), start.line, start.column)
-        });
-        let (file, line, column) = found.clone();
-        let (team, service) = (origin.team.to_string(), origin.service.to_string());
-        Origin { team, service, environment: origin.environment.to_string(), file, line, column }
+    fn origin(origin: &teamkit::model::Origin) -> Origin {
+        let start = origin.place.start();
+        Origin {
+            team: origin.team.to_string(),
+            service: origin.service.to_string(),
+            environment: origin.environment.to_string(),
+            file: origin.place.path().to_string(),
+            line: start.line,
+            column: start.column,
+        }
     }
 
     fn judge(&self, grants: &Grants, today: Day) -> Result<(), String> {
@@ -96,10 +90,10 @@ impl<'a> Pipeline<'a> {
         let in_use = self.org.roles.values().flat_map(|role| role.natives.iter()).map(NativeRole::name).collect();
         let catalog = Catalog::new(&brought, &self.org.catalog.known, &in_use).expect("catalogues");
         let found = check(&Context { org: &self.org, grants, catalog: &catalog, today, is_sound: true }, RULES);
-        if found.has_errors() { Err(shown(&found, &self.sources)) } else { Ok(()) }
+        if found.has_errors() { Err(shown(&found)) } else { Ok(()) }
     }
 }
 
-fn shown(found: &Diagnostics, sources: &Sources) -> String {
-    render(found, sources, Format::Text { color: false }, &[])
+fn shown(found: &Diagnostics) -> String {
+    render(found, Format::Text { color: false }, &[])
 }
