@@ -396,7 +396,7 @@ impl Model<'_> {
         self.workspace.registry.as_ref()?.iter().find(|facts| facts.name == service)
     }
 
-    /// The project of a service: the registry's or the environment's; an environment without `google` has none (rule 5).
+    /// The project of a service: the registry's or the environment's; `None` without `google` there (rule 5).
     pub fn project(&self, service: &str, environment: &Environment) -> Option<String> {
         let pattern = environment.project.as_deref()?;
         if !self.exists(service, environment) {
