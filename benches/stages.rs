@@ -45,17 +45,17 @@ const GRANTS: usize = 10_000;
 const GROUP: &str = "stages";
 /// The stages in their order, with what each does.
 const STAGES: [(&str, &str); 11] = [
-    ("read", "files of the definitions into memory"),
-    ("parse", "YAML into typed definitions"),
-    ("resolve", "names into things, defaults applied"),
+    ("read", "read the definition files"),
+    ("parse", "parse YAML into typed definitions"),
+    ("resolve", "look up names, apply defaults"),
     ("expand", "team × service × environment × role"),
-    ("catalog", "the native roles that exist"),
-    ("check", "all rules"),
-    ("emit", "grants into blocks"),
-    ("layout", "blocks into text, and each text read back as HCL"),
-    ("list", "what is below the workspace"),
-    ("compare", "each text with its file, nothing to do"),
-    ("apply", "all files written"),
+    ("catalog", "load the known native roles"),
+    ("check", "run all rules"),
+    ("emit", "turn grants into blocks"),
+    ("layout", "turn blocks into text, and parse each text back"),
+    ("list", "list the files of the workspace"),
+    ("compare", "compare each text with its file; nothing to do"),
+    ("apply", "write all files"),
 ];
 
 fn main() {

@@ -1,5 +1,5 @@
 //! From an organization to its grants: the only place where team × service × environment × role is taken
-//! (SPEC.md, "From definitions to grants").
+//! (docs/reference.md, "From definitions to grants").
 
 mod size;
 

@@ -21,7 +21,7 @@ pub use workspace::{
     RuleFacts, Setting, Style, TerraformConfig, WorkspaceFile,
 };
 
-/// The form of names of teams, services, environments and roles (SPEC.md, "Workspace").
+/// The form of names of teams, services, environments and roles (docs/reference.md, "Names").
 pub const NAME_PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 /// The longest name.
 pub const NAME_LENGTH: usize = 63;

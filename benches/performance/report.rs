@@ -86,7 +86,7 @@ impl Report {
 
     fn peers(&self) -> String {
         let mut text =
-            "| what | organization | time | memory | `generate` from nothing in the same turns | held to ours by |\n\
+            "| what | organization | time | memory | `generate` from nothing in the same turns | required result |\n\
                         |---|---|---|---|---|---|\n"
                 .to_owned();
         for (peer, ready) in &self.peers.0 {

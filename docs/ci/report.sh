@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Checks a workspace and reports what a change does to it: what action.yml runs, and any other CI may.
+# Checks a workspace and reports what a change does to it. action.yml runs this script, and so can any other CI.
 #
-# Variables, all optional but the first two: ROOT (teamkit is ROOT/bin/teamkit), WORKSPACE (a directory), BASE (a
-# commit), AUTHOR, FAIL_ON and ALLOW (rules, one a line), REPORTS (where to write; a directory that may be there).
-# Writes report.md, report.json and matrix.json there. Ends with the worst exit code of all that it ran.
+# Variables: ROOT (teamkit is ROOT/bin/teamkit) and WORKSPACE (a directory) are required. Optional are BASE (a commit),
+# AUTHOR, FAIL_ON and ALLOW (rules, one per line), and REPORTS (the directory to write to, which may exist).
+# Writes report.md, report.json and matrix.json to REPORTS. Exits with the highest exit code of all steps.
 set -uo pipefail
 export CARGO_TERM_COLOR=never NO_COLOR=1
 teamkit() { "$ROOT/bin/teamkit" -C "$WORKSPACE" "$@"; }
@@ -29,18 +29,18 @@ while IFS= read -r rule; do
   if [[ -n $rule ]]; then diff+=("--allow=$rule"); fi
 done <<< "${ALLOW:-}"
 
-# `github` marks lines in the pull request; any other CI gets words.
+# `github` annotates lines of the pull request; any other CI gets text.
 form=text
 if [[ ${GITHUB_ACTIONS:-} == true ]]; then form=github; fi
 run teamkit check --format "$form"
-# What follows shows lines of the pull request's files: none of them may be a command to the runner.
+# The next steps print lines of the pull request's files, which the runner must not treat as workflow commands.
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 if [[ $form == github ]]; then echo "::stop-commands::$token"; fi
 run teamkit generate --check
 run teamkit fmt --check
 if [[ $form == github ]]; then echo "::$token::"; fi
 run teamkit diff "${diff[@]}" --format "$form"
-# Those two say the same again, so they needn't say it on stderr; what fails has failed above.
+# These two repeat the previous report in other formats, so stderr is dropped; failures are counted above.
 teamkit diff "${diff[@]}" --format markdown > "$reports/report.md" 2> /dev/null
 teamkit diff "${diff[@]}" --format json > "$reports/report.json" 2> /dev/null
 run teamkit roots --changed "${base[@]}" --format matrix > "$reports/matrix.json"

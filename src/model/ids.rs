@@ -83,7 +83,7 @@ impl fmt::Display for EnvironmentId {
 /// The longest name of a team, service, environment or role.
 pub const NAME_LENGTH: usize = 63;
 
-/// Whether a text has the form of a name (SPEC.md, "Workspace").
+/// Whether a text has the form of a name (docs/reference.md, "Names").
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let is_part =

@@ -128,7 +128,7 @@ impl Principal {
         }
     }
 
-    /// Whether Kubernetes has a form for it (SPEC.md, rule 8).
+    /// Whether Kubernetes has a subject of this kind (docs/reference.md, rule 8).
     #[must_use]
     pub fn is_kubernetes_subject(&self) -> bool {
         matches!(self.kind(), PrincipalKind::User | PrincipalKind::Group | PrincipalKind::ServiceAccount)

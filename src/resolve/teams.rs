@@ -223,7 +223,7 @@ struct Overrides<'a> {
     leads: &'a AccessTable,
 }
 
-/// The entry's own, else the team's, else the workspace's (SPEC.md, rule 2).
+/// The entry's own, else the team's, else the workspace's (docs/reference.md, rule 2).
 fn first_that_speaks(
     id: &EnvironmentId,
     entry: &AccessTable,
@@ -267,7 +267,7 @@ fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
     fault
 }
 
-/// Leads and members of each team and of those below it, each to the latest end (SPEC.md, rule 1).
+/// Leads and members of each team and of those below it, each to the latest end (docs/reference.md, rule 1).
 fn people_of(teams: &BTreeMap<TeamId, Team>) -> Vec<(TeamId, BTreeMap<Address, Option<Day>>)> {
     let mut people: BTreeMap<&TeamId, BTreeMap<Address, Option<Day>>> = BTreeMap::new();
     for (id, team) in teams {

@@ -46,7 +46,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// How Kubernetes sees a principal (SPEC.md, rule 8); nothing if it can't.
+    /// The Kubernetes subject of a principal; `None` if there is none (docs/reference.md, rule 8).
     #[must_use]
     pub fn of(principal: &Principal) -> Option<Self> {
         let subject = |kind: &str, name: &str, namespace: Option<&str>| {

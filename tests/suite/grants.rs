@@ -1,4 +1,4 @@
-//! `grants`: SPEC.md's rules from definitions to grants, each on a workspace of a few lines.
+//! `grants`: the rules of docs/reference.md, "From definitions to grants", each on a workspace of a few lines.
 
 use crate::{
     bundle::Bundle,

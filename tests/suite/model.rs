@@ -1,4 +1,4 @@
-//! A second opinion: a slow and plain model of SPEC.md's "From definitions to grants", and the program's answers
+//! An independent model of docs/reference.md, "From definitions to grants", slow and plain, and the program's answers
 //! compared with it on workspaces that proptest makes.
 //!
 //! `TEAMKIT_WORKSPACES` says how many workspaces, `TEAMKIT_SEED` which ones.

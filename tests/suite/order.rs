@@ -1,4 +1,4 @@
-//! Order never matters: shuffled files, keys and lists give the same bytes (SPEC.md, rule 9).
+//! Order never matters: shuffled files, keys and lists give the same bytes (docs/reference.md, rule 9).
 
 use std::{collections::BTreeMap, fs};
 

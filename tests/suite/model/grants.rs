@@ -1,5 +1,5 @@
-//! SPEC.md's "From definitions to grants" once more: slow, plain, and written from its text alone. Each quoted sentence
-//! is from there.
+//! The rules of docs/reference.md, "From definitions to grants", implemented a second time: slow, plain, and from the
+//! text alone. Rules are cited by their number there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,7 @@ pub struct Model<'a> {
     pub today: &'a str,
 }
 
-/// "If one of them has no `until`, the grant has none; otherwise the latest."
+/// The later of two ends; no end is later than any date (rule 6).
 fn later(one: &End, other: &End) -> End {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.max(other).clone()),
@@ -104,7 +104,7 @@ impl Model<'_> {
         self.merged(causes)
     }
 
-    /// "**Same grant twice** (same principal, native role, scope) is one grant that keeps all origins."
+    /// Grants with the same principal, native role and scope, merged into one that keeps all origins (rule 6).
     fn merged(&self, causes: Vec<Cause>) -> BTreeSet<Row> {
         let mut grants: BTreeMap<(Scope, String, String), (End, BTreeSet<Origin>)> = BTreeMap::new();
         for Cause { scope, principal, role, until, origin } in causes {
@@ -119,7 +119,7 @@ impl Model<'_> {
         }
         let mut rows = BTreeSet::new();
         for ((scope, principal, role), (until, origins)) in grants {
-            // "**Expired** grants (before the current day, UTC) are not written."
+            // Expired grants are not written (rule 7).
             if !self.is_over(&until) {
                 let people = people[&principal].clone();
                 rows.insert(Row { scope, principal, role, until, people, origins });
@@ -138,8 +138,8 @@ impl Model<'_> {
         if !is_owned || !self.exists(&owned.service, environment) {
             return;
         }
-        // "for members, per environment: the first that speaks of `services[].access`, the team's `access`, the
-        // workspace's `access`; `none` means no access. The same for leads; a lead gets both."
+        // The first value of the service entry's `access`, the team's and the workspace's; `none` means no access. A
+        // lead gets both roles (rule 2).
         let layers = [&owned.access, &team.access, &self.workspace.access];
         let first = |who: fn(&Access) -> &Vec<(String, String)>| {
             let role = layers.iter().find_map(|access| of(who(access), &environment.name));
@@ -168,18 +168,18 @@ impl Model<'_> {
         environment: &Environment,
         causes: &mut Vec<Cause>,
     ) {
-        // "environment: production     # one or a list; absent: all of the service's"
+        // Without `environment`, a grant applies in all environments of the service.
         let is_asked = request.environments.as_ref().is_none_or(|list| list.contains(&environment.name));
         if !is_asked || !self.exists(service, environment) {
             return;
         }
-        // "role: viewer                # one of ours, native roles, or both"
+        // A grant has a role of the workspace, native roles, or both.
         let mut natives = request.role.as_ref().map_or_else(Vec::new, |role| self.natives(role));
         natives.extend(request.google.iter().cloned().map(Native::Google));
         natives.extend(request.kubernetes.iter().map(native));
         let mut recipients = Vec::new();
         match &request.to {
-            // "without `to` it goes to the principals of the members."
+            // Without `to`, a grant goes to the principals of the members.
             None => recipients.extend(self.principals_of_members(team)),
             Some(names) => {
                 for name in names {
@@ -230,7 +230,7 @@ impl Model<'_> {
         }
     }
 
-    /// "**Native roles** of a role: its own and those of all it includes, each once."
+    /// The native roles of a role: its own and those of all it includes (rule 3).
     fn natives(&self, role: &str) -> Vec<Native> {
         let role = self.workspace.roles.iter().find(|one| one.name == role).expect("a role");
         let mut natives: Vec<Native> = role.google.iter().cloned().map(Native::Google).collect();
@@ -242,7 +242,7 @@ impl Model<'_> {
         natives
     }
 
-    /// "its leads and members, and those of every team below it (`parent`)", with the end of each entry.
+    /// A team's leads and members, and those of every team below it, with the end of each entry (rule 1).
     fn listed(&self, team: &Team) -> Vec<(String, End)> {
         let own = team.leads.iter().chain(&team.members);
         let mut listed: Vec<(String, End)> =
@@ -255,7 +255,7 @@ impl Model<'_> {
         listed
     }
 
-    /// "one who is there twice (…) stays to the latest (no `until` is latest of all)"
+    /// Each person once, with the latest end; no `until` is later than any date (rule 1).
     fn latest(listed: Vec<(String, End)>) -> BTreeMap<String, End> {
         let mut latest: BTreeMap<String, End> = BTreeMap::new();
         for (person, until) in listed {
@@ -265,14 +265,14 @@ impl Model<'_> {
         latest
     }
 
-    /// "A person past `until` is not in the team"
+    /// The people of a team without those whose `until` has passed (rule 1).
     fn people(&self, team: &Team) -> BTreeMap<String, End> {
         let mut people = Self::latest(self.listed(team));
         people.retain(|_, until| !self.is_over(until));
         people
     }
 
-    /// "The people of the lead group are the team's own leads."
+    /// The people of the lead group: the team's own leads (rule 1).
     fn leads(&self, team: &Team) -> BTreeMap<String, End> {
         let entry = |person: &Person| (self.address(&person.address), person.until.clone());
         let mut leads = Self::latest(team.leads.iter().map(entry).collect());
@@ -284,19 +284,17 @@ impl Model<'_> {
         team.grant_to.or(self.workspace.principals.grant_to).unwrap_or(GrantTo::Group) == GrantTo::Group
     }
 
-    /// "with `grant_to: group` the team's group, whether or not anyone is left in it; with `members` each of its people
-    /// as `user:`."
+    /// The team's group with `grant_to: group`, even without people; otherwise each of its people as `user:` (rule 4).
     fn principals_of_members(&self, team: &Team) -> Vec<Recipient> {
         if self.grants_to_group(team) {
             return vec![(format!("group:{}", self.group(team)), None)];
         }
-        // "A `user:` principal, however it was named, ends with that person's latest end in the granting team and those
-        // below it"
+        // The access of a `user:` expires at that person's latest `until` in the granting team and the teams below it
+        // (rule 4).
         self.people(team).into_iter().map(|(person, until)| (format!("user:{person}"), until)).collect()
     }
 
-    /// "Of the leads: the lead group if `leads` isn't empty, or each lead."; "a lead's own grants end with the entry in
-    /// `leads`."
+    /// The lead group if `leads` isn't empty, or each lead with the end of the entry in `leads` (rule 4).
     fn principals_of_leads(&self, team: &Team) -> Vec<Recipient> {
         if self.grants_to_group(team) {
             let has_leads = !team.leads.is_empty();
@@ -305,8 +303,8 @@ impl Model<'_> {
         self.leads(team).into_iter().map(|(person, until)| (format!("user:{person}"), until)).collect()
     }
 
-    /// "`to` takes: a person (short or full address …), `lead`, `service/NAME` (that service's workload identity in the
-    /// same environment …), `team/NAME` (as that team's own members would get it), or an IAM principal as is".
+    /// The recipients of an entry of `to`: a person, `lead`, `service/NAME` (that service's workload in the same
+    /// environment), `team/NAME` (as its own members would get it), or an IAM principal (docs/reference.md, "grants").
     fn recipients(&self, team: &Team, name: &str, environment: &Environment) -> Vec<Recipient> {
         if name == "lead" {
             return self.principals_of_leads(team);
@@ -318,7 +316,7 @@ impl Model<'_> {
             let other = self.workspace.teams.iter().find(|team| team.name == other).expect("a team");
             return self.principals_of_members(other);
         }
-        // "Addresses are compared and written in lower case, `principal://` and `principalSet://` as they are."
+        // Addresses are written in lower case, `principal://` and `principalSet://` as they are.
         if name.starts_with("principal://") || name.starts_with("principalSet://") {
             return vec![(name.to_owned(), None)];
         }
@@ -327,14 +325,14 @@ impl Model<'_> {
             Some((kind, address)) => return vec![(format!("{kind}:{}", address.to_lowercase()), None)],
             None => self.address(name),
         };
-        // "A grant `to` named people goes to each as `user:`, whatever `grant_to` says"; "(never, if the person isn't
-        // listed there)"
+        // People named in `to` get access as `user:`, whatever `grant_to` says; it never expires if the person isn't
+        // listed in the team or below it (rule 4).
         let until = Self::latest(self.listed(team)).get(&person).cloned().flatten();
         vec![(format!("user:{person}"), until)]
     }
 
-    /// "a team's group address stands for its people however it was named, a `user:` for itself, a workload or a foreign
-    /// group for nobody."
+    /// The people behind a principal: a team's people for its group, the person for a `user:`, otherwise nobody
+    /// (docs/reference.md, "Output").
     fn people_of(&self, principal: &str) -> BTreeSet<String> {
         let mut people = BTreeSet::new();
         if let Some(person) = principal.strip_prefix("user:") {
@@ -351,7 +349,7 @@ impl Model<'_> {
         people
     }
 
-    /// "domain: example.com                    # completes short member names"
+    /// An address in lower case, completed with the workspace's domain if it is short.
     fn address(&self, written: &str) -> String {
         let full =
             if written.contains('@') { written.to_owned() } else { format!("{written}@{}", self.workspace.domain) };
@@ -388,7 +386,7 @@ impl Model<'_> {
         self.fill(pattern.unwrap_or(default), &known).to_lowercase()
     }
 
-    /// "environments: [development, production]      # default: all". Without a registry a service is everywhere.
+    /// Whether a service exists in an environment; without a registry, or without `environments` there, it always does.
     fn exists(&self, service: &str, environment: &Environment) -> bool {
         let listed = self.registered(service).and_then(|facts| facts.environments.as_ref());
         listed.is_none_or(|listed| listed.contains(&environment.name))
@@ -398,8 +396,7 @@ impl Model<'_> {
         self.workspace.registry.as_ref()?.iter().find(|facts| facts.name == service)
     }
 
-    /// "The project scope is the environment's `google.project` (or the registry's)". An environment without `google`
-    /// has no projects.
+    /// The project of a service: the registry's or the environment's; `None` without `google` there (rule 5).
     pub fn project(&self, service: &str, environment: &Environment) -> Option<String> {
         let pattern = environment.project.as_deref()?;
         if !self.exists(service, environment) {
@@ -409,8 +406,7 @@ impl Model<'_> {
         Some(self.fill(own.unwrap_or(pattern), &[("service", service), ("environment", &environment.name)]))
     }
 
-    /// "the namespace scope is the environment's cluster and `kubernetes.namespace` (or the registry's)", in each of
-    /// several clusters.
+    /// The namespace of a service in each cluster: the registry's or the environment's (rule 5).
     pub fn namespaces(&self, service: &str, environment: &Environment) -> Vec<Scope> {
         let mut scopes = Vec::new();
         let own = self.registered(service).and_then(|facts| pinned(facts.namespace.as_ref(), environment));
@@ -440,7 +436,7 @@ impl Model<'_> {
     }
 }
 
-/// "`role` is `ClusterRole/view` or `Role/pod-restarter`."
+/// A Kubernetes role as `ClusterRole/view` or `Role/pod-restarter`.
 fn native(role: &KubernetesRole) -> Native {
     Native::Kubernetes(match role {
         KubernetesRole::ClusterRole(name) => format!("ClusterRole/{name}"),

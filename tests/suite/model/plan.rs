@@ -139,8 +139,7 @@ pub fn binding(row: &Row, is_module: bool) -> Binding {
             project: project.clone(),
             role: row.role.clone(),
             member: row.principal.clone(),
-            // "A Google grant with `until: 2026-12-31` carries the IAM condition
-            // `request.time < timestamp("2027-01-01T00:00:00Z")`"
+            // `until: 2026-12-31` becomes `request.time < timestamp("2027-01-01T00:00:00Z")` (docs/reference.md, rule 7).
             condition: row.until.as_ref().map(|until| {
                 let day: jiff::civil::Date = until.parse().expect("a day");
                 format!("request.time < timestamp(\"{}T00:00:00Z\")", day.tomorrow().expect("a day after"))
