@@ -22,7 +22,7 @@ pub use org::{
     SettingValue, Site, Style, Team, Terraform, Text,
 };
 pub use pattern::{Pattern, Unclosed, Values};
-pub use principal::{Address, Principal, PrincipalKind};
+pub use principal::{Address, Principal};
 pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
 pub use scope::{Namespace, Scope};

@@ -6,8 +6,8 @@ use super::about::About;
 use crate::{
     catalog::Catalog,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, PrincipalKind, Recipient, Request,
-        ServiceId, Site, Team, TeamId,
+        Address, Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, Recipient, Request, ServiceId,
+        Site, Team, TeamId,
     },
     source::Place,
 };
@@ -147,20 +147,17 @@ impl<'a> Context<'a> {
 
 fn person_or_group(recipient: &Recipient) -> Option<&str> {
     match recipient {
-        Recipient::Person(address) => Some(address.as_str()),
-        Recipient::Principal(principal) => match principal.kind() {
-            PrincipalKind::User | PrincipalKind::Group => Some(principal.address()),
-            _ => None,
-        },
+        Recipient::Person(address) | Recipient::Principal(Principal::User(address) | Principal::Group(address)) => {
+            Some(address.as_str())
+        }
         _ => None,
     }
 }
 
-/// Whether a recipient is a person by name, with the principal that it becomes.
-pub(super) fn person(recipient: &Recipient) -> Option<Principal> {
+/// The person, if a recipient is one by name.
+pub(super) fn person(recipient: &Recipient) -> Option<&Address> {
     match recipient {
-        Recipient::Person(address) => Some(Principal::user(address)),
-        Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => Some(principal.clone()),
+        Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => Some(address),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     diagnostic::nearest,
     edit::offboard,
     error::Error,
-    model::{Address, Org, PrincipalKind, Recipient},
+    model::{Address, Org, Principal, Recipient},
 };
 
 #[derive(Debug, clap::Args)]
@@ -59,9 +59,8 @@ fn known(org: &Org) -> BTreeSet<&str> {
         known.extend(team.leads.iter().chain(&team.members).map(|member| member.address.as_str()));
         for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {
             match recipient {
-                Recipient::Person(address) => drop(known.insert(address.as_str())),
-                Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => {
-                    known.insert(principal.address());
+                Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => {
+                    known.insert(address.as_str());
                 }
                 _ => {}
             }

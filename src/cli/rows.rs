@@ -30,7 +30,7 @@ pub(super) struct HoldRow<'a> {
     pub target: &'static str,
     pub scope: BTreeMap<&'static str, String>,
     pub role: String,
-    pub principal: &'a str,
+    pub principal: String,
     pub until: Option<String>,
     pub origins: Vec<OriginRow<'a>>,
     /// Where it was asked for one service.
@@ -143,7 +143,7 @@ pub(super) fn hold<'a>(hold: &Hold<'a>, places: &mut Places<'a>) -> HoldRow<'a> 
         target: hold.scope.target(),
         scope: scope(&hold.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: hold.role.to_string(),
-        principal: hold.principal.as_str(),
+        principal: hold.principal.to_string(),
         until: hold.until.map(|day| day.to_string()),
         origins: origins(&hold.grant.origins, places),
         environment: None,

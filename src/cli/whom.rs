@@ -6,7 +6,7 @@ use super::{console::Console, filter::known};
 use crate::{
     diagnostic::visible,
     error::Error,
-    model::{Address, Org, Principal, PrincipalKind, Recipient, TeamId},
+    model::{Address, Org, Principal, Recipient, TeamId},
 };
 
 /// Whom a question is about.
@@ -20,8 +20,8 @@ pub(super) enum Whom {
 /// Finds out whom a text means: a principal as IAM writes it, a team, or a person.
 pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Error> {
     if let Some(principal) = Principal::parse(text) {
-        let principals = principals(org);
-        known("principal", principal.as_str(), principals.iter().map(Principal::as_str))?;
+        let principals: BTreeSet<String> = principals(org).iter().map(ToString::to_string).collect();
+        known("principal", &principal.to_string(), principals.iter().map(String::as_str))?;
         return Ok(Whom::Principal(principal));
     }
     if let Some((team, _)) = org.teams.get_key_value(text) {
@@ -53,7 +53,7 @@ fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -
     if org.teams.contains_key(text) {
         return Some(format!("`{text}` is a team: teamkit access {text}"));
     }
-    let mut others = principals(org).into_iter().filter(|one| one.kind() != PrincipalKind::User);
+    let mut others = principals(org).into_iter().filter(|one| !matches!(one, Principal::User(_)));
     if let Some(principal) = others.find(|principal| principal.address() == address.as_str()) {
         return Some(format!("this is no person: teamkit access {principal}"));
     }
@@ -69,9 +69,8 @@ fn people(org: &Org) -> BTreeSet<Address> {
         people.extend(team.leads.iter().chain(&team.members).map(|membership| membership.address.clone()));
         for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {
             match recipient {
-                Recipient::Person(address) => drop(people.insert(address.clone())),
-                Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => {
-                    people.insert(Address::complete(principal.address(), ""));
+                Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => {
+                    people.insert(address.clone());
                 }
                 _ => {}
             }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, Org, Principal, PrincipalKind, Scope, TeamId},
+    model::{Address, Org, Principal, Scope, TeamId},
 };
 
 /// Why a reviewer should look twice, the worst first.
@@ -127,13 +127,10 @@ impl<'a> Judge<'a> {
         let home = &self.head.org.domain.text;
         match holder {
             Holder::Person(address) => address.domain() != home,
-            Holder::Principal(principal) => match principal.kind() {
-                PrincipalKind::ServiceAccount => {
-                    !project_of(principal).is_some_and(|project| self.projects.contains(project))
-                }
-                PrincipalKind::Federated | PrincipalKind::FederatedSet => true,
-                _ => principal.domain() != Some(home),
-            },
+            Holder::Principal(Principal::ServiceAccount(account)) => {
+                !project_of(account).is_some_and(|project| self.projects.contains(project))
+            }
+            Holder::Principal(principal) => principal.domain() != Some(home),
         }
     }
 
@@ -187,8 +184,7 @@ fn uninvited(base: &Org, org: &Org, way: &Way<'_>) -> Vec<Flag> {
 }
 
 /// The project that a service account belongs to, as its address says.
-fn project_of(principal: &Principal) -> Option<&str> {
-    let address = principal.address();
+fn project_of(address: &str) -> Option<&str> {
     if let Some((project, _)) = address.split_once(".svc.id.goog[") {
         return Some(project);
     }

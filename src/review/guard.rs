@@ -10,10 +10,7 @@ use super::{
 use crate::{
     check::{CHANGE_RULES, Rule},
     diagnostic::{Diagnostic, Severity},
-    model::{
-        Address, EnvironmentId, GrantKey, Org, Principal, PrincipalKind, RuleLevel, RuleSettings, Scope, ServiceId,
-        later,
-    },
+    model::{Address, EnvironmentId, GrantKey, Org, Principal, RuleLevel, RuleSettings, Scope, ServiceId, later},
     source::{FileId, Place},
 };
 
@@ -255,8 +252,8 @@ const FEW: usize = 20;
 /// What a pinned principal had and has no more, or has for a shorter time.
 fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<String> {
     let name = |scope: &Scope, role: &dyn std::fmt::Display| format!("`{role}` in `{scope}`");
-    if principal.kind() == PrincipalKind::User {
-        let is_less = |change: &&Change<'_>| change.reach.holder.as_str() == principal.address() && !change.is_more();
+    if let Principal::User(person) = principal {
+        let is_less = |change: &&Change<'_>| change.reach.holder.person() == Some(person) && !change.is_more();
         return changes.iter().filter(is_less).map(|change| name(&change.reach.scope, &change.reach.role)).collect();
     }
     let granted = base.grants.active.iter().filter(|(key, _)| key.principal == *principal);

@@ -10,9 +10,7 @@ use super::{
     sites::Spot,
     standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading, owned_place},
 };
-use crate::model::{
-    Address, Day, Grant, NativeRole, Org, Origin, Principal, PrincipalKind, Request, RoleId, Scope, earlier, is_over,
-};
+use crate::model::{Address, Day, Grant, NativeRole, Org, Origin, Principal, Request, RoleId, Scope, earlier, is_over};
 
 /// A native role at the end of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +91,7 @@ fn standings(
     match cause.audience {
         Audience::Members(team) => active(entered(side.org, team, person), side.today).map(with_end).collect(),
         Audience::Leads(team) => active(leading(side.org, team, person), side.today).map(with_end).collect(),
-        Audience::Named if principal.kind() == PrincipalKind::User => {
+        Audience::Named if matches!(principal, Principal::User(_)) => {
             let asked = match cause.item {
                 Item::Asked(request, _) => request.until,
                 Item::Owned(_) => None,

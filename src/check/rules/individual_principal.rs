@@ -10,7 +10,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             let Some(person) = person(recipient) else { continue };
             let found = findings
-                .say(format!("`{}` is granted access in {environment} by name", person.address()))
+                .say(format!("`{person}` is granted access in {environment} by name"))
                 .label(text.place.clone(), "a person, not a group")
                 .hint("grant it to a team or group; access by name outlives what it was for");
             findings.push(context.about_protected(id, request), found);

@@ -68,6 +68,7 @@ fn annotation(diff: &Diff<'_>, card: &Card) -> String {
         card.lines.iter().flat_map(|line| &line.places).filter(|(at, _)| *at == At::Head).map(|(_, place)| place);
     let place = head.chain(lines).next().map(|place| diff.place(At::Head, place));
     let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
-    let who = few(card.holders.iter().map(crate::review::Holder::as_str));
+    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
+    let who = few(holders.iter().map(String::as_str));
     workflow_command("notice", place, &format!("access of {who}"), &text.join("\n"))
 }

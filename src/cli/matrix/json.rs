@@ -28,7 +28,7 @@ struct Row<'a> {
     /// `members`, `leads`, `workload` or `named`.
     who: &'static str,
     /// Whom the grant is for, if it names somebody.
-    principal: Option<&'a str>,
+    principal: Option<String>,
     role: String,
     until: Option<String>,
     grants: Vec<Native<'a>>,
@@ -56,7 +56,7 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
             Who::Named(_) => "named",
         },
         principal: match &line.who {
-            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.as_str()),
+            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.to_string()),
             Who::Members | Who::Leads => None,
         },
         role: line.label.to_string(),
