@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
         request: &'a Request,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId)> + use<'a> {
         let org = self.org;
-        let sites = self.sites(request).filter(move |(_, environment, _)| org.environment(environment).protected);
+        let sites = self.sites(request).filter(move |(_, environment, _)| org.protects(environment));
         sites.map(|(service, environment, _)| (service, environment))
     }
 

@@ -176,7 +176,7 @@ pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
 
 /// An environment, and whether it deserves a second look.
 pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
-    if org.environment(id).protected { format!("{id} (protected)") } else { id.to_string() }
+    if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
 }
 
 /// Rows that differ only in the environment, which is their second cell, as one row.

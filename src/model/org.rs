@@ -312,6 +312,14 @@ pub struct Exception {
     pub place: Place,
 }
 
+impl Service {
+    /// The site in the environment of an id's name; the id may be another workspace's.
+    #[must_use]
+    pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
+        self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
+    }
+}
+
 impl Site {
     /// All scopes of the service here.
     pub fn scopes(&self) -> impl Iterator<Item = Scope> {
@@ -330,20 +338,16 @@ impl Site {
 }
 
 impl Org {
-    /// An environment by its id.
-    ///
-    /// # Panics
-    /// If the id is from elsewhere.
+    /// The environment of an id's name; nothing if the id is another workspace's, and this one has none of that name.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "environment ids come from this very list")]
-    pub fn environment(&self, id: &EnvironmentId) -> &Environment {
-        self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
+    pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.id.as_str() == id.as_str())
     }
 
-    /// Whether an environment of this name is protected.
+    /// Whether the environment of an id's name is protected; the id may be another workspace's.
     #[must_use]
-    pub fn protects(&self, environment: &str) -> bool {
-        self.environments.iter().any(|one| one.protected && one.id.as_str() == environment)
+    pub fn protects(&self, id: &EnvironmentId) -> bool {
+        self.environment(id).is_some_and(|environment| environment.protected)
     }
 
     /// Where a role or one that it includes names a native role.

@@ -39,7 +39,7 @@ fn of_change(row: &review::Row<'_>, base: Origins<'_>, head: Origins<'_>) -> Vec
         who: change.reach.holder.to_string(),
         service: service.to_string(),
         environment: environment.to_string(),
-        protected: side.org.environment(environment).protected,
+        protected: side.org.protects(environment),
         kind: change.kind().as_str(),
         role: change.reach.role.to_string(),
         scope: change.reach.scope.to_string(),

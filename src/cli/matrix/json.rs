@@ -48,7 +48,7 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
         team: line.team.as_str(),
         service: line.service.as_str(),
         environment: line.environment.as_str(),
-        protected: sound.org.environment(line.environment).protected,
+        protected: sound.org.protects(line.environment),
         who: match line.who {
             Who::Members => "members",
             Who::Leads => "leads",
