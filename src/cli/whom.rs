@@ -26,7 +26,7 @@ pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Err
     }
     if let Some((team, _)) = org.teams.get_key_value(text) {
         let address = Address::complete(text, &org.domain.text);
-        if people(org).contains(&address) {
+        if org.named_people().contains(&address) {
             console.note(format_args!("`{text}` is a team and a person; this is the team, {address} is the person"));
         }
         return Ok(Whom::Team(team.clone()));
@@ -37,19 +37,19 @@ pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Err
 /// Finds a person by a short or a full address.
 pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
     let address = Address::complete(text, &org.domain.text);
-    let people = people(org);
+    let people = org.named_people();
     if people.contains(&address) {
         return Ok(address);
     }
     if let Some(hint) = meant(text, &address, org, &people) {
         return Err(Error::Usage(format!("there is no person `{}`\nhint: {hint}", visible(address.as_str()))));
     }
-    known("person", &visible(address.as_str()), people.iter().map(Address::as_str))?;
+    known("person", &visible(address.as_str()), people.iter().map(|address| address.as_str()))?;
     Ok(address)
 }
 
 /// What a text that is no person may have been meant to be, apart from a slip of the finger.
-fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -> Option<String> {
+fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<&Address>) -> Option<String> {
     if org.teams.contains_key(text) {
         return Some(format!("`{text}` is a team: teamkit access {text}"));
     }
@@ -62,26 +62,9 @@ fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -
     elsewhere.map(|other| format!("did you mean `{other}`?"))
 }
 
-/// Everyone whom a definition names.
-fn people(org: &Org) -> BTreeSet<Address> {
-    let mut people: BTreeSet<Address> = org.people.keys().cloned().collect();
-    for team in org.teams.values() {
-        people.extend(team.leads.iter().chain(&team.members).map(|membership| membership.address.clone()));
-        for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {
-            match recipient {
-                Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => {
-                    people.insert(address.clone());
-                }
-                _ => {}
-            }
-        }
-    }
-    people
-}
-
 /// Every principal that a definition names or that follows from one.
 fn principals(org: &Org) -> BTreeSet<Principal> {
-    let mut principals: BTreeSet<Principal> = people(org).iter().map(Principal::user).collect();
+    let mut principals: BTreeSet<Principal> = org.named_people().into_iter().map(Principal::user).collect();
     for team in org.teams.values() {
         principals.extend([Principal::group(&team.group), Principal::group(&team.lead_group)]);
         for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {

@@ -146,7 +146,7 @@ impl Resolver<'_> {
         let mut owned = Vec::new();
         for (index, entry) in file.services.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.index(index);
-            let named_at = match entry {
+            let name_place = match entry {
                 ServiceEntry::Short(_) => place.clone(),
                 ServiceEntry::Mapping(_) => place.key("name"),
             };
@@ -156,7 +156,7 @@ impl Resolver<'_> {
             };
             let (member_access, lead_access) =
                 self.access_pair(&subject, access, &place.key("access"), environments, diagnostics);
-            if !self.words.has_service(&subject, entry.name(), named_at, diagnostics) {
+            if !self.words.has_service(&subject, entry.name(), name_place.clone(), diagnostics) {
                 continue;
             }
             let Some(service) = services.get_mut(entry.name()) else { continue };
@@ -175,7 +175,7 @@ impl Resolver<'_> {
                 member_access,
                 lead_access,
                 place: place.into(),
-                is_mapping: matches!(entry, ServiceEntry::Mapping(_)),
+                name_place,
             });
         }
         owned

@@ -8,7 +8,7 @@ use std::{
 use super::{
     access::{Access, Holder, Side},
     sites::Spot,
-    standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading, owned_place},
+    standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading},
 };
 use crate::model::{Address, Day, Grant, NativeRole, Org, Origin, Principal, Request, RoleId, Scope, earlier, is_over};
 
@@ -112,7 +112,7 @@ fn given(org: &Org, cause: &Cause<'_>, origin: &Origin) -> Vec<Step> {
     let team = cause.team;
     match cause.item {
         Item::Owned(ownership) => {
-            let owns = Step::at(format!("{team} owns {service}"), owned_place(ownership));
+            let owns = Step::at(format!("{team} owns {service}"), ownership.name_place.clone());
             let Some(found) = org.teams.get(team) else { return vec![owns] };
             let is_for_leads = matches!(cause.audience, Audience::Leads(_));
             let who = if is_for_leads { "leads" } else { "members" };

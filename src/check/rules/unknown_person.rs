@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{Context, Findings, Group, Rule, context::person},
+    check::{Context, Findings, Group, Rule},
     diagnostic::nearest,
     model::Address,
 };
@@ -19,7 +19,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut suggestions = MAX_COMPARISONS / people.len().max(1);
     for (team, _, request) in context.requests() {
         for (recipient, text) in &request.to {
-            let Some(address) = person(recipient) else { continue };
+            let Some(address) = recipient.person() else { continue };
             if people.contains(address) {
                 continue;
             }
