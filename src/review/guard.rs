@@ -270,8 +270,8 @@ fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head:
 fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
     let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
-        let site = side.org.services.get(service).and_then(|service| service.site(environment));
-        for scope in site.into_iter().flat_map(Site::scopes) {
+        let placement = side.org.services.get(service).and_then(|service| service.site(environment));
+        for scope in placement.into_iter().flat_map(Site::scopes) {
             at.entry(scope).or_default().push((service, environment));
         }
     }
