@@ -117,11 +117,10 @@ impl<'org> Expansion<'org> {
         let person = |address: &str| team.people.get(address).copied().flatten();
         match recipient {
             Recipient::Members | Recipient::Lead | Recipient::Unsupported => (Vec::new(), None),
-            Recipient::Person(address) => (vec![(Principal::user(address), person(address.as_str()))], None),
-            Recipient::Principal(principal) => {
-                let is_user = principal.as_str().starts_with("user:");
-                (vec![(principal.clone(), if is_user { person(principal.address()) } else { None })], None)
+            Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => {
+                (vec![(Principal::user(address), person(address.as_str()))], None)
             }
+            Recipient::Principal(principal) => (vec![(principal.clone(), None)], None),
             Recipient::Workload(service) => {
                 let workload = self.site(service, environment).and_then(|site| site.workload.clone());
                 (workload.into_iter().map(|principal| (principal, None)).collect(), None)

@@ -22,7 +22,7 @@ pub use org::{
     SettingValue, Site, Style, Team, Terraform, Text,
 };
 pub use pattern::{Pattern, Unclosed, Values};
-pub use principal::{Address, Principal, PrincipalKind};
+pub use principal::{Address, Principal};
 pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
 pub use scope::{Namespace, Scope};
@@ -56,4 +56,45 @@ pub fn later(left: Option<Day>, right: Option<Day>) -> Option<Day> {
 #[must_use]
 pub fn is_over(until: Option<Day>, today: Day) -> bool {
     until.is_some_and(|until| until < today)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Day, earlier, is_over, later, parse_day};
+
+    fn day(text: &str) -> Day {
+        parse_day(text).expect("a day")
+    }
+
+    #[test]
+    fn no_end_is_later_than_any() {
+        let (first, second) = (Some(day("2026-01-31")), Some(day("2026-02-01")));
+        for (left, right, is_earlier, is_later) in [
+            (first, second, first, second),
+            (second, first, first, second),
+            (first, first, first, first),
+            (first, None, first, None),
+            (None, first, first, None),
+            (None, None, None, None),
+        ] {
+            assert_eq!(earlier(left, right), is_earlier, "{left:?} and {right:?}");
+            assert_eq!(later(left, right), is_later, "{left:?} and {right:?}");
+        }
+    }
+
+    #[test]
+    fn last_day_still_counts() {
+        let today = day("2026-01-31");
+        assert!(is_over(Some(day("2026-01-30")), today));
+        assert!(!is_over(Some(today), today));
+        assert!(!is_over(None, today));
+    }
+
+    #[test]
+    fn days_have_one_form() {
+        for text in ["2026-1-31", "20260131", "2026-13-01", "2026-02-29", "2026-01-31 ", "+026-01-31", "9999-12-31", ""]
+        {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 mod config;
 mod exceptions;
 mod limits;
+mod lookup;
 mod path;
 mod pattern;
 mod registry;
@@ -19,12 +20,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Address, Org, Person},
+    model::{Address, Environment, Org, Person},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
     source::Place,
 };
 
+use lookup::Lookup;
 use words::Words;
 
 /// Looks everything up. Nothing comes out if `teamkit.yaml` itself could not be read, or if there is too much of
@@ -39,8 +41,7 @@ pub fn resolve(workspace: &Workspace) -> (Option<Org>, Diagnostics) {
         diagnostics.extend(too_much);
         return (None, diagnostics);
     }
-    let resolver = Resolver::new(workspace, parsed);
-    let org = resolver.run(&mut diagnostics);
+    let org = Resolver::new(workspace, parsed, &mut diagnostics).run(&mut diagnostics);
     (Some(org), diagnostics)
 }
 
@@ -51,27 +52,37 @@ struct Resolver<'a> {
     /// The root of `teamkit.yaml`.
     at: Place,
     words: Words<'a>,
+    environments: Vec<Environment>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(workspace: &'a Workspace, parsed: &'a Parsed<WorkspaceFile>) -> Self {
+    /// Takes what was read, and resolves the environments: everything else names them.
+    fn new(workspace: &'a Workspace, parsed: &'a Parsed<WorkspaceFile>, diagnostics: &mut Diagnostics) -> Self {
         let at = Place::root(&parsed.source);
-        Self { workspace, config: &parsed.value, at, words: Words::of(workspace, parsed) }
+        let words = Words::of(workspace, parsed);
+        let resolver = Self { workspace, config: &parsed.value, at, words, environments: Vec::new() };
+        let environments = resolver.environments(diagnostics);
+        Self { environments, ..resolver }
     }
 
-    fn run(&self, diagnostics: &mut Diagnostics) -> Org {
-        let environments = self.environments(diagnostics);
+    /// Looks up the names of a definition, called `subject` in messages.
+    fn lookup<'r>(&'r self, subject: impl Into<String>, diagnostics: &'r mut Diagnostics) -> Lookup<'r> {
+        Lookup { resolver: self, subject: subject.into(), diagnostics }
+    }
+
+    fn run(self, diagnostics: &mut Diagnostics) -> Org {
         let roles = self.roles(diagnostics);
-        let policy = self.policy(&environments, diagnostics);
-        let mut services = self.services(&environments, diagnostics);
-        let teams = self.teams(&environments, &mut services, &policy, diagnostics);
-        let (layout, roots) = self.layout(&environments, &services, &teams, &policy, diagnostics);
-        let (settings, exceptions) = self.rule_settings(&environments, diagnostics);
+        let policy = self.policy(diagnostics);
+        let mut services = self.services(diagnostics);
+        let teams = self.teams(&mut services, &policy, diagnostics);
+        let managed = policy.manage_groups.then_some(&teams);
+        let roots = self.roots(&services, managed, diagnostics);
+        let layout = self.layout(diagnostics);
+        let (settings, exceptions) = self.rule_settings(diagnostics);
         Org {
             place: self.at.clone(),
             domain: self.domain(),
             allowed_domains: self.allowed_domains(),
-            environments,
             roles,
             services,
             has_registry: self.workspace.has_registry,
@@ -81,6 +92,7 @@ impl<'a> Resolver<'a> {
             layout,
             terraform: self.terraform(diagnostics),
             catalog: self.catalog(),
+            environments: self.environments,
             rules: settings,
             exceptions,
             roots,

@@ -121,17 +121,12 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document 
     blocks.extend(groups::emit(root, org, today));
     expected.extend(groups::expected(root, org, today));
     expected.sort_unstable();
-    let mut environments: Vec<_> = root.sites.iter().map(|(_, environment)| environment).collect();
-    environments.sort_unstable();
-    environments.dedup();
-    let mut services: Vec<String> = root.sites.iter().map(|(service, _)| service.to_string()).collect();
-    services.dedup();
     Document {
         preamble: providers::preamble(&path, root, org).iter().map(BlockText::of).collect(),
         root: path,
         kind: root.kind(),
-        services,
-        environments: environments.into_iter().map(ToString::to_string).collect(),
+        services: root.services().into_iter().map(ToString::to_string).collect(),
+        environments: root.environments().into_iter().map(ToString::to_string).collect(),
         groups: groups::addresses(root, org),
         blocks: blocks.iter().map(BlockText::of).collect(),
         expected,

@@ -6,8 +6,7 @@ use super::about::About;
 use crate::{
     catalog::Catalog,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, PrincipalKind, Recipient, Request,
-        ServiceId, Site, Team, TeamId,
+        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, Recipient, Request, ServiceId, Team, TeamId,
     },
     source::Place,
 };
@@ -46,34 +45,21 @@ impl<'a> Context<'a> {
         teams.iter().flat_map(|(id, team)| team.requests.iter().map(move |request| (id, team, request)))
     }
 
-    /// Where a request holds.
-    pub(super) fn sites(
-        &self,
-        request: &'a Request,
-    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Site)> + use<'a> {
-        let services = &self.org.services;
-        let found = request.services.iter().filter_map(|(id, _)| services.get_key_value(id));
-        let sites = found
-            .flat_map(|(id, service)| service.sites.iter().map(move |(environment, site)| (id, environment, site)));
-        sites.filter(|(_, environment, _)| {
-            request.environments.as_ref().is_none_or(|named| named.contains(*environment))
-        })
-    }
-
     /// Where a request holds that is protected.
     pub(super) fn protected_sites(
         &self,
         request: &'a Request,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId)> + use<'a> {
         let org = self.org;
-        let sites = self.sites(request).filter(move |(_, environment, _)| org.environment(environment).protected);
+        let sites = self.org.placements_of(request).filter(move |(_, environment, _)| org.protects(environment));
         sites.map(|(service, environment, _)| (service, environment))
     }
 
     /// What a request is about.
     pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
         let about = About::team(team);
-        self.sites(request)
+        self.org
+            .placements_of(request)
             .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
     }
 
@@ -147,20 +133,9 @@ impl<'a> Context<'a> {
 
 fn person_or_group(recipient: &Recipient) -> Option<&str> {
     match recipient {
-        Recipient::Person(address) => Some(address.as_str()),
-        Recipient::Principal(principal) => match principal.kind() {
-            PrincipalKind::User | PrincipalKind::Group => Some(principal.address()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Whether a recipient is a person by name, with the principal that it becomes.
-pub(super) fn person(recipient: &Recipient) -> Option<Principal> {
-    match recipient {
-        Recipient::Person(address) => Some(Principal::user(address)),
-        Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => Some(principal.clone()),
+        Recipient::Person(address) | Recipient::Principal(Principal::User(address) | Principal::Group(address)) => {
+            Some(address.as_str())
+        }
         _ => None,
     }
 }

@@ -82,11 +82,8 @@ impl Filter {
             }
         }
         for request in requests {
-            for (service, _) in &request.services {
-                let sites = org.services.get(service).into_iter().flat_map(|service| service.sites.keys());
-                let named = |id: &&EnvironmentId| request.environments.as_ref().is_none_or(|named| named.contains(*id));
-                reached.extend(sites.filter(named).map(|environment| (service.clone(), environment.clone())));
-            }
+            let placements = org.placements_of(request);
+            reached.extend(placements.map(|(service, environment, _)| (service.clone(), environment.clone())));
         }
         reached
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, Day, Grant, GrantKey, Principal, PrincipalKind},
+    model::{Address, Day, Grant, GrantKey, Principal},
 };
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ struct Row<'a> {
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
-    principal: &'a str,
+    principal: String,
     people: BTreeSet<&'a str>,
     until: Option<String>,
     origins: Vec<OriginRow<'a>>,
@@ -69,9 +69,9 @@ fn row<'a>(
     grant: &'a Grant,
     groups: &BTreeMap<Principal, BTreeMap<&'a Address, Option<Day>>>,
 ) -> Row<'a> {
-    let people = match key.principal.kind() {
-        PrincipalKind::User => BTreeSet::from([key.principal.address()]),
-        PrincipalKind::Group => groups
+    let people = match &key.principal {
+        Principal::User(address) => BTreeSet::from([address.as_str()]),
+        Principal::Group(_) => groups
             .get(&key.principal)
             .into_iter()
             .flat_map(|people| people.keys().map(|person| person.as_str()))
@@ -82,7 +82,7 @@ fn row<'a>(
         target: key.scope.target(),
         scope: scope(&key.scope),
         role: key.role.to_string(),
-        principal: key.principal.as_str(),
+        principal: key.principal.to_string(),
         people,
         until: grant.until.map(|until| until.to_string()),
         origins: origins(&grant.origins),
@@ -107,7 +107,7 @@ fn as_table(rows: &[Row<'_>]) -> String {
             row.target.to_owned(),
             row.scope.values().copied().collect::<Vec<_>>().join("/"),
             row.role.clone(),
-            row.principal.to_owned(),
+            row.principal.clone(),
             row.until.clone().unwrap_or_default(),
             from_once.join(" "),
         ]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{EnvironmentId, PrincipalKind},
+    model::{EnvironmentId, Principal},
     review::{Holding, Who, matrix},
 };
 
@@ -101,7 +101,7 @@ fn who(who: &Who) -> String {
         Who::Members => "members".to_owned(),
         Who::Leads => "leads".to_owned(),
         Who::Workload(service, _) => format!("service/{service}"),
-        Who::Named(principal) if principal.kind() == PrincipalKind::User => principal.address().to_owned(),
+        Who::Named(Principal::User(address)) => address.to_string(),
         Who::Named(principal) => principal.to_string(),
     }
 }

@@ -111,12 +111,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 }
 
 fn listed(path: &Utf8Path, root: &Root) -> Listed {
-    let mut environments: Vec<_> = root.sites.iter().map(|(_, environment)| environment).collect();
-    environments.sort_unstable();
-    environments.dedup();
-    let mut services: Vec<String> = root.sites.iter().map(|(service, _)| service.to_string()).collect();
-    services.dedup();
-    let environments = environments.into_iter().map(ToString::to_string).collect();
+    let services = root.services().into_iter().map(ToString::to_string).collect();
+    let environments = root.environments().into_iter().map(ToString::to_string).collect();
     Listed { path: path.to_owned(), kind: root.kind(), services, environments, change: None }
 }
 

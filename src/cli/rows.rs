@@ -30,7 +30,7 @@ pub(super) struct HoldRow<'a> {
     pub target: &'static str,
     pub scope: BTreeMap<&'static str, String>,
     pub role: String,
-    pub principal: &'a str,
+    pub principal: String,
     pub until: Option<String>,
     pub origins: Vec<OriginRow<'a>>,
     /// Where it was asked for one service.
@@ -113,7 +113,7 @@ pub(super) fn hold<'a>(hold: &Hold<'a>) -> HoldRow<'a> {
         target: hold.scope.target(),
         scope: scope(&hold.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: hold.role.to_string(),
-        principal: hold.principal.as_str(),
+        principal: hold.principal.to_string(),
         until: hold.until.map(|day| day.to_string()),
         origins: origins(&hold.grant.origins),
         environment: None,
@@ -142,7 +142,7 @@ pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
 
 /// An environment, and whether it deserves a second look.
 pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
-    if org.environment(id).protected { format!("{id} (protected)") } else { id.to_string() }
+    if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
 }
 
 /// Rows that differ only in the environment, which is their second cell, as one row.

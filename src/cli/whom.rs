@@ -6,7 +6,7 @@ use super::{console::Console, filter::known};
 use crate::{
     diagnostic::visible,
     error::Error,
-    model::{Address, Org, Principal, PrincipalKind, Recipient, TeamId},
+    model::{Address, Org, Principal, Recipient, TeamId},
 };
 
 /// Whom a question is about.
@@ -20,13 +20,13 @@ pub(super) enum Whom {
 /// Finds out whom a text means: a principal as IAM writes it, a team, or a person.
 pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Error> {
     if let Some(principal) = Principal::parse(text) {
-        let principals = principals(org);
-        known("principal", principal.as_str(), principals.iter().map(Principal::as_str))?;
+        let principals: BTreeSet<String> = principals(org).iter().map(ToString::to_string).collect();
+        known("principal", &principal.to_string(), principals.iter().map(String::as_str))?;
         return Ok(Whom::Principal(principal));
     }
     if let Some((team, _)) = org.teams.get_key_value(text) {
         let address = Address::complete(text, &org.domain.text);
-        if people(org).contains(&address) {
+        if org.named_people().contains(&address) {
             console.note(format_args!("`{text}` is a team and a person; this is the team, {address} is the person"));
         }
         return Ok(Whom::Team(team.clone()));
@@ -37,23 +37,23 @@ pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Err
 /// Finds a person by a short or a full address.
 pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
     let address = Address::complete(text, &org.domain.text);
-    let people = people(org);
+    let people = org.named_people();
     if people.contains(&address) {
         return Ok(address);
     }
     if let Some(hint) = meant(text, &address, org, &people) {
         return Err(Error::Usage(format!("there is no person `{}`\nhint: {hint}", visible(address.as_str()))));
     }
-    known("person", &visible(address.as_str()), people.iter().map(Address::as_str))?;
+    known("person", &visible(address.as_str()), people.iter().map(|address| address.as_str()))?;
     Ok(address)
 }
 
 /// What a text that is no person may have been meant to be, apart from a slip of the finger.
-fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -> Option<String> {
+fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<&Address>) -> Option<String> {
     if org.teams.contains_key(text) {
         return Some(format!("`{text}` is a team: teamkit access {text}"));
     }
-    let mut others = principals(org).into_iter().filter(|one| one.kind() != PrincipalKind::User);
+    let mut others = principals(org).into_iter().filter(|one| !matches!(one, Principal::User(_)));
     if let Some(principal) = others.find(|principal| principal.address() == address.as_str()) {
         return Some(format!("this is no person: teamkit access {principal}"));
     }
@@ -62,27 +62,9 @@ fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -
     elsewhere.map(|other| format!("did you mean `{other}`?"))
 }
 
-/// Everyone whom a definition names.
-fn people(org: &Org) -> BTreeSet<Address> {
-    let mut people: BTreeSet<Address> = org.people.keys().cloned().collect();
-    for team in org.teams.values() {
-        people.extend(team.leads.iter().chain(&team.members).map(|membership| membership.address.clone()));
-        for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {
-            match recipient {
-                Recipient::Person(address) => drop(people.insert(address.clone())),
-                Recipient::Principal(principal) if principal.kind() == PrincipalKind::User => {
-                    people.insert(Address::complete(principal.address(), ""));
-                }
-                _ => {}
-            }
-        }
-    }
-    people
-}
-
 /// Every principal that a definition names or that follows from one.
 fn principals(org: &Org) -> BTreeSet<Principal> {
-    let mut principals: BTreeSet<Principal> = people(org).iter().map(Principal::user).collect();
+    let mut principals: BTreeSet<Principal> = org.named_people().into_iter().map(Principal::user).collect();
     for team in org.teams.values() {
         principals.extend([Principal::group(&team.group), Principal::group(&team.lead_group)]);
         for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, Org},
+    model::{Address, Org, Principal},
     source::{Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
 };
 
@@ -49,8 +49,8 @@ impl Leaver<'_> {
     }
 
     fn is_recipient(&self, written: &str) -> bool {
-        match written.strip_prefix("user:") {
-            Some(address) => address.to_ascii_lowercase() == self.person.as_str(),
+        match Principal::parse(written) {
+            Some(principal) => principal == Principal::user(self.person),
             None => self.is(written),
         }
     }

@@ -48,7 +48,8 @@ name!(
     RoleId
 );
 
-/// An environment, ordered as `teamkit.yaml` orders them.
+/// An environment, ordered as `teamkit.yaml` orders them. Only ids of one workspace compare: in another one the same
+/// name may have another place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnvironmentId {
     index: u32,

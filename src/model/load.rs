@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{grant::GrantKey, principal::PrincipalKind, scope::Scope};
+use super::{grant::GrantKey, principal::Principal, scope::Scope};
 
 /// The principals that one project's allow policy takes; every occurrence counts (cloud.google.com/iam/quotas).
 pub const PRINCIPAL_LIMIT: usize = 1500;
@@ -38,7 +38,7 @@ pub fn policy_loads<'a>(keys: impl Iterator<Item = &'a GrantKey>) -> BTreeMap<&'
     for key in keys.filter(|key| key.role.is_google()) {
         let load = loads.entry(&key.scope).or_default();
         load.principals += 1;
-        load.groups += usize::from(matches!(key.principal.kind(), PrincipalKind::Group | PrincipalKind::Domain));
+        load.groups += usize::from(matches!(key.principal, Principal::Group(_) | Principal::Domain(_)));
     }
     loads
 }

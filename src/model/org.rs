@@ -153,9 +153,10 @@ pub struct Ownership {
     /// The entry's own overrides.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    /// The item of `services`.
     pub place: Arc<Place>,
-    /// Whether it is a mapping, with the name below `name`.
-    pub is_mapping: bool,
+    /// The service's name in that item.
+    pub name_place: Place,
 }
 
 /// Who a request is for.
@@ -173,6 +174,17 @@ pub enum Recipient {
     Principal(Principal),
     /// A text in the form of a principal that can't be granted anything, such as `allUsers`.
     Unsupported,
+}
+
+impl Recipient {
+    /// The person, if it is one by name.
+    #[must_use]
+    pub fn person(&self) -> Option<&Address> {
+        match self {
+            Self::Person(address) | Self::Principal(Principal::User(address)) => Some(address),
+            _ => None,
+        }
+    }
 }
 
 /// An entry of `grants`: access beyond ownership.
@@ -312,6 +324,14 @@ pub struct Exception {
     pub place: Place,
 }
 
+impl Service {
+    /// The site in the environment of an id's name; the id may be another workspace's.
+    #[must_use]
+    pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
+        self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
+    }
+}
+
 impl Site {
     /// All scopes of the service here.
     pub fn scopes(&self) -> impl Iterator<Item = Scope> {
@@ -330,20 +350,41 @@ impl Site {
 }
 
 impl Org {
-    /// An environment by its id.
-    ///
-    /// # Panics
-    /// If the id is from elsewhere.
+    /// The environment of an id's name; nothing if the id is another workspace's, and this one has none of that name.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "environment ids come from this very list")]
-    pub fn environment(&self, id: &EnvironmentId) -> &Environment {
-        self.environments.get(id.index()).expect("an environment id is an index into the organization's environments")
+    pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
+        self.environments.iter().find(|environment| environment.id.as_str() == id.as_str())
     }
 
-    /// Whether an environment of this name is protected.
+    /// Whether the environment of an id's name is protected; the id may be another workspace's.
     #[must_use]
-    pub fn protects(&self, environment: &str) -> bool {
-        self.environments.iter().any(|one| one.protected && one.id.as_str() == environment)
+    pub fn protects(&self, id: &EnvironmentId) -> bool {
+        self.environment(id).is_some_and(|environment| environment.protected)
+    }
+
+    /// Everyone that a definition names.
+    #[must_use]
+    pub fn named_people(&self) -> BTreeSet<&Address> {
+        let mut people: BTreeSet<&Address> = self.people.keys().collect();
+        for team in self.teams.values() {
+            people.extend(team.leads.iter().chain(&team.members).map(|membership| &membership.address));
+            let recipients = team.requests.iter().flat_map(|request| &request.to);
+            people.extend(recipients.filter_map(|(recipient, _)| recipient.person()));
+        }
+        people
+    }
+
+    /// The sites where a request holds, each with its service and environment.
+    pub fn placements_of<'a>(
+        &'a self,
+        request: &'a Request,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Site)> + use<'a> {
+        let services = request.services.iter().filter_map(|(id, _)| self.services.get_key_value(id));
+        let sites = services
+            .flat_map(|(id, service)| service.sites.iter().map(move |(environment, site)| (id, environment, site)));
+        sites.filter(|(_, environment, _)| {
+            request.environments.as_ref().is_none_or(|environments| environments.contains(*environment))
+        })
     }
 
     /// Where a role or one that it includes names a native role.

@@ -83,3 +83,46 @@ impl Pattern {
         self.placeholders().any(|used| used == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Pattern, Unclosed, Values};
+
+    fn filled(text: &str) -> Option<String> {
+        let values: Values<'_> = [("service", "ledger"), ("environment", "prod")].into();
+        Pattern::parse(text).expect("a pattern").fill(&values)
+    }
+
+    #[test]
+    fn placeholders_take_their_values() {
+        for (text, expected) in [
+            ("{{service}}-{{environment}}", "ledger-prod"),
+            ("a/{{ service }}/{{service}}", "a/ledger/ledger"),
+            ("plain }} text {", "plain }} text {"),
+            ("", ""),
+        ] {
+            assert_eq!(filled(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholder_without_a_value_fills_nothing() {
+        assert_eq!(filled("{{service}}-{{cluster}}"), None);
+        assert_eq!(filled("{{}}"), None);
+        assert_eq!(Pattern::broken().fill(&Values::new()), None);
+    }
+
+    #[test]
+    fn placeholder_has_to_close() {
+        for text in ["{{service", "{{service}", "{{service}}-{{"] {
+            assert_eq!(Pattern::parse(text), Err(Unclosed), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_placeholder_is_replaced_as_written() {
+        let pattern = Pattern::parse("{{service}}-{{ environment }}").expect("a pattern");
+        assert_eq!(pattern.with("service", "ledger"), "ledger-{{environment}}");
+        assert!(pattern.uses("environment") && !pattern.uses("cluster"));
+    }
+}

@@ -43,100 +43,193 @@ impl fmt::Display for Address {
     }
 }
 
-/// The forms of principals that can be granted something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PrincipalKind {
-    User,
-    Group,
-    ServiceAccount,
-    Domain,
-    /// `principal://`: one federated identity.
-    Federated,
-    /// `principalSet://`: many federated identities.
-    FederatedSet,
-}
-
-impl PrincipalKind {
-    const PREFIXES: [(&'static str, Self); 6] = [
-        ("user:", Self::User),
-        ("group:", Self::Group),
-        ("serviceAccount:", Self::ServiceAccount),
-        ("domain:", Self::Domain),
-        ("principal://", Self::Federated),
-        ("principalSet://", Self::FederatedSet),
-    ];
-}
-
-/// An identity as IAM writes it, such as `group:payments@example.com`.
+/// An identity that can be granted something, without its IAM prefix, such as `group:`.
+///
+/// The variants are in the order of those prefixes, so principals are in the order of their IAM forms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Principal(Arc<str>);
+pub enum Principal {
+    /// `domain:`: everybody of a domain.
+    Domain(Arc<str>),
+    Group(Address),
+    /// `principal://`: one federated identity.
+    Federated(Arc<str>),
+    /// `principalSet://`: many federated identities.
+    FederatedSet(Arc<str>),
+    ServiceAccount(Arc<str>),
+    User(Address),
+}
 
 impl Principal {
     #[must_use]
     pub fn user(address: &Address) -> Self {
-        Self(format!("user:{address}").into())
+        Self::User(address.clone())
     }
 
     #[must_use]
     pub fn group(address: &Address) -> Self {
-        Self(format!("group:{address}").into())
+        Self::Group(address.clone())
     }
 
+    /// Takes the address of a service account in any case.
     #[must_use]
     pub fn service_account(address: &str) -> Self {
-        Self(format!("serviceAccount:{}", address.to_ascii_lowercase()).into())
+        Self::ServiceAccount(address.to_ascii_lowercase().into())
     }
 
-    /// Reads one of the supported forms; addresses become lower case, federated identities stay as they are.
+    /// Reads an IAM form, such as `group:payments@example.com`; addresses become lower case, federated identities
+    /// stay as they are.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (prefix, kind) = PrincipalKind::PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix))?;
-        Some(match kind {
-            PrincipalKind::Federated | PrincipalKind::FederatedSet => Self(text.into()),
-            _ => Self(format!("{prefix}{}", text.get(prefix.len()..)?.to_ascii_lowercase()).into()),
-        })
+        let (kind, rest) = text.split_once(':')?;
+        let address = || Address(rest.to_ascii_lowercase().into());
+        match kind {
+            "domain" => Some(Self::Domain(rest.to_ascii_lowercase().into())),
+            "group" => Some(Self::Group(address())),
+            "principal" => rest.strip_prefix("//").map(|identity| Self::Federated(identity.into())),
+            "principalSet" => rest.strip_prefix("//").map(|identity| Self::FederatedSet(identity.into())),
+            "serviceAccount" => Some(Self::service_account(rest)),
+            "user" => Some(Self::User(address())),
+            _ => None,
+        }
     }
 
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// What the IAM form begins with.
+    fn prefix(&self) -> &'static str {
+        match self {
+            Self::Domain(_) => "domain:",
+            Self::Group(_) => "group:",
+            Self::Federated(_) => "principal://",
+            Self::FederatedSet(_) => "principalSet://",
+            Self::ServiceAccount(_) => "serviceAccount:",
+            Self::User(_) => "user:",
+        }
     }
 
-    #[must_use]
-    pub fn kind(&self) -> PrincipalKind {
-        let known = PrincipalKind::PREFIXES.iter().find(|(prefix, _)| self.0.starts_with(prefix));
-        // No constructor makes another form.
-        known.map_or(PrincipalKind::User, |(_, kind)| *kind)
-    }
-
-    /// What stands behind the prefix; for federated identities the whole.
+    /// What follows the prefix in the IAM form.
     #[must_use]
     pub fn address(&self) -> &str {
-        match self.kind() {
-            PrincipalKind::Federated | PrincipalKind::FederatedSet => &self.0,
-            _ => self.0.split_once(':').map_or("", |(_, address)| address),
+        match self {
+            Self::Group(address) | Self::User(address) => address.as_str(),
+            Self::Domain(text) | Self::Federated(text) | Self::FederatedSet(text) | Self::ServiceAccount(text) => text,
         }
     }
 
     /// The domain of a user's, group's or domain's address.
     #[must_use]
     pub fn domain(&self) -> Option<&str> {
-        match self.kind() {
-            PrincipalKind::User | PrincipalKind::Group => Some(self.address().rsplit_once('@').map_or("", |(_, d)| d)),
-            PrincipalKind::Domain => Some(self.address()),
-            _ => None,
+        match self {
+            Self::Group(address) | Self::User(address) => Some(address.domain()),
+            Self::Domain(domain) => Some(domain),
+            Self::Federated(_) | Self::FederatedSet(_) | Self::ServiceAccount(_) => None,
         }
     }
 
     /// Whether Kubernetes has a subject of this kind (docs/reference.md, rule 8).
     #[must_use]
     pub fn is_kubernetes_subject(&self) -> bool {
-        matches!(self.kind(), PrincipalKind::User | PrincipalKind::Group | PrincipalKind::ServiceAccount)
+        matches!(self, Self::User(_) | Self::Group(_) | Self::ServiceAccount(_))
     }
 }
 
 impl fmt::Display for Principal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0)
+        formatter.write_str(self.prefix())?;
+        formatter.write_str(self.address())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Principal};
+
+    #[test]
+    fn short_address_takes_the_domain() {
+        assert_eq!(Address::complete("Ida", "Example.com").as_str(), "ida@example.com");
+        assert_eq!(Address::complete("IDA@other.com", "example.com").as_str(), "ida@other.com");
+        assert_eq!(Address::complete("", "example.com").as_str(), "@example.com");
+    }
+
+    #[test]
+    fn domain_follows_the_last_at() {
+        assert_eq!(Address::complete("\"a@b\"@example.com", "").domain(), "example.com");
+        assert_eq!(Address::complete("ida@", "example.com").domain(), "");
+    }
+
+    /// IAM forms of principals: each kind, and each kind's prefix with what is near the others.
+    const FORMS: [&str; 15] = [
+        "user:ida@example.com",
+        "user:",
+        "user:~",
+        "group:payments@example.com",
+        "group:user:ida",
+        "serviceAccount:ledger@p.iam.gserviceaccount.com",
+        "serviceAccount:p.svc.id.goog[ns/name]",
+        "domain:example.com",
+        "domain:z",
+        "principal://iam.googleapis.com/projects/1/Subject/A",
+        "principal://",
+        "principal:///",
+        "principalSet://iam.googleapis.com/projects/1/*",
+        "principalSet://",
+        "principalSet://A",
+    ];
+
+    fn parse(form: &str) -> Principal {
+        Principal::parse(form).expect("a principal")
+    }
+
+    #[test]
+    fn display_writes_what_parse_read() {
+        for form in FORMS {
+            assert_eq!(parse(form).to_string(), form);
+        }
+    }
+
+    #[test]
+    fn order_is_that_of_the_iam_forms() {
+        for left in FORMS {
+            for right in FORMS {
+                assert_eq!(parse(left).cmp(&parse(right)), left.cmp(right), "{left} and {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_become_lower_case_and_federated_identities_stay() {
+        for (form, expected) in [
+            ("user:Ida@Example.com", "user:ida@example.com"),
+            ("group:Payments@Example.com", "group:payments@example.com"),
+            ("serviceAccount:P.svc.id.goog[NS/Name]", "serviceAccount:p.svc.id.goog[ns/name]"),
+            ("domain:Example.com", "domain:example.com"),
+            ("principal://Iam/Subject", "principal://Iam/Subject"),
+            ("principalSet://Iam/*", "principalSet://Iam/*"),
+        ] {
+            assert_eq!(parse(form).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn other_forms_are_no_principal() {
+        let forms = [
+            "ida@example.com",
+            "allUsers",
+            "",
+            ":",
+            "User:ida@example.com",
+            "principal:x",
+            "principalSet:/x",
+            "deleted:user:x",
+        ];
+        for form in forms {
+            assert_eq!(Principal::parse(form), None, "{form}");
+        }
+    }
+
+    #[test]
+    fn constructors_make_what_parse_reads() {
+        let address = Address::complete("ida", "example.com");
+        assert_eq!(Principal::user(&address), parse("user:ida@example.com"));
+        assert_eq!(Principal::group(&address), parse("group:ida@example.com"));
+        assert_eq!(Principal::service_account("A@B"), parse("serviceAccount:a@b"));
     }
 }

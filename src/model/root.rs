@@ -32,6 +32,18 @@ impl Root {
     pub fn kind(&self) -> RootKind {
         if self.sites.is_empty() { RootKind::Team } else { RootKind::Service }
     }
+
+    /// The services whose bindings it holds, each once.
+    #[must_use]
+    pub fn services(&self) -> BTreeSet<&ServiceId> {
+        self.sites.iter().map(|(service, _)| service).collect()
+    }
+
+    /// The environments of those bindings, each once, in the workspace's order.
+    #[must_use]
+    pub fn environments(&self) -> BTreeSet<&EnvironmentId> {
+        self.sites.iter().map(|(_, environment)| environment).collect()
+    }
 }
 
 /// All roots by path.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     model::{
-        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, PrincipalKind, RoleId, TeamId,
-        is_over, policy_loads,
+        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, RoleId, TeamId, is_over,
+        policy_loads,
     },
     source::Place,
 };
@@ -83,8 +83,8 @@ impl<'a> Builder<'a> {
             }
         }
         for key in all.active.keys() {
-            if key.principal.kind() == PrincipalKind::User {
-                people.insert(key.principal.address());
+            if let model::Principal::User(address) = &key.principal {
+                people.insert(address.as_str());
             }
             principals.insert(key.principal.clone());
         }
@@ -170,16 +170,16 @@ impl<'a> Builder<'a> {
         let known: Vec<model::Principal> = self.principals.values().into_iter().cloned().collect();
         let mut principals = Vec::new();
         for principal in known {
-            let kind = kind(principal.kind());
-            let (team, people) = match groups.remove(&principal) {
-                Some((team, people)) => (Some(team), people.into_iter().map(|stand| self.stand(stand)).collect()),
-                None if principal.kind() == PrincipalKind::User => {
-                    let person = self.people.find(principal.address());
+            let kind = kind(&principal);
+            let (team, people) = match (groups.remove(&principal), &principal) {
+                (Some((team, people)), _) => (Some(team), people.into_iter().map(|stand| self.stand(stand)).collect()),
+                (None, model::Principal::User(address)) => {
+                    let person = self.people.find(address.as_str());
                     (None, person.map(|person| (person, None, Vec::new())).into_iter().collect())
                 }
-                None => (None, Vec::new()),
+                (None, _) => (None, Vec::new()),
             };
-            principals.push(Principal { name: principal.as_str().to_owned(), kind, team, people });
+            principals.push(Principal { name: principal.to_string(), kind, team, people });
         }
         principals
     }
@@ -318,13 +318,13 @@ fn day(day: Option<Day>) -> Option<String> {
     day.map(|day| day.to_string())
 }
 
-fn kind(kind: PrincipalKind) -> &'static str {
-    match kind {
-        PrincipalKind::User => "person",
-        PrincipalKind::Group => "group",
-        PrincipalKind::ServiceAccount => "service account",
-        PrincipalKind::Domain => "everybody of a domain",
-        PrincipalKind::Federated => "federated identity",
-        PrincipalKind::FederatedSet => "federated identities",
+fn kind(principal: &model::Principal) -> &'static str {
+    match principal {
+        model::Principal::Domain(_) => "everybody of a domain",
+        model::Principal::Federated(_) => "federated identity",
+        model::Principal::FederatedSet(_) => "federated identities",
+        model::Principal::Group(_) => "group",
+        model::Principal::ServiceAccount(_) => "service account",
+        model::Principal::User(_) => "person",
     }
 }

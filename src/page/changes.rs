@@ -30,7 +30,7 @@ fn of_change(row: &review::Row<'_>, base: &Org, head: &Org) -> Vec<Change> {
         who: change.reach.holder.to_string(),
         service: service.to_string(),
         environment: environment.to_string(),
-        protected: org.environment(environment).protected,
+        protected: org.protects(environment),
         kind: change.kind().as_str(),
         role: change.reach.role.to_string(),
         scope: change.reach.scope.to_string(),

@@ -5,19 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use super::{Resolver, pattern::pattern, words::NONE};
+use super::{Resolver, lookup::AccessTable, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        Backend, CatalogSources, Cluster, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, RoleId,
-        SettingValue, Terraform, Text,
+        Backend, CatalogSources, Cluster, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, SettingValue,
+        Terraform, Text,
     },
     schema::{self, Map, Setting},
     source::Place,
 };
-
-/// By environment: a role, or `None` for `none`; with the place of the override.
-pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
 
 impl Resolver<'_> {
     pub(super) fn domain(&self) -> Text {
@@ -123,7 +120,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn policy(&self, environments: &[Environment], diagnostics: &mut Diagnostics) -> Policy {
+    pub(super) fn policy(&self, diagnostics: &mut Diagnostics) -> Policy {
         let default = schema::Principals::default();
         let principals = self.config.principals.as_ref().unwrap_or(&default);
         let manage_groups = principals.manage_groups.unwrap_or(false);
@@ -138,9 +135,9 @@ impl Resolver<'_> {
         let access = self.config.access.as_ref().unwrap_or(&default);
         let at = self.at.key("access");
         let without_places = |table: AccessTable| table.into_iter().map(|(id, (role, _))| (id, role)).collect();
-        let members =
-            self.access("the workspace", access.members.as_ref(), &at.key("members"), environments, diagnostics);
-        let leads = self.access("the workspace", access.leads.as_ref(), &at.key("leads"), environments, diagnostics);
+        let mut lookup = self.lookup("the workspace", diagnostics);
+        let members = lookup.access(access.members.as_ref(), &at.key("members"));
+        let leads = lookup.access(access.leads.as_ref(), &at.key("leads"));
         let codeowners = self
             .config
             .codeowners
@@ -154,31 +151,6 @@ impl Resolver<'_> {
             member_access: without_places(members),
             lead_access: without_places(leads),
         }
-    }
-
-    /// Looks up environments and roles of an `access` table.
-    pub(super) fn access(
-        &self,
-        subject: &str,
-        written: Option<&Map<schema::Text>>,
-        at: &Place,
-        environments: &[Environment],
-        diagnostics: &mut Diagnostics,
-    ) -> AccessTable {
-        let mut table = BTreeMap::new();
-        for (name, role) in written.into_iter().flat_map(|map| map.iter()) {
-            let known = self.words.has_environment(subject, name, at.key_of(name.clone()), diagnostics);
-            let place = at.key(name.clone());
-            let role = if &**role == NONE {
-                Some(None)
-            } else {
-                self.words.has_role(subject, role, place.clone(), diagnostics).then(|| Some(RoleId::new(role)))
-            };
-            if let (true, Some(role), Some(id)) = (known, role, environment_id(environments, name)) {
-                table.insert(id, (role, place));
-            }
-        }
-        table
     }
 
     pub(super) fn terraform(&self, diagnostics: &mut Diagnostics) -> Terraform {
@@ -240,10 +212,6 @@ pub(super) fn grant_to(written: Option<schema::GrantTo>) -> GrantTo {
         Some(schema::GrantTo::Members) => GrantTo::Members,
         Some(schema::GrantTo::Group) | None => GrantTo::Group,
     }
-}
-
-pub(super) fn environment_id(environments: &[Environment], name: &str) -> Option<EnvironmentId> {
-    environments.iter().find(|environment| environment.id.as_str() == name).map(|environment| environment.id.clone())
 }
 
 fn is_provider_reference(text: &str) -> bool {

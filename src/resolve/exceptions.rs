@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Resolver, config::environment_id, words::day};
+use super::{Resolver, lookup::Lookup, words::day};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Address, Environment, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, ServiceId, TeamId},
+    model::{Address, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
     source::Place,
 };
@@ -13,7 +13,6 @@ use crate::{
 impl Resolver<'_> {
     pub(super) fn rule_settings(
         &self,
-        environments: &[Environment],
         diagnostics: &mut Diagnostics,
     ) -> (BTreeMap<String, RuleSettings>, Vec<Exception>) {
         let at = self.at.key("rules");
@@ -21,59 +20,53 @@ impl Resolver<'_> {
         let rules =
             rules.map(|(name, config)| (name.clone(), settings(config, at.key_of(name.clone()), &self.config.domain)));
         let rules = rules.collect();
-        let mut exceptions = Vec::new();
-        let place = self.at.key("exceptions");
-        self.exceptions(None, self.config.exceptions.as_ref(), &place, environments, &mut exceptions, diagnostics);
+        let mut lookup = self.lookup("an exception", diagnostics);
+        let mut exceptions = lookup.exceptions(None, self.config.exceptions.as_ref(), &self.at);
         for team in &self.workspace.teams {
-            let place = Place::root(&team.content.source).key("exceptions");
-            let list = team.content.value.exceptions.as_ref();
-            self.exceptions(Some(&team.stem), list, &place, environments, &mut exceptions, diagnostics);
+            let mut lookup = self.lookup(format!("team `{}`", team.stem), diagnostics);
+            let at = Place::root(&team.content.source);
+            exceptions.extend(lookup.exceptions(Some(&team.stem), team.content.value.exceptions.as_ref(), &at));
         }
         (rules, exceptions)
     }
+}
 
+impl Lookup<'_> {
+    /// The exceptions of a file: a team's, or the workspace's.
     fn exceptions(
-        &self,
+        &mut self,
         team: Option<&str>,
         list: Option<&List<schema::Exception>>,
-        at: &Place,
-        environments: &[Environment],
-        exceptions: &mut Vec<Exception>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let subject = team.map_or_else(|| "an exception".to_owned(), |team| format!("team `{team}`"));
-        for (index, written) in list.into_iter().flat_map(|list| list.iter()).enumerate() {
-            let place = at.index(index);
-            let named_team = written
-                .team
-                .as_ref()
-                .filter(|name| self.words.has_team(&subject, name, place.key("team"), diagnostics));
-            if let (Some(own), Some(named)) = (team, named_team)
-                && own != &**named
-            {
-                diagnostics.push(
-                    Diagnostic::error("wrong-type", format!("an exception of {subject} is about team `{}`", &**named))
-                        .label(place.key("team"), "another team")
-                        .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
-                );
-            }
-            let service = written
-                .service
-                .as_ref()
-                .filter(|name| self.words.has_service(&subject, name, place.key("service"), diagnostics));
-            let environment = written
-                .environment
-                .as_ref()
-                .filter(|name| self.words.has_environment(&subject, name, place.key("environment"), diagnostics));
-            exceptions.push(Exception {
-                rule: written.rule.to_string(),
-                team: named_team.map(|name| TeamId::new(name)).or_else(|| team.map(TeamId::new)),
-                service: service.map(|name| ServiceId::new(name)),
-                environment: environment.and_then(|name| environment_id(environments, name)),
-                reason: written.reason.to_string(),
-                until: day(written.until.as_deref(), || place.key("until"), diagnostics),
-                place,
-            });
+        file: &Place,
+    ) -> Vec<Exception> {
+        let at = file.key("exceptions");
+        let written = list.into_iter().flat_map(|list| list.iter()).enumerate();
+        written.map(|(index, written)| self.exception(team, written, at.index(index))).collect()
+    }
+
+    fn exception(&mut self, team: Option<&str>, written: &schema::Exception, place: Place) -> Exception {
+        let named_team = written.team.as_ref().and_then(|name| self.team(name, place.key("team")));
+        if let (Some(own), Some(named)) = (team, &named_team)
+            && own != named.as_str()
+        {
+            let message = format!("an exception of {} is about team `{named}`", self.subject);
+            self.diagnostics.push(
+                Diagnostic::error("wrong-type", message)
+                    .label(place.key("team"), "another team")
+                    .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
+            );
+        }
+        let service = written.service.as_ref().and_then(|name| self.service(name, place.key("service")));
+        let environment =
+            written.environment.as_ref().and_then(|name| self.environment(name, place.key("environment")));
+        Exception {
+            rule: written.rule.to_string(),
+            team: named_team.or_else(|| team.map(TeamId::new)),
+            service,
+            environment,
+            reason: written.reason.to_string(),
+            until: day(written.until.as_deref(), || place.key("until"), self.diagnostics),
+            place,
         }
     }
 }

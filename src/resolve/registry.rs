@@ -5,67 +5,76 @@ use std::{
     sync::Arc,
 };
 
-use super::{Resolver, pattern::pattern};
+use super::{Resolver, lookup::Lookup, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
         Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
         is_name,
     },
-    schema::{self, PerEnvironment, ServiceFacts, defaults},
+    schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,
 };
 
+/// What the pattern of a project or namespace may use.
+const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
 /// What the pattern of a workload may use.
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
 
 /// The patterns that an environment gives each of its services.
-struct SitePatterns<'a> {
-    environment: &'a Environment,
+struct SitePatterns<'r> {
+    environment: &'r Environment,
     project: Option<Pattern>,
     namespace: Option<Pattern>,
 }
 
+/// What a service has where its entry says nothing else.
+struct Defaults<'r> {
+    sites: Vec<SitePatterns<'r>>,
+    workload: Pattern,
+}
+
+/// What an entry says instead of those patterns.
+struct Overrides {
+    project: BTreeMap<EnvironmentId, Pattern>,
+    namespace: BTreeMap<EnvironmentId, Pattern>,
+    workload: BTreeMap<EnvironmentId, Pattern>,
+}
+
 impl Resolver<'_> {
     /// The services of the registry; without one, those that teams name.
-    pub(super) fn services(
-        &self,
-        environments: &[Environment],
-        diagnostics: &mut Diagnostics,
-    ) -> BTreeMap<ServiceId, Service> {
-        let patterns = self.site_patterns(environments, diagnostics);
-        let workload = self.workload(diagnostics);
+    pub(super) fn services(&self, diagnostics: &mut Diagnostics) -> BTreeMap<ServiceId, Service> {
+        let defaults = Defaults { sites: self.site_patterns(diagnostics), workload: self.workload(diagnostics) };
         let mut services = BTreeMap::new();
+        let mut add = |name: &str, facts: &ServiceFacts, at: Place, place: Place| {
+            let lookup = self.lookup(format!("service `{name}`"), diagnostics);
+            let service = ServiceResolver { lookup, defaults: &defaults, name, facts, at }.service(place);
+            services.entry(ServiceId::new(name)).or_insert(service);
+        };
         if self.workspace.has_registry {
             for registry in &self.workspace.registries {
+                let file = Place::root(&registry.source);
                 for (name, facts) in registry.value.iter() {
-                    let at = Place::root(&registry.source);
-                    let service = self.service(name, facts, &at, &patterns, &workload, diagnostics);
-                    services.entry(ServiceId::new(name)).or_insert(service);
+                    add(name, facts, file.key(name.clone()), file.key_of(name.clone()));
                 }
             }
         } else {
             let facts = ServiceFacts::default();
             for (name, place) in self.named_services() {
-                let service = self.service(name, &facts, &place, &patterns, &workload, diagnostics);
-                services.insert(ServiceId::new(name), Service { place, ..service });
+                add(name, &facts, place.clone(), place);
             }
         }
         services
     }
 
-    fn site_patterns<'a>(
-        &self,
-        environments: &'a [Environment],
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<SitePatterns<'a>> {
-        let written = self.config.environments.0.iter().zip(environments);
+    fn site_patterns(&self, diagnostics: &mut Diagnostics) -> Vec<SitePatterns<'_>> {
+        let written = self.config.environments.0.iter().zip(&self.environments);
         written
             .map(|((name, written), environment)| {
                 let at = self.at.key("environments").key(name.clone());
                 let project = written.google.as_ref().map(|google| {
                     let place = at.key("google").key("project");
-                    pattern(&google.project, &["service", "environment", "domain"], &place, diagnostics)
+                    pattern(&google.project, OF_SCOPE, &place, diagnostics)
                 });
                 let mut known = vec!["service", "environment", "domain", "cluster"];
                 known.extend(project.is_some().then_some("project"));
@@ -107,137 +116,117 @@ impl Resolver<'_> {
         named.retain(|name, _| is_name(name));
         named
     }
+}
 
-    fn service(
-        &self,
-        name: &str,
-        facts: &ServiceFacts,
-        file: &Place,
-        patterns: &[SitePatterns<'_>],
-        workload: &Pattern,
-        diagnostics: &mut Diagnostics,
-    ) -> Service {
-        let at = file.key(name.to_owned());
-        let subject = format!("service `{name}`");
-        let environments: Vec<&Environment> = patterns.iter().map(|pattern| pattern.environment).collect();
-        let exists = self.exists(&subject, facts.environments.as_ref(), &at, &environments, diagnostics);
-        let mut overrides = |written: Option<&PerEnvironment>, known: &[&'static str], place: &Place| {
-            self.overrides(&subject, written, known, place, &environments, diagnostics)
-        };
-        let of_scope = &["service", "environment", "domain"];
-        let google = facts.google.as_ref();
-        let place = at.key("google");
-        let project = overrides(google.and_then(|google| google.project.as_ref()), of_scope, &place.key("project"));
-        let own = overrides(google.and_then(|google| google.workload.as_ref()), OF_WORKLOAD, &place.key("workload"));
-        let namespace = facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
-        let namespace = overrides(namespace, of_scope, &at.key("kubernetes").key("namespace"));
-        let existing = patterns.iter().filter(|pattern| exists.contains(&pattern.environment.id));
-        let sites = existing.map(|patterns| {
-            let id = &patterns.environment.id;
-            let workload = own.get(id).unwrap_or(workload);
-            let site = self.site(name, patterns, project.get(id), namespace.get(id), workload);
-            (id.clone(), site)
-        });
-        let sites = sites.collect();
+/// Resolves one service.
+struct ServiceResolver<'r> {
+    lookup: Lookup<'r>,
+    defaults: &'r Defaults<'r>,
+    name: &'r str,
+    facts: &'r ServiceFacts,
+    /// The service's entry in the registry; without a registry, where a team names it.
+    at: Place,
+}
+
+impl ServiceResolver<'_> {
+    /// The service, without its owners; `place` is where it is named.
+    fn service(mut self, place: Place) -> Service {
+        let facts = self.facts;
+        let sites = self.sites();
+        let grants_from = self.grants_from();
+        check_labels(facts, &self.at, self.lookup.diagnostics);
         let formerly = facts.formerly.iter().flat_map(|list| list.iter()).enumerate();
-        let mut grants_from = BTreeSet::new();
-        for (index, team) in facts.grants_from.iter().flat_map(|list| list.iter()).enumerate() {
-            if self.words.has_team(&subject, team, at.key("grants_from").index(index), diagnostics) {
-                grants_from.insert(TeamId::new(team));
-            }
-        }
-        check_labels(facts, &at, diagnostics);
+        let labels = facts.labels.iter().flat_map(|map| map.iter());
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
             sites,
             shared: facts.shared.unwrap_or(false),
             grants_from,
             formerly: formerly
-                .map(|(index, text)| Text { text: text.to_string(), place: at.key("formerly").index(index) })
+                .map(|(index, text)| Text { text: text.to_string(), place: self.at.key("formerly").index(index) })
                 .collect(),
-            labels: facts
-                .labels
-                .iter()
-                .flat_map(|map| map.iter())
-                .map(|(key, value)| (key.clone(), value.to_string()))
-                .collect(),
-            place: file.key_of(name.to_owned()),
+            labels: labels.map(|(key, value)| (key.clone(), value.to_string())).collect(),
+            place,
             owners: BTreeMap::new(),
         }
     }
 
-    /// The environments where a service exists.
-    fn exists(
-        &self,
-        subject: &str,
-        written: Option<&schema::List<schema::Text>>,
-        at: &Place,
-        environments: &[&Environment],
-        diagnostics: &mut Diagnostics,
-    ) -> BTreeSet<EnvironmentId> {
-        let Some(written) = written else {
-            return environments.iter().map(|environment| environment.id.clone()).collect();
-        };
-        let mut exists = BTreeSet::new();
-        for (index, name) in written.iter().enumerate() {
-            let place = at.key("environments").index(index);
-            if self.words.has_environment(subject, name, place, diagnostics) {
-                exists.extend(environments.iter().map(|e| &e.id).find(|id| id.as_str() == &**name).cloned());
-            }
-        }
-        exists
+    fn sites(&mut self) -> BTreeMap<EnvironmentId, Site> {
+        let environments = self.environments();
+        let overrides = self.all_overrides();
+        let sites = self.defaults.sites.iter().filter(|patterns| environments.contains(&patterns.environment.id));
+        sites.map(|patterns| (patterns.environment.id.clone(), self.site(patterns, &overrides))).collect()
     }
 
-    /// What the registry says instead of an environment's pattern.
+    /// The environments where the service exists.
+    fn environments(&mut self) -> BTreeSet<EnvironmentId> {
+        let Some(written) = &self.facts.environments else {
+            return self.lookup.resolver.environments.iter().map(|environment| environment.id.clone()).collect();
+        };
+        let at = self.at.key("environments");
+        let names = written.iter().enumerate();
+        names.filter_map(|(index, name)| self.lookup.environment(name, at.index(index))).collect()
+    }
+
+    fn all_overrides(&mut self) -> Overrides {
+        let google = self.facts.google.as_ref();
+        let project = google.and_then(|google| google.project.as_ref());
+        let workload = google.and_then(|google| google.workload.as_ref());
+        let namespace = self.facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
+        let at = self.at.key("google");
+        Overrides {
+            project: self.overrides(project, OF_SCOPE, &at.key("project")),
+            workload: self.overrides(workload, OF_WORKLOAD, &at.key("workload")),
+            namespace: self.overrides(namespace, OF_SCOPE, &self.at.key("kubernetes").key("namespace")),
+        }
+    }
+
+    /// A pattern for every environment, or for some.
     fn overrides(
-        &self,
-        subject: &str,
+        &mut self,
         written: Option<&PerEnvironment>,
         known: &[&'static str],
         at: &Place,
-        environments: &[&Environment],
-        diagnostics: &mut Diagnostics,
     ) -> BTreeMap<EnvironmentId, Pattern> {
         match written {
             None => BTreeMap::new(),
             Some(PerEnvironment::All(text)) => {
-                let filled = pattern(text, known, at, diagnostics);
-                environments.iter().map(|environment| (environment.id.clone(), filled.clone())).collect()
+                let pattern = pattern(text, known, at, self.lookup.diagnostics);
+                let environments = &self.lookup.resolver.environments;
+                environments.iter().map(|environment| (environment.id.clone(), pattern.clone())).collect()
             }
             Some(PerEnvironment::Each(map)) => {
                 let mut overrides = BTreeMap::new();
                 for (name, text) in map.iter() {
-                    if !self.words.has_environment(subject, name, at.key_of(name.clone()), diagnostics) {
-                        continue;
-                    }
-                    let filled = pattern(text, known, &at.key(name.clone()), diagnostics);
-                    let named = environments.iter().map(|environment| &environment.id).find(|id| id.as_str() == name);
-                    overrides.extend(named.map(|id| (id.clone(), filled)));
+                    let Some(id) = self.lookup.environment(name, at.key_of(name.clone())) else { continue };
+                    overrides.insert(id, pattern(text, known, &at.key(name.clone()), self.lookup.diagnostics));
                 }
                 overrides
             }
         }
     }
 
-    fn site(
-        &self,
-        service: &str,
-        patterns: &SitePatterns<'_>,
-        project: Option<&Pattern>,
-        namespace: Option<&Pattern>,
-        workload: &Pattern,
-    ) -> Site {
-        let environment = patterns.environment;
-        let domain = self.config.domain.to_lowercase();
+    fn grants_from(&mut self) -> BTreeSet<TeamId> {
+        let at = self.at.key("grants_from");
+        let names = self.facts.grants_from.iter().flat_map(|list| list.iter()).enumerate();
+        names.filter_map(|(index, name)| self.lookup.team(name, at.index(index))).collect()
+    }
+
+    fn site(&self, patterns: &SitePatterns<'_>, overrides: &Overrides) -> Site {
+        let SitePatterns { environment, project, namespace } = patterns;
+        let project = project.as_ref().map(|default| overrides.project.get(&environment.id).unwrap_or(default));
+        let namespace = namespace.as_ref().map(|default| overrides.namespace.get(&environment.id).unwrap_or(default));
+        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
+        let domain = self.lookup.resolver.config.domain.to_lowercase();
         let mut values: Values<'_> =
-            [("service", service), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
-        let project = patterns.project.as_ref().and_then(|pattern| project.unwrap_or(pattern).fill(&values));
+            [("service", self.name), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
+        let project = project.and_then(|pattern| pattern.fill(&values));
         let mut namespaces = Vec::new();
         for cluster in &environment.clusters {
             let mut values = values.clone();
             values.insert("cluster", &cluster.name);
             values.extend(project.as_deref().map(|project| ("project", project)));
-            let name = patterns.namespace.as_ref().and_then(|pattern| namespace.unwrap_or(pattern).fill(&values));
+            let name = namespace.and_then(|pattern| pattern.fill(&values));
             namespaces.extend(name.map(|name| Namespace { cluster: cluster.name.clone(), name: name.into() }));
         }
         let first = namespaces.first().map(|namespace| namespace.name.clone());
@@ -247,23 +236,6 @@ impl Resolver<'_> {
             workload.fill(&values).map(|address| Principal::service_account(&address))
         });
         Site { project: project.map(Arc::from), namespaces, workload }
-    }
-}
-
-/// Reports an environment that exists, but not for this service.
-pub(super) fn lacking(
-    subject: &str,
-    service: &str,
-    environment: &str,
-    place: Place,
-    registered: Option<&Place>,
-) -> Diagnostic {
-    let message = format!("{subject} names environment `{environment}`, in which service `{service}` doesn't exist");
-    let fault =
-        Diagnostic::error("unknown-environment", message).label(place, format!("`{service}` doesn't exist here"));
-    match registered {
-        Some(place) => fault.label(place.clone(), "its environments stand here"),
-        None => fault,
     }
 }
 

@@ -1,133 +1,94 @@
 //! Grants beyond ownership.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
-    Resolver,
-    config::environment_id,
-    registry::lacking,
     roles::{google, kubernetes},
+    teams::TeamResolver,
     words::day,
 };
 use crate::{
-    diagnostic::Diagnostics,
-    model::{
-        Address, Environment, EnvironmentId, Principal, Recipient, Request, RoleId, Service, ServiceId, TeamId, Text,
-    },
-    schema::{Grant, TeamFile},
+    model::{Address, EnvironmentId, Principal, Recipient, Request, ServiceId, Text},
+    schema::Grant,
     source::Place,
 };
 
-impl Resolver<'_> {
-    pub(super) fn requests(
-        &self,
-        subject: &str,
-        file: &TeamFile,
-        at: &Place,
-        environments: &[Environment],
-        services: &BTreeMap<ServiceId, Service>,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Request> {
-        let grants = file.grants.iter().flat_map(|list| list.iter()).enumerate();
-        grants
-            .map(|(index, grant)| {
-                self.request(subject, grant, &at.key("grants").index(index), environments, services, diagnostics)
-            })
-            .collect()
+impl TeamResolver<'_> {
+    pub(super) fn requests(&mut self) -> Vec<Request> {
+        let at = self.at.key("grants");
+        let grants = self.file.grants.iter().flat_map(|list| list.iter()).enumerate();
+        grants.map(|(index, grant)| self.request(grant, &at.index(index))).collect()
     }
 
-    fn request(
-        &self,
-        subject: &str,
-        grant: &Grant,
-        at: &Place,
-        environments: &[Environment],
-        services: &BTreeMap<ServiceId, Service>,
-        diagnostics: &mut Diagnostics,
-    ) -> Request {
-        let mut named = Vec::new();
-        for (index, name) in grant.service.iter().enumerate() {
-            let place = at.key("service").index(index);
-            if self.words.has_service(subject, name, place.clone(), diagnostics) && services.contains_key(&**name) {
-                named.push((ServiceId::new(name), place));
-            }
-        }
-        let role = grant.role.as_ref().filter(|role| self.words.has_role(subject, role, at.key("role"), diagnostics));
+    fn request(&mut self, grant: &Grant, at: &Place) -> Request {
+        let services = self.requested_services(grant, at);
+        let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
         let mut natives = google(grant.google.as_ref(), at);
-        natives.extend(kubernetes(grant.kubernetes.as_ref(), at, diagnostics));
+        natives.extend(kubernetes(grant.kubernetes.as_ref(), at, self.lookup.diagnostics));
         Request {
-            environments: self.requested_environments(subject, grant, at, &named, environments, services, diagnostics),
-            services: named,
-            role: role.map(|role| (RoleId::new(role), at.key("role"))),
+            environments: self.requested_environments(grant, at, &services),
+            services,
+            role: role.map(|role| (role, at.key("role"))),
             natives,
-            to: self.recipients(subject, grant, at, diagnostics),
-            until: day(grant.until.as_deref(), || at.key("until"), diagnostics),
+            to: self.recipients(grant, at),
+            until: day(grant.until.as_deref(), || at.key("until"), self.lookup.diagnostics),
             reason: grant.reason.as_ref().map(ToString::to_string),
             place: at.clone().into(),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of `request`, apart only for its length")]
+    fn requested_services(&mut self, grant: &Grant, at: &Place) -> Vec<(ServiceId, Place)> {
+        let mut services = Vec::new();
+        for (index, name) in grant.service.iter().enumerate() {
+            let place = at.key("service").index(index);
+            let service = self.lookup.service(name, place.clone()).filter(|id| self.services.contains_key(id));
+            services.extend(service.map(|id| (id, place)));
+        }
+        services
+    }
+
     fn requested_environments(
-        &self,
-        subject: &str,
+        &mut self,
         grant: &Grant,
         at: &Place,
-        named: &[(ServiceId, Place)],
-        environments: &[Environment],
-        services: &BTreeMap<ServiceId, Service>,
-        diagnostics: &mut Diagnostics,
+        services: &[(ServiceId, Place)],
     ) -> Option<BTreeSet<EnvironmentId>> {
         let written = grant.environment.as_ref()?;
-        let mut requested = BTreeSet::new();
+        let mut requested: BTreeSet<EnvironmentId> = BTreeSet::new();
         for (index, name) in written.iter().enumerate() {
             let place = at.key("environment").index(index);
-            if requested.iter().any(|known: &EnvironmentId| known.as_str() == &**name) {
+            if requested.iter().any(|known| known.as_str() == &**name) {
                 continue;
             }
-            if !self.words.has_environment(subject, name, place.clone(), diagnostics) {
-                continue;
-            }
-            let Some(id) = environment_id(environments, name) else { continue };
-            let lacks = |service: &Service| !service.sites.contains_key(&id);
-            for (service, _) in named {
-                if let Some(found) = services.get(service).filter(|found| lacks(found)) {
-                    diagnostics.push(lacking(subject, service.as_str(), name, place.clone(), self.registered(found)));
-                }
+            let Some(id) = self.lookup.environment(name, place.clone()) else { continue };
+            for (service, _) in services {
+                self.exists(service, &id, place.clone());
             }
             requested.insert(id);
         }
         Some(requested)
     }
 
-    fn recipients(
-        &self,
-        subject: &str,
-        grant: &Grant,
-        at: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<(Recipient, Text)> {
+    fn recipients(&mut self, grant: &Grant, at: &Place) -> Vec<(Recipient, Text)> {
         let mut recipients = Vec::new();
         for (index, text) in grant.to.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.key("to").index(index);
-            if let Some(recipient) = self.recipient(subject, text, &place, diagnostics) {
+            if let Some(recipient) = self.recipient(text, &place) {
                 recipients.push((recipient, Text { text: text.to_string(), place }));
             }
         }
         recipients
     }
 
-    fn recipient(&self, subject: &str, text: &str, place: &Place, diagnostics: &mut Diagnostics) -> Option<Recipient> {
+    fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {
         if text == "lead" {
             return Some(Recipient::Lead);
         }
         if let Some(name) = text.strip_prefix("service/") {
-            let known = self.words.has_service(subject, name, place.clone(), diagnostics);
-            return known.then(|| Recipient::Workload(ServiceId::new(name)));
+            return self.lookup.service(name, place.clone()).map(Recipient::Workload);
         }
         if let Some(name) = text.strip_prefix("team/") {
-            let known = self.words.has_team(subject, name, place.clone(), diagnostics);
-            return known.then(|| Recipient::Team(TeamId::new(name)));
+            return self.lookup.team(name, place.clone()).map(Recipient::Team);
         }
         if let Some(principal) = Principal::parse(text) {
             return Some(Recipient::Principal(principal));
@@ -136,7 +97,7 @@ impl Resolver<'_> {
         if text.contains(':') || is_public(text) {
             return Some(Recipient::Unsupported);
         }
-        Some(Recipient::Person(Address::complete(text, &self.config.domain)))
+        Some(Recipient::Person(Address::complete(text, &self.lookup.resolver.config.domain)))
     }
 }
 

@@ -21,12 +21,11 @@ impl Resolver<'_> {
         let mut roles = BTreeMap::new();
         for (name, role) in self.config.roles.iter().flat_map(|roles| roles.iter()) {
             let at = self.at.key("roles").key(name.clone());
+            let mut lookup = self.lookup(format!("role `{name}`"), diagnostics);
             let mut includes = Vec::new();
             for (index, included) in role.includes.iter().flat_map(|list| list.iter()).enumerate() {
                 let place = at.key("includes").index(index);
-                if self.words.has_role(&format!("role `{name}`"), included, place, diagnostics) {
-                    includes.push(RoleId::new(included));
-                }
+                includes.extend(lookup.role(included, place));
             }
             let mut own = google(role.google.as_ref(), &at);
             own.extend(kubernetes(role.kubernetes.as_ref(), &at, diagnostics));

@@ -11,8 +11,8 @@ use super::{Resolver, path::inside, pattern::pattern};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        Environment, EnvironmentId, Layout, Namespace, Pattern, Policy, Root, Roots, Scope, Service, ServiceId, Site,
-        Style, Team, TeamId, Values,
+        Environment, EnvironmentId, Layout, Namespace, Pattern, Root, Roots, Scope, Service, ServiceId, Site, Style,
+        Team, TeamId, Values,
     },
     schema,
     source::Place,
@@ -23,6 +23,9 @@ const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
 
 /// A cluster's name, its provider, and the index of the environment that says so.
 type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
+
+/// A service in an environment.
+type SiteKey = (ServiceId, EnvironmentId);
 
 /// A pattern of paths, with its place.
 struct PathPattern {
@@ -38,18 +41,16 @@ struct Paths {
 }
 
 impl Resolver<'_> {
-    pub(super) fn layout(
+    /// The roots of all services, and of the teams whose groups are managed.
+    pub(super) fn roots(
         &self,
-        environments: &[Environment],
         services: &BTreeMap<ServiceId, Service>,
-        teams: &BTreeMap<TeamId, Team>,
-        policy: &Policy,
+        managed: Option<&BTreeMap<TeamId, Team>>,
         diagnostics: &mut Diagnostics,
-    ) -> (Layout, Roots) {
-        let default = schema::Layout::default();
-        let written = self.config.layout.as_ref().unwrap_or(&default);
-        let paths = self.paths(written, diagnostics);
+    ) -> Roots {
+        let paths = self.paths(diagnostics);
         let mut placing = Placing {
+            paths: &paths,
             domain: self.config.domain.to_lowercase().into(),
             roots: Vec::new(),
             numbers: HashMap::new(),
@@ -60,20 +61,24 @@ impl Resolver<'_> {
         };
         for (id, service) in services {
             for (environment, site) in &service.sites {
-                placing.site(&paths, id, environment, site);
+                placing.site(id, environment, site);
             }
         }
-        if policy.manage_groups {
-            for id in teams.keys() {
-                placing.team(&paths.team, id);
-            }
+        for id in managed.into_iter().flat_map(BTreeMap::keys) {
+            placing.team(id);
         }
         let roots = Roots { by_path: placing.roots.into_iter().collect(), split: placing.split };
-        self.report_ambiguous_clusters(environments, &roots, diagnostics);
-        (Layout { style: self.style(written, diagnostics), place: self.at.key("layout") }, roots)
+        self.report_ambiguous_clusters(&roots, diagnostics);
+        roots
     }
 
-    fn paths(&self, written: &schema::Layout, diagnostics: &mut Diagnostics) -> Paths {
+    pub(super) fn layout(&self, diagnostics: &mut Diagnostics) -> Layout {
+        Layout { style: self.style(diagnostics), place: self.at.key("layout") }
+    }
+
+    fn paths(&self, diagnostics: &mut Diagnostics) -> Paths {
+        let default = schema::Layout::default();
+        let written = self.config.layout.as_ref().unwrap_or(&default);
         let at = self.at.key("layout");
         let service: &[&'static str] = &["service", "environment", "domain"];
         let google = ["service", "environment", "domain", "project"];
@@ -90,7 +95,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn style(&self, written: &schema::Layout, diagnostics: &mut Diagnostics) -> Style {
+    fn style(&self, diagnostics: &mut Diagnostics) -> Style {
+        let Some(written) = &self.config.layout else { return Style::Resources };
         match (written.style, &written.module) {
             (Some(schema::Style::Module), Some(module)) => Style::Module {
                 source: pattern(
@@ -114,10 +120,10 @@ impl Resolver<'_> {
     }
 
     /// In a root each cluster has a provider of its own, or bindings of one would be written to another.
-    fn report_ambiguous_clusters(&self, environments: &[Environment], roots: &Roots, diagnostics: &mut Diagnostics) {
+    fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
         let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
         for root in roots.by_path.values() {
-            let sites = root.sites.iter().filter_map(|(_, environment)| environments.get(environment.index()));
+            let sites = root.sites.iter().filter_map(|(_, environment)| self.environments.get(environment.index()));
             let uses: BTreeSet<ClusterUse<'_>> = sites
                 .flat_map(|environment| {
                     environment
@@ -139,15 +145,15 @@ impl Resolver<'_> {
                 // Of two that clash the later is at fault.
                 let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
                 if reported.insert(*one) {
-                    diagnostics.extend(self.clash(environments, *one, *other).into_iter().collect());
+                    diagnostics.extend(self.clash(*one, *other).into_iter().collect());
                 }
             }
         }
     }
 
-    fn clash(&self, environments: &[Environment], one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
+    fn clash(&self, one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
         let (name, provider, index) = one;
-        let place = self.cluster_place(environments.get(index)?, name);
+        let place = self.cluster_place(self.environments.get(index)?, name);
         Some(match provider {
             None => Diagnostic::error(
                 "missing-key",
@@ -160,7 +166,7 @@ impl Resolver<'_> {
                 format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
             )
             .label(place, "one cluster, one provider")
-            .label(self.cluster_place(environments.get(other.2)?, other.0), "here it is otherwise")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
     }
@@ -174,70 +180,64 @@ impl Resolver<'_> {
 
 /// The roots so far.
 struct Placing<'a> {
+    paths: &'a Paths,
     domain: Arc<str>,
     /// In the order in which they came up, and where each path stands there: paths are slow to compare.
     roots: Vec<(Utf8PathBuf, Root)>,
     numbers: HashMap<String, usize>,
     /// The root of each scope, and what asked for it first.
-    homes: HashMap<Scope, (usize, (ServiceId, EnvironmentId))>,
-    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
+    homes: HashMap<Scope, (usize, SiteKey)>,
+    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, SiteKey>>,
     /// Patterns that were reported already.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Placing<'_> {
-    fn site(&mut self, paths: &Paths, service: &ServiceId, environment: &EnvironmentId, site: &Site) {
+    fn site(&mut self, service: &ServiceId, environment: &EnvironmentId, site: &Site) {
         let domain = Arc::clone(&self.domain);
         let mut values: Values<'_> =
             [("service", service.as_str()), ("environment", environment.as_str()), ("domain", &*domain)].into();
-        let at = (service, environment);
+        let (paths, key) = (self.paths, (service.clone(), environment.clone()));
         if let Some(project) = &site.project {
             values.insert("project", project);
             let pattern = paths.google.as_ref().unwrap_or(&paths.service);
-            self.place(pattern, &values, at, Some(Scope::Project(project.clone())));
+            self.place(pattern, &values, &key, Some(Scope::Project(project.clone())));
         }
         for namespace in &site.namespaces {
             let Namespace { cluster, name } = namespace;
             values.extend([("cluster", &**cluster), ("namespace", &**name)]);
             let pattern = paths.kubernetes.as_ref().unwrap_or(&paths.service);
-            self.place(pattern, &values, at, Some(Scope::Namespace(namespace.clone())));
+            self.place(pattern, &values, &key, Some(Scope::Namespace(namespace.clone())));
         }
         if site.project.is_none() && site.namespaces.is_empty() {
-            self.place(&paths.service, &values, at, None);
+            self.place(&paths.service, &values, &key, None);
         }
     }
 
-    fn place(
-        &mut self,
-        path: &PathPattern,
-        values: &Values<'_>,
-        (service, environment): (&ServiceId, &EnvironmentId),
-        scope: Option<Scope>,
-    ) {
+    fn place(&mut self, path: &PathPattern, values: &Values<'_>, key: &SiteKey, scope: Option<Scope>) {
         let Some(number) = self.number(path, values) else { return };
         let Some((path, root)) = self.roots.get_mut(number) else { return };
-        let site = || (service.clone(), environment.clone());
-        root.sites.insert(site());
+        root.sites.insert(key.clone());
         let Some(scope) = scope else { return };
         root.scopes.insert(scope.clone());
         let path = path.clone();
         match self.homes.get(&scope) {
-            None => drop(self.homes.insert(scope, (number, site()))),
+            None => drop(self.homes.insert(scope, (number, key.clone()))),
             Some((home, _)) if *home == number => {}
             Some((home, first)) => {
                 let paths = self.split.entry(scope).or_default();
                 let home = self.roots.get(*home).map(|(path, _)| path.clone());
                 paths.extend(home.map(|home| (home, first.clone())));
-                paths.entry(path).or_insert_with(site);
+                paths.entry(path).or_insert_with(|| key.clone());
             }
         }
     }
 
-    fn team(&mut self, path: &PathPattern, team: &TeamId) {
+    fn team(&mut self, team: &TeamId) {
         let domain = Arc::clone(&self.domain);
         let values: Values<'_> = [("team", team.as_str()), ("domain", &*domain)].into();
-        let number = self.number(path, &values);
+        let number = self.number(&self.paths.team, &values);
         if let Some((_, root)) = number.and_then(|number| self.roots.get_mut(number)) {
             root.teams.insert(team.clone());
         }

@@ -4,42 +4,50 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use super::{
     Resolver,
-    config::{AccessTable, environment_id, grant_to},
+    config::grant_to,
+    lookup::{AccessTable, Lookup},
     pattern::pattern,
-    registry::lacking,
     words::day,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        Address, Day, Environment, EnvironmentId, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId,
-        Team, TeamId, Text, Values, later,
+        Address, Day, EnvironmentId, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId, Team, TeamId,
+        Text, Values, later,
     },
     parse::ParsedTeam,
     schema::{Access, List, Member, ServiceEntry, TeamFile, defaults},
     source::Place,
 };
 
+/// The patterns of the addresses of teams' groups.
+struct GroupPatterns {
+    group: Pattern,
+    lead_group: Pattern,
+}
+
 impl Resolver<'_> {
+    /// All teams; their claims are added to the services that they own.
     pub(super) fn teams(
         &self,
-        environments: &[Environment],
         services: &mut BTreeMap<ServiceId, Service>,
         policy: &Policy,
         diagnostics: &mut Diagnostics,
     ) -> BTreeMap<TeamId, Team> {
-        let principals = self.config.principals.as_ref();
-        let at = self.at.key("principals");
-        let group = principals.and_then(|principals| principals.group.as_deref()).unwrap_or(defaults::GROUP);
-        let group = pattern(group, &["team", "domain"], &at.key("group"), diagnostics);
-        let lead_group =
-            principals.and_then(|principals| principals.lead_group.as_deref()).unwrap_or(defaults::LEAD_GROUP);
-        let lead_group = pattern(lead_group, &["team", "domain"], &at.key("lead_group"), diagnostics);
+        let groups = self.group_patterns(diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
         for parsed in &self.workspace.teams {
             // A second file of one name was reported already.
             if let Entry::Vacant(entry) = teams.entry(TeamId::new(&parsed.stem)) {
-                entry.insert(self.team(parsed, (&group, &lead_group), environments, services, policy, diagnostics));
+                let resolver = TeamResolver {
+                    lookup: self.lookup(format!("team `{}`", parsed.stem), diagnostics),
+                    services: &mut *services,
+                    policy,
+                    groups: &groups,
+                    file: &parsed.content.value,
+                    at: Place::root(&parsed.content.source),
+                };
+                entry.insert(resolver.team(parsed));
             }
         }
         report_circles(&teams, diagnostics);
@@ -51,131 +59,129 @@ impl Resolver<'_> {
         teams
     }
 
-    fn team(
-        &self,
-        parsed: &ParsedTeam,
-        (group, lead_group): (&Pattern, &Pattern),
-        environments: &[Environment],
-        services: &mut BTreeMap<ServiceId, Service>,
-        policy: &Policy,
-        diagnostics: &mut Diagnostics,
-    ) -> Team {
-        let file = &parsed.content.value;
-        let at = Place::root(&parsed.content.source);
-        let subject = format!("team `{}`", parsed.stem);
-        let parent =
-            file.parent.as_ref().filter(|parent| self.words.has_team(&subject, parent, at.key("parent"), diagnostics));
-        let domain = self.config.domain.to_lowercase();
-        let values: Values<'_> = [("team", parsed.stem.as_str()), ("domain", domain.as_str())].into();
-        let address = |written: Option<&str>, pattern: &Pattern| {
-            let text = written.map_or_else(|| pattern.fill(&values).unwrap_or_default(), str::to_owned);
-            Address::complete(&text, &domain)
+    fn group_patterns(&self, diagnostics: &mut Diagnostics) -> GroupPatterns {
+        let principals = self.config.principals.as_ref();
+        let at = self.at.key("principals");
+        let group = principals.and_then(|principals| principals.group.as_deref());
+        let lead_group = principals.and_then(|principals| principals.lead_group.as_deref());
+        let mut read = |written: Option<&str>, default: &str, key: &'static str| {
+            pattern(written.unwrap_or(default), &["team", "domain"], &at.key(key), diagnostics)
         };
-        let (member_access, lead_access) =
-            self.access_pair(&subject, file.access.as_ref(), &at.key("access"), environments, diagnostics);
-        let own = Overrides { members: &member_access, leads: &lead_access };
-        let owned = self.owned(parsed, &own, environments, services, policy, diagnostics);
+        GroupPatterns {
+            group: read(group, defaults::GROUP, "group"),
+            lead_group: read(lead_group, defaults::LEAD_GROUP, "lead_group"),
+        }
+    }
+}
+
+/// Resolves one team.
+pub(super) struct TeamResolver<'r> {
+    pub lookup: Lookup<'r>,
+    pub services: &'r mut BTreeMap<ServiceId, Service>,
+    policy: &'r Policy,
+    groups: &'r GroupPatterns,
+    pub file: &'r TeamFile,
+    /// The root of the team's file.
+    pub at: Place,
+}
+
+/// What a table of `access` says of members and leads.
+struct Overrides {
+    members: AccessTable,
+    leads: AccessTable,
+}
+
+impl TeamResolver<'_> {
+    /// The team, without the people of the teams below it.
+    fn team(mut self, parsed: &ParsedTeam) -> Team {
+        let file = self.file;
+        let parent = file.parent.as_ref().and_then(|parent| self.lookup.team(parent, self.at.key("parent")));
+        let overrides = self.overrides(file.access.as_ref(), &self.at.key("access"));
+        let services = self.owned(&TeamId::new(&parsed.stem), &overrides);
         let formerly = file.formerly.iter().flat_map(|list| list.iter()).enumerate();
         Team {
             description: file.description.as_ref().map(ToString::to_string),
-            parent: parent.map(|parent| TeamId::new(parent)),
-            group: address(file.group.as_deref(), group),
-            group_place: file.group.as_ref().map(|_| at.key("group")),
-            lead_group: address(file.lead_group.as_deref(), lead_group),
-            lead_group_place: file.lead_group.as_ref().map(|_| at.key("lead_group")),
-            grant_to: file.grant_to.map_or(policy.grant_to, |written| grant_to(Some(written))),
+            parent,
+            group: self.group(&parsed.stem, file.group.as_deref(), &self.groups.group),
+            group_place: file.group.as_ref().map(|_| self.at.key("group")),
+            lead_group: self.group(&parsed.stem, file.lead_group.as_deref(), &self.groups.lead_group),
+            lead_group_place: file.lead_group.as_ref().map(|_| self.at.key("lead_group")),
+            grant_to: file.grant_to.map_or(self.policy.grant_to, |written| grant_to(Some(written))),
             codeowners: file.codeowners.as_ref().map(ToString::to_string),
             formerly: formerly
-                .map(|(index, text)| Text { text: text.to_string(), place: at.key("formerly").index(index) })
+                .map(|(index, text)| Text { text: text.to_string(), place: self.at.key("formerly").index(index) })
                 .collect(),
-            leads: self.memberships(file.leads.as_ref(), &at.key("leads"), diagnostics),
-            members: self.memberships(file.members.as_ref(), &at.key("members"), diagnostics),
+            leads: self.memberships(file.leads.as_ref(), &self.at.key("leads")),
+            members: self.memberships(file.members.as_ref(), &self.at.key("members")),
             people: BTreeMap::new(),
-            services: owned,
-            requests: self.requests(&subject, file, &at, environments, services, diagnostics),
-            member_access,
-            lead_access,
+            services,
+            requests: self.requests(),
+            member_access: overrides.members,
+            lead_access: overrides.leads,
             folder: parsed.folder.clone(),
-            place: at,
+            place: self.at,
         }
     }
 
-    fn memberships(&self, list: Option<&List<Member>>, at: &Place, diagnostics: &mut Diagnostics) -> Vec<Membership> {
+    /// The address of a group: the team's own, or what the pattern gives.
+    fn group(&self, team: &str, written: Option<&str>, pattern: &Pattern) -> Address {
+        let domain = self.lookup.resolver.config.domain.to_lowercase();
+        let values: Values<'_> = [("team", team), ("domain", domain.as_str())].into();
+        let text = written.map_or_else(|| pattern.fill(&values).unwrap_or_default(), str::to_owned);
+        Address::complete(&text, &domain)
+    }
+
+    fn memberships(&mut self, list: Option<&List<Member>>, at: &Place) -> Vec<Membership> {
         let members = list.into_iter().flat_map(|list| list.iter()).enumerate();
         members
             .map(|(index, member)| {
                 let item = at.index(index);
-                let until = day(member.until(), || item.key("until"), diagnostics);
+                let until = day(member.until(), || item.key("until"), self.lookup.diagnostics);
                 let place = match member {
                     Member::Short(_) => item,
                     Member::Mapping(_) => item.key("email"),
                 };
-                Membership { address: Address::complete(member.email(), &self.config.domain), until, place }
+                let domain = &self.lookup.resolver.config.domain;
+                Membership { address: Address::complete(member.email(), domain), until, place }
             })
             .collect()
     }
 
-    fn access_pair(
-        &self,
-        subject: &str,
-        access: Option<&Access>,
-        at: &Place,
-        environments: &[Environment],
-        diagnostics: &mut Diagnostics,
-    ) -> (AccessTable, AccessTable) {
+    fn overrides(&mut self, access: Option<&Access>, at: &Place) -> Overrides {
         let members = access.and_then(|access| access.members.as_ref());
         let leads = access.and_then(|access| access.leads.as_ref());
-        (
-            self.access(subject, members, &at.key("members"), environments, diagnostics),
-            self.access(subject, leads, &at.key("leads"), environments, diagnostics),
-        )
+        Overrides {
+            members: self.lookup.access(members, &at.key("members")),
+            leads: self.lookup.access(leads, &at.key("leads")),
+        }
     }
 
-    fn owned(
-        &self,
-        parsed: &ParsedTeam,
-        team: &Overrides<'_>,
-        environments: &[Environment],
-        services: &mut BTreeMap<ServiceId, Service>,
-        policy: &Policy,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Ownership> {
-        let file: &TeamFile = &parsed.content.value;
-        let at = Place::root(&parsed.content.source).key("services");
-        let subject = format!("team `{}`", parsed.stem);
+    fn owned(&mut self, team: &TeamId, overrides: &Overrides) -> Vec<Ownership> {
         let mut owned = Vec::new();
-        for (index, entry) in file.services.iter().flat_map(|list| list.iter()).enumerate() {
-            let place = at.index(index);
-            let named_at = match entry {
-                ServiceEntry::Short(_) => place.clone(),
-                ServiceEntry::Mapping(_) => place.key("name"),
+        for (index, entry) in self.file.services.iter().flat_map(|list| list.iter()).enumerate() {
+            let place = self.at.key("services").index(index);
+            let (name_place, access) = match entry {
+                ServiceEntry::Short(_) => (place.clone(), None),
+                ServiceEntry::Mapping(facts) => (place.key("name"), facts.access.as_ref()),
             };
-            let access = match entry {
-                ServiceEntry::Short(_) => None,
-                ServiceEntry::Mapping(facts) => facts.access.as_ref(),
-            };
-            let (member_access, lead_access) =
-                self.access_pair(&subject, access, &place.key("access"), environments, diagnostics);
-            if !self.words.has_service(&subject, entry.name(), named_at, diagnostics) {
-                continue;
-            }
-            let Some(service) = services.get_mut(entry.name()) else { continue };
-            service.owners.entry(TeamId::new(&parsed.stem)).or_insert_with(|| place.clone());
-            let named = self.owned_environments(&subject, entry, service, &place, environments, diagnostics);
-            let entry_overrides = Overrides { members: &member_access, leads: &lead_access };
-            let access = named.into_iter().map(|id| {
-                let members = first_that_speaks(&id, entry_overrides.members, team.members, &policy.member_access);
-                let leads = first_that_speaks(&id, entry_overrides.leads, team.leads, &policy.lead_access);
+            let own = self.overrides(access, &place.key("access"));
+            let Some(service) = self.lookup.service(entry.name(), name_place.clone()) else { continue };
+            let Some(claimed) = self.services.get_mut(&service) else { continue };
+            claimed.owners.entry(team.clone()).or_insert_with(|| place.clone());
+            let environments = self.owned_environments(&service, entry, &place);
+            let policy = self.policy;
+            let access = environments.into_iter().map(|id| {
+                let members = first_that_speaks(&id, &own.members, &overrides.members, &policy.member_access);
+                let leads = first_that_speaks(&id, &own.leads, &overrides.leads, &policy.lead_access);
                 (id, (members, leads))
             });
-            let access = access.collect();
             owned.push(Ownership {
-                service: ServiceId::new(entry.name()),
-                access,
-                member_access,
-                lead_access,
+                access: access.collect(),
+                service,
+                member_access: own.members,
+                lead_access: own.leads,
                 place: place.into(),
-                is_mapping: matches!(entry, ServiceEntry::Mapping(_)),
+                name_place,
             });
         }
         owned
@@ -183,44 +189,47 @@ impl Resolver<'_> {
 
     /// The environments in which an entry of `services` holds.
     fn owned_environments(
-        &self,
-        subject: &str,
+        &mut self,
+        service: &ServiceId,
         entry: &ServiceEntry,
-        service: &Service,
         place: &Place,
-        environments: &[Environment],
-        diagnostics: &mut Diagnostics,
     ) -> BTreeSet<EnvironmentId> {
         let named = match entry {
             ServiceEntry::Mapping(facts) => facts.environments.as_ref(),
             ServiceEntry::Short(_) => None,
         };
-        let Some(named) = named else { return service.sites.keys().cloned().collect() };
+        let Some(named) = named else {
+            return self.services.get(service).iter().flat_map(|service| service.sites.keys().cloned()).collect();
+        };
         let mut owned = BTreeSet::new();
         for (index, name) in named.iter().enumerate() {
             let place = place.key("environments").index(index);
-            if !self.words.has_environment(subject, name, place.clone(), diagnostics) {
-                continue;
-            }
-            match environment_id(environments, name) {
-                Some(id) if service.sites.contains_key(&id) => {
-                    owned.insert(id);
-                }
-                _ => diagnostics.push(lacking(subject, entry.name(), name, place, self.registered(service))),
+            let Some(id) = self.lookup.environment(name, place.clone()) else { continue };
+            if self.exists(service, &id, place) {
+                owned.insert(id);
             }
         }
         owned
     }
 
-    /// The place of a service in the registry, if there is one.
-    pub(super) fn registered<'s>(&self, service: &'s Service) -> Option<&'s Place> {
-        self.workspace.has_registry.then_some(&service.place)
+    /// Whether a service exists in an environment that an entry names; reports it if not.
+    pub(super) fn exists(&mut self, id: &ServiceId, environment: &EnvironmentId, place: Place) -> bool {
+        let Some(service) = self.services.get(id) else { return false };
+        if service.sites.contains_key(environment) {
+            return true;
+        }
+        let subject = &self.lookup.subject;
+        let message = format!("{subject} names environment `{environment}`, in which service `{id}` doesn't exist");
+        let fault =
+            Diagnostic::error("unknown-environment", message).label(place, format!("`{id}` doesn't exist here"));
+        let fault = if self.lookup.resolver.workspace.has_registry {
+            fault.label(service.place.clone(), "its environments stand here")
+        } else {
+            fault
+        };
+        self.lookup.diagnostics.push(fault);
+        false
     }
-}
-
-struct Overrides<'a> {
-    members: &'a AccessTable,
-    leads: &'a AccessTable,
 }
 
 /// The entry's own, else the team's, else the workspace's (docs/reference.md, rule 2).

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, few, nearest},
+    diagnostic::{Diagnostic, Diagnostics, nearest},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
@@ -18,7 +18,7 @@ const MAX_COMPARISONS: usize = 1_000_000;
 /// The name that takes a default away; no role can have it.
 pub(super) const NONE: &str = "none";
 
-fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
+pub(super) fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     let hint = if name.len() > NAME_LENGTH {
         format!("a name has at most {NAME_LENGTH} characters")
     } else {
@@ -100,7 +100,6 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
 
 /// The names that exist.
 pub(super) struct Words<'a> {
-    pub environments: Vec<&'a str>,
     pub roles: BTreeSet<&'a str>,
     /// Nothing where there is no registry, or a part of it could not be read: then any name may be right.
     pub services: Option<BTreeSet<&'a str>>,
@@ -118,7 +117,6 @@ impl<'a> Words<'a> {
             || workspace.registries.iter().flat_map(|registry| registry.value.keys().map(String::as_str)).collect();
         let teams = workspace.teams.iter().map(|team| team.stem.as_str());
         Self {
-            environments: config.value.environments.0.iter().map(|(name, _)| name.as_str()).collect(),
             roles: config.value.roles.iter().flat_map(|roles| roles.keys().map(String::as_str)).collect(),
             services: (workspace.has_registry && !damaged).then(names),
             teams: teams.chain(workspace.broken_teams.iter().map(String::as_str)).collect(),
@@ -127,95 +125,14 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether a service exists; reports it if not.
-    pub(super) fn has_service(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-        match &self.services {
-            Some(services) if !services.contains(name) => {
-                let hint = self.did_you_mean(name, services);
-                diagnostics.push(
-                    Diagnostic::error("unknown-service", format!("{subject} names the unknown service `{name}`"))
-                        .label(place, "not in the registry")
-                        .hint_if(hint),
-                );
-                false
-            }
-            Some(_) => true,
-            None => {
-                let fine = is_name(name);
-                if !fine {
-                    diagnostics.push(invalid_name("a service", name, place));
-                }
-                fine
-            }
-        }
-    }
-
-    /// Whether an environment exists; reports it if not.
-    pub(super) fn has_environment(
-        &self,
-        subject: &str,
-        name: &str,
-        place: Place,
-        diagnostics: &mut Diagnostics,
-    ) -> bool {
-        let known = self.environments.contains(&name);
-        if !known && !self.config_damaged {
-            let hint = did_you_mean(name, self.environments.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", few(&self.environments)));
-            diagnostics.push(
-                Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
-                    .label(place, "not in `environments` of teamkit.yaml")
-                    .hint(hint),
-            );
-        }
-        known
-    }
-
-    /// Whether a role of ours exists; reports it if not.
-    pub(super) fn has_role(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-        let known = self.roles.contains(name);
-        if !known && !self.config_damaged {
-            let hint = self.did_you_mean(name, &self.roles).or_else(|| {
-                name.starts_with("roles/").then(|| "native roles stand under `google:` or `kubernetes:`".to_owned())
-            });
-            let hint = hint.or_else(|| {
-                let roles: Vec<_> = self.roles.iter().copied().collect();
-                Some(if roles.is_empty() {
-                    "define it under `roles`".to_owned()
-                } else {
-                    format!("roles are {}", few(&roles))
-                })
-            });
-            diagnostics.push(
-                Diagnostic::error("unknown-role", format!("{subject} names the unknown role `{name}`"))
-                    .label(place, "not in `roles` of teamkit.yaml")
-                    .hint_if(hint),
-            );
-        }
-        known
-    }
-
-    fn did_you_mean(&self, name: &str, candidates: &BTreeSet<&str>) -> Option<String> {
+    pub(super) fn did_you_mean(&self, name: &str, candidates: &BTreeSet<&str>) -> Option<String> {
         let left = self.comparisons.get().checked_sub(candidates.len())?;
         self.comparisons.set(left);
         did_you_mean(name, candidates.iter().copied())
     }
-
-    /// Whether a team exists; reports it if not.
-    pub(super) fn has_team(&self, subject: &str, name: &str, place: Place, diagnostics: &mut Diagnostics) -> bool {
-        let known = self.teams.contains(name);
-        if !known {
-            diagnostics.push(
-                Diagnostic::error("unknown-team", format!("{subject} names the unknown team `{name}`"))
-                    .label(place, "no file of this name below teams/")
-                    .hint_if(self.did_you_mean(name, &self.teams)),
-            );
-        }
-        known
-    }
 }
 
-fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 

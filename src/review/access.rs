@@ -5,9 +5,7 @@ use std::{
     fmt,
 };
 
-use crate::model::{
-    Address, Day, Grant, GrantKey, Grants, NativeRole, Org, Principal, PrincipalKind, Scope, earlier, later,
-};
+use crate::model::{Address, Day, Grant, GrantKey, Grants, NativeRole, Org, Principal, Scope, earlier, later};
 
 /// An organization with its grants as of a day.
 #[derive(Debug, Clone, Copy)]
@@ -26,15 +24,6 @@ pub enum Holder {
 }
 
 impl Holder {
-    /// As the public forms write it: a person's address, or the principal.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Person(address) => address.as_str(),
-            Self::Principal(principal) => principal.as_str(),
-        }
-    }
-
     /// The person, if it is one.
     #[must_use]
     pub fn person(&self) -> Option<&Address> {
@@ -45,9 +34,13 @@ impl Holder {
     }
 }
 
+/// As the public forms write it: a person's address, or the principal.
 impl fmt::Display for Holder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.as_str())
+        match self {
+            Self::Person(address) => address.fmt(formatter),
+            Self::Principal(principal) => principal.fmt(formatter),
+        }
     }
 }
 
@@ -185,9 +178,9 @@ pub(super) type Groups<'a> = BTreeMap<Principal, BTreeMap<&'a Address, Option<Da
 
 /// Whom a principal stands for, and until when.
 pub(super) fn holders(principal: &Principal, groups: &Groups<'_>) -> Vec<(Holder, Option<Day>)> {
-    match principal.kind() {
-        PrincipalKind::User => vec![(Holder::Person(Address::complete(principal.address(), "")), None)],
-        PrincipalKind::Group => match groups.get(principal) {
+    match principal {
+        Principal::User(address) => vec![(Holder::Person(address.clone()), None)],
+        Principal::Group(_) => match groups.get(principal) {
             Some(people) => people.iter().map(|(person, until)| (Holder::Person((*person).clone()), *until)).collect(),
             None => vec![(Holder::Principal(principal.clone()), None)],
         },

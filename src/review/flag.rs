@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, Org, Principal, PrincipalKind, Scope, TeamId},
+    model::{Address, EnvironmentId, Org, Principal, Scope, TeamId},
 };
 
 /// Why a reviewer should look twice, the worst first.
@@ -87,7 +87,7 @@ impl<'a> Judge<'a> {
         let sites = head.org.services.values().flat_map(|service| service.sites.values());
         let projects = sites.filter_map(|site| site.project.as_deref()).collect();
         let before = base.org.services.values().flat_map(|service| &service.sites);
-        let protected = before.filter(|(environment, _)| base.org.environment(environment).protected);
+        let protected = before.filter(|(environment, _)| base.org.protects(environment));
         let protected = protected.flat_map(|(_, site)| site.scopes()).collect();
         Self { base, head, catalog, author, projects, protected }
     }
@@ -114,8 +114,8 @@ impl<'a> Judge<'a> {
         }
         for way in change.after.iter().flatten() {
             flags.extend(uninvited(self.base.org, self.head.org, way));
-            let mut environments = way.grant.origins.iter().map(|origin| origin.environment.as_str());
-            let is_protected = |name: &str| self.base.org.protects(name) || self.head.org.protects(name);
+            let mut environments = way.grant.origins.iter().map(|origin| &origin.environment);
+            let is_protected = |id: &EnvironmentId| self.base.org.protects(id) || self.head.org.protects(id);
             if self.protected.contains(&change.reach.scope) || environments.any(is_protected) {
                 flags.insert(Flag::Protected);
             }
@@ -127,13 +127,10 @@ impl<'a> Judge<'a> {
         let home = &self.head.org.domain.text;
         match holder {
             Holder::Person(address) => address.domain() != home,
-            Holder::Principal(principal) => match principal.kind() {
-                PrincipalKind::ServiceAccount => {
-                    !project_of(principal).is_some_and(|project| self.projects.contains(project))
-                }
-                PrincipalKind::Federated | PrincipalKind::FederatedSet => true,
-                _ => principal.domain() != Some(home),
-            },
+            Holder::Principal(Principal::ServiceAccount(account)) => {
+                !project_of(account).is_some_and(|project| self.projects.contains(project))
+            }
+            Holder::Principal(principal) => principal.domain() != Some(home),
         }
     }
 
@@ -187,8 +184,7 @@ fn uninvited(base: &Org, org: &Org, way: &Way<'_>) -> Vec<Flag> {
 }
 
 /// The project that a service account belongs to, as its address says.
-fn project_of(principal: &Principal) -> Option<&str> {
-    let address = principal.address();
+fn project_of(address: &str) -> Option<&str> {
     if let Some((project, _)) = address.split_once(".svc.id.goog[") {
         return Some(project);
     }

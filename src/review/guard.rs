@@ -10,10 +10,7 @@ use super::{
 use crate::{
     check::{CHANGE_RULES, Rule},
     diagnostic::{Diagnostic, Severity},
-    model::{
-        Address, EnvironmentId, GrantKey, Org, Principal, PrincipalKind, RuleLevel, RuleSettings, Scope, ServiceId,
-        later,
-    },
+    model::{Address, EnvironmentId, GrantKey, Org, Principal, RuleLevel, RuleSettings, Scope, ServiceId, Site, later},
     source::Place,
 };
 
@@ -207,7 +204,7 @@ impl<'a> Sink<'a> {
             changes.iter().filter(|change| change.kind() == Kind::Lost && change.reach.holder.person().is_some())
         {
             let origins = change.before.iter().flatten().flat_map(|way| &way.grant.origins);
-            let protected = origins.filter(|origin| base.org.environment(&origin.environment).protected);
+            let protected = origins.filter(|origin| base.org.protects(&origin.environment));
             sites.extend(protected.map(|origin| (&origin.service, &origin.environment)));
         }
         // Under its new name a service is still the same.
@@ -222,7 +219,7 @@ impl<'a> Sink<'a> {
             let (service, environment) = site;
             // What is gone locks nobody out.
             let Some((service, now)) = heir(service) else { continue };
-            if !now.sites.keys().any(|id| id.as_str() == environment.as_str()) {
+            if now.site(environment).is_none() {
                 continue;
             }
             let count =
@@ -255,8 +252,8 @@ const FEW: usize = 20;
 /// What a pinned principal had and has no more, or has for a shorter time.
 fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<String> {
     let name = |scope: &Scope, role: &dyn std::fmt::Display| format!("`{role}` in `{scope}`");
-    if principal.kind() == PrincipalKind::User {
-        let is_less = |change: &&Change<'_>| change.reach.holder.as_str() == principal.address() && !change.is_more();
+    if let Principal::User(person) = principal {
+        let is_less = |change: &&Change<'_>| change.reach.holder.person() == Some(person) && !change.is_more();
         return changes.iter().filter(is_less).map(|change| name(&change.reach.scope, &change.reach.role)).collect();
     }
     let granted = base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
@@ -273,11 +270,9 @@ fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head:
 fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
     let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
-        let found = side.org.services.get(service).into_iter().flat_map(|service| &service.sites);
-        for (_, site) in found.filter(|(id, _)| id.as_str() == environment.as_str()) {
-            for scope in site.scopes() {
-                at.entry(scope).or_default().push((service, environment));
-            }
+        let placement = side.org.services.get(service).and_then(|service| service.site(environment));
+        for scope in placement.into_iter().flat_map(Site::scopes) {
+            at.entry(scope).or_default().push((service, environment));
         }
     }
     let scopes: BTreeSet<Scope> = at.keys().cloned().collect();

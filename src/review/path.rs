@@ -8,11 +8,9 @@ use std::{
 use super::{
     access::{Access, Holder, Side},
     sites::Spot,
-    standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading, owned_place},
+    standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading},
 };
-use crate::model::{
-    Address, Day, Grant, NativeRole, Org, Origin, Principal, PrincipalKind, Request, RoleId, Scope, earlier, is_over,
-};
+use crate::model::{Address, Day, Grant, NativeRole, Org, Origin, Principal, Request, RoleId, Scope, earlier, is_over};
 
 /// A native role at the end of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +91,7 @@ fn standings(
     match cause.audience {
         Audience::Members(team) => active(entered(side.org, team, person), side.today).map(with_end).collect(),
         Audience::Leads(team) => active(leading(side.org, team, person), side.today).map(with_end).collect(),
-        Audience::Named if principal.kind() == PrincipalKind::User => {
+        Audience::Named if matches!(principal, Principal::User(_)) => {
             let asked = match cause.item {
                 Item::Asked(request, _) => request.until,
                 Item::Owned(_) => None,
@@ -114,7 +112,7 @@ fn given(org: &Org, cause: &Cause<'_>, origin: &Origin) -> Vec<Step> {
     let team = cause.team;
     match cause.item {
         Item::Owned(ownership) => {
-            let owns = Step::at(format!("{team} owns {service}"), owned_place(ownership));
+            let owns = Step::at(format!("{team} owns {service}"), ownership.name_place.clone());
             let Some(found) = org.teams.get(team) else { return vec![owns] };
             let is_for_leads = matches!(cause.audience, Audience::Leads(_));
             let who = if is_for_leads { "leads" } else { "members" };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     access::Side,
     sites::applicable,
-    standing::{Step, access_place, entered, leading, owned_place},
+    standing::{Step, access_place, entered, leading},
 };
 use crate::model::{
     Address, EnvironmentId, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team, TeamId,
@@ -34,7 +34,7 @@ pub fn owners<'a>(side: &Side<'a>, service: &ServiceId, environment: &Environmen
             let Some((members, leads)) = ownership.access.get(environment) else { continue };
             owners.push(Owner {
                 team: id,
-                claim: Step::at(format!("{id} owns {service}"), owned_place(ownership)),
+                claim: Step::at(format!("{id} owns {service}"), ownership.name_place.clone()),
                 leads: team.leads_on(side.today).map(|lead| &lead.address).collect(),
                 members_get: members.as_ref(),
                 leads_get: leads.as_ref(),
@@ -86,7 +86,7 @@ impl Asker<'_> {
             entries.into_iter().partition(|entry| is_over(entry.membership.until, side.today));
         if active.is_empty() {
             if over.is_empty() {
-                reasons.push(Step::at(format!("not in {id}, which owns {service}"), owned_place(ownership)));
+                reasons.push(Step::at(format!("not in {id}, which owns {service}"), ownership.name_place.clone()));
             }
             for ended in over {
                 let day = ended.membership.until.map(|day| day.to_string()).unwrap_or_default();
@@ -97,7 +97,7 @@ impl Asker<'_> {
         }
         let Some((members, leads)) = ownership.access.get(environment) else {
             let text = format!("{id} owns {service}, but not in {environment}");
-            reasons.push(Step::at(text, owned_place(ownership)));
+            reasons.push(Step::at(text, ownership.name_place.clone()));
             return;
         };
         let leads_here = leading(side.org, id, person).iter().any(|one| !is_over(one.membership.until, side.today));

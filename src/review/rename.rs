@@ -202,7 +202,7 @@ fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>
 fn moved_sites(before: &Service, after: &Service) -> BTreeSet<Moved> {
     let mut moved = BTreeSet::new();
     for (environment, old) in &before.sites {
-        let Some((_, new)) = after.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()) else { continue };
+        let Some(new) = after.site(environment) else { continue };
         if let (Some(before), Some(after)) = (&old.project, &new.project)
             && before != after
         {

@@ -85,7 +85,7 @@ impl Report<'_> {
             let ways = if row.change.kind() == Kind::Lost { &row.change.before } else { &row.change.after };
             let environments =
                 ways.iter().flatten().flat_map(|way| &way.grant.origins).map(|origin| &origin.environment);
-            let is_protected = |id: &EnvironmentId| [base, head].iter().any(|side| side.org.protects(id.as_str()));
+            let is_protected = |id: &EnvironmentId| [base, head].iter().any(|side| side.org.protects(id));
             found.extend(environments.filter(|id| row.flags.contains(&Flag::Protected) || is_protected(id)));
         }
         let mut names: Vec<String> = Vec::new();

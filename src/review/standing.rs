@@ -214,8 +214,3 @@ pub(super) fn access_place(
     let written = entry.get(environment).or_else(|| own.get(environment)).map(|(_, place)| place.clone());
     written.unwrap_or_else(|| org.place.key("access").key(key).key(environment.as_str().to_owned()))
 }
-
-/// The line that names an owned service.
-pub(super) fn owned_place(ownership: &Ownership) -> Place {
-    if ownership.is_mapping { ownership.place.key("name") } else { Place::clone(&ownership.place) }
-}

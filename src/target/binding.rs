@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Day, PolicyRules, Principal, PrincipalKind};
+use crate::model::{Day, PolicyRules, Principal};
 
 /// One fact that a file states about access.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,15 +52,14 @@ impl Subject {
         let subject = |kind: &str, name: &str, namespace: Option<&str>| {
             Some(Self { kind: kind.to_owned(), name: name.to_owned(), namespace: namespace.map(str::to_owned) })
         };
-        let address = principal.address();
-        match principal.kind() {
-            PrincipalKind::Group => subject("Group", address, None),
-            PrincipalKind::User => subject("User", address, None),
-            PrincipalKind::ServiceAccount => match workload_identity(address) {
+        match principal {
+            Principal::Group(address) => subject("Group", address.as_str(), None),
+            Principal::User(address) => subject("User", address.as_str(), None),
+            Principal::ServiceAccount(address) => match workload_identity(address) {
                 Some((namespace, name)) => subject("ServiceAccount", name, Some(namespace)),
                 None => subject("User", address, None),
             },
-            PrincipalKind::Domain | PrincipalKind::Federated | PrincipalKind::FederatedSet => None,
+            Principal::Domain(_) | Principal::Federated(_) | Principal::FederatedSet(_) => None,
         }
     }
 }

@@ -66,12 +66,13 @@ fn members<'a>(root: &'a RootGrants<'_>) -> impl Iterator<Item = (&'a str, &'a P
 }
 
 fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) -> Block {
-    let (kind, identity) = principal.as_str().split_once(':').unwrap_or_default();
+    let principal = principal.to_string();
+    let (kind, identity) = principal.split_once(':').unwrap_or_default();
     let name = resource_name([project, kind, identity, &short_role(role)]);
     let member = block("resource", &[MEMBER, &name])
         .with("project", text(project))
         .with("role", text(role))
-        .with("member", text(principal.as_str()));
+        .with("member", text(&principal));
     match until {
         None => member,
         Some(until) => member

@@ -81,7 +81,7 @@ pub(super) fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>>
 
 /// The provider reference of each cluster, as the environments of the root's sites name it.
 pub(super) fn providers<'a>(root: &'a RootGrants<'_>) -> BTreeMap<&'a str, Option<&'a str>> {
-    let sites = root.root.sites.iter().map(|(_, environment)| root.org.environment(environment));
+    let sites = root.root.sites.iter().filter_map(|(_, environment)| root.org.environment(environment));
     let clusters = sites.flat_map(|environment| &environment.clusters);
     clusters.map(|cluster| (&*cluster.name, cluster.provider.as_deref())).collect()
 }
@@ -101,7 +101,7 @@ fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<Strin
     for (id, environment) in &root.root.sites {
         let Some(service) = root.org.services.get(id) else { continue };
         let here = service.sites.get(environment).is_some_and(|site| site.namespaces.contains(namespace));
-        if here && root.org.environment(environment).manage_namespace {
+        if here && root.org.environment(environment).is_some_and(|environment| environment.manage_namespace) {
             is_managed = true;
             labels.extend(service.labels.clone());
             labels.extend(service.owners.keys().map(|team| (format!("{OWNER_LABEL}{team}"), "true".to_owned())));

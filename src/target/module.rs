@@ -88,7 +88,7 @@ fn project_members(root: &RootGrants<'_>) -> Vec<Expression> {
             let NativeRole::Google(role) = &key.role else { continue };
             let until = grant.until.map(|until| ("until", text(until.to_string())));
             let member =
-                [("project", text(&**project)), ("role", text(&**role)), ("member", text(key.principal.as_str()))];
+                [("project", text(&**project)), ("role", text(&**role)), ("member", text(key.principal.to_string()))];
             members.push(object(member.into_iter().chain(until)));
         }
     }

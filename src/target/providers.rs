@@ -54,8 +54,9 @@ fn clusters<'a>(root: &'a Root, org: &'a Org) -> BTreeMap<&'a str, Option<&'a st
     let mut clusters = BTreeMap::new();
     for scope in &root.scopes {
         let Scope::Namespace(namespace) = scope else { continue };
-        let known = root.sites.iter().flat_map(|(_, environment)| &org.environment(environment).clusters);
-        let mut known = known.filter(|cluster| cluster.name == namespace.cluster);
+        let known = root.sites.iter().filter_map(|(_, environment)| org.environment(environment));
+        let mut known =
+            known.flat_map(|environment| &environment.clusters).filter(|cluster| cluster.name == namespace.cluster);
         clusters.insert(&*namespace.cluster, known.find_map(|cluster| cluster.provider.as_deref()));
     }
     clusters

@@ -78,15 +78,16 @@ fn model(held: &Held) -> Table {
     let mut table: BTreeMap<_, Day> = BTreeMap::new();
     for (key, grant) in &held.grants.active {
         let mut stands_for: Vec<(Holder, Day)> = Vec::new();
-        let address = key.principal.as_str().split_once(':').map_or("", |(_, address)| address);
-        let is_group = key.principal.as_str().starts_with("group:");
+        let text = key.principal.to_string();
+        let address = text.split_once(':').map_or("", |(_, address)| address);
+        let is_group = text.starts_with("group:");
         let team = held.org.teams.values().find(|team| is_group && team.group.as_str() == address);
         let leads = held.org.teams.values().find(|team| is_group && team.lead_group.as_str() == address);
         if let Some(team) = team {
             stands_for.extend(team.people.iter().map(|(one, end)| (Holder::Person(one.clone()), last(*end))));
         } else if let Some(team) = leads.filter(|team| !team.leads.is_empty()) {
             stands_for.extend(team.leads.iter().map(|lead| (Holder::Person(lead.address.clone()), last(lead.until))));
-        } else if key.principal.as_str().starts_with("user:") {
+        } else if text.starts_with("user:") {
             let everyone = held.org.teams.values().flat_map(|team| team.people.keys());
             let person = everyone.into_iter().find(|person| person.as_str() == address).cloned();
             let person = person.unwrap_or_else(|| teamkit::model::Address::complete(address, ""));

@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule::error("empty-grant", page!("empty-grant"), r
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {
         let natives = context.natives(request);
-        let applies = context.sites(request).any(|(_, _, site)| {
+        let applies = context.org.placements_of(request).any(|(_, _, site)| {
             natives
                 .iter()
                 .any(|role| if role.is_google() { site.project.is_some() } else { !site.namespaces.is_empty() })
         });
-        if applies || context.sites(request).next().is_none() {
+        if applies || context.org.placements_of(request).next().is_none() {
             continue;
         }
         let (message, hint) = if natives.is_empty() {

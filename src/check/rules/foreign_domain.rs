@@ -3,7 +3,7 @@
 use crate::{
     check::{About, Context, Findings, Group, Rule},
     diagnostic::{few, nearest},
-    model::{PrincipalKind, Recipient},
+    model::{Principal, Recipient},
     source::Place,
 };
 
@@ -20,11 +20,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
     for (team, _, request) in context.requests() {
         for (recipient, text) in &request.to {
-            if let Recipient::Principal(principal) = recipient
-                && principal.kind() == PrincipalKind::Domain
-            {
+            if let Recipient::Principal(Principal::Domain(domain)) = recipient {
                 let about = context.about(team, request);
-                judge(context, findings, &mut comparisons, principal.address(), text.place.clone(), about);
+                judge(context, findings, &mut comparisons, domain, text.place.clone(), about);
             }
         }
     }

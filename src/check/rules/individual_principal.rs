@@ -1,6 +1,6 @@
 //! People who are granted access by name where it is protected.
 
-use crate::check::{Context, Findings, Rule, context::person};
+use crate::check::{Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule::warning("individual-principal", page!("individual-principal"), run);
 
@@ -8,9 +8,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {
         let Some((_, environment)) = context.protected_sites(request).next() else { continue };
         for (recipient, text) in &request.to {
-            let Some(person) = person(recipient) else { continue };
+            let Some(person) = recipient.person() else { continue };
             let found = findings
-                .say(format!("`{}` is granted access in {environment} by name", person.address()))
+                .say(format!("`{person}` is granted access in {environment} by name"))
                 .label(text.place.clone(), "a person, not a group")
                 .hint("grant it to a team or group; access by name outlives what it was for");
             findings.push(context.about_protected(id, request), found);

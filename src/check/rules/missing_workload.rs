@@ -13,7 +13,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Recipient::Workload(workload) = recipient else { continue };
             let Some(service) = context.org.services.get(workload) else { continue };
             let lacking = context
-                .sites(request)
+                .org
+                .placements_of(request)
                 .map(|(_, environment, _)| environment)
                 .find(|environment| service.sites.get(*environment).is_none_or(|site| site.workload.is_none()));
             let Some(environment) = lacking else { continue };

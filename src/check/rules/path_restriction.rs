@@ -44,7 +44,7 @@ fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
         findings.push(about, found);
     };
     for owned in &team.services {
-        let place = if owned.is_mapping { owned.place.key("name") } else { Place::clone(&owned.place) };
+        let place = owned.name_place.clone();
         refuse("service", owned.service.as_str(), place, services, About::team(id).and_service(&owned.service));
         for (role, place) in owned.member_access.values().chain(owned.lead_access.values()) {
             let Some(role) = role else { continue };

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Context, Findings, Rule},
-    model::{PrincipalKind, Recipient, Request},
+    model::{Principal, Recipient, Request},
     source::Place,
 };
 
@@ -27,7 +27,7 @@ fn reaches_people(request: &Request) -> bool {
         || request.to.iter().any(|(recipient, _)| match recipient {
             Recipient::Workload(_) | Recipient::Unsupported => false,
             Recipient::Principal(principal) => {
-                matches!(principal.kind(), PrincipalKind::User | PrincipalKind::Group | PrincipalKind::Domain)
+                matches!(principal, Principal::User(_) | Principal::Group(_) | Principal::Domain(_))
             }
             Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
         })

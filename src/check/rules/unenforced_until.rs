@@ -13,7 +13,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     if context.org.policy.manage_groups {
         return;
     }
-    let granted: BTreeSet<&str> = context.grants.active.keys().map(|key| key.principal.as_str()).collect();
+    let granted: BTreeSet<&Principal> = context.grants.active.keys().map(|key| &key.principal).collect();
     for (id, team) in &context.org.teams {
         for member in team.leads.iter().chain(&team.members) {
             let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
@@ -28,11 +28,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The group of the team, or of one above it, that has access.
-fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&str>) -> Option<&'a str> {
+fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
     let mut visited = BTreeSet::new();
     let mut at = Some(team);
     while let Some(team) = at {
-        if team.grant_to == GrantTo::Group && granted.contains(Principal::group(&team.group).as_str()) {
+        if team.grant_to == GrantTo::Group && granted.contains(&Principal::group(&team.group)) {
             return Some(team.group.as_str());
         }
         at = team

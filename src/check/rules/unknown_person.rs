@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{Context, Findings, Group, Rule, context::person},
+    check::{Context, Findings, Group, Rule},
     diagnostic::nearest,
     model::Address,
 };
@@ -14,18 +14,16 @@ pub(super) const RULE: Rule =
 const MAX_COMPARISONS: usize = 1_000_000;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let people: BTreeSet<&str> =
-        context.org.teams.values().flat_map(|team| team.people.keys().map(Address::as_str)).collect();
+    let people: BTreeSet<&Address> = context.org.teams.values().flat_map(|team| team.people.keys()).collect();
     // Each unknown one is compared with all people; whoever has more of them has another problem.
     let mut suggestions = MAX_COMPARISONS / people.len().max(1);
     for (team, _, request) in context.requests() {
         for (recipient, text) in &request.to {
-            let Some(principal) = person(recipient) else { continue };
-            let address = principal.address();
+            let Some(address) = recipient.person() else { continue };
             if people.contains(address) {
                 continue;
             }
-            let near = if suggestions > 0 { nearest_person(address, &people) } else { None };
+            let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
             suggestions = suggestions.saturating_sub(1);
             let found = findings
                 .say(format!("`{address}` is in no team"))
@@ -37,12 +35,13 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The nearest by name in the same domain, else by the whole address.
-fn nearest_person<'a>(address: &str, people: &BTreeSet<&'a str>) -> Option<&'a str> {
+fn nearest_person<'a>(address: &str, people: &BTreeSet<&'a Address>) -> Option<&'a str> {
     let (local, domain) = address.split_once('@')?;
-    let here = people.iter().filter_map(|person| Some((person.split_once('@')?, *person)));
+    let people = people.iter().map(|person| person.as_str());
+    let here = people.clone().filter_map(|person| Some((person.split_once('@')?, person)));
     let here: Vec<_> =
         here.filter(|((_, other), _)| *other == domain).map(|((name, _), person)| (name, person)).collect();
     let near = nearest(local, here.iter().map(|(name, _)| *name));
     let person = near.and_then(|near| here.iter().find(|(name, _)| *name == near).map(|(_, person)| *person));
-    person.or_else(|| nearest(address, people.iter().copied()))
+    person.or_else(|| nearest(address, people))
 }

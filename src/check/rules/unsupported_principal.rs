@@ -34,16 +34,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn reaches_kubernetes(context: &Context<'_>, request: &Request) -> bool {
-    let gives = context.natives(request).iter().any(|role| !role.is_google());
-    gives
-        && context.org.services.iter().any(|(id, service)| {
-            let is_named = request.services.iter().any(|(named, _)| named == id);
-            is_named
-                && service.sites.iter().any(|(environment, site)| {
-                    !site.namespaces.is_empty()
-                        && request.environments.as_ref().is_none_or(|named| named.contains(environment))
-                })
-        })
+    context.natives(request).iter().any(|role| !role.is_google())
+        && context.org.placements_of(request).any(|(_, _, site)| !site.namespaces.is_empty())
 }
 
 fn hint(text: &str) -> String {

@@ -20,7 +20,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (owned, overrides, defaults) in own.into_iter().chain(entries) {
             for (environment, (role, place)) in overrides {
                 let default = defaults.get(environment).and_then(Option::as_ref);
-                if !context.org.environment(environment).protected || !gives_more(context, role.as_ref(), default) {
+                if !context.org.protects(environment) || !gives_more(context, role.as_ref(), default) {
                     continue;
                 }
                 let role = role.as_ref().map_or("", RoleId::as_str);

@@ -14,7 +14,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             let Recipient::Workload(workload) = recipient else { continue };
             let Some(service) = context.org.services.get(workload) else { continue };
-            let bad = context.sites(request).find_map(|(_, environment, _)| {
+            let bad = context.org.placements_of(request).find_map(|(_, environment, _)| {
                 let principal = service.sites.get(environment)?.workload.as_ref()?;
                 let (account, domain) = principal.address().split_once('@')?;
                 (domain.ends_with(SUFFIX) && !is_google_id(account)).then(|| account.to_owned())

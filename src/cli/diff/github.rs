@@ -69,6 +69,7 @@ fn annotation(card: &Card) -> String {
     text.extend(still(card));
     let places = card.reasons.values().flatten().chain(card.lines.iter().flat_map(|line| &line.places));
     let place = places.into_iter().find(|place| place.revision() == Revision::Head).map(file_and_line);
-    let who = few(card.holders.iter().map(crate::review::Holder::as_str));
+    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
+    let who = few(holders.iter().map(String::as_str));
     workflow_command("notice", place, &format!("access of {who}"), &text.join("\n"))
 }

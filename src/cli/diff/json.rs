@@ -28,8 +28,8 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Changed<'a> {
     kind: &'static str,
-    person: &'a str,
-    principal: &'a str,
+    person: String,
+    principal: String,
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
@@ -87,8 +87,8 @@ fn changed<'a>(row: &'a Row<'_>) -> Option<Changed<'a>> {
     let scope = &change.reach.scope;
     Some(Changed {
         kind: change.kind().as_str(),
-        person: change.reach.holder.as_str(),
-        principal: way.principal.as_str(),
+        person: change.reach.holder.to_string(),
+        principal: way.principal.to_string(),
         target: scope.target(),
         scope: rows::scope(scope),
         role: change.reach.role.to_string(),

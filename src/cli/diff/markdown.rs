@@ -104,7 +104,7 @@ fn plain(sentence: &str) -> String {
 }
 
 fn card_text(card: &Card) -> String {
-    let who: Vec<String> = card.holders.iter().map(|holder| code(holder.as_str())).collect();
+    let who: Vec<String> = card.holders.iter().map(|holder| code(&holder.to_string())).collect();
     let mut facts: Vec<String> = Vec::new();
     for (reason, places) in &card.reasons {
         facts.push(format!("{} ({})", plain(reason), code(&places_text(places).join(", "))));

@@ -74,7 +74,8 @@ fn style(sign: char) -> Style {
 fn card_text(card: &Card) -> String {
     let sign = card.sign();
     let mark = style(sign);
-    let who = visible(&few(card.holders.iter().map(crate::review::Holder::as_str)));
+    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
+    let who = visible(&few(holders.iter().map(String::as_str)));
     let mut facts: Vec<String> = card.reasons.iter().map(|(reason, places)| reason_text(reason, places)).collect();
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!("   {}", facts.join(", ")) };

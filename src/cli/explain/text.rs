@@ -61,7 +61,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
 }
 
 fn head(path: &Path<'_>) -> String {
-    format!("{}  by {}{}", path.gives, visible(path.principal.as_str()), until(path.until))
+    format!("{}  by {}{}", path.gives, visible(&path.principal.to_string()), until(path.until))
 }
 
 fn until(day: Option<Day>) -> String {

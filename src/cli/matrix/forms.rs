@@ -59,7 +59,7 @@ pub(super) fn csv(lines: &[Holding<'_>], sound: &Sound) -> String {
             line.team.to_string(),
             line.service.to_string(),
             line.environment.to_string(),
-            sound.org.environment(line.environment).protected.to_string(),
+            sound.org.protects(line.environment).to_string(),
             who(&line.who),
             line.label.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),

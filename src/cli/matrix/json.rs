@@ -28,7 +28,7 @@ struct Row<'a> {
     /// `members`, `leads`, `workload` or `named`.
     who: &'static str,
     /// Whom the grant is for, if it names somebody.
-    principal: Option<&'a str>,
+    principal: Option<String>,
     role: String,
     until: Option<String>,
     grants: Vec<Native<'a>>,
@@ -47,7 +47,7 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
         team: line.team.as_str(),
         service: line.service.as_str(),
         environment: line.environment.as_str(),
-        protected: sound.org.environment(line.environment).protected,
+        protected: sound.org.protects(line.environment),
         who: match line.who {
             Who::Members => "members",
             Who::Leads => "leads",
@@ -55,7 +55,7 @@ pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Err
             Who::Named(_) => "named",
         },
         principal: match &line.who {
-            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.as_str()),
+            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.to_string()),
             Who::Members | Who::Leads => None,
         },
         role: line.label.to_string(),

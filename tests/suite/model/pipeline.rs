@@ -49,7 +49,7 @@ impl<'a> Pipeline<'a> {
         let today: Day = today.parse().expect("a day");
         let grants = expand(&self.org, today);
         let people = self.org.people_of_groups(today);
-        let people_of = |principal: &Principal| match principal.as_str().strip_prefix("user:") {
+        let people_of = |principal: &Principal| match principal.to_string().strip_prefix("user:") {
             Some(person) => BTreeSet::from([person.to_owned()]),
             None => people.get(principal).into_iter().flat_map(BTreeMap::keys).map(ToString::to_string).collect(),
         };

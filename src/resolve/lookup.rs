@@ -1,0 +1,118 @@
+//! Names in a definition: each becomes what it names, or a finding.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Resolver,
+    words::{NONE, did_you_mean, invalid_name},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, few},
+    model::{EnvironmentId, RoleId, ServiceId, TeamId, is_name},
+    schema::{Map, Text},
+    source::Place,
+};
+
+/// By environment: a role, or `None` for `none`; with the place of the override.
+pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
+
+/// A definition whose names are looked up.
+pub(super) struct Lookup<'r> {
+    pub resolver: &'r Resolver<'r>,
+    /// What messages call the definition.
+    pub subject: String,
+    pub diagnostics: &'r mut Diagnostics,
+}
+
+impl Lookup<'_> {
+    /// The service of a name; reports a name that none has.
+    pub(super) fn service(&mut self, name: &str, place: Place) -> Option<ServiceId> {
+        let words = &self.resolver.words;
+        match &words.services {
+            Some(services) if !services.contains(name) => {
+                let hint = words.did_you_mean(name, services);
+                let message = format!("{} names the unknown service `{name}`", self.subject);
+                self.diagnostics.push(
+                    Diagnostic::error("unknown-service", message).label(place, "not in the registry").hint_if(hint),
+                );
+                None
+            }
+            None if !is_name(name) => {
+                self.diagnostics.push(invalid_name("a service", name, place));
+                None
+            }
+            Some(_) | None => Some(ServiceId::new(name)),
+        }
+    }
+
+    /// The environment of a name; reports a name that none has.
+    pub(super) fn environment(&mut self, name: &str, place: Place) -> Option<EnvironmentId> {
+        let environments = self.resolver.environments.iter().map(|environment| &environment.id);
+        let known = environments.clone().find(|id| id.as_str() == name);
+        if known.is_none() && !self.resolver.words.config_damaged {
+            let names: Vec<&str> = environments.map(EnvironmentId::as_str).collect();
+            let hint = did_you_mean(name, names.iter().copied())
+                .unwrap_or_else(|| format!("environments are {}", few(&names)));
+            let message = format!("{} names the unknown environment `{name}`", self.subject);
+            self.diagnostics.push(
+                Diagnostic::error("unknown-environment", message)
+                    .label(place, "not in `environments` of teamkit.yaml")
+                    .hint(hint),
+            );
+        }
+        known.cloned()
+    }
+
+    /// The workspace's role of a name; reports a name that none has.
+    pub(super) fn role(&mut self, name: &str, place: Place) -> Option<RoleId> {
+        let words = &self.resolver.words;
+        if words.roles.contains(name) {
+            return Some(RoleId::new(name));
+        }
+        if !words.config_damaged {
+            let hint = words.did_you_mean(name, &words.roles).unwrap_or_else(|| {
+                if name.starts_with("roles/") {
+                    "native roles stand under `google:` or `kubernetes:`".to_owned()
+                } else if words.roles.is_empty() {
+                    "define it under `roles`".to_owned()
+                } else {
+                    format!("roles are {}", few(&words.roles.iter().copied().collect::<Vec<_>>()))
+                }
+            });
+            let message = format!("{} names the unknown role `{name}`", self.subject);
+            self.diagnostics.push(
+                Diagnostic::error("unknown-role", message).label(place, "not in `roles` of teamkit.yaml").hint(hint),
+            );
+        }
+        None
+    }
+
+    /// The team of a name; reports a name that none has.
+    pub(super) fn team(&mut self, name: &str, place: Place) -> Option<TeamId> {
+        let words = &self.resolver.words;
+        if words.teams.contains(name) {
+            return Some(TeamId::new(name));
+        }
+        let message = format!("{} names the unknown team `{name}`", self.subject);
+        self.diagnostics.push(
+            Diagnostic::error("unknown-team", message)
+                .label(place, "no file of this name below teams/")
+                .hint_if(words.did_you_mean(name, &words.teams)),
+        );
+        None
+    }
+
+    /// The environments and roles of an `access` table.
+    pub(super) fn access(&mut self, written: Option<&Map<Text>>, at: &Place) -> AccessTable {
+        let mut table = BTreeMap::new();
+        for (name, role) in written.into_iter().flat_map(|map| map.iter()) {
+            let environment = self.environment(name, at.key_of(name.clone()));
+            let place = at.key(name.clone());
+            let role = if &**role == NONE { Some(None) } else { self.role(role, place.clone()).map(Some) };
+            if let (Some(environment), Some(role)) = (environment, role) {
+                table.insert(environment, (role, place));
+            }
+        }
+        table
+    }
+}
