@@ -2,14 +2,11 @@
 
 mod github;
 mod json;
-mod near;
 mod sarif;
 mod text;
-mod visible;
 
-pub use github::workflow_command;
-pub use near::{distance, few, nearest};
-pub use visible::{brief, is_deceptive, visible, visible_lines, visible_offset};
+pub use crate::text::{brief, nearest, visible, visible_lines};
+pub use github::{at_most_shown, workflow_command};
 
 use std::{collections::BTreeMap, fmt};
 

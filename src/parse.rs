@@ -11,9 +11,10 @@ mod file;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, is_deceptive},
+    diagnostic::{Diagnostic, Diagnostics},
     schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
     source::{FileId, PEOPLE_FILE, Place, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    text::is_hidden,
 };
 
 /// A file's content with the file that it came from.
@@ -100,7 +101,7 @@ enum Part {
 
 fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
     let path = source.path();
-    if let Some(one) = path.as_str().chars().find(|one| is_deceptive(*one)) {
+    if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
         let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
         let found = Diagnostic::error("invalid-name", message).label(Place::Route(id, Route::root()), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));

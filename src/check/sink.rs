@@ -8,9 +8,10 @@ use super::{
     rule::{Findings, Group, Rule},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Severity, nearest},
+    diagnostic::{Diagnostic, Diagnostics, Severity},
     model::{Exception, RuleLevel, RuleSettings, is_over},
     source::Place,
+    text::nearest,
 };
 
 const UNUSED_EXCEPTION: &str = "unused-exception";

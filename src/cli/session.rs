@@ -18,6 +18,8 @@ use crate::{
     source::{Place, Sources},
 };
 
+pub(super) use crate::text::plural;
+
 /// A workspace as of a day.
 pub(super) struct Session {
     pub root: Utf8PathBuf,
@@ -218,9 +220,4 @@ fn outside(org: &Org) -> Option<Diagnostic> {
     let message = format!("the catalogue `{path}` is not below the workspace");
     let fault = Diagnostic::error("invalid-path", message).label(place.clone(), "not a path inside the workspace");
     Some(fault.hint("copy it into the workspace, and name it by its path from there"))
-}
-
-/// A number with its noun.
-pub(super) fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -4,8 +4,11 @@ use std::cmp::Reverse;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
-use crate::source::{FileId, Source, Sources, Span};
+use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::{
+    source::{FileId, Source, Sources, Span},
+    text::{visible, visible_lines, visible_offset},
+};
 
 /// More than this nobody reads in a terminal.
 const MAX_SHOWN: usize = 1_000;

@@ -9,8 +9,9 @@ use super::{
     decode::{Decoder, Refusal, Why},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics},
     source::{Child, Entry, Fault, FileId, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
+    text::{first_hidden, nearest},
 };
 
 /// More faults than this in one file are no help any more.
@@ -42,20 +43,9 @@ pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Optio
 /// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
 /// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
 fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
-    let text = source.text();
-    let is_one = |at: usize, one: char| match one {
-        '\t' | '\n' => false,
-        '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\u{2028}'..='\u{202e}'
-        | '\u{2061}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => true,
-        _ => one.is_control(),
-    };
-    let (at, one) = text.char_indices().find(|(at, one)| is_one(*at, *one))?;
-    let place = Place::Span(file, Span { start: at, end: at + one.len_utf8() });
-    let message = format!("the character U+{:04X} hides what a file says", u32::from(one));
+    let (at, character) = first_hidden(source.text())?;
+    let place = Place::Span(file, Span { start: at, end: at + character.len_utf8() });
+    let message = format!("the character U+{:04X} hides what a file says", u32::from(character));
     Some(Diagnostic::error("invalid-yaml", message).label(place, "here").hint("take it out"))
 }
 

@@ -1,9 +1,10 @@
 //! Patterns as written: those that can't be filled in are reported.
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics},
     model::Pattern,
     source::Place,
+    text::nearest,
 };
 
 /// Reads a pattern that may use these placeholders; any other is reported.

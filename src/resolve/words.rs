@@ -6,15 +6,18 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, few, nearest},
+    diagnostic::{Diagnostic, Diagnostics},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
     source::{FileId, Place, Route},
+    text::{join_few, nearest},
 };
 
 /// Enough for the first hundred unknown names of 10,000; whoever has more has another problem.
 const MAX_COMPARISONS: usize = 1_000_000;
+/// So many names are still a help in a hint: each of many findings has it.
+const MAX_LISTED: usize = 20;
 /// The name that takes a default away; no role can have it.
 pub(super) const NONE: &str = "none";
 
@@ -162,7 +165,7 @@ impl<'a> Words<'a> {
         let known = self.environments.contains(&name);
         if !known && !self.config_damaged {
             let hint = did_you_mean(name, self.environments.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", few(&self.environments)));
+                .unwrap_or_else(|| format!("environments are {}", join_few(&self.environments, MAX_LISTED)));
             diagnostics.push(
                 Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
                     .label(place, "not in `environments` of teamkit.yaml")
@@ -184,7 +187,7 @@ impl<'a> Words<'a> {
                 Some(if roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", few(&roles))
+                    format!("roles are {}", join_few(&roles, MAX_LISTED))
                 })
             });
             diagnostics.push(

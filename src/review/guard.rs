@@ -15,6 +15,7 @@ use crate::{
         later,
     },
     source::{FileId, Place},
+    text::join_few,
 };
 
 /// What somebody asked for on top of the workspace's levels.
@@ -113,7 +114,15 @@ impl<'a> Sink<'a> {
                 other => other.words(),
             };
             let verb = if holders.len() == 1 { "gains" } else { "gain" };
-            self.push(flag.rule(), format!("{} {verb} access: {words}", few(&holders)), None, Some((place, text)));
+            self.push(
+                flag.rule(),
+                format!(
+                    "{} {verb} access: {words}",
+                    join_few(holders.iter().map(|holder| format!("`{holder}`")).collect::<BTreeSet<_>>(), SHOWN)
+                ),
+                None,
+                Some((place, text)),
+            );
         }
     }
 
@@ -196,7 +205,7 @@ impl<'a> Sink<'a> {
         for principal in &pinned {
             let lost = lost_of(principal, changes, base, head);
             if !lost.is_empty() {
-                let message = format!("`{principal}` is pinned and loses {}", listed(&lost));
+                let message = format!("`{principal}` is pinned and loses {}", join_few(&lost, SHOWN));
                 let hint = "it must keep what it has; if it is meant, say so with `--allow lock-out`".to_owned();
                 self.push("lock-out", message, Some(hint), None);
             }
@@ -244,6 +253,8 @@ impl<'a> Sink<'a> {
     }
 }
 
+/// So many names say enough; the rest is counted.
+const SHOWN: usize = 3;
 /// Limits where a workspace sets none.
 const SHARE: u32 = 30;
 const PEOPLE: u32 = 50;
@@ -294,17 +305,3 @@ fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<Site
 
 /// A service in an environment.
 type SiteId<'a> = (&'a ServiceId, &'a EnvironmentId);
-
-/// The first names, and how many more.
-fn few(holders: &BTreeSet<&Holder>) -> String {
-    listed(&holders.iter().map(|holder| format!("`{holder}`")).collect())
-}
-
-fn listed(names: &BTreeSet<String>) -> String {
-    const SHOWN: usize = 3;
-    let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
-    match names.len().saturating_sub(SHOWN) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}

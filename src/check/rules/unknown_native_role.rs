@@ -2,7 +2,8 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule, context::WrittenRole},
-    diagnostic::{Severity, nearest},
+    diagnostic::Severity,
+    text::nearest,
 };
 
 pub(super) const RULE: Rule = Rule::error("unknown-native-role", page!("unknown-native-role"), run).group(Group::Role);

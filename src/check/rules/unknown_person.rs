@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::{Context, Findings, Group, Rule, context::person},
-    diagnostic::nearest,
     model::Address,
+    text::nearest,
 };
 
 pub(super) const RULE: Rule =

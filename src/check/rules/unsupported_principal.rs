@@ -2,8 +2,8 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule},
-    diagnostic::nearest,
     model::{Recipient, Request},
+    text::nearest,
 };
 
 pub(super) const RULE: Rule = Rule::error("unsupported-principal", page!("unsupported-principal"), run)

@@ -5,12 +5,9 @@ use super::{
     words::{environments, few, services, still},
 };
 use crate::{
-    diagnostic::{Severity, workflow_command},
+    diagnostic::{Severity, at_most_shown, workflow_command},
     review::{At, Card, Kind},
 };
-
-/// How many annotations of a kind GitHub shows for a step.
-const MAX_OF_A_KIND: usize = 10;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out =
@@ -29,27 +26,16 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
                 workflow_command(kind, place, diagnostic.rule, &format!("{}{allowed}", diagnostic.message))
             })
             .collect();
-        push(&mut out, kind, all);
+        out.push_str(&at_most_shown(kind, all, 0, sum_up));
     }
     let cards = diff.report.cards.iter().map(|card| annotation(diff, card)).collect();
-    push(&mut out, "notice", cards);
+    // One notice is the headline.
+    out.push_str(&at_most_shown("notice", cards, 1, sum_up));
     out
 }
 
-/// As many as GitHub shows; the last says how many there are beyond. One notice is the headline.
-fn push(out: &mut String, kind: &str, all: Vec<String>) {
-    let room = MAX_OF_A_KIND - usize::from(kind == "notice");
-    let shown = if all.len() > room { room - 1 } else { all.len() };
-    let more = all.len() - shown;
-    out.extend(all.into_iter().take(shown));
-    if more > 0 {
-        out.push_str(&workflow_command(
-            kind,
-            None,
-            "teamkit",
-            &format!("{more} more: run `teamkit diff` to see them all"),
-        ));
-    }
+fn sum_up(more: usize) -> String {
+    format!("{more} more: run `teamkit diff` to see them all")
 }
 
 fn annotation(diff: &Diff<'_>, card: &Card) -> String {
