@@ -11,7 +11,7 @@ mod file;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
     source::{FileId, PEOPLE_FILE, Place, Route, SERVICES_DIR, Sources, TEAMS_DIR, WORKSPACE_FILE},
     text::is_hidden,
@@ -103,11 +103,11 @@ fn part(id: FileId, source: &crate::source::Source) -> (Part, Diagnostics) {
     let path = source.path();
     if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
         let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
-        let found = Diagnostic::error("invalid-name", message).label(Place::Route(id, Route::root()), "this file");
+        let found = Diagnostic::error(RuleId::InvalidName, message).label(Place::Route(id, Route::root()), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));
     }
     if path.extension() != Some("yaml") {
-        let found = Diagnostic::error("unread-file", format!("{path} is not read: its name doesn't end in .yaml"))
+        let found = Diagnostic::error(RuleId::UnreadFile, format!("{path} is not read: its name doesn't end in .yaml"))
             .label(Place::Route(id, Route::root()), "not read")
             .hint(format!("rename it to {}", path.with_extension("yaml")));
         (Part::Stray, Diagnostics::from(found))

@@ -45,7 +45,7 @@ fn annotation(diagnostic: &Diagnostic, sources: &Sources) -> String {
         properties.push(format!("line={},endLine={}", start.line, end.line));
         properties.push(format!("col={},endColumn={}", start.column, end.column));
     }
-    properties.push(format!("title={}", property(rule)));
+    properties.push(format!("title={}", property(rule.as_str())));
     let hint = hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
     format!("::{severity} {}::{}\n", properties.join(","), data(&format!("{message}{hint}")))
 }

@@ -41,7 +41,7 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources) -> String {
 fn diagnostic_of<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> JsonDiagnostic<'a> {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     JsonDiagnostic {
-        rule,
+        rule: rule.as_str(),
         level: severity.to_string(),
         message,
         hint: hint.as_deref(),

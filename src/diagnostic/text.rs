@@ -47,7 +47,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule);
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule.as_str());
     let mut group = Group::with_title(title);
     for excerpt in excerpts(diagnostic, sources) {
         group = match excerpt {

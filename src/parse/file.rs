@@ -9,7 +9,7 @@ use super::{
     decode::{Decoder, Refusal, Why},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     source::{Child, Entry, Fault, FileId, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
     text::{first_hidden, nearest},
 };
@@ -21,7 +21,7 @@ const MAX_FAULTS: usize = 100;
 pub(super) fn read<T: DeserializeOwned>(file: FileId, source: &Source) -> (Option<Parsed<T>>, Diagnostics) {
     if let Some(offset) = source.not_utf8() {
         let place = Place::Span(file, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
-        let fault = Diagnostic::error("invalid-yaml", "the file is not UTF-8")
+        let fault = Diagnostic::error(RuleId::InvalidYaml, "the file is not UTF-8")
             .label(place, "the first byte that is not")
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
@@ -46,7 +46,7 @@ fn disguise(file: FileId, source: &Source) -> Option<Diagnostic> {
     let (at, character) = first_hidden(source.text())?;
     let place = Place::Span(file, Span { start: at, end: at + character.len_utf8() });
     let message = format!("the character U+{:04X} hides what a file says", u32::from(character));
-    Some(Diagnostic::error("invalid-yaml", message).label(place, "here").hint("take it out"))
+    Some(Diagnostic::error(RuleId::InvalidYaml, message).label(place, "here").hint("take it out"))
 }
 
 /// Whether both readers take a text alike. Tags and binary numbers they don't; and the fast one takes its time over deep
@@ -72,14 +72,14 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn syntax(file: FileId, fault: &Fault) -> Diagnostic {
-    Diagnostic::error("invalid-yaml", format!("the file is no YAML that can be read: {}", fault.message))
+    Diagnostic::error(RuleId::InvalidYaml, format!("the file is no YAML that can be read: {}", fault.message))
         .label(Place::Span(file, fault.span), "here")
 }
 
 fn explain<T: DeserializeOwned>(file: FileId, tree: &Tree) -> (Option<Parsed<T>>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let Some(root) = tree.root().filter(|root| !is_null(tree, root.node)) else {
-        let fault = Diagnostic::error("wrong-type", "the file is empty: expected a mapping")
+        let fault = Diagnostic::error(RuleId::WrongType, "the file is empty: expected a mapping")
             .label(Place::Span(file, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
             .hint("write its keys, or remove the file");
         return (None, Diagnostics::from(fault));
@@ -128,7 +128,7 @@ fn repeated_keys(file: FileId, tree: &Tree, root: Child, diagnostics: &mut Diagn
                     if let Some(&first) = seen.get(text) {
                         left_out.insert(key.span);
                         diagnostics.push(
-                            Diagnostic::error("repeated-key", format!("the key `{text}` is repeated"))
+                            Diagnostic::error(RuleId::RepeatedKey, format!("the key `{text}` is repeated"))
                                 .label(Place::Span(file, key.span), "again")
                                 .label(Place::Span(file, first), "first here"),
                         );
@@ -153,29 +153,31 @@ fn describe(file: FileId, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> 
                 || format!("known keys here: {}", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            Diagnostic::error("unknown-key", format!("unknown key `{key}`")).label(place, "not a key here").hint(hint)
+            Diagnostic::error(RuleId::UnknownKey, format!("unknown key `{key}`"))
+                .label(place, "not a key here")
+                .hint(hint)
         }
         Why::UnknownChoice { choice, known } => {
             let list = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
             let hint = nearest(choice, known.iter().copied());
-            let diagnostic = Diagnostic::error("wrong-type", format!("expected one of {list}, found `{choice}`"))
+            let diagnostic = Diagnostic::error(RuleId::WrongType, format!("expected one of {list}, found `{choice}`"))
                 .label(place, "none of them");
             match hint {
                 Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
                 None => diagnostic,
             }
         }
-        Why::MissingKey { key } => Diagnostic::error("missing-key", format!("the key `{key}` is missing"))
+        Why::MissingKey { key } => Diagnostic::error(RuleId::MissingKey, format!("the key `{key}` is missing"))
             .label(place, format!("has no `{key}`"))
             .hint(format!("add `{key}:`")),
         Why::WrongType { expected } => {
             let expected = plain_words(expected);
             let found = found(tree, refusal.node);
-            Diagnostic::error("wrong-type", format!("expected {expected}, found {found}"))
+            Diagnostic::error(RuleId::WrongType, format!("expected {expected}, found {found}"))
                 .label(place, format!("expected {expected}"))
                 .hint_if(quote_hint(tree, refusal.node, expected))
         }
-        Why::Other(message) => Diagnostic::error("wrong-type", message.clone()).label(place, "here"),
+        Why::Other(message) => Diagnostic::error(RuleId::WrongType, message.clone()).label(place, "here"),
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, config::environment_id, words::day};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{Address, Environment, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, ServiceId, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
     source::{Place, Route},
@@ -52,9 +52,12 @@ impl Resolver<'_> {
                 && own != &**named
             {
                 diagnostics.push(
-                    Diagnostic::error("wrong-type", format!("an exception of {subject} is about team `{}`", &**named))
-                        .label(place.key("team"), "another team")
-                        .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
+                    Diagnostic::error(
+                        RuleId::WrongType,
+                        format!("an exception of {subject} is about team `{}`", &**named),
+                    )
+                    .label(place.key("team"), "another team")
+                    .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
                 );
             }
             let service = written

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Resolver, pattern::pattern};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
         is_name,
@@ -260,7 +260,7 @@ pub(super) fn lacking(
 ) -> Diagnostic {
     let message = format!("{subject} names environment `{environment}`, in which service `{service}` doesn't exist");
     let fault =
-        Diagnostic::error("unknown-environment", message).label(place, format!("`{service}` doesn't exist here"));
+        Diagnostic::error(RuleId::UnknownEnvironment, message).label(place, format!("`{service}` doesn't exist here"));
     match registered {
         Some(place) => fault.label(place.clone(), "its environments stand here"),
         None => fault,
@@ -281,7 +281,7 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error("invalid-name", what).label(place, "not a label").hint(
+        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a label").hint(
             "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
         ));
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
@@ -27,7 +27,7 @@ fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     } else {
         "a name has lower-case letters, digits and single hyphens, and starts with a letter".to_owned()
     };
-    Diagnostic::error("invalid-name", format!("`{name}` can't be the name of {kind}"))
+    Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of {kind}"))
         .label(place, "not a name")
         .hint(hint)
 }
@@ -46,7 +46,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         for name in value.roles.iter().flat_map(|roles| roles.keys()) {
             let place = at.key("roles").key_of(name.clone());
             if name == NONE {
-                let fault = Diagnostic::error("invalid-name", "`none` can't be the name of a role");
+                let fault = Diagnostic::error(RuleId::InvalidName, "`none` can't be the name of a role");
                 diagnostics.push(fault.label(place, "takes a default away in `access`"));
             } else if !is_name(name) {
                 diagnostics.push(invalid_name("a role", name, place));
@@ -62,7 +62,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             }
             if let Some(first) = defined.get(name.as_str()) {
                 diagnostics.push(
-                    Diagnostic::error("repeated-name", format!("the service `{name}` is defined twice"))
+                    Diagnostic::error(RuleId::RepeatedName, format!("the service `{name}` is defined twice"))
                         .label(place, "again")
                         .label(first.clone(), "first here"),
                 );
@@ -83,7 +83,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             let hint = format!("write `team: {}`, or rename the file", team.stem);
             diagnostics.push(
                 Diagnostic::error(
-                    "name-mismatch",
+                    RuleId::NameMismatch,
                     format!("the file of team `{}` says `team: {}`", team.stem, &**name),
                 )
                 .label(at.key("team"), "another name than the file's")
@@ -92,7 +92,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         }
         if let Some(first) = teams.get(team.stem.as_str()) {
             diagnostics.push(
-                Diagnostic::error("repeated-name", format!("the team `{}` has two files", team.stem))
+                Diagnostic::error(RuleId::RepeatedName, format!("the team `{}` has two files", team.stem))
                     .label(at, "again")
                     .label(first.clone(), "first here"),
             );
@@ -137,7 +137,7 @@ impl<'a> Words<'a> {
             Some(services) if !services.contains(name) => {
                 let hint = self.did_you_mean(name, services);
                 diagnostics.push(
-                    Diagnostic::error("unknown-service", format!("{subject} names the unknown service `{name}`"))
+                    Diagnostic::error(RuleId::UnknownService, format!("{subject} names the unknown service `{name}`"))
                         .label(place, "not in the registry")
                         .hint_if(hint),
                 );
@@ -167,9 +167,12 @@ impl<'a> Words<'a> {
             let hint = did_you_mean(name, self.environments.iter().copied())
                 .unwrap_or_else(|| format!("environments are {}", join_few(&self.environments, MAX_LISTED)));
             diagnostics.push(
-                Diagnostic::error("unknown-environment", format!("{subject} names the unknown environment `{name}`"))
-                    .label(place, "not in `environments` of teamkit.yaml")
-                    .hint(hint),
+                Diagnostic::error(
+                    RuleId::UnknownEnvironment,
+                    format!("{subject} names the unknown environment `{name}`"),
+                )
+                .label(place, "not in `environments` of teamkit.yaml")
+                .hint(hint),
             );
         }
         known
@@ -191,7 +194,7 @@ impl<'a> Words<'a> {
                 })
             });
             diagnostics.push(
-                Diagnostic::error("unknown-role", format!("{subject} names the unknown role `{name}`"))
+                Diagnostic::error(RuleId::UnknownRole, format!("{subject} names the unknown role `{name}`"))
                     .label(place, "not in `roles` of teamkit.yaml")
                     .hint_if(hint),
             );
@@ -210,7 +213,7 @@ impl<'a> Words<'a> {
         let known = self.teams.contains(name);
         if !known {
             diagnostics.push(
-                Diagnostic::error("unknown-team", format!("{subject} names the unknown team `{name}`"))
+                Diagnostic::error(RuleId::UnknownTeam, format!("{subject} names the unknown team `{name}`"))
                     .label(place, "no file of this name below teams/")
                     .hint_if(self.did_you_mean(name, &self.teams)),
             );
@@ -229,7 +232,7 @@ pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics
     let day = parse_day(text);
     if day.is_none() {
         diagnostics.push(
-            Diagnostic::error("invalid-date", format!("`{text}` is no day"))
+            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is no day"))
                 .label(place(), "not a day of the calendar")
                 .hint("write a day as YYYY-MM-DD"),
         );

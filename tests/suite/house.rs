@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use teamkit::diagnostic::RuleId;
 
 use crate::workspace::repository;
 
@@ -132,6 +133,21 @@ fn nothing_is_left_for_later() {
     for (path, text) in sources() {
         for word in ["TODO", "FIXME", "XXX", "HACK"] {
             assert!(!text.contains(word), "{path} says {word}");
+        }
+    }
+}
+
+#[test]
+fn an_id_of_a_rule_is_written_once() {
+    for (path, text) in sources() {
+        if path == "diagnostic/rule_id.rs" {
+            continue;
+        }
+        for id in RuleId::ALL {
+            // A ClusterRole is called so, and the rule after it.
+            let is_native_role = *id == RuleId::ClusterAdmin && path == "check/rules/cluster_admin.rs";
+            let count = text.matches(&format!("\"{id}\"")).count();
+            assert_eq!(count, usize::from(is_native_role), "{path} writes the id `{id}` as a text");
         }
     }
 }

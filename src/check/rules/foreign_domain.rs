@@ -2,12 +2,13 @@
 
 use crate::{
     check::{About, Context, Findings, Group, Rule},
+    diagnostic::RuleId,
     model::{PrincipalKind, Recipient},
     source::Place,
     text::{join_few, nearest},
 };
 
-pub(super) const RULE: Rule = Rule::error("foreign-domain", page!("foreign-domain"), run).group(Group::Principal);
+pub(super) const RULE: Rule = Rule::error(RuleId::ForeignDomain, run).group(Group::Principal);
 
 /// So many domains are still a help in a hint.
 const MAX_LISTED: usize = 20;

@@ -23,7 +23,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
                 let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
                 let allowed = if finding.is_allowed { " (allowed)" } else { "" };
                 let place = place.as_ref().map(|(file, line)| (file.as_str(), *line));
-                workflow_command(kind, place, diagnostic.rule, &format!("{}{allowed}", diagnostic.message))
+                workflow_command(kind, place, diagnostic.rule.as_str(), &format!("{}{allowed}", diagnostic.message))
             })
             .collect();
         out.push_str(&at_most_shown(kind, all, 0, sum_up));

@@ -10,7 +10,7 @@ use crate::{
     cli::rows::{self, OriginRow, Places, origins},
     error::Error,
     model::{NativeRole, PolicyRule},
-    review::{At, Finding, Flag, Kind, Rename, Row, TouchedRoot},
+    review::{At, Finding, Kind, Rename, Row, TouchedRoot},
     target::{Binding, Subject},
 };
 
@@ -78,7 +78,7 @@ fn summary(diff: &Diff<'_>) -> Value {
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
         "roots_moved": diff.roots.moves.len(),
         "fails": diff.report.findings.iter().any(Finding::fails),
-        "allowed": diff.allowed,
+        "allowed": diff.allowed.iter().map(|rule| rule.as_str()).collect::<Vec<_>>(),
     })
 }
 
@@ -102,7 +102,7 @@ fn changed<'a>(row: &'a Row<'_>, base: &mut Places<'a>, head: &mut Places<'a>) -
         before_until: change.before_until().map(|day| day.to_string()),
         origins: origins(&way.grant.origins, if change.kind() == Kind::Lost { &mut *base } else { head }),
         before_origins: before.map(|way| origins(&way.grant.origins, base)).unwrap_or_default(),
-        flags: flags.iter().map(Flag::rule).collect(),
+        flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
         permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
     })
 }
@@ -125,7 +125,7 @@ fn finding(finding: &Finding, diff: &Diff<'_>) -> Value {
     let diagnostic = &finding.diagnostic;
     let place = diagnostic.labels.first().map(|label| diff.place(At::Head, &label.place));
     json!({
-        "rule": diagnostic.rule,
+        "rule": diagnostic.rule.as_str(),
         "level": diagnostic.severity.to_string(),
         "allowed": finding.is_allowed,
         "message": diagnostic.message,
