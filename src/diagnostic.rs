@@ -2,14 +2,13 @@
 
 mod github;
 mod json;
-mod near;
+mod rule_id;
 mod sarif;
 mod text;
-mod visible;
 
-pub use github::workflow_command;
-pub use near::{distance, few, nearest};
-pub use visible::{brief, is_deceptive, visible, visible_lines, visible_offset};
+pub use crate::text::{brief, nearest, visible, visible_lines};
+pub use github::{at_most_shown, workflow_command};
+pub use rule_id::RuleId;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -43,7 +42,7 @@ pub struct Label {
 /// One finding: lower case, no full stop, the user's text in backticks, advice only in the hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    pub rule: &'static str,
+    pub rule: RuleId,
     pub severity: Severity,
     pub message: String,
     pub hint: Option<String>,
@@ -54,13 +53,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of a rule, without a place yet.
     #[must_use]
-    pub fn new(severity: Severity, rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(severity: Severity, rule: RuleId, message: impl Into<String>) -> Self {
         Self { rule, severity, message: message.into(), hint: None, labels: Vec::new() }
     }
 
     /// A finding of level error.
     #[must_use]
-    pub fn error(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(rule: RuleId, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, rule, message)
     }
 
@@ -167,7 +166,7 @@ impl Diagnostics {
         }
         for ((file, severity), count) in counts.into_iter().filter(|(_, count)| *count >= MAX_OF_A_FILE) {
             let message = format!("{} more findings in this file are not shown", count + 1 - MAX_OF_A_FILE);
-            let more = Diagnostic::new(severity, "too-many-findings", message);
+            let more = Diagnostic::new(severity, RuleId::TooManyFindings, message);
             kept.push(file.into_iter().fold(more, |more, place| more.label(place, "in this file")));
         }
         if kept.len() > MAX {
@@ -175,7 +174,7 @@ impl Diagnostics {
             let severity = kept.get(MAX - 1).map_or(Severity::Warning, |diagnostic| diagnostic.severity);
             let message = format!("{} more findings are not shown", kept.len() + 1 - MAX);
             kept.truncate(MAX - 1);
-            kept.push(Diagnostic::new(severity, "too-many-findings", message));
+            kept.push(Diagnostic::new(severity, RuleId::TooManyFindings, message));
         }
         Self(kept)
     }
@@ -218,11 +217,8 @@ pub enum Format {
 /// What a form may say of the rules that spoke.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleInfo {
-    pub id: &'static str,
+    pub id: RuleId,
     pub severity: Severity,
-    pub summary: &'static str,
-    /// Markdown.
-    pub page: &'static str,
 }
 
 /// Shows findings, without a summary.

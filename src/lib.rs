@@ -10,7 +10,9 @@
 //!  Grants ---------------------> Documents ----------> Plan ---------> Changes ------> terraform/**.tf
 //! ```
 //!
-//! The rooms in reading order; who may import whom is kept by `tests/house.rs`.
+//! The rooms in reading order; who may import whom is kept by `tests/suite/house.rs`.
+
+pub mod text;
 
 pub mod source;
 

@@ -13,9 +13,10 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, is_deceptive},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     schema::{PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
     source::{PEOPLE_FILE, Place, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    text::is_hidden,
 };
 
 /// A file's content with the file that it came from.
@@ -102,13 +103,13 @@ enum Part {
 
 fn part(source: &Arc<Source>) -> (Part, Diagnostics) {
     let path = source.path();
-    if let Some(one) = path.as_str().chars().find(|one| is_deceptive(*one)) {
+    if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
         let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
-        let found = Diagnostic::error("invalid-name", message).label(Place::root(source), "this file");
+        let found = Diagnostic::error(RuleId::InvalidName, message).label(Place::root(source), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));
     }
     if path.extension() != Some("yaml") {
-        let found = Diagnostic::error("unread-file", format!("{path} is not read: its name doesn't end in .yaml"))
+        let found = Diagnostic::error(RuleId::UnreadFile, format!("{path} is not read: its name doesn't end in .yaml"))
             .label(Place::root(source), "not read")
             .hint(format!("rename it to {}", path.with_extension("yaml")));
         (Part::Stray, Diagnostics::from(found))

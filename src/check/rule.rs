@@ -1,7 +1,7 @@
 //! A rule, and what it finds.
 
 use super::{about::About, context::Context};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 
 /// Rules that look at the same value: of those the first speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,14 +17,11 @@ pub enum Group {
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its id; reads well after "allow".
-    pub id: &'static str,
+    pub id: RuleId,
     /// The level of its findings, unless the workspace says another.
     pub severity: Severity,
     /// Whether its level is fixed: what it finds can't be generated from.
     pub is_fixed: bool,
-    /// Its page in Markdown.
-    pub page: &'static str,
     pub group: Option<Group>,
     /// Whether it would take a misspelt name for something missing; such a rule waits until all names are right.
     pub needs_all_names: bool,
@@ -33,31 +30,31 @@ pub struct Rule {
 }
 
 impl Rule {
-    const fn new(id: &'static str, severity: Severity, page: &'static str) -> Self {
-        Self { id, severity, is_fixed: false, page, group: None, needs_all_names: false, run: None }
+    const fn new(id: RuleId, severity: Severity) -> Self {
+        Self { id, severity, is_fixed: false, group: None, needs_all_names: false, run: None }
     }
 
     /// A rule of an earlier stage. Its level is fixed.
-    pub(super) const fn fixed(id: &'static str, page: &'static str) -> Self {
-        Self { is_fixed: true, ..Self::new(id, Severity::Error, page) }
+    pub(super) const fn fixed(id: RuleId) -> Self {
+        Self { is_fixed: true, ..Self::new(id, Severity::Error) }
     }
 
-    pub(super) const fn error(id: &'static str, page: &'static str, run: fn(&Context<'_>, &mut Findings)) -> Self {
-        Self { run: Some(run), ..Self::new(id, Severity::Error, page) }
+    pub(super) const fn error(id: RuleId, run: fn(&Context<'_>, &mut Findings)) -> Self {
+        Self { run: Some(run), ..Self::new(id, Severity::Error) }
     }
 
-    pub(super) const fn warning(id: &'static str, page: &'static str, run: fn(&Context<'_>, &mut Findings)) -> Self {
-        Self { run: Some(run), ..Self::new(id, Severity::Warning, page) }
+    pub(super) const fn warning(id: RuleId, run: fn(&Context<'_>, &mut Findings)) -> Self {
+        Self { run: Some(run), ..Self::new(id, Severity::Warning) }
     }
 
     /// A rule whose findings the sink itself makes.
-    pub(super) const fn of_the_sink(id: &'static str, page: &'static str) -> Self {
-        Self::new(id, Severity::Warning, page)
+    pub(super) const fn of_the_sink(id: RuleId) -> Self {
+        Self::new(id, Severity::Warning)
     }
 
     /// A rule that compares two sides; `review` runs it.
-    pub(super) const fn of_a_change(id: &'static str, severity: Severity, page: &'static str) -> Self {
-        Self::new(id, severity, page)
+    pub(super) const fn of_a_change(id: RuleId, severity: Severity) -> Self {
+        Self::new(id, severity)
     }
 
     pub(super) const fn group(self, group: Group) -> Self {
@@ -71,18 +68,12 @@ impl Rule {
     pub(super) const fn with_fixed_level(self) -> Self {
         Self { is_fixed: true, ..self }
     }
-
-    /// The first sentence of its page.
-    #[must_use]
-    pub fn summary(&self) -> &'static str {
-        self.page.lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()
-    }
 }
 
 /// What a rule finds, with what each finding is about.
 #[derive(Debug)]
 pub struct Findings {
-    id: &'static str,
+    id: RuleId,
     severity: Severity,
     pub(super) found: Vec<(About, Diagnostic)>,
 }

@@ -1,11 +1,5 @@
 //! The list of rules: of those that look at one value the first speaks.
 
-macro_rules! page {
-    ($id:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $id, ".md"))
-    };
-}
-
 mod basic_role;
 mod changes;
 mod cluster_admin;
@@ -81,6 +75,9 @@ pub const RULES: &[&Rule] = &[
     &earlier::UNKNOWN_RULE,
     &earlier::CIRCULAR_PARENT,
     &earlier::CIRCULAR_ROLE,
+    &earlier::TOO_MANY_GRANTS,
+    &earlier::TOO_MANY_FINDINGS,
+    &earlier::INVALID_OWNER,
     &malformed_address::RULE,
     &deleted_principal::RULE,
     &public_principal::RULE,

@@ -8,15 +8,14 @@ use super::{
     rule::{Findings, Group, Rule},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Severity, nearest},
+    diagnostic::{Diagnostic, Diagnostics, RuleId, Severity},
     model::{Exception, RuleLevel, RuleSettings, is_over},
     source::Place,
+    text::nearest,
 };
 
-const UNUSED_EXCEPTION: &str = "unused-exception";
-const UNKNOWN_RULE: &str = "unknown-rule";
 /// Rules that judge whether the target takes a value at all: that another rule was excepted from doesn't help there.
-const REFUSED_BY_TARGET: &str = "conditional-basic-role";
+const REFUSED_BY_TARGET: RuleId = RuleId::ConditionalBasicRole;
 
 /// Who spoke of a value already.
 #[derive(PartialEq, Eq)]
@@ -62,7 +61,7 @@ impl<'a> Sink<'a> {
 
     /// A finding at the level that the workspace gives the rule; nothing if that is off.
     fn at_level(&self, rule: &Rule, diagnostic: Diagnostic) -> Option<Diagnostic> {
-        let level = self.context.org.rules.get(rule.id).and_then(|settings| settings.level);
+        let level = self.context.org.rules.get(rule.id.as_str()).and_then(|settings| settings.level);
         let severity = match level.filter(|_| !rule.is_fixed) {
             Some(RuleLevel::Off) => return None,
             // A rule that finds both warnings and errors keeps the difference at its own level.
@@ -80,8 +79,11 @@ impl<'a> Sink<'a> {
         let today = self.context.today;
         let covers = |exception: &Exception| {
             // That its exceptions do nothing is not for a team to excuse.
-            let may_cover = rule.id != UNUSED_EXCEPTION || exception.team.is_none();
-            exception.rule == rule.id && may_cover && !is_over(exception.until, today) && about.is_covered_by(exception)
+            let may_cover = rule.id != RuleId::UnusedException || exception.team.is_none();
+            exception.rule == rule.id.as_str()
+                && may_cover
+                && !is_over(exception.until, today)
+                && about.is_covered_by(exception)
         };
         let mut excepted = false;
         for (exception, needed) in self.context.org.exceptions.iter().zip(&mut self.needed) {
@@ -94,7 +96,7 @@ impl<'a> Sink<'a> {
     }
 
     fn is_closed(&self, rule: &Rule) -> bool {
-        self.context.org.rules.get(rule.id).is_some_and(|settings| !settings.exceptions)
+        self.context.org.rules.get(rule.id.as_str()).is_some_and(|settings| !settings.exceptions)
     }
 
     /// All findings, with those about rules and exceptions themselves.
@@ -105,14 +107,14 @@ impl<'a> Sink<'a> {
     }
 
     fn rule(&self, id: &str) -> Option<&'a Rule> {
-        self.rules.iter().copied().find(|rule| rule.id == id)
+        self.rules.iter().copied().find(|rule| rule.id.as_str() == id)
     }
 
     fn unknown_rule(&self, id: &str, place: Place) -> Diagnostic {
-        let near = nearest(id, self.rules.iter().map(|rule| rule.id));
+        let near = nearest(id, self.rules.iter().map(|rule| rule.id.as_str()));
         let hint =
             near.map_or_else(|| "`teamkit rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
-        Diagnostic::error(UNKNOWN_RULE, format!("there is no rule `{id}`")).label(place, "not a rule").hint(hint)
+        Diagnostic::error(RuleId::UnknownRule, format!("there is no rule `{id}`")).label(place, "not a rule").hint(hint)
     }
 
     fn judge_settings(&mut self) {
@@ -121,14 +123,16 @@ impl<'a> Sink<'a> {
                 None => self.unknown_rule(id, settings.place.clone()),
                 Some(rule) if rule.is_fixed && settings.level.is_some_and(|level| level != RuleLevel::Error) => {
                     let message = format!("the level of rule `{id}` can't be changed");
-                    Diagnostic::error("wrong-type", message)
+                    Diagnostic::error(RuleId::WrongType, message)
                         .label(settings.place.clone(), "always an error")
                         .hint("take the line out")
                 }
                 Some(_) => match foreign_setting(id, settings) {
-                    Some(key) => Diagnostic::error("unknown-key", format!("the rule `{id}` has no setting `{key}`"))
-                        .label(settings.place.clone(), format!("`{key}` means nothing here"))
-                        .hint("`teamkit rules ID` says which settings a rule has"),
+                    Some(key) => {
+                        Diagnostic::error(RuleId::UnknownKey, format!("the rule `{id}` has no setting `{key}`"))
+                            .label(settings.place.clone(), format!("`{key}` means nothing here"))
+                            .hint("`teamkit rules ID` says which settings a rule has")
+                    }
                     None => continue,
                 },
             };
@@ -158,10 +162,10 @@ impl<'a> Sink<'a> {
             };
             let message = format!("the exception from `{id}` does nothing");
             let about = About { team: exception.team.clone(), ..About::default() };
-            let found = Diagnostic::new(Severity::Warning, UNUSED_EXCEPTION, message)
+            let found = Diagnostic::new(Severity::Warning, RuleId::UnusedException, message)
                 .label(exception.place.clone(), label)
                 .hint_if(hint.map(str::to_owned));
-            if let Some(rule) = self.rule(UNUSED_EXCEPTION) {
+            if let Some(rule) = self.rule(RuleId::UnusedException.as_str()) {
                 let mut findings = Findings::of(rule);
                 findings.push(about, found);
                 self.take(rule, findings);
@@ -173,8 +177,8 @@ impl<'a> Sink<'a> {
 /// A setting that is another rule's.
 fn foreign_setting(id: &str, settings: &RuleSettings) -> Option<&'static str> {
     let is_set = [
-        ("days", "ending-soon", settings.days.is_some()),
-        ("folders", "path-restriction", !settings.folders.is_empty()),
+        ("days", RuleId::EndingSoon, settings.days.is_some()),
+        ("folders", RuleId::PathRestriction, !settings.folders.is_empty()),
     ];
-    is_set.into_iter().find(|(_, owner, is_set)| *is_set && *owner != id).map(|(key, _, _)| key)
+    is_set.into_iter().find(|(_, owner, is_set)| *is_set && owner.as_str() != id).map(|(key, _, _)| key)
 }

@@ -11,7 +11,7 @@ use super::{
     unified::unified,
 };
 use crate::{
-    diagnostic::{self, Diagnostic, Diagnostics, visible},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleId, visible},
     error::Error,
     io::{self, Sharing},
     owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
@@ -105,7 +105,7 @@ fn refuse(faults: &[Fault], console: &Console) -> Result<Outcome, Error> {
         match fault {
             Fault::Owner { team, owner, place } => found.push(
                 Diagnostic::error(
-                    "invalid-owner",
+                    RuleId::InvalidOwner,
                     format!("the owner `{owner}` of team `{team}` is none that GitHub knows"),
                 )
                 .label(place.clone(), "not an owner")

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     check::CHANGE_RULES,
-    diagnostic::{self, Diagnostics},
+    diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
     review::{Demands, Finding, Question, Report, RootChanges, report},
@@ -44,13 +44,13 @@ struct Diff<'a> {
     report: Report<'a>,
     roots: RootChanges,
     /// Rules whose findings were to be accepted.
-    allowed: &'a BTreeSet<String>,
+    allowed: &'a BTreeSet<RuleId>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text, Format::Markdown, Format::Json, Format::Github])?;
     for rule in args.fail_on.iter().chain(&args.allow) {
-        known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id))?;
+        known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id.as_str()))?;
     }
     let comparison = match Comparison::open(&args.base, global, console)? {
         Ok(comparison) => comparison,
@@ -61,8 +61,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 /// Prints what a change does, and says on stderr what guards find.
 pub(super) fn print(args: &Args, comparison: &Comparison, format: Format, console: &Console) -> Result<Outcome, Error> {
-    let demands =
-        Demands { fail_on: args.fail_on.iter().cloned().collect(), allow: args.allow.iter().cloned().collect() };
+    let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
+    let demands = Demands { fail_on: ids(&args.fail_on), allow: ids(&args.allow) };
     refuse_overrides(&demands, &comparison.base.org)?;
     let author = author(args, comparison, console);
     let head = &comparison.head;
@@ -89,7 +89,7 @@ pub(super) fn print(args: &Args, comparison: &Comparison, format: Format, consol
 
 /// What no override may accept, by the base's own rules.
 fn refuse_overrides(demands: &Demands, base: &Org) -> Result<(), Error> {
-    let fixed = |rule: &&String| base.rules.get(*rule).is_some_and(|settings| !settings.exceptions);
+    let fixed = |rule: &&RuleId| base.rules.get(rule.as_str()).is_some_and(|settings| !settings.exceptions);
     match demands.allow.iter().find(fixed) {
         Some(rule) => Err(Error::Usage(format!(
             "`--allow {rule}`: nobody can be excepted from this rule, says `rules` in teamkit.yaml"

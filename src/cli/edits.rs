@@ -15,7 +15,7 @@ use super::{
     unified::{renamed, unified},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, visible},
+    diagnostic::{Diagnostic, Diagnostics, RuleId, visible},
     edit::Edits,
     error::Error,
     io::{self, Sharing},
@@ -114,7 +114,7 @@ fn show_access(before: Sound, after: Sound, format: Format, console: &Console) -
 }
 
 /// Rules and messages of findings: what tells a new one from an old one, wherever its line has moved.
-type Findings = BTreeMap<&'static str, BTreeSet<String>>;
+type Findings = BTreeMap<RuleId, BTreeSet<String>>;
 
 fn findings(diagnostics: &Diagnostics) -> Findings {
     let mut findings = Findings::new();
@@ -128,9 +128,9 @@ fn findings(diagnostics: &Diagnostics) -> Findings {
 /// has more of them has something new.
 fn news(after: &Session, known: &Findings, access: Access) -> Vec<String> {
     let all = findings(&after.diagnostics);
-    let count = |findings: &Findings, rule: &str| findings.get(rule).map_or(0, BTreeSet::len);
+    let count = |findings: &Findings, rule: RuleId| findings.get(&rule).map_or(0, BTreeSet::len);
     let is_new = |found: &&Diagnostic| {
-        let is_known = known.get(found.rule).is_some_and(|messages| messages.contains(&found.message));
+        let is_known = known.get(&found.rule).is_some_and(|messages| messages.contains(&found.message));
         let has_grown = count(&all, found.rule) > count(known, found.rule);
         !is_known && (access == Access::MayChange || has_grown)
     };

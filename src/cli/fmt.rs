@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use camino::Utf8Path;
-
 use super::{
     Format, Global, Outcome,
     console::Console,
@@ -17,8 +15,12 @@ use crate::{
     io::{self, Sharing},
     plan::{Changes, Update},
     source::{Source, TEAMS_DIR},
+    text::join_few,
     tidy::{Untidy, tidy},
 };
+
+/// So many paths say enough; the rest is counted.
+const MAX_LISTED: usize = 5;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -59,13 +61,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     if !unreadable.is_empty() {
         console.note(format_args!(
             "left as they are, since they can't be read (see `teamkit check`): {}",
-            listed(&unreadable)
+            join_few(&unreadable, MAX_LISTED)
         ));
     }
     if !entangled.is_empty() {
         console.note(format_args!(
             "left as they are, since their lines can't be moved (aliases, several entries in a line): {}",
-            listed(&entangled)
+            join_few(&entangled, MAX_LISTED)
         ));
     }
     let is_refused = !unreadable.is_empty() || (args.check && !changed.is_empty());
@@ -78,13 +80,6 @@ fn as_changes(changed: &[(&Arc<Source>, String)]) -> Changes {
         (source.path().to_owned(), Update { before, after: source.written(text) })
     });
     Changes { update: update.collect(), ..Changes::default() }
-}
-
-/// The first few of some paths.
-fn listed(paths: &[&Utf8Path]) -> String {
-    const FEW: usize = 5;
-    let few = paths.iter().take(FEW).map(|path| path.as_str()).collect::<Vec<_>>().join(", ");
-    if paths.len() > FEW { format!("{few} and {} more", paths.len() - FEW) } else { few }
 }
 
 fn show(changed: &[(&Arc<Source>, String)], console: &Console) -> Result<(), Error> {

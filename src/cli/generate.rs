@@ -28,7 +28,11 @@ use crate::{
     plan::{Changes, FILE_NAME, Step, lay_out, layout},
     target::{emit, emit_each},
     template::Templates,
+    text::join_few,
 };
+
+/// So many paths say enough; the rest is counted.
+const MAX_LISTED: usize = 5;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -226,14 +230,14 @@ fn mention_lost_roots(changes: &Changes, sound: &Sound, console: &Console) {
              terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
              managed groups and namespaces have `prevent_destroy`: take them out of the state, or delete them by hand",
             if gone.len() == 1 { "1 root is gone".to_owned() } else { format!("{} roots are gone", gone.len()) },
-            listed(&gone)
+            join_few(&gone, MAX_LISTED)
         ));
     }
     if !moved.is_empty() {
         console.note(format_args!(
             "{} moved: {}\n  all that they bind stands in another root now; carry their states along before the next apply",
             plural(moved.len(), "root"),
-            listed(&moved)
+            join_few(&moved, MAX_LISTED)
         ));
     }
 }
@@ -247,16 +251,6 @@ fn address(resource: &ReadBlock<'_>) -> Option<(String, String)> {
 fn shell_word(path: &str) -> String {
     let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
-}
-
-/// The first few of some paths.
-fn listed(paths: &[Utf8PathBuf]) -> String {
-    const FEW: usize = 5;
-    let mut text = paths.iter().take(FEW).map(|path| path.as_str()).collect::<Vec<_>>().join(", ");
-    if paths.len() > FEW {
-        text.push_str(&format!(" and {} more", paths.len() - FEW));
-    }
-    text
 }
 
 fn mention_calendar(changes: &Changes, sound: &Sound, templates: &Templates, console: &Console) -> Result<(), Error> {

@@ -19,14 +19,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
     only(global.format, &[Format::Text, Format::Json])?;
     let rules: Vec<&Rule> = match &args.id {
         Some(id) => {
-            known("rule", id, RULES.iter().map(|rule| rule.id))?;
-            RULES.iter().copied().filter(|rule| rule.id == id).collect()
+            known("rule", id, RULES.iter().map(|rule| rule.id.as_str()))?;
+            RULES.iter().copied().filter(|rule| rule.id.as_str() == id).collect()
         }
         None => RULES.to_vec(),
     };
     console.print(&match (global.format, rules.as_slice()) {
         (Format::Json, _) => as_json(&rules),
-        (_, [rule]) => rule.page.to_owned(),
+        (_, [rule]) => rule.id.page().to_owned(),
         _ => as_table(&rules),
     })?;
     Ok(Outcome::Fine)
@@ -37,11 +37,11 @@ fn as_json(rules: &[&Rule]) -> String {
         .iter()
         .map(|rule| {
             json!({
-                "rule": rule.id,
+                "rule": rule.id.as_str(),
                 "level": rule.severity.to_string(),
                 "fixed": rule.is_fixed,
-                "summary": rule.summary(),
-                "page": rule.page,
+                "summary": rule.id.summary(),
+                "page": rule.id.page(),
             })
         })
         .collect();
@@ -51,7 +51,7 @@ fn as_json(rules: &[&Rule]) -> String {
 fn as_table(rules: &[&Rule]) -> String {
     let rows = rules.iter().map(|rule| {
         let level = if rule.is_fixed { "error, always".to_owned() } else { rule.severity.to_string() };
-        vec![rule.id.to_owned(), level, rule.summary().to_owned()]
+        vec![rule.id.to_string(), level, rule.id.summary().to_owned()]
     });
     table(&["RULE", "LEVEL", "FINDS"], &rows.collect::<Vec<_>>())
 }

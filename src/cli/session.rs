@@ -8,7 +8,7 @@ use super::{Format, Global, Outcome, console::Console};
 use crate::{
     catalog::{BadCatalog, Brought, Catalog},
     check::{Context, RULES, check},
-    diagnostic::{self, Diagnostic, Diagnostics, RuleInfo, Severity},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleId, RuleInfo, Severity},
     error::Error,
     expand::{MAX_WAYS, excess, expand},
     io,
@@ -17,6 +17,8 @@ use crate::{
     resolve::resolve,
     source::{Place, Revision, Sources},
 };
+
+pub(super) use crate::text::plural;
 
 /// A workspace as of a day.
 pub(super) struct Session {
@@ -74,7 +76,7 @@ impl Session {
         diagnostics.extend(found);
         let resolved = match org {
             // What a rule would say of so much is of no use.
-            Some(_) if diagnostics.iter().any(|found| found.rule == TOO_MUCH) => None,
+            Some(_) if diagnostics.iter().any(|found| found.rule == RuleId::TooManyGrants) => None,
             Some(org) if let Some(place) = excess(&org) => {
                 diagnostics.push(too_much(&place));
                 None
@@ -107,10 +109,7 @@ impl Session {
             // The other forms have no findings of their own.
             _ => diagnostic::Format::Text { color: console.color() && format == Format::Text },
         };
-        let rules: Vec<RuleInfo> = RULES
-            .iter()
-            .map(|rule| RuleInfo { id: rule.id, severity: rule.severity, summary: rule.summary(), page: rule.page })
-            .collect();
+        let rules: Vec<RuleInfo> = RULES.iter().map(|rule| RuleInfo { id: rule.id, severity: rule.severity }).collect();
         let mut text = diagnostic::render(&self.diagnostics, form, &rules);
         if !matches!(format, Format::Json | Format::Github | Format::Sarif) {
             text.push_str(&self.summary());
@@ -191,7 +190,7 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
             let program =
                 if is_google { "gcloud iam roles list --format=json" } else { "kubectl get clusterroles -o json" };
             let fault =
-                Diagnostic::error("invalid-catalog", format!("{path} is not what `{program}` prints: {message}"))
+                Diagnostic::error(RuleId::InvalidCatalog, format!("{path} is not what `{program}` prints: {message}"))
                     .label(place, "this catalogue");
             let known = Catalog::new(&Brought::default(), &org.catalog.known, &in_use);
             let known = known.map_err(|bad| Error::Usage(format!("the built-in catalogue: {}", bad.message)))?;
@@ -200,12 +199,10 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
     }
 }
 
-const TOO_MUCH: &str = "too-many-grants";
-
 fn too_much(place: &Place) -> Diagnostic {
     let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
-    let fault =
-        Diagnostic::error(TOO_MUCH, message).label(place.clone(), "services × environments × recipients × roles");
+    let fault = Diagnostic::error(RuleId::TooManyGrants, message)
+        .label(place.clone(), "services × environments × recipients × roles");
     fault.hint("name fewer of them, or grant a role instead of many native ones")
 }
 
@@ -216,11 +213,6 @@ fn outside(org: &Org) -> Option<Diagnostic> {
     let mut written = [&org.catalog.google, &org.catalog.kubernetes].into_iter().flatten();
     let (path, place) = written.find(|(path, _)| !is_plain(path))?;
     let message = format!("the catalogue `{path}` is not below the workspace");
-    let fault = Diagnostic::error("invalid-path", message).label(place.clone(), "not a path inside the workspace");
+    let fault = Diagnostic::error(RuleId::InvalidPath, message).label(place.clone(), "not a path inside the workspace");
     Some(fault.hint("copy it into the workspace, and name it by its path from there"))
-}
-
-/// A number with its noun.
-pub(super) fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -3,6 +3,7 @@
 //! GitHub shows at most 10 annotations of a kind for a step; what is beyond that is summed up in the last of them.
 
 use super::{Diagnostic, Diagnostics, Severity, text::shown};
+use crate::text::plural;
 
 /// How many annotations of a kind GitHub shows for a step.
 const MAX_OF_A_KIND: usize = 10;
@@ -10,19 +11,27 @@ const MAX_OF_A_KIND: usize = 10;
 pub(super) fn render(diagnostics: &Diagnostics) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
-        let found: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.severity == severity).collect();
-        let shown = if found.len() > MAX_OF_A_KIND { MAX_OF_A_KIND - 1 } else { found.len() };
-        let (first, rest) = found.split_at(shown);
-        for diagnostic in first {
-            out.push_str(&annotation(diagnostic));
-        }
-        if !rest.is_empty() {
-            let plural = if rest.len() == 1 { "" } else { "s" };
-            let more = format!("{} more {severity}{plural}: run `teamkit check` to see them all", rest.len());
-            out.push_str(&format!("::{severity} title=teamkit::{}\n", data(&more)));
-        }
+        let annotations = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
+        let annotations = annotations.map(|diagnostic| annotation(diagnostic)).collect();
+        out.push_str(&at_most_shown(&severity.to_string(), annotations, 0, |more| {
+            format!("{}: run `teamkit check` to see them all", plural(more, &format!("more {severity}")))
+        }));
     }
     out
+}
+
+/// Workflow commands of one kind, as many as GitHub shows beside those that the step printed before; the last sums up
+/// what is beyond that.
+#[must_use]
+pub fn at_most_shown(kind: &str, commands: Vec<String>, printed: usize, sum_up: impl Fn(usize) -> String) -> String {
+    let room = MAX_OF_A_KIND.saturating_sub(printed).max(1);
+    if commands.len() <= room {
+        return commands.concat();
+    }
+    let more = commands.len() + 1 - room;
+    let mut shown: String = commands.into_iter().take(room - 1).collect();
+    shown.push_str(&workflow_command(kind, None, "teamkit", &sum_up(more)));
+    shown
 }
 
 fn annotation(diagnostic: &Diagnostic) -> String {
@@ -36,7 +45,7 @@ fn annotation(diagnostic: &Diagnostic) -> String {
         properties.push(format!("line={},endLine={}", start.line, end.line));
         properties.push(format!("col={},endColumn={}", start.column, end.column));
     }
-    properties.push(format!("title={}", property(rule)));
+    properties.push(format!("title={}", property(rule.as_str())));
     let hint = hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
     format!("::{severity} {}::{}\n", properties.join(","), data(&format!("{message}{hint}")))
 }

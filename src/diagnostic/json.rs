@@ -40,7 +40,7 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
 fn diagnostic_of(diagnostic: &Diagnostic) -> JsonDiagnostic<'_> {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     JsonDiagnostic {
-        rule,
+        rule: rule.as_str(),
         level: severity.to_string(),
         message,
         hint: hint.as_deref(),

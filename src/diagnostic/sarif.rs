@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Diagnostics, Label, RuleInfo, text::shown};
+use super::{Diagnostic, Diagnostics, Label, RuleId, RuleInfo, text::shown};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
-    let spoke: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
-    let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(rule.id)).collect();
+    let spoke: BTreeSet<RuleId> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(&rule.id)).collect();
     let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &rules)).collect();
     let document = json!({
         "$schema": SCHEMA,
@@ -29,10 +29,11 @@ pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
 }
 
 fn rule(rule: &RuleInfo) -> Value {
-    let RuleInfo { id, severity, summary, page } = rule;
+    let RuleInfo { id, severity } = rule;
+    let page = id.page();
     json!({
-        "id": id,
-        "shortDescription": { "text": summary },
+        "id": id.as_str(),
+        "shortDescription": { "text": id.summary() },
         "help": { "text": page, "markdown": page },
         "defaultConfiguration": { "level": severity.to_string() },
     })
@@ -42,7 +43,7 @@ fn result(diagnostic: &Diagnostic, rules: &[&RuleInfo]) -> Value {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
     let mut result = json!({
-        "ruleId": rule,
+        "ruleId": rule.as_str(),
         "level": severity.to_string(),
         "message": { "text": format!("{message}{hint}") },
         "locations": labels.iter().take(1).map(location).collect::<Vec<_>>(),

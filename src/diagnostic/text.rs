@@ -1,13 +1,14 @@
 //! For people: the source with the place underlined.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Diagnostics, Label, Severity, visible, visible_lines, visible_offset};
-use std::sync::Arc;
-
-use crate::source::{Source, Span};
+use super::{Diagnostic, Diagnostics, Label, Severity};
+use crate::{
+    source::{Source, Span},
+    text::{visible, visible_lines, visible_offset},
+};
 
 /// More than this nobody reads in a terminal.
 const MAX_SHOWN: usize = 1_000;
@@ -46,7 +47,7 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule);
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.rule.as_str());
     let mut group = Group::with_title(title);
     for excerpt in excerpts(diagnostic) {
         group = match excerpt {

@@ -12,8 +12,9 @@ use super::{
     decode::{Decoder, Refusal, Why},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     source::{Child, Entry, Fault, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
+    text::{first_hidden, nearest},
 };
 
 /// More faults than this in one file are no help any more.
@@ -23,7 +24,7 @@ const MAX_FAULTS: usize = 100;
 pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<T>>, Diagnostics) {
     if let Some(offset) = source.not_utf8() {
         let place = Place::of_span(source, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
-        let fault = Diagnostic::error("invalid-yaml", "the file is not UTF-8")
+        let fault = Diagnostic::error(RuleId::InvalidYaml, "the file is not UTF-8")
             .label(place, "the first byte that is not")
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
@@ -45,21 +46,10 @@ pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<
 /// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
 /// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
 fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
-    let text = source.text();
-    let is_one = |at: usize, one: char| match one {
-        '\t' | '\n' => false,
-        '\r' => text.as_bytes().get(at + 1) != Some(&b'\n'),
-        '\u{2028}'..='\u{202e}'
-        | '\u{2061}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => true,
-        _ => one.is_control(),
-    };
-    let (at, one) = text.char_indices().find(|(at, one)| is_one(*at, *one))?;
-    let place = Place::of_span(source, Span { start: at, end: at + one.len_utf8() });
-    let message = format!("the character U+{:04X} hides what a file says", u32::from(one));
-    Some(Diagnostic::error("invalid-yaml", message).label(place, "here").hint("take it out"))
+    let (at, character) = first_hidden(source.text())?;
+    let place = Place::of_span(source, Span { start: at, end: at + character.len_utf8() });
+    let message = format!("the character U+{:04X} hides what a file says", u32::from(character));
+    Some(Diagnostic::error(RuleId::InvalidYaml, message).label(place, "here").hint("take it out"))
 }
 
 /// Whether both readers take a text alike. Tags and binary numbers they don't; and the fast one takes its time over deep
@@ -85,14 +75,14 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn syntax(source: &Arc<Source>, fault: &Fault) -> Diagnostic {
-    Diagnostic::error("invalid-yaml", format!("the file is no YAML that can be read: {}", fault.message))
+    Diagnostic::error(RuleId::InvalidYaml, format!("the file is no YAML that can be read: {}", fault.message))
         .label(Place::of_span(source, fault.span), "here")
 }
 
 fn explain<T: DeserializeOwned>(source: &Arc<Source>, tree: &Tree) -> (Option<Parsed<T>>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let Some(root) = tree.root().filter(|root| !is_null(tree, root.node)) else {
-        let fault = Diagnostic::error("wrong-type", "the file is empty: expected a mapping")
+        let fault = Diagnostic::error(RuleId::WrongType, "the file is empty: expected a mapping")
             .label(Place::of_span(source, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
             .hint("write its keys, or remove the file");
         return (None, Diagnostics::from(fault));
@@ -141,7 +131,7 @@ fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &m
                     if let Some(&first) = seen.get(text) {
                         left_out.insert(key.span);
                         diagnostics.push(
-                            Diagnostic::error("repeated-key", format!("the key `{text}` is repeated"))
+                            Diagnostic::error(RuleId::RepeatedKey, format!("the key `{text}` is repeated"))
                                 .label(Place::of_span(source, key.span), "again")
                                 .label(Place::of_span(source, first), "first here"),
                         );
@@ -166,29 +156,31 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
                 || format!("known keys here: {}", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            Diagnostic::error("unknown-key", format!("unknown key `{key}`")).label(place, "not a key here").hint(hint)
+            Diagnostic::error(RuleId::UnknownKey, format!("unknown key `{key}`"))
+                .label(place, "not a key here")
+                .hint(hint)
         }
         Why::UnknownChoice { choice, known } => {
             let list = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
             let hint = nearest(choice, known.iter().copied());
-            let diagnostic = Diagnostic::error("wrong-type", format!("expected one of {list}, found `{choice}`"))
+            let diagnostic = Diagnostic::error(RuleId::WrongType, format!("expected one of {list}, found `{choice}`"))
                 .label(place, "none of them");
             match hint {
                 Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
                 None => diagnostic,
             }
         }
-        Why::MissingKey { key } => Diagnostic::error("missing-key", format!("the key `{key}` is missing"))
+        Why::MissingKey { key } => Diagnostic::error(RuleId::MissingKey, format!("the key `{key}` is missing"))
             .label(place, format!("has no `{key}`"))
             .hint(format!("add `{key}:`")),
         Why::WrongType { expected } => {
             let expected = plain_words(expected);
             let found = found(tree, refusal.node);
-            Diagnostic::error("wrong-type", format!("expected {expected}, found {found}"))
+            Diagnostic::error(RuleId::WrongType, format!("expected {expected}, found {found}"))
                 .label(place, format!("expected {expected}"))
                 .hint_if(quote_hint(tree, refusal.node, expected))
         }
-        Why::Other(message) => Diagnostic::error("wrong-type", message.clone()).label(place, "here"),
+        Why::Other(message) => Diagnostic::error(RuleId::WrongType, message.clone()).label(place, "here"),
     })
 }
 

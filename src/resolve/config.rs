@@ -7,7 +7,7 @@ use std::{
 
 use super::{Resolver, lookup::AccessTable, pattern::pattern};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         Backend, CatalogSources, Cluster, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, SettingValue,
         Terraform, Text,
@@ -30,14 +30,17 @@ impl Resolver<'_> {
     pub(super) fn environments(&self, diagnostics: &mut Diagnostics) -> Vec<Environment> {
         if self.config.version != 1 {
             diagnostics.push(
-                Diagnostic::error("unsupported-version", format!("version {} is not known here", self.config.version))
-                    .label(self.at.key("version"), "known is 1")
-                    .hint("use a teamkit that knows it, or write `version: 1`"),
+                Diagnostic::error(
+                    RuleId::UnsupportedVersion,
+                    format!("version {} is not known here", self.config.version),
+                )
+                .label(self.at.key("version"), "known is 1")
+                .hint("use a teamkit that knows it, or write `version: 1`"),
             );
         }
         if self.config.environments.0.is_empty() && !self.words.config_damaged {
             diagnostics.push(
-                Diagnostic::error("wrong-type", "expected at least one environment, found an empty mapping")
+                Diagnostic::error(RuleId::WrongType, "expected at least one environment, found an empty mapping")
                     .label(self.at.key("environments"), "nothing here"),
             );
         }
@@ -79,14 +82,15 @@ impl Resolver<'_> {
                     let place = at.key("clusters").index(index);
                     if clusters.iter().any(|other| *other.name == *cluster.name) {
                         let message = format!("the cluster `{}` is named twice", &*cluster.name);
-                        diagnostics.push(Diagnostic::error("repeated-name", message).label(place.key("name"), "again"));
+                        diagnostics
+                            .push(Diagnostic::error(RuleId::RepeatedName, message).label(place.key("name"), "again"));
                         continue;
                     }
                     if let Some(provider) = &cluster.provider
                         && !is_provider_reference(provider)
                     {
                         diagnostics.push(
-                            Diagnostic::error("wrong-type", format!("`{}` is no provider reference", &**provider))
+                            Diagnostic::error(RuleId::WrongType, format!("`{}` is no provider reference", &**provider))
                                 .label(place.key("provider"), "not a provider reference")
                                 .hint("write the whole reference, such as `kubernetes.prod-a`"),
                         );
@@ -95,14 +99,15 @@ impl Resolver<'_> {
                     clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
                 }
                 if clusters.is_empty() && !self.words.config_damaged {
-                    let fault = Diagnostic::error("wrong-type", "expected at least one cluster, found an empty list");
+                    let fault =
+                        Diagnostic::error(RuleId::WrongType, "expected at least one cluster, found an empty list");
                     diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
                 }
                 clusters
             }
             (Some(_), Some(_)) => {
                 diagnostics.push(
-                    Diagnostic::error("wrong-type", "`cluster` and `clusters` exclude each other")
+                    Diagnostic::error(RuleId::WrongType, "`cluster` and `clusters` exclude each other")
                         .label(at.key_of("clusters"), "several here")
                         .label(at.key_of("cluster"), "one here")
                         .hint("keep one of them"),
@@ -111,7 +116,7 @@ impl Resolver<'_> {
             }
             (None, None) => {
                 diagnostics.push(
-                    Diagnostic::error("missing-key", "the key `cluster` is missing")
+                    Diagnostic::error(RuleId::MissingKey, "the key `cluster` is missing")
                         .label(at.clone(), "has no `cluster`")
                         .hint("add `cluster:`, or `clusters:` where there are several"),
                 );
@@ -126,9 +131,12 @@ impl Resolver<'_> {
         let manage_groups = principals.manage_groups.unwrap_or(false);
         if manage_groups && principals.customer.is_none() {
             diagnostics.push(
-                Diagnostic::error("missing-key", "the key `customer` is missing: managed groups belong to a customer")
-                    .label(self.at.key("principals"), "has no `customer`")
-                    .hint("add `customer:` with the Cloud Identity customer, such as C01abc234"),
+                Diagnostic::error(
+                    RuleId::MissingKey,
+                    "the key `customer` is missing: managed groups belong to a customer",
+                )
+                .label(self.at.key("principals"), "has no `customer`")
+                .hint("add `customer:` with the Cloud Identity customer, such as C01abc234"),
             );
         }
         let default = schema::Access::default();
@@ -160,7 +168,7 @@ impl Resolver<'_> {
         for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
             if !matches!(name.as_str(), "google" | "kubernetes") {
                 diagnostics.push(
-                    Diagnostic::error("unknown-key", format!("no root uses the provider `{name}`"))
+                    Diagnostic::error(RuleId::UnknownKey, format!("no root uses the provider `{name}`"))
                         .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit writes for")
                         .hint("known are google and kubernetes"),
                 );
@@ -172,7 +180,7 @@ impl Resolver<'_> {
             let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
             if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
                 diagnostics.push(
-                    Diagnostic::error("unknown-key", "`alias` is made from each cluster's `provider`")
+                    Diagnostic::error(RuleId::UnknownKey, "`alias` is made from each cluster's `provider`")
                         .label(place.key_of("alias"), "not an argument to set")
                         .hint("take it out; write `provider: kubernetes.ALIAS` at the cluster"),
                 );
@@ -184,7 +192,8 @@ impl Resolver<'_> {
             if !is_argument(&backend.kind) {
                 let message = format!("`{}` can't be the type of a backend", backend.kind);
                 diagnostics.push(
-                    Diagnostic::error("invalid-name", message).label(at.key("backend").key("type"), "not a backend"),
+                    Diagnostic::error(RuleId::InvalidName, message)
+                        .label(at.key("backend").key("type"), "not a backend"),
                 );
             }
             let place = at.key("backend").key("config");
@@ -232,7 +241,7 @@ fn settings(
     for (name, value) in written.iter() {
         if !is_argument(name) {
             diagnostics.push(
-                Diagnostic::error("invalid-name", format!("`{name}` can't be the name of an argument"))
+                Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of an argument"))
                     .label(at.key_of(name.clone()), "not an argument's name")
                     .hint("Terraform's arguments have lower-case letters, digits and underscores"),
             );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Resolver, lookup::Lookup, words::day};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{Address, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, TeamId},
     schema::{self, Level, List, RuleConfig, RuleFacts},
     source::Place,
@@ -51,7 +51,7 @@ impl Lookup<'_> {
         {
             let message = format!("an exception of {} is about team `{named}`", self.subject);
             self.diagnostics.push(
-                Diagnostic::error("wrong-type", message)
+                Diagnostic::error(RuleId::WrongType, message)
                     .label(place.key("team"), "another team")
                     .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
             );

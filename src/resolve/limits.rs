@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     parse::{Parsed, ParsedTeam, Workspace},
     schema::{ServiceEntry, WorkspaceFile},
     source::Place,
@@ -70,7 +70,7 @@ impl Limits {
     /// Reports the first thing that is too much: what follows is more of the same.
     fn at_most(&mut self, limit: usize, count: usize, what: &str, place: Place) {
         if count > limit && self.found.is_empty() {
-            let fault = Diagnostic::error("too-many-grants", format!("more than {limit} {what}"));
+            let fault = Diagnostic::error(RuleId::TooManyGrants, format!("more than {limit} {what}"));
             self.found.push(fault.label(place, "too many").hint("split the workspace in two"));
         }
     }

@@ -7,11 +7,15 @@ use super::{
     words::{NONE, did_you_mean, invalid_name},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, few},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{EnvironmentId, RoleId, ServiceId, TeamId, is_name},
     schema::{Map, Text},
     source::Place,
+    text::join_few,
 };
+
+/// So many names are still a help in a hint.
+const MAX_LISTED: usize = 20;
 
 /// By environment: a role, or `None` for `none`; with the place of the override.
 pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
@@ -33,7 +37,9 @@ impl Lookup<'_> {
                 let hint = words.did_you_mean(name, services);
                 let message = format!("{} names the unknown service `{name}`", self.subject);
                 self.diagnostics.push(
-                    Diagnostic::error("unknown-service", message).label(place, "not in the registry").hint_if(hint),
+                    Diagnostic::error(RuleId::UnknownService, message)
+                        .label(place, "not in the registry")
+                        .hint_if(hint),
                 );
                 None
             }
@@ -52,10 +58,10 @@ impl Lookup<'_> {
         if known.is_none() && !self.resolver.words.config_damaged {
             let names: Vec<&str> = environments.map(EnvironmentId::as_str).collect();
             let hint = did_you_mean(name, names.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", few(&names)));
+                .unwrap_or_else(|| format!("environments are {}", join_few(&names, MAX_LISTED)));
             let message = format!("{} names the unknown environment `{name}`", self.subject);
             self.diagnostics.push(
-                Diagnostic::error("unknown-environment", message)
+                Diagnostic::error(RuleId::UnknownEnvironment, message)
                     .label(place, "not in `environments` of teamkit.yaml")
                     .hint(hint),
             );
@@ -76,12 +82,14 @@ impl Lookup<'_> {
                 } else if words.roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", few(&words.roles.iter().copied().collect::<Vec<_>>()))
+                    format!("roles are {}", join_few(&words.roles, MAX_LISTED))
                 }
             });
             let message = format!("{} names the unknown role `{name}`", self.subject);
             self.diagnostics.push(
-                Diagnostic::error("unknown-role", message).label(place, "not in `roles` of teamkit.yaml").hint(hint),
+                Diagnostic::error(RuleId::UnknownRole, message)
+                    .label(place, "not in `roles` of teamkit.yaml")
+                    .hint(hint),
             );
         }
         None
@@ -95,7 +103,7 @@ impl Lookup<'_> {
         }
         let message = format!("{} names the unknown team `{name}`", self.subject);
         self.diagnostics.push(
-            Diagnostic::error("unknown-team", message)
+            Diagnostic::error(RuleId::UnknownTeam, message)
                 .label(place, "no file of this name below teams/")
                 .hint_if(words.did_you_mean(name, &words.teams)),
         );

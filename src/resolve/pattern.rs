@@ -1,16 +1,17 @@
 //! Patterns as written: those that can't be filled in are reported.
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::Pattern,
     source::Place,
+    text::nearest,
 };
 
 /// Reads a pattern that may use these placeholders; any other is reported.
 pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnostics: &mut Diagnostics) -> Pattern {
     let Ok(pattern) = Pattern::parse(text) else {
         diagnostics.push(
-            Diagnostic::error("unknown-placeholder", format!("`{text}` opens a placeholder and doesn't close it"))
+            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` opens a placeholder and doesn't close it"))
                 .label(place.clone(), "no `}}`"),
         );
         return Pattern::broken();
@@ -21,7 +22,7 @@ pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnos
             |near| format!("did you mean {}?", braced(near)),
         );
         diagnostics.push(
-            Diagnostic::error("unknown-placeholder", format!("`{text}` uses the unknown placeholder `{name}`"))
+            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` uses the unknown placeholder `{name}`"))
                 .label(place.clone(), "not known here")
                 .hint(hint),
         );

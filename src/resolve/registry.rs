@@ -7,7 +7,7 @@ use std::{
 
 use super::{Resolver, lookup::Lookup, pattern::pattern};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
         is_name,
@@ -253,7 +253,7 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error("invalid-name", what).label(place, "not a label").hint(
+        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a label").hint(
             "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
         ));
     }

@@ -7,7 +7,7 @@ use std::{
 
 use super::Resolver;
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{NativeRole, PolicyRule, Role, RoleId},
     schema::{self, KubernetesRole},
     source::Place,
@@ -41,7 +41,7 @@ impl Resolver<'_> {
             count += natives.len();
             if count > MAX_NATIVES {
                 let fault = Diagnostic::error(
-                    "too-many-grants",
+                    RuleId::TooManyGrants,
                     format!("with this all roles have more than {MAX_NATIVES} native roles"),
                 );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
@@ -67,9 +67,11 @@ impl Resolver<'_> {
             let Some(circle) = circle(start, roles) else { continue };
             reported.extend(circle.iter().copied());
             let names: Vec<_> = circle.iter().chain([&start]).map(|id| id.as_str()).collect();
-            let mut fault =
-                Diagnostic::error("circular-role", format!("role `{start}` includes itself: {}", names.join(" → ")))
-                    .hint("take one of these out of `includes`");
+            let mut fault = Diagnostic::error(
+                RuleId::CircularRole,
+                format!("role `{start}` includes itself: {}", names.join(" → ")),
+            )
+            .hint("take one of these out of `includes`");
             for (index, id) in circle.iter().enumerate() {
                 let next = circle.get(index + 1).copied().unwrap_or(start);
                 fault = fault.label(self.include(id, next, roles), format!("includes `{next}`"));
@@ -145,7 +147,7 @@ pub(super) fn kubernetes(
             if !is_path_segment(name) && !name.starts_with("roles/") {
                 let message = format!("`{name}` can't be the name of a Kubernetes role");
                 diagnostics.push(
-                    Diagnostic::error("invalid-name", message)
+                    Diagnostic::error(RuleId::InvalidName, message)
                         .label(name_place, "not a name")
                         .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
                 );

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Resolver, path::inside, pattern::pattern};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         Environment, EnvironmentId, Layout, Namespace, Pattern, Root, Roots, Scope, Service, ServiceId, Site, Style,
         Team, TeamId, Values,
@@ -109,9 +109,12 @@ impl Resolver<'_> {
             },
             (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
-                    Diagnostic::error("missing-key", "the key `module` is missing: `style: module` calls a module")
-                        .label(self.at.key("layout"), "has no `module`")
-                        .hint("add `module: { source: … }` beside it"),
+                    Diagnostic::error(
+                        RuleId::MissingKey,
+                        "the key `module` is missing: `style: module` calls a module",
+                    )
+                    .label(self.at.key("layout"), "has no `module`")
+                    .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources
             }
@@ -156,13 +159,13 @@ impl Resolver<'_> {
         let place = self.cluster_place(self.environments.get(index)?, name);
         Some(match provider {
             None => Diagnostic::error(
-                "missing-key",
+                RuleId::MissingKey,
                 format!("the key `provider` is missing: cluster `{name}` shares a root with another cluster"),
             )
             .label(place, "has no `provider`")
             .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
             Some(provider) => Diagnostic::error(
-                "repeated-name",
+                RuleId::RepeatedName,
                 format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
             )
             .label(place, "one cluster, one provider")
@@ -253,7 +256,7 @@ impl Placing<'_> {
             if self.bad.insert(path.place.clone()) {
                 let message = format!("the layout leads to `{text}`, which {why}");
                 self.diagnostics.push(
-                    Diagnostic::error("invalid-path", message)
+                    Diagnostic::error(RuleId::InvalidPath, message)
                         .label(path.place.clone(), "not a path inside the workspace")
                         .hint("a root is a relative path of plain names, such as terraform/services/{{service}}/{{environment}}"),
                 );

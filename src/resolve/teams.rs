@@ -10,7 +10,7 @@ use super::{
     words::day,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         Address, Day, EnvironmentId, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId, Team, TeamId,
         Text, Values, later,
@@ -221,7 +221,7 @@ impl TeamResolver<'_> {
         let subject = &self.lookup.subject;
         let message = format!("{subject} names environment `{environment}`, in which service `{id}` doesn't exist");
         let fault =
-            Diagnostic::error("unknown-environment", message).label(place, format!("`{id}` doesn't exist here"));
+            Diagnostic::error(RuleId::UnknownEnvironment, message).label(place, format!("`{id}` doesn't exist here"));
         let fault = if self.lookup.resolver.workspace.has_registry {
             fault.label(service.place.clone(), "its environments stand here")
         } else {
@@ -266,7 +266,7 @@ fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
     let names: Vec<&str> = order.iter().chain(order.first()).map(|id| id.as_str()).collect();
     let start = names.first().copied().unwrap_or_default();
     let message = format!("team `{start}` is its own parent: {}", names.join(" → "));
-    let mut fault = Diagnostic::error("circular-parent", message).hint("take one of these `parent:` lines out");
+    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("take one of these `parent:` lines out");
     for id in order {
         if let Some(team) = teams.get(id) {
             let parent = team.parent.as_ref().map_or("", |parent| parent.as_str());

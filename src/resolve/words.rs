@@ -6,11 +6,12 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, nearest},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{Day, NAME_LENGTH, is_name, parse_day},
     parse::{Parsed, Workspace},
     schema::WorkspaceFile,
     source::Place,
+    text::nearest,
 };
 
 /// Enough for the first hundred unknown names of 10,000; whoever has more has another problem.
@@ -24,7 +25,7 @@ pub(super) fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     } else {
         "a name has lower-case letters, digits and single hyphens, and starts with a letter".to_owned()
     };
-    Diagnostic::error("invalid-name", format!("`{name}` can't be the name of {kind}"))
+    Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of {kind}"))
         .label(place, "not a name")
         .hint(hint)
 }
@@ -42,7 +43,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         for name in value.roles.iter().flat_map(|roles| roles.keys()) {
             let place = at.key("roles").key_of(name.clone());
             if name == NONE {
-                let fault = Diagnostic::error("invalid-name", "`none` can't be the name of a role");
+                let fault = Diagnostic::error(RuleId::InvalidName, "`none` can't be the name of a role");
                 diagnostics.push(fault.label(place, "takes a default away in `access`"));
             } else if !is_name(name) {
                 diagnostics.push(invalid_name("a role", name, place));
@@ -58,7 +59,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             }
             if let Some(first) = defined.get(name.as_str()) {
                 diagnostics.push(
-                    Diagnostic::error("repeated-name", format!("the service `{name}` is defined twice"))
+                    Diagnostic::error(RuleId::RepeatedName, format!("the service `{name}` is defined twice"))
                         .label(place, "again")
                         .label(first.clone(), "first here"),
                 );
@@ -79,7 +80,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             let hint = format!("write `team: {}`, or rename the file", team.stem);
             diagnostics.push(
                 Diagnostic::error(
-                    "name-mismatch",
+                    RuleId::NameMismatch,
                     format!("the file of team `{}` says `team: {}`", team.stem, &**name),
                 )
                 .label(at.key("team"), "another name than the file's")
@@ -88,7 +89,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         }
         if let Some(first) = teams.get(team.stem.as_str()) {
             diagnostics.push(
-                Diagnostic::error("repeated-name", format!("the team `{}` has two files", team.stem))
+                Diagnostic::error(RuleId::RepeatedName, format!("the team `{}` has two files", team.stem))
                     .label(at, "again")
                     .label(first.clone(), "first here"),
             );
@@ -142,7 +143,7 @@ pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics
     let day = parse_day(text);
     if day.is_none() {
         diagnostics.push(
-            Diagnostic::error("invalid-date", format!("`{text}` is no day"))
+            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is no day"))
                 .label(place(), "not a day of the calendar")
                 .hint("write a day as YYYY-MM-DD"),
         );

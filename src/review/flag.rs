@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
+    diagnostic::RuleId,
     model::{Address, EnvironmentId, Org, Principal, Scope, TeamId},
 };
 
@@ -31,14 +32,14 @@ pub enum Flag {
 impl Flag {
     /// The rule that speaks of it.
     #[must_use]
-    pub fn rule(&self) -> &'static str {
+    pub fn rule(&self) -> RuleId {
         match self {
-            Self::Escalating(_) => "escalating-access",
-            Self::Own => "own-access",
-            Self::Outside => "outside-access",
-            Self::EndRemoved => "removed-end",
-            Self::Uninvited { .. } => "uninvited-access",
-            Self::Protected => "protected-access",
+            Self::Escalating(_) => RuleId::EscalatingAccess,
+            Self::Own => RuleId::OwnAccess,
+            Self::Outside => RuleId::OutsideAccess,
+            Self::EndRemoved => RuleId::RemovedEnd,
+            Self::Uninvited { .. } => RuleId::UninvitedAccess,
+            Self::Protected => RuleId::ProtectedAccess,
         }
     }
 

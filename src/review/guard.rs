@@ -9,18 +9,19 @@ use super::{
 };
 use crate::{
     check::{CHANGE_RULES, Rule},
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, RuleId, Severity},
     model::{Address, EnvironmentId, GrantKey, Org, Principal, RuleLevel, RuleSettings, Scope, ServiceId, Site, later},
     source::Place,
+    text::join_few,
 };
 
 /// What somebody asked for on top of the workspace's levels.
 #[derive(Debug, Clone, Default)]
 pub struct Demands {
     /// Rules whose findings fail the run, whatever their level.
-    pub fail_on: BTreeSet<String>,
+    pub fail_on: BTreeSet<RuleId>,
     /// Rules whose findings are accepted, visibly.
-    pub allow: BTreeSet<String>,
+    pub allow: BTreeSet<RuleId>,
 }
 
 /// What a rule of changes found.
@@ -42,7 +43,7 @@ impl Finding {
     /// Whether it speaks of the change as a whole, where a danger speaks of one access.
     #[must_use]
     pub fn is_guard(&self) -> bool {
-        matches!(self.diagnostic.rule, "mass-removal" | "lock-out" | "mixed-change")
+        matches!(self.diagnostic.rule, RuleId::MassRemoval | RuleId::LockOut | RuleId::MixedChange)
     }
 }
 
@@ -62,21 +63,21 @@ impl<'a> Sink<'a> {
         self.found
     }
 
-    fn push(&mut self, rule: &'static str, message: String, hint: Option<String>, place: Option<(&Place, String)>) {
+    fn push(&mut self, rule: RuleId, message: String, hint: Option<String>, place: Option<(&Place, String)>) {
         let Some(rule) = CHANGE_RULES.iter().find(|known| known.id == rule) else { return };
         let Some(severity) = self.severity(rule) else { return };
         let mut diagnostic = Diagnostic::new(severity, rule.id, message).hint_if(hint);
         if let Some((place, text)) = place {
             diagnostic = diagnostic.label(place.clone(), text);
         }
-        self.found.push(Finding { diagnostic, is_allowed: self.demands.allow.contains(rule.id) });
+        self.found.push(Finding { diagnostic, is_allowed: self.demands.allow.contains(&rule.id) });
     }
 
     fn severity(&self, rule: &Rule) -> Option<Severity> {
-        if self.demands.fail_on.contains(rule.id) {
+        if self.demands.fail_on.contains(&rule.id) {
             return Some(Severity::Error);
         }
-        match self.settings.get(rule.id).and_then(|settings| settings.level) {
+        match self.settings.get(rule.id.as_str()).and_then(|settings| settings.level) {
             None => Some(rule.severity),
             Some(RuleLevel::Error) => Some(Severity::Error),
             Some(RuleLevel::Warning) => Some(Severity::Warning),
@@ -110,7 +111,15 @@ impl<'a> Sink<'a> {
                 other => other.words(),
             };
             let verb = if holders.len() == 1 { "gains" } else { "gain" };
-            self.push(flag.rule(), format!("{} {verb} access: {words}", few(&holders)), None, Some((place, text)));
+            self.push(
+                flag.rule(),
+                format!(
+                    "{} {verb} access: {words}",
+                    join_few(holders.iter().map(|holder| format!("`{holder}`")).collect::<BTreeSet<_>>(), SHOWN)
+                ),
+                None,
+                Some((place, text)),
+            );
         }
     }
 
@@ -118,7 +127,7 @@ impl<'a> Sink<'a> {
     pub(super) fn mixed(&mut self, policy: bool, teams: bool, changes: &[Change<'_>], head: &Org) {
         if policy && teams && !changes.is_empty() {
             self.push(
-                "mixed-change",
+                RuleId::MixedChange,
                 "policy in `teamkit.yaml` and a team change at once".to_owned(),
                 Some("make two changes of it: what roles mean, and who is where".to_owned()),
                 Some((&head.place, "changed together with a team".to_owned())),
@@ -139,7 +148,7 @@ impl<'a> Sink<'a> {
         if lost.is_empty() {
             return;
         }
-        let settings = self.settings.get("mass-removal");
+        let settings = self.settings.get(RuleId::MassRemoval.as_str());
         let limit =
             |of: fn(&RuleSettings) -> Option<u32>, default: u32| settings.and_then(of).unwrap_or(default) as usize;
         let share = limit(|settings| settings.share, SHARE);
@@ -176,7 +185,7 @@ impl<'a> Sink<'a> {
         if let Some((count, all, limit, what)) = found {
             let message = format!("{count} of {all} {what} at once; {limit}, or {share} % of them, may");
             let hint = "if it is meant, say so with `--allow mass-removal`".to_owned();
-            self.push("mass-removal", message, Some(hint), None);
+            self.push(RuleId::MassRemoval, message, Some(hint), None);
         }
     }
 
@@ -188,14 +197,14 @@ impl<'a> Sink<'a> {
         head: &Side<'_>,
         renamed: &BTreeMap<&str, &str>,
     ) {
-        let settings = self.settings.get("lock-out");
+        let settings = self.settings.get(RuleId::LockOut.as_str());
         let pinned: Vec<Principal> = settings.map(|settings| settings.pinned.clone()).unwrap_or_default();
         for principal in &pinned {
             let lost = lost_of(principal, changes, base, head);
             if !lost.is_empty() {
-                let message = format!("`{principal}` is pinned and loses {}", listed(&lost));
+                let message = format!("`{principal}` is pinned and loses {}", join_few(&lost, SHOWN));
                 let hint = "it must keep what it has; if it is meant, say so with `--allow lock-out`".to_owned();
-                self.push("lock-out", message, Some(hint), None);
+                self.push(RuleId::LockOut, message, Some(hint), None);
             }
         }
         let least = settings.and_then(|settings| settings.people).unwrap_or(1) as usize;
@@ -235,12 +244,19 @@ impl<'a> Sink<'a> {
                     }
                 );
                 let hint = format!("keep at least {least} there; if it is meant, say so with `--allow lock-out`");
-                self.push("lock-out", message, Some(hint), Some((&now.place, format!("protected, needs {least}"))));
+                self.push(
+                    RuleId::LockOut,
+                    message,
+                    Some(hint),
+                    Some((&now.place, format!("protected, needs {least}"))),
+                );
             }
         }
     }
 }
 
+/// So many names say enough; the rest is counted.
+const SHOWN: usize = 3;
 /// Limits where a workspace sets none.
 const SHARE: u32 = 30;
 const PEOPLE: u32 = 50;
@@ -289,17 +305,3 @@ fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<Site
 
 /// A service in an environment.
 type SiteId<'a> = (&'a ServiceId, &'a EnvironmentId);
-
-/// The first names, and how many more.
-fn few(holders: &BTreeSet<&Holder>) -> String {
-    listed(&holders.iter().map(|holder| format!("`{holder}`")).collect())
-}
-
-fn listed(names: &BTreeSet<String>) -> String {
-    const SHOWN: usize = 3;
-    let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
-    match names.len().saturating_sub(SHOWN) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
-}

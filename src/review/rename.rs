@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Side;
 use crate::{
-    diagnostic::distance,
     model::{EnvironmentId, Org, Scope, Service, ServiceId, Team, TeamId},
     source::Place,
+    text::distance,
 };
 
 /// What was renamed.

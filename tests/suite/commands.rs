@@ -182,7 +182,7 @@ fn rules_lists_every_rule_and_prints_the_page_of_one() {
     let empty = Workspace::empty();
     let table = empty.run(&["rules"]).exits(0).stdout;
     let listed: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
-    let known: Vec<&str> = teamkit::check::RULES.iter().map(|rule| rule.id).collect();
+    let known: Vec<&str> = teamkit::check::RULES.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(listed, known);
     let json = empty.run(&["rules", "--format", "json"]).exits(0).json();
     assert_eq!(json["rules"].as_array().map(Vec::len), Some(known.len()));

@@ -522,10 +522,10 @@ fn raw_marks_in_a_file_never_move_the_terminal() {
 #[test]
 fn the_mark_stands_below_what_it_means_after_hidden_characters() {
     let workspace = Workspace::small();
-    let hidden = "\u{61c}\u{200b}";
+    let joined = "می\u{200c}خواهم";
     workspace.write(
         "teams/evil.yaml",
-        format!("{{ description: \"{hidden}\", members: [zoe, yan@nowhere.example] }} # {hidden}\n"),
+        format!("{{ description: \"{joined}\", members: [zoe, yan@nowhere.example] }} # {joined}\n"),
     );
     let run = workspace.run(&["check"]).exits(1);
     assert_eq!(deceptive(&run.stdout), None, "{:?}", run.stdout);

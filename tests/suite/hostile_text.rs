@@ -63,6 +63,13 @@ fn a_file_says_one_thing_to_all_readers() {
         ("members: [zoe, yan] # \u{2066}x\u{2069}\n", "invalid-yaml"),
         ("members: [zoe, yan] # \u{2062}\n", "invalid-yaml"),
         ("members: [zoe, yan] # \u{2028}leads: [eve]\n", "invalid-yaml"),
+        ("members: [zoe, yan] # \u{200b}\n", "the character U+200B hides"),
+        ("members: [zoe, yan] # \u{200f}\n", "the character U+200F hides"),
+        ("members: [zoe, yan] # \u{61c}\n", "the character U+061C hides"),
+        ("members: [zoe, yan] # a\u{200d}b\n", "the character U+200D hides"),
+        ("members: [zoe, yan] # 💻\u{e0100}\n", "the character U+E0100 hides"),
+        ("members: [zoe, yan]\ndescription: soft\u{ad}ly\n", "the character U+00AD hides"),
+        ("members: [zoe, yan]\ndescription: \"\u{180e}\"\n", "the character U+180E hides"),
         ("members: [zoe, yan] # \rleads: [eve]\n", "invalid-yaml"),
     ];
     for (text, rule) in tricks {
@@ -74,8 +81,8 @@ fn a_file_says_one_thing_to_all_readers() {
 fn what_is_not_seen_is_shown_as_something() {
     let hidden = "\u{ad}\u{200b}\u{2060}\u{3164}\u{180e}";
     let workspace = Workspace::small();
-    let cluster = format!("cluster: \"plat{hidden}form-dev\",");
-    workspace.edit("teamkit.yaml", "cluster: platform-dev,", &cluster);
+    let escaped = "cluster: \"plat\\u00ad\\u200b\\u2060\\u3164\\u180eform-dev\",";
+    workspace.edit("teamkit.yaml", "cluster: platform-dev,", escaped);
     for command in ["grants", "matrix", "check"] {
         let run = workspace.run(&[command]).exits(0);
         assert!(!run.stdout.contains(|one| hidden.contains(one)), "{command}: {:?}", run.stdout);

@@ -7,12 +7,25 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use rayon::prelude::*;
 use serde_json::Value;
-use teamkit::check::{CHANGE_RULES, RULES, Rule};
+use teamkit::{
+    check::{CHANGE_RULES, RULES, Rule},
+    diagnostic::RuleId,
+};
 
 use crate::{
     bundle::{Bundle, Expected},
-    workspace::{repository, yaml_files},
+    workspace::{Workspace, repository, yaml_files},
 };
+
+/// Rules without fixtures: why, and which test makes what they find.
+const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
+    (RuleId::TooManyGrants, "takes more files than anybody writes: `what_is_too_much_is_found_by_rules_like_others`"),
+    (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
+    (
+        RuleId::InvalidOwner,
+        "`check` doesn't look at CODEOWNERS: `codeowners::an_owner_that_github_does_not_know_is_shown_in_the_teams_file`",
+    ),
+];
 
 fn bundle(path: impl AsRef<Path>) -> Bundle {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()));
@@ -107,12 +120,15 @@ fn the_base_has_no_finding() {
 #[test]
 fn every_rule_finds_its_mistake_and_no_near_miss() {
     let base = base();
-    let is_of_check = |rule: &&&Rule| CHANGE_RULES.iter().all(|of_a_change| of_a_change.id != rule.id);
+    let is_of_check = |rule: &&&Rule| {
+        CHANGE_RULES.iter().all(|of_a_change| of_a_change.id != rule.id)
+            && WITHOUT_FIXTURES.iter().all(|(without, _)| *without != rule.id)
+    };
     let wrong = RULES.par_iter().filter(is_of_check).flat_map(|rule| {
         ["bad", "good"].into_par_iter().filter_map(|side| {
-            let path = repository().join("tests/rules").join(rule.id).join(format!("{side}.yaml"));
+            let path = repository().join("tests/rules").join(rule.id.as_str()).join(format!("{side}.yaml"));
             let fixture = bundle(&path);
-            if side == "bad" && !fixture.expected().iter().any(|expected| expected.rule == rule.id) {
+            if side == "bad" && !fixture.expected().iter().any(|expected| expected.rule == rule.id.as_str()) {
                 return Some(format!("{}: bad.yaml doesn't announce it", rule.id));
             }
             judge(&format!("{} ({side})", rule.id), &fixture.over(&base))
@@ -125,8 +141,8 @@ fn every_rule_finds_its_mistake_and_no_near_miss() {
 fn every_rule_of_changes_finds_its_change_and_no_near_miss() {
     let wrong = CHANGE_RULES.par_iter().flat_map(|rule| {
         ["bad", "good"].into_par_iter().filter_map(|side| {
-            let path = repository().join("tests/rules").join(rule.id).join(format!("{side}.yaml"));
-            let announces = bundle(&path).expected().iter().any(|expected| expected.rule == rule.id);
+            let path = repository().join("tests/rules").join(rule.id.as_str()).join(format!("{side}.yaml"));
+            let announces = bundle(&path).expected().iter().any(|expected| expected.rule == rule.id.as_str());
             if announces != (side == "bad") {
                 return Some(format!("{}: {side}.yaml announces it: {announces}", rule.id));
             }
@@ -162,12 +178,60 @@ fn odd_but_right_definitions_have_no_finding() {
     all_fine(&wrong.collect::<Vec<_>>());
 }
 
+/// The findings that code scanning would get, each with its index among the rules that come with them.
+fn results(workspace: &Workspace) -> Vec<(String, String)> {
+    let sarif = workspace.run(&["check", "--format", "sarif"]).exits(1).json();
+    let rules = &sarif["runs"][0]["tool"]["driver"]["rules"];
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    results
+        .iter()
+        .map(|result| {
+            let index = result["ruleIndex"].as_u64().expect("an index");
+            assert_eq!(rules[usize::try_from(index).expect("a small number")]["id"], result["ruleId"]);
+            (text(&result["ruleId"]), text(&result["message"]["text"]))
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_too_much_is_found_by_rules_like_others() {
+    let environments = |count: usize| (0..count).map(|at| format!("  e{at}: {{}}\n")).collect::<String>();
+    let workspace = Workspace::small();
+    workspace.edit("teamkit.yaml", "environments:\n", &format!("environments:\n{}", environments(98)));
+    workspace.run(&["check"]).exits(0);
+    workspace.edit("teamkit.yaml", "  e0: {}\n", "  e0: {}\n  e98: {}\n");
+    let found = results(&workspace);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].0 == "too-many-grants" && found[0].1.starts_with("more than 100 environments"), "{found:?}");
+
+    let foreign = |count: usize| (0..count).map(|at| format!("  - a{at}@nowhere.example\n")).collect::<String>();
+    let workspace = Workspace::small();
+    workspace.write("teams/eve.yaml", format!("members:\n{}", foreign(999)));
+    assert!(results(&workspace).iter().all(|(rule, _)| rule == "foreign-domain"));
+    workspace.write("teams/eve.yaml", format!("members:\n{}", foreign(1_002)));
+    let found = results(&workspace);
+    assert_eq!(found.len(), 1_000);
+    let (rule, message) = found.last().expect("a finding");
+    assert_eq!((rule.as_str(), message.as_str()), ("too-many-findings", "3 more findings in this file are not shown"));
+}
+
+#[test]
+fn every_rule_id_is_one_rule() {
+    let mut ids: Vec<RuleId> = RULES.iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, RuleId::ALL);
+    for (id, reason) in WITHOUT_FIXTURES {
+        assert!(!repository().join("tests/rules").join(id.as_str()).exists(), "{id} has fixtures, though it {reason}");
+    }
+}
+
 #[test]
 fn the_index_of_rules_is_current() {
     let mut index = "# Rules\n\n| rule | level | finds |\n|---|---|---|\n".to_owned();
     for rule in RULES {
         let level = if rule.is_fixed { "error, always".to_owned() } else { rule.severity.to_string() };
-        index.push_str(&format!("| [{0}](rules/{0}.md) | {level} | {1} |\n", rule.id, rule.summary()));
+        index.push_str(&format!("| [{0}](rules/{0}.md) | {level} | {1} |\n", rule.id, rule.id.summary()));
     }
     let kept = fs::read_to_string(repository().join("docs/rules.md")).expect("an index");
     assert_eq!(kept, index, "docs/rules.md is stale; it should be the right side");
@@ -178,9 +242,10 @@ fn every_rule_has_a_page_of_its_own() {
     let pages = fs::read_dir(repository().join("docs/rules")).expect("a folder").count();
     assert_eq!(pages, RULES.len(), "pages and rules");
     for rule in RULES {
-        assert!(rule.page.starts_with(&format!("# {}\n\n", rule.id)), "{}", rule.id);
+        let page = rule.id.page();
+        assert!(page.starts_with(&format!("# {}\n\n", rule.id)), "{}", rule.id);
         let level = format!("Default level: {}", rule.severity);
-        assert!(rule.page.contains(&level), "{} has no `{level}`", rule.id);
-        assert_eq!(rule.page.contains("It can't be turned off."), rule.is_fixed, "{}", rule.id);
+        assert!(page.contains(&level), "{} has no `{level}`", rule.id);
+        assert_eq!(page.contains("It can't be turned off."), rule.is_fixed, "{}", rule.id);
     }
 }

@@ -1,8 +1,11 @@
 //! Basic roles.
 
-use crate::check::{Context, Findings, Group, Rule};
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::error("basic-role", page!("basic-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::BasicRole, run).group(Group::Role);
 
 const BASIC: [&str; 6] = ["roles/owner", "roles/editor", "roles/viewer", "roles/admin", "roles/writer", "roles/reader"];
 

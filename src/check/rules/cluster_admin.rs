@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
     model::NativeRole,
 };
 
-pub(super) const RULE: Rule = Rule::error("cluster-admin", page!("cluster-admin"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::ClusterAdmin, run).group(Group::Role);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {

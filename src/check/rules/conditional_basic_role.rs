@@ -2,11 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
     source::Place,
 };
 
-pub(super) const RULE: Rule =
-    Rule::error("conditional-basic-role", page!("conditional-basic-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::ConditionalBasicRole, run).group(Group::Role);
 
 const LEGACY: [&str; 3] = ["roles/owner", "roles/editor", "roles/viewer"];
 

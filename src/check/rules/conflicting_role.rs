@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     check::{Context, Findings, Rule, context::WrittenRole},
+    diagnostic::RuleId,
     model::{Namespace, NativeRole, Scope},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("conflicting-role", page!("conflicting-role"), run).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::ConflictingRole, run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut by_name: BTreeMap<(&Namespace, &str), BTreeMap<&NativeRole, &Place>> = BTreeMap::new();

@@ -1,8 +1,11 @@
 //! Roles on their way out.
 
-use crate::check::{Context, Findings, Group, Rule};
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::warning("deprecated-role", page!("deprecated-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::warning(RuleId::DeprecatedRole, run).group(Group::Role);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {

@@ -1,25 +1,28 @@
-//! Rules of earlier stages: the form of files, and names. What they find can't be generated from.
+//! Rules of other stages: the form of files, names, and what is too much. Nothing can be made from what they find.
 
-use crate::check::Rule;
+use crate::{check::Rule, diagnostic::RuleId};
 
-pub(super) const INVALID_YAML: Rule = Rule::fixed("invalid-yaml", page!("invalid-yaml"));
-pub(super) const UNREAD_FILE: Rule = Rule::fixed("unread-file", page!("unread-file"));
-pub(super) const UNKNOWN_KEY: Rule = Rule::fixed("unknown-key", page!("unknown-key"));
-pub(super) const MISSING_KEY: Rule = Rule::fixed("missing-key", page!("missing-key"));
-pub(super) const REPEATED_KEY: Rule = Rule::fixed("repeated-key", page!("repeated-key"));
-pub(super) const WRONG_TYPE: Rule = Rule::fixed("wrong-type", page!("wrong-type"));
-pub(super) const UNSUPPORTED_VERSION: Rule = Rule::fixed("unsupported-version", page!("unsupported-version"));
-pub(super) const UNKNOWN_PLACEHOLDER: Rule = Rule::fixed("unknown-placeholder", page!("unknown-placeholder"));
-pub(super) const INVALID_NAME: Rule = Rule::fixed("invalid-name", page!("invalid-name"));
-pub(super) const NAME_MISMATCH: Rule = Rule::fixed("name-mismatch", page!("name-mismatch"));
-pub(super) const REPEATED_NAME: Rule = Rule::fixed("repeated-name", page!("repeated-name"));
-pub(super) const INVALID_DATE: Rule = Rule::fixed("invalid-date", page!("invalid-date"));
-pub(super) const INVALID_PATH: Rule = Rule::fixed("invalid-path", page!("invalid-path"));
-pub(super) const INVALID_CATALOG: Rule = Rule::fixed("invalid-catalog", page!("invalid-catalog"));
-pub(super) const UNKNOWN_SERVICE: Rule = Rule::fixed("unknown-service", page!("unknown-service"));
-pub(super) const UNKNOWN_ENVIRONMENT: Rule = Rule::fixed("unknown-environment", page!("unknown-environment"));
-pub(super) const UNKNOWN_ROLE: Rule = Rule::fixed("unknown-role", page!("unknown-role"));
-pub(super) const UNKNOWN_TEAM: Rule = Rule::fixed("unknown-team", page!("unknown-team"));
-pub(super) const UNKNOWN_RULE: Rule = Rule::fixed("unknown-rule", page!("unknown-rule"));
-pub(super) const CIRCULAR_PARENT: Rule = Rule::fixed("circular-parent", page!("circular-parent"));
-pub(super) const CIRCULAR_ROLE: Rule = Rule::fixed("circular-role", page!("circular-role"));
+pub(super) const INVALID_YAML: Rule = Rule::fixed(RuleId::InvalidYaml);
+pub(super) const UNREAD_FILE: Rule = Rule::fixed(RuleId::UnreadFile);
+pub(super) const UNKNOWN_KEY: Rule = Rule::fixed(RuleId::UnknownKey);
+pub(super) const MISSING_KEY: Rule = Rule::fixed(RuleId::MissingKey);
+pub(super) const REPEATED_KEY: Rule = Rule::fixed(RuleId::RepeatedKey);
+pub(super) const WRONG_TYPE: Rule = Rule::fixed(RuleId::WrongType);
+pub(super) const UNSUPPORTED_VERSION: Rule = Rule::fixed(RuleId::UnsupportedVersion);
+pub(super) const UNKNOWN_PLACEHOLDER: Rule = Rule::fixed(RuleId::UnknownPlaceholder);
+pub(super) const INVALID_NAME: Rule = Rule::fixed(RuleId::InvalidName);
+pub(super) const NAME_MISMATCH: Rule = Rule::fixed(RuleId::NameMismatch);
+pub(super) const REPEATED_NAME: Rule = Rule::fixed(RuleId::RepeatedName);
+pub(super) const INVALID_DATE: Rule = Rule::fixed(RuleId::InvalidDate);
+pub(super) const INVALID_PATH: Rule = Rule::fixed(RuleId::InvalidPath);
+pub(super) const INVALID_CATALOG: Rule = Rule::fixed(RuleId::InvalidCatalog);
+pub(super) const UNKNOWN_SERVICE: Rule = Rule::fixed(RuleId::UnknownService);
+pub(super) const UNKNOWN_ENVIRONMENT: Rule = Rule::fixed(RuleId::UnknownEnvironment);
+pub(super) const UNKNOWN_ROLE: Rule = Rule::fixed(RuleId::UnknownRole);
+pub(super) const UNKNOWN_TEAM: Rule = Rule::fixed(RuleId::UnknownTeam);
+pub(super) const UNKNOWN_RULE: Rule = Rule::fixed(RuleId::UnknownRule);
+pub(super) const CIRCULAR_PARENT: Rule = Rule::fixed(RuleId::CircularParent);
+pub(super) const CIRCULAR_ROLE: Rule = Rule::fixed(RuleId::CircularRole);
+pub(super) const TOO_MANY_GRANTS: Rule = Rule::fixed(RuleId::TooManyGrants);
+pub(super) const TOO_MANY_FINDINGS: Rule = Rule::fixed(RuleId::TooManyFindings);
+pub(super) const INVALID_OWNER: Rule = Rule::fixed(RuleId::InvalidOwner);

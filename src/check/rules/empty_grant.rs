@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("empty-grant", page!("empty-grant"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::error(RuleId::EmptyGrant, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

@@ -1,9 +1,11 @@
 //! Teams without people.
 
-use crate::check::{About, Context, Findings, Group, Rule};
+use crate::{
+    check::{About, Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule =
-    Rule::warning("empty-team", page!("empty-team"), run).group(Group::People).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::EmptyTeam, run).group(Group::People).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

@@ -4,17 +4,18 @@ use jiff::ToSpan as _;
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     model::Recipient,
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning("ending-soon", page!("ending-soon"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::EndingSoon, run);
 
 /// How many days ahead, unless the workspace says.
 const DAYS: u32 = 30;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let days = context.org.rules.get("ending-soon").and_then(|settings| settings.days).unwrap_or(DAYS);
+    let days = context.org.rules.get(RULE.id.as_str()).and_then(|settings| settings.days).unwrap_or(DAYS);
     let horizon = context.today.saturating_add(i64::from(days).days());
     for (id, _, request) in context.requests() {
         let Some(until) = request.until.filter(|until| (context.today..=horizon).contains(until)) else { continue };

@@ -1,8 +1,11 @@
 //! Roles whose holder can take more.
 
-use crate::check::{Context, Findings, Group, Rule};
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::warning("escalating-role", page!("escalating-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::warning(RuleId::EscalatingRole, run).group(Group::Role);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {

@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning("expired-grant", page!("expired-grant"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::ExpiredGrant, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

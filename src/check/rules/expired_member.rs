@@ -1,8 +1,11 @@
 //! People past their end.
 
-use crate::check::{About, Context, Findings, Rule};
+use crate::{
+    check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::warning("expired-member", page!("expired-member"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::ExpiredMember, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

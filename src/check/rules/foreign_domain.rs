@@ -2,13 +2,16 @@
 
 use crate::{
     check::{About, Context, Findings, Group, Rule},
-    diagnostic::{few, nearest},
+    diagnostic::RuleId,
     model::{Principal, Recipient},
     source::Place,
+    text::{join_few, nearest},
 };
 
-pub(super) const RULE: Rule = Rule::error("foreign-domain", page!("foreign-domain"), run).group(Group::Principal);
+pub(super) const RULE: Rule = Rule::error(RuleId::ForeignDomain, run).group(Group::Principal);
 
+/// So many domains are still a help in a hint.
+const MAX_LISTED: usize = 20;
 const MAX_COMPARISONS: usize = 1_000_000;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
@@ -45,7 +48,7 @@ fn judge(
     *comparisons = comparisons.saturating_sub(homes.len());
     let near = if *comparisons > 0 { nearest(domain, homes.iter().copied()) } else { None };
     let hint = near.map_or_else(
-        || format!("allowed are {}; `allowed_domains` of teamkit.yaml takes more", few(&homes)),
+        || format!("allowed are {}; `allowed_domains` of teamkit.yaml takes more", join_few(&homes, MAX_LISTED)),
         |near| format!("did you mean `{near}`?"),
     );
     let found = findings.say(format!("the domain `{domain}` is not one of ours")).label(place, "from outside");

@@ -1,8 +1,11 @@
 //! People who are granted access by name where it is protected.
 
-use crate::check::{Context, Findings, Rule};
+use crate::{
+    check::{Context, Findings, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::warning("individual-principal", page!("individual-principal"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::IndividualPrincipal, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use crate::check::{About, Context, Findings, Rule};
+use crate::{
+    check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::error("layout-collision", page!("layout-collision"), run).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::LayoutCollision, run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &Utf8Path> = BTreeMap::new();

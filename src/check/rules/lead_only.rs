@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{About, Context, Findings, Group, Rule};
+use crate::{
+    check::{About, Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule =
-    Rule::warning("lead-only", page!("lead-only"), run).group(Group::People).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::LeadOnly, run).group(Group::People).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

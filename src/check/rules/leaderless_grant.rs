@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     model::Recipient,
 };
 
-pub(super) const RULE: Rule = Rule::warning("leaderless-grant", page!("leaderless-grant"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::LeaderlessGrant, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team, request) in context.requests() {

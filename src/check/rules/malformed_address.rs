@@ -1,8 +1,11 @@
 //! Addresses that are none.
 
-use crate::check::{Context, Findings, Group, Rule};
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::error("malformed-address", page!("malformed-address"), run).group(Group::Principal);
+pub(super) const RULE: Rule = Rule::error(RuleId::MalformedAddress, run).group(Group::Principal);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_addresses() {

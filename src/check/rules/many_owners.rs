@@ -1,8 +1,11 @@
 //! Services with more than one owner.
 
-use crate::check::{About, Context, Findings, Rule};
+use crate::{
+    check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::error("many-owners", page!("many-owners"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::ManyOwners, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, service) in &context.org.services {

@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("missing-reason", page!("missing-reason"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::MissingReason, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

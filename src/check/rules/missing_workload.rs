@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     model::Recipient,
 };
 
-pub(super) const RULE: Rule = Rule::error("missing-workload", page!("missing-workload"), run).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::MissingWorkload, run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

@@ -2,10 +2,11 @@
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::is_name,
 };
 
-pub(super) const RULE: Rule = Rule::error("namespace-name", page!("namespace-name"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::NamespaceName, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     // A name of the wrong form was reported already.

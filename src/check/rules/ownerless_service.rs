@@ -1,8 +1,11 @@
 //! Services without an owner.
 
-use crate::check::{About, Context, Findings, Rule};
+use crate::{
+    check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::warning("ownerless-service", page!("ownerless-service"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::OwnerlessService, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, service) in &context.org.services {

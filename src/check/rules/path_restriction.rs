@@ -2,14 +2,15 @@
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{FolderLimits, Team, TeamId},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("path-restriction", page!("path-restriction"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let Some(settings) = context.org.rules.get("path-restriction") else { return };
+    let Some(settings) = context.org.rules.get(RULE.id.as_str()) else { return };
     for (folder, limits) in &settings.folders {
         let folder = folder.trim_matches('/');
         for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {

@@ -2,12 +2,12 @@
 
 use crate::{
     check::{About, Context, Findings, Rule},
-    diagnostic::Severity,
+    diagnostic::{RuleId, Severity},
     model::{EnvironmentId, LIMIT_NEAR, Scope, ServiceId, policy_loads},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning("policy-principals", page!("policy-principals"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::PolicyPrincipals, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (scope, load) in policy_loads(context.grants.active.keys()) {

@@ -2,10 +2,11 @@
 
 use crate::{
     check::{About, Context, Findings, Rule, forms::is_google_id},
+    diagnostic::RuleId,
     model::is_name,
 };
 
-pub(super) const RULE: Rule = Rule::error("project-id", page!("project-id"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::ProjectId, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     // A name of the wrong form was reported already.

@@ -2,11 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
     model::Recipient,
 };
 
-pub(super) const RULE: Rule =
-    Rule::error("public-principal", page!("public-principal"), run).group(Group::Principal).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::PublicPrincipal, run).group(Group::Principal).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (team, _, request) in context.requests() {

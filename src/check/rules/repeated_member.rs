@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{Address, Membership},
 };
 
-pub(super) const RULE: Rule = Rule::error("repeated-member", page!("repeated-member"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::RepeatedMember, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

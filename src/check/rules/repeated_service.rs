@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{Ownership, ServiceId},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("repeated-service", page!("repeated-service"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::RepeatedService, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

@@ -1,8 +1,11 @@
 //! Roles that are for Google's own agents.
 
-use crate::check::{Context, Findings, Group, Rule};
+use crate::{
+    check::{Context, Findings, Group, Rule},
+    diagnostic::RuleId,
+};
 
-pub(super) const RULE: Rule = Rule::error("service-agent-role", page!("service-agent-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::ServiceAgentRole, run).group(Group::Role);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {

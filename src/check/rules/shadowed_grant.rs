@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{GrantKey, NativeRole, Origin, Principal, Scope},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning("shadowed-grant", page!("shadowed-grant"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::ShadowedGrant, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut by_holder: BTreeMap<(&Scope, &Principal), Vec<(&NativeRole, &Origin)>> = BTreeMap::new();

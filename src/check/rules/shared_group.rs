@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{Address, TeamId},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error("shared-group", page!("shared-group"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::SharedGroup, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut uses: BTreeMap<&Address, Vec<(&Place, &TeamId, &str)>> = BTreeMap::new();

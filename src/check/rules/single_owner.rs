@@ -2,11 +2,11 @@
 
 use crate::{
     check::{About, Context, Findings, Group, Rule},
+    diagnostic::RuleId,
     model::{Address, ServiceId},
 };
 
-pub(super) const RULE: Rule =
-    Rule::warning("single-owner", page!("single-owner"), run).group(Group::People).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::SingleOwner, run).group(Group::People).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

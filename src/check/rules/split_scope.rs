@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::Scope,
 };
 
-pub(super) const RULE: Rule = Rule::error("split-scope", page!("split-scope"), run).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::SplitScope, run).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut reported = BTreeSet::new();

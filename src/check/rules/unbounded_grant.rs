@@ -2,11 +2,12 @@
 
 use crate::{
     check::{Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{Principal, Recipient, Request},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning("unbounded-grant", page!("unbounded-grant"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

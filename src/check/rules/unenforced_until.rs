@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::{GrantTo, Principal, Team, is_over},
 };
 
-pub(super) const RULE: Rule = Rule::warning("unenforced-until", page!("unenforced-until"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnenforcedUntil, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     if context.org.policy.manage_groups {

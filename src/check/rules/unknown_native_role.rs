@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule, context::WrittenRole},
-    diagnostic::{Severity, nearest},
+    diagnostic::{RuleId, Severity},
+    text::nearest,
 };
 
-pub(super) const RULE: Rule = Rule::error("unknown-native-role", page!("unknown-native-role"), run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::UnknownNativeRole, run).group(Group::Role);
 
 const MAX_SUGGESTIONS: usize = 500;
 

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::{Context, Findings, Group, Rule},
-    diagnostic::nearest,
+    diagnostic::RuleId,
     model::Address,
+    text::nearest,
 };
 
-pub(super) const RULE: Rule =
-    Rule::warning("unknown-person", page!("unknown-person"), run).group(Group::Principal).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnknownPerson, run).group(Group::Principal).needs_all_names();
 
 const MAX_COMPARISONS: usize = 1_000_000;
 

@@ -2,13 +2,12 @@
 
 use crate::{
     check::{Context, Findings, Group, Rule},
-    diagnostic::nearest,
+    diagnostic::RuleId,
     model::{Recipient, Request},
+    text::nearest,
 };
 
-pub(super) const RULE: Rule = Rule::error("unsupported-principal", page!("unsupported-principal"), run)
-    .group(Group::Principal)
-    .with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::UnsupportedPrincipal, run).group(Group::Principal).with_fixed_level();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (team, _, request) in context.requests() {

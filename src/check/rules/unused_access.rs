@@ -2,10 +2,11 @@
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     source::{Place, Step},
 };
 
-pub(super) const RULE: Rule = Rule::warning("unused-access", page!("unused-access"), run).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnusedAccess, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {

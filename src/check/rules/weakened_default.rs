@@ -2,10 +2,11 @@
 
 use crate::{
     check::{About, Context, Findings, Rule},
+    diagnostic::RuleId,
     model::RoleId,
 };
 
-pub(super) const RULE: Rule = Rule::warning("weakened-default", page!("weakened-default"), run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::WeakenedDefault, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let policy = &context.org.policy;

@@ -2,10 +2,11 @@
 
 use crate::{
     check::{Context, Findings, Rule, forms::is_google_id},
+    diagnostic::RuleId,
     model::Recipient,
 };
 
-pub(super) const RULE: Rule = Rule::error("workload-id", page!("workload-id"), run);
+pub(super) const RULE: Rule = Rule::error(RuleId::WorkloadId, run);
 
 const SUFFIX: &str = ".iam.gserviceaccount.com";
 

@@ -5,13 +5,10 @@ use super::{
     words::{environments, few, services, still},
 };
 use crate::{
-    diagnostic::{Severity, workflow_command},
+    diagnostic::{Severity, at_most_shown, workflow_command},
     review::{Card, Kind},
     source::{Place, Revision},
 };
-
-/// How many annotations of a kind GitHub shows for a step.
-const MAX_OF_A_KIND: usize = 10;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out =
@@ -26,30 +23,19 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
                 let diagnostic = &finding.diagnostic;
                 let place = diagnostic.labels.first().map(|label| file_and_line(&label.place));
                 let allowed = if finding.is_allowed { " (allowed)" } else { "" };
-                workflow_command(kind, place, diagnostic.rule, &format!("{}{allowed}", diagnostic.message))
+                workflow_command(kind, place, diagnostic.rule.as_str(), &format!("{}{allowed}", diagnostic.message))
             })
             .collect();
-        push(&mut out, kind, all);
+        out.push_str(&at_most_shown(kind, all, 0, sum_up));
     }
     let cards = diff.report.cards.iter().map(annotation).collect();
-    push(&mut out, "notice", cards);
+    // One notice is the headline.
+    out.push_str(&at_most_shown("notice", cards, 1, sum_up));
     out
 }
 
-/// As many as GitHub shows; the last says how many there are beyond. One notice is the headline.
-fn push(out: &mut String, kind: &str, all: Vec<String>) {
-    let room = MAX_OF_A_KIND - usize::from(kind == "notice");
-    let shown = if all.len() > room { room - 1 } else { all.len() };
-    let more = all.len() - shown;
-    out.extend(all.into_iter().take(shown));
-    if more > 0 {
-        out.push_str(&workflow_command(
-            kind,
-            None,
-            "teamkit",
-            &format!("{more} more: run `teamkit diff` to see them all"),
-        ));
-    }
+fn sum_up(more: usize) -> String {
+    format!("{more} more: run `teamkit diff` to see them all")
 }
 
 fn file_and_line(place: &Place) -> (&str, usize) {

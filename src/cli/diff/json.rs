@@ -10,7 +10,7 @@ use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
     model::{NativeRole, PolicyRule},
-    review::{Finding, Flag, Kind, Rename, Row, TouchedRoot},
+    review::{Finding, Kind, Rename, Row, TouchedRoot},
     target::{Binding, Subject},
 };
 
@@ -76,7 +76,7 @@ fn summary(diff: &Diff<'_>) -> Value {
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
         "roots_moved": diff.roots.moves.len(),
         "fails": diff.report.findings.iter().any(Finding::fails),
-        "allowed": diff.allowed,
+        "allowed": diff.allowed.iter().map(|rule| rule.as_str()).collect::<Vec<_>>(),
     })
 }
 
@@ -100,7 +100,7 @@ fn changed<'a>(row: &'a Row<'_>) -> Option<Changed<'a>> {
         before_until: change.before_until().map(|day| day.to_string()),
         origins: origins(&way.grant.origins),
         before_origins: before.map(|way| origins(&way.grant.origins)).unwrap_or_default(),
-        flags: flags.iter().map(Flag::rule).collect(),
+        flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
         permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
     })
 }
@@ -123,7 +123,7 @@ fn finding(finding: &Finding) -> Value {
     let diagnostic = &finding.diagnostic;
     let place = diagnostic.labels.first().map(|label| &label.place);
     json!({
-        "rule": diagnostic.rule,
+        "rule": diagnostic.rule.as_str(),
         "level": diagnostic.severity.to_string(),
         "allowed": finding.is_allowed,
         "message": diagnostic.message,

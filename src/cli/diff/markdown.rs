@@ -28,7 +28,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         };
         let Diagnostic { rule, message, .. } = &finding.diagnostic;
         let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
-        out.push(&format!("- {sign} {}: {}{places}\n", code(rule), plain(message)));
+        out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
     }
     for rename in &diff.report.renames {
         out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));

@@ -9,6 +9,7 @@ use crate::{
     review::{Card, Count, Finding, Kind, Line, Renamed},
     source::{Place, Revision},
     target::Binding,
+    text::join_few,
 };
 
 impl Diff<'_> {
@@ -213,10 +214,8 @@ pub(super) fn services(services: &BTreeSet<ServiceId>) -> String {
 }
 
 /// The first names, and how many more.
-pub(super) fn few<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let more = names.len().saturating_sub(SHOWN);
-    let first: Vec<&str> = names.take(SHOWN).collect();
-    if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
+pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    join_few(names, SHOWN)
 }
 
 /// How long, as a line says it.

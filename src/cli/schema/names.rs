@@ -13,7 +13,7 @@ pub(super) fn fill_in(schema: &mut Value, org: &Org) {
     let roles: Vec<&str> = org.roles.keys().map(RoleId::as_str).collect();
     let teams: Vec<&str> = org.teams.keys().map(TeamId::as_str).collect();
     let services: Vec<&str> = org.services.keys().map(ServiceId::as_str).collect();
-    let known_rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    let known_rules: Vec<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
     let or_none: Vec<&str> = roles.iter().copied().chain(["none"]).collect();
 
     let environment = json!({ "enum": environments });

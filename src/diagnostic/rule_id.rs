@@ -1,0 +1,164 @@
+//! The ids of all rules, whichever stage they belong to; each with its page.
+
+use std::fmt;
+
+macro_rules! rule_ids {
+    ($($rule:ident = $id:literal,)+) => {
+        /// The id of a rule: a kebab-case name that reads well after "allow", as in `basic-role`. Ids are ordered as
+        /// their texts are.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum RuleId {
+            $($rule,)+
+        }
+
+        impl RuleId {
+            /// Every id, in order.
+            pub const ALL: &[Self] = &[$(Self::$rule,)+];
+
+            /// The id as people write it: `basic-role`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $id,)+
+                }
+            }
+
+            /// The rule's page in Markdown: what it finds, why, and what to do.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Self::$rule => include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules/", $id, ".md")),)+
+                }
+            }
+        }
+    };
+}
+
+rule_ids! {
+    BasicRole = "basic-role",
+    CircularParent = "circular-parent",
+    CircularRole = "circular-role",
+    ClusterAdmin = "cluster-admin",
+    ConditionalBasicRole = "conditional-basic-role",
+    ConflictingRole = "conflicting-role",
+    DeletedPrincipal = "deleted-principal",
+    DeprecatedRole = "deprecated-role",
+    EmptyGrant = "empty-grant",
+    EmptyTeam = "empty-team",
+    EndingSoon = "ending-soon",
+    EscalatingAccess = "escalating-access",
+    EscalatingRole = "escalating-role",
+    ExpiredGrant = "expired-grant",
+    ExpiredMember = "expired-member",
+    ForeignDomain = "foreign-domain",
+    ForeignGrant = "foreign-grant",
+    IndividualPrincipal = "individual-principal",
+    InvalidCatalog = "invalid-catalog",
+    InvalidDate = "invalid-date",
+    InvalidName = "invalid-name",
+    InvalidOwner = "invalid-owner",
+    InvalidPath = "invalid-path",
+    InvalidYaml = "invalid-yaml",
+    LayoutCollision = "layout-collision",
+    LeadOnly = "lead-only",
+    LeaderlessGrant = "leaderless-grant",
+    LockOut = "lock-out",
+    MalformedAddress = "malformed-address",
+    ManyOwners = "many-owners",
+    MassRemoval = "mass-removal",
+    MissingKey = "missing-key",
+    MissingReason = "missing-reason",
+    MissingWorkload = "missing-workload",
+    MixedChange = "mixed-change",
+    NameMismatch = "name-mismatch",
+    NamespaceName = "namespace-name",
+    OutsideAccess = "outside-access",
+    OwnAccess = "own-access",
+    OwnerlessService = "ownerless-service",
+    PathRestriction = "path-restriction",
+    PolicyPrincipals = "policy-principals",
+    ProjectId = "project-id",
+    ProtectedAccess = "protected-access",
+    PublicPrincipal = "public-principal",
+    RemovedEnd = "removed-end",
+    RepeatedKey = "repeated-key",
+    RepeatedMember = "repeated-member",
+    RepeatedName = "repeated-name",
+    RepeatedService = "repeated-service",
+    ServiceAgentRole = "service-agent-role",
+    ShadowedGrant = "shadowed-grant",
+    SharedGroup = "shared-group",
+    SingleOwner = "single-owner",
+    SplitScope = "split-scope",
+    TooManyFindings = "too-many-findings",
+    TooManyGrants = "too-many-grants",
+    UnboundedGrant = "unbounded-grant",
+    UnenforcedUntil = "unenforced-until",
+    UninvitedAccess = "uninvited-access",
+    UnknownEnvironment = "unknown-environment",
+    UnknownKey = "unknown-key",
+    UnknownNativeRole = "unknown-native-role",
+    UnknownPerson = "unknown-person",
+    UnknownPlaceholder = "unknown-placeholder",
+    UnknownRole = "unknown-role",
+    UnknownRule = "unknown-rule",
+    UnknownService = "unknown-service",
+    UnknownTeam = "unknown-team",
+    UnreadFile = "unread-file",
+    UnsupportedPrincipal = "unsupported-principal",
+    UnsupportedVersion = "unsupported-version",
+    UnusedAccess = "unused-access",
+    UnusedException = "unused-exception",
+    WeakenedDefault = "weakened-default",
+    WorkloadId = "workload-id",
+    WrongType = "wrong-type",
+}
+
+impl RuleId {
+    /// The id that a text names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|id| id.as_str() == text)
+    }
+
+    /// The first sentence of the page: what the rule finds.
+    #[must_use]
+    pub fn summary(self) -> &'static str {
+        self.page().lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ordered_as_their_texts() {
+        assert!(RuleId::ALL.is_sorted_by(|left, right| left < right && left.as_str() < right.as_str()));
+    }
+
+    #[test]
+    fn an_id_is_read_as_it_is_written() {
+        for id in RuleId::ALL {
+            assert_eq!(RuleId::parse(id.as_str()), Some(*id));
+            assert_eq!(id.to_string(), id.as_str());
+        }
+        for text in ["", "basic_role", "basic-role ", "BASIC-ROLE"] {
+            assert_eq!(RuleId::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_its_rule_s_own() {
+        for id in RuleId::ALL {
+            assert!(id.page().starts_with(&format!("# {id}\n\n")), "{id}");
+            assert!(id.summary().ends_with('.'), "{id}: {}", id.summary());
+        }
+    }
+}

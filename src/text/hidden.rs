@@ -1,0 +1,151 @@
+//! Characters that nobody sees, or that change how others are shown: one table for all who refuse, replace or escape
+//! them.
+
+use std::borrow::Cow;
+
+/// Whether a character changes how others are shown, or is itself not shown. Variation selectors that choose between
+/// text and emoji (U+FE0F) are none: they belong to the character before them.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            // The soft hyphen, joiners of graphemes, marks and fillers of scripts.
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+                | '\u{3164}' | '\u{ffa0}'
+                // Spaces without width, joiners, marks and embeddings of direction, separators of lines, operators.
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                // Annotations, phrases of music, tags and the supplement of variation selectors.
+                | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// The first character of a file that hides something, with its byte offset. Tabs and ends of lines (`\n`, `\r\n`) hide
+/// nothing; nor do U+200C and U+200D where they join what they are made for, as in `👩‍💻`: characters beyond ASCII.
+#[must_use]
+pub fn first_hidden(text: &str) -> Option<(usize, char)> {
+    let hides = |at: usize, character: char| match character {
+        '\t' | '\n' => false,
+        '\r' => !ends_line(text, at),
+        '\u{200c}' | '\u{200d}' => !joins(text, at, character),
+        _ => is_hidden(character),
+    };
+    text.char_indices().find(|(at, character)| hides(*at, *character))
+}
+
+/// A text without what could move the cursor, colour the terminal or hide behind direction marks.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars().map(|character| if is_hidden(character) { char::REPLACEMENT_CHARACTER } else { character }).collect()
+}
+
+/// The same for a text of several lines, which may hold tabs.
+#[must_use]
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    if text.char_indices().all(|(at, character)| shown_as(text, at, character) == character) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.char_indices().map(|(at, character)| shown_as(text, at, character)).collect())
+}
+
+/// Where a byte of a text is in its [visible lines](visible_lines).
+#[must_use]
+pub fn visible_offset(text: &str, offset: usize) -> usize {
+    let before = text.char_indices().take_while(|(at, _)| *at < offset);
+    before.map(|(at, character)| shown_as(text, at, character).len_utf8()).sum()
+}
+
+fn shown_as(text: &str, at: usize, character: char) -> char {
+    let is_fine = match character {
+        '\n' | '\t' => true,
+        // Alone it would let the rest of the line overwrite its start.
+        '\r' => ends_line(text, at) || at + 1 == text.len(),
+        _ => !is_hidden(character),
+    };
+    if is_fine { character } else { char::REPLACEMENT_CHARACTER }
+}
+
+/// Whether the carriage return at an offset is the first half of a line's end.
+fn ends_line(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at + 1) == Some(&b'\n')
+}
+
+/// Whether a joiner stands between two characters that it can join.
+fn joins(text: &str, at: usize, joiner: char) -> bool {
+    let is_joinable = |character: char| !character.is_ascii() && !character.is_whitespace() && !is_hidden(character);
+    let before = text.get(..at).and_then(|text| text.chars().next_back());
+    let after = text.get(at + joiner.len_utf8()..).and_then(|text| text.chars().next());
+    before.is_some_and(is_joinable) && after.is_some_and(is_joinable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a definition must never hold, by first and last.
+    const REFUSED: &[(char, char)] = &[
+        ('\0', '\u{8}'),
+        ('\u{b}', '\u{c}'),
+        ('\u{e}', '\u{1f}'),
+        ('\u{7f}', '\u{9f}'),
+        ('\u{ad}', '\u{ad}'),
+        ('\u{61c}', '\u{61c}'),
+        ('\u{180e}', '\u{180e}'),
+        ('\u{200b}', '\u{200f}'),
+        ('\u{2028}', '\u{202e}'),
+        ('\u{2060}', '\u{206f}'),
+        ('\u{feff}', '\u{feff}'),
+        ('\u{fff9}', '\u{fffb}'),
+        ('\u{e0000}', '\u{e007f}'),
+        ('\u{e0100}', '\u{e01ef}'),
+    ];
+
+    #[test]
+    fn what_nobody_sees_is_hidden_and_shown_as_a_mark() {
+        for &(first, last) in REFUSED {
+            for character in first..=last {
+                let text = format!("a{character}b");
+                assert!(is_hidden(character), "U+{:04X}", u32::from(character));
+                assert_eq!(first_hidden(&text), Some((1, character)), "U+{:04X}", u32::from(character));
+                assert_eq!(visible(&text), "a\u{fffd}b");
+            }
+        }
+    }
+
+    #[test]
+    fn texts_of_all_scripts_hide_nothing() {
+        for text in [
+            "",
+            "a\tb\r\nc\n",
+            "“Cartes” – 支付 💳",
+            "ℹ\u{fe0f} 👩\u{200d}💻 ❤\u{fe0f}\u{200d}🔥",
+            "می\u{200c}خواهم",
+            "\u{a0}",
+        ] {
+            assert_eq!(first_hidden(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_that_joins_nothing_hides() {
+        for text in ["a\u{200d}b", "\u{200d}💻", "👩\u{200d}", "👩\u{200d} 💻", "é\u{200c}a", "👩\u{200d}\u{200d}💻"]
+        {
+            assert!(first_hidden(text).is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_carriage_return_alone_hides() {
+        assert_eq!(first_hidden("a\rb"), Some((1, '\r')));
+        assert_eq!(first_hidden("a\r"), Some((1, '\r')));
+        assert_eq!(visible_lines("a\rb\r\n\r"), "a\u{fffd}b\r\n\r");
+    }
+
+    #[test]
+    fn offsets_follow_what_is_shown() {
+        let text = "\u{ad}é\u{1b}x";
+        assert_eq!(visible_lines(text), "\u{fffd}é\u{fffd}x");
+        let at = text.find('x').unwrap_or_default();
+        assert_eq!(visible_lines(text).find('x'), Some(visible_offset(text, at)));
+    }
+}
