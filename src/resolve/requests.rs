@@ -114,6 +114,9 @@ impl Resolver<'_> {
                 recipients.push((recipient, Text { text: text.to_string(), place }));
             }
         }
+        if recipients.is_empty() {
+            recipients.push((Recipient::Members, Text { text: String::new(), place: at.clone() }));
+        }
         recipients
     }
 
