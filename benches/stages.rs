@@ -86,7 +86,7 @@ fn measure(criterion: &mut Criterion) {
     let (definitions, _) = parse(&sources);
     let (org, _) = resolve(&definitions);
     let org = org.expect("an organization");
-    let grants = expand(&org, today);
+    let grants = expand(&org, today).expect("not too many grants");
     let known = || Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new());
     let catalog = known().expect("the built-in catalogue");
     let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound: true };

@@ -141,7 +141,7 @@ pub fn edit(data: &[u8]) {
         let after = edits.applied(&sources);
         let (written, _) = parse(&after);
         let (Some(org), _) = resolve(&written) else { panic!("{person} leaves, and nothing can be read") };
-        let after = ends(&expand(&org, TODAY));
+        let after = ends(&expand(&org, TODAY).expect("no more grants than before"));
         assert!(!after.keys().any(|key| key.principal == Principal::user(person)), "{person} is still there");
         assert!(
             after.iter().all(|(key, until)| before.get(key) == Some(until)),
@@ -174,7 +174,7 @@ fn judged(sources: &Sources) -> (Option<(Org, Grants)>, Diagnostics) {
     let (org, found) = resolve(&written);
     diagnostics.extend(found);
     let Some(org) = org else { return (None, diagnostics) };
-    let grants = expand(&org, TODAY);
+    let Ok(grants) = expand(&org, TODAY) else { return (None, diagnostics) };
     let catalog = Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new()).expect("it is built in");
     let is_sound = !diagnostics.has_errors();
     let context = Context { org: &org, grants: &grants, catalog: &catalog, today: TODAY, is_sound };

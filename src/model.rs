@@ -13,7 +13,7 @@ mod role;
 mod root;
 mod scope;
 
-pub use grant::{Grant, GrantKey, Grants, Origin};
+pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use org::{

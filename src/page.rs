@@ -1,7 +1,6 @@
 //! One self-contained HTML file that answers who can touch what: a table of data, a style and a script, nothing loaded.
 
 mod build;
-mod cells;
 mod changes;
 mod data;
 mod html;

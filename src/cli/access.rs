@@ -64,7 +64,7 @@ fn is_about(whom: &Whom, principal: &Principal, grant: &Grant, sound: &Sound) ->
         Whom::Team(id) => {
             let groups = sound.org.teams.get(id).map(|team| [&team.group, &team.lead_group].map(Principal::group));
             groups.is_some_and(|groups| groups.contains(principal))
-                || grant.origins.iter().any(|origin| origin.team == *id || origin.on_behalf_of.as_ref() == Some(id))
+                || grant.origins.iter().any(|origin| origin.team == *id || origin.audience.team() == Some(id))
         }
     }
 }

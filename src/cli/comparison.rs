@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     Format, Global, Outcome,
     console::Console,
-    session::{Session, Sound, today},
+    session::{Session, Sound, today, too_much},
 };
 use crate::{
     diagnostic::visible,
@@ -131,7 +131,13 @@ impl Base {
         if !has_workspace {
             console.note(format_args!("there is no teamkit.yaml in {name}: all access counts as gained"));
         }
-        let grants = expand(&org, today);
+        let grants = match expand(&org, today) {
+            Ok(grants) => grants,
+            Err(excess) => {
+                diagnostics.push(too_much(&excess));
+                return Ok(Err(unresolved(&name, &Session::broken(sources, diagnostics, today), format, console)?));
+            }
+        };
         Ok(Ok(Self { name, sources, templates, org, grants }))
     }
 }

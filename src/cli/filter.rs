@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     diagnostic::nearest,
     error::Error,
-    model::{EnvironmentId, Grant, GrantKey, Org, Recipient, Request, Root, ServiceId},
+    model::{EnvironmentId, Grant, Org, Recipient, Request, Root, ServiceId},
 };
 
 /// Only what has to do with these; several of a kind mean any of them.
@@ -42,10 +42,10 @@ impl Filter {
     }
 
     /// Whether a grant is caused by what was asked for.
-    pub(super) fn has_grant(&self, _: &GrantKey, grant: &Grant) -> bool {
+    pub(super) fn has_grant(&self, grant: &Grant, org: &Org) -> bool {
         grant.origins.iter().any(|origin| {
             let team = any(&self.team, origin.team.as_str())
-                || origin.on_behalf_of.as_ref().is_some_and(|team| any(&self.team, team.as_str()));
+                || origin.request(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
             team && any(&self.service, origin.service.as_str()) && any(&self.environment, origin.environment.as_str())
         })
     }
@@ -65,13 +65,15 @@ impl Filter {
         })
     }
 
+    fn has_recipient(&self, recipient: &Recipient) -> bool {
+        matches!(recipient, Recipient::Team(team) if any(&self.team, team.as_str()))
+    }
+
     /// Where the teams own something or ask for something.
     fn reached(&self, org: &Org) -> BTreeSet<(ServiceId, EnvironmentId)> {
         let mut reached = BTreeSet::new();
-        let is_asked =
-            |recipient: &Recipient| matches!(recipient, Recipient::Team(team) if any(&self.team, team.as_str()));
         let others = org.teams.values().flat_map(|team| &team.requests);
-        let on_behalf = others.filter(|request| request.to.iter().any(|(recipient, _)| is_asked(recipient)));
+        let on_behalf = others.filter(|request| request.to.iter().any(|(recipient, _)| self.has_recipient(recipient)));
         let mut requests: Vec<&Request> = on_behalf.collect();
         for team in self.team.iter().filter_map(|name| org.teams.get(name.as_str())) {
             requests.extend(&team.requests);

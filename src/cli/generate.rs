@@ -258,8 +258,9 @@ fn mention_calendar(changes: &Changes, sound: &Sound, templates: &Templates, con
     let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
     let mut failure = None;
     let by_calendar = explained(&updated, &past_ends(&sound.org, sound.today), |day, open| {
-        let grants = expand(&sound.org, day).active;
-        let documents = emit(&sound.org, &grants, day, |path, _| open.contains(&path.join(FILE_NAME)));
+        // On a day with too many grants no run wrote anything.
+        let Ok(grants) = expand(&sound.org, day) else { return BTreeSet::new() };
+        let documents = emit(&sound.org, &grants.active, day, |path, _| open.contains(&path.join(FILE_NAME)));
         match layout(&documents, templates) {
             Ok(plan) => {
                 let same = plan.files.iter().filter(|(path, text)| before.get(path.as_path()) == Some(&text.as_str()));

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
 
 fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
     let groups = sound.org.people_of_groups(sound.today);
-    let grants = sound.grants.active.iter().filter(|(key, grant)| args.filter.has_grant(key, grant));
+    let grants = sound.grants.active.iter().filter(|(_, grant)| args.filter.has_grant(grant, &sound.org));
     grants.map(|(key, grant)| row(key, grant, &groups)).collect()
 }
 

@@ -80,7 +80,7 @@ fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
 
 /// The blocks that teams cause, root by root.
 fn of_teams(filter: &Filter, sound: &Sound) -> String {
-    let grants = sound.grants.active.iter().filter(|(key, grant)| filter.has_grant(key, grant));
+    let grants = sound.grants.active.iter().filter(|(_, grant)| filter.has_grant(grant, &sound.org));
     let grants = grants.map(|(key, grant)| (key.clone(), grant.clone())).collect();
     team_blocks(&sound.org, &grants, sound.today, |root| filter.has_root(root, &sound.org))
 }

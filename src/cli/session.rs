@@ -10,7 +10,7 @@ use crate::{
     check::{Context, RULES, check},
     diagnostic::{self, Diagnostic, Diagnostics, RuleId, RuleInfo, Severity},
     error::Error,
-    expand::{MAX_WAYS, excess, expand},
+    expand::{MAX_WAYS, TooMany, expand},
     io,
     model::{Day, Grants, NativeRole, Org},
     parse::parse,
@@ -77,19 +77,20 @@ impl Session {
         let resolved = match org {
             // What a rule would say of so much is of no use.
             Some(_) if diagnostics.iter().any(|found| found.rule == RuleId::TooManyGrants) => None,
-            Some(org) if let Some(place) = excess(&org) => {
-                diagnostics.push(too_much(&place));
-                None
-            }
-            Some(org) => {
-                let (grants, known) = rayon::join(|| expand(&org, today), || catalog(&root, &org, &[]));
-                let (catalog, found) = known?;
-                diagnostics.extend(found);
-                let is_sound = !diagnostics.has_errors();
-                let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound };
-                diagnostics.extend(check(&context, RULES));
-                Some((org, grants))
-            }
+            Some(org) => match rayon::join(|| expand(&org, today), || catalog(&root, &org, &[])) {
+                (Err(excess), _) => {
+                    diagnostics.push(too_much(&excess));
+                    None
+                }
+                (Ok(grants), known) => {
+                    let (catalog, found) = known?;
+                    diagnostics.extend(found);
+                    let is_sound = !diagnostics.has_errors();
+                    let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound };
+                    diagnostics.extend(check(&context, RULES));
+                    Some((org, grants))
+                }
+            },
             None => None,
         };
         Ok(Self { root, today, diagnostics: diagnostics.sorted(), sources, resolved })
@@ -199,10 +200,11 @@ pub(super) fn catalog(root: &Utf8Path, org: &Org, others: &[&Org]) -> Result<(Ca
     }
 }
 
-fn too_much(place: &Place) -> Diagnostic {
+/// The finding of definitions that multiply to too many grants.
+pub(super) fn too_much(TooMany { place }: &TooMany) -> Diagnostic {
     let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
     let fault = Diagnostic::error(RuleId::TooManyGrants, message)
-        .label(place.clone(), "services × environments × recipients × roles");
+        .label(Place::clone(place), "services × environments × recipients × roles");
     fault.hint("name fewer of them, or grant a role instead of many native ones")
 }
 

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    expand::expand,
     io::{self, Sharing},
     model::TeamId,
 };
@@ -125,7 +126,7 @@ fn pending(count: usize, all: usize, is_left: bool) -> String {
 /// Every document that there should be or is, by team.
 fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
     let asked = |team: &str| args.teams.is_empty() || args.teams.iter().any(|asked| asked == team);
-    let documents = Documents::on(&sound.org, sound.today);
+    let documents = Documents::on(&sound.org, &sound.grants, sound.today);
     let mut kept = BTreeMap::new();
     for (id, team) in sound.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
@@ -206,7 +207,8 @@ fn mention_calendar(changed: &BTreeMap<&str, &Kept>, sound: &Sound, console: &Co
     let both = changed.iter().filter(|(_, kept)| kept.before.is_some() && kept.after.is_some());
     let names: BTreeSet<String> = both.map(|(team, _)| (*team).to_owned()).collect();
     let by_calendar = explained(&names, &past_ends(&sound.org, sound.today), |day, open| {
-        let documents = Documents::on(&sound.org, day);
+        let Ok(grants) = expand(&sound.org, day) else { return BTreeSet::new() };
+        let documents = Documents::on(&sound.org, &grants, day);
         let is_same = |name: &&String| {
             let before = changed.get(name.as_str()).and_then(|kept| kept.before.as_ref());
             let team = sound.org.teams.get_key_value(name.as_str());

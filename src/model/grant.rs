@@ -6,6 +6,7 @@ use super::{
     Day,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
+    org::{Org, Ownership, Recipient, Request, Text},
     principal::Principal,
     role::NativeRole,
     scope::Scope,
@@ -30,12 +31,73 @@ pub struct Origin {
     pub place: Arc<Place>,
     /// What that item names: one of the workspace's roles, or a native role.
     pub role: Arc<str>,
-    /// The team that the principal stands for, where that is another: `to: [team/NAME]`.
-    pub on_behalf_of: Option<TeamId>,
+    /// Whom that item names.
+    pub audience: Audience,
     /// The end that this origin alone would give.
     pub until: Option<Day>,
+    pub entry: EntryRef,
+}
+
+/// Whom an entry names; in a grant a principal stands for them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// The members of a team, its group's address included where an entry writes that out.
+    Members(TeamId),
+    /// The leads of a team, likewise.
+    Leads(TeamId),
+    /// The workload of a service.
+    Workload(ServiceId),
+    /// The principal itself.
+    Named,
+}
+
+/// The entry of a team's file behind a grant: indexes into the team's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryRef {
+    /// Of `Team::services`.
+    Owned(u32),
+    /// Of `Team::requests` and `Request::to`.
+    Grant { request: u32, recipient: u32 },
+}
+
+impl Audience {
+    /// The team whose members or leads these are.
+    #[must_use]
+    pub fn team(&self) -> Option<&TeamId> {
+        match self {
+            Self::Members(team) | Self::Leads(team) => Some(team),
+            Self::Workload(_) | Self::Named => None,
+        }
+    }
+}
+
+impl Origin {
     /// Whether it comes with owning the service.
-    pub is_ownership: bool,
+    #[must_use]
+    pub fn is_ownership(&self) -> bool {
+        matches!(self.entry, EntryRef::Owned(_))
+    }
+
+    /// The item of `services` behind it, if it is one.
+    #[must_use]
+    pub fn ownership<'a>(&self, org: &'a Org) -> Option<&'a Ownership> {
+        match self.entry {
+            EntryRef::Owned(index) => org.teams.get(&self.team)?.services.get(index as usize),
+            EntryRef::Grant { .. } => None,
+        }
+    }
+
+    /// The item of `grants` behind it with the recipient there, if it is one.
+    #[must_use]
+    pub fn request<'a>(&self, org: &'a Org) -> Option<(&'a Request, &'a (Recipient, Text))> {
+        match self.entry {
+            EntryRef::Owned(_) => None,
+            EntryRef::Grant { request, recipient } => {
+                let request = org.teams.get(&self.team)?.requests.get(request as usize)?;
+                Some((request, request.to.get(recipient as usize)?))
+            }
+        }
+    }
 }
 
 /// When a grant ends, and why it is there.

@@ -9,6 +9,7 @@ use camino::Utf8PathBuf;
 
 use super::{
     Day,
+    grant::Audience,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     pattern::Pattern,
     principal::{Address, Principal},
@@ -195,7 +196,7 @@ pub struct Request {
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
     pub natives: Vec<(NativeRole, Place)>,
-    /// With the text as written.
+    /// With the text as written; never empty. `Members` is what no `to` means: it has no text, and the item's place.
     pub to: Vec<(Recipient, Text)>,
     pub until: Option<Day>,
     pub reason: Option<String>,
@@ -402,6 +403,19 @@ impl Org {
         None
     }
 
+    /// Whose members or leads each known group stands for.
+    #[must_use]
+    pub fn audiences_of_groups(&self) -> BTreeMap<Principal, Audience> {
+        let mut audiences = BTreeMap::new();
+        for (id, team) in &self.teams {
+            audiences.entry(Principal::group(&team.group)).or_insert_with(|| Audience::Members(id.clone()));
+        }
+        for (id, team) in self.teams.iter().filter(|(_, team)| !team.leads.is_empty()) {
+            audiences.entry(Principal::group(&team.lead_group)).or_insert_with(|| Audience::Leads(id.clone()));
+        }
+        audiences
+    }
+
     /// The people that each team's group and lead group stand for on a day, with the ends of their time in it.
     #[must_use]
     pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> {
@@ -433,6 +447,29 @@ impl Team {
     /// The team's own leads on a day.
     pub fn leads_on(&self, today: Day) -> impl Iterator<Item = &Membership> {
         self.leads.iter().filter(move |lead| !super::is_over(lead.until, today))
+    }
+
+    /// The principals of the team's members on a day, with the ends that they bring along: its group, whether or not
+    /// anyone is left in it, or each of its people.
+    #[must_use]
+    pub fn member_principals(&self, today: Day) -> Vec<(Principal, Option<Day>)> {
+        match self.grant_to {
+            GrantTo::Group => vec![(Principal::group(&self.group), None)],
+            GrantTo::Members => {
+                self.people_on(today).map(|(address, until)| (Principal::user(address), until)).collect()
+            }
+        }
+    }
+
+    /// The principals of the team's leads on a day, with the ends that they bring along: its lead group, which is in use
+    /// as soon as `leads` names anyone, or each lead.
+    #[must_use]
+    pub fn lead_principals(&self, today: Day) -> Vec<(Principal, Option<Day>)> {
+        match self.grant_to {
+            GrantTo::Group if self.leads.is_empty() => Vec::new(),
+            GrantTo::Group => vec![(Principal::group(&self.lead_group), None)],
+            GrantTo::Members => self.leads_on(today).map(|lead| (Principal::user(&lead.address), lead.until)).collect(),
+        }
     }
 
     /// Whether the lead group stands for anyone in a grant.

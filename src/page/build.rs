@@ -1,17 +1,16 @@
 //! From an organization and its grants to the tables of the page.
 
+mod matrix;
+mod principals;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    cells::Cells,
-    data::{Changes, Data, Environment, Grant, Limits, Origin, Person, Principal, Role, Scope, Service, Team},
+    data::{Changes, Data, Environment, Grant, Limits, Origin, Person, Role, Scope, Service, Team},
     table::Table,
 };
 use crate::{
-    model::{
-        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, RoleId, TeamId, is_over,
-        policy_loads,
-    },
+    model::{self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Org, PRINCIPAL_LIMIT, RoleId, TeamId, is_over, policy_loads},
     source::Place,
 };
 
@@ -23,7 +22,8 @@ pub fn build<'a>(org: &'a Org, grants: &'a Grants, today: Day, changes: Option<C
     let principals = builder.principals();
     let teams = builder.teams();
     let services = builder.services();
-    let (grants, cells) = builder.grants(grants);
+    let grants = builder.grants();
+    let cells = builder.cells();
     let loads = builder.loads();
     let people = builder.people();
     let environments = org.environments.iter();
@@ -74,13 +74,9 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(org: &'a Org, all: &'a Grants, today: Day) -> Self {
         let mut people = BTreeSet::new();
-        let mut principals = BTreeSet::new();
+        let mut principals: BTreeSet<model::Principal> = org.audiences_of_groups().into_keys().collect();
         for team in org.teams.values() {
             people.extend(team.people_on(today).map(|(address, _)| address.as_str()));
-            principals.insert(model::Principal::group(&team.group));
-            if !team.leads.is_empty() {
-                principals.insert(model::Principal::group(&team.lead_group));
-            }
         }
         for key in all.active.keys() {
             if let model::Principal::User(address) = &key.principal {
@@ -148,47 +144,6 @@ impl<'a> Builder<'a> {
         self.people.values().into_iter().map(|address| person(address)).collect()
     }
 
-    /// Every principal with the people whom it stands for and the entries that put them there.
-    fn principals(&mut self) -> Vec<Principal> {
-        let org = self.org;
-        let entries = entries_above(org);
-        let mut groups: BTreeMap<model::Principal, (usize, Vec<Stand<'a>>)> = BTreeMap::new();
-        for (id, team) in &org.teams {
-            let Some(number) = self.team(id) else { continue };
-            if !team.leads.is_empty() {
-                let leads =
-                    team.leads_on(self.today).map(|lead| (lead.address.as_str(), lead.until, vec![&lead.place]));
-                groups.insert(model::Principal::group(&team.lead_group), (number, leads.collect()));
-            }
-            let people = team.people_on(self.today).map(|(address, until)| {
-                let of_team = entries.get(id).into_iter().flatten();
-                let current = of_team.filter(|entry| entry.address == *address && !is_over(entry.until, self.today));
-                (address.as_str(), until, current.map(|entry| &entry.place).collect())
-            });
-            groups.insert(model::Principal::group(&team.group), (number, people.collect()));
-        }
-        let known: Vec<model::Principal> = self.principals.values().into_iter().cloned().collect();
-        let mut principals = Vec::new();
-        for principal in known {
-            let kind = kind(&principal);
-            let (team, people) = match (groups.remove(&principal), &principal) {
-                (Some((team, people)), _) => (Some(team), people.into_iter().map(|stand| self.stand(stand)).collect()),
-                (None, model::Principal::User(address)) => {
-                    let person = self.people.find(address.as_str());
-                    (None, person.map(|person| (person, None, Vec::new())).into_iter().collect())
-                }
-                (None, _) => (None, Vec::new()),
-            };
-            principals.push(Principal { name: principal.to_string(), kind, team, people });
-        }
-        principals
-    }
-
-    fn stand(&mut self, (address, until, places): Stand<'a>) -> (usize, Option<String>, Vec<usize>) {
-        let places: BTreeSet<usize> = places.into_iter().map(|place| self.place(place)).collect();
-        (self.people.number(address), day(until), places.into_iter().collect())
-    }
-
     fn teams(&mut self) -> Vec<Team<'a>> {
         let org = self.org;
         let mut teams = Vec::new();
@@ -242,44 +197,41 @@ impl<'a> Builder<'a> {
         services
     }
 
-    fn grants(&mut self, grants: &'a Grants) -> (Vec<Grant>, Vec<super::data::Cell>) {
-        let mut reasons: BTreeMap<&Place, &'a str> = BTreeMap::new();
-        for request in self.org.teams.values().flat_map(|team| &team.requests) {
-            if let Some(reason) = &request.reason {
-                reasons.insert(&request.place, reason);
-            }
-        }
-        let today = self.today;
-        let mut cells = Cells::default();
+    fn grants(&mut self) -> Vec<Grant> {
+        let (all, today) = (self.all, self.today);
         let mut rows = Vec::new();
-        for (key, grant) in &grants.active {
+        for (key, grant) in &all.active {
             let Some(principal) = self.principals.find(&key.principal) else { continue };
             let mut origins = Vec::new();
             for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
-                let (Some(team), Some(service)) =
-                    (self.team(&origin.team), self.services.find(origin.service.as_str()))
-                else {
-                    continue;
-                };
-                let row = Origin {
-                    team,
-                    service,
-                    environment: origin.environment.index(),
-                    place: self.place(&origin.place),
-                    role: self.texts.number(&origin.role),
-                    owned: origin.is_ownership,
-                    on_behalf_of: origin.on_behalf_of.as_ref().and_then(|team| self.team(team)),
-                    until: day(origin.until),
-                    reason: reasons.get(&*origin.place).map(|reason| self.texts.number(reason)),
-                };
-                cells.add(&row, principal, origin.until);
-                origins.push(self.origins.number(row));
+                let Some(row) = self.origin(origin) else { continue };
+                let number = self.origins.number(row);
+                // One entry may name the same principal twice.
+                if !origins.contains(&number) {
+                    origins.push(number);
+                }
             }
             let scope = self.scopes.number(key.scope.clone());
             rows.push((scope, principal, self.natives.number(key.role.to_string()), day(grant.until), origins));
         }
-        let cells = cells.finish(self.org, today, |principal| self.principals.find(principal));
-        (rows, cells)
+        rows
+    }
+
+    fn origin(&mut self, origin: &'a model::Origin) -> Option<Origin> {
+        let team = self.team(&origin.team)?;
+        let behalf = origin.audience.team().and_then(|team| self.team(team));
+        let reason = origin.request(self.org).and_then(|(request, _)| request.reason.as_deref());
+        Some(Origin {
+            team,
+            service: self.services.find(origin.service.as_str())?,
+            environment: origin.environment.index(),
+            place: self.place(&origin.place),
+            role: self.texts.number(&origin.role),
+            owned: origin.is_ownership(),
+            on_behalf_of: behalf.filter(|behalf| *behalf != team),
+            until: day(origin.until),
+            reason: reason.map(|reason| self.texts.number(reason)),
+        })
     }
 
     /// The projects, the one with the least room first.
@@ -296,22 +248,6 @@ impl<'a> Builder<'a> {
             .map(|(scope, load)| (self.scopes.number(scope.clone()), load.principals, load.groups))
             .collect()
     }
-}
-
-/// A person in a group: address, end, the entries that say so.
-type Stand<'a> = (&'a str, Option<Day>, Vec<&'a Place>);
-
-/// The entries of each team and of those below it.
-fn entries_above(org: &Org) -> BTreeMap<&TeamId, Vec<&Membership>> {
-    let mut entries: BTreeMap<&TeamId, Vec<&Membership>> = BTreeMap::new();
-    for (id, team) in &org.teams {
-        let above = std::iter::successors(Some(id), |id| org.teams.get(*id)?.parent.as_ref());
-        // No chain is longer than there are teams.
-        for id in above.take(org.teams.len()) {
-            entries.entry(id).or_default().extend(team.leads.iter().chain(&team.members));
-        }
-    }
-    entries
 }
 
 fn day(day: Option<Day>) -> Option<String> {

@@ -88,9 +88,11 @@ pub struct Principal {
     pub kind: &'static str,
     /// The team whose group or lead group it is.
     pub team: Option<usize>,
-    /// Person, end in the group, the places that put them there.
-    pub people: Vec<(usize, Option<String>, Vec<usize>)>,
+    pub people: Vec<GroupMember>,
 }
+
+/// Person, end in the group, the places that put them there.
+pub(super) type GroupMember = (usize, Option<String>, Vec<usize>);
 
 /// A team.
 #[derive(Debug, Serialize)]

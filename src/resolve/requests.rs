@@ -77,6 +77,9 @@ impl TeamResolver<'_> {
                 recipients.push((recipient, Text { text: text.to_string(), place }));
             }
         }
+        if recipients.is_empty() {
+            recipients.push((Recipient::Members, Text { text: String::new(), place: at.clone() }));
+        }
         recipients
     }
 

@@ -6,7 +6,7 @@ use super::{
     access::Side,
     card::{Judged, Reasons},
     change::Kind,
-    standing::access_place,
+    step::access_place,
 };
 use crate::{
     model::{EnvironmentId, Org, Ownership, RoleId, Team},
@@ -26,7 +26,7 @@ pub(super) fn overrides(
     for judged in changes {
         let is_lost = judged.change.kind() == Kind::Lost;
         let origins = judged.change.ways().into_iter().flatten().flat_map(|way| &way.grant.origins);
-        for origin in origins.filter(|origin| origin.is_ownership) {
+        for origin in origins.filter(|origin| origin.is_ownership()) {
             let (service, environment) = (origin.service.as_str(), origin.environment.as_str());
             let team = origin.team.as_str();
             let (old, new) = if is_lost {

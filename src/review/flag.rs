@@ -170,7 +170,7 @@ impl<'a> Judge<'a> {
 /// if the change leaves it without an owner.
 fn uninvited(base: &Org, org: &Org, way: &Way<'_>) -> Vec<Flag> {
     let mut flags = Vec::new();
-    for origin in way.grant.origins.iter().filter(|origin| !origin.is_ownership) {
+    for origin in way.grant.origins.iter().filter(|origin| !origin.is_ownership()) {
         let Some(service) = org.services.get(&origin.service) else { continue };
         let is_invited = service.owners.contains_key(&origin.team) || service.grants_from.contains(&origin.team);
         let owners = match base.services.get(&origin.service) {

@@ -2,12 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    entry::Label,
-    sites::Pair,
-    standing::{Audience, Item, causes},
-};
-use crate::model::{Day, EnvironmentId, Grants, Org, Origin, Principal, ServiceId, TeamId, is_over};
+use super::{entry::Label, sites::Pair};
+use crate::model::{Audience, Day, EnvironmentId, Grants, Org, Origin, Principal, ServiceId, TeamId, is_over};
 
 /// Who of a team has something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,25 +42,20 @@ pub fn matrix<'a>(org: &'a Org, grants: &'a Grants, today: Day) -> Vec<Holding<'
                 Some((role, _)) => Label::Role(role.clone()),
                 None => Label::Native(key.role.clone()),
             };
-            for cause in causes(org, &key.principal, origin) {
-                let asked = match cause.item {
-                    Item::Owned(_) => None,
-                    Item::Asked(request, _) => request.until,
-                };
-                let (team, who, until) = match cause.audience {
-                    // The ends of people in a team are no ends of what the team has.
-                    Audience::Members(team) => (team, Who::Members, asked),
-                    Audience::Leads(team) => (team, Who::Leads, asked),
-                    Audience::Workload(service) => {
-                        (cause.team, Who::Workload(service.clone(), key.principal.clone()), origin.until)
-                    }
-                    Audience::Named => (cause.team, Who::Named(key.principal.clone()), origin.until),
-                };
-                let line = (team, &origin.service, &origin.environment, who, label.clone(), until);
-                let (pairs, origins) = lines.entry(line).or_default();
-                pairs.insert((key.scope.clone(), key.role.clone()));
-                origins.insert(origin);
-            }
+            let asked = origin.request(org).and_then(|(request, _)| request.until);
+            let (team, who, until) = match &origin.audience {
+                // The ends of people in a team are no ends of what the team has.
+                Audience::Members(team) => (team, Who::Members, asked),
+                Audience::Leads(team) => (team, Who::Leads, asked),
+                Audience::Workload(service) => {
+                    (&origin.team, Who::Workload(service.clone(), key.principal.clone()), origin.until)
+                }
+                Audience::Named => (&origin.team, Who::Named(key.principal.clone()), origin.until),
+            };
+            let line = (team, &origin.service, &origin.environment, who, label, until);
+            let (pairs, origins) = lines.entry(line).or_default();
+            pairs.insert((key.scope.clone(), key.role.clone()));
+            origins.insert(origin);
         }
     }
     lines

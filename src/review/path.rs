@@ -7,10 +7,14 @@ use std::{
 
 use super::{
     access::{Access, Holder, Side},
+    membership::{MembershipPath, lead_entries, membership_paths},
     sites::Spot,
-    standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading},
+    step::{Step, access_place},
 };
-use crate::model::{Address, Day, Grant, NativeRole, Org, Origin, Principal, Request, RoleId, Scope, earlier, is_over};
+use crate::model::{
+    Address, Audience, Day, Grant, NativeRole, Org, Origin, Principal, Recipient, Request, RoleId, Scope, earlier,
+    is_over,
+};
 
 /// A native role at the end of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,72 +70,66 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
 type WayIn = (Vec<Step>, Arc<str>, Option<Day>);
 
 fn ways_in(side: &Side<'_>, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
-    let mut found = Vec::new();
+    let mut ways = Vec::new();
     for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, side.today)) {
-        for cause in causes(side.org, principal, origin) {
-            let given = given(side.org, &cause, origin);
-            for (steps, end) in standings(side, &cause, principal, origin, person) {
-                let until = earlier(origin.until, end);
-                found.push(([steps, given.clone()].concat(), Arc::clone(&origin.role), until));
-            }
+        let given = given(side.org, origin);
+        for (steps, end) in memberships(side, principal, origin, person) {
+            let until = earlier(origin.until, end);
+            ways.push(([steps, given.clone()].concat(), Arc::clone(&origin.role), until));
         }
     }
-    found
+    ways
 }
 
-/// The ways in which a person is one of those whom a cause names, with the end of each.
-fn standings(
+/// The ways in which a person is one of those whom an origin's entry names, with the end of each.
+fn memberships(
     side: &Side<'_>,
-    cause: &Cause<'_>,
     principal: &Principal,
     origin: &Origin,
     person: &Address,
 ) -> Vec<(Vec<Step>, Option<Day>)> {
-    let with_end = |one: Entered<'_>| (one.steps, one.membership.until);
-    match cause.audience {
-        Audience::Members(team) => active(entered(side.org, team, person), side.today).map(with_end).collect(),
-        Audience::Leads(team) => active(leading(side.org, team, person), side.today).map(with_end).collect(),
+    let active = |path: &MembershipPath<'_>| path.is_active(side.today);
+    let with_end = |path: MembershipPath<'_>| (path.steps, path.membership.until);
+    match &origin.audience {
+        Audience::Members(team) => {
+            membership_paths(side.org, team, person).into_iter().filter(active).map(with_end).collect()
+        }
+        Audience::Leads(team) => {
+            lead_entries(side.org, team, person).into_iter().filter(active).map(with_end).collect()
+        }
         Audience::Named if matches!(principal, Principal::User(_)) => {
-            let asked = match cause.item {
-                Item::Asked(request, _) => request.until,
-                Item::Owned(_) => None,
-            };
             // The person's time in the granting team ends before the grant does.
-            let is_shorter = origin.until != asked;
-            let entries = active(entered(side.org, cause.team, person), side.today);
-            let mut entries = entries.filter(|one| is_shorter && one.membership.until == origin.until);
-            vec![entries.next().map_or((Vec::new(), None), with_end)]
+            let is_shorter = origin.request(side.org).is_some_and(|(request, _)| request.until != origin.until);
+            let paths = membership_paths(side.org, &origin.team, person).into_iter().filter(active);
+            let mut paths = paths.filter(|path| is_shorter && path.membership.until == origin.until);
+            vec![paths.next().map_or((Vec::new(), None), with_end)]
         }
         Audience::Workload(_) | Audience::Named => vec![(Vec::new(), None)],
     }
 }
 
-/// The lines by which a cause gives something.
-fn given(org: &Org, cause: &Cause<'_>, origin: &Origin) -> Vec<Step> {
-    let Origin { service, environment, role, .. } = origin;
-    let team = cause.team;
-    match cause.item {
-        Item::Owned(ownership) => {
-            let owns = Step::at(format!("{team} owns {service}"), ownership.name_place.clone());
-            let Some(found) = org.teams.get(team) else { return vec![owns] };
-            let is_for_leads = matches!(cause.audience, Audience::Leads(_));
-            let who = if is_for_leads { "leads" } else { "members" };
-            let place = access_place(org, found, ownership, environment, is_for_leads);
-            vec![owns, Step::at(format!("{who} get {role} in {environment}"), place)]
-        }
-        Item::Asked(request, to) => {
-            let mut steps = Vec::new();
-            if let Some((_, place)) = request.services.iter().find(|(id, _)| id == service) {
-                steps.push(Step::at(format!("{team} grants access to {service}"), place.clone()));
-            }
-            match to {
-                Some(to) => steps.push(Step::at(format!("to {}", to.text), to.place.clone())),
-                None => steps.push(Step { text: format!("to all of {team}"), place: None, until: None }),
-            }
-            steps.push(gives(request, role, environment.as_str()));
-            steps
-        }
+/// The lines by which an origin's entry gives something.
+fn given(org: &Org, origin: &Origin) -> Vec<Step> {
+    let Origin { team, service, environment, role, .. } = origin;
+    if let Some(ownership) = origin.ownership(org) {
+        let owns = Step::at(format!("{team} owns {service}"), ownership.name_place.clone());
+        let Some(owner) = org.teams.get(team) else { return vec![owns] };
+        let is_for_leads = matches!(origin.audience, Audience::Leads(_));
+        let who = if is_for_leads { "leads" } else { "members" };
+        let place = access_place(org, owner, ownership, environment, is_for_leads);
+        return vec![owns, Step::at(format!("{who} get {role} in {environment}"), place)];
     }
+    let Some((request, (recipient, to))) = origin.request(org) else { return Vec::new() };
+    let mut steps = Vec::new();
+    if let Some((_, place)) = request.services.iter().find(|(id, _)| id == service) {
+        steps.push(Step::at(format!("{team} grants access to {service}"), place.clone()));
+    }
+    steps.push(match recipient {
+        Recipient::Members => Step { text: format!("to all of {team}"), place: None, until: None },
+        _ => Step::at(format!("to {}", to.text), to.place.clone()),
+    });
+    steps.push(gives(request, role, environment.as_str()));
+    steps
 }
 
 fn gives(request: &Request, role: &str, environment: &str) -> Step {

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{
     access::Side,
+    membership::{lead_entries, membership_paths},
     sites::applicable,
-    standing::{Step, access_place, entered, leading},
+    step::{Step, access_place},
 };
 use crate::model::{
     Address, EnvironmentId, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team, TeamId,
-    is_over,
 };
 
 /// A team that owns a service, and what joining it would give.
@@ -81,9 +81,8 @@ impl Asker<'_> {
 
     fn of_owner(&self, id: &TeamId, team: &Team, ownership: &Ownership, reasons: &mut Vec<Step>) {
         let Self { side, person, service, environment, .. } = *self;
-        let entries = entered(side.org, id, person);
-        let (over, active): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| is_over(entry.membership.until, side.today));
+        let entries = membership_paths(side.org, id, person);
+        let (active, over): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_active(side.today));
         if active.is_empty() {
             if over.is_empty() {
                 reasons.push(Step::at(format!("not in {id}, which owns {service}"), ownership.name_place.clone()));
@@ -100,7 +99,7 @@ impl Asker<'_> {
             reasons.push(Step::at(text, ownership.name_place.clone()));
             return;
         };
-        let leads_here = leading(side.org, id, person).iter().any(|one| !is_over(one.membership.until, side.today));
+        let leads_here = lead_entries(side.org, id, person).iter().any(|path| path.is_active(side.today));
         for (who, role, is_asked) in [("members", members, true), ("leads", leads, leads_here)] {
             let place = || access_place(side.org, team, ownership, environment, who == "leads");
             match role {
@@ -149,22 +148,22 @@ impl Asker<'_> {
         }
         let end = team.people.get(person).copied().flatten().filter(|day| *day < side.today)?;
         let text = format!("what {id} grants on {service} ended with the time in {id} on {end}");
-        let entry = entered(side.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
+        let entry =
+            membership_paths(side.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
         Some(Step::at(text, entry.membership.place.clone()))
     }
 
     /// Whether a request names a person, or a team or leads whom the person is or was among.
     fn is_for(&self, id: &TeamId, request: &Request) -> bool {
         let org = self.side.org;
-        let was_in = |team: &TeamId| !entered(org, team, self.person).is_empty();
-        (request.to.is_empty() && was_in(id))
-            || request.to.iter().any(|(recipient, _)| match recipient {
-                Recipient::Members => was_in(id),
-                Recipient::Lead => !leading(org, id, self.person).is_empty(),
-                Recipient::Person(address) => address == self.person,
-                Recipient::Team(other) => was_in(other),
-                Recipient::Principal(principal) => *principal == Principal::user(self.person),
-                Recipient::Workload(_) | Recipient::Unsupported => false,
-            })
+        let was_in = |team: &TeamId| !membership_paths(org, team, self.person).is_empty();
+        request.to.iter().any(|(recipient, _)| match recipient {
+            Recipient::Members => was_in(id),
+            Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
+            Recipient::Person(address) => address == self.person,
+            Recipient::Team(other) => was_in(other),
+            Recipient::Principal(principal) => *principal == Principal::user(self.person),
+            Recipient::Workload(_) | Recipient::Unsupported => false,
+        })
     }
 }

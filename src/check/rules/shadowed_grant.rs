@@ -17,7 +17,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (key, grant) in &context.grants.active {
         for origin in &grant.origins {
             by_holder.entry((&key.scope, &key.principal)).or_default().push((&key.role, origin));
-            if !origin.is_ownership {
+            if !origin.is_ownership() {
                 of_request.entry(&*origin.place).or_default().push((key, origin));
             }
         }
@@ -45,7 +45,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 
 /// Another item; of two that shadow each other the later is reported.
 fn is_other(origin: &Origin, other: &Origin, is_mutual: bool) -> bool {
-    other.place != origin.place && (other.is_ownership || !is_mutual || other.place < origin.place)
+    other.place != origin.place && (other.is_ownership() || !is_mutual || other.place < origin.place)
 }
 
 fn outlives(other: &Origin, origin: &Origin) -> bool {

@@ -24,12 +24,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn reaches_people(request: &Request) -> bool {
-    request.to.is_empty()
-        || request.to.iter().any(|(recipient, _)| match recipient {
-            Recipient::Workload(_) | Recipient::Unsupported => false,
-            Recipient::Principal(principal) => {
-                matches!(principal, Principal::User(_) | Principal::Group(_) | Principal::Domain(_))
-            }
-            Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
-        })
+    request.to.iter().any(|(recipient, _)| match recipient {
+        Recipient::Workload(_) | Recipient::Unsupported => false,
+        Recipient::Principal(principal) => {
+            matches!(principal, Principal::User(_) | Principal::Group(_) | Principal::Domain(_))
+        }
+        Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
+    })
 }

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cli::{preview::team_blocks, table::table},
     diagnostic::visible,
-    expand::expand,
-    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Org, Principal, Team, TeamId, is_over},
+    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Team, TeamId, is_over},
 };
 
 /// The documents of an organization as of a day.
@@ -18,21 +17,12 @@ pub(super) struct Documents<'a> {
 }
 
 impl<'a> Documents<'a> {
-    pub(super) fn on(org: &'a Org, today: Day) -> Self {
-        let mut groups: BTreeMap<Principal, &TeamId> = BTreeMap::new();
-        for (id, team) in &org.teams {
-            groups.insert(Principal::group(&team.group), id);
-            if !team.leads.is_empty() {
-                groups.insert(Principal::group(&team.lead_group), id);
-            }
-        }
+    pub(super) fn on(org: &'a Org, all: &Grants, today: Day) -> Self {
         let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
-        for (key, grant) in expand(org, today).active {
-            let askers = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.on_behalf_of.as_ref()]);
-            let mut teams: BTreeSet<TeamId> = askers.flatten().cloned().collect();
-            teams.extend(groups.get(&key.principal).map(|team| (*team).clone()));
-            for team in teams {
-                grants.entry(team).or_default().insert(key.clone(), grant.clone());
+        for (key, grant) in &all.active {
+            let teams = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.audience.team()]);
+            for team in teams.flatten().collect::<BTreeSet<_>>() {
+                grants.entry(team.clone()).or_default().insert(key.clone(), grant.clone());
             }
         }
         Self { org, today, grants }

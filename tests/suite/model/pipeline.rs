@@ -37,7 +37,7 @@ impl<'a> Pipeline<'a> {
             Some(org) if !found.has_errors() => {
                 let pipeline = Self { files, org };
                 let today: Day = today.parse().expect("a day");
-                pipeline.judge(&expand(&pipeline.org, today), today)?;
+                pipeline.judge(&expand(&pipeline.org, today).expect("few grants"), today)?;
                 Ok(pipeline)
             }
             _ => Err(shown(&found)),
@@ -47,7 +47,7 @@ impl<'a> Pipeline<'a> {
     /// The rows of `grants --format json` on a day.
     pub fn rows(&self, today: &str) -> BTreeSet<Row> {
         let today: Day = today.parse().expect("a day");
-        let grants = expand(&self.org, today);
+        let grants = expand(&self.org, today).expect("few grants");
         let people = self.org.people_of_groups(today);
         let people_of = |principal: &Principal| match principal.to_string().strip_prefix("user:") {
             Some(person) => BTreeSet::from([person.to_owned()]),

@@ -1,0 +1,79 @@
+//! The smallest part of an entry's product: one recipient gets one role at one site.
+
+use std::sync::Arc;
+
+use super::{MAX_WAYS, Receiver};
+use crate::{
+    model::{
+        Audience, Day, EntryRef, EnvironmentId, GrantKey, NativeRole, Origin, Principal, Scope, ServiceId, Site,
+        TeamId, earlier,
+    },
+    source::Place,
+};
+
+/// A role as entries name it, with its native roles.
+pub(super) struct NamedRole<'org> {
+    pub name: Arc<str>,
+    pub natives: Vec<&'org NativeRole>,
+}
+
+/// What one entry gives one of its recipients at one site under the name of one role.
+pub(super) struct Batch<'a> {
+    pub team: &'a TeamId,
+    pub place: &'a Arc<Place>,
+    pub entry: EntryRef,
+    pub audience: &'a Audience,
+    /// The principals that stand for the audience.
+    pub receivers: &'a [Receiver],
+    pub service: &'a ServiceId,
+    pub environment: &'a EnvironmentId,
+    pub site: &'a Site,
+    pub role: &'a NamedRole<'a>,
+    /// The entry's own end.
+    pub until: Option<Day>,
+}
+
+impl Batch<'_> {
+    /// How many grants this makes at most, whether or not another makes the same; what makes none counts, too.
+    pub(super) fn ways(&self) -> u64 {
+        let factors = [self.receivers.len(), self.site.namespaces.len(), self.role.natives.len()];
+        let ways = factors.map(|factor| factor.max(1) as u64).into_iter().fold(1, u64::saturating_mul);
+        // Sums of these stay far from overflowing.
+        ways.min(MAX_WAYS + 1)
+    }
+
+    /// Adds each grant with its origin.
+    pub(super) fn add_to(&self, causes: &mut Vec<(GrantKey, Origin)>) {
+        for (principal, end) in self.receivers {
+            let until = earlier(*end, self.until);
+            for role in &self.role.natives {
+                if role.is_google() {
+                    causes.extend(self.site.project.iter().map(|project| {
+                        (key(Scope::Project(Arc::clone(project)), principal, role), self.origin(until))
+                    }));
+                } else {
+                    causes.extend(self.site.namespaces.iter().map(|namespace| {
+                        (key(Scope::Namespace(namespace.clone()), principal, role), self.origin(until))
+                    }));
+                }
+            }
+        }
+    }
+
+    fn origin(&self, until: Option<Day>) -> Origin {
+        Origin {
+            team: self.team.clone(),
+            service: self.service.clone(),
+            environment: self.environment.clone(),
+            place: Arc::clone(self.place),
+            role: Arc::clone(&self.role.name),
+            audience: self.audience.clone(),
+            until,
+            entry: self.entry,
+        }
+    }
+}
+
+fn key(scope: Scope, principal: &Principal, role: &NativeRole) -> GrantKey {
+    GrantKey { scope, principal: principal.clone(), role: role.clone() }
+}
