@@ -6,10 +6,11 @@ use super::{
     Day,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
-    org::{Org, Ownership, Recipient, Request, Text},
+    org::{Org, Text},
     principal::Principal,
     role::NativeRole,
     scope::Scope,
+    team::{Ownership, Recipient, Request},
 };
 use crate::source::Place;
 
