@@ -11,7 +11,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, rules: &[RuleInfo]) -> String {
     let spoke: BTreeSet<RuleId> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
-    let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(&rule.id)).collect();
+    let rules: Vec<RuleInfo> = rules.iter().copied().filter(|rule| spoke.contains(&rule.id)).collect();
     let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, sources, &rules)).collect();
     let document = json!({
         "$schema": SCHEMA,
@@ -20,7 +20,7 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, rules: &[Rule
             "tool": { "driver": {
                 "name": "teamkit",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| self::rule(rule)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|rule| self::rule(*rule)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -29,7 +29,7 @@ pub(super) fn render(diagnostics: &Diagnostics, sources: &Sources, rules: &[Rule
     format!("{document:#}\n")
 }
 
-fn rule(rule: &RuleInfo) -> Value {
+fn rule(rule: RuleInfo) -> Value {
     let RuleInfo { id, severity } = rule;
     let page = id.page();
     json!({
@@ -40,7 +40,7 @@ fn rule(rule: &RuleInfo) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &[&RuleInfo]) -> Value {
+fn result(diagnostic: &Diagnostic, sources: &Sources, rules: &[RuleInfo]) -> Value {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
     let mut result = json!({
