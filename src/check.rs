@@ -8,12 +8,14 @@ mod context;
 mod forms;
 mod rule;
 mod rules;
+mod setting;
 mod sink;
 
 pub use about::About;
 pub use context::Context;
 pub use rule::{Findings, Group, Rule};
 pub use rules::{CHANGE_RULES, RULES};
+pub use setting::Setting;
 
 use crate::diagnostic::Diagnostics;
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::about::About;
+use super::{about::About, rule::Rule};
 use crate::{
     catalog::Catalog,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, Recipient, Request, ServiceId, Team, TeamId,
+        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, Recipient, Request, RuleSettings,
+        ServiceId, Team, TeamId,
     },
     source::Place,
 };
@@ -39,6 +40,11 @@ pub(super) struct WrittenAddress<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// What the workspace sets for a rule.
+    pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
+        self.org.rules.get(rule.id.as_str())
+    }
+
     /// Every request with its team.
     pub(super) fn requests(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a Request)> + use<'a> {
         let teams = &self.org.teams;

@@ -1,6 +1,6 @@
 //! A rule, and what it finds.
 
-use super::{about::About, context::Context};
+use super::{about::About, context::Context, setting::Setting};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 
 /// Rules that look at the same value: of those the first speaks.
@@ -22,7 +22,11 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether its level is fixed: what it finds can't be generated from.
     pub is_fixed: bool,
+    /// What a workspace can set beside its level and whether anybody can be excepted from it.
+    pub settings: &'static [Setting],
     pub group: Option<Group>,
+    /// Whether it judges if the target takes a value at all: that another rule was excepted from doesn't help there.
+    pub is_of_the_target: bool,
     /// Whether it would take a misspelt name for something missing; such a rule waits until all names are right.
     pub needs_all_names: bool,
     /// Nothing for rules that speak while names are looked up, or in the sink.
@@ -31,7 +35,16 @@ pub struct Rule {
 
 impl Rule {
     const fn new(id: RuleId, severity: Severity) -> Self {
-        Self { id, severity, is_fixed: false, group: None, needs_all_names: false, run: None }
+        Self {
+            id,
+            severity,
+            is_fixed: false,
+            settings: &[],
+            group: None,
+            is_of_the_target: false,
+            needs_all_names: false,
+            run: None,
+        }
     }
 
     /// A rule of an earlier stage. Its level is fixed.
@@ -55,6 +68,14 @@ impl Rule {
     /// A rule that compares two sides; `review` runs it.
     pub(super) const fn of_a_change(id: RuleId, severity: Severity) -> Self {
         Self::new(id, severity)
+    }
+
+    pub(super) const fn settings(self, settings: &'static [Setting]) -> Self {
+        Self { settings, ..self }
+    }
+
+    pub(super) const fn of_the_target(self) -> Self {
+        Self { is_of_the_target: true, ..self }
     }
 
     pub(super) const fn group(self, group: Group) -> Self {

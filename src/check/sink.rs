@@ -6,16 +6,14 @@ use super::{
     about::About,
     context::Context,
     rule::{Findings, Group, Rule},
+    setting::Setting,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId, Severity},
-    model::{Exception, RuleLevel, RuleSettings, is_over},
+    model::{Exception, RuleLevel, is_over},
     source::Place,
     text::nearest,
 };
-
-/// Rules that judge whether the target takes a value at all: that another rule was excepted from doesn't help there.
-const REFUSED_BY_TARGET: RuleId = RuleId::ConditionalBasicRole;
 
 /// Who spoke of a value already.
 #[derive(PartialEq, Eq)]
@@ -45,7 +43,7 @@ impl<'a> Sink<'a> {
             let Some(diagnostic) = self.at_level(rule, diagnostic) else { continue };
             let claim = rule.group.zip(diagnostic.labels.first().map(|label| label.place.clone()));
             if let Some(earlier) = claim.as_ref().and_then(|claim| self.claims.get(claim))
-                && (*earlier == Claim::Spoken || rule.id != REFUSED_BY_TARGET)
+                && (*earlier == Claim::Spoken || !rule.is_of_the_target)
             {
                 continue;
             }
@@ -118,25 +116,22 @@ impl<'a> Sink<'a> {
     }
 
     fn judge_settings(&mut self) {
+        let rules = self.context.org.place.key("rules");
         for (id, settings) in &self.context.org.rules {
-            let found = match self.rule(id) {
-                None => self.unknown_rule(id, settings.place.clone()),
-                Some(rule) if rule.is_fixed && settings.level.is_some_and(|level| level != RuleLevel::Error) => {
-                    let message = format!("the level of rule `{id}` can't be changed");
-                    Diagnostic::error(RuleId::WrongType, message)
-                        .label(settings.place.clone(), "always an error")
-                        .hint("take the line out")
-                }
-                Some(_) => match foreign_setting(id, settings) {
-                    Some(key) => {
-                        Diagnostic::error(RuleId::UnknownKey, format!("the rule `{id}` has no setting `{key}`"))
-                            .label(settings.place.clone(), format!("`{key}` means nothing here"))
-                            .hint("`teamkit rules ID` says which settings a rule has")
-                    }
-                    None => continue,
-                },
+            let Some(rule) = self.rule(id) else {
+                let unknown = self.unknown_rule(id, settings.place.clone());
+                self.diagnostics.push(unknown);
+                continue;
             };
-            self.diagnostics.push(found);
+            if rule.is_fixed && settings.level.is_some_and(|level| level != RuleLevel::Error) {
+                let message = format!("the level of rule `{id}` can't be changed");
+                let fault = Diagnostic::error(RuleId::WrongType, message);
+                self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("take the line out"));
+            }
+            let place = rules.key(id.clone());
+            for setting in Setting::written(settings).filter(|setting| !rule.settings.contains(setting)) {
+                self.diagnostics.push(foreign_setting(rule, setting, place.key_of(setting.key())));
+            }
         }
     }
 
@@ -174,11 +169,17 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// A setting that is another rule's.
-fn foreign_setting(id: &str, settings: &RuleSettings) -> Option<&'static str> {
-    let is_set = [
-        ("days", RuleId::EndingSoon, settings.days.is_some()),
-        ("folders", RuleId::PathRestriction, !settings.folders.is_empty()),
-    ];
-    is_set.into_iter().find(|(_, owner, is_set)| *is_set && owner.as_str() != id).map(|(key, _, _)| key)
+/// The finding of a setting that a rule doesn't have.
+fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
+    let (id, key) = (rule.id, setting.key());
+    let of_all: &[&str] = if rule.is_fixed { &[] } else { &["level", "exceptions"] };
+    let known: Vec<&str> = of_all.iter().copied().chain(rule.settings.iter().map(|setting| setting.key())).collect();
+    let hint = if known.is_empty() {
+        format!("`{id}` has no settings")
+    } else {
+        format!("settings of `{id}` are {}", known.join(", "))
+    };
+    Diagnostic::error(RuleId::UnknownKey, format!("the rule `{id}` has no setting `{key}`"))
+        .label(place, "means nothing here")
+        .hint(hint)
 }

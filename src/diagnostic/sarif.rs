@@ -10,7 +10,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
     let spoke: BTreeSet<RuleId> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
-    let rules: Vec<&RuleInfo> = rules.iter().filter(|rule| spoke.contains(&rule.id)).collect();
+    let rules: Vec<RuleInfo> = rules.iter().copied().filter(|rule| spoke.contains(&rule.id)).collect();
     let results: Vec<Value> = diagnostics.iter().map(|diagnostic| result(diagnostic, &rules)).collect();
     let document = json!({
         "$schema": SCHEMA,
@@ -19,7 +19,7 @@ pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
             "tool": { "driver": {
                 "name": "teamkit",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| self::rule(rule)).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|rule| self::rule(*rule)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -28,7 +28,7 @@ pub(super) fn render(diagnostics: &Diagnostics, rules: &[RuleInfo]) -> String {
     format!("{document:#}\n")
 }
 
-fn rule(rule: &RuleInfo) -> Value {
+fn rule(rule: RuleInfo) -> Value {
     let RuleInfo { id, severity } = rule;
     let page = id.page();
     json!({
@@ -39,7 +39,7 @@ fn rule(rule: &RuleInfo) -> Value {
     })
 }
 
-fn result(diagnostic: &Diagnostic, rules: &[&RuleInfo]) -> Value {
+fn result(diagnostic: &Diagnostic, rules: &[RuleInfo]) -> Value {
     let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
     let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
     let mut result = json!({

@@ -28,8 +28,8 @@ pub struct RuleSettings {
     pub services: Option<u32>,
     pub grants: Option<u32>,
     /// People by address, others as IAM writes them.
-    pub pinned: Vec<Principal>,
-    pub folders: BTreeMap<String, FolderLimits>,
+    pub pinned: Option<Vec<Principal>>,
+    pub folders: Option<BTreeMap<String, FolderLimits>>,
     pub place: Place,
 }
 

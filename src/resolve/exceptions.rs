@@ -83,7 +83,6 @@ fn settings(config: &RuleConfig, place: Place, domain: &str) -> RuleSettings {
     };
     let texts =
         |list: &Option<List<schema::Text>>| list.as_ref().map(|list| list.iter().map(ToString::to_string).collect());
-    let folders = facts.folders.iter().flat_map(|folders| folders.iter());
     RuleSettings {
         level: facts.level.map(|level| match level {
             Level::Error => RuleLevel::Error,
@@ -96,14 +95,14 @@ fn settings(config: &RuleConfig, place: Place, domain: &str) -> RuleSettings {
         people: facts.people,
         services: facts.services,
         grants: facts.grants,
-        pinned: facts.pinned.iter().flat_map(|list| list.iter()).map(|text| pinned(text, domain)).collect(),
-        folders: folders
-            .map(|(folder, limits)| {
-                let schema::FolderLimits { services, roles, domains } = limits;
-                let limits = FolderLimits { services: texts(services), roles: texts(roles), domains: texts(domains) };
-                (folder.clone(), limits)
-            })
-            .collect(),
+        pinned: facts.pinned.as_ref().map(|list| list.iter().map(|text| pinned(text, domain)).collect()),
+        folders: facts.folders.as_ref().map(|folders| {
+            let limits = |written: &schema::FolderLimits| {
+                let schema::FolderLimits { services, roles, domains } = written;
+                FolderLimits { services: texts(services), roles: texts(roles), domains: texts(domains) }
+            };
+            folders.iter().map(|(folder, written)| (folder.clone(), limits(written))).collect()
+        }),
         place,
     }
 }

@@ -198,7 +198,7 @@ impl<'a> Sink<'a> {
         renamed: &BTreeMap<&str, &str>,
     ) {
         let settings = self.settings.get(RuleId::LockOut.as_str());
-        let pinned: Vec<Principal> = settings.map(|settings| settings.pinned.clone()).unwrap_or_default();
+        let pinned: Vec<Principal> = settings.and_then(|settings| settings.pinned.clone()).unwrap_or_default();
         for principal in &pinned {
             let lost = lost_of(principal, changes, base, head);
             if !lost.is_empty() {

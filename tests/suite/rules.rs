@@ -196,7 +196,7 @@ fn results(workspace: &Workspace) -> Vec<(String, String)> {
 
 #[test]
 fn what_is_too_much_is_found_by_rules_like_others() {
-    let environments = |count: usize| (0..count).map(|at| format!("  e{at}: {{}}\n")).collect::<String>();
+    let environments = |count: usize| (0..count).map(|at| format!("  e{at}: {{}}\n")).collect::<Vec<_>>().concat();
     let workspace = Workspace::small();
     workspace.edit("teamkit.yaml", "environments:\n", &format!("environments:\n{}", environments(98)));
     workspace.run(&["check"]).exits(0);
@@ -205,7 +205,8 @@ fn what_is_too_much_is_found_by_rules_like_others() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].0 == "too-many-grants" && found[0].1.starts_with("more than 100 environments"), "{found:?}");
 
-    let foreign = |count: usize| (0..count).map(|at| format!("  - a{at}@nowhere.example\n")).collect::<String>();
+    let foreign =
+        |count: usize| (0..count).map(|at| format!("  - a{at}@nowhere.example\n")).collect::<Vec<_>>().concat();
     let workspace = Workspace::small();
     workspace.write("teams/eve.yaml", format!("members:\n{}", foreign(999)));
     assert!(results(&workspace).iter().all(|(rule, _)| rule == "foreign-domain"));
@@ -223,6 +224,23 @@ fn every_rule_id_is_one_rule() {
     assert_eq!(ids, RuleId::ALL);
     for (id, reason) in WITHOUT_FIXTURES {
         assert!(!repository().join("tests/rules").join(id.as_str()).exists(), "{id} has fixtures, though it {reason}");
+    }
+}
+
+#[test]
+fn a_page_says_which_settings_its_rule_has() {
+    for rule in RULES {
+        let settings = rule.id.page().split_once("\n## Settings\n").map(|(_, settings)| settings);
+        assert_eq!(settings.is_some(), !rule.settings.is_empty(), "{}", rule.id);
+        for setting in rule.settings {
+            let key = setting.key();
+            let is_named = |text: &str| text.contains(&format!("`{key}`")) || text.contains(&format!("{key}: "));
+            assert!(
+                settings.is_some_and(|text| is_named(text) || text.contains(&format!("{key}:\n"))),
+                "{}: {key}",
+                rule.id
+            );
+        }
     }
 }
 

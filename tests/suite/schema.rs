@@ -66,8 +66,10 @@ fn schema_and_program_refuse_the_same() {
                 let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
                 wrong.push(format!("{name}: only the schema refuses {file}: {errors:?}"));
             }
-            // Two keys of a mapping that exclude or need each other, and versions and emptiness, are beyond it.
-            let beyond = ["exception-for", "cluster", "customer", "module", "provider", "empty", "comments"];
+            // Two keys of a mapping that exclude or need each other, versions, emptiness, and which rule has which setting
+            // are beyond it.
+            let beyond =
+                ["exception-for", "cluster", "customer", "module", "provider", "empty", "comments", "setting-of"];
             let is_readers = rules.iter().any(|rule| OF_THE_READER.contains(rule));
             if !refused && is_readers && !beyond.iter().any(|word| name.contains(word)) {
                 wrong.push(format!("{name}: only the program refuses {file}: {rules:?}"));

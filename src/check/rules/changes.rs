@@ -1,12 +1,18 @@
 //! Rules that speak of a change, in `teamkit diff`: they need both sides. What they find stands in `review`.
 
 use crate::{
-    check::Rule,
+    check::{Rule, Setting},
     diagnostic::{RuleId, Severity},
 };
 
-pub(super) const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::Error);
-pub(super) const LOCK_OUT: Rule = Rule::of_a_change(RuleId::LockOut, Severity::Error);
+pub(super) const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::Error).settings(&[
+    Setting::Share,
+    Setting::People,
+    Setting::Services,
+    Setting::Grants,
+]);
+pub(super) const LOCK_OUT: Rule =
+    Rule::of_a_change(RuleId::LockOut, Severity::Error).settings(&[Setting::People, Setting::Pinned]);
 pub(super) const MIXED_CHANGE: Rule = Rule::of_a_change(RuleId::MixedChange, Severity::Warning);
 pub(super) const ESCALATING_ACCESS: Rule = Rule::of_a_change(RuleId::EscalatingAccess, Severity::Warning);
 pub(super) const OWN_ACCESS: Rule = Rule::of_a_change(RuleId::OwnAccess, Severity::Warning);

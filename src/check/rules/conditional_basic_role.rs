@@ -6,7 +6,7 @@ use crate::{
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::ConditionalBasicRole, run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::ConditionalBasicRole, run).group(Group::Role).of_the_target();
 
 const LEGACY: [&str; 3] = ["roles/owner", "roles/editor", "roles/viewer"];
 

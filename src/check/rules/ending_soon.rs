@@ -3,19 +3,19 @@
 use jiff::ToSpan as _;
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Context, Findings, Rule, Setting},
     diagnostic::RuleId,
     model::Recipient,
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning(RuleId::EndingSoon, run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::EndingSoon, run).settings(&[Setting::Days]);
 
 /// How many days ahead, unless the workspace says.
 const DAYS: u32 = 30;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let days = context.org.rules.get(RULE.id.as_str()).and_then(|settings| settings.days).unwrap_or(DAYS);
+    let days = context.settings(&RULE).and_then(|settings| settings.days).unwrap_or(DAYS);
     let horizon = context.today.saturating_add(i64::from(days).days());
     for (id, _, request) in context.requests() {
         let Some(until) = request.until.filter(|until| (context.today..=horizon).contains(until)) else { continue };

@@ -1,17 +1,17 @@
 //! What the teams of a folder may name.
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Context, Findings, Rule, Setting},
     diagnostic::RuleId,
     model::{FolderLimits, Team, TeamId},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run);
+pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run).settings(&[Setting::Folders]);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let Some(settings) = context.org.rules.get(RULE.id.as_str()) else { return };
-    for (folder, limits) in &settings.folders {
+    let folders = context.settings(&RULE).and_then(|settings| settings.folders.as_ref());
+    for (folder, limits) in folders.into_iter().flatten() {
         let folder = folder.trim_matches('/');
         for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {
             judge(&Judged { folder, limits, id, team }, context, findings);

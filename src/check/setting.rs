@@ -1,0 +1,47 @@
+//! Settings of rules, beside their level and whether anybody can be excepted from them.
+
+use crate::model::RuleSettings;
+
+/// A setting under a rule's name in `rules`; each rule says which of them it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    Days,
+    Folders,
+    Grants,
+    People,
+    Pinned,
+    Services,
+    Share,
+}
+
+impl Setting {
+    /// The key in `teamkit.yaml`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Folders => "folders",
+            Self::Grants => "grants",
+            Self::People => "people",
+            Self::Pinned => "pinned",
+            Self::Services => "services",
+            Self::Share => "share",
+        }
+    }
+
+    /// The settings that a workspace writes for a rule, whether the rule has them or not.
+    pub(super) fn written(settings: &RuleSettings) -> impl Iterator<Item = Self> + use<> {
+        let RuleSettings { level: _, exceptions: _, days, share, people, services, grants, pinned, folders, place: _ } =
+            settings;
+        let is_written = [
+            (Self::Days, days.is_some()),
+            (Self::Folders, folders.is_some()),
+            (Self::Grants, grants.is_some()),
+            (Self::People, people.is_some()),
+            (Self::Pinned, pinned.is_some()),
+            (Self::Services, services.is_some()),
+            (Self::Share, share.is_some()),
+        ];
+        is_written.into_iter().filter_map(|(setting, is_written)| is_written.then_some(setting))
+    }
+}
