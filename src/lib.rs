@@ -10,7 +10,7 @@
 //!  Grants ---------------------> Documents ----------> Plan ---------> Changes ------> terraform/**.tf
 //! ```
 //!
-//! The rooms in reading order; who may import whom is kept by `tests/house.rs`.
+//! The rooms in reading order; who may import whom is kept by `tests/suite/house.rs`.
 
 pub mod source;
 
@@ -29,6 +29,8 @@ pub mod expand;
 pub mod catalog;
 
 pub mod check;
+
+pub mod load;
 
 pub mod hcl;
 

@@ -12,6 +12,7 @@ mod principal;
 mod role;
 mod root;
 mod scope;
+mod state;
 
 pub use grant::{Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
@@ -26,6 +27,7 @@ pub use principal::{Address, Principal, PrincipalKind};
 pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
 pub use scope::{Namespace, Scope};
+pub use state::OrgState;
 
 /// A day of the calendar, UTC.
 pub type Day = jiff::civil::Date;

@@ -6,8 +6,8 @@ use super::about::About;
 use crate::{
     catalog::Catalog,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, PrincipalKind, Recipient, Request,
-        ServiceId, Site, Team, TeamId,
+        Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, PrincipalKind, Recipient,
+        Request, ServiceId, Site, Team, TeamId,
     },
     source::Place,
 };
@@ -40,6 +40,13 @@ pub(super) struct WrittenAddress<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// What rules look at of an organization; `is_sound` says whether all its files were read and all names found.
+    #[must_use]
+    pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
+        let OrgState { org, grants, today } = state;
+        Self { org, grants, catalog, today: *today, is_sound }
+    }
+
     /// Every request with its team.
     pub(super) fn requests(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a Request)> + use<'a> {
         let teams = &self.org.teams;

@@ -330,6 +330,14 @@ impl Site {
 }
 
 impl Org {
+    /// The native roles that the definitions name, anywhere.
+    #[must_use]
+    pub fn native_roles(&self) -> BTreeSet<&NativeRole> {
+        let requests = self.teams.values().flat_map(|team| &team.requests);
+        let requested = requests.flat_map(|request| request.natives.iter().map(|(role, _)| role));
+        self.roles.values().flat_map(|role| &role.natives).chain(requested).collect()
+    }
+
     /// An environment by its id.
     ///
     /// # Panics

@@ -9,22 +9,17 @@ use super::{
 };
 use crate::{
     model::{
-        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, PRINCIPAL_LIMIT, PrincipalKind, RoleId, TeamId,
-        is_over, policy_loads,
+        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Membership, Org, OrgState, PRINCIPAL_LIMIT, PrincipalKind, RoleId,
+        TeamId, is_over, policy_loads,
     },
     source::{Place, Sources},
 };
 
 /// The page's data: an organization and its grants as of a day, and what changed since a base if one was named.
 #[must_use]
-pub fn build<'a>(
-    org: &'a Org,
-    grants: &'a Grants,
-    sources: &'a Sources,
-    today: Day,
-    changes: Option<Changes>,
-) -> Data<'a> {
-    let mut builder = Builder::new(org, grants, sources, today);
+pub fn build<'a>(state: &'a OrgState, sources: &'a Sources, changes: Option<Changes>) -> Data<'a> {
+    let OrgState { org, grants, today } = state;
+    let mut builder = Builder::new(org, grants, sources, *today);
     let roles = builder.roles();
     let principals = builder.principals();
     let teams = builder.teams();

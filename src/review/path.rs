@@ -6,12 +6,13 @@ use std::{
 };
 
 use super::{
-    access::{Access, Holder, Side},
+    access::{Access, Holder},
     sites::Spot,
     standing::{Audience, Cause, Entered, Item, Step, access_place, active, causes, entered, leading, owned_place},
 };
 use crate::model::{
-    Address, Day, Grant, NativeRole, Org, Origin, Principal, PrincipalKind, Request, RoleId, Scope, earlier, is_over,
+    Address, Day, Grant, NativeRole, Org, OrgState, Origin, Principal, PrincipalKind, Request, RoleId, Scope, earlier,
+    is_over,
 };
 
 /// A native role at the end of a path.
@@ -39,7 +40,7 @@ type Key<'a> = (&'a Principal, Vec<Step>, Arc<str>, Option<Day>);
 
 /// Every path to a service in an environment; each native role that somebody holds there is at the end of one.
 #[must_use]
-pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
+pub fn paths<'a>(side: &'a OrgState, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
     let here: BTreeSet<Scope> = spot.site.scopes().collect();
     let mut found: BTreeMap<Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     for (reach, ways) in access.of_holder(&Holder::Person(person.clone())) {
@@ -49,7 +50,7 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
         for way in ways {
             for (steps, gives, until) in ways_in(side, way.principal, way.grant, person) {
                 let mut steps = steps;
-                steps.extend(shared(side.org, way.grant, &gives, spot, &reach.scope));
+                steps.extend(shared(&side.org, way.grant, &gives, spot, &reach.scope));
                 let natives = found.entry((way.principal, steps, gives, until)).or_default();
                 natives.entry(reach.role.clone()).or_default().insert(reach.scope.clone());
             }
@@ -57,7 +58,7 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
     }
     let path = |((principal, steps, gives, until), natives): (Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
         let natives = natives.into_iter().map(|(role, scopes)| {
-            let steps = inclusion(side.org, &gives, &role);
+            let steps = inclusion(&side.org, &gives, &role);
             Native { role, scopes, steps }
         });
         Path { principal, until, steps, natives: natives.collect(), gives: Arc::clone(&gives) }
@@ -67,11 +68,11 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
 
 type WayIn = (Vec<Step>, Arc<str>, Option<Day>);
 
-fn ways_in(side: &Side<'_>, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
+fn ways_in(side: &OrgState, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
     let mut found = Vec::new();
     for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, side.today)) {
-        for cause in causes(side.org, principal, origin) {
-            let given = given(side.org, &cause, origin);
+        for cause in causes(&side.org, principal, origin) {
+            let given = given(&side.org, &cause, origin);
             for (steps, end) in standings(side, &cause, principal, origin, person) {
                 let until = earlier(origin.until, end);
                 found.push(([steps, given.clone()].concat(), Arc::clone(&origin.role), until));
@@ -83,7 +84,7 @@ fn ways_in(side: &Side<'_>, principal: &Principal, grant: &Grant, person: &Addre
 
 /// The ways in which a person is one of those whom a cause names, with the end of each.
 fn standings(
-    side: &Side<'_>,
+    side: &OrgState,
     cause: &Cause<'_>,
     principal: &Principal,
     origin: &Origin,
@@ -91,8 +92,8 @@ fn standings(
 ) -> Vec<(Vec<Step>, Option<Day>)> {
     let with_end = |one: Entered<'_>| (one.steps, one.membership.until);
     match cause.audience {
-        Audience::Members(team) => active(entered(side.org, team, person), side.today).map(with_end).collect(),
-        Audience::Leads(team) => active(leading(side.org, team, person), side.today).map(with_end).collect(),
+        Audience::Members(team) => active(entered(&side.org, team, person), side.today).map(with_end).collect(),
+        Audience::Leads(team) => active(leading(&side.org, team, person), side.today).map(with_end).collect(),
         Audience::Named if principal.kind() == PrincipalKind::User => {
             let asked = match cause.item {
                 Item::Asked(request, _) => request.until,
@@ -100,7 +101,7 @@ fn standings(
             };
             // The person's time in the granting team ends before the grant does.
             let is_shorter = origin.until != asked;
-            let entries = active(entered(side.org, cause.team, person), side.today);
+            let entries = active(entered(&side.org, cause.team, person), side.today);
             let mut entries = entries.filter(|one| is_shorter && one.membership.until == origin.until);
             vec![entries.next().map_or((Vec::new(), None), with_end)]
         }

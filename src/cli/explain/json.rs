@@ -36,8 +36,8 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { sound, person, service, access, sites, parts } = explanation;
-    let mut places = Places::of(&sound.sources);
+    let Explanation { workspace, person, service, access, sites, parts } = explanation;
+    let mut places = Places::of(&workspace.sources);
     let mut rows = Vec::new();
     for part in parts {
         for one in access.holds() {
@@ -67,14 +67,14 @@ fn paths(hold: &Hold<'_>, part: &Part<'_>, explanation: &Explanation<'_>) -> Vec
         let natives = natives.iter().filter(|_| *principal == hold.principal).filter(ends_here);
         rows.extend(natives.map(|native| PathRow {
             until: until.map(|day| day.to_string()),
-            steps: steps.iter().chain(&native.steps).map(|one| step(one, &explanation.sound.sources)).collect(),
+            steps: steps.iter().chain(&native.steps).map(|one| step(one, &explanation.workspace.sources)).collect(),
         }));
     }
     rows
 }
 
 fn without<'a>(part: &'a Part<'_>, explanation: &Explanation<'_>) -> Without<'a> {
-    let sources = &explanation.sound.sources;
+    let sources = &explanation.workspace.sources;
     let owners = part.owners.iter().map(|owner| OwnerRow {
         team: owner.team.as_str(),
         leads: owner.leads.iter().map(|lead| lead.as_str()).collect(),

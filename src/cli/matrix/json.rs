@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         rows::{OriginRow, Places, as_json, origins, scope},
-        session::Sound,
+        workspace::ValidWorkspace,
     },
     error::Error,
     review::{Holding, Who},
@@ -42,13 +42,13 @@ struct Native<'a> {
     role: String,
 }
 
-pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Error> {
-    let mut places = Places::of(&sound.sources);
+pub(super) fn render(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
+    let mut places = Places::of(&workspace.sources);
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
         service: line.service.as_str(),
         environment: line.environment.as_str(),
-        protected: sound.org.environment(line.environment).protected,
+        protected: workspace.state.org.environment(line.environment).protected,
         who: match line.who {
             Who::Members => "members",
             Who::Leads => "leads",

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cli::{preview::team_blocks, table::table},
     diagnostic::visible,
-    expand::expand,
-    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Org, Principal, Team, TeamId, is_over},
+    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Principal, Team, TeamId, is_over},
 };
 
 /// The documents of an organization as of a day.
@@ -18,7 +17,7 @@ pub(super) struct Documents<'a> {
 }
 
 impl<'a> Documents<'a> {
-    pub(super) fn on(org: &'a Org, today: Day) -> Self {
+    pub(super) fn of(org: &'a Org, all: &Grants, today: Day) -> Self {
         let mut groups: BTreeMap<Principal, &TeamId> = BTreeMap::new();
         for (id, team) in &org.teams {
             groups.insert(Principal::group(&team.group), id);
@@ -27,7 +26,7 @@ impl<'a> Documents<'a> {
             }
         }
         let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
-        for (key, grant) in expand(org, today).active {
+        for (key, grant) in &all.active {
             let askers = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.on_behalf_of.as_ref()]);
             let mut teams: BTreeSet<TeamId> = askers.flatten().cloned().collect();
             teams.extend(groups.get(&key.principal).map(|team| (*team).clone()));

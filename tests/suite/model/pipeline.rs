@@ -5,14 +5,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use camino::Utf8Path;
 use teamkit::{
-    catalog::{Brought, Catalog},
-    check::{Context, RULES, check},
-    diagnostic::{Diagnostics, Format, render},
+    diagnostic::{Format, render},
     expand::expand,
-    model::{Day, Grants, NativeRole, Org, Principal, Scope as TheirScope},
-    parse::parse,
-    resolve::resolve,
+    load::load,
+    model::{Day, Org, Principal, Scope as TheirScope},
     source::{Place, Source, Sources},
 };
 
@@ -22,31 +20,26 @@ use super::{
 };
 
 /// A workspace, read and resolved.
-pub struct Pipeline<'a> {
-    files: &'a BTreeMap<String, String>,
+pub struct Pipeline {
     sources: Sources,
     org: Org,
     /// Places that were looked up: file, line, column.
     places: RefCell<BTreeMap<Place, (String, usize, usize)>>,
 }
 
-impl<'a> Pipeline<'a> {
+impl Pipeline {
     /// Reads, resolves, and judges as of a day. What is refused is the text of the findings.
-    pub fn of(files: &'a BTreeMap<String, String>, today: &str) -> Result<Self, String> {
+    pub fn of(files: &BTreeMap<String, String>, today: &str) -> Result<Self, String> {
         let yaml = files.iter().filter(|(path, _)| is_yaml(path));
         let yaml = yaml.map(|(path, text)| Source::new(path.clone(), text.clone().into_bytes()));
-        let sources = Sources::new(yaml.collect());
-        let (workspace, mut found) = parse(&sources);
-        let (org, more) = resolve(&workspace);
-        found.extend(more);
-        match org {
-            Some(org) if !found.has_errors() => {
-                let pipeline = Self { files, sources, org, places: RefCell::default() };
-                let today: Day = today.parse().expect("a day");
-                pipeline.judge(&expand(&pipeline.org, today), today)?;
-                Ok(pipeline)
+        let catalogs = |path: &Utf8Path| Ok(files.get(path.as_str()).cloned());
+        let loaded = load(Sources::new(yaml.collect()), &catalogs, today.parse().expect("a day"));
+        let loaded = loaded.expect("catalogues");
+        match loaded.state {
+            Some(state) if !loaded.diagnostics.has_errors() => {
+                Ok(Self { sources: loaded.sources, org: state.org, places: RefCell::default() })
             }
-            _ => Err(shown(&found, &sources)),
+            _ => Err(render(&loaded.diagnostics, &loaded.sources, Format::Text { color: false }, &[])),
         }
     }
 
@@ -86,20 +79,4 @@ impl<'a> Pipeline<'a> {
         let (team, service) = (origin.team.to_string(), origin.service.to_string());
         Origin { team, service, environment: origin.environment.to_string(), file, line, column }
     }
-
-    fn judge(&self, grants: &Grants, today: Day) -> Result<(), String> {
-        let named = |source: &Option<(camino::Utf8PathBuf, _)>| {
-            source.as_ref().map(|(path, _)| self.files[path.as_str()].as_str())
-        };
-        let brought =
-            Brought { google: named(&self.org.catalog.google), kubernetes: named(&self.org.catalog.kubernetes) };
-        let in_use = self.org.roles.values().flat_map(|role| role.natives.iter()).map(NativeRole::name).collect();
-        let catalog = Catalog::new(&brought, &self.org.catalog.known, &in_use).expect("catalogues");
-        let found = check(&Context { org: &self.org, grants, catalog: &catalog, today, is_sound: true }, RULES);
-        if found.has_errors() { Err(shown(&found, &self.sources)) } else { Ok(()) }
-    }
-}
-
-fn shown(found: &Diagnostics, sources: &Sources) -> String {
-    render(found, sources, Format::Text { color: false }, &[])
 }

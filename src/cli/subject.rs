@@ -2,40 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use super::{console::Console, filter::known};
+use super::{console::Console, filter::require_known};
 use crate::{
     diagnostic::visible,
     error::Error,
     model::{Address, Org, Principal, PrincipalKind, Recipient, TeamId},
 };
 
-/// Whom a question is about.
+/// Who a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(super) enum Subject {
     Person(Address),
     Team(TeamId),
     Principal(Principal),
 }
 
-/// Finds out whom a text means: a principal as IAM writes it, a team, or a person.
-pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Error> {
+/// Reads a principal as IAM writes it, a team, or a person.
+pub(super) fn parse_subject(text: &str, org: &Org, console: &Console) -> Result<Subject, Error> {
     if let Some(principal) = Principal::parse(text) {
         let principals = principals(org);
-        known("principal", principal.as_str(), principals.iter().map(Principal::as_str))?;
-        return Ok(Whom::Principal(principal));
+        require_known("principal", principal.as_str(), principals.iter().map(Principal::as_str))?;
+        return Ok(Subject::Principal(principal));
     }
     if let Some((team, _)) = org.teams.get_key_value(text) {
         let address = Address::complete(text, &org.domain.text);
         if people(org).contains(&address) {
             console.note(format_args!("`{text}` is a team and a person; this is the team, {address} is the person"));
         }
-        return Ok(Whom::Team(team.clone()));
+        return Ok(Subject::Team(team.clone()));
     }
-    person(text, org).map(Whom::Person)
+    if org.services.contains_key(text) && !people(org).contains(&Address::complete(text, &org.domain.text)) {
+        return Err(Error::Usage(format!("`{text}` is a service\nhint: teamkit who {text}")));
+    }
+    parse_person(text, org).map(Subject::Person)
 }
 
 /// Finds a person by a short or a full address.
-pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
+pub(super) fn parse_person(text: &str, org: &Org) -> Result<Address, Error> {
     let address = Address::complete(text, &org.domain.text);
     let people = people(org);
     if people.contains(&address) {
@@ -44,7 +47,7 @@ pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
     if let Some(hint) = meant(text, &address, org, &people) {
         return Err(Error::Usage(format!("there is no person `{}`\nhint: {hint}", visible(address.as_str()))));
     }
-    known("person", &visible(address.as_str()), people.iter().map(Address::as_str))?;
+    require_known("person", &visible(address.as_str()), people.iter().map(Address::as_str))?;
     Ok(address)
 }
 
@@ -62,8 +65,8 @@ fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<Address>) -
     elsewhere.map(|other| format!("did you mean `{other}`?"))
 }
 
-/// Everyone whom a definition names.
-fn people(org: &Org) -> BTreeSet<Address> {
+/// Everyone that a definition names.
+pub(super) fn people(org: &Org) -> BTreeSet<Address> {
     let mut people: BTreeSet<Address> = org.people.keys().cloned().collect();
     for team in org.teams.values() {
         people.extend(team.leads.iter().chain(&team.members).map(|membership| membership.address.clone()));
