@@ -14,21 +14,17 @@ mod organization;
 #[path = "page/mod.rs"]
 mod page;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    hint::black_box,
-    path::PathBuf,
-    sync::atomic::AtomicUsize,
-};
+use std::{collections::BTreeMap, fs, hint::black_box, path::PathBuf, sync::atomic::AtomicUsize};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use criterion::{BatchSize, Criterion};
 use teamkit::{
-    catalog::{Brought, Catalog},
+    catalog::Catalog,
     check::{Context, RULES, check},
     expand::expand,
-    io::{self, Attempt, Sharing},
+    io::{self, LockAttempt, Sharing},
+    load::load,
+    model::OrgState,
     parse::parse,
     plan::{Changes, Plan, Step, layout},
     resolve::resolve,
@@ -82,21 +78,21 @@ fn workspace() -> (tempfile::TempDir, Utf8PathBuf) {
 fn measure(criterion: &mut Criterion) {
     let (_directory, root) = workspace();
     let today = jiff::civil::date(2026, 11, 22);
-    let sources = io::read(&root, Revision::Head).expect("definitions");
+    let loaded =
+        load(io::read(&root, Revision::Head).expect("definitions"), &|path| io::read_plain(&root, path), today);
+    let loaded = loaded.expect("an organization without catalogues");
+    assert!(!loaded.diagnostics.has_errors(), "an organization without errors");
+    let (sources, state) = (loaded.sources, loaded.state.expect("an organization"));
+    let catalog = loaded.catalog.expect("the built-in catalogue");
+    let context = Context::of(&state, &catalog, true);
+    let OrgState { org, grants, .. } = &state;
     let (definitions, _) = parse(&sources);
-    let (org, _) = resolve(&definitions);
-    let org = org.expect("an organization");
-    let grants = expand(&org, today).expect("not too many grants");
-    let known = || Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new());
-    let catalog = known().expect("the built-in catalogue");
-    let context = Context { org: &org, grants: &grants, catalog: &catalog, today, is_sound: true };
-    assert!(!check(&context, RULES).has_errors(), "an organization without errors");
     let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
-    let documents = emit(&org, &grants.active, today, |_, _| true);
+    let documents = emit(org, &grants.active, today, |_, _| true);
     let plan = layout(&documents, &templates).expect("a plan");
     let changes = compare(plan.clone(), &root, &io::list(&root).expect("a workspace"));
-    let Attempt::Held(hold) = io::try_hold(&root, Sharing::Alone) else { panic!("a directory of our own") };
-    io::apply(&changes, &hold, &AtomicUsize::new(0)).expect("a writable tree");
+    let LockAttempt::Locked(lock) = io::try_lock(&root, Sharing::Exclusive) else { panic!("a directory of our own") };
+    io::apply(&changes, &lock, &AtomicUsize::new(0)).expect("a writable tree");
 
     let mut group = criterion.benchmark_group(GROUP);
     group.sample_size(20);
@@ -105,10 +101,10 @@ fn measure(criterion: &mut Criterion) {
     });
     group.bench_function("parse", |bench| bench.iter(|| parse(black_box(&sources))));
     group.bench_function("resolve", |bench| bench.iter(|| resolve(black_box(&definitions))));
-    group.bench_function("expand", |bench| bench.iter(|| expand(black_box(&org), today)));
-    group.bench_function("catalog", |bench| bench.iter(known));
+    group.bench_function("expand", |bench| bench.iter(|| expand(black_box(org), today)));
+    group.bench_function("catalog", |bench| bench.iter(|| Catalog::builtin(org)));
     group.bench_function("check", |bench| bench.iter(|| check(black_box(&context), RULES)));
-    group.bench_function("emit", |bench| bench.iter(|| emit(black_box(&org), &grants.active, today, |_, _| true)));
+    group.bench_function("emit", |bench| bench.iter(|| emit(black_box(org), &grants.active, today, |_, _| true)));
     group.bench_function("layout", |bench| bench.iter(|| layout(black_box(&documents), &templates).expect("a plan")));
     let listing = io::list(&root).expect("a workspace");
     group.bench_function("list", |bench| bench.iter(|| io::list(&root).expect("a workspace")));
@@ -117,7 +113,7 @@ fn measure(criterion: &mut Criterion) {
     });
     group.bench_function("apply", |bench| {
         let remove = || fs::remove_dir_all(root.join("terraform")).expect("a tree of ours");
-        bench.iter_batched(remove, |()| io::apply(&changes, &hold, &AtomicUsize::new(0)), BatchSize::PerIteration);
+        bench.iter_batched(remove, |()| io::apply(&changes, &lock, &AtomicUsize::new(0)), BatchSize::PerIteration);
     });
     group.finish();
 }

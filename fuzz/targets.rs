@@ -8,18 +8,14 @@ mod blocks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use teamkit::{
-    catalog::{Brought, Catalog},
-    check::{Context, RULES, check},
-    diagnostic::{Diagnostics, Format, render},
+    diagnostic::{Format, render},
     edit::{Edits, offboard, rename_service, rename_team},
-    expand::expand,
     hcl::{format_block, parse_any, parse_canonical},
-    model::{Day, GrantKey, Grants, Org, Principal},
+    load::{Loaded, load, load_base},
+    model::{Day, GrantKey, Grants, OrgState, Principal},
     owners,
-    parse::parse,
     plan::layout,
-    resolve::resolve,
-    review::{Side, changes},
+    review::changes,
     source::{Source, Sources},
     target::emit,
     template::Templates,
@@ -48,23 +44,21 @@ principals: { manage_groups: true, customer: C0 }
 /// From files to a plan. What passes the rules must be written and read back, and nobody gains or loses anything in
 /// comparison with itself.
 pub fn workspace(data: &[u8]) {
-    let sources = Sources::new(files(data));
-    let (sound, diagnostics) = judged(&sources);
-    if let Some((org, grants)) = sound {
+    let loaded = judged(Sources::new(files(data)));
+    if let Some(state) = valid(&loaded) {
+        let OrgState { org, grants, today } = state;
         let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
-        let documents = emit(&org, &grants.active, TODAY, |_, _| true);
+        let documents = emit(org, &grants.active, *today, |_, _| true);
         if let Err(error) = layout(&documents, &templates) {
             panic!("{error}");
         }
-        let side = Side { org: &org, grants: &grants, today: TODAY };
-        assert_eq!(changes(&side, &side), [], "a change without one");
-        for line in owners::lines(&org, "".into()).unwrap_or_default() {
+        assert_eq!(changes(state, state), [], "a change without one");
+        for line in owners::lines(org, "".into()).unwrap_or_default() {
             assert!(!line.contains(|one: char| one.is_control()), "{line:?}");
         }
     }
-    let diagnostics = diagnostics.sorted();
     for format in [Format::Text { color: false }, Format::Json, Format::Github, Format::Sarif] {
-        let _shown = render(&diagnostics, format, &[]);
+        let _shown = render(&loaded.diagnostics, format, &[]);
     }
 }
 
@@ -112,36 +106,35 @@ pub fn owners(data: &[u8]) {
 
 /// A rename changes no access and only lines that it names; who leaves has nothing, and nobody has more.
 pub fn edit(data: &[u8]) {
-    let sources = Sources::new(files(data));
-    let (Some((org, grants)), _) = judged(&sources) else { return };
-    let before = ends(&grants);
+    let loaded = judged(Sources::new(files(data)));
+    let Some(OrgState { org, grants, .. }) = valid(&loaded) else { return };
+    let sources = &loaded.sources;
+    let before = ends(grants);
     let edited = |edits: &Edits| {
-        let after = edits.applied(&sources);
-        let (sound, diagnostics) = judged(&after);
-        let Some((_, grants)) = sound else {
-            panic!("{}", render(&diagnostics.sorted(), Format::Text { color: false }, &[]));
+        let after = judged(edits.applied(sources));
+        let Some(state) = valid(&after) else {
+            panic!("{}", render(&after.diagnostics, Format::Text { color: false }, &[]));
         };
-        ends(&grants)
+        ends(&state.grants)
     };
     for team in org.teams.keys().take(3) {
-        if let Ok(edits) = rename_team(&sources, &org, team, "another-name") {
+        if let Ok(edits) = rename_team(sources, org, team, "another-name") {
             assert_eq!(edited(&edits), before, "{team}");
-            keeps_other_lines(&edits, &sources);
+            keeps_other_lines(&edits, sources);
         }
     }
     for service in org.services.keys().take(3) {
-        if let Ok(edits) = rename_service(&sources, &org, service, "another-name") {
+        if let Ok(edits) = rename_service(sources, org, service, "another-name") {
             assert_eq!(edited(&edits), before, "{service}");
-            keeps_other_lines(&edits, &sources);
+            keeps_other_lines(&edits, sources);
         }
     }
     let people: BTreeSet<_> = org.teams.values().flat_map(|team| team.people.keys()).take(3).collect();
     for person in people {
-        let Ok(edits) = offboard(&sources, &org, person) else { continue };
-        let after = edits.applied(&sources);
-        let (written, _) = parse(&after);
-        let (Some(org), _) = resolve(&written) else { panic!("{person} leaves, and nothing can be read") };
-        let after = ends(&expand(&org, TODAY).expect("no more grants than before"));
+        let Ok(edits) = offboard(sources, org, person) else { continue };
+        let after = load_base(edits.applied(sources), TODAY);
+        let state = after.state.unwrap_or_else(|| panic!("{person} leaves, and nothing can be read"));
+        let after = ends(&state.grants);
         assert!(!after.keys().any(|key| key.principal == Principal::user(person)), "{person} is still there");
         assert!(
             after.iter().all(|(key, until)| before.get(key) == Some(until)),
@@ -168,19 +161,14 @@ fn keeps_other_lines(edits: &Edits, sources: &Sources) {
     }
 }
 
+/// Definitions, judged by all rules; every catalogue that they name is empty.
+fn judged(sources: Sources) -> Loaded {
+    load(sources, &|_| Ok(Some("[]".to_owned())), TODAY).expect("a catalogue that is there")
+}
+
 /// The organization with its grants, if no rule finds an error.
-fn judged(sources: &Sources) -> (Option<(Org, Grants)>, Diagnostics) {
-    let (written, mut diagnostics) = parse(sources);
-    let (org, found) = resolve(&written);
-    diagnostics.extend(found);
-    let Some(org) = org else { return (None, diagnostics) };
-    let Ok(grants) = expand(&org, TODAY) else { return (None, diagnostics) };
-    let catalog = Catalog::new(&Brought::default(), &org.catalog.known, &BTreeSet::new()).expect("it is built in");
-    let is_sound = !diagnostics.has_errors();
-    let context = Context { org: &org, grants: &grants, catalog: &catalog, today: TODAY, is_sound };
-    diagnostics.extend(check(&context, RULES));
-    let is_sound = !diagnostics.has_errors();
-    (is_sound.then_some((org, grants)), diagnostics)
+fn valid(loaded: &Loaded) -> Option<&OrgState> {
+    loaded.state.as_ref().filter(|_| !loaded.diagnostics.has_errors())
 }
 
 fn files(data: &[u8]) -> Vec<Source> {

@@ -12,7 +12,7 @@ pub use permit::Permission;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{NativeRole, PolicyRules};
+use crate::model::{NativeRole, Org, PolicyRules};
 
 const GOOGLE: &str = include_str!("catalog/google-roles.txt");
 const KUBERNETES: &str = include_str!("catalog/kubernetes-clusterroles.json");
@@ -26,44 +26,78 @@ struct GoogleRole {
     permissions: Option<BTreeSet<String>>,
 }
 
-/// The native roles that exist, as far as anybody said.
-#[derive(Debug)]
+/// The native roles that exist, as far as anybody said; by default none.
+#[derive(Debug, Default)]
 pub struct Catalog {
     google: BTreeMap<String, GoogleRole>,
     kubernetes: BTreeMap<String, PolicyRules>,
     known: BTreeSet<String>,
+    /// The workspace's own catalogue of Google roles, for what wasn't read of it.
+    google_text: Option<String>,
+    /// The Google roles whose permissions were read.
+    learned: BTreeSet<String>,
 }
 
 /// Texts of the catalogues that a workspace brings.
 #[derive(Debug, Default)]
-pub struct Brought<'a> {
+pub struct CatalogTexts {
     /// What `gcloud iam roles list --format=json` printed.
-    pub google: Option<&'a str>,
+    pub google: Option<String>,
     /// What `kubectl get clusterroles -o json` printed.
-    pub kubernetes: Option<&'a str>,
+    pub kubernetes: Option<String>,
 }
 
 impl Catalog {
-    /// The built-in catalogue with what a workspace brings, and the names that it knows beyond. Permissions are kept
-    /// for the roles in use alone: a full catalogue has hundreds of thousands.
+    /// The catalogue that ships with the program, with the names that an organization knows beyond.
+    #[must_use]
+    pub fn builtin(org: &Org) -> Self {
+        let names = GOOGLE.lines().filter(|line| line.starts_with("roles/"));
+        let role = |name: &str| GoogleRole {
+            is_service_agent: name.to_lowercase().ends_with("serviceagent"),
+            ..GoogleRole::default()
+        };
+        Self {
+            google: names.map(|name| (name.to_owned(), role(name))).collect(),
+            // It is as we ship it, and tests read it.
+            kubernetes: files::kubernetes(KUBERNETES).unwrap_or_default(),
+            known: org.catalog.known.clone(),
+            google_text: None,
+            learned: BTreeSet::new(),
+        }
+    }
+
+    /// The built-in catalogue with what a workspace brings. Permissions are kept for the roles in use alone: a full
+    /// catalogue has hundreds of thousands.
     ///
     /// # Errors
     /// [`BadCatalog`] for a text that isn't what its program prints.
-    pub fn new(brought: &Brought<'_>, known: &BTreeSet<String>, in_use: &BTreeSet<&str>) -> Result<Self, BadCatalog> {
-        let names = GOOGLE.lines().filter(|line| line.starts_with("roles/"));
-        let mut google: BTreeMap<String, GoogleRole> =
-            names.map(|name| (name.to_owned(), GoogleRole::default())).collect();
-        for (name, role) in &mut google {
-            role.is_service_agent = name.to_lowercase().ends_with("serviceagent");
+    pub fn new(org: &Org, texts: CatalogTexts) -> Result<Self, BadCatalog> {
+        let CatalogTexts { google, kubernetes } = texts;
+        let mut catalog = Self::builtin(org);
+        if let Some(text) = google {
+            let in_use = google_roles(org);
+            catalog.google.extend(files::google(&text, &in_use)?);
+            catalog.learned = in_use.into_iter().map(str::to_owned).collect();
+            catalog.google_text = Some(text);
         }
-        let mut kubernetes = files::kubernetes(KUBERNETES)?;
-        if let Some(text) = brought.google {
-            google.extend(files::google(text, in_use)?);
+        if let Some(text) = kubernetes {
+            catalog.kubernetes.extend(files::kubernetes(&text)?);
         }
-        if let Some(text) = brought.kubernetes {
-            kubernetes.extend(files::kubernetes(text)?);
+        Ok(catalog)
+    }
+
+    /// Learns what the roles of another organization permit, too, such as the base of a comparison.
+    pub fn learn(&mut self, org: &Org) {
+        let Some(text) = &self.google_text else { return };
+        let mut roles = google_roles(org);
+        roles.retain(|name| self.google.contains_key(*name) && !self.learned.contains(*name));
+        if roles.is_empty() {
+            return;
         }
-        Ok(Self { google, kubernetes, known: known.clone() })
+        // It could be read before.
+        let found = files::google(text, &roles).unwrap_or_default();
+        self.google.extend(found.into_iter().filter(|(name, _)| roles.contains(name.as_str())));
+        self.learned.extend(roles.into_iter().map(str::to_owned));
     }
 
     /// Whether a role exists. Roles of the workspace's own projects and organizations, Roles of our own, and those
@@ -167,6 +201,11 @@ impl Catalog {
             }
         }
     }
+}
+
+/// The names of the Google roles that an organization uses.
+fn google_roles(org: &Org) -> BTreeSet<&str> {
+    org.native_roles().into_iter().filter(|role| role.is_google()).map(NativeRole::name).collect()
 }
 
 /// Whether a role belongs to a project or an organization, and not to Google.

@@ -1,6 +1,7 @@
 //! The command line: the only room that knows the clock, the terminal and the environment.
 
 mod access;
+mod args;
 mod calendar;
 mod check;
 mod codeowners;
@@ -10,12 +11,13 @@ mod console;
 mod diff;
 mod edits;
 mod explain;
+mod files;
 mod filter;
 mod fmt;
 mod generate;
 mod grants;
-mod hold;
 mod init;
+mod lock;
 mod man;
 mod markdown;
 mod matrix;
@@ -29,19 +31,19 @@ mod roots;
 mod rows;
 mod rules;
 mod schema;
-mod session;
 mod snapshot;
+mod subject;
 mod table;
 mod unified;
 mod who;
-mod whom;
+mod words;
+mod workspace;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use camino::Utf8PathBuf;
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::{error::Error, model::Day};
+use args::{Global, Stop};
 use console::Console;
 
 /// Team permissions as code: one YAML file a team in, reviewed Terraform out.
@@ -52,52 +54,6 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
-}
-
-/// What every command takes, before and after its name.
-#[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Everywhere")]
-struct Global {
-    /// Start in this directory instead of the current one
-    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
-    directory: Option<Utf8PathBuf>,
-    /// The current day, UTC; ends before it are over
-    #[arg(long, value_name = "YYYY-MM-DD", global = true, value_parser = parse_day)]
-    today: Option<Day>,
-    /// The form of what is printed
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", global = true)]
-    format: Format,
-    /// When to colour what is printed
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
-    color: Color,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// Annotations of GitHub Actions
-    Github,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// For a comment in a review
-    Markdown,
-    /// For a spreadsheet
-    Csv,
-    /// A matrix of GitHub Actions
-    Matrix,
-    /// The projects of an `atlantis.yaml`
-    Atlantis,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,14 +104,6 @@ enum Command {
     Man(man::Args),
 }
 
-/// How a command ended, other than by the environment's failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Fine,
-    /// A rule of level error spoke, or `--check` found a change.
-    Refused,
-}
-
 /// Runs the program on its arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
@@ -168,16 +116,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let console = Console::new(cli.global.color);
     match dispatch(&cli, &console) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Refused) => ExitCode::from(1),
-        Err(error) => {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Refused) => ExitCode::from(1),
+        Err(Stop::Failed(error)) => {
             console.error(&error);
             ExitCode::from(2)
         }
     }
 }
 
-fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
+fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
     let global = &cli.global;
     match &cli.command {
         Command::Init(args) => init::run(args, global, console),
@@ -200,32 +148,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<Outcome, Error> {
         Command::Rename(args) => rename::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
-        Command::Completions(args) => completions::run(args, console),
-        Command::Man(args) => man::run(args, console),
+        Command::Completions(args) => completions::run(args, Cli::command(), global, console),
+        Command::Man(args) => man::run(args, &Cli::command(), global, console),
     }
-}
-
-fn command() -> clap::Command {
-    Cli::command()
-}
-
-fn parse_day(text: &str) -> Result<Day, String> {
-    crate::model::parse_day(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
-}
-
-/// Refuses a format that a command doesn't have.
-fn only(format: Format, known: &[Format]) -> Result<(), Error> {
-    if known.contains(&format) {
-        return Ok(());
-    }
-    let name =
-        |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let known: Vec<_> = known.iter().map(name).collect();
-    Err(Error::Usage(format!("this command has no format `{}`; it has {}", name(&format), known.join(", "))))
-}
-
-/// Whether this runs in CI: `CI` is set.
-#[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
-fn is_ci() -> bool {
-    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }

@@ -12,6 +12,7 @@ mod item;
 mod offboard;
 mod rename_service;
 mod rename_team;
+mod same_access;
 mod select;
 mod written;
 
@@ -19,6 +20,7 @@ pub use hand_over::hand_over;
 pub use offboard::offboard;
 pub use rename_service::rename_service;
 pub use rename_team::rename_team;
+pub use same_access::require_same_access;
 
 use std::{collections::BTreeMap, sync::Arc};
 

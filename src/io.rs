@@ -12,7 +12,7 @@ mod scan;
 mod write;
 
 pub use git::{Commit, commit};
-pub use lock::{Attempt, Hold, Sharing, try_hold};
+pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};
 pub use write::{apply, check_writable, create_directory, remove_file, remove_leftovers, write_file};

@@ -32,6 +32,8 @@ pub mod catalog;
 
 pub mod check;
 
+pub mod load;
+
 pub mod hcl;
 
 pub mod target;

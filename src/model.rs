@@ -16,6 +16,7 @@ mod root;
 mod rules;
 mod scope;
 mod service;
+mod state;
 mod team;
 
 pub use environment::{Cluster, Environment};
@@ -31,6 +32,7 @@ pub use root::{Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
 pub use scope::{Namespace, Scope};
 pub use service::{Service, Site};
+pub use state::OrgState;
 pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
 
 /// A day of the calendar, UTC.

@@ -6,7 +6,7 @@ use super::{about::About, rule::Rule};
 use crate::{
     catalog::Catalog,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, Principal, Recipient, Request, RuleSettings,
+        Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
         ServiceId, Team, TeamId,
     },
     source::Place,
@@ -43,6 +43,13 @@ impl<'a> Context<'a> {
     /// What the workspace sets for a rule.
     pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
         self.org.rules.get(rule.id.as_str())
+    }
+
+    /// What rules look at of an organization; `is_sound` says whether all its files were read and all names found.
+    #[must_use]
+    pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
+        let OrgState { org, grants, today } = state;
+        Self { org, grants, catalog, today: *today, is_sound }
     }
 
     /// Every request with its team.

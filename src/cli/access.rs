@@ -3,81 +3,75 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
-    only,
-    rows::{access_as_json, environment, lines_of, merged},
-    session::{Session, Sound},
+    rows::{access_as_json, environment, label, lines_of, merged},
+    subject::{Subject, parse_subject},
     table::table,
-    who::label,
-    whom::{Whom, whom},
+    workspace::ValidWorkspace,
 };
 use crate::{
-    error::Error,
     model::{Grant, Principal, TeamId},
-    review::{Access, Entry, Hold, Holder, Only, Side, Sites, entries},
+    review::{Access, Entry, Hold, Holder, Only, Sites, entries},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A person by address, a team, or a principal as IAM writes it
     #[arg(value_name = "PERSON|TEAM|PRINCIPAL")]
-    whom: String,
+    subject: String,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    let whom = whom(&args.whom, &sound.org, console)?;
-    let text = if global.format == Format::Json {
-        let holder = match &whom {
-            Whom::Person(person) => Some(BTreeSet::from([Holder::Person(person.clone())])),
-            Whom::Team(_) | Whom::Principal(_) => None,
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    let subject = parse_subject(&args.subject, &workspace.state.org, console)?;
+    let text = if format == TextOrJson::Json {
+        let holder = match &subject {
+            Subject::Person(person) => Some(BTreeSet::from([Holder::Person(person.clone())])),
+            Subject::Team(_) | Subject::Principal(_) => None,
         };
-        let access = Access::of(&side(&sound), &Only { scopes: None, holders: holder.as_ref() });
-        let has = |hold: &Hold<'_>| is_about(&whom, hold.principal, hold.grant, &sound);
+        let access = Access::of(&workspace.state, &Only { scopes: None, holders: holder.as_ref() });
+        let has = |hold: &Hold<'_>| is_about(&subject, hold.principal, hold.grant, &workspace);
         access_as_json(access.holds().filter(has))?
     } else {
-        as_table(&entries_of(&whom, &sound), &sound)
+        as_table(&entries_of(&subject, &workspace), &workspace)
     };
     console.print(&text)?;
-    if let Whom::Team(team) = &whom {
-        mention_parent(team, &sound, console);
+    if let Subject::Team(team) = &subject {
+        mention_parent(team, &workspace, console);
     }
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    workspace.mention_warnings(console);
+    Ok(())
 }
 
-fn side(sound: &Sound) -> Side<'_> {
-    Side { org: &sound.org, grants: &sound.grants, today: sound.today }
-}
-
-/// Whether a grant has to do with whom was asked for. A team has what its file asks for, what others ask for on its
+/// Whether a grant has to do with who was asked for. A team has what its file asks for, what others ask for on its
 /// behalf, and what its groups are given.
-fn is_about(whom: &Whom, principal: &Principal, grant: &Grant, sound: &Sound) -> bool {
-    match whom {
-        Whom::Person(_) => true,
-        Whom::Principal(asked) => principal == asked,
-        Whom::Team(id) => {
-            let groups = sound.org.teams.get(id).map(|team| [&team.group, &team.lead_group].map(Principal::group));
+fn is_about(subject: &Subject, principal: &Principal, grant: &Grant, workspace: &ValidWorkspace) -> bool {
+    match subject {
+        Subject::Person(_) => true,
+        Subject::Principal(asked) => principal == asked,
+        Subject::Team(id) => {
+            let groups =
+                workspace.state.org.teams.get(id).map(|team| [&team.group, &team.lead_group].map(Principal::group));
             groups.is_some_and(|groups| groups.contains(principal))
                 || grant.origins.iter().any(|origin| origin.team == *id || origin.audience.team() == Some(id))
         }
     }
 }
 
-fn entries_of<'a>(whom: &Whom, sound: &'a Sound) -> Vec<Entry<'a>> {
-    let sites = Sites::of(&sound.org, |_, _| true);
-    if let Whom::Person(person) = whom {
+fn entries_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<Entry<'a>> {
+    let sites = Sites::of(&workspace.state.org, |_, _| true);
+    if let Subject::Person(person) = subject {
         let holders = BTreeSet::from([Holder::Person(person.clone())]);
-        let access = Access::of(&side(sound), &Only { scopes: None, holders: Some(&holders) });
-        return entries(&side(sound), access.holds(), &sites);
+        let access = Access::of(&workspace.state, &Only { scopes: None, holders: Some(&holders) });
+        return entries(&workspace.state, access.holds(), &sites);
     }
     // What is given to a group is listed once, and not for each of its people.
-    let grants = sound.grants.active.iter().filter(|(key, grant)| is_about(whom, &key.principal, grant, sound));
+    let grants =
+        workspace.state.grants.active.iter().filter(|(key, grant)| is_about(subject, &key.principal, grant, workspace));
     let holds = grants.map(|(key, grant)| Hold {
         holder: Holder::Principal(key.principal.clone()),
         scope: key.scope.clone(),
@@ -86,10 +80,10 @@ fn entries_of<'a>(whom: &Whom, sound: &'a Sound) -> Vec<Entry<'a>> {
         until: grant.until,
         grant,
     });
-    entries(&side(sound), holds, &sites)
+    entries(&workspace.state, holds, &sites)
 }
 
-fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
+fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
     if entries.is_empty() {
         return "no access\n".to_owned();
     }
@@ -98,7 +92,7 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
     let cells = entries.into_iter().map(|entry| {
         vec![
             entry.service.to_string(),
-            environment(&sound.org, entry.environment),
+            environment(&workspace.state.org, entry.environment),
             label(entry),
             entry.principal.to_string(),
             entry.until.map(|day| day.to_string()).unwrap_or_default(),
@@ -109,8 +103,8 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
 }
 
 /// Says where else the people of a team are counted.
-fn mention_parent(id: &TeamId, sound: &Sound, console: &Console) {
-    if let Some(parent) = sound.org.teams.get(id).and_then(|team| team.parent.as_ref()) {
+fn mention_parent(id: &TeamId, workspace: &ValidWorkspace, console: &Console) {
+    if let Some(parent) = workspace.state.org.teams.get(id).and_then(|team| team.parent.as_ref()) {
         console.note(format_args!("people of `{id}` also have what `{parent}` has: teamkit access {parent}"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{console::Console, session::plural};
+use super::{console::Console, words::plural};
 use crate::model::{Day, Org};
 
 /// Further back nobody looks for the last run.

@@ -1,14 +1,60 @@
 //! `teamkit check`.
 
-use super::{Format, Global, Outcome, console::Console, only, session::Session};
-use crate::error::Error;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use super::{
+    args::{Format, FormatArg, Global, Stop},
+    console::Console,
+    files::Files,
+    workspace::{LoadedWorkspace, findings},
+};
+use crate::diagnostic;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    format: FormatArg<CheckFormat>,
+}
 
-pub(super) fn run(_: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json, Format::Github, Format::Sarif])?;
-    let session = Session::open(global)?;
-    console.print(&session.report(global.format, console))?;
-    Ok(if session.diagnostics.has_errors() || session.resolved.is_none() { Outcome::Refused } else { Outcome::Fine })
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Format for CheckFormat {
+    fn findings(self, color: bool) -> diagnostic::Format {
+        match self {
+            Self::Text => diagnostic::Format::Text { color },
+            Self::Json => diagnostic::Format::Json,
+            Self::Github => diagnostic::Format::Github,
+            Self::Sarif => diagnostic::Format::Sarif,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let LoadedWorkspace { root, mut loaded } = LoadedWorkspace::open(global)?;
+    let mut is_refused = loaded.state.is_none();
+    if let Some(files) = args.files.among(&loaded.sources, &root, global)? {
+        let is_shown = |found: &diagnostic::Diagnostic| {
+            found.labels.first().is_some_and(|label| files.iter().any(|file| Arc::ptr_eq(file, label.place.source())))
+        };
+        loaded.diagnostics = loaded.diagnostics.iter().filter(|found| is_shown(found)).cloned().collect();
+        is_refused = false;
+    }
+    console.print(&findings(&loaded, format, console))?;
+    Stop::if_refused(is_refused || loaded.diagnostics.has_errors())
 }

@@ -3,12 +3,12 @@
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     console::Console,
-    hold::{Wait, hold, hold_directory},
-    only,
-    session::{Session, Sound, plural, today},
+    lock::{Wait, lock_directory, lock_workspace},
     unified::unified,
+    words::plural,
+    workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
     diagnostic::{self, Diagnostic, Diagnostics, RuleId, visible},
@@ -31,51 +31,33 @@ pub(super) struct Args {
     file: Option<Utf8PathBuf>,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let sharing = if args.check { Sharing::Shared } else { Sharing::Alone };
-    let workspace_hold = hold(sharing, &args.wait, global, console)?;
-    let sound = match Session::at(workspace_hold.root().to_owned(), today(global))?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    let top = io::repository(&sound.root);
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let sharing = if args.check { Sharing::Shared } else { Sharing::Exclusive };
+    let workspace_lock = lock_workspace(sharing, &args.wait, global, console)?;
+    let workspace = LoadedWorkspace::at(workspace_lock.root().to_owned(), global)?.require_valid(format, console)?;
+    let top = io::repository(&workspace.root);
     // The file may be that of several workspaces. Whoever holds two directories took the inner one first.
-    let hold = if top == sound.root { workspace_hold } else { hold_directory(sharing, &args.wait, top, console)? };
-    let workspace = sound.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
-    let lines = match lines(&sound.org, workspace) {
-        Ok(lines) if lines.is_empty() => return Err(Error::Usage(no_owners(&sound))),
-        Ok(lines) => lines,
-        Err(faults) => return refuse(&faults, console),
-    };
-    let path = match &args.file {
-        Some(path) => path.as_path(),
-        None => {
-            PLACES.map(Utf8Path::new).into_iter().find(|path| io::exists(&top.join(path))).unwrap_or(PLACES[0].into())
-        }
-    };
+    let lock = if top == workspace.root { workspace_lock } else { lock_directory(sharing, &args.wait, top, console)? };
+    let lines = owners_lines(&workspace, top, console)?;
+    let path = args.file.as_deref().unwrap_or_else(|| default_file(top));
     let kept = io::read_plain(top, path)?;
     let before = kept.clone().unwrap_or_default();
-    let after = splice(&before, &lines).map_err(|markers| Error::Usage(broken(path, &markers)))?;
-    if after.len() >= TOO_LARGE {
-        return Err(Error::Usage(format!(
-            "{path} would have {} bytes, and GitHub doesn't load a file of 3 MB or more\n\
-             hint: place roots so that one line can stand for several: `layout` in teamkit.yaml",
-            after.len()
-        )));
-    }
+    let after = spliced(path, &before, &lines)?;
     let count = plural(lines.len(), "line");
     if before == after {
         console.say(format_args!("nothing to do ({count} in {path})"));
-        return Ok(Outcome::Fine);
+        return Ok(());
     }
     if args.check {
-        drop(hold);
+        drop(lock);
         console.print(&unified(path.as_str(), &before, &after, console.color()))?;
         console.say(format_args!("would write {count} to {path}"));
-        return Ok(Outcome::Refused);
+        return Err(Stop::Refused);
     }
     let mut changes = Changes::default();
     match kept {
@@ -83,13 +65,43 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
         None => drop(changes.create.insert(path.to_owned(), after)),
     }
     io::check_writable(&changes, top)?;
-    io::replace(&changes, &hold)?;
+    io::replace(&changes, &lock)?;
     console.say(format_args!("wrote {count} to {path}"));
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
-fn no_owners(sound: &Sound) -> String {
-    let what = if sound.org.teams.is_empty() {
+/// The lines of a workspace in the repository above it; faults that are in definitions are printed.
+fn owners_lines(workspace: &ValidWorkspace, top: &Utf8Path, console: &Console) -> Result<Vec<String>, Stop> {
+    let directory = workspace.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
+    match lines(&workspace.state.org, directory) {
+        Ok(lines) if lines.is_empty() => Err(Error::Usage(no_owners(workspace)).into()),
+        Ok(lines) => Ok(lines),
+        Err(faults) => {
+            print_faults(&faults, console)?;
+            Err(Stop::Refused)
+        }
+    }
+}
+
+/// The file that GitHub reads.
+fn default_file(top: &Utf8Path) -> &'static Utf8Path {
+    PLACES.map(Utf8Path::new).into_iter().find(|path| io::exists(&top.join(path))).unwrap_or(PLACES[0].into())
+}
+
+fn spliced(path: &Utf8Path, before: &str, lines: &[String]) -> Result<String, Error> {
+    let after = splice(before, lines).map_err(|markers| Error::Usage(broken(path, &markers)))?;
+    if after.len() >= TOO_LARGE {
+        return Err(Error::Usage(format!(
+            "{path} would have {} bytes, and GitHub doesn't load a file of 3 MB or more\n\
+             hint: place roots so that one line can stand for several: `layout` in teamkit.yaml",
+            after.len()
+        )));
+    }
+    Ok(after)
+}
+
+fn no_owners(workspace: &ValidWorkspace) -> String {
+    let what = if workspace.state.org.teams.is_empty() {
         "there are no teams, so nobody owns a file\nhint: write one into teams/"
     } else {
         "no team has an owner in CODEOWNERS\n\
@@ -99,7 +111,7 @@ fn no_owners(sound: &Sound) -> String {
 }
 
 /// Shows each fault that is in a definition as `check` shows findings; a path that can't be written ends the run.
-fn refuse(faults: &[Fault], console: &Console) -> Result<Outcome, Error> {
+fn print_faults(faults: &[Fault], console: &Console) -> Result<(), Error> {
     let mut found = Diagnostics::default();
     for fault in faults {
         match fault {
@@ -122,8 +134,7 @@ fn refuse(faults: &[Fault], console: &Console) -> Result<Outcome, Error> {
         }
     }
     let form = diagnostic::Format::Text { color: console.color() };
-    console.print(&diagnostic::render(&found.sorted(), form, &[]))?;
-    Ok(Outcome::Refused)
+    console.print(&diagnostic::render(&found.sorted(), form, &[]))
 }
 
 fn broken(path: &Utf8Path, markers: &BrokenMarkers) -> String {

@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    Format, Global, Outcome,
+    args::{Format, Global, Stop},
     console::Console,
-    session::{Session, Sound, today, too_much},
+    workspace::{ValidWorkspace, findings},
 };
 use crate::{
     diagnostic::visible,
     error::Error,
-    expand::expand,
     io,
-    model::{Day, Grants, Org},
-    parse::parse,
-    resolve::resolve,
-    review::{RootChanges, Side, root_changes},
+    load::{Loaded, load_base},
+    model::OrgState,
+    review::{RootChanges, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
 };
@@ -45,112 +43,98 @@ pub(super) struct Base {
     pub name: String,
     pub sources: Sources,
     pub templates: BTreeMap<String, String>,
-    pub org: Org,
-    pub grants: Grants,
+    pub state: OrgState,
 }
 
 /// Both sides.
 pub(super) struct Comparison {
     pub base: Base,
-    pub head: Sound,
+    pub head: ValidWorkspace,
     pub templates: BTreeMap<String, String>,
 }
 
 impl Comparison {
-    /// Reads both sides. The head must be sound, the base need only resolve.
-    pub(super) fn open(args: &BaseArgs, global: &Global, console: &Console) -> Result<Result<Self, Outcome>, Error> {
-        let head = match Session::open(global)?.sound(global.format, console)? {
-            Ok(sound) => sound,
-            Err(outcome) => return Ok(Err(outcome)),
-        };
-        Self::with(args, head, (today(global), global.format), console)
-    }
-
-    /// Reads the base of a head.
-    pub(super) fn with(
-        args: &BaseArgs,
-        head: Sound,
-        (today, format): (Day, Format),
-        console: &Console,
-    ) -> Result<Result<Self, Outcome>, Error> {
+    /// Reads both sides. The head must be without errors, the base need only resolve.
+    pub(super) fn open(args: &BaseArgs, global: &Global, format: impl Format, console: &Console) -> Result<Self, Stop> {
+        let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
-        let base = Base::read(args, &head, (today, format), console)?;
-        Ok(base.map(|base| Self { base, head, templates }))
+        let base = Base::open(args, &head, format, console)?;
+        Ok(Self::new(base, head, templates))
     }
 
-    pub(super) fn sides(&self) -> (Side<'_>, Side<'_>) {
-        let Sound { org, grants, today, .. } = &self.head;
-        let base = Side { org: &self.base.org, grants: &self.base.grants, today: *today };
-        (base, Side { org, grants, today: *today })
+    /// Puts two sides beside each other: what the base's roles permit is looked up, too.
+    pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
+        head.catalog.learn(&base.state.org);
+        Self { base, head, templates }
     }
 
     /// What the change does to Terraform.
     pub(super) fn roots(&self) -> Result<RootChanges, Error> {
-        let (base, head) = self.sides();
         let before = Templates::new(&self.base.templates)?;
         let after = Templates::new(&self.templates)?;
-        root_changes((&base, &before), (&head, &after), self.base.templates == self.templates)
+        let same_templates = self.base.templates == self.templates;
+        root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)
     }
 }
 
 impl Base {
-    fn read(
-        args: &BaseArgs,
-        head: &Sound,
-        (today, format): (Day, Format),
-        console: &Console,
-    ) -> Result<Result<Self, Outcome>, Error> {
-        let (name, sources, templates, has_workspace) = if let Some(directory) = &args.base_dir {
+    fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
+        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+        // Without a workspace there the new one's rules stand for it, with no team and no service.
+        let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
+        let loaded = load_base(sources, head.state.today);
+        let has_errors = loaded.diagnostics.has_errors();
+        let (sources, mut state) = match loaded {
+            Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
+            loaded => {
+                // The paths in it are those of the base.
+                console.print(&findings(&loaded, format, console))?;
+                let name = visible(&name);
+                console.say(format_args!("the base, {name}, can't be compared with: these errors are its own"));
+                return Err(Stop::Refused);
+            }
+        };
+        if is_missing {
+            // Levels that the change itself brings don't judge it.
+            state.org.rules.clear();
+            console.note(format_args!("there is no teamkit.yaml in {name}: all access counts as gained"));
+        }
+        Ok(Self { name, sources, templates, state })
+    }
+}
+
+/// The files of a base.
+struct BaseFiles {
+    name: String,
+    /// Nothing if there is no workspace.
+    sources: Option<Sources>,
+    templates: BTreeMap<String, String>,
+}
+
+impl BaseFiles {
+    fn read(args: &BaseArgs, head: &ValidWorkspace) -> Result<Self, Error> {
+        if let Some(directory) = &args.base_dir {
             let root = io::start(Some(directory))?;
             if !io::exists(&root.join(WORKSPACE_FILE)) {
                 return Err(Error::NoWorkspace { start: root });
             }
-            (directory.to_string(), io::read(&root, Revision::Base)?, io::read_templates(&root)?, true)
-        } else {
-            let commit = io::commit(&head.root, args.base.as_deref())?;
-            let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
-            let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
-            (name, commit.sources, commit.templates, commit.has_workspace)
-        };
-        // Without a workspace there the new one's rules stand for it, with no team and no service.
-        let sources = if has_workspace { sources } else { only_policy(head) };
-        let (workspace, mut diagnostics) = parse(&sources);
-        let (org, found) = resolve(&workspace);
-        diagnostics.extend(found);
-        drop(workspace);
-        let org = match org {
-            Some(mut org) if !diagnostics.has_errors() => {
-                if !has_workspace {
-                    // Levels that the change itself brings don't judge it.
-                    org.rules.clear();
-                }
-                org
-            }
-            _ => return Ok(Err(unresolved(&name, &Session::broken(sources, diagnostics, today), format, console)?)),
-        };
-        if !has_workspace {
-            console.note(format_args!("there is no teamkit.yaml in {name}: all access counts as gained"));
+            let templates = io::read_templates(&root)?;
+            return Ok(Self {
+                name: directory.to_string(),
+                sources: Some(io::read(&root, Revision::Base)?),
+                templates,
+            });
         }
-        let grants = match expand(&org, today) {
-            Ok(grants) => grants,
-            Err(excess) => {
-                diagnostics.push(too_much(&excess));
-                return Ok(Err(unresolved(&name, &Session::broken(sources, diagnostics, today), format, console)?));
-            }
-        };
-        Ok(Ok(Self { name, sources, templates, org, grants }))
+        let commit = io::commit(&head.root, args.base.as_deref())?;
+        let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
+        let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
+        let sources = commit.has_workspace.then_some(commit.sources);
+        Ok(Self { name, sources, templates: commit.templates })
     }
 }
 
-fn only_policy(head: &Sound) -> Sources {
+fn only_policy(head: &ValidWorkspace) -> Sources {
     let policy = head.sources.find(Utf8Path::new(WORKSPACE_FILE)).map(|source| source.text());
     let source = Source::new(WORKSPACE_FILE, policy.unwrap_or_default().as_bytes().to_vec());
     Sources::of(Revision::Base, vec![source])
-}
-
-/// Prints what `check` would print of the base, whose paths are those in it.
-fn unresolved(name: &str, base: &Session, format: Format, console: &Console) -> Result<Outcome, Error> {
-    console.print(&base.report(format, console))?;
-    console.say(format_args!("the base, {}, can't be compared with: these errors are its own", visible(name)));
-    Ok(Outcome::Refused)
 }

@@ -5,7 +5,7 @@ use std::{fmt::Display, io::Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use super::Color;
+use super::args::Color;
 use crate::{
     diagnostic::{brief, visible_lines},
     error::Error,

@@ -8,12 +8,13 @@ mod words;
 
 use std::collections::BTreeSet;
 
+use clap::ValueEnum;
+
 use super::{
-    Format, Global, Outcome,
+    args::{Format, FormatArg, Global, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
-    filter::known,
-    only, session,
+    filter::require_known,
 };
 use crate::{
     check::CHANGE_RULES,
@@ -23,10 +24,22 @@ use crate::{
     review::{Demands, Finding, Question, Report, RootChanges, report},
 };
 
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// Compare with this commit; by default with where the change left the default branch
+    #[arg(value_name = "REV", conflicts_with_all = ["base", "base_dir"])]
+    revision: Option<String>,
     #[command(flatten)]
     base: BaseArgs,
+    #[command(flatten)]
+    guards: GuardArgs,
+    #[command(flatten)]
+    format: FormatArg<DiffFormat>,
+}
+
+/// What the rules of changes are asked for.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct GuardArgs {
     /// Who made the change: an address, or a GitHub login that people.yaml knows
     #[arg(long, value_name = "WHO")]
     author: Option<String>,
@@ -38,6 +51,30 @@ pub(super) struct Args {
     allow: Vec<String>,
 }
 
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For a comment in a review
+    Markdown,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl Format for DiffFormat {
+    fn findings(self, color: bool) -> diagnostic::Format {
+        match self {
+            Self::Text => diagnostic::Format::Text { color },
+            Self::Json => diagnostic::Format::Json,
+            Self::Markdown => diagnostic::Format::Text { color: false },
+            Self::Github => diagnostic::Format::Github,
+        }
+    }
+}
+
 /// A comparison with all that is to be said of it.
 struct Diff<'a> {
     comparison: &'a Comparison,
@@ -47,44 +84,46 @@ struct Diff<'a> {
     allowed: &'a BTreeSet<RuleId>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Markdown, Format::Json, Format::Github])?;
-    for rule in args.fail_on.iter().chain(&args.allow) {
-        known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id.as_str()))?;
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    for rule in args.guards.fail_on.iter().chain(&args.guards.allow) {
+        require_known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id.as_str()))?;
     }
-    let comparison = match Comparison::open(&args.base, global, console)? {
-        Ok(comparison) => comparison,
-        Err(outcome) => return Ok(outcome),
-    };
-    print(args, &comparison, global.format, console)
+    let mut base = args.base.clone();
+    base.base = base.base.or_else(|| args.revision.clone());
+    let comparison = Comparison::open(&base, global, format, console)?;
+    print(&args.guards, &comparison, format, console)
 }
 
 /// Prints what a change does, and says on stderr what guards find.
-pub(super) fn print(args: &Args, comparison: &Comparison, format: Format, console: &Console) -> Result<Outcome, Error> {
+pub(super) fn print(
+    guards: &GuardArgs,
+    comparison: &Comparison,
+    format: DiffFormat,
+    console: &Console,
+) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
-    let demands = Demands { fail_on: ids(&args.fail_on), allow: ids(&args.allow) };
-    refuse_overrides(&demands, &comparison.base.org)?;
-    let author = author(args, comparison, console);
-    let head = &comparison.head;
-    let (catalog, _) = session::catalog(&head.root, &head.org, &[&comparison.base.org])?;
-    let (base, side) = comparison.sides();
+    let demands = Demands { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
+    let Comparison { base, head, .. } = comparison;
+    refuse_overrides(&demands, &base.state.org)?;
+    let author = author(guards, comparison, console);
     let report = report(&Question {
-        base,
-        head: side,
-        base_sources: &comparison.base.sources,
+        base: &base.state,
+        head: &head.state,
+        base_sources: &base.sources,
         head_sources: &head.sources,
-        catalog: &catalog,
+        catalog: &head.catalog,
         author: &author,
         demands: &demands,
     });
     let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &demands.allow };
     console.print(&match format {
-        Format::Json => json::render(&diff)?,
-        Format::Markdown => markdown::render(&diff),
-        Format::Github => github::render(&diff),
-        _ => text::render(&diff, console.color()),
+        DiffFormat::Json => json::render(&diff)?,
+        DiffFormat::Markdown => markdown::render(&diff),
+        DiffFormat::Github => github::render(&diff),
+        DiffFormat::Text => text::render(&diff, console.color()),
     })?;
-    Ok(speak(&diff, format, console))
+    speak(&diff, format, console)
 }
 
 /// What no override may accept, by the base's own rules.
@@ -100,13 +139,13 @@ fn refuse_overrides(demands: &Demands, base: &Org) -> Result<(), Error> {
 
 /// Every address that the author may have: what the base and what the change says of a login. Neither alone is
 /// enough, since a change may write people.yaml.
-fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<Address> {
-    let Some(given) = &args.author else { return BTreeSet::new() };
+fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTreeSet<Address> {
+    let Some(given) = &guards.author else { return BTreeSet::new() };
     // As IAM writes a person, and as GitHub mentions one.
     let name = given.strip_prefix("user:").unwrap_or(given);
     let name = name.strip_prefix('@').unwrap_or(name);
     let mut found = BTreeSet::new();
-    for org in [&comparison.base.org, &comparison.head.org] {
+    for org in [&comparison.base.state.org, &comparison.head.state.org] {
         let is_login = |login: &Option<String>| login.as_ref().is_some_and(|login| login.eq_ignore_ascii_case(name));
         found.extend(
             org.people.iter().filter(|(_, person)| is_login(&person.github)).map(|(address, _)| address.clone()),
@@ -128,12 +167,12 @@ fn author(args: &Args, comparison: &Comparison, console: &Console) -> BTreeSet<A
 }
 
 /// Guards speak on stderr; the dangers that only warn stand in the report itself.
-fn speak(diff: &Diff<'_>, format: Format, console: &Console) -> Outcome {
+fn speak(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
     let findings = &diff.report.findings;
     let is_guard = |finding: &&Finding| finding.fails() || finding.is_guard();
     let spoken = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let spoken: Diagnostics = spoken.map(|finding| finding.diagnostic.clone()).collect();
-    if format != Format::Github {
+    if format != DiffFormat::Github {
         let text = diagnostic::render(&spoken, diagnostic::Format::Text { color: console.color() }, &[]);
         if !text.is_empty() {
             console.say(text.trim_end());
@@ -142,5 +181,5 @@ fn speak(diff: &Diff<'_>, format: Format, console: &Console) -> Outcome {
     for rule in findings.iter().filter(|one| one.is_allowed).map(|one| one.diagnostic.rule).collect::<BTreeSet<_>>() {
         console.note(format_args!("`{rule}` spoke and was accepted with `--allow {rule}`"));
     }
-    if findings.iter().any(Finding::fails) { Outcome::Refused } else { Outcome::Fine }
+    Stop::if_refused(findings.iter().any(Finding::fails))
 }

@@ -5,21 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     comparison::{Base, Comparison},
     console::Console,
-    diff,
-    hold::{Wait, hold},
-    only,
-    session::{Session, Sound, plural, today},
+    diff::{self, DiffFormat, GuardArgs},
+    lock::{Wait, lock_workspace},
     unified::{renamed, unified},
+    words::plural,
+    workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId, visible},
-    edit::Edits,
+    edit::{Edits, require_same_access},
     error::Error,
     io::{self, Sharing},
-    model::{Grant, GrantKey, Grants},
+    load::{Loaded, load_edited},
+    model::OrgState,
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
     tidy::tidy,
@@ -33,6 +34,8 @@ pub(super) struct Options {
     dry_run: bool,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
 /// What an edit may do to access.
@@ -48,69 +51,76 @@ pub(super) fn carry_out(
     access: Access,
     global: &Global,
     console: &Console,
-    edit: impl FnOnce(&Sound) -> Result<Edits, Error>,
-) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let sharing = if options.dry_run { Sharing::Shared } else { Sharing::Alone };
-    let hold = hold(sharing, &options.wait, global, console)?;
-    let root = hold.root().to_owned();
-    let sources = io::read(&root, Revision::Base)?;
-    let session = Session::of(root, today(global), sources)?;
-    let known = findings(&session.diagnostics);
-    let before = match session.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
+    edit: impl FnOnce(&ValidWorkspace) -> Result<Edits, Error>,
+) -> Result<(), Stop> {
+    let format = options.format.resolve(global)?;
+    let sharing = if options.dry_run { Sharing::Shared } else { Sharing::Exclusive };
+    let lock = lock_workspace(sharing, &options.wait, global, console)?;
+    let workspace = LoadedWorkspace::of(lock.root().to_owned(), Revision::Base, global)?;
+    let known = findings(&workspace.loaded.diagnostics);
+    let mut before = workspace.require_valid(format, console)?;
     let edits = edit(&before)?;
-    let after = Session::of(before.root.clone(), before.today, edits.applied(&before.sources))?;
-    let news = news(&after, &known, access);
-    let after = match after.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => {
-            console.note("these errors would be new, so no file was touched");
-            return Ok(outcome);
-        }
-    };
+    let loaded = apply(&edits, &mut before)?;
+    let news = news(&loaded, &known, access);
+    let after = require_valid(loaded, &before, format, console)?;
     if access == Access::Stays {
-        check_access(&before.grants, &after.grants)?;
+        require_same_access(&before.state.grants, &after.state.grants)?;
     }
     let changes = changes(&edits, &before.sources);
     io::check_writable(&changes, &before.root)?;
     if !options.dry_run {
-        io::replace(&changes, &hold)?;
+        io::replace(&changes, &lock)?;
     }
-    drop(hold);
+    drop(lock);
     if options.dry_run {
         console.print(&differences(&edits, &before.sources, console.color()))?;
     }
     say(&edits, options.dry_run, console);
     // Where files are written the report says by itself which roots move.
-    let moved = moved_roots(&before, &after).filter(|_| options.dry_run);
+    let moved = moved_roots(&before.state, &after.state).filter(|_| options.dry_run);
     for note in edits.notes.iter().chain(&moved).chain(&untidy(&edits, &before.sources)) {
         console.note(visible(note));
     }
     for line in news {
         console.say(line);
     }
-    if !options.dry_run {
-        show_access(before, after, global.format, console)?;
-    }
-    Ok(Outcome::Fine)
+    if options.dry_run { Ok(()) } else { show_access(before, after, console) }
+}
+
+/// The definitions after edits, with the catalogue of before: the base of a comparison needs none.
+fn apply(edits: &Edits, before: &mut ValidWorkspace) -> Result<Loaded, Error> {
+    load_edited(edits.applied(&before.sources), std::mem::take(&mut before.catalog), before.state.today)
+}
+
+/// Goes on without errors, or prints those that the edits would bring.
+fn require_valid(
+    loaded: Loaded,
+    before: &ValidWorkspace,
+    format: TextOnly,
+    console: &Console,
+) -> Result<ValidWorkspace, Stop> {
+    LoadedWorkspace { root: before.root.clone(), loaded }.require_valid(format, console).inspect_err(|stop| {
+        if matches!(stop, Stop::Refused) {
+            console.note("these errors would be new, so no file was touched");
+        }
+    })
 }
 
 /// What the edit did to access. Guards speak as in `diff`, but the review judges.
-fn show_access(before: Sound, after: Sound, format: Format, console: &Console) -> Result<(), Error> {
+fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console) -> Result<(), Stop> {
     let templates = io::read_templates(&after.root)?;
-    let Sound { sources, org, grants, .. } = before;
-    let name = "before this edit".to_owned();
-    let base = Base { name, sources, templates: templates.clone(), org, grants };
-    let comparison = Comparison { base, head: after, templates };
-    if diff::print(&diff::Args::default(), &comparison, format, console)? == Outcome::Refused {
-        console.note(
-            "the files are edited; `teamkit diff` fails on what its guards say above, unless it is allowed there",
-        );
+    let ValidWorkspace { sources, state, .. } = before;
+    let base = Base { name: "before this edit".to_owned(), sources, templates: templates.clone(), state };
+    let comparison = Comparison::new(base, after, templates);
+    match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
+        Err(Stop::Refused) => {
+            console.note(
+                "the files are edited; `teamkit diff` fails on what its guards say above, unless it is allowed there",
+            );
+            Ok(())
+        }
+        printed => printed,
     }
-    Ok(())
 }
 
 /// Rules and messages of findings: what tells a new one from an old one, wherever its line has moved.
@@ -126,7 +136,7 @@ fn findings(diagnostics: &Diagnostics) -> Findings {
 
 /// The warnings that weren't there before. A rename says the old ones again with the new name: there only a rule that
 /// has more of them has something new.
-fn news(after: &Session, known: &Findings, access: Access) -> Vec<String> {
+fn news(after: &Loaded, known: &Findings, access: Access) -> Vec<String> {
     let all = findings(&after.diagnostics);
     let count = |findings: &Findings, rule: RuleId| findings.get(&rule).map_or(0, BTreeSet::len);
     let is_new = |found: &&Diagnostic| {
@@ -140,24 +150,6 @@ fn news(after: &Session, known: &Findings, access: Access) -> Vec<String> {
         format!("new {}[{}]: {message}{}", found.severity, found.rule, place.unwrap_or_default())
     };
     after.diagnostics.iter().filter(is_new).map(shown).collect()
-}
-
-/// A rename that changes access is a mistake, wherever it comes from.
-fn check_access(before: &Grants, after: &Grants) -> Result<(), Error> {
-    let ends = |grants: &Grants| {
-        let of = |(key, grant): (&GrantKey, &Grant)| (key.clone(), grant.until);
-        grants.active.iter().chain(&grants.expired).map(of).collect::<BTreeMap<_, _>>()
-    };
-    let (before, after) = (ends(before), ends(after));
-    let lost = before.iter().find(|(key, until)| after.get(key) != Some(until));
-    let gained = || after.iter().find(|(key, until)| before.get(key) != Some(until));
-    match lost.or_else(gained) {
-        None => Ok(()),
-        Some((GrantKey { scope, principal, role }, _)) => Err(Error::Usage(format!(
-            "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
-             hint: pin what the name makes (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
-        ))),
-    }
 }
 
 /// The same as files to write and to remove.
@@ -206,7 +198,7 @@ fn say(edits: &Edits, is_dry: bool, console: &Console) {
 }
 
 /// Roots whose path another name has made.
-fn moved_roots(before: &Sound, after: &Sound) -> Option<String> {
+fn moved_roots(before: &OrgState, after: &OrgState) -> Option<String> {
     let kept = &after.org.roots.by_path;
     let gone = before.org.roots.by_path.keys().filter(|path| !kept.contains_key(*path)).count();
     let verb = if gone == 1 { "has" } else { "have" };

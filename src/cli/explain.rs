@@ -6,17 +6,16 @@ mod text;
 use std::collections::BTreeSet;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
-    filter::known,
-    only,
-    session::{Session, Sound},
-    whom::person,
+    filter::require_known,
+    subject::parse_person,
+    workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
     model::{Address, EnvironmentId, ServiceId},
-    review::{Access, Holder, Only, Owner, Path, Side, Sites, Spot, Step, owners, paths, reasons},
+    review::{Access, Holder, Only, Owner, Path, Sites, Spot, Step, owners, paths, reasons},
 };
 
 #[derive(Debug, clap::Args)]
@@ -27,11 +26,13 @@ pub(super) struct Args {
     service: String,
     /// An environment; all of them if absent
     environment: Option<String>,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
 /// What there is to say of a person and a service.
 struct Explanation<'a> {
-    sound: &'a Sound,
+    workspace: &'a ValidWorkspace,
     person: Address,
     service: &'a ServiceId,
     access: Access<'a>,
@@ -48,48 +49,45 @@ struct Part<'a> {
     owners: Vec<Owner<'a>>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    let explanation = explain(args, &sound)?;
-    console.print(&match global.format {
-        Format::Json => json::render(&explanation)?,
-        _ => text::render(&explanation),
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    let explanation = explain(args, &workspace)?;
+    console.print(&match format {
+        TextOrJson::Json => json::render(&explanation)?,
+        TextOrJson::Text => text::render(&explanation),
     })?;
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    workspace.mention_warnings(console);
+    Ok(())
 }
 
-fn explain<'a>(args: &Args, sound: &'a Sound) -> Result<Explanation<'a>, Error> {
-    let Sound { org, grants, today, .. } = sound;
-    let person = person(&args.person, org)?;
-    known("service", &args.service, org.services.keys().map(ServiceId::as_str))?;
+fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation<'a>, Error> {
+    let state = &workspace.state;
+    let org = &state.org;
+    let person = parse_person(&args.person, org)?;
+    require_known("service", &args.service, org.services.keys().map(ServiceId::as_str))?;
     let environments = org.environments.iter().map(|environment| &environment.id);
     if let Some(name) = &args.environment {
-        known("environment", name, environments.clone().map(EnvironmentId::as_str))?;
+        require_known("environment", name, environments.clone().map(EnvironmentId::as_str))?;
     }
     let Some((service, found)) = org.services.get_key_value(args.service.as_str()) else {
         return Err(Error::Usage(format!("there is no service `{}`", args.service)));
     };
-    let side = Side { org, grants, today: *today };
     let asked = |id: &EnvironmentId| args.environment.as_ref().is_none_or(|name| id.as_str() == name);
     let sites = Sites::of(org, |id, environment| id == service && asked(environment));
     let (scopes, holders) = (sites.scopes(), BTreeSet::from([Holder::Person(person.clone())]));
-    let access = Access::of(&side, &Only { scopes: Some(&scopes), holders: Some(&holders) });
+    let access = Access::of(state, &Only { scopes: Some(&scopes), holders: Some(&holders) });
     let part = |environment| {
         let spot = found.sites.get(environment).map(|site| Spot { service, environment, site });
-        let paths = spot.map(|spot| paths(&side, &access, &person, &spot)).unwrap_or_default();
+        let paths = spot.map(|spot| paths(state, &access, &person, &spot)).unwrap_or_default();
         if paths.is_empty() {
-            let reasons = reasons(&side, &person, service, environment);
-            let owners = owners(&side, service, environment);
+            let reasons = reasons(state, &person, service, environment);
+            let owners = owners(state, service, environment);
             Part { environment, paths, reasons, owners }
         } else {
             Part { environment, paths, reasons: Vec::new(), owners: Vec::new() }
         }
     };
     let parts = environments.filter(|id| asked(id)).map(part).collect();
-    Ok(Explanation { sound, person, service, access, sites, parts })
+    Ok(Explanation { workspace, person, service, access, sites, parts })
 }

@@ -30,13 +30,13 @@ impl Filter {
     /// Refuses names that don't exist.
     pub(super) fn check(&self, org: &Org) -> Result<(), Error> {
         for name in &self.team {
-            known("team", name, org.teams.keys().map(crate::model::TeamId::as_str))?;
+            require_known("team", name, org.teams.keys().map(crate::model::TeamId::as_str))?;
         }
         for name in &self.service {
-            known("service", name, org.services.keys().map(ServiceId::as_str))?;
+            require_known("service", name, org.services.keys().map(ServiceId::as_str))?;
         }
         for name in &self.environment {
-            known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
+            require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
         }
         Ok(())
     }
@@ -44,29 +44,30 @@ impl Filter {
     /// Whether a grant is caused by what was asked for.
     pub(super) fn has_grant(&self, grant: &Grant, org: &Org) -> bool {
         grant.origins.iter().any(|origin| {
-            let team = any(&self.team, origin.team.as_str())
+            let team = matches_filter(&self.team, origin.team.as_str())
                 || origin.request(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
-            team && any(&self.service, origin.service.as_str()) && any(&self.environment, origin.environment.as_str())
+            team && matches_filter(&self.service, origin.service.as_str())
+                && matches_filter(&self.environment, origin.environment.as_str())
         })
     }
 
     /// Whether a root has to do with what was asked for.
     pub(super) fn has_root(&self, root: &Root, org: &Org) -> bool {
         let is_teams_root = self.service.is_empty() && self.environment.is_empty();
-        if is_teams_root && root.teams.iter().any(|team| any(&self.team, team.as_str())) {
+        if is_teams_root && root.teams.iter().any(|team| matches_filter(&self.team, team.as_str())) {
             return true;
         }
         let reached = (!self.team.is_empty()).then(|| self.reached(org));
         root.sites.iter().any(|site| {
             let (service, environment) = site;
-            any(&self.service, service.as_str())
-                && any(&self.environment, environment.as_str())
+            matches_filter(&self.service, service.as_str())
+                && matches_filter(&self.environment, environment.as_str())
                 && reached.as_ref().is_none_or(|reached| reached.contains(site))
         })
     }
 
     fn has_recipient(&self, recipient: &Recipient) -> bool {
-        matches!(recipient, Recipient::Team(team) if any(&self.team, team.as_str()))
+        matches!(recipient, Recipient::Team(team) if matches_filter(&self.team, team.as_str()))
     }
 
     /// Where the teams own something or ask for something.
@@ -92,7 +93,7 @@ impl Filter {
 }
 
 /// Whether a name is among those that were asked for, or none was.
-pub(super) fn any(asked: &[String], name: &str) -> bool {
+pub(super) fn matches_filter(asked: &[String], name: &str) -> bool {
     asked.is_empty() || asked.iter().any(|asked| asked == name)
 }
 
@@ -100,13 +101,28 @@ pub(super) fn any(asked: &[String], name: &str) -> bool {
 const MAX_LISTED: usize = 6;
 
 /// Refuses a name that isn't among those that exist.
-pub(super) fn known<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Error> {
+pub(super) fn require_known<'a>(
+    kind: &str,
+    name: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), Error> {
     if names.clone().any(|known| known == name) {
         return Ok(());
     }
-    let near = nearest(name, names.clone()).map(|near| format!("\nhint: did you mean `{near}`?"));
-    let few: Vec<&str> = names.take(MAX_LISTED + 1).collect();
-    let few = if few.len() <= MAX_LISTED { few.join(", ") } else { format!("{} and others", few.join(", ")) };
-    let hint = near.unwrap_or_else(|| format!("\nhint: known are {few}"));
-    Err(Error::Usage(format!("there is no {kind} `{name}`{hint}")))
+    let hint = meant(name, names.clone()).unwrap_or_else(|| {
+        let few: Vec<&str> = names.take(MAX_LISTED + 1).collect();
+        let others = if few.len() > MAX_LISTED { " and others" } else { "" };
+        format!("known are {}{others}", few.join(", "))
+    });
+    Err(Error::Usage(format!("there is no {kind} `{name}`\nhint: {hint}")))
+}
+
+/// The names that a text was probably meant to be: the nearest one, or those that begin with it.
+fn meant<'a>(text: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    if let Some(near) = nearest(text, names.clone()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let beginning: Vec<String> =
+        names.filter(|name| !text.is_empty() && name.starts_with(text)).map(|name| format!("`{name}`")).collect();
+    (1..=MAX_LISTED).contains(&beginning.len()).then(|| format!("did you mean {}?", beginning.join(" or ")))
 }

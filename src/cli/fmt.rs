@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
+use camino::Utf8Path;
+
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     console::Console,
-    hold::{Wait, hold},
-    only,
-    session::{Session, plural, today},
+    files::Files,
+    lock::{Wait, lock_workspace},
     unified::unified,
+    words::plural,
 };
 use crate::{
+    diagnostic::visible,
     error::Error,
     io::{self, Sharing},
     plan::{Changes, Update},
-    source::{Source, TEAMS_DIR},
+    source::{Revision, Source, Sources, TEAMS_DIR},
     text::join_few,
     tidy::{Untidy, tidy},
 };
@@ -24,40 +27,35 @@ const MAX_LISTED: usize = 5;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    #[command(flatten)]
+    files: Files,
     /// Write nothing; fail and show the difference if a team file is not in order
     #[arg(long)]
     check: bool,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let hold = hold(if args.check { Sharing::Shared } else { Sharing::Alone }, &args.wait, global, console)?;
-    let session = Session::at(hold.root().to_owned(), today(global))?;
-    let mut changed = Vec::new();
-    let mut left = 0;
-    let mut unreadable = Vec::new();
-    let mut entangled = Vec::new();
-    for source in session.sources.iter().filter(|source| source.path().starts_with(TEAMS_DIR)) {
-        match tidy(source) {
-            Ok(text) if text != source.text() => changed.push((source, text)),
-            Ok(_) => left += 1,
-            Err(Untidy::Unreadable) => unreadable.push(source.path()),
-            Err(Untidy::Entangled) => entangled.push(source.path()),
-        }
-    }
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    args.format.resolve(global)?;
+    let sharing = if args.check { Sharing::Shared } else { Sharing::Exclusive };
+    let lock = lock_workspace(sharing, &args.wait, global, console)?;
+    let sources = io::read(lock.root(), Revision::Head)?;
+    let files = team_files(&args.files, &sources, lock.root(), global)?;
+    let Sorted { changed, in_order, unreadable, entangled } = Sorted::of(&files);
     if !args.check {
         let edits = as_changes(&changed);
-        io::check_writable(&edits, &session.root)?;
-        io::replace(&edits, &hold)?;
+        io::check_writable(&edits, lock.root())?;
+        io::replace(&edits, &lock)?;
     }
-    drop(hold);
+    drop(lock);
     if args.check {
         show(&changed, console)?;
     }
     let verb = if args.check { "would change" } else { "changed" };
-    console.say(format_args!("{verb} {}, {left} in order", plural(changed.len(), "team file")));
+    console.say(format_args!("{verb} {}, {in_order} in order", plural(changed.len(), "team file")));
     if !unreadable.is_empty() {
         console.note(format_args!(
             "left as they are, since they can't be read (see `teamkit check`): {}",
@@ -70,8 +68,49 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             join_few(&entangled, MAX_LISTED)
         ));
     }
-    let is_refused = !unreadable.is_empty() || (args.check && !changed.is_empty());
-    Ok(if is_refused { Outcome::Refused } else { Outcome::Fine })
+    Stop::if_refused(!unreadable.is_empty() || (args.check && !changed.is_empty()))
+}
+
+/// The team files that were named, or all of them.
+fn team_files(files: &Files, sources: &Sources, root: &Utf8Path, global: &Global) -> Result<Vec<Arc<Source>>, Error> {
+    let is_team = |source: &Source| source.path().starts_with(TEAMS_DIR);
+    let Some(files) = files.among(sources, root, global)? else {
+        return Ok(sources.iter().filter(|source| is_team(source)).cloned().collect());
+    };
+    match files.iter().find(|source| !is_team(source)) {
+        Some(other) => {
+            let path = visible(other.path().as_str());
+            Err(Error::Usage(format!(
+                "`{path}` is not a team file\nhint: only files below {TEAMS_DIR}/ have one order"
+            )))
+        }
+        None => Ok(files),
+    }
+}
+
+/// Team files by what is to be done about them.
+#[derive(Default)]
+struct Sorted<'a> {
+    /// With the text that each gets.
+    changed: Vec<(&'a Arc<Source>, String)>,
+    in_order: usize,
+    unreadable: Vec<&'a str>,
+    entangled: Vec<&'a str>,
+}
+
+impl<'a> Sorted<'a> {
+    fn of(files: &'a [Arc<Source>]) -> Self {
+        let mut sorted = Self::default();
+        for source in files {
+            match tidy(source) {
+                Ok(text) if text != source.text() => sorted.changed.push((source, text)),
+                Ok(_) => sorted.in_order += 1,
+                Err(Untidy::Unreadable) => sorted.unreadable.push(source.path().as_str()),
+                Err(Untidy::Entangled) => sorted.entangled.push(source.path().as_str()),
+            }
+        }
+        sorted
+    }
 }
 
 fn as_changes(changed: &[(&Arc<Source>, String)]) -> Changes {

@@ -1,7 +1,7 @@
 //! `teamkit generate`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::atomic::Ordering,
 };
 
@@ -9,23 +9,23 @@ use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOrJson},
     calendar::{explained, mention, past_ends},
     console::Console,
     filter::Filter,
-    hold::{Wait, hold},
-    only,
+    lock::{Wait, lock_workspace},
     progress::counted,
-    session::{Session, Sound, plural, today},
     unified::unified,
+    words::plural,
+    workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
     error::Error,
     expand::expand,
-    hcl::{self, BlockText, ReadBlock},
-    io::{self, Sharing},
+    io::{self, Listing, Sharing},
     model::{Root, Scope},
     plan::{Changes, FILE_NAME, Step, lay_out, layout},
+    review::{LostRoots, resource_addresses},
     target::{emit, emit_each},
     template::Templates,
     text::join_few,
@@ -46,67 +46,99 @@ pub(super) struct Args {
     dry_run: bool,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
-    let shows = args.check || args.dry_run;
-    let hold = hold(if shows { Sharing::Shared } else { Sharing::Alone }, &args.wait, global, console)?;
-    let root = hold.root();
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let is_dry_run = args.check || args.dry_run;
+    let sharing = if is_dry_run { Sharing::Shared } else { Sharing::Exclusive };
+    let lock = lock_workspace(sharing, &args.wait, global, console)?;
     // The tree is listed while the definitions are read and judged.
-    let (session, listing) = rayon::join(|| Session::at(root.to_owned(), today(global)), || io::list(root));
-    let sound = match session?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    args.filter.check(&sound.org)?;
-    let templates = Templates::new(&io::read_templates(&sound.root)?)?;
+    let (loaded, listing) =
+        rayon::join(|| LoadedWorkspace::at(lock.root().to_owned(), global), || io::list(lock.root()));
+    let workspace = loaded?.require_valid(format, console)?;
+    args.filter.check(&workspace.state.org)?;
+    let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
     let listing = listing?;
-    let is_wanted = is_wanted(args, &sound);
-    let wanted = sound.org.roots.by_path.iter().filter(|(path, root)| is_wanted(path, root)).count();
-    let steps = counted("compared", wanted, |count| {
-        emit_each(&sound.org, &sound.grants.active, sound.today, &is_wanted, |document| {
-            let (path, text) = lay_out(&document, &templates)?;
-            let found = listing.at(&sound.root, &path)?;
-            count.fetch_add(1, Ordering::Relaxed);
-            Ok((Step::of(&path, text, found)?, path))
-        })
-    });
-    let steps: Vec<(Step, Utf8PathBuf)> = steps.into_iter().collect::<Result<_, Error>>()?;
-    let roots = steps.len();
-    let delete = if args.filter.is_empty() {
-        listing.ours_but(&sound.root, &steps.iter().map(|(_, path)| path.as_path()).collect())?
-    } else {
-        BTreeMap::new()
-    };
-    let changes = Changes::new(steps, delete);
-    io::check_writable(&changes, &sound.root)?;
-    if shows {
+    let compared = compare(args, &workspace, &templates, &listing)?;
+    let changes = &compared.changes;
+    io::check_writable(changes, &workspace.root)?;
+    if is_dry_run {
         mention_leftovers(listing.leftovers.len(), console);
     } else {
-        let removed = io::remove_leftovers(&listing.leftovers, &hold);
+        let removed = io::remove_leftovers(&listing.leftovers, &lock);
         if removed > 0 {
             console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
         }
         mention_leftovers(listing.leftovers.len() - removed, console);
-        counted("wrote", changes.len(), |made| io::apply(&changes, &hold, made))?;
+        counted("wrote", changes.len(), |made| io::apply(changes, &lock, made))?;
     }
-    drop(hold);
-    if global.format == Format::Json {
-        console.print(&as_json(&changes))?;
-    } else if shows {
+    drop(lock);
+    if format == TextOrJson::Json {
+        console.print(&as_json(changes))?;
+    } else if is_dry_run {
         let diffs = changes.texts().map(|(path, before, after)| unified(path.as_str(), before, after, console.color()));
         console.print(&diffs.collect::<String>())?;
     }
-    summarize((shows, !args.filter.is_empty()), &changes, roots, &sound, console);
-    mention_endings(&sound, console);
-    mention_lost_roots(&changes, &sound, console);
-    sound.mention_warnings(console);
+    Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
+    mention_endings(&workspace, console);
+    mention_lost_roots(&compared, console);
+    workspace.mention_warnings(console);
     if args.check && !changes.is_empty() {
-        mention_calendar(&changes, &sound, &templates, console)?;
-        return Ok(Outcome::Refused);
+        mention_calendar(changes, &workspace, &templates, console)?;
+        return Err(Stop::Refused);
     }
-    Ok(Outcome::Fine)
+    Ok(())
+}
+
+/// What a run would write, with what becomes of roots that it takes away.
+struct Compared {
+    changes: Changes,
+    /// How many roots were asked for.
+    roots: usize,
+    moved: Vec<Utf8PathBuf>,
+    gone: Vec<Utf8PathBuf>,
+}
+
+/// Compares the text of each root that was asked for with the file that is there.
+fn compare(
+    args: &Args,
+    workspace: &ValidWorkspace,
+    templates: &Templates,
+    listing: &Listing,
+) -> Result<Compared, Error> {
+    let ValidWorkspace { root, state, .. } = workspace;
+    let roots = &state.org.roots.by_path;
+    let delete = if args.filter.is_empty() {
+        let known: HashSet<Utf8PathBuf> = roots.keys().map(|path| path.join(FILE_NAME)).collect();
+        listing.ours_but(root, &known.iter().map(Utf8PathBuf::as_path).collect())?
+    } else {
+        BTreeMap::new()
+    };
+    let lost = LostRoots::of(&delete, &state.org);
+    let is_wanted = |_: &Utf8Path, root: &Root| args.filter.is_empty() || args.filter.has_root(root, &state.org);
+    let wanted = roots.iter().filter(|(path, root)| is_wanted(path, root)).count();
+    let steps = counted("compared", wanted, |count| {
+        emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| {
+            let addresses = if lost.is_empty() { BTreeSet::new() } else { resource_addresses(&document) };
+            let (path, text) = lay_out(&document, templates)?;
+            let found = listing.at(root, &path)?;
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok((Step::of(&path, text, found)?, path, addresses))
+        })
+    });
+    let steps: Vec<(Step, Utf8PathBuf, BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let roots = steps.len();
+    let mut written = BTreeSet::new();
+    let steps = steps.into_iter().map(|(step, path, addresses)| {
+        written.extend(addresses);
+        (step, path)
+    });
+    let steps = steps.collect();
+    let (moved, gone) = lost.sorted(&written);
+    Ok(Compared { changes: Changes::new(steps, delete), roots, moved, gone })
 }
 
 /// What killed runs left is no difference: no Terraform reads it.
@@ -118,10 +150,6 @@ fn mention_leftovers(count: usize, console: &Console) {
             "{files} (.teamkit-*.tmp) of killed runs {verb} until a `teamkit generate` removes them"
         ));
     }
-}
-
-fn is_wanted(args: &Args, sound: &Sound) -> impl Fn(&Utf8Path, &Root) -> bool + Sync {
-    |_, root| args.filter.is_empty() || args.filter.has_root(root, &sound.org)
 }
 
 fn as_json(changes: &Changes) -> String {
@@ -136,37 +164,47 @@ fn as_json(changes: &Changes) -> String {
     format!("{document:#}\n")
 }
 
-fn summarize((shows, is_part): (bool, bool), changes: &Changes, roots: usize, sound: &Sound, console: &Console) {
-    let current = plural(roots, "file");
-    if changes.is_empty() {
-        let verb = if roots == 1 { "is" } else { "are" };
-        console.say(format_args!("nothing to do ({current} {verb} current)"));
-        return;
-    }
-    let Changes { create, update, delete, kept } = changes;
-    let counts = [(create.len(), "new"), (update.len(), "changed"), (*kept, "current")];
-    let counts: Vec<_> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-    let would = if shows { "would write" } else { "wrote" };
-    let removed = match (delete.len(), shows) {
-        (0, _) => String::new(),
-        (count, true) => format!(", and remove {count}"),
-        (count, false) => format!(", and removed {count}"),
-    };
-    let written = plural(create.len() + update.len(), "file");
-    let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
-    let scale = if is_part { String::new() } else { format!(" · {}", scale(sound)) };
-    console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(roots, "root")));
-    if !shows && changes.kept == 0 && update.is_empty() && !is_part {
-        console.say("next: teamkit diff, teamkit who SERVICE, teamkit explain PERSON SERVICE");
+/// What is to be said of a run.
+struct Summary {
+    is_dry_run: bool,
+    /// Whether only a part of the workspace was asked for.
+    is_part: bool,
+    roots: usize,
+}
+
+impl Summary {
+    fn say(&self, changes: &Changes, workspace: &ValidWorkspace, console: &Console) {
+        let Self { is_dry_run, is_part, roots } = *self;
+        if changes.is_empty() {
+            let verb = if roots == 1 { "is" } else { "are" };
+            console.say(format_args!("nothing to do ({} {verb} current)", plural(roots, "file")));
+            return;
+        }
+        let Changes { create, update, delete, kept } = changes;
+        let counts = [(create.len(), "new"), (update.len(), "changed"), (*kept, "current")];
+        let counts: Vec<_> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let would = if is_dry_run { "would write" } else { "wrote" };
+        let removed = match (delete.len(), is_dry_run) {
+            (0, _) => String::new(),
+            (count, true) => format!(", and remove {count}"),
+            (count, false) => format!(", and removed {count}"),
+        };
+        let written = plural(create.len() + update.len(), "file");
+        let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+        let scale = if is_part { String::new() } else { format!(" · {}", scale(workspace)) };
+        console.say(format_args!("{would} {written}{counts}{removed} in {}{scale}", plural(roots, "root")));
+        if !is_dry_run && changes.kept == 0 && update.is_empty() && !is_part {
+            console.say("next: teamkit diff, teamkit who SERVICE, teamkit explain PERSON SERVICE");
+        }
     }
 }
 
-fn scale(sound: &Sound) -> String {
-    let org = &sound.org;
+fn scale(workspace: &ValidWorkspace) -> String {
+    let org = &workspace.state.org;
     format!(
         "{} · {}, {}, {}",
-        plural(sound.grants.active.len(), "grant"),
+        plural(workspace.state.grants.active.len(), "grant"),
         plural(org.teams.len(), "team"),
         plural(org.services.len(), "service"),
         plural(org.environments.len(), "environment")
@@ -174,8 +212,9 @@ fn scale(sound: &Sound) -> String {
 }
 
 /// Kubernetes bindings have no end of their own.
-fn mention_endings(sound: &Sound, console: &Console) {
-    let ends = sound
+fn mention_endings(workspace: &ValidWorkspace, console: &Console) {
+    let ends = workspace
+        .state
         .grants
         .active
         .iter()
@@ -195,56 +234,24 @@ fn mention_endings(sound: &Sound, console: &Console) {
 
 /// A root whose file goes is never applied again, so what it granted would stay. One whose bindings all stand elsewhere
 /// now has only moved.
-fn mention_lost_roots(changes: &Changes, sound: &Sound, console: &Console) {
-    let lost = |path: &Utf8Path| {
-        let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        (!sound.org.roots.by_path.contains_key(&root)).then_some(root)
-    };
-    let lost: Vec<_> = changes.delete.iter().filter_map(|(path, text)| Some((lost(path)?, text))).collect();
-    if lost.is_empty() {
-        return;
-    }
-    let written = emit_each(
-        &sound.org,
-        &sound.grants.active,
-        sound.today,
-        |_, _| true,
-        |document| {
-            let addresses = document.blocks.iter().filter_map(BlockText::address);
-            addresses.map(|(kind, name)| (kind.to_owned(), name.to_owned())).collect::<Vec<_>>()
-        },
-    );
-    let written: BTreeSet<(String, String)> = written.into_iter().flatten().collect();
-    let mut gone = Vec::new();
-    let mut moved = Vec::new();
-    for (root, text) in lost {
-        // An address says all that a resource stands for, its cluster too.
-        let body = hcl::parse(text).unwrap_or_default();
-        let mut held = body.blocks("resource").filter_map(address).peekable();
-        let stands_elsewhere = held.peek().is_some() && held.all(|address| written.contains(&address));
-        if stands_elsewhere { moved.push(root) } else { gone.push(root) }
-    }
+fn mention_lost_roots(compared: &Compared, console: &Console) {
+    let Compared { moved, gone, .. } = compared;
     if let Some(first) = gone.first().map(|first| shell_word(first.as_str())) {
         console.note(format_args!(
             "{}: {}\n  what a root granted stays until it is destroyed; where its file still is (the last commit), run\n  \
              terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
              managed groups and namespaces have `prevent_destroy`: take them out of the state, or delete them by hand",
             if gone.len() == 1 { "1 root is gone".to_owned() } else { format!("{} roots are gone", gone.len()) },
-            join_few(&gone, MAX_LISTED)
+            join_few(gone, MAX_LISTED)
         ));
     }
     if !moved.is_empty() {
         console.note(format_args!(
             "{} moved: {}\n  all that they bind stands in another root now; carry their states along before the next apply",
             plural(moved.len(), "root"),
-            join_few(&moved, MAX_LISTED)
+            join_few(moved, MAX_LISTED)
         ));
     }
-}
-
-/// The address of a resource: type and name.
-fn address(resource: &ReadBlock<'_>) -> Option<(String, String)> {
-    Some((resource.label(0)?.to_owned(), resource.label(1)?.to_owned()))
 }
 
 /// A path as one word of a command that people copy: whoever named the directory, nothing in it is a command.
@@ -253,14 +260,19 @@ fn shell_word(path: &str) -> String {
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
-fn mention_calendar(changes: &Changes, sound: &Sound, templates: &Templates, console: &Console) -> Result<(), Error> {
+fn mention_calendar(
+    changes: &Changes,
+    workspace: &ValidWorkspace,
+    templates: &Templates,
+    console: &Console,
+) -> Result<(), Error> {
     let before: BTreeMap<&Utf8Path, &str> = changes.texts().map(|(path, before, _)| (path, before)).collect();
     let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
     let mut failure = None;
-    let by_calendar = explained(&updated, &past_ends(&sound.org, sound.today), |day, open| {
+    let by_calendar = explained(&updated, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
         // On a day with too many grants no run wrote anything.
-        let Ok(grants) = expand(&sound.org, day) else { return BTreeSet::new() };
-        let documents = emit(&sound.org, &grants.active, day, |path, _| open.contains(&path.join(FILE_NAME)));
+        let Ok(grants) = expand(&workspace.state.org, day) else { return BTreeSet::new() };
+        let documents = emit(&workspace.state.org, &grants.active, day, |path, _| open.contains(&path.join(FILE_NAME)));
         match layout(&documents, templates) {
             Ok(plan) => {
                 let same = plan.files.iter().filter(|(path, text)| before.get(path.as_path()) == Some(&text.as_str()));

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     filter::Filter,
-    only,
     rows::{OriginRow, origins, scope},
-    session::{Session, Sound},
     table::table,
+    workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
@@ -22,6 +21,8 @@ use crate::{
 pub(super) struct Args {
     #[command(flatten)]
     filter: Filter,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
 #[derive(Serialize)]
@@ -41,26 +42,24 @@ struct Row<'a> {
     origins: Vec<OriginRow<'a>>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    args.filter.check(&sound.org)?;
-    let rows = rows(args, &sound);
-    let text = match global.format {
-        Format::Json => as_json(rows)?,
-        _ => as_table(&rows),
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    args.filter.check(&workspace.state.org)?;
+    let rows = rows(args, &workspace);
+    let text = match format {
+        TextOrJson::Json => as_json(rows)?,
+        TextOrJson::Text => as_table(&rows),
     };
     console.print(&text)?;
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    workspace.mention_warnings(console);
+    Ok(())
 }
 
-fn rows<'a>(args: &Args, sound: &'a Sound) -> Vec<Row<'a>> {
-    let groups = sound.org.people_of_groups(sound.today);
-    let grants = sound.grants.active.iter().filter(|(_, grant)| args.filter.has_grant(grant, &sound.org));
+fn rows<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Vec<Row<'a>> {
+    let groups = workspace.state.org.people_of_groups(workspace.state.today);
+    let grants =
+        workspace.state.grants.active.iter().filter(|(_, grant)| args.filter.has_grant(grant, &workspace.state.org));
     grants.map(|(key, grant)| row(key, grant, &groups)).collect()
 }
 

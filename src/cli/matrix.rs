@@ -4,14 +4,16 @@ mod forms;
 mod json;
 mod picture;
 
+use clap::ValueEnum;
+
 use super::{
-    Format, Global, Outcome,
+    args::{Format, FormatArg, Global, Stop},
     console::Console,
-    filter::{Filter, any},
-    only,
-    session::{Session, Sound},
+    filter::{Filter, matches_filter},
+    workspace::ValidWorkspace,
 };
 use crate::{
+    diagnostic,
     error::Error,
     model::{EnvironmentId, Principal},
     review::{Holding, Who, matrix},
@@ -24,34 +26,56 @@ pub(super) struct Args {
     /// Print a picture (SVG)
     #[arg(long)]
     svg: bool,
+    #[command(flatten)]
+    format: FormatArg<MatrixFormat>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json, Format::Markdown, Format::Csv])?;
-    if args.svg && global.format != Format::Text {
-        return Err(Error::Usage("a picture has one form: take `--svg` or `--format` out".to_owned()));
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum MatrixFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For a comment in a review
+    Markdown,
+    /// For a spreadsheet
+    Csv,
+}
+
+impl Format for MatrixFormat {
+    fn findings(self, color: bool) -> diagnostic::Format {
+        match self {
+            Self::Text => diagnostic::Format::Text { color },
+            Self::Json => diagnostic::Format::Json,
+            Self::Markdown | Self::Csv => diagnostic::Format::Text { color: false },
+        }
     }
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    args.filter.check(&sound.org)?;
-    let mut lines = matrix(&sound.org, &sound.grants, sound.today);
+}
+
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    if args.svg && format != MatrixFormat::Text {
+        return Err(Error::Usage("a picture has one form: take `--svg` or `--format` out".to_owned()).into());
+    }
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    args.filter.check(&workspace.state.org)?;
+    let mut lines = matrix(&workspace.state);
     lines.retain(|line| {
-        any(&args.filter.team, line.team.as_str())
-            && any(&args.filter.service, line.service.as_str())
-            && any(&args.filter.environment, line.environment.as_str())
+        matches_filter(&args.filter.team, line.team.as_str())
+            && matches_filter(&args.filter.service, line.service.as_str())
+            && matches_filter(&args.filter.environment, line.environment.as_str())
     });
-    let table = Table::of(&lines, &args.filter, &sound);
-    console.print(&match global.format {
-        Format::Json => json::render(&lines, &sound)?,
-        Format::Csv => forms::csv(&lines, &sound),
-        Format::Markdown => forms::as_markdown(&table),
-        _ if args.svg => picture::render(&table),
-        _ => forms::text(&table),
+    let table = Table::of(&lines, &args.filter, &workspace);
+    console.print(&match format {
+        MatrixFormat::Json => json::render(&lines, &workspace)?,
+        MatrixFormat::Csv => forms::csv(&lines, &workspace),
+        MatrixFormat::Markdown => forms::as_markdown(&table),
+        MatrixFormat::Text if args.svg => picture::render(&table),
+        MatrixFormat::Text => forms::text(&table),
     })?;
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    workspace.mention_warnings(console);
+    Ok(())
 }
 
 /// What one of a team has on a service: a cell for each environment, its names in order.
@@ -70,10 +94,10 @@ struct Table {
 }
 
 impl Table {
-    fn of(lines: &[Holding<'_>], filter: &Filter, sound: &Sound) -> Self {
-        let environments = sound.org.environments.iter();
+    fn of(lines: &[Holding<'_>], filter: &Filter, workspace: &ValidWorkspace) -> Self {
+        let environments = workspace.state.org.environments.iter();
         let shown: Vec<(&EnvironmentId, bool)> = environments
-            .filter(|environment| any(&filter.environment, environment.id.as_str()))
+            .filter(|environment| matches_filter(&filter.environment, environment.id.as_str()))
             .map(|environment| (&environment.id, environment.protected))
             .collect();
         let mut rows: Vec<Row> = Vec::new();

@@ -1,14 +1,13 @@
 //! `teamkit move`.
 
 use super::{
-    Global, Outcome,
+    args::{Global, Stop},
     console::Console,
     edits::{Access, Options, carry_out},
-    filter::known,
+    filter::require_known,
 };
 use crate::{
     edit::hand_over,
-    error::Error,
     model::{ServiceId, TeamId},
 };
 
@@ -17,8 +16,11 @@ pub(super) struct Args {
     /// The service
     service: String,
     /// The team that owns it then
-    #[arg(long, value_name = "TEAM")]
-    to: String,
+    #[arg(required_unless_present = "to")]
+    team: Option<String>,
+    /// The same as an option
+    #[arg(long, value_name = "TEAM", conflicts_with = "team")]
+    to: Option<String>,
     /// The team that gives it away, where several own it
     #[arg(long, value_name = "TEAM")]
     from: Option<String>,
@@ -26,15 +28,16 @@ pub(super) struct Args {
     options: Options,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    carry_out(&args.options, Access::MayChange, global, console, |sound| {
-        let teams = || sound.org.teams.keys().map(TeamId::as_str);
-        known("service", &args.service, sound.org.services.keys().map(ServiceId::as_str))?;
-        for team in [&args.to].into_iter().chain(&args.from) {
-            known("team", team, teams())?;
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let to = args.team.as_deref().or(args.to.as_deref()).unwrap_or_default();
+    carry_out(&args.options, Access::MayChange, global, console, |workspace| {
+        let teams = || workspace.state.org.teams.keys().map(TeamId::as_str);
+        require_known("service", &args.service, workspace.state.org.services.keys().map(ServiceId::as_str))?;
+        for team in [to].into_iter().chain(args.from.as_deref()) {
+            require_known("team", team, teams())?;
         }
         let from = args.from.as_deref().map(TeamId::new);
-        let (service, to) = (ServiceId::new(&args.service), TeamId::new(&args.to));
-        hand_over(&sound.sources, &sound.org, &service, &to, from.as_ref())
+        let (service, to) = (ServiceId::new(&args.service), TeamId::new(to));
+        hand_over(&workspace.sources, &workspace.state.org, &service, &to, from.as_ref())
     })
 }

@@ -6,11 +6,10 @@ use anstyle::{AnsiColor, Effects, Style};
 use camino::Utf8Path;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     console::Console,
-    filter::{Filter, known},
-    only,
-    session::{Session, Sound},
+    filter::{Filter, require_known},
+    workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
@@ -31,58 +30,60 @@ pub(super) struct Args {
     of: Option<String>,
     #[command(flatten)]
     filter: Filter,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    let filter = named(args, &sound)?;
-    filter.check(&sound.org)?;
-    let text = if filter.team.is_empty() { of_service(&filter, &sound)? } else { of_teams(&filter, &sound) };
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    let filter = named(args, &workspace)?;
+    filter.check(&workspace.state.org)?;
+    let text = if filter.team.is_empty() { of_service(&filter, &workspace)? } else { of_teams(&filter, &workspace) };
     let text = if text.is_empty() { "# nothing is granted here\n".to_owned() } else { text };
     console.print(&if console.color() { colored(&text) } else { text })?;
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    workspace.mention_warnings(console);
+    Ok(())
 }
 
 /// The filter with the bare names sorted in: with an environment a name is a service first, without one a team.
-fn named(args: &Args, sound: &Sound) -> Result<Filter, Error> {
+fn named(args: &Args, workspace: &ValidWorkspace) -> Result<Filter, Error> {
     let mut filter = args.filter.clone();
     filter.environment.extend(args.of.clone());
     if let Some(name) = &args.name {
-        let is_team = sound.org.teams.contains_key(name.as_str());
-        let is_service = sound.org.services.contains_key(name.as_str());
+        let is_team = workspace.state.org.teams.contains_key(name.as_str());
+        let is_service = workspace.state.org.services.contains_key(name.as_str());
         if is_team && !(is_service && args.of.is_some()) {
             filter.team.push(name.clone());
         } else if is_service {
             filter.service.push(name.clone());
         } else {
-            let teams = sound.org.teams.keys().map(TeamId::as_str);
-            let services = sound.org.services.keys().map(crate::model::ServiceId::as_str);
-            known("team or service", name, teams.chain(services))?;
+            let teams = workspace.state.org.teams.keys().map(TeamId::as_str);
+            let services = workspace.state.org.services.keys().map(crate::model::ServiceId::as_str);
+            require_known("team or service", name, teams.chain(services))?;
         }
     }
     Ok(filter)
 }
 
 /// Whole files, as `generate` would write them.
-fn of_service(filter: &Filter, sound: &Sound) -> Result<String, Error> {
-    let templates = Templates::new(&io::read_templates(&sound.root)?)?;
-    let has = |_: &Utf8Path, root: &Root| filter.has_root(root, &sound.org);
-    let documents = emit(&sound.org, &sound.grants.active, sound.today, has);
+fn of_service(filter: &Filter, workspace: &ValidWorkspace) -> Result<String, Error> {
+    let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
+    let has = |_: &Utf8Path, root: &Root| filter.has_root(root, &workspace.state.org);
+    let documents = emit(&workspace.state.org, &workspace.state.grants.active, workspace.state.today, has);
     let plan = layout(&documents, &templates)?;
     let files: Vec<String> = plan.files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
     Ok(files.join("\n"))
 }
 
 /// The blocks that teams cause, root by root.
-fn of_teams(filter: &Filter, sound: &Sound) -> String {
-    let grants = sound.grants.active.iter().filter(|(_, grant)| filter.has_grant(grant, &sound.org));
+fn of_teams(filter: &Filter, workspace: &ValidWorkspace) -> String {
+    let grants =
+        workspace.state.grants.active.iter().filter(|(_, grant)| filter.has_grant(grant, &workspace.state.org));
     let grants = grants.map(|(key, grant)| (key.clone(), grant.clone())).collect();
-    team_blocks(&sound.org, &grants, sound.today, |root| filter.has_root(root, &sound.org))
+    team_blocks(&workspace.state.org, &grants, workspace.state.today, |root| {
+        filter.has_root(root, &workspace.state.org)
+    })
 }
 
 /// The HCL of some grants, without what only stands around them, and that of the teams' roots that are asked for.

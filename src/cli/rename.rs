@@ -3,14 +3,13 @@
 use clap::Subcommand;
 
 use super::{
-    Global, Outcome,
+    args::{Global, Stop},
     console::Console,
     edits::{Access, Options, carry_out},
-    filter::known,
+    filter::require_known,
 };
 use crate::{
     edit::{rename_service, rename_team},
-    error::Error,
     model::{ServiceId, TeamId},
 };
 
@@ -38,15 +37,15 @@ struct Names {
     options: Options,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     match &args.what {
-        What::Team(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |sound| {
-            known("team", old, sound.org.teams.keys().map(TeamId::as_str))?;
-            rename_team(&sound.sources, &sound.org, &TeamId::new(old), new)
+        What::Team(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |workspace| {
+            require_known("team", old, workspace.state.org.teams.keys().map(TeamId::as_str))?;
+            rename_team(&workspace.sources, &workspace.state.org, &TeamId::new(old), new)
         }),
-        What::Service(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |sound| {
-            known("service", old, sound.org.services.keys().map(ServiceId::as_str))?;
-            rename_service(&sound.sources, &sound.org, &ServiceId::new(old), new)
+        What::Service(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |workspace| {
+            require_known("service", old, workspace.state.org.services.keys().map(ServiceId::as_str))?;
+            rename_service(&workspace.sources, &workspace.state.org, &ServiceId::new(old), new)
         }),
     }
 }

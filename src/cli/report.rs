@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     comparison::{BaseArgs, Comparison},
     console::Console,
-    hold::{Wait, hold},
-    only,
-    session::{self, Session, Sound, plural},
+    lock::{Wait, lock_workspace},
+    words::plural,
+    workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
@@ -32,51 +32,56 @@ pub(super) struct Args {
     base_dir: Option<Utf8PathBuf>,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
 const FILE: &str = "index.html";
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let path = args.out.join(FILE);
-    if io::exists(&path) && !io::read_plain(&args.out, Utf8Path::new(FILE))?.is_some_and(|text| page::is_ours(&text)) {
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    check_ours(&args.out)?;
+    // Half an edit is no definition, and a page below the workspace isn't to be tidied away while it is written.
+    let _lock = lock_workspace(Sharing::Shared, &args.wait, global, console)?;
+    let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
+    if base.is_given() {
+        let comparison = Comparison::open(&base, global, format, console)?;
+        write(args, &comparison.head, Some(changes(&comparison)), console)?;
+    } else {
+        write(args, &ValidWorkspace::open(global, format, console)?, None, console)?;
+    }
+    Ok(())
+}
+
+/// Refuses to overwrite a page that somebody else wrote.
+fn check_ours(out: &Utf8Path) -> Result<(), Error> {
+    let path = out.join(FILE);
+    if io::exists(&path) && !io::read_plain(out, Utf8Path::new(FILE))?.is_some_and(|text| page::is_ours(&text)) {
         return Err(Error::Usage(format!(
             "{path} was not written by `teamkit report`, so it is not overwritten\nhint: name another directory with `--out`"
         )));
     }
-    // Half an edit is no definition, and a page below the workspace isn't to be tidied away while it is written.
-    let _hold = hold(Sharing::Shared, &args.wait, global, console)?;
-    let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
-    if base.is_given() {
-        let comparison = match Comparison::open(&base, global, console)? {
-            Ok(comparison) => comparison,
-            Err(outcome) => return Ok(outcome),
-        };
-        let (before, after) = comparison.sides();
-        let Comparison { base, head, .. } = &comparison;
-        let (catalog, _) = session::catalog(&head.root, &head.org, &[&base.org])?;
-        let (author, demands) = (BTreeSet::new(), Demands::default());
-        let found = review::report(&Question {
-            base: before,
-            head: after,
-            base_sources: &base.sources,
-            head_sources: &head.sources,
-            catalog: &catalog,
-            author: &author,
-            demands: &demands,
-        });
-        write(args, head, Some(page::changes(&base.name, &found.rows, &base.org, &head.org)), console)?;
-    } else {
-        match Session::open(global)?.sound(global.format, console)? {
-            Ok(sound) => write(args, &sound, None, console)?,
-            Err(outcome) => return Ok(outcome),
-        }
-    }
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
-fn write(args: &Args, sound: &Sound, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
-    let data = page::build(&sound.org, &sound.grants, sound.today, changes);
+/// What changed since the base, as the page shows it.
+fn changes(comparison: &Comparison) -> Changes {
+    let Comparison { base, head, .. } = comparison;
+    let (author, demands) = (BTreeSet::new(), Demands::default());
+    let report = review::report(&Question {
+        base: &base.state,
+        head: &head.state,
+        base_sources: &base.sources,
+        head_sources: &head.sources,
+        catalog: &head.catalog,
+        author: &author,
+        demands: &demands,
+    });
+    page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
+}
+
+fn write(args: &Args, workspace: &ValidWorkspace, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
+    let data = page::build(&workspace.state, changes);
     let text = page::render(&data).map_err(|error| Error::Usage(format!("the page's data is no JSON: {error}")))?;
     io::write_file(&args.out, Utf8Path::new(FILE), &text)?;
     console.say(format_args!(
@@ -86,6 +91,6 @@ fn write(args: &Args, sound: &Sound, changes: Option<Changes>, console: &Console
         plural(data.services.len(), "service"),
         plural(data.grants.len(), "grant")
     ));
-    sound.mention_warnings(console);
+    workspace.mention_warnings(console);
     Ok(())
 }

@@ -1,22 +1,25 @@
 //! `teamkit roots`.
 
+mod moved;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::{
-    Format, Global, Outcome,
+    args::{Format, FormatArg, Global, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
-    only,
-    session::{Session, plural},
+    words::plural,
+    workspace::ValidWorkspace,
 };
 use crate::{
-    diagnostic::visible,
+    diagnostic::{self, visible},
     error::Error,
-    model::{Org, Root, RootKind},
+    model::{Root, RootKind},
     review::{Move, RootChanges, TouchedRoot},
 };
+use moved::{move_json, move_text, moves};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -37,6 +40,31 @@ pub(super) struct Args {
     /// Put so many roots into one job of the matrix
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     batch: Option<u16>,
+    #[command(flatten)]
+    format: FormatArg<RootsFormat>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum RootsFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// A matrix of GitHub Actions
+    Matrix,
+    /// The projects of an `atlantis.yaml`
+    Atlantis,
+}
+
+impl Format for RootsFormat {
+    fn findings(self, color: bool) -> diagnostic::Format {
+        match self {
+            Self::Text => diagnostic::Format::Text { color },
+            Self::Json => diagnostic::Format::Json,
+            Self::Matrix | Self::Atlantis => diagnostic::Format::Text { color: false },
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,48 +94,68 @@ struct Listed {
     change: Option<&'static str>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json, Format::Matrix, Format::Atlantis])?;
-    let is_compared = args.changed || args.removed || args.moved;
-    if !is_compared {
-        if args.base.is_given() {
-            return Err(Error::Usage("a base needs `--changed`, `--removed` or `--moved`".to_owned()));
-        }
-        let sound = match Session::open(global)?.sound(global.format, console)? {
-            Ok(sound) => sound,
-            Err(outcome) => return Ok(outcome),
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    if args.changed || args.removed || args.moved {
+        let comparison = Comparison::open(&args.base, global, format, console)?;
+        let changes = comparison.roots()?;
+        return if args.moved {
+            print_moved(args, &changes, &comparison, format, console)
+        } else {
+            print_touched(args, &changes, &comparison, format, console)
         };
-        let mut roots: Vec<Listed> = sound.org.roots.by_path.iter().map(|(path, root)| listed(path, root)).collect();
-        roots.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-        console.print(&list(args, global.format, &roots)?)?;
-        return Ok(Outcome::Fine);
     }
-    let comparison = match Comparison::open(&args.base, global, console)? {
-        Ok(comparison) => comparison,
-        Err(outcome) => return Ok(outcome),
-    };
-    let changes = comparison.roots()?;
-    if args.moved {
-        let moves = moves(args, &changes, &comparison.head.org);
-        console.print(&match global.format {
-            Format::Json => {
-                pretty(&json!({ "version": 1, "moves": moves.iter().map(|one| move_json(one)).collect::<Vec<_>>() }))
-            }
-            Format::Text => moves.iter().map(|one| move_text(one, &comparison.base.name)).collect(),
-            _ => return Err(Error::Usage("`--moved` has the formats text and json".to_owned())),
-        })?;
-        console.say(format_args!("{} moved", plural(moves.len(), "root")));
-        return Ok(Outcome::Fine);
+    if args.base.is_given() {
+        return Err(Error::Usage("a base needs `--changed`, `--removed` or `--moved`".to_owned()).into());
     }
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    let roots = workspace.state.org.roots.by_path.iter();
+    let mut roots: Vec<Listed> = roots.map(|(path, root)| listed(path, root)).collect();
+    roots.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
+    console.print(&list(args, format, &roots)?)?;
+    Ok(())
+}
+
+/// Prints the roots that are new, changed or gone.
+fn print_touched(
+    args: &Args,
+    changes: &RootChanges,
+    comparison: &Comparison,
+    format: RootsFormat,
+    console: &Console,
+) -> Result<(), Stop> {
     let touched: Vec<&TouchedRoot> =
         if args.removed { changes.removed().collect() } else { changes.changed().collect() };
     let roots: Vec<Listed> = touched.into_iter().map(touched_root).collect();
-    if args.removed && global.format == Format::Text {
-        console.print(&removed_text(args, &roots, &changes, &comparison.base.name))?;
+    let text = if args.removed && format == RootsFormat::Text {
+        removed_text(args, &roots, changes, &comparison.base.name)
     } else {
-        console.print(&list(args, global.format, &roots)?)?;
-    }
-    Ok(Outcome::Fine)
+        list(args, format, &roots)?
+    };
+    console.print(&text)?;
+    Ok(())
+}
+
+/// Prints what carries the states along of roots that moved.
+fn print_moved(
+    args: &Args,
+    changes: &RootChanges,
+    comparison: &Comparison,
+    format: RootsFormat,
+    console: &Console,
+) -> Result<(), Stop> {
+    let moves = moves(args.kind, changes, &comparison.head.state.org);
+    console.print(&match format {
+        RootsFormat::Json => {
+            pretty(&json!({ "version": 1, "moves": moves.iter().map(|one| move_json(one)).collect::<Vec<_>>() }))
+        }
+        RootsFormat::Text => moves.iter().map(|one| move_text(one, &comparison.base.name)).collect(),
+        RootsFormat::Matrix | RootsFormat::Atlantis => {
+            return Err(Error::Usage("`--moved` has the formats text and json".to_owned()).into());
+        }
+    })?;
+    console.say(format_args!("{} moved", plural(moves.len(), "root")));
+    Ok(())
 }
 
 fn listed(path: &Utf8Path, root: &Root) -> Listed {
@@ -131,15 +179,15 @@ fn is_asked(args: &Args, kind: RootKind) -> bool {
     args.kind.is_none_or(|asked| RootKind::from(asked) == kind)
 }
 
-fn list(args: &Args, format: Format, roots: &[Listed]) -> Result<String, Error> {
+fn list(args: &Args, format: RootsFormat, roots: &[Listed]) -> Result<String, Error> {
     let roots: Vec<&Listed> = roots.iter().filter(|root| is_asked(args, root.kind)).collect();
     Ok(match format {
-        Format::Json => {
+        RootsFormat::Json => {
             pretty(&json!({ "version": 1, "roots": roots.iter().map(|root| root_json(root)).collect::<Vec<_>>() }))
         }
-        Format::Matrix => matrix(&roots, args.batch)?,
-        Format::Atlantis => atlantis(&roots),
-        _ => roots.iter().flat_map(|root| [root.path.as_str(), "\n"]).collect(),
+        RootsFormat::Matrix => matrix(&roots, args.batch)?,
+        RootsFormat::Atlantis => atlantis(&roots),
+        RootsFormat::Text => roots.iter().flat_map(|root| [root.path.as_str(), "\n"]).collect(),
     })
 }
 
@@ -223,64 +271,6 @@ fn removed_text(args: &Args, roots: &[Listed], changes: &RootChanges, base: &str
         }
     }
     out
-}
-
-fn moves<'a>(args: &Args, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
-    let is_team = |one: &Move| org.roots.by_path.get(&one.to).is_some_and(|root| root.kind() == RootKind::Team);
-    let asked = changes.moves.iter().filter(|one| match args.kind {
-        None => true,
-        Some(Kind::Team) => is_team(one),
-        Some(Kind::Service) => !is_team(one),
-    });
-    let mut moves: Vec<&Move> = asked.collect();
-    moves.sort_by_key(|one| !is_team(one));
-    moves
-}
-
-fn move_json(one: &Move) -> Value {
-    let Move { from, to, is_whole, addresses } = one;
-    json!({ "from": from.as_str(), "to": to.as_str(), "whole": is_whole, "addresses": addresses })
-}
-
-/// What carries a state along. Between the commands only state is read and written; nothing in the cloud is touched.
-fn move_text(one: &Move, base: &str) -> String {
-    let Move { from, to, is_whole, addresses } = one;
-    let mut out = format!("{from} -> {to}\n");
-    let base = visible(base);
-    out.push_str(&format!(
-        "  # BASE: a checkout of {base}, e.g. from `git worktree add`; here: the new files, not applied yet\n"
-    ));
-    out.push_str(&format!(
-        "  terraform -chdir=BASE/{from} init && terraform -chdir=BASE/{from} state pull > from.tfstate\n"
-    ));
-    out.push_str(&format!("  terraform -chdir={to} init\n"));
-    if *is_whole {
-        out.push_str(&format!("  terraform -chdir={to} state push \"$PWD/from.tfstate\"\n"));
-        out.push_str(&format!("  terraform -chdir={to} plan   # adds and destroys nothing; then delete the old state itself, never `destroy` it\n"));
-    } else {
-        out.push_str(&format!("  terraform -chdir={to} state pull > to.tfstate\n"));
-        // Inside a module call only bindings are known, in words; words of users are no part of a command.
-        let (known, inner): (Vec<&String>, Vec<&String>) = addresses.iter().partition(|address| is_address(address));
-        for address in known {
-            out.push_str(&format!(
-                "  terraform state mv -state=from.tfstate -state-out=to.tfstate '{address}' '{address}'\n"
-            ));
-        }
-        if !inner.is_empty() {
-            out.push_str(&format!(
-                "  # {} in a module call, whose addresses only the module knows (--format json says which bindings): for each\n  # ADDRESS of them that terraform state list -state=from.tfstate shows\n  #   terraform state mv -state=from.tfstate -state-out=to.tfstate ADDRESS ADDRESS\n",
-                plural(inner.len(), "binding")
-            ));
-        }
-        out.push_str(&format!("  terraform -chdir={to} state push \"$PWD/to.tfstate\"\n"));
-        out.push_str(&format!("  terraform -chdir=BASE/{from} state push \"$PWD/from.tfstate\"\n"));
-    }
-    out
-}
-
-/// Whether it is the address of a resource, and not a binding in words.
-fn is_address(text: &str) -> bool {
-    text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '.'))
 }
 
 fn pretty(value: &Value) -> String {

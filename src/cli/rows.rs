@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     error::Error,
     model::{EnvironmentId, Org, Origin, Scope},
-    review::{Hold, Step},
+    review::{Entry, Hold, Step},
     source::{Place, Position},
 };
 
@@ -143,6 +143,15 @@ pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
 /// An environment, and whether it deserves a second look.
 pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
     if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
+}
+
+/// The name of what is held, with the scopes if it isn't held everywhere.
+pub(super) fn label(entry: &Entry<'_>) -> String {
+    if entry.only_in.is_empty() {
+        return entry.label.to_string();
+    }
+    let scopes: Vec<String> = entry.only_in.iter().map(ToString::to_string).collect();
+    format!("{} in {}", entry.label, scopes.join(", "))
 }
 
 /// Rows that differ only in the environment, which is their second cell, as one row.

@@ -2,34 +2,38 @@
 
 use serde_json::json;
 
-use super::{Format, Global, Outcome, console::Console, filter::known, only, table::table};
-use crate::{
-    check::{RULES, Rule},
-    error::Error,
+use super::{
+    args::{FormatArg, Global, Stop, TextOrJson},
+    console::Console,
+    filter::require_known,
+    table::table,
 };
+use crate::check::{RULES, Rule};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The rule whose page to print
     #[arg(value_name = "RULE")]
     id: Option<String>,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
     let rules: Vec<&Rule> = match &args.id {
         Some(id) => {
-            known("rule", id, RULES.iter().map(|rule| rule.id.as_str()))?;
+            require_known("rule", id, RULES.iter().map(|rule| rule.id.as_str()))?;
             RULES.iter().copied().filter(|rule| rule.id.as_str() == id).collect()
         }
         None => RULES.to_vec(),
     };
-    console.print(&match (global.format, rules.as_slice()) {
-        (Format::Json, _) => as_json(&rules),
-        (_, [rule]) => rule.id.page().to_owned(),
-        _ => as_table(&rules),
+    console.print(&match (format, rules.as_slice()) {
+        (TextOrJson::Json, _) => as_json(&rules),
+        (TextOrJson::Text, [rule]) => rule.id.page().to_owned(),
+        (TextOrJson::Text, _) => as_table(&rules),
     })?;
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 fn as_json(rules: &[&Rule]) -> String {

@@ -10,9 +10,12 @@ use schemars::{
 };
 use serde_json::{Value, json};
 
-use super::{Global, Outcome, console::Console, session::Session};
+use super::{
+    args::{FormatArg, Global, Stop, TextOrJson},
+    console::Console,
+    workspace::{LoadedWorkspace, findings},
+};
 use crate::{
-    error::Error,
     model::NAME_LENGTH,
     schema::{NAME_PATTERN, PeopleFile, RegistryFile, TeamFile, WorkspaceFile},
 };
@@ -25,6 +28,8 @@ pub(super) struct Args {
     /// With the workspace's own roles, environments, services and teams, for an editor to complete
     #[arg(long)]
     workspace: bool,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
 /// The kinds of files in a workspace.
@@ -40,18 +45,19 @@ pub(super) enum Kind {
     People,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
     let mut schema = schema(args.kind).to_value();
     if args.workspace {
-        let session = Session::open(global)?;
-        let Some((org, _)) = &session.resolved else {
-            console.print(&session.report(global.format, console))?;
-            return Ok(Outcome::Refused);
+        let loaded = LoadedWorkspace::open(global)?.loaded;
+        let Some(state) = &loaded.state else {
+            console.print(&findings(&loaded, format, console))?;
+            return Err(Stop::Refused);
         };
-        names::fill_in(&mut schema, org);
+        names::fill_in(&mut schema, &state.org);
     }
     console.print(&format!("{schema:#}\n"))?;
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
 fn schema(kind: Kind) -> Schema {

@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOnly},
     calendar::{explained, mention, past_ends},
     console::Console,
-    filter::known,
-    hold::{Wait, hold},
-    only,
-    session::{Session, Sound, plural, today},
+    filter::require_known,
+    lock::{Wait, lock_workspace},
     unified::unified,
+    words::plural,
+    workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
     error::Error,
@@ -37,6 +37,8 @@ pub(super) struct Args {
     accept: bool,
     #[command(flatten)]
     wait: Wait,
+    #[command(flatten)]
+    format: FormatArg<TextOnly>,
 }
 
 const DIRECTORY: &str = "snapshots";
@@ -51,38 +53,35 @@ struct Kept {
     source: String,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text])?;
-    let leaves_pending = !super::is_ci();
-    let sharing = if args.check && !leaves_pending { Sharing::Shared } else { Sharing::Alone };
-    let hold = hold(sharing, &args.wait, global, console)?;
-    let sound = match Session::at(hold.root().to_owned(), today(global))?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let leaves_pending = !is_ci();
+    let sharing = if args.check && !leaves_pending { Sharing::Shared } else { Sharing::Exclusive };
+    let lock = lock_workspace(sharing, &args.wait, global, console)?;
+    let workspace = LoadedWorkspace::at(lock.root().to_owned(), global)?.require_valid(format, console)?;
     for name in &args.teams {
-        known("team", name, sound.org.teams.keys().map(TeamId::as_str))?;
+        require_known("team", name, workspace.state.org.teams.keys().map(TeamId::as_str))?;
     }
-    let kept = kept(args, &sound)?;
+    let kept = kept(args, &workspace)?;
     let changed: BTreeMap<&str, &Kept> = changed(&kept);
     if args.accept {
-        accept(&changed, &sound)?;
-        unpend(kept.values(), &sound)?;
+        accept(&changed, &workspace)?;
+        unpend(kept.values(), &workspace)?;
         console.say(taken(changed.len(), kept.len()));
     } else if args.check {
         show(changed.values().copied(), console)?;
         if leaves_pending {
-            pend(&changed, &kept, &sound)?;
+            pend(&changed, &kept, &workspace)?;
         }
         console.say(pending(changed.len(), kept.len(), leaves_pending));
-        mention_calendar(&changed, &sound, console);
+        mention_calendar(&changed, &workspace, console);
     } else {
         // A document that wasn't kept yet is taken as it is; one that changed wants a look.
         let (new, open): (BTreeMap<_, _>, BTreeMap<_, _>) =
             changed.clone().into_iter().partition(|(_, kept)| kept.before.is_none());
-        accept(&new, &sound)?;
+        accept(&new, &workspace)?;
         show(open.values().copied(), console)?;
-        pend(&open, &kept, &sound)?;
+        pend(&open, &kept, &workspace)?;
         if !new.is_empty() {
             console.say(taken(new.len(), kept.len()));
         }
@@ -90,9 +89,15 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Out
             console.say(pending(open.len(), kept.len(), true));
         }
     }
-    drop(hold);
-    sound.mention_warnings(console);
-    Ok(if args.check && !changed.is_empty() { Outcome::Refused } else { Outcome::Fine })
+    drop(lock);
+    workspace.mention_warnings(console);
+    Stop::if_refused(args.check && !changed.is_empty())
+}
+
+/// Whether this runs in CI: `CI` is set.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the environment")]
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false")
 }
 
 fn changed(kept: &BTreeMap<String, Kept>) -> BTreeMap<&str, &Kept> {
@@ -124,13 +129,13 @@ fn pending(count: usize, all: usize, is_left: bool) -> String {
 }
 
 /// Every document that there should be or is, by team.
-fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
+fn kept(args: &Args, workspace: &ValidWorkspace) -> Result<BTreeMap<String, Kept>, Error> {
     let asked = |team: &str| args.teams.is_empty() || args.teams.iter().any(|asked| asked == team);
-    let documents = Documents::on(&sound.org, &sound.grants, sound.today);
+    let documents = Documents::of(&workspace.state.org, &workspace.state.grants, workspace.state.today);
     let mut kept = BTreeMap::new();
-    for (id, team) in sound.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
+    for (id, team) in workspace.state.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
-        let text = io::read_plain(&sound.root, &path)?;
+        let text = io::read_plain(&workspace.root, &path)?;
         if text.as_ref().is_some_and(|text| team_of(text).is_none()) {
             return Err(Error::NotOurs { path });
         }
@@ -142,11 +147,11 @@ fn kept(args: &Args, sound: &Sound) -> Result<BTreeMap<String, Kept>, Error> {
     if !args.teams.is_empty() {
         return Ok(kept);
     }
-    for path in io::files_in(&sound.root, Utf8Path::new(DIRECTORY))? {
+    for path in io::files_in(&workspace.root, Utf8Path::new(DIRECTORY))? {
         if path.extension() != Some("snap") {
             continue;
         }
-        let Some(text) = io::read_plain(&sound.root, &path)? else { continue };
+        let Some(text) = io::read_plain(&workspace.root, &path)? else { continue };
         let Some(team) = team_of(&text).filter(|team| !kept.contains_key(*team)) else { continue };
         let lost = Kept { path, before: Some(contents(&text).to_owned()), after: None, source: String::new() };
         kept.insert(team.to_owned(), lost);
@@ -178,40 +183,44 @@ fn pending_path(path: &Utf8Path) -> Utf8PathBuf {
     Utf8PathBuf::from(format!("{path}.new"))
 }
 
-fn accept(changed: &BTreeMap<&str, &Kept>, sound: &Sound) -> Result<(), Error> {
+fn accept(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace) -> Result<(), Error> {
     for (team, kept) in changed {
         match &kept.after {
-            Some(after) => io::write_file(&sound.root, &kept.path, &snap(team, &kept.source, after))?,
-            None => io::remove_file(&sound.root, &kept.path)?,
+            Some(after) => io::write_file(&workspace.root, &kept.path, &snap(team, &kept.source, after))?,
+            None => io::remove_file(&workspace.root, &kept.path)?,
         }
     }
     Ok(())
 }
 
-fn unpend<'a>(mut kept: impl Iterator<Item = &'a Kept>, sound: &Sound) -> Result<(), Error> {
-    kept.try_for_each(|kept| io::remove_file(&sound.root, &pending_path(&kept.path)))
+fn unpend<'a>(mut kept: impl Iterator<Item = &'a Kept>, workspace: &ValidWorkspace) -> Result<(), Error> {
+    kept.try_for_each(|kept| io::remove_file(&workspace.root, &pending_path(&kept.path)))
 }
 
 /// Leaves what changed as pending files for `cargo insta review`, and takes away those that pend no longer.
-fn pend(changed: &BTreeMap<&str, &Kept>, kept: &BTreeMap<String, Kept>, sound: &Sound) -> Result<(), Error> {
-    unpend(kept.iter().filter(|(team, _)| !changed.contains_key(team.as_str())).map(|(_, kept)| kept), sound)?;
+fn pend(
+    changed: &BTreeMap<&str, &Kept>,
+    kept: &BTreeMap<String, Kept>,
+    workspace: &ValidWorkspace,
+) -> Result<(), Error> {
+    unpend(kept.iter().filter(|(team, _)| !changed.contains_key(team.as_str())).map(|(_, kept)| kept), workspace)?;
     for (team, document) in changed {
         if let Some(after) = &document.after {
-            io::write_file(&sound.root, &pending_path(&document.path), &snap(team, &document.source, after))?;
+            io::write_file(&workspace.root, &pending_path(&document.path), &snap(team, &document.source, after))?;
         }
     }
     Ok(())
 }
 
-fn mention_calendar(changed: &BTreeMap<&str, &Kept>, sound: &Sound, console: &Console) {
+fn mention_calendar(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace, console: &Console) {
     let both = changed.iter().filter(|(_, kept)| kept.before.is_some() && kept.after.is_some());
     let names: BTreeSet<String> = both.map(|(team, _)| (*team).to_owned()).collect();
-    let by_calendar = explained(&names, &past_ends(&sound.org, sound.today), |day, open| {
-        let Ok(grants) = expand(&sound.org, day) else { return BTreeSet::new() };
-        let documents = Documents::on(&sound.org, &grants, day);
+    let by_calendar = explained(&names, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
+        let Ok(grants) = expand(&workspace.state.org, day) else { return BTreeSet::new() };
+        let documents = Documents::of(&workspace.state.org, &grants, day);
         let is_same = |name: &&String| {
             let before = changed.get(name.as_str()).and_then(|kept| kept.before.as_ref());
-            let team = sound.org.teams.get_key_value(name.as_str());
+            let team = workspace.state.org.teams.get_key_value(name.as_str());
             team.zip(before).is_some_and(|((id, team), before)| documents.render(id, team) == *before)
         };
         open.iter().filter(is_same).cloned().collect()

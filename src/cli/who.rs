@@ -3,20 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Format, Global, Outcome,
+    args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
-    filter::known,
-    only,
-    rows::{access_as_json, environment, lines_of, merged},
-    session::{Session, Sound, catalog},
+    filter::require_known,
+    rows::{access_as_json, environment, label, lines_of, merged},
     table::table,
+    workspace::ValidWorkspace,
 };
 use crate::{
     catalog::{Catalog, Permission},
     diagnostic::{nearest, visible},
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
-    review::{Ability, Able, Access, Entry, Hold, Only, Side, Sites, entries, natives_in_use},
+    review::{Ability, Able, Access, Entry, Hold, Only, Sites, entries},
 };
 
 #[derive(Debug, clap::Args)]
@@ -24,51 +23,68 @@ pub(super) struct Args {
     /// The service
     service: String,
     /// Only in this environment
-    #[arg(long, value_name = "ENVIRONMENT")]
     environment: Option<String>,
+    /// The same as an option
+    #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
+    environment_option: Option<String>,
     /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
     #[arg(long, value_name = "ROLE|PERMISSION")]
     can: Option<String>,
+    #[command(flatten)]
+    format: FormatArg<TextOrJson>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
-    only(global.format, &[Format::Text, Format::Json])?;
-    let sound = match Session::open(global)?.sound(global.format, console)? {
-        Ok(sound) => sound,
-        Err(outcome) => return Ok(outcome),
-    };
-    let Sound { org, grants, today, .. } = &sound;
-    known("service", &args.service, org.services.keys().map(ServiceId::as_str))?;
-    if let Some(name) = &args.environment {
-        known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
+pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
+    let format = args.format.resolve(global)?;
+    let workspace = ValidWorkspace::open(global, format, console)?;
+    let org = &workspace.state.org;
+    let environment = args.environment.as_deref().or(args.environment_option.as_deref());
+    require_service(&args.service, org)?;
+    if let Some(name) = environment {
+        require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
         mention_absence(&args.service, name, org, console);
     }
-    let side = Side { org, grants, today: *today };
-    let sites = Sites::of(org, |service, environment| {
-        service.as_str() == args.service && args.environment.as_ref().is_none_or(|name| environment.as_str() == name)
+    let sites = Sites::of(org, |service, id| {
+        service.as_str() == args.service && environment.is_none_or(|name| id.as_str() == name)
     });
     let scopes = sites.scopes();
-    let access = Access::of(&side, &Only { scopes: Some(&scopes), holders: None });
-    let able = args.can.as_ref().map(|wanted| able(wanted, &sound, &access, &sites, console)).transpose()?;
-    let text = if global.format == Format::Json {
-        let has = |hold: &Hold<'_>| {
-            let pair = BTreeSet::from([(hold.scope.clone(), hold.role.clone())]);
-            able.as_ref().is_none_or(|able| {
-                let spots = sites.at(&hold.scope).iter();
-                spots.into_iter().any(|spot| able.has(&hold.holder, spot.service, spot.environment, &pair))
-            })
-        };
-        access_as_json(access.holds().filter(has))?
-    } else {
-        let has = |entry: &Entry<'_>| {
-            able.as_ref().is_none_or(|able| able.has(&entry.holder, entry.service, entry.environment, &entry.pairs))
-        };
-        let entries: Vec<Entry<'_>> = entries(&side, access.holds(), &sites).into_iter().filter(has).collect();
-        as_table(&entries, &sound)
+    let access = Access::of(&workspace.state, &Only { scopes: Some(&scopes), holders: None });
+    let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &sites, console)).transpose()?;
+    console.print(&match format {
+        TextOrJson::Json => as_json(&access, &sites, able.as_ref())?,
+        TextOrJson::Text => as_text(&workspace, &access, &sites, able.as_ref()),
+    })?;
+    workspace.mention_warnings(console);
+    Ok(())
+}
+
+/// Refuses a name that is no service's, with a hint to what answers for a team.
+fn require_service(name: &str, org: &Org) -> Result<(), Error> {
+    if org.teams.contains_key(name) && !org.services.contains_key(name) {
+        return Err(Error::Usage(format!("`{name}` is a team\nhint: teamkit access {name}")));
+    }
+    require_known("service", name, org.services.keys().map(ServiceId::as_str))
+}
+
+/// Every way of everyone who is able, or of everyone where nothing was asked for.
+fn as_json(access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> Result<String, Error> {
+    let has = |hold: &Hold<'_>| {
+        let pair = BTreeSet::from([(hold.scope.clone(), hold.role.clone())]);
+        able.is_none_or(|able| {
+            let spots = sites.at(&hold.scope).iter();
+            spots.into_iter().any(|spot| able.has(&hold.holder, spot.service, spot.environment, &pair))
+        })
     };
-    console.print(&text)?;
-    sound.mention_warnings(console);
-    Ok(Outcome::Fine)
+    access_as_json(access.holds().filter(has))
+}
+
+/// The same as a table.
+fn as_text(workspace: &ValidWorkspace, access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> String {
+    let has = |entry: &Entry<'_>| {
+        able.is_none_or(|able| able.has(&entry.holder, entry.service, entry.environment, &entry.pairs))
+    };
+    let entries = entries(&workspace.state, access.holds(), sites);
+    as_table(&entries.into_iter().filter(has).collect::<Vec<_>>(), workspace)
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {
@@ -80,25 +96,24 @@ fn mention_absence(service: &str, environment: &str, org: &Org, console: &Consol
 
 fn able<'a>(
     wanted: &str,
-    sound: &'a Sound,
+    workspace: &'a ValidWorkspace,
     access: &Access<'_>,
     sites: &Sites<'a>,
     console: &Console,
 ) -> Result<Able<'a>, Error> {
-    // Told before, if it couldn't be understood.
-    let (catalog, _) = catalog(&sound.root, &sound.org, &[])?;
-    let ability = match Ability::parse(wanted, &sound.org) {
+    let (org, catalog) = (&workspace.state.org, &workspace.catalog);
+    let ability = match Ability::parse(wanted, org) {
         Some(ability) => ability,
-        None if exists(wanted, &catalog) => Ability::Native(BTreeSet::new()),
-        None => return Err(unknown(wanted, &sound.org)),
+        None if exists(wanted, catalog) => Ability::Native(BTreeSet::new()),
+        None => return Err(unknown(wanted, org)),
     };
     if matches!(ability, Ability::Role(_)) {
-        let natives = Ability::natives(wanted, &sound.org);
+        let natives = Ability::natives(wanted, org);
         if let Some(native) = natives.first() {
             console.note(format_args!("`{wanted}` is taken for the workspace's role; {native} is the native one"));
         }
     }
-    let able = Able::of(&ability, &sound.org, &catalog, access, sites);
+    let able = Able::of(&ability, org, catalog, access, sites);
     if !able.unknown.is_empty() {
         let key = match ability {
             Ability::Permission(Permission::Google(_)) => "catalog.google",
@@ -122,7 +137,7 @@ fn exists(text: &str, catalog: &Catalog) -> bool {
 }
 
 fn unknown(wanted: &str, org: &Org) -> Error {
-    let natives: Vec<String> = natives_in_use(org).into_iter().map(ToString::to_string).collect();
+    let natives: Vec<String> = org.native_roles().into_iter().map(ToString::to_string).collect();
     let names = org.roles.keys().map(RoleId::as_str).chain(natives.iter().map(String::as_str));
     let hint = nearest(wanted, names).map_or_else(
         || "name a role, or a permission such as iam.serviceAccounts.actAs or delete:pods".to_owned(),
@@ -131,14 +146,14 @@ fn unknown(wanted: &str, org: &Org) -> Error {
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
 }
 
-fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
+fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
     if entries.is_empty() {
         return "nobody\n".to_owned();
     }
     let cells = entries.iter().map(|entry| {
         vec![
             entry.holder.to_string(),
-            environment(&sound.org, entry.environment),
+            environment(&workspace.state.org, entry.environment),
             label(entry),
             entry.principal.to_string(),
             entry.until.map(|day| day.to_string()).unwrap_or_default(),
@@ -146,13 +161,4 @@ fn as_table(entries: &[Entry<'_>], sound: &Sound) -> String {
         ]
     });
     table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
-}
-
-/// The name of what is held, with the scopes if it isn't held everywhere.
-pub(super) fn label(entry: &Entry<'_>) -> String {
-    if entry.only_in.is_empty() {
-        return entry.label.to_string();
-    }
-    let scopes: Vec<String> = entry.only_in.iter().map(ToString::to_string).collect();
-    format!("{} in {}", entry.label, scopes.join(", "))
 }

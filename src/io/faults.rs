@@ -15,11 +15,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::{NamedTempFile, TempDir, TempPath};
 
 use super::{
-    Attempt, Hold, Sharing,
+    LockAttempt, Sharing, WorkspaceLock,
     disk::{self, Disk, Real},
     replace::replace_on,
     scan::list,
-    try_hold,
+    try_lock,
     write::{apply, apply_on, check_writable, remove_leftovers},
 };
 use crate::{
@@ -209,18 +209,22 @@ fn with_foreign(mut files: Files) -> Files {
     files
 }
 
-fn held(root: &Utf8Path) -> Hold {
-    match try_hold(root, Sharing::Alone) {
-        Attempt::Held(hold) => hold,
-        Attempt::Busy(processes) => panic!("held by {processes:?}"),
+fn held(root: &Utf8Path) -> WorkspaceLock {
+    match try_lock(root, Sharing::Exclusive) {
+        LockAttempt::Locked(lock) => lock,
+        LockAttempt::Busy(processes) => panic!("held by {processes:?}"),
     }
 }
 
 /// What `generate` does with a plan.
-fn generate(root: &Utf8Path, plan: Files, on: impl FnOnce(&Changes, &Hold) -> Result<(), Error>) -> Result<(), Error> {
-    let hold = held(root);
+fn generate(
+    root: &Utf8Path,
+    plan: Files,
+    on: impl FnOnce(&Changes, &WorkspaceLock) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let lock = held(root);
     let listing = list(root)?;
-    remove_leftovers(&listing.leftovers, &hold);
+    remove_leftovers(&listing.leftovers, &lock);
     let delete = listing.ours_but(root, &plan.keys().map(Utf8PathBuf::as_path).collect())?;
     let step = |(path, text): (Utf8PathBuf, String)| {
         let found = listing.at(root, &path)?;
@@ -228,7 +232,7 @@ fn generate(root: &Utf8Path, plan: Files, on: impl FnOnce(&Changes, &Hold) -> Re
     };
     let changes = Changes::new(plan.into_iter().map(step).collect::<Result<_, Error>>()?, delete);
     check_writable(&changes, root)?;
-    on(&changes, &hold)
+    on(&changes, &lock)
 }
 
 /// In one thread the operations have an order.
@@ -272,7 +276,7 @@ fn generate_leaves_whole_files_wherever_the_disk_fails_and_the_next_run_mends_it
                     assert_eq!(after[Utf8Path::new(path)], text);
                 }
             }
-            generate(&root, new.clone(), |changes, hold| apply(changes, hold, &AtomicUsize::new(0)))
+            generate(&root, new.clone(), |changes, lock| apply(changes, lock, &AtomicUsize::new(0)))
                 .expect("a real disk");
             let mut wanted = with_foreign(new.clone());
             if !root.join("a/main.tf").exists() {
@@ -406,7 +410,9 @@ fn who_does_not_hold_the_workspace_tidies_nothing_away() {
     let root = root(&directory);
     let leftover = root.join(".teamkit-abcdef.tmp");
     fs::write(&leftover, "half").expect("a file");
-    let Attempt::Held(shown) = try_hold(&root.join("absent"), Sharing::Alone) else { panic!("nothing to lock") };
+    let LockAttempt::Locked(shown) = try_lock(&root.join("absent"), Sharing::Exclusive) else {
+        panic!("nothing to lock")
+    };
     assert!(!shown.is_real() && shown.fault().is_some());
     assert_eq!(remove_leftovers(&[Utf8PathBuf::from("../.teamkit-abcdef.tmp")].into(), &shown), 0);
     assert!(leftover.exists());

@@ -11,24 +11,24 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// Whom a hold keeps out.
+/// Whom a lock keeps out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
     /// Everybody: for a run that writes.
-    Alone,
+    Exclusive,
     /// Those that write: for a run that looks at what they write.
     Shared,
 }
 
-/// A workspace, held until this value goes.
+/// The lock on a workspace, held until this value goes.
 #[derive(Debug)]
-pub struct Hold {
+pub struct WorkspaceLock {
     root: Utf8PathBuf,
     lock: io::Result<File>,
 }
 
-impl Hold {
-    /// The directory that is held.
+impl WorkspaceLock {
+    /// The directory that is locked.
     pub fn root(&self) -> &Utf8Path {
         &self.root
     }
@@ -44,33 +44,33 @@ impl Hold {
     }
 }
 
-/// How an attempt to hold a workspace ended.
+/// How an attempt to lock a workspace ended.
 #[derive(Debug)]
-pub enum Attempt {
-    Held(Hold),
-    /// Another run holds it: these processes, as far as the system tells.
+pub enum LockAttempt {
+    Locked(WorkspaceLock),
+    /// Another run holds the lock: these processes, as far as the system tells.
     Busy(Vec<u32>),
 }
 
-/// Tries to hold a directory, without waiting. What has no locks is held for show, and [says why](Hold::fault): a run
-/// there is no worse off than without this.
-pub fn try_hold(root: &Utf8Path, sharing: Sharing) -> Attempt {
-    let held = |lock| Attempt::Held(Hold { root: root.to_owned(), lock });
+/// Tries to lock a directory, without waiting. What has no locks is locked for show, and
+/// [says why](WorkspaceLock::fault): a run there is no worse off than without this.
+pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
+    let locked_by = |lock| LockAttempt::Locked(WorkspaceLock { root: root.to_owned(), lock });
     let directory = match File::open(root) {
         Ok(directory) => directory,
-        Err(error) => return held(Err(error)),
+        Err(error) => return locked_by(Err(error)),
     };
     let locked = match sharing {
-        Sharing::Alone => directory.try_lock(),
+        Sharing::Exclusive => directory.try_lock(),
         Sharing::Shared => directory.try_lock_shared(),
     };
     match locked {
         // Another directory may stand there now: the one that is locked is of no use then.
-        Ok(()) if is_at(&directory, root) => held(Ok(directory)),
-        Ok(()) => Attempt::Busy(Vec::new()),
-        Err(TryLockError::WouldBlock) => Attempt::Busy(holders(&directory)),
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => Attempt::Busy(Vec::new()),
-        Err(TryLockError::Error(error)) => held(Err(error)),
+        Ok(()) if is_at(&directory, root) => locked_by(Ok(directory)),
+        Ok(()) => LockAttempt::Busy(Vec::new()),
+        Err(TryLockError::WouldBlock) => LockAttempt::Busy(holders(&directory)),
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy(Vec::new()),
+        Err(TryLockError::Error(error)) => locked_by(Err(error)),
     }
 }
 

@@ -9,7 +9,7 @@ use tempfile::TempPath;
 use super::{
     disk::{self, Disk, Real},
     failed,
-    lock::Hold,
+    lock::WorkspaceLock,
     write::{Place, make_directory, put, remove, remove_empty_above, remove_leftovers, write_beside},
 };
 use crate::{error::Error, plan::Changes};
@@ -20,9 +20,9 @@ use crate::{error::Error, plan::Changes};
 /// # Errors
 /// [`Error::Undone`] with the first path that can't be written; [`Error::HalfDone`] if what was changed by then could
 /// not be taken back.
-pub fn replace(changes: &Changes, hold: &Hold) -> Result<(), Error> {
-    remove_leftovers(&leftovers(changes, hold.root()), hold);
-    replace_on(&Real, changes, hold.root())
+pub fn replace(changes: &Changes, lock: &WorkspaceLock) -> Result<(), Error> {
+    remove_leftovers(&leftovers(changes, lock.root()), lock);
+    replace_on(&Real, changes, lock.root())
 }
 
 pub(super) fn replace_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path) -> Result<(), Error> {

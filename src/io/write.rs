@@ -12,7 +12,7 @@ use tempfile::{NamedTempFile, TempPath};
 use super::{
     disk::{self, Disk, Real},
     failed,
-    lock::Hold,
+    lock::WorkspaceLock,
 };
 use crate::{error::Error, plan::Changes};
 
@@ -35,8 +35,8 @@ pub fn check_writable(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::Unfinished`] with the first path that can't be written.
-pub fn apply(changes: &Changes, hold: &Hold, made: &AtomicUsize) -> Result<(), Error> {
-    apply_on(&Real, changes, hold.root(), made)
+pub fn apply(changes: &Changes, lock: &WorkspaceLock, made: &AtomicUsize) -> Result<(), Error> {
+    apply_on(&Real, changes, lock.root(), made)
 }
 
 pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made: &AtomicUsize) -> Result<(), Error> {
@@ -72,14 +72,14 @@ pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made
 
 /// Removes files that killed runs left half-written, and says how many went. One that can't be removed stays, and so do
 /// all where another run might be writing them.
-pub fn remove_leftovers(paths: &BTreeSet<Utf8PathBuf>, hold: &Hold) -> usize {
-    if !hold.is_real() {
+pub fn remove_leftovers(paths: &BTreeSet<Utf8PathBuf>, lock: &WorkspaceLock) -> usize {
+    if !lock.is_real() {
         return 0;
     }
     let is_gone = |path: &&Utf8PathBuf| {
-        let is_gone = disk::is_ours(path.file_name().unwrap_or_default()) && remove(&Real, hold.root(), path).is_ok();
+        let is_gone = disk::is_ours(path.file_name().unwrap_or_default()) && remove(&Real, lock.root(), path).is_ok();
         if is_gone {
-            remove_empty_above(&Real, hold.root(), path);
+            remove_empty_above(&Real, lock.root(), path);
         }
         is_gone
     };

@@ -102,6 +102,14 @@ impl Org {
         None
     }
 
+    /// The native roles that the definitions name, anywhere.
+    #[must_use]
+    pub fn native_roles(&self) -> BTreeSet<&NativeRole> {
+        let requests = self.teams.values().flat_map(|team| &team.requests);
+        let requested = requests.flat_map(|request| request.natives.iter().map(|(role, _)| role));
+        self.roles.values().flat_map(|role| &role.natives).chain(requested).collect()
+    }
+
     /// Whose members or leads each known group stands for.
     #[must_use]
     pub fn audiences_of_groups(&self) -> BTreeMap<Principal, Audience> {

@@ -10,14 +10,18 @@ use super::{
     table::Table,
 };
 use crate::{
-    model::{self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Org, PRINCIPAL_LIMIT, RoleId, TeamId, is_over, policy_loads},
+    model::{
+        self, Day, GROUP_LIMIT, Grants, LIMIT_NEAR, Org, OrgState, PRINCIPAL_LIMIT, RoleId, TeamId, is_over,
+        policy_loads,
+    },
     source::Place,
 };
 
 /// The page's data: an organization and its grants as of a day, and what changed since a base if one was named.
 #[must_use]
-pub fn build<'a>(org: &'a Org, grants: &'a Grants, today: Day, changes: Option<Changes>) -> Data<'a> {
-    let mut builder = Builder::new(org, grants, today);
+pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
+    let OrgState { org, today, .. } = state;
+    let mut builder = Builder::new(state);
     let roles = builder.roles();
     let principals = builder.principals();
     let teams = builder.teams();
@@ -55,6 +59,7 @@ pub fn build<'a>(org: &'a Org, grants: &'a Grants, today: Day, changes: Option<C
 }
 
 struct Builder<'a> {
+    state: &'a OrgState,
     org: &'a Org,
     all: &'a Grants,
     today: Day,
@@ -72,7 +77,9 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(org: &'a Org, all: &'a Grants, today: Day) -> Self {
+    fn new(state: &'a OrgState) -> Self {
+        let OrgState { org, grants: all, today } = state;
+        let today = *today;
         let mut people = BTreeSet::new();
         let mut principals: BTreeSet<model::Principal> = org.audiences_of_groups().into_keys().collect();
         for team in org.teams.values() {
@@ -85,6 +92,7 @@ impl<'a> Builder<'a> {
             principals.insert(key.principal.clone());
         }
         Self {
+            state,
             org,
             all,
             today,

@@ -22,14 +22,6 @@ pub enum Ability {
     Permission(Permission),
 }
 
-/// Native roles that an organization's definitions name, anywhere.
-#[must_use]
-pub fn natives_in_use(org: &Org) -> BTreeSet<&NativeRole> {
-    let requests = org.teams.values().flat_map(|team| &team.requests);
-    let requested = requests.flat_map(|request| request.natives.iter().map(|(role, _)| role));
-    org.roles.values().flat_map(|role| &role.natives).chain(requested).collect()
-}
-
 impl Ability {
     /// Reads a role's name, a native role in use (`view` alone is enough for `ClusterRole/view`), or a permission; the
     /// first of them that it is.
@@ -45,11 +37,7 @@ impl Ability {
     /// The native roles in use of this name.
     #[must_use]
     pub fn natives(text: &str, org: &Org) -> BTreeSet<NativeRole> {
-        natives_in_use(org)
-            .into_iter()
-            .filter(|role| role.name() == text || role.to_string() == text)
-            .cloned()
-            .collect()
+        org.native_roles().into_iter().filter(|role| role.name() == text || role.to_string() == text).cloned().collect()
     }
 }
 

@@ -5,15 +5,7 @@ use std::{
     fmt,
 };
 
-use crate::model::{Address, Day, Grant, GrantKey, Grants, NativeRole, Org, Principal, Scope, earlier, later};
-
-/// An organization with its grants as of a day.
-#[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
-    pub org: &'a Org,
-    pub grants: &'a Grants,
-    pub today: Day,
-}
+use crate::model::{Address, Day, Grant, GrantKey, NativeRole, OrgState, Principal, Scope, earlier, later};
 
 /// Who has access in the end: a person, or a principal whose people no definition knows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +111,7 @@ pub struct Access<'a>(BTreeMap<Reach, Ways<'a>>);
 impl<'a> Access<'a> {
     /// The access that the active grants of an organization give, narrowed to what is asked for.
     #[must_use]
-    pub fn of(side: &Side<'a>, only: &Only<'_>) -> Self {
+    pub fn of(side: &'a OrgState, only: &Only<'_>) -> Self {
         let groups = side.org.people_of_groups(side.today);
         let mut access: BTreeMap<Reach, Ways<'a>> = BTreeMap::new();
         for (key, grant) in side.grants.active.iter().filter(|(key, _)| only.has_scope(&key.scope)) {

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Only, Side},
+    access::{Access, Holder, Only},
     cause::overrides,
     change::{Change, Kind},
     flag::{Added, Flag},
 };
 use crate::{
-    model::{Address, Day, EnvironmentId, NativeRole, Org, PolicyRules, RoleId, Scope, ServiceId, Team},
+    model::{Address, Day, EnvironmentId, NativeRole, Org, OrgState, PolicyRules, RoleId, Scope, ServiceId, Team},
     source::Place,
 };
 
@@ -84,11 +84,11 @@ pub(super) struct Judged<'c, 'a> {
 /// Groups changes, the most dangerous first.
 pub(super) fn cards(
     changes: &[Judged<'_, '_>],
-    base: &Side<'_>,
-    head: &Side<'_>,
+    base: &OrgState,
+    head: &OrgState,
     renamed: &BTreeMap<&str, &str>,
 ) -> Vec<Card> {
-    let redefined = redefined(base.org, head.org);
+    let redefined = redefined(&base.org, &head.org);
     let mut by_holder: BTreeMap<&Holder, Vec<&Judged<'_, '_>>> = BTreeMap::new();
     let mut by_role: BTreeMap<&(String, Place), Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
@@ -107,7 +107,7 @@ pub(super) fn cards(
     let mut known: BTreeMap<Alike, usize> = BTreeMap::new();
     for (holder, changes) in by_holder {
         let mut reasons =
-            holder.person().map(|person| reasons(person, base.org, head.org, renamed)).unwrap_or_default();
+            holder.person().map(|person| reasons(person, &base.org, &head.org, renamed)).unwrap_or_default();
         reasons.extend(overrides(&changes, base, head, renamed));
         let lines = lines(&changes, base, head);
         let still_reaches = losers.contains(holder).then(|| still.get(holder).map_or(0, BTreeSet::len));
@@ -212,7 +212,7 @@ fn redefinition<'r>(judged: &Judged<'_, '_>, redefined: &'r Redefined) -> Option
 type Alike = (Vec<String>, BTreeSet<Line>, Option<usize>);
 
 /// The services that holders reach.
-fn services_of(holders: &BTreeSet<Holder>, side: &Side<'_>) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
+fn services_of(holders: &BTreeSet<Holder>, side: &OrgState) -> BTreeMap<Holder, BTreeSet<ServiceId>> {
     let mut services: BTreeMap<Holder, BTreeSet<ServiceId>> = BTreeMap::new();
     if holders.is_empty() {
         return services;
@@ -230,7 +230,7 @@ type Site = (BTreeSet<ServiceId>, EnvironmentId, Kind, Option<Day>, Option<Day>)
 /// Services, and the places that speak of them.
 type Where = (BTreeSet<ServiceId>, BTreeSet<Place>);
 
-fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<Line> {
+fn lines(changes: &[&Judged<'_, '_>], base: &OrgState, head: &OrgState) -> BTreeSet<Line> {
     let mut sites: BTreeMap<Site, Vec<&Judged<'_, '_>>> = BTreeMap::new();
     for judged in changes {
         let Some(way) = judged.change.ways().and_then(|ways| ways.longest()) else { continue };
@@ -245,7 +245,7 @@ fn lines(changes: &[&Judged<'_, '_>], base: &Side<'_>, head: &Side<'_>) -> BTree
     // Lines alike but for their services become one, then those alike but for their environments.
     let mut merged: BTreeMap<Line, Where> = BTreeMap::new();
     for ((services, environment, kind, until, before_until), changes) in sites {
-        let org = if kind == Kind::Lost { base.org } else { head.org };
+        let org = if kind == Kind::Lost { &base.org } else { &head.org };
         let origins =
             changes.iter().filter_map(|judged| judged.change.ways()?.longest()).flat_map(|way| &way.grant.origins);
         let places = origins.map(|origin| Place::clone(&origin.place)).collect::<BTreeSet<_>>();

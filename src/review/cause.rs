@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::Side,
     card::{Judged, Reasons},
     change::Kind,
     step::access_place,
 };
 use crate::{
-    model::{EnvironmentId, Org, Ownership, RoleId, Team},
+    model::{EnvironmentId, Org, OrgState, Ownership, RoleId, Team},
     source::Place,
 };
 
@@ -17,8 +16,8 @@ use crate::{
 /// more, the line that said it.
 pub(super) fn overrides(
     changes: &[&Judged<'_, '_>],
-    base: &Side<'_>,
-    head: &Side<'_>,
+    base: &OrgState,
+    head: &OrgState,
     renamed: &BTreeMap<&str, &str>,
 ) -> Reasons {
     let mut reasons = Reasons::new();
@@ -37,8 +36,8 @@ pub(super) fn overrides(
             if !seen.insert((new.to_owned(), service.to_owned(), environment.to_owned())) {
                 continue;
             }
-            let before = Given::find(base.org, old, service, environment);
-            let after = Given::find(head.org, new, service, environment);
+            let before = Given::find(&base.org, old, service, environment);
+            let after = Given::find(&head.org, new, service, environment);
             let (Some(before), Some(after)) = (before, after) else { continue };
             for (reason, place) in after.since(&before, new, environment) {
                 reasons.entry(reason).or_default().insert(place);

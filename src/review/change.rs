@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Access, Groups, Holder, Only, Reach, Side, Ways, holders};
-use crate::model::{Day, Grant, GrantKey, Principal, Scope, later};
+use super::access::{Access, Groups, Holder, Only, Reach, Ways, holders};
+use crate::model::{Day, Grant, GrantKey, OrgState, Principal, Scope, later};
 
 /// What happens to somebody's access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +76,7 @@ impl<'a> Change<'a> {
 /// Everything whose access changes between two organizations, by holder, then scope, then role. The result is the same
 /// as that of comparing all access; only holders and scopes that a changed grant or group touches are looked at.
 #[must_use]
-pub fn changes<'a>(base: &Side<'a>, head: &Side<'a>) -> Vec<Change<'a>> {
+pub fn changes<'a>(base: &'a OrgState, head: &'a OrgState) -> Vec<Change<'a>> {
     let touched = Touched::between(base, head);
     let only = Only { scopes: Some(&touched.scopes), holders: Some(&touched.holders) };
     between(&Access::of(base, &only), &Access::of(head, &only))
@@ -103,7 +103,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn between(base: &Side<'_>, head: &Side<'_>) -> Self {
+    fn between(base: &OrgState, head: &OrgState) -> Self {
         let (groups_before, groups_after) =
             (base.org.people_of_groups(base.today), head.org.people_of_groups(head.today));
         let mut touched = Self { scopes: BTreeSet::new(), holders: BTreeSet::new() };

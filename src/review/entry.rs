@@ -6,10 +6,12 @@ use std::{
 };
 
 use super::{
-    access::{Access, Holder, Side},
+    access::{Access, Holder},
     sites::{Pair, Sites, Spot, applicable},
 };
-use crate::model::{Day, EnvironmentId, Grant, NativeRole, Origin, Principal, RoleId, Scope, ServiceId, is_over};
+use crate::model::{
+    Day, EnvironmentId, Grant, NativeRole, OrgState, Origin, Principal, RoleId, Scope, ServiceId, is_over,
+};
 
 /// A grant in somebody's hands.
 #[derive(Debug, Clone)]
@@ -77,7 +79,7 @@ type Key<'a> = (Holder, &'a ServiceId, &'a EnvironmentId, &'a Principal, Option<
 /// Sorts what is held by service and environment, and names it: by the workspace's role that a definition gives there
 /// if all its native roles that apply are held to the same end, else by native roles.
 #[must_use]
-pub fn entries<'a>(side: &Side<'a>, holds: impl IntoIterator<Item = Hold<'a>>, sites: &Sites<'a>) -> Vec<Entry<'a>> {
+pub fn entries<'a>(side: &'a OrgState, holds: impl IntoIterator<Item = Hold<'a>>, sites: &Sites<'a>) -> Vec<Entry<'a>> {
     let mut held: BTreeMap<Key<'a>, (Spot<'a>, Grants<'a>)> = BTreeMap::new();
     for hold in holds {
         for spot in sites.at(&hold.scope) {
@@ -99,7 +101,7 @@ pub fn entries<'a>(side: &Side<'a>, holds: impl IntoIterator<Item = Hold<'a>>, s
 
 type Named<'a> = (Label, BTreeSet<Pair>, BTreeSet<&'a Origin>);
 
-fn named<'a>(side: &Side<'a>, spot: &Spot<'a>, grants: &Grants<'a>) -> Vec<Named<'a>> {
+fn named<'a>(side: &'a OrgState, spot: &Spot<'a>, grants: &Grants<'a>) -> Vec<Named<'a>> {
     let origins = grants.values().flat_map(|grant| &grant.origins);
     let is_current = |origin: &&Origin| !is_over(origin.until, side.today);
     let names: BTreeSet<&str> = origins.filter(is_current).map(|origin| origin.role.as_ref()).collect();

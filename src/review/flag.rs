@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Only, Side, Way},
+    access::{Access, Holder, Only, Way},
     change::{Change, Kind},
 };
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
-    model::{Address, EnvironmentId, Org, Principal, Scope, TeamId},
+    model::{Address, EnvironmentId, Org, OrgState, Principal, Scope, TeamId},
 };
 
 /// Why a reviewer should look twice, the worst first.
@@ -74,8 +74,8 @@ pub struct Added {
 
 /// What the flags are judged by.
 pub(super) struct Judge<'a> {
-    base: Side<'a>,
-    head: Side<'a>,
+    base: &'a OrgState,
+    head: &'a OrgState,
     catalog: &'a Catalog,
     author: &'a BTreeSet<Address>,
     projects: BTreeSet<&'a str>,
@@ -84,7 +84,12 @@ pub(super) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(base: Side<'a>, head: Side<'a>, catalog: &'a Catalog, author: &'a BTreeSet<Address>) -> Self {
+    pub(super) fn new(
+        base: &'a OrgState,
+        head: &'a OrgState,
+        catalog: &'a Catalog,
+        author: &'a BTreeSet<Address>,
+    ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.sites.values());
         let projects = sites.filter_map(|site| site.project.as_deref()).collect();
         let before = base.org.services.values().flat_map(|service| &service.sites);
@@ -114,7 +119,7 @@ impl<'a> Judge<'a> {
             flags.insert(Flag::EndRemoved);
         }
         for way in change.after.iter().flatten() {
-            flags.extend(uninvited(self.base.org, self.head.org, way));
+            flags.extend(uninvited(&self.base.org, &self.head.org, way));
             let mut environments = way.grant.origins.iter().map(|origin| &origin.environment);
             let is_protected = |id: &EnvironmentId| self.base.org.protects(id) || self.head.org.protects(id);
             if self.protected.contains(&change.reach.scope) || environments.any(is_protected) {

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Only, Reach, Side},
+    access::{Access, Holder, Only, Reach},
     change::{Change, Kind},
     flag::Flag,
 };
 use crate::{
     check::{CHANGE_RULES, Rule},
     diagnostic::{Diagnostic, RuleId, Severity},
-    model::{Address, EnvironmentId, GrantKey, Org, Principal, RuleLevel, RuleSettings, Scope, ServiceId, Site, later},
+    model::{
+        Address, EnvironmentId, GrantKey, Org, OrgState, Principal, RuleLevel, RuleSettings, Scope, ServiceId, Site,
+        later,
+    },
     source::Place,
     text::join_few,
 };
@@ -136,7 +139,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Speaks if much is lost at once.
-    pub(super) fn mass_removal(&mut self, changes: &[Change<'_>], base: &Side<'_>) {
+    pub(super) fn mass_removal(&mut self, changes: &[Change<'_>], base: &OrgState) {
         // A Role of our own that permits something else now is still there.
         let id = |change: &Change<'_>| {
             let Reach { holder, scope, role } = &change.reach;
@@ -193,8 +196,8 @@ impl<'a> Sink<'a> {
     pub(super) fn lock_out(
         &mut self,
         changes: &[Change<'_>],
-        base: &Side<'_>,
-        head: &Side<'_>,
+        base: &OrgState,
+        head: &OrgState,
         renamed: &BTreeMap<&str, &str>,
     ) {
         let settings = self.settings.get(RuleId::LockOut.as_str());
@@ -266,7 +269,7 @@ const GRANTS: u32 = 500;
 const FEW: usize = 20;
 
 /// What a pinned principal had and has no more, or has for a shorter time.
-fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head: &Side<'_>) -> BTreeSet<String> {
+fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &OrgState, head: &OrgState) -> BTreeSet<String> {
     let name = |scope: &Scope, role: &dyn std::fmt::Display| format!("`{role}` in `{scope}`");
     if let Principal::User(person) = principal {
         let is_less = |change: &&Change<'_>| change.reach.holder.person() == Some(person) && !change.is_more();
@@ -283,7 +286,7 @@ fn lost_of(principal: &Principal, changes: &[Change<'_>], base: &Side<'_>, head:
 }
 
 /// The people who have something on services in environments.
-fn people_at<'s>(side: &Side<'_>, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
+fn people_at<'s>(side: &OrgState, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
     let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
         let placement = side.org.services.get(service).and_then(|service| service.site(environment));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{entry::Label, sites::Pair};
-use crate::model::{Audience, Day, EnvironmentId, Grants, Org, Origin, Principal, ServiceId, TeamId, is_over};
+use crate::model::{Audience, Day, EnvironmentId, OrgState, Origin, Principal, ServiceId, TeamId, is_over};
 
 /// Who of a team has something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,10 +34,11 @@ type Key<'a> = (&'a TeamId, &'a ServiceId, &'a EnvironmentId, Who, Label, Option
 /// All that teams have by their names, by team, service, environment and who. What a file gives to another team stands
 /// with that team; what it gives to people, workloads and foreign groups stands with the team whose file it is.
 #[must_use]
-pub fn matrix<'a>(org: &'a Org, grants: &'a Grants, today: Day) -> Vec<Holding<'a>> {
-    let mut lines: BTreeMap<Key<'a>, (BTreeSet<Pair>, BTreeSet<&'a Origin>)> = BTreeMap::new();
+pub fn matrix(state: &OrgState) -> Vec<Holding<'_>> {
+    let OrgState { org, grants, today } = state;
+    let mut lines: BTreeMap<Key<'_>, (BTreeSet<Pair>, BTreeSet<&Origin>)> = BTreeMap::new();
     for (key, grant) in &grants.active {
-        for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
+        for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, *today)) {
             let label = match org.roles.get_key_value(&*origin.role) {
                 Some((role, _)) => Label::Role(role.clone()),
                 None => Label::Native(key.role.clone()),

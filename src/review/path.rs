@@ -6,14 +6,14 @@ use std::{
 };
 
 use super::{
-    access::{Access, Holder, Side},
+    access::{Access, Holder},
     membership::{MembershipPath, lead_entries, membership_paths},
     sites::Spot,
     step::{Step, access_place},
 };
 use crate::model::{
-    Address, Audience, Day, Grant, NativeRole, Org, Origin, Principal, Recipient, Request, RoleId, Scope, earlier,
-    is_over,
+    Address, Audience, Day, Grant, NativeRole, Org, OrgState, Origin, Principal, Recipient, Request, RoleId, Scope,
+    earlier, is_over,
 };
 
 /// A native role at the end of a path.
@@ -41,7 +41,7 @@ type Key<'a> = (&'a Principal, Vec<Step>, Arc<str>, Option<Day>);
 
 /// Every path to a service in an environment; each native role that somebody holds there is at the end of one.
 #[must_use]
-pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
+pub fn paths<'a>(side: &'a OrgState, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
     let here: BTreeSet<Scope> = spot.site.scopes().collect();
     let mut found: BTreeMap<Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     for (reach, ways) in access.of_holder(&Holder::Person(person.clone())) {
@@ -51,7 +51,7 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
         for way in ways {
             for (steps, gives, until) in ways_in(side, way.principal, way.grant, person) {
                 let mut steps = steps;
-                steps.extend(shared(side.org, way.grant, &gives, spot, &reach.scope));
+                steps.extend(shared(&side.org, way.grant, &gives, spot, &reach.scope));
                 let natives = found.entry((way.principal, steps, gives, until)).or_default();
                 natives.entry(reach.role.clone()).or_default().insert(reach.scope.clone());
             }
@@ -59,7 +59,7 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
     }
     let path = |((principal, steps, gives, until), natives): (Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
         let natives = natives.into_iter().map(|(role, scopes)| {
-            let steps = inclusion(side.org, &gives, &role);
+            let steps = inclusion(&side.org, &gives, &role);
             Native { role, scopes, steps }
         });
         Path { principal, until, steps, natives: natives.collect(), gives: Arc::clone(&gives) }
@@ -69,10 +69,10 @@ pub fn paths<'a>(side: &Side<'a>, access: &Access<'a>, person: &Address, spot: &
 
 type WayIn = (Vec<Step>, Arc<str>, Option<Day>);
 
-fn ways_in(side: &Side<'_>, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
+fn ways_in(side: &OrgState, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
     let mut ways = Vec::new();
     for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, side.today)) {
-        let given = given(side.org, origin);
+        let given = given(&side.org, origin);
         for (steps, end) in memberships(side, principal, origin, person) {
             let until = earlier(origin.until, end);
             ways.push(([steps, given.clone()].concat(), Arc::clone(&origin.role), until));
@@ -83,7 +83,7 @@ fn ways_in(side: &Side<'_>, principal: &Principal, grant: &Grant, person: &Addre
 
 /// The ways in which a person is one of those whom an origin's entry names, with the end of each.
 fn memberships(
-    side: &Side<'_>,
+    side: &OrgState,
     principal: &Principal,
     origin: &Origin,
     person: &Address,
@@ -92,15 +92,15 @@ fn memberships(
     let with_end = |path: MembershipPath<'_>| (path.steps, path.membership.until);
     match &origin.audience {
         Audience::Members(team) => {
-            membership_paths(side.org, team, person).into_iter().filter(active).map(with_end).collect()
+            membership_paths(&side.org, team, person).into_iter().filter(active).map(with_end).collect()
         }
         Audience::Leads(team) => {
-            lead_entries(side.org, team, person).into_iter().filter(active).map(with_end).collect()
+            lead_entries(&side.org, team, person).into_iter().filter(active).map(with_end).collect()
         }
         Audience::Named if matches!(principal, Principal::User(_)) => {
             // The person's time in the granting team ends before the grant does.
-            let is_shorter = origin.request(side.org).is_some_and(|(request, _)| request.until != origin.until);
-            let paths = membership_paths(side.org, &origin.team, person).into_iter().filter(active);
+            let is_shorter = origin.request(&side.org).is_some_and(|(request, _)| request.until != origin.until);
+            let paths = membership_paths(&side.org, &origin.team, person).into_iter().filter(active);
             let mut paths = paths.filter(|path| is_shorter && path.membership.until == origin.until);
             vec![paths.next().map_or((Vec::new(), None), with_end)]
         }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    access::Side,
     membership::{lead_entries, membership_paths},
     sites::applicable,
     step::{Step, access_place},
 };
 use crate::model::{
-    Address, EnvironmentId, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team, TeamId,
+    Address, EnvironmentId, OrgState, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team,
+    TeamId,
 };
 
 /// A team that owns a service, and what joining it would give.
@@ -27,7 +27,7 @@ pub struct Owner<'a> {
 
 /// The teams that own a service in an environment.
 #[must_use]
-pub fn owners<'a>(side: &Side<'a>, service: &ServiceId, environment: &EnvironmentId) -> Vec<Owner<'a>> {
+pub fn owners<'a>(side: &'a OrgState, service: &ServiceId, environment: &EnvironmentId) -> Vec<Owner<'a>> {
     let mut owners = Vec::new();
     for (id, team) in &side.org.teams {
         for ownership in team.services.iter().filter(|ownership| ownership.service == *service) {
@@ -46,7 +46,7 @@ pub fn owners<'a>(side: &Side<'a>, service: &ServiceId, environment: &Environmen
 
 /// Why somebody has no access to a service in an environment. For somebody who has, what it says is true all the same.
 #[must_use]
-pub fn reasons(side: &Side<'_>, person: &Address, service: &ServiceId, environment: &EnvironmentId) -> Vec<Step> {
+pub fn reasons(side: &OrgState, person: &Address, service: &ServiceId, environment: &EnvironmentId) -> Vec<Step> {
     let Some(found) = side.org.services.get(service) else { return Vec::new() };
     let Some(home) = found.sites.get(environment) else {
         return vec![Step::at(format!("{service} is not in {environment}"), found.place.clone())];
@@ -58,7 +58,7 @@ pub fn reasons(side: &Side<'_>, person: &Address, service: &ServiceId, environme
 }
 
 struct Asker<'a> {
-    side: &'a Side<'a>,
+    side: &'a OrgState,
     person: &'a Address,
     service: &'a ServiceId,
     environment: &'a EnvironmentId,
@@ -81,7 +81,7 @@ impl Asker<'_> {
 
     fn of_owner(&self, id: &TeamId, team: &Team, ownership: &Ownership, reasons: &mut Vec<Step>) {
         let Self { side, person, service, environment, .. } = *self;
-        let entries = membership_paths(side.org, id, person);
+        let entries = membership_paths(&side.org, id, person);
         let (active, over): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_active(side.today));
         if active.is_empty() {
             if over.is_empty() {
@@ -99,9 +99,9 @@ impl Asker<'_> {
             reasons.push(Step::at(text, ownership.name_place.clone()));
             return;
         };
-        let leads_here = lead_entries(side.org, id, person).iter().any(|path| path.is_active(side.today));
+        let leads_here = lead_entries(&side.org, id, person).iter().any(|path| path.is_active(side.today));
         for (who, role, is_asked) in [("members", members, true), ("leads", leads, leads_here)] {
-            let place = || access_place(side.org, team, ownership, environment, who == "leads");
+            let place = || access_place(&side.org, team, ownership, environment, who == "leads");
             match role {
                 None if is_asked => {
                     reasons.push(Step::at(format!("{who} of {id} get nothing in {environment}"), place()));
@@ -149,13 +149,13 @@ impl Asker<'_> {
         let end = team.people.get(person).copied().flatten().filter(|day| *day < side.today)?;
         let text = format!("what {id} grants on {service} ended with the time in {id} on {end}");
         let entry =
-            membership_paths(side.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
+            membership_paths(&side.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
         Some(Step::at(text, entry.membership.place.clone()))
     }
 
     /// Whether a request names a person, or a team or leads whom the person is or was among.
     fn is_for(&self, id: &TeamId, request: &Request) -> bool {
-        let org = self.side.org;
+        let org = &self.side.org;
         let was_in = |team: &TeamId| !membership_paths(org, team, self.person).is_empty();
         request.to.iter().any(|(recipient, _)| match recipient {
             Recipient::Members => was_in(id),

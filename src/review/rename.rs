@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::Side;
 use crate::{
-    model::{EnvironmentId, Org, Scope, Service, ServiceId, Team, TeamId},
+    model::{EnvironmentId, Org, OrgState, Scope, Service, ServiceId, Team, TeamId},
     source::Place,
     text::distance,
 };
@@ -97,11 +96,11 @@ fn pins(moved: &BTreeSet<Moved>) -> Vec<String> {
 
 /// Every rename between two organizations, teams first.
 #[must_use]
-pub fn renames(base: &Side<'_>, head: &Side<'_>) -> Vec<Rename> {
-    let mut found = teams(base.org, head.org);
+pub fn renames(base: &OrgState, head: &OrgState) -> Vec<Rename> {
+    let mut found = teams(&base.org, &head.org);
     let team_names: BTreeMap<&str, &str> =
         found.iter().map(|rename| (rename.before.as_str(), rename.after.as_str())).collect();
-    let services = services(base.org, head.org, &team_names);
+    let services = services(&base.org, &head.org, &team_names);
     found.extend(services);
     found
 }

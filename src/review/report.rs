@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Holder, Side},
+    access::Holder,
     card::{Card, Judged, cards},
     change::{Change, Kind, changes},
     flag::{Added, Flag, Judge},
@@ -12,15 +12,15 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, EnvironmentId},
+    model::{Address, EnvironmentId, OrgState},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// What is asked about two sides.
 #[derive(Debug)]
 pub struct Question<'a> {
-    pub base: Side<'a>,
-    pub head: Side<'a>,
+    pub base: &'a OrgState,
+    pub head: &'a OrgState,
     pub base_sources: &'a Sources,
     pub head_sources: &'a Sources,
     pub catalog: &'a Catalog,
@@ -79,7 +79,7 @@ impl Report<'_> {
 
     /// The protected environments in which somebody's access changes, in order.
     #[must_use]
-    pub fn protected(&self, base: &Side<'_>, head: &Side<'_>) -> Vec<String> {
+    pub fn protected(&self, base: &OrgState, head: &OrgState) -> Vec<String> {
         let mut found = BTreeSet::new();
         for row in &self.rows {
             let ways = if row.change.kind() == Kind::Lost { &row.change.before } else { &row.change.after };
@@ -111,7 +111,7 @@ impl Report<'_> {
 pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
     let Question { base, head, base_sources, head_sources, catalog, author, demands } = question;
     let changes = changes(base, head);
-    let judge = Judge::new(*base, *head, catalog, author);
+    let judge = Judge::new(base, head, catalog, author);
     let mut added = judge.added(&changes);
     let flags: Vec<BTreeSet<Flag>> = changes.iter().map(|change| judge.flags(change)).collect();
     let renames = renames(base, head);
@@ -120,12 +120,12 @@ pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
         of_kind.map(|rename| (rename.before.as_str(), rename.after.as_str())).collect()
     };
     let teams = names(Renamed::Team);
-    let mut sink = Sink::new(base.org, demands);
+    let mut sink = Sink::new(&base.org, demands);
     sink.mass_removal(&changes, base);
     sink.lock_out(&changes, base, head, &names(Renamed::Service));
     let policy = differs(base_sources, head_sources, |path| path == WORKSPACE_FILE);
     let team = differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR));
-    sink.mixed(policy, team, &changes, head.org);
+    sink.mixed(policy, team, &changes, &head.org);
     sink.dangers(&changes.iter().zip(&flags).collect::<Vec<_>>());
     let judged: Vec<Judged<'_, 'a>> = changes
         .iter()

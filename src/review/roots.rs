@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::access::Side;
+use super::lost::resource_addresses;
 use crate::{
     error::Error,
-    hcl::BlockText,
-    model::RootKind,
+    model::{OrgState, RootKind},
     plan::{FILE_NAME, layout},
     target::{Binding, Document, emit},
     template::Templates,
@@ -89,11 +88,11 @@ impl RootChanges {
 /// # Errors
 /// Those of [`layout`].
 pub fn root_changes(
-    (base, base_templates): (&Side<'_>, &Templates),
-    (head, head_templates): (&Side<'_>, &Templates),
+    (base, base_templates): (&OrgState, &Templates),
+    (head, head_templates): (&OrgState, &Templates),
     same_templates: bool,
 ) -> Result<RootChanges, Error> {
-    let emit = |side: &Side<'_>| emit(side.org, &side.grants.active, side.today, |_, _| true);
+    let emit = |side: &OrgState| emit(&side.org, &side.grants.active, side.today, |_, _| true);
     let (before, after) = rayon::join(|| emit(base), || emit(head));
     let before: BTreeMap<&Utf8Path, &Document> = before.iter().map(|one| (one.root.as_path(), one)).collect();
     let after: BTreeMap<&Utf8Path, &Document> = after.iter().map(|one| (one.root.as_path(), one)).collect();
@@ -170,8 +169,7 @@ fn moves(before: &BTreeMap<&Utf8Path, &Document>, after: &BTreeMap<&Utf8Path, &D
 
 /// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind.
 fn addresses(document: &Document) -> BTreeSet<String> {
-    let resources = document.blocks.iter().filter_map(BlockText::address);
-    let addresses: BTreeSet<String> = resources.map(|(kind, name)| format!("{kind}.{name}")).collect();
+    let addresses = resource_addresses(document);
     if document.blocks.iter().any(|block| block.kind == "module") {
         return addresses.into_iter().chain(document.expected.iter().map(ToString::to_string)).collect();
     }

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use teamkit::{
-    expand::expand,
-    model::{Day, Grants, NativeRole, Org, Origin, Principal, Recipient, Scope},
-    parse::parse,
+    load::load_base,
+    model::{Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
     plan::{FILE_NAME, layout},
-    resolve::resolve,
-    review::{Access, Change, Fate, Holder, Kind, Only, Side, between, changes, root_changes},
+    review::{Access, Change, Fate, Holder, Kind, Only, between, changes, root_changes},
     source::{Source, Sources},
     target::emit,
     template::Templates,
@@ -22,32 +20,17 @@ use crate::{
 
 const CASES: u32 = 150;
 
-/// An organization with its grants.
-struct Held {
-    org: Org,
-    grants: Grants,
-}
-
 fn today() -> Day {
     TODAY.parse().expect("a day")
 }
 
-impl Held {
-    fn of(organization: &Organization, seed: u32) -> Self {
-        let files = organization.files().into_iter();
-        let sources = Sources::new(files.map(|(path, text)| Source::new(path, text.into_bytes())).collect());
-        let (workspace, mut found) = parse(&sources);
-        let (org, more) = resolve(&workspace);
-        found.extend(more);
-        assert!(!found.has_errors(), "seed {seed}: {found:?}");
-        let org = org.expect("an organization");
-        let grants = expand(&org, today()).expect("few grants");
-        Self { org, grants }
-    }
-
-    fn side(&self) -> Side<'_> {
-        Side { org: &self.org, grants: &self.grants, today: today() }
-    }
+/// An organization with its grants.
+fn state(organization: &Organization, seed: u32) -> OrgState {
+    let files = organization.files().into_iter();
+    let sources = Sources::new(files.map(|(path, text)| Source::new(path, text.into_bytes())).collect());
+    let loaded = load_base(sources, today());
+    assert!(!loaded.diagnostics.has_errors(), "seed {seed}: {:?}", loaded.diagnostics);
+    loaded.state.expect("an organization")
 }
 
 /// An organization, and what some edits make of it.
@@ -62,10 +45,10 @@ fn two_sides(seed: u32) -> (Organization, Organization) {
 }
 
 /// Each case in its turn, with its seed.
-fn for_each_case(check: impl Fn(u32, &Held, &Held) + Sync) {
+fn for_each_case(check: impl Fn(u32, &OrgState, &OrgState) + Sync) {
     (1..=CASES).into_par_iter().for_each(|seed| {
         let (base, head) = two_sides(seed);
-        check(seed, &Held::of(&base, seed), &Held::of(&head, seed));
+        check(seed, &state(&base, seed), &state(&head, seed));
     });
 }
 
@@ -73,22 +56,22 @@ fn for_each_case(check: impl Fn(u32, &Held, &Held) + Sync) {
 type Table = BTreeMap<(Holder, Scope, NativeRole), Option<Day>>;
 
 /// A second, simpler reading of who reaches what: every grant, every person that its principal stands for.
-fn model(held: &Held) -> Table {
+fn model(state: &OrgState) -> Table {
     let last = |end: Option<Day>| end.unwrap_or(Day::MAX);
     let mut table: BTreeMap<_, Day> = BTreeMap::new();
-    for (key, grant) in &held.grants.active {
+    for (key, grant) in &state.grants.active {
         let mut stands_for: Vec<(Holder, Day)> = Vec::new();
         let text = key.principal.to_string();
         let address = text.split_once(':').map_or("", |(_, address)| address);
         let is_group = text.starts_with("group:");
-        let team = held.org.teams.values().find(|team| is_group && team.group.as_str() == address);
-        let leads = held.org.teams.values().find(|team| is_group && team.lead_group.as_str() == address);
+        let team = state.org.teams.values().find(|team| is_group && team.group.as_str() == address);
+        let leads = state.org.teams.values().find(|team| is_group && team.lead_group.as_str() == address);
         if let Some(team) = team {
             stands_for.extend(team.people.iter().map(|(one, end)| (Holder::Person(one.clone()), last(*end))));
         } else if let Some(team) = leads.filter(|team| !team.leads.is_empty()) {
             stands_for.extend(team.leads.iter().map(|lead| (Holder::Person(lead.address.clone()), last(lead.until))));
         } else if text.starts_with("user:") {
-            let everyone = held.org.teams.values().flat_map(|team| team.people.keys());
+            let everyone = state.org.teams.values().flat_map(|team| team.people.keys());
             let person = everyone.into_iter().find(|person| person.as_str() == address).cloned();
             let person = person.unwrap_or_else(|| teamkit::model::Address::complete(address, ""));
             stands_for.push((Holder::Person(person), Day::MAX));
@@ -125,8 +108,8 @@ fn the_generator_makes_much_of_everything() {
     let mut quiet = 0;
     for seed in 1..=CASES {
         let (base, head) = two_sides(seed);
-        let (base, head) = (Held::of(&base, seed), Held::of(&head, seed));
-        let found = changes(&base.side(), &head.side());
+        let (base, head) = (state(&base, seed), state(&head, seed));
+        let found = changes(&base, &head);
         quiet += usize::from(found.is_empty());
         for kind in found.iter().map(Change::kind).collect::<BTreeSet<_>>() {
             *seen.entry(kind).or_default() += 1;
@@ -141,14 +124,14 @@ fn the_generator_makes_much_of_everything() {
 #[test]
 fn nothing_differs_from_itself() {
     for_each_case(|seed, base, _| {
-        assert!(changes(&base.side(), &base.side()).is_empty(), "seed {seed}");
+        assert!(changes(base, base).is_empty(), "seed {seed}");
     });
 }
 
 #[test]
 fn access_is_what_a_simpler_reading_says() {
     for_each_case(|seed, base, _| {
-        let access = Access::of(&base.side(), &Only::default());
+        let access = Access::of(base, &Only::default());
         let rows = access
             .iter()
             .map(|(reach, ways)| ((reach.holder.clone(), reach.scope.clone(), reach.role.clone()), ways.until()));
@@ -159,7 +142,7 @@ fn access_is_what_a_simpler_reading_says() {
 #[test]
 fn changes_make_the_heads_access_of_the_bases() {
     for_each_case(|seed, base, head| {
-        let found = changes(&base.side(), &head.side());
+        let found = changes(base, head);
         assert_eq!(applied(model(base), &found, seed), model(head), "seed {seed}");
     });
 }
@@ -167,9 +150,8 @@ fn changes_make_the_heads_access_of_the_bases() {
 #[test]
 fn looking_only_where_something_changed_misses_nothing() {
     for_each_case(|seed, base, head| {
-        let (base, head) = (base.side(), head.side());
-        let all = between(&Access::of(&base, &Only::default()), &Access::of(&head, &Only::default()));
-        assert!(changes(&base, &head) == all, "seed {seed}");
+        let all = between(&Access::of(base, &Only::default()), &Access::of(head, &Only::default()));
+        assert!(changes(base, head) == all, "seed {seed}");
     });
 }
 
@@ -189,8 +171,7 @@ fn the_other_way_round_gains_are_losses() {
             };
             found.iter().map(row).collect()
         };
-        let (base, head) = (base.side(), head.side());
-        let (there, back) = (changes(&base, &head), changes(&head, &base));
+        let (there, back) = (changes(base, head), changes(head, base));
         assert_eq!(rows(&there, false), rows(&back, true), "seed {seed}");
     });
 }
@@ -203,10 +184,10 @@ fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
         let (number, gone) = base.teams.iter().nth(random.below(base.teams.len())).expect("a team");
         let mut head = base.clone();
         head.remove_team(*number);
-        let (before, after) = (Held::of(&base, seed), Held::of(&head, seed));
+        let (before, after) = (state(&base, seed), state(&head, seed));
         let (id, team) = before.org.teams.iter().find(|(id, _)| id.as_str() == gone.name).expect("the team");
         let its_group = Principal::parse(&format!("group:{}", group(gone))).expect("a group");
-        for change in changes(&before.side(), &after.side()) {
+        for change in changes(&before, &after) {
             let holder = &change.reach.holder;
             // Its people, those below it among them, lose what its group and those above gave them; and what others
             // gave to its group goes to a group that nobody explains any more.
@@ -229,15 +210,15 @@ fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
 fn changed_roots_are_those_whose_files_differ() {
     (1..=CASES / 3).into_par_iter().for_each(|seed| {
         let (base, head) = two_sides(seed);
-        let (base, head) = (Held::of(&base, seed), Held::of(&head, seed));
+        let (base, head) = (state(&base, seed), state(&head, seed));
         let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
-        let files = |held: &Held| {
-            let documents = emit(&held.org, &held.grants.active, today(), |_, _| true);
+        let files = |state: &OrgState| {
+            let documents = emit(&state.org, &state.grants.active, today(), |_, _| true);
             layout(&documents, &templates).unwrap_or_else(|error| panic!("seed {seed}: {error}")).files
         };
         let (before, after) = (files(&base), files(&head));
         for same in [true, false] {
-            let found = root_changes((&base.side(), &templates), (&head.side(), &templates), same).expect("roots");
+            let found = root_changes((&base, &templates), (&head, &templates), same).expect("roots");
             let found: BTreeMap<_, Fate> =
                 found.touched.iter().map(|root| (root.path.join(FILE_NAME), root.fate)).collect();
             for path in before.keys().chain(after.keys()) {

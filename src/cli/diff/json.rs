@@ -65,12 +65,11 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
 fn summary(diff: &Diff<'_>) -> Value {
     let (people, others) = (diff.report.people(), diff.report.others());
     let (created, destroyed) = diff.roots.bindings();
-    let (base, head) = diff.comparison.sides();
     json!({
         "headline": diff.headline(),
         "people_gained": people.gained, "people_lost": people.lost, "people_until": people.until,
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
-        "protected": diff.report.protected(&base, &head),
+        "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
         "bindings_created": created.len(), "bindings_destroyed": destroyed.len(),
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
-    cli::session::plural,
+    cli::words::plural,
     model::{EnvironmentId, ServiceId},
     review::{Card, Count, Finding, Kind, Line, Renamed},
     source::{Place, Revision},
@@ -47,8 +47,7 @@ impl Diff<'_> {
             |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") },
         ));
         parts.extend(counted(&others, |count| plural(count, "other principal")));
-        let (base, head) = self.comparison.sides();
-        let protected = self.report.protected(&base, &head);
+        let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
         let mut sentence = parts.join(", ");
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
@@ -59,7 +58,7 @@ impl Diff<'_> {
 
     /// Teams that name another group than before, with what they named and name; only where teamkit doesn't fill groups.
     fn regrouped(&self) -> Vec<(&str, &str, &str)> {
-        let (base, head) = (&self.comparison.base.org, &self.comparison.head.org);
+        let (base, head) = (&self.comparison.base.state.org, &self.comparison.head.state.org);
         if head.policy.manage_groups {
             return Vec::new();
         }

@@ -36,7 +36,7 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { sound: _, person, service, access, sites, parts } = explanation;
+    let Explanation { workspace: _, person, service, access, sites, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for one in access.holds() {

@@ -19,13 +19,13 @@ pub(super) fn render(explanation: &Explanation<'_>) -> String {
 }
 
 fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
-    let Explanation { sound, person, service, .. } = explanation;
-    let place = environment(&sound.org, part.environment);
+    let Explanation { workspace, person, service, .. } = explanation;
+    let place = environment(&workspace.state.org, part.environment);
     let mut out = String::new();
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
         let at = |[_, place, _]: &Row| place.clone();
-        let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
+        let mut rows: Vec<Row> = part.reasons.iter().map(|reason| row(reason)).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
             if rows.iter().all(|told| at(told) != at(&claim)) {
@@ -103,11 +103,11 @@ fn scopes(scopes: &BTreeSet<Scope>) -> String {
 
 /// What could be asked for, and of whom.
 fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
-    let Explanation { sound, person, .. } = explanation;
+    let Explanation { workspace, person, .. } = explanation;
     let mut out = String::new();
     for Owner { team, claim, leads, members_get, leads_get: _ } in &part.owners {
-        let Some(found) = sound.org.teams.get(*team) else { continue };
-        let is_in = found.people.get(person).is_some_and(|until| !is_over(*until, sound.today));
+        let Some(found) = workspace.state.org.teams.get(*team) else { continue };
+        let is_in = found.people.get(person).is_some_and(|until| !is_over(*until, workspace.state.today));
         let file = claim.place.as_ref().map(|place| place.path().as_str()).unwrap_or_default();
         let leads: Vec<&str> = leads.iter().map(|lead| lead.as_str()).collect();
         let whom = if leads.is_empty() { format!("the people of {team}") } else { leads.join(", ") };

@@ -2,7 +2,7 @@
 
 use super::{Table, who};
 use crate::{
-    cli::{markdown, rows::lines_of, session::Sound, table::table},
+    cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
     diagnostic::visible,
     review::Holding,
 };
@@ -52,14 +52,14 @@ fn code(text: &str) -> String {
 }
 
 /// One row for each team, service, environment, somebody and role (RFC 4180).
-pub(super) fn csv(lines: &[Holding<'_>], sound: &Sound) -> String {
+pub(super) fn csv(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> String {
     let mut out = String::from("team,service,environment,protected,who,role,until,from\r\n");
     for line in lines {
         let cells = [
             line.team.to_string(),
             line.service.to_string(),
             line.environment.to_string(),
-            sound.org.protects(line.environment).to_string(),
+            workspace.state.org.protects(line.environment).to_string(),
             who(&line.who),
             line.label.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),

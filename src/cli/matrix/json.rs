@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         rows::{OriginRow, as_json, origins, scope},
-        session::Sound,
+        workspace::ValidWorkspace,
     },
     error::Error,
     review::{Holding, Who},
@@ -42,12 +42,12 @@ struct Native<'a> {
     role: String,
 }
 
-pub(super) fn render(lines: &[Holding<'_>], sound: &Sound) -> Result<String, Error> {
+pub(super) fn render(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
         service: line.service.as_str(),
         environment: line.environment.as_str(),
-        protected: sound.org.protects(line.environment),
+        protected: workspace.state.org.protects(line.environment),
         who: match line.who {
             Who::Members => "members",
             Who::Leads => "leads",

@@ -17,7 +17,7 @@ pub(super) struct Documents<'a> {
 }
 
 impl<'a> Documents<'a> {
-    pub(super) fn on(org: &'a Org, all: &Grants, today: Day) -> Self {
+    pub(super) fn of(org: &'a Org, all: &Grants, today: Day) -> Self {
         let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
         for (key, grant) in &all.active {
             let teams = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.audience.team()]);

@@ -25,7 +25,7 @@ struct Holders {
 impl Builder<'_> {
     pub(super) fn cells(&mut self) -> Vec<Cell> {
         let mut cells: BTreeMap<CellKey, BTreeMap<RoleKey, Holders>> = BTreeMap::new();
-        for holding in matrix(self.org, self.all, self.today) {
+        for holding in matrix(self.state) {
             let service = self.services.find(holding.service.as_str());
             let Some((team, service)) = self.team(holding.team).zip(service) else { continue };
             let cell = cells.entry((team, service, holding.environment.index())).or_default();

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
 use teamkit::{
-    catalog::{Brought, Catalog},
-    check::{Context, RULES, check},
-    diagnostic::{Diagnostics, Format, render},
+    diagnostic::{Format, render},
     expand::expand,
-    model::{Day, Grants, NativeRole, Org, Principal, Scope as TheirScope},
-    parse::parse,
-    resolve::resolve,
+    load::load,
+    model::{Day, Org, Principal, Scope as TheirScope},
     source::{Source, Sources},
 };
 
@@ -19,28 +17,21 @@ use super::{
 };
 
 /// A workspace, read and resolved.
-pub struct Pipeline<'a> {
-    files: &'a BTreeMap<String, String>,
+pub struct Pipeline {
     org: Org,
 }
 
-impl<'a> Pipeline<'a> {
+impl Pipeline {
     /// Reads, resolves, and judges as of a day. What is refused is the text of the findings.
-    pub fn of(files: &'a BTreeMap<String, String>, today: &str) -> Result<Self, String> {
+    pub fn of(files: &BTreeMap<String, String>, today: &str) -> Result<Self, String> {
         let yaml = files.iter().filter(|(path, _)| is_yaml(path));
         let yaml = yaml.map(|(path, text)| Source::new(path.clone(), text.clone().into_bytes()));
-        let sources = Sources::new(yaml.collect());
-        let (workspace, mut found) = parse(&sources);
-        let (org, more) = resolve(&workspace);
-        found.extend(more);
-        match org {
-            Some(org) if !found.has_errors() => {
-                let pipeline = Self { files, org };
-                let today: Day = today.parse().expect("a day");
-                pipeline.judge(&expand(&pipeline.org, today).expect("few grants"), today)?;
-                Ok(pipeline)
-            }
-            _ => Err(shown(&found)),
+        let catalogs = |path: &Utf8Path| Ok(files.get(path.as_str()).cloned());
+        let loaded = load(Sources::new(yaml.collect()), &catalogs, today.parse().expect("a day"));
+        let loaded = loaded.expect("catalogues");
+        match loaded.state {
+            Some(state) if !loaded.diagnostics.has_errors() => Ok(Self { org: state.org }),
+            _ => Err(render(&loaded.diagnostics, Format::Text { color: false }, &[])),
         }
     }
 
@@ -80,20 +71,4 @@ impl<'a> Pipeline<'a> {
             column: start.column,
         }
     }
-
-    fn judge(&self, grants: &Grants, today: Day) -> Result<(), String> {
-        let named = |source: &Option<(camino::Utf8PathBuf, _)>| {
-            source.as_ref().map(|(path, _)| self.files[path.as_str()].as_str())
-        };
-        let brought =
-            Brought { google: named(&self.org.catalog.google), kubernetes: named(&self.org.catalog.kubernetes) };
-        let in_use = self.org.roles.values().flat_map(|role| role.natives.iter()).map(NativeRole::name).collect();
-        let catalog = Catalog::new(&brought, &self.org.catalog.known, &in_use).expect("catalogues");
-        let found = check(&Context { org: &self.org, grants, catalog: &catalog, today, is_sound: true }, RULES);
-        if found.has_errors() { Err(shown(&found)) } else { Ok(()) }
-    }
-}
-
-fn shown(found: &Diagnostics) -> String {
-    render(found, Format::Text { color: false }, &[])
 }

@@ -2,40 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use super::{console::Console, filter::known};
+use super::{console::Console, filter::require_known};
 use crate::{
     diagnostic::visible,
     error::Error,
     model::{Address, Org, Principal, Recipient, TeamId},
 };
 
-/// Whom a question is about.
+/// Who a question is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Whom {
+pub(super) enum Subject {
     Person(Address),
     Team(TeamId),
     Principal(Principal),
 }
 
-/// Finds out whom a text means: a principal as IAM writes it, a team, or a person.
-pub(super) fn whom(text: &str, org: &Org, console: &Console) -> Result<Whom, Error> {
+/// Reads a principal as IAM writes it, a team, or a person.
+pub(super) fn parse_subject(text: &str, org: &Org, console: &Console) -> Result<Subject, Error> {
     if let Some(principal) = Principal::parse(text) {
         let principals: BTreeSet<String> = principals(org).iter().map(ToString::to_string).collect();
-        known("principal", &principal.to_string(), principals.iter().map(String::as_str))?;
-        return Ok(Whom::Principal(principal));
+        require_known("principal", &principal.to_string(), principals.iter().map(String::as_str))?;
+        return Ok(Subject::Principal(principal));
     }
     if let Some((team, _)) = org.teams.get_key_value(text) {
         let address = Address::complete(text, &org.domain.text);
         if org.named_people().contains(&address) {
             console.note(format_args!("`{text}` is a team and a person; this is the team, {address} is the person"));
         }
-        return Ok(Whom::Team(team.clone()));
+        return Ok(Subject::Team(team.clone()));
     }
-    person(text, org).map(Whom::Person)
+    if org.services.contains_key(text) && !org.named_people().contains(&Address::complete(text, &org.domain.text)) {
+        return Err(Error::Usage(format!("`{text}` is a service\nhint: teamkit who {text}")));
+    }
+    parse_person(text, org).map(Subject::Person)
 }
 
 /// Finds a person by a short or a full address.
-pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
+pub(super) fn parse_person(text: &str, org: &Org) -> Result<Address, Error> {
     let address = Address::complete(text, &org.domain.text);
     let people = org.named_people();
     if people.contains(&address) {
@@ -44,7 +47,7 @@ pub(super) fn person(text: &str, org: &Org) -> Result<Address, Error> {
     if let Some(hint) = meant(text, &address, org, &people) {
         return Err(Error::Usage(format!("there is no person `{}`\nhint: {hint}", visible(address.as_str()))));
     }
-    known("person", &visible(address.as_str()), people.iter().map(|address| address.as_str()))?;
+    require_known("person", &visible(address.as_str()), people.iter().map(|address| address.as_str()))?;
     Ok(address)
 }
 

@@ -4,11 +4,11 @@ use std::{thread::sleep, time::Duration};
 
 use camino::Utf8Path;
 
-use super::{Global, console::Console, session::workspace};
+use super::{args::Global, console::Console, workspace::find_root};
 use crate::{
     diagnostic::visible,
     error::{Error, Holders},
-    io::{self, Attempt, Hold, Sharing},
+    io::{self, LockAttempt, Sharing, WorkspaceLock},
 };
 
 #[derive(Debug, clap::Args)]
@@ -22,34 +22,39 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Most runs end sooner, and nobody needs to hear of them.
 const SILENT: Duration = Duration::from_millis(500);
 
-/// Holds the workspace around the starting directory: before it is read, so that what was compared is what is replaced.
+/// Locks the workspace around the starting directory: before it is read, so that what was compared is what is replaced.
 ///
 /// # Errors
-/// [`Error::Held`] if another run holds it for too long, [`Error::NoWorkspace`] if there is none.
-pub(super) fn hold(sharing: Sharing, wait: &Wait, global: &Global, console: &Console) -> Result<Hold, Error> {
-    hold_directory(sharing, wait, &workspace(global)?, console)
+/// [`Error::Held`] if another run holds the lock for too long, [`Error::NoWorkspace`] if there is none.
+pub(super) fn lock_workspace(
+    sharing: Sharing,
+    wait: &Wait,
+    global: &Global,
+    console: &Console,
+) -> Result<WorkspaceLock, Error> {
+    lock_directory(sharing, wait, &find_root(global)?, console)
 }
 
 /// The same for a directory.
 ///
 /// # Errors
-/// [`Error::Held`] if another run holds it for too long.
-pub(super) fn hold_directory(
+/// [`Error::Held`] if another run holds the lock for too long.
+pub(super) fn lock_directory(
     sharing: Sharing,
     wait: &Wait,
     directory: &Utf8Path,
     console: &Console,
-) -> Result<Hold, Error> {
+) -> Result<WorkspaceLock, Error> {
     let limit = Duration::from_secs(wait.lock_timeout.into());
     let mut waited = Duration::ZERO;
     let mut is_said = false;
     loop {
-        let processes = match io::try_hold(directory, sharing) {
-            Attempt::Held(hold) => {
-                mention_fault(&hold, sharing, console);
-                return Ok(hold);
+        let processes = match io::try_lock(directory, sharing) {
+            LockAttempt::Locked(lock) => {
+                mention_fault(&lock, sharing, console);
+                return Ok(lock);
             }
-            Attempt::Busy(processes) => processes,
+            LockAttempt::Busy(processes) => processes,
         };
         if waited >= limit {
             let seconds = wait.lock_timeout;
@@ -70,9 +75,9 @@ pub(super) fn hold_directory(
 }
 
 /// A run that writes and can't keep others out says so; where the system has no such lock the manual does.
-fn mention_fault(hold: &Hold, sharing: Sharing, console: &Console) {
-    if let Some(error) = hold.fault().filter(|_| cfg!(unix) && sharing == Sharing::Alone) {
-        let root = visible(hold.root().as_str());
+fn mention_fault(lock: &WorkspaceLock, sharing: Sharing, console: &Console) {
+    if let Some(error) = lock.fault().filter(|_| cfg!(unix) && sharing == Sharing::Exclusive) {
+        let root = visible(lock.root().as_str());
         console.note(format_args!("{root} can't be locked ({error}), so don't start two runs there that write"));
     }
 }

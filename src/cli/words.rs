@@ -1,0 +1,3 @@
+//! Words that many commands need.
+
+pub(super) use crate::text::plural;

@@ -1,0 +1,130 @@
+//! A workspace, read and judged: what nearly every command begins with.
+
+use camino::Utf8PathBuf;
+
+use super::{
+    args::{Format, Global, Stop},
+    console::Console,
+    words::plural,
+};
+use crate::{
+    catalog::Catalog,
+    check::RULES,
+    diagnostic::{self, RuleInfo, Severity},
+    error::Error,
+    io,
+    load::{Loaded, load},
+    model::{Day, OrgState},
+    source::Revision,
+    source::Sources,
+};
+
+/// A workspace as it is, with all that is wrong with it.
+pub(super) struct LoadedWorkspace {
+    pub root: Utf8PathBuf,
+    pub loaded: Loaded,
+}
+
+/// A workspace without errors.
+pub(super) struct ValidWorkspace {
+    pub root: Utf8PathBuf,
+    pub sources: Sources,
+    pub state: OrgState,
+    pub catalog: Catalog,
+    /// How many findings are no errors.
+    pub warnings: usize,
+}
+
+/// The current day, UTC, unless the call says another.
+#[expect(clippy::disallowed_methods, reason = "the command line may look at the clock")]
+pub(super) fn today(global: &Global) -> Day {
+    global.today.unwrap_or_else(|| {
+        let now = std::time::SystemTime::now();
+        let now = jiff::Timestamp::try_from(now).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        jiff::tz::TimeZone::UTC.to_datetime(now).date()
+    })
+}
+
+/// The workspace around the starting directory.
+pub(super) fn find_root(global: &Global) -> Result<Utf8PathBuf, Error> {
+    let start = io::start(global.directory.as_deref())?;
+    io::find_workspace(&start)
+}
+
+impl LoadedWorkspace {
+    /// Reads and judges the workspace around the starting directory.
+    pub(super) fn open(global: &Global) -> Result<Self, Error> {
+        Self::at(find_root(global)?, global)
+    }
+
+    /// Reads and judges a workspace.
+    pub(super) fn at(root: Utf8PathBuf, global: &Global) -> Result<Self, Error> {
+        Self::of(root, Revision::Head, global)
+    }
+
+    /// Reads and judges a workspace as one side of a comparison.
+    pub(super) fn of(root: Utf8PathBuf, revision: Revision, global: &Global) -> Result<Self, Error> {
+        let sources = io::read(&root, revision)?;
+        let loaded = load(sources, &|path| io::read_plain(&root, path), today(global))?;
+        Ok(Self { root, loaded })
+    }
+
+    /// Goes on without errors, or prints what `check` would print.
+    pub(super) fn require_valid(self, format: impl Format, console: &Console) -> Result<ValidWorkspace, Stop> {
+        let Self { root, loaded } = self;
+        let has_errors = loaded.diagnostics.has_errors();
+        let warnings = loaded.diagnostics.count(Severity::Warning);
+        match loaded {
+            Loaded { sources, state: Some(state), catalog: Some(catalog), .. } if !has_errors => {
+                Ok(ValidWorkspace { root, sources, state, catalog, warnings })
+            }
+            loaded => {
+                console.print(&findings(&loaded, format, console))?;
+                Err(Stop::Refused)
+            }
+        }
+    }
+}
+
+impl ValidWorkspace {
+    /// Reads and judges the workspace around the starting directory, which must have no errors.
+    pub(super) fn open(global: &Global, format: impl Format, console: &Console) -> Result<Self, Stop> {
+        LoadedWorkspace::open(global)?.require_valid(format, console)
+    }
+
+    /// Says that there are warnings, once.
+    pub(super) fn mention_warnings(&self, console: &Console) {
+        if self.warnings > 0 {
+            console.say(format_args!("{}: see `teamkit check`", plural(self.warnings, "warning")));
+        }
+    }
+}
+
+/// The findings as `check` prints them.
+pub(super) fn findings(loaded: &Loaded, format: impl Format, console: &Console) -> String {
+    let form = format.findings(console.color());
+    let rules: Vec<RuleInfo> = RULES.iter().map(|rule| RuleInfo { id: rule.id, severity: rule.severity }).collect();
+    let mut text = diagnostic::render(&loaded.diagnostics, form, &rules);
+    if matches!(form, diagnostic::Format::Text { .. }) {
+        text.push_str(&summary(loaded));
+    }
+    text
+}
+
+fn summary(loaded: &Loaded) -> String {
+    let count = |severity| loaded.diagnostics.count(severity);
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let found = match (errors, warnings) {
+        (0, 0) => "no findings".to_owned(),
+        (_, 0) => plural(errors, "error"),
+        (0, _) => plural(warnings, "warning"),
+        _ => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+    };
+    match &loaded.state {
+        Some(OrgState { org, .. }) => {
+            let (teams, services) = (plural(org.teams.len(), "team"), plural(org.services.len(), "service"));
+            format!("{found} in {teams}, {services}\n")
+        }
+        None => format!("{found}\n"),
+    }
+}

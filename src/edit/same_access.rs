@@ -1,0 +1,29 @@
+//! What holds a rename to its word.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    error::Error,
+    model::{Grant, GrantKey, Grants},
+};
+
+/// Refuses a rename that changes access, wherever that comes from: it is a mistake.
+///
+/// # Errors
+/// [`Error::Usage`] with the first grant that comes, goes or gets another end.
+pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error> {
+    let ends = |grants: &Grants| {
+        let of = |(key, grant): (&GrantKey, &Grant)| (key.clone(), grant.until);
+        grants.active.iter().chain(&grants.expired).map(of).collect::<BTreeMap<_, _>>()
+    };
+    let (before, after) = (ends(before), ends(after));
+    let lost = before.iter().find(|(key, until)| after.get(key) != Some(until));
+    let gained = || after.iter().find(|(key, until)| before.get(key) != Some(until));
+    match lost.or_else(gained) {
+        None => Ok(()),
+        Some((GrantKey { scope, principal, role }, _)) => Err(Error::Usage(format!(
+            "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
+             hint: pin what the name makes (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
+        ))),
+    }
+}
