@@ -3,29 +3,37 @@
 //! Every table is a `BTreeMap` and every list of an entry keeps the order as written only where a place needs it, so
 //! the same definitions give the same values in any order of files and keys.
 
+mod environment;
 mod grant;
 mod ids;
+mod layout;
 mod load;
 mod org;
 mod pattern;
 mod principal;
 mod role;
 mod root;
+mod rules;
 mod scope;
+mod service;
+mod team;
+mod text;
 
+pub use environment::{Cluster, Environment};
 pub use grant::{Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
+pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
-pub use org::{
-    Backend, CatalogSources, Cluster, Environment, Exception, FolderLimits, GrantTo, Layout, Membership, Org,
-    Ownership, Person, Policy, ProviderSettings, Recipient, Request, Role, RuleLevel, RuleSettings, Service,
-    SettingValue, Site, Style, Team, Terraform, Text,
-};
+pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
 pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
+pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
 pub use scope::{Namespace, Scope};
+pub use service::{Service, Site};
+pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
+pub use text::Text;
 
 /// A day of the calendar, UTC.
 pub type Day = jiff::civil::Date;

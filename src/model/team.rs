@@ -1,0 +1,137 @@
+//! Teams: their people, what they own, and what they grant.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    Day,
+    ids::{EnvironmentId, RoleId, ServiceId, TeamId},
+    principal::{Address, Principal},
+    role::NativeRole,
+    text::Text,
+};
+use crate::source::Place;
+
+/// Whether a team's grants go to its group or to each person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantTo {
+    Group,
+    Members,
+}
+
+/// A person in a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    pub address: Address,
+    /// The last day.
+    pub until: Option<Day>,
+    pub place: Place,
+}
+
+/// A team.
+#[derive(Debug, Clone)]
+pub struct Team {
+    pub description: Option<String>,
+    pub place: Place,
+    /// The folder of its file, below `teams/`; empty for those in `teams/` itself.
+    pub folder: String,
+    pub parent: Option<TeamId>,
+    pub group: Address,
+    /// Where the group's address stands, if the team says it itself.
+    pub group_place: Option<Place>,
+    pub lead_group: Address,
+    pub lead_group_place: Option<Place>,
+    pub grant_to: GrantTo,
+    pub codeowners: Option<String>,
+    pub formerly: Vec<Text>,
+    pub leads: Vec<Membership>,
+    pub members: Vec<Membership>,
+    /// Leads and members of this team and of those below it, each with the latest end, those past it included.
+    pub people: BTreeMap<Address, Option<Day>>,
+    pub services: Vec<Ownership>,
+    /// The team's own overrides: environment by environment, `None` for `none`.
+    pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub requests: Vec<Request>,
+}
+
+impl Team {
+    /// The team's people on a day, with their ends.
+    pub fn people_on(&self, today: Day) -> impl Iterator<Item = (&Address, Option<Day>)> {
+        self.people
+            .iter()
+            .map(|(address, until)| (address, *until))
+            .filter(move |(_, until)| !super::is_over(*until, today))
+    }
+
+    /// The team's own leads on a day.
+    pub fn leads_on(&self, today: Day) -> impl Iterator<Item = &Membership> {
+        self.leads.iter().filter(move |lead| !super::is_over(lead.until, today))
+    }
+
+    /// Whether the lead group stands for anyone in a grant.
+    #[must_use]
+    pub fn uses_lead_group(&self) -> bool {
+        self.grant_to == GrantTo::Group && !self.leads.is_empty()
+    }
+}
+
+/// A service that a team owns, with the role that it gives there.
+#[derive(Debug, Clone)]
+pub struct Ownership {
+    pub service: ServiceId,
+    /// By environment: what members get and what leads get on top.
+    pub access: BTreeMap<EnvironmentId, (Option<RoleId>, Option<RoleId>)>,
+    /// The entry's own overrides.
+    pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    /// The item of `services`.
+    pub place: Arc<Place>,
+    /// The service's name in that item.
+    pub name_place: Place,
+}
+
+/// Who a request is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// The principals of the team's members.
+    Members,
+    Lead,
+    /// A person by address, however written.
+    Person(Address),
+    /// The workload of a service in the same environment.
+    Workload(ServiceId),
+    /// The principals of another team's members.
+    Team(TeamId),
+    Principal(Principal),
+    /// A text in the form of a principal that can't be granted anything, such as `allUsers`.
+    Unsupported,
+}
+
+impl Recipient {
+    /// The person, if it is one by name.
+    #[must_use]
+    pub fn person(&self) -> Option<&Address> {
+        match self {
+            Self::Person(address) | Self::Principal(Principal::User(address)) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+/// An entry of `grants`: access beyond ownership.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub services: Vec<(ServiceId, Place)>,
+    /// Nothing: all of each service's.
+    pub environments: Option<BTreeSet<EnvironmentId>>,
+    pub role: Option<(RoleId, Place)>,
+    pub natives: Vec<(NativeRole, Place)>,
+    /// With the text as written.
+    pub to: Vec<(Recipient, Text)>,
+    pub until: Option<Day>,
+    pub reason: Option<String>,
+    pub place: Arc<Place>,
+}
