@@ -18,13 +18,14 @@ mod scope;
 mod service;
 mod state;
 mod team;
+mod text;
 
 pub use environment::{Cluster, Environment};
 pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
-pub use org::{CatalogSources, Org, Person, Policy, Role, Text};
+pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
 pub use role::{NativeRole, PolicyRule, PolicyRules};
@@ -34,6 +35,7 @@ pub use scope::{Namespace, Scope};
 pub use service::{Service, Site};
 pub use state::OrgState;
 pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
+pub use text::Text;
 
 /// A day of the calendar, UTC.
 pub type Day = jiff::civil::Date;

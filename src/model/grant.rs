@@ -6,11 +6,12 @@ use super::{
     Day,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
-    org::{Org, Text},
+    org::Org,
     principal::Principal,
     role::NativeRole,
     scope::Scope,
     team::{Ownership, Recipient, Request},
+    text::Text,
 };
 use crate::source::Place;
 

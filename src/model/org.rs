@@ -17,15 +17,9 @@ use super::{
     rules::{Exception, RuleSettings},
     service::{Service, Site},
     team::{GrantTo, Request, Team},
+    text::Text,
 };
 use crate::source::Place;
-
-/// A text with its place, where a rule may want to show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    pub text: String,
-    pub place: Place,
-}
 
 /// Everything that the definitions say.
 #[derive(Debug)]

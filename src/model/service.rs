@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     ids::{EnvironmentId, TeamId},
-    org::Text,
     principal::Principal,
     scope::{Namespace, Scope},
+    text::Text,
 };
 use crate::source::Place;
 

@@ -8,9 +8,9 @@ use std::{
 use super::{
     Day,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
-    org::Text,
     principal::{Address, Principal},
     role::NativeRole,
+    text::Text,
 };
 use crate::source::Place;
 

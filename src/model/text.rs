@@ -1,0 +1,10 @@
+//! Texts as written.
+
+use crate::source::Place;
+
+/// A text with its place, where a rule may want to show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    pub text: String,
+    pub place: Place,
+}
