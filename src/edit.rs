@@ -14,6 +14,7 @@ mod rename_service;
 mod rename_team;
 mod same_access;
 mod select;
+mod view;
 mod written;
 
 pub use hand_over::hand_over;

@@ -1,11 +1,12 @@
 //! Team permissions as code: one YAML file a team in, reviewed Terraform out.
 //!
 //! ```text
-//!               read           parse            resolve         expand
-//!  teams/*.yaml ----> Sources -------> Workspace ------> Org --------> Grants
-//!                                         |               |              |
-//!                                         +-- Diagnostics (with places) <+-- check (rules)
-//!                                                                        |
+//!               read    . . . . . . . . . . . . load . . . . . . . . . . .
+//!                       .      parse            resolve         expand   .
+//!  teams/*.yaml ----> Sources -------> Workspace ------> Org --------> Grants   (an OrgState, as of a day)
+//!                       .                 |               |              |
+//!                       .                 +-- Diagnostics (with places) <+-- check (rules)
+//!                       . . . . . . . . . . . . . . . . . . . . . . . . .|
 //!         emit (google, kubernetes)      layout (templates)      compare |        apply
 //!  Grants ---------------------> Documents ----------> Plan ---------> Changes ------> terraform/**.tf
 //! ```

@@ -4,6 +4,7 @@
 //! A key that is there has a value: `until:` with nothing behind it is an error and never "no end".
 
 pub mod defaults;
+mod exception;
 pub mod keys;
 mod people;
 mod registry;
@@ -11,10 +12,11 @@ mod shapes;
 mod team;
 mod workspace;
 
+pub use exception::Exception;
 pub use people::{PeopleFile, PersonFacts};
 pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
-pub use team::{Exception, Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
+pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{
     Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
     GrantTo, KubernetesRole, Layout, Level, Module, OwnRole, PolicyRule, Principals, ProviderConfig, Role, RuleConfig,

@@ -8,6 +8,7 @@ use super::{
     args::{Format, FormatArg, Global, Stop},
     console::Console,
     files::Files,
+    words::plural,
     workspace::{LoadedWorkspace, findings},
 };
 use crate::diagnostic;
@@ -48,13 +49,20 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let format = args.format.resolve(global)?;
     let LoadedWorkspace { root, mut loaded } = LoadedWorkspace::open(global)?;
     let mut is_refused = loaded.state.is_none();
+    let mut hidden = 0;
     if let Some(files) = args.files.among(&loaded.sources, &root, global)? {
         let is_shown = |found: &diagnostic::Diagnostic| {
             found.labels.first().is_some_and(|label| files.iter().any(|file| Arc::ptr_eq(file, label.place.source())))
         };
-        loaded.diagnostics = loaded.diagnostics.iter().filter(|found| is_shown(found)).cloned().collect();
+        let shown: diagnostic::Diagnostics =
+            loaded.diagnostics.iter().filter(|found| is_shown(found)).cloned().collect();
+        hidden = loaded.diagnostics.iter().count() - shown.iter().count();
+        loaded.diagnostics = shown;
         is_refused = false;
     }
     console.print(&findings(&loaded, format, console))?;
+    if hidden > 0 {
+        console.say(format_args!("{} in other files: see `teamkit check`", plural(hidden, "finding")));
+    }
     Stop::if_refused(is_refused || loaded.diagnostics.has_errors())
 }

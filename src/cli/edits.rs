@@ -78,9 +78,8 @@ pub(super) fn carry_out(
     say(&edits, options.dry_run, console);
     // Where files are written the report says by itself which roots move.
     let moved = moved_roots(&before.state, &after.state).filter(|_| options.dry_run);
-    for note in edits.notes.iter().chain(&moved).chain(&untidy(&edits, &before.sources)) {
-        console.note(visible(note));
-    }
+    let notes = edits.notes.iter().chain(&moved);
+    notes.chain(&untidy(&edits, &before.sources)).for_each(|note| console.note(visible(note)));
     for line in news {
         console.say(line);
     }

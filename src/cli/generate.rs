@@ -22,7 +22,7 @@ use super::{
 use crate::{
     error::Error,
     expand::expand,
-    io::{self, Listing, Sharing},
+    io::{self, Listing, Sharing, WorkspaceLock},
     model::{Root, Scope},
     plan::{Changes, FILE_NAME, Step, lay_out, layout},
     review::{LostRoots, resource_addresses},
@@ -68,19 +68,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     if is_dry_run {
         mention_leftovers(listing.leftovers.len(), console);
     } else {
-        let removed = io::remove_leftovers(&listing.leftovers, &lock);
-        if removed > 0 {
-            console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
-        }
-        mention_leftovers(listing.leftovers.len() - removed, console);
-        counted("wrote", changes.len(), |made| io::apply(changes, &lock, made))?;
+        write(changes, &listing, &lock, console)?;
     }
     drop(lock);
-    if format == TextOrJson::Json {
-        console.print(&as_json(changes))?;
-    } else if is_dry_run {
-        let diffs = changes.texts().map(|(path, before, after)| unified(path.as_str(), before, after, console.color()));
-        console.print(&diffs.collect::<String>())?;
+    match format {
+        TextOrJson::Json => console.print(&as_json(changes))?,
+        TextOrJson::Text if is_dry_run => console.print(&differences(changes, console.color()))?,
+        TextOrJson::Text => {}
     }
     Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
     mention_endings(&workspace, console);
@@ -111,12 +105,7 @@ fn compare(
 ) -> Result<Compared, Error> {
     let ValidWorkspace { root, state, .. } = workspace;
     let roots = &state.org.roots.by_path;
-    let delete = if args.filter.is_empty() {
-        let known: HashSet<Utf8PathBuf> = roots.keys().map(|path| path.join(FILE_NAME)).collect();
-        listing.ours_but(root, &known.iter().map(Utf8PathBuf::as_path).collect())?
-    } else {
-        BTreeMap::new()
-    };
+    let delete = if args.filter.is_empty() { unwanted(workspace, listing)? } else { BTreeMap::new() };
     let lost = LostRoots::of(&delete, &state.org);
     let is_wanted = |_: &Utf8Path, root: &Root| args.filter.is_empty() || args.filter.has_root(root, &state.org);
     let wanted = roots.iter().filter(|(path, root)| is_wanted(path, root)).count();
@@ -126,19 +115,34 @@ fn compare(
             let (path, text) = lay_out(&document, templates)?;
             let found = listing.at(root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);
-            Ok((Step::of(&path, text, found)?, path, addresses))
+            Ok(((Step::of(&path, text, found)?, path), addresses))
         })
     });
-    let steps: Vec<(Step, Utf8PathBuf, BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
-    let roots = steps.len();
-    let mut written = BTreeSet::new();
-    let steps = steps.into_iter().map(|(step, path, addresses)| {
-        written.extend(addresses);
-        (step, path)
-    });
-    let steps = steps.collect();
-    let (moved, gone) = lost.sorted(&written);
-    Ok(Compared { changes: Changes::new(steps, delete), roots, moved, gone })
+    let steps: Vec<((Step, Utf8PathBuf), BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let (steps, addresses): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
+    let (moved, gone) = lost.sorted(&addresses.into_iter().flatten().collect());
+    Ok(Compared { roots: steps.len(), changes: Changes::new(steps, delete), moved, gone })
+}
+
+/// The files of ours that nothing generates any more.
+fn unwanted(workspace: &ValidWorkspace, listing: &Listing) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+    let roots = workspace.state.org.roots.by_path.keys();
+    let known: HashSet<Utf8PathBuf> = roots.map(|path| path.join(FILE_NAME)).collect();
+    listing.ours_but(&workspace.root, &known.iter().map(Utf8PathBuf::as_path).collect())
+}
+
+/// Removes what killed runs left, and writes what changes.
+fn write(changes: &Changes, listing: &Listing, lock: &WorkspaceLock, console: &Console) -> Result<(), Error> {
+    let removed = io::remove_leftovers(&listing.leftovers, lock);
+    if removed > 0 {
+        console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
+    }
+    mention_leftovers(listing.leftovers.len() - removed, console);
+    counted("wrote", changes.len(), |made| io::apply(changes, lock, made))
+}
+
+fn differences(changes: &Changes, color: bool) -> String {
+    changes.texts().map(|(path, before, after)| unified(path.as_str(), before, after, color)).collect()
 }
 
 /// What killed runs left is no difference: no Terraform reads it.

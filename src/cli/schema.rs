@@ -60,6 +60,11 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Ok(())
 }
 
+/// The schema of a kind of file, as it is printed.
+pub(super) fn text(kind: Kind) -> String {
+    format!("{:#}\n", schema(kind).to_value())
+}
+
 fn schema(kind: Kind) -> Schema {
     match kind {
         Kind::Teamkit => of::<WorkspaceFile>("teamkit.yaml"),

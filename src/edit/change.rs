@@ -1,11 +1,13 @@
 //! Changes: what each does to a file's value, and to its text.
 
-use std::ops::Range;
-
 use serde_yaml::{Mapping, Value};
 
-use super::{item::Item, written::Written};
-use crate::source::{Route, Step, Tree};
+use super::{
+    item::{Item, place},
+    view::{Splice, View},
+    written::Written,
+};
+use crate::source::{Route, Step};
 
 /// One change of a file. Routes are those of the file as it is when the change is made.
 #[derive(Debug, Clone)]
@@ -22,19 +24,6 @@ pub(super) enum Change {
     SetKey { map: Route, key: String, value: Written, order: Vec<String> },
     /// Adds an item to the list of a key, which is added too if it isn't there; in its place if the list is sorted.
     Insert { map: Route, key: &'static str, item: Item, sorted: bool, order: Vec<String> },
-}
-
-/// Bytes of a text, and what stands there instead.
-pub(super) struct Splice {
-    pub range: Range<usize>,
-    pub text: String,
-}
-
-/// A text with its tree.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    pub text: &'a str,
-    pub tree: &'a Tree,
 }
 
 impl Change {
@@ -100,11 +89,6 @@ impl Change {
         }
         Some(value)
     }
-}
-
-/// Where a name goes in a list: to its place if the list is sorted, else to the end.
-pub(super) fn place(names: &[&str], name: &str, sorted: bool) -> usize {
-    if sorted && names.is_sorted() { names.partition_point(|other| *other <= name) } else { names.len() }
 }
 
 fn name_of(item: &Value) -> &str {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use camino::Utf8PathBuf;
 use serde_yaml::Value;
 
-use super::{Change, Edited, change::View, shown};
+use super::{Change, Edited, shown, view::View};
 use crate::{
     error::Error,
     source::{Source, Tree},

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    change::{Splice, View},
+    view::{Splice, View},
     written::styled,
 };
 use crate::source::{Child, Entry, Kind, Route, Span, comments_below, indent_of, line_end, line_start};

@@ -2,11 +2,11 @@
 
 use super::{
     Change, Edits, Plan,
-    change::View,
     item::Item,
     owned,
     select::{length, select, tree},
     shown,
+    view::View,
 };
 use crate::{
     error::Error,

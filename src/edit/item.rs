@@ -3,7 +3,7 @@
 use serde_yaml::Value;
 
 use super::{
-    change::{Splice, View, place},
+    view::{Splice, View},
     written::plain,
 };
 use crate::source::{Child, Kind, Route, Span, line_end, line_start, shifted};
@@ -56,6 +56,11 @@ impl Item {
         let value = value.filter(|_| bare.is_some()).or_else(|| value_of(&lines))?;
         Some(Self { name, value, lines, bare })
     }
+}
+
+/// Where a name goes in a list: to its place if the list is sorted, else to the end.
+pub(super) fn place(names: &[&str], name: &str, sorted: bool) -> usize {
+    if sorted && names.is_sorted() { names.partition_point(|other| *other <= name) } else { names.len() }
 }
 
 /// The value of an item, by its lines.

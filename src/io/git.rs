@@ -50,10 +50,8 @@ pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> 
         }
         other => other,
     })?;
-    let id = match revision {
-        Some(revision) => git.resolve(revision)?,
-        None => git.merge_base()?,
-    };
+    let id = revision.map_or_else(|| git.merge_base(), |revision| git.resolve(revision));
+    let id = id.map_err(|error| if git.has_commit() { error } else { no_commit() })?;
     let prefix = git.line(&["rev-parse", "--show-prefix"])?;
     let mut sources = Vec::new();
     let mut templates = BTreeMap::new();
@@ -84,6 +82,11 @@ impl Git<'_> {
             )),
             other => other,
         })
+    }
+
+    /// Whether anything was committed on the current branch.
+    fn has_commit(&self) -> bool {
+        self.line(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_ok()
     }
 
     /// Where the change left the default branch.
@@ -186,6 +189,13 @@ impl Git<'_> {
         }
         Err(Error::Git(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
     }
+}
+
+fn no_commit() -> Error {
+    Error::Git(
+        "there is no commit yet to compare with\nhint: commit the definitions first, `git add --all && git commit`; without git, compare with another directory: `--base-dir DIR`"
+            .to_owned(),
+    )
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, Error> {

@@ -153,7 +153,7 @@ impl<'a> Judge<'a> {
         if scopes.is_empty() {
             return BTreeMap::new();
         }
-        let before = Access::of(&self.base, &Only { scopes: Some(&scopes), holders: Some(&holders) });
+        let before = Access::of(self.base, &Only { scopes: Some(&scopes), holders: Some(&holders) });
         let mut held: BTreeMap<(&Holder, &Scope), BTreeSet<&String>> = BTreeMap::new();
         for (reach, _) in before.iter() {
             let permissions = self.catalog.permissions(&reach.role).into_iter().flatten();

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    exception::Exception,
     shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
-    team::Exception,
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.

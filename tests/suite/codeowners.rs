@@ -329,7 +329,7 @@ fn definitions_with_errors_write_nothing() {
     workspace.edit("teams/search.yaml", "search-api", "search-apy");
     workspace.run(&["codeowners"]).exits(1).prints("error[unknown-service]");
     assert!(!workspace.exists(FILE));
-    workspace.run(&["codeowners", "--format", "json"]).exits(2).says("it has text");
+    workspace.run(&["codeowners", "--format", "json"]).exits(2).says("[possible values: text]");
 }
 
 #[test]

@@ -45,6 +45,8 @@ fn a_format_that_a_command_lacks_is_wrong_usage() {
     ];
     for (command, format) in cases {
         let run = workspace.run(&[command, &["--format", format]].concat()).exits(2).prints_nothing();
+        run.says(&format!("invalid value '{format}' for '--format <FORMAT>'\n  [possible values: text"));
+        let run = workspace.run(&[&["--format", format], command].concat()).exits(2).prints_nothing();
         run.says(&format!("this command has no format `{format}`; it has text"));
     }
     assert!(!workspace.exists("terraform") && !workspace.exists("snapshots"));

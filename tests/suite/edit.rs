@@ -439,7 +439,7 @@ fn a_dry_run_shows_the_difference_and_touches_nothing() {
         .prints("-  - ledger\n");
     workspace.run(&["offboard", "dave", "--dry-run"]).exits(0).prints("-  - dave\n");
     is_untouched(&workspace, &before);
-    workspace.run(&["offboard", "dave", "--format", "json"]).exits(2).says("has no format `json`");
+    workspace.run(&["offboard", "dave", "--format", "json"]).exits(2).says("[possible values: text]");
 }
 
 #[test]

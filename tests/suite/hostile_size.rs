@@ -103,6 +103,20 @@ fn few_lines_do_not_make_a_thousand_million_grants() {
 }
 
 #[test]
+fn a_base_is_counted_before_it_is_made() {
+    let services = list(800, |at| format!("s{at}: {{}}")).replace(", ", "\n");
+    let names = list(800, |at| format!("s{at}"));
+    let people = list(3_000, |at| format!("a{at}"));
+    let team = format!("grant_to: members\nmembers: [{people}]\nservices: [{names}]\n");
+    let base = with("version: 1", "version: 1", &team);
+    base.write("services/eve.yaml", &services);
+    let head = Workspace::small();
+    let run = head.run(&["diff", "--base-dir", base.path().as_str()]).exits(1).prints("error[too-many-grants]");
+    run.prints("multiply to more than 4000000 ways to a grant")
+        .says("can't be compared with: these errors are its own");
+}
+
+#[test]
 fn no_table_multiplies_with_another() {
     let fine = "members: [zoe, yan]\n";
     let environments = lines(101, |at| format!("  e{at}: {{}}\n"));

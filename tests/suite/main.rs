@@ -8,6 +8,7 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
+mod arguments;
 mod browser;
 mod bundle;
 mod canonical;

@@ -82,7 +82,7 @@ fn the_directory_is_that_of_the_caller_and_a_stranger_stays() {
     Run::of(&elsewhere.path(), &arguments, &[]).exits(2).says("page/index.html was not written by `teamkit report`");
     assert_eq!(elsewhere.read("page/index.html"), "<!doctype html>\n<p>Ours</p>\n");
     workspace.run(&["report"]).exits(2).says("--out");
-    workspace.run(&["report", "--out", "x", "--format", "json"]).exits(2).says("this command has no format `json`");
+    workspace.run(&["report", "--out", "x", "--format", "json"]).exits(2).says("[possible values: text]");
     workspace.run(&["report", "--out", "x", "--base", "HEAD", "--base-dir", "."]).exits(2).says("cannot be used with");
     workspace.edit("teams/search.yaml", "- search-api", "- search-pi");
     workspace.run(&["report", "--out", "x"]).exits(1).prints("unknown-service");

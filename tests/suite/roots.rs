@@ -300,7 +300,10 @@ fn a_base_without_a_question_is_wrong_usage() {
     against(&base, &head, &["roots"]).exits(2).prints_nothing().says("`--changed`, `--removed` or `--moved`");
     against(&base, &head, &["roots", "--changed", "--removed"]).exits(2).prints_nothing();
     against(&base, &head, &["roots", "--moved", "--format", "matrix"]).exits(2).prints_nothing();
-    head.run(&["roots", "--format", "markdown"]).exits(2).prints_nothing().says("this command has no format");
+    head.run(&["roots", "--format", "markdown"])
+        .exits(2)
+        .prints_nothing()
+        .says("[possible values: text, json, matrix, atlantis]");
 }
 
 /// A run with the base's directory named `BASE-DIR`.
