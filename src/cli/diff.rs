@@ -16,11 +16,10 @@ use super::{
     only, session,
 };
 use crate::{
-    check::CHANGE_RULES,
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{Demands, Finding, Question, Report, RootChanges, report},
+    review::{CHANGE_RULES, Demands, Finding, Question, Report, RootChanges, report},
 };
 
 #[derive(Debug, Default, clap::Args)]
@@ -50,7 +49,7 @@ struct Diff<'a> {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<Outcome, Error> {
     only(global.format, &[Format::Text, Format::Markdown, Format::Json, Format::Github])?;
     for rule in args.fail_on.iter().chain(&args.allow) {
-        known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id.as_str()))?;
+        known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.definition.id.as_str()))?;
     }
     let comparison = match Comparison::open(&args.base, global, console)? {
         Ok(comparison) => comparison,

@@ -1,0 +1,41 @@
+//! Access for somebody beyond the home domain.
+
+use crate::{
+    check::changes::OUTSIDE_ACCESS,
+    model::{Principal, PrincipalKind},
+    review::{
+        access::Holder,
+        change::Change,
+        flag::{Flag, Judge},
+        rule::ChangeRule,
+    },
+};
+
+pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&OUTSIDE_ACCESS, flags);
+
+fn flags(judge: &Judge<'_>, change: &Change<'_>) -> Vec<Flag> {
+    if is_outside(judge, &change.reach.holder) { vec![Flag::Outside] } else { Vec::new() }
+}
+
+fn is_outside(judge: &Judge<'_>, holder: &Holder) -> bool {
+    let home = &judge.head.org.domain.text;
+    match holder {
+        Holder::Person(address) => address.domain() != home,
+        Holder::Principal(principal) => match principal.kind() {
+            PrincipalKind::ServiceAccount => {
+                !project_of(principal).is_some_and(|project| judge.projects.contains(project))
+            }
+            PrincipalKind::Federated | PrincipalKind::FederatedSet => true,
+            _ => principal.domain() != Some(home),
+        },
+    }
+}
+
+/// The project that a service account belongs to, as its address says.
+fn project_of(principal: &Principal) -> Option<&str> {
+    let address = principal.address();
+    if let Some((project, _)) = address.split_once(".svc.id.goog[") {
+        return Some(project);
+    }
+    address.split_once('@')?.1.strip_suffix(".iam.gserviceaccount.com")
+}
