@@ -14,7 +14,7 @@ mod sink;
 pub use about::About;
 pub use context::Context;
 pub use rule::{Findings, Group, Rule};
-pub use rules::{CHANGE_RULES, RULES};
+pub use rules::{RULES, changes};
 pub use setting::Setting;
 
 use crate::diagnostic::Diagnostics;

@@ -19,6 +19,8 @@ mod reason;
 mod rename;
 mod report;
 mod roots;
+mod rule;
+mod rules;
 mod sites;
 mod step;
 
@@ -37,5 +39,7 @@ pub use reason::{Owner, owners, reasons};
 pub use rename::{Moved, Rename, Renamed, renames};
 pub use report::{Count, Question, Report, Row, report};
 pub use roots::{Fate, Move, RootChanges, TouchedRoot, root_changes};
+pub use rule::ChangeRule;
+pub use rules::CHANGE_RULES;
 pub use sites::{Pair, Sites, Spot};
 pub use step::Step;

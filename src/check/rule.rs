@@ -27,7 +27,7 @@ pub struct Rule {
     pub group: Option<Group>,
     /// Whether it judges if the target takes a value at all: that another rule was excepted from doesn't help there.
     pub is_of_the_target: bool,
-    /// Whether it would take a misspelt name for something missing; such a rule waits until all names are right.
+    /// Whether it would take a misspelt name or key for something missing; such a rule waits until all are right.
     pub needs_all_names: bool,
     /// Nothing for rules that speak while names are looked up, or in the sink.
     pub run: Option<fn(&Context<'_>, &mut Findings)>,

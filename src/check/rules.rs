@@ -1,7 +1,7 @@
 //! The list of rules: of those that look at one value the first speaks.
 
 mod basic_role;
-mod changes;
+pub mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
 mod conflicting_role;
@@ -46,8 +46,6 @@ mod unused_access;
 mod unused_exception;
 mod weakened_default;
 mod workload_id;
-
-pub use changes::CHANGE_RULES;
 
 use super::rule::Rule;
 

@@ -17,11 +17,10 @@ use super::{
     filter::require_known,
 };
 use crate::{
-    check::CHANGE_RULES,
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{Demands, Finding, Question, Report, RootChanges, report},
+    review::{CHANGE_RULES, Demands, Finding, Question, Report, RootChanges, report},
 };
 
 #[derive(Debug, clap::Args)]
@@ -87,7 +86,7 @@ struct Diff<'a> {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     for rule in args.guards.fail_on.iter().chain(&args.guards.allow) {
-        require_known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.id.as_str()))?;
+        require_known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.definition.id.as_str()))?;
     }
     let mut base = args.base.clone();
     base.base = base.base.or_else(|| args.revision.clone());

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Only, Way},
+    access::{Access, Holder, Only},
     change::{Change, Kind},
 };
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
-    model::{Address, EnvironmentId, Org, OrgState, Principal, Scope, TeamId},
+    model::{Address, OrgState, Scope, TeamId},
 };
 
 /// Why a reviewer should look twice, the worst first.
@@ -74,13 +74,14 @@ pub struct Added {
 
 /// What the flags are judged by.
 pub(super) struct Judge<'a> {
-    base: &'a OrgState,
-    head: &'a OrgState,
-    catalog: &'a Catalog,
-    author: &'a BTreeSet<Address>,
-    projects: BTreeSet<&'a str>,
+    pub base: &'a OrgState,
+    pub head: &'a OrgState,
+    pub catalog: &'a Catalog,
+    pub author: &'a BTreeSet<Address>,
+    /// The projects of services.
+    pub projects: BTreeSet<&'a str>,
     /// What the base protects, whatever the change calls its environment.
-    protected: BTreeSet<Scope>,
+    pub protected: BTreeSet<Scope>,
 }
 
 impl<'a> Judge<'a> {
@@ -96,48 +97,6 @@ impl<'a> Judge<'a> {
         let protected = before.filter(|(environment, _)| base.org.protects(environment));
         let protected = protected.flat_map(|(_, site)| site.scopes()).collect();
         Self { base, head, catalog, author, projects, protected }
-    }
-
-    /// What is dangerous about a change; nothing for what is lost or ends earlier.
-    pub(super) fn flags(&self, change: &Change<'_>) -> BTreeSet<Flag> {
-        let mut flags = BTreeSet::new();
-        if !change.is_more() {
-            return flags;
-        }
-        let dangers = self.catalog.dangers(&change.reach.role);
-        if !dangers.is_empty() {
-            flags.insert(Flag::Escalating(dangers));
-        }
-        let holder = &change.reach.holder;
-        if holder.person().is_some_and(|person| self.author.contains(person)) {
-            flags.insert(Flag::Own);
-        }
-        if self.is_outside(holder) {
-            flags.insert(Flag::Outside);
-        }
-        if change.kind() == Kind::Until && change.until().is_none() {
-            flags.insert(Flag::EndRemoved);
-        }
-        for way in change.after.iter().flatten() {
-            flags.extend(uninvited(&self.base.org, &self.head.org, way));
-            let mut environments = way.grant.origins.iter().map(|origin| &origin.environment);
-            let is_protected = |id: &EnvironmentId| self.base.org.protects(id) || self.head.org.protects(id);
-            if self.protected.contains(&change.reach.scope) || environments.any(is_protected) {
-                flags.insert(Flag::Protected);
-            }
-        }
-        flags
-    }
-
-    fn is_outside(&self, holder: &Holder) -> bool {
-        let home = &self.head.org.domain.text;
-        match holder {
-            Holder::Person(address) => address.domain() != home,
-            Holder::Principal(Principal::ServiceAccount(account)) => {
-                !project_of(account).is_some_and(|project| self.projects.contains(project))
-            }
-            Holder::Principal(principal) => principal.domain() != Some(home),
-        }
     }
 
     /// The permissions that each gained access adds, where a catalogue says; by the index of the change.
@@ -169,30 +128,4 @@ impl<'a> Judge<'a> {
             })
             .collect()
     }
-}
-
-/// A grant that a team asks for on a service of others that did not invite it; others are those who owned it before,
-/// if the change leaves it without an owner.
-fn uninvited(base: &Org, org: &Org, way: &Way<'_>) -> Vec<Flag> {
-    let mut flags = Vec::new();
-    for origin in way.grant.origins.iter().filter(|origin| !origin.is_ownership()) {
-        let Some(service) = org.services.get(&origin.service) else { continue };
-        let is_invited = service.owners.contains_key(&origin.team) || service.grants_from.contains(&origin.team);
-        let owners = match base.services.get(&origin.service) {
-            Some(before) if service.owners.is_empty() => &before.owners,
-            _ => &service.owners,
-        };
-        if !is_invited && !owners.is_empty() && !owners.contains_key(&origin.team) {
-            flags.push(Flag::Uninvited { team: origin.team.clone(), owners: owners.keys().cloned().collect() });
-        }
-    }
-    flags
-}
-
-/// The project that a service account belongs to, as its address says.
-fn project_of(address: &str) -> Option<&str> {
-    if let Some((project, _)) = address.split_once(".svc.id.goog[") {
-        return Some(project);
-    }
-    address.split_once('@')?.1.strip_suffix(".iam.gserviceaccount.com")
 }

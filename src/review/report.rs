@@ -7,8 +7,9 @@ use super::{
     card::{Card, Judged, cards},
     change::{Change, Kind, changes},
     flag::{Added, Flag, Judge},
-    guard::{Demands, Finding, Sink},
+    guard::{Demands, Finding, findings, flags},
     rename::{Rename, Renamed, renames},
+    rule::ChangeContext,
 };
 use crate::{
     catalog::Catalog,
@@ -113,20 +114,22 @@ pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
     let changes = changes(base, head);
     let judge = Judge::new(base, head, catalog, author);
     let mut added = judge.added(&changes);
-    let flags: Vec<BTreeSet<Flag>> = changes.iter().map(|change| judge.flags(change)).collect();
+    let flags: Vec<BTreeSet<Flag>> = changes.iter().map(|change| flags(&judge, change)).collect();
     let renames = renames(base, head);
     let names = |what: Renamed| -> BTreeMap<&str, &str> {
         let of_kind = renames.iter().filter(|rename| rename.what == what);
         of_kind.map(|rename| (rename.before.as_str(), rename.after.as_str())).collect()
     };
     let teams = names(Renamed::Team);
-    let mut sink = Sink::new(&base.org, demands);
-    sink.mass_removal(&changes, base);
-    sink.lock_out(&changes, base, head, &names(Renamed::Service));
-    let policy = differs(base_sources, head_sources, |path| path == WORKSPACE_FILE);
-    let team = differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR));
-    sink.mixed(policy, team, &changes, &head.org);
-    sink.dangers(&changes.iter().zip(&flags).collect::<Vec<_>>());
+    let context = ChangeContext {
+        base,
+        head,
+        changes: &changes,
+        renamed_services: names(Renamed::Service),
+        policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
+        teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
+    };
+    let findings = findings(&context, &flags, demands);
     let judged: Vec<Judged<'_, 'a>> = changes
         .iter()
         .zip(&flags)
@@ -134,7 +137,6 @@ pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
         .map(|(index, (change, flags))| Judged { change, flags, added: added.get(&index) })
         .collect();
     let cards = cards(&judged, base, head, &teams);
-    let findings = sink.into_findings();
     let rows = changes.into_iter().zip(flags).enumerate();
     let rows = rows.map(|(index, (change, flags))| Row { change, flags, added: added.remove(&index) }).collect();
     Report { rows, cards, renames, findings }

@@ -8,8 +8,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 use rayon::prelude::*;
 use serde_json::Value;
 use teamkit::{
-    check::{CHANGE_RULES, RULES, Rule},
+    check::{RULES, Rule},
     diagnostic::RuleId,
+    review::CHANGE_RULES,
 };
 
 use crate::{
@@ -121,7 +122,7 @@ fn the_base_has_no_finding() {
 fn every_rule_finds_its_mistake_and_no_near_miss() {
     let base = base();
     let is_of_check = |rule: &&&Rule| {
-        CHANGE_RULES.iter().all(|of_a_change| of_a_change.id != rule.id)
+        CHANGE_RULES.iter().all(|of_a_change| of_a_change.definition.id != rule.id)
             && WITHOUT_FIXTURES.iter().all(|(without, _)| *without != rule.id)
     };
     let wrong = RULES.par_iter().filter(is_of_check).flat_map(|rule| {
@@ -139,7 +140,7 @@ fn every_rule_finds_its_mistake_and_no_near_miss() {
 
 #[test]
 fn every_rule_of_changes_finds_its_change_and_no_near_miss() {
-    let wrong = CHANGE_RULES.par_iter().flat_map(|rule| {
+    let wrong = CHANGE_RULES.par_iter().map(|rule| rule.definition).flat_map(|rule| {
         ["bad", "good"].into_par_iter().filter_map(|side| {
             let path = repository().join("tests/rules").join(rule.id.as_str()).join(format!("{side}.yaml"));
             let announces = bundle(&path).expected().iter().any(|expected| expected.rule == rule.id.as_str());
@@ -215,6 +216,17 @@ fn what_is_too_much_is_found_by_rules_like_others() {
     assert_eq!(found.len(), 1_000);
     let (rule, message) = found.last().expect("a finding");
     assert_eq!((rule.as_str(), message.as_str()), ("too-many-findings", "3 more findings in this file are not shown"));
+}
+
+#[test]
+fn every_rule_is_run_where_it_belongs() {
+    let of_changes: Vec<RuleId> = CHANGE_RULES.iter().map(|rule| rule.definition.id).collect();
+    let (others, listed) = RULES.split_at(RULES.len() - of_changes.len());
+    assert_eq!(listed.iter().map(|rule| rule.id).collect::<Vec<_>>(), of_changes, "rules of changes, in one order");
+    for rule in others {
+        // The sink alone knows which exceptions were needed.
+        assert!(rule.run.is_some() || rule.is_fixed || rule.id == RuleId::UnusedException, "{}", rule.id);
+    }
 }
 
 #[test]

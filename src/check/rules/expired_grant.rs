@@ -3,7 +3,6 @@
 use crate::{
     check::{Context, Findings, Rule},
     diagnostic::RuleId,
-    source::Place,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::ExpiredGrant, run);
@@ -13,7 +12,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let Some(until) = request.until.filter(|until| *until < context.today) else { continue };
         let found = findings
             .say(format!("a grant of team `{id}` ended after {until}"))
-            .label(Place::clone(&request.place), "grants nothing any more")
+            .label(request.place.key("until"), "grants nothing any more")
             .hint("take it out, or renew it");
         findings.push(context.about(id, request), found);
     }

@@ -6,7 +6,7 @@ use crate::{
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::MissingReason, run);
+pub(super) const RULE: Rule = Rule::error(RuleId::MissingReason, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

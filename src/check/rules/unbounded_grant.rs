@@ -7,7 +7,7 @@ use crate::{
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run);
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run).needs_all_names();
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {

@@ -1,0 +1,26 @@
+//! The list of rules of changes.
+
+mod escalating_access;
+mod lock_out;
+mod mass_removal;
+mod mixed_change;
+mod outside_access;
+mod own_access;
+mod protected_access;
+mod removed_end;
+mod uninvited_access;
+
+use super::rule::ChangeRule;
+
+/// Every rule of changes: first those that look at a change as a whole, then those of one access, the worst first.
+pub const CHANGE_RULES: &[ChangeRule] = &[
+    mass_removal::RULE,
+    lock_out::RULE,
+    mixed_change::RULE,
+    escalating_access::RULE,
+    own_access::RULE,
+    outside_access::RULE,
+    removed_end::RULE,
+    uninvited_access::RULE,
+    protected_access::RULE,
+];

@@ -1,0 +1,127 @@
+//! Pinned principals that lose something, and protected services that are left with too few people.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Display,
+};
+
+use crate::{
+    check::changes::LOCK_OUT,
+    model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, Site, later},
+    review::{
+        access::{Access, Holder, Only},
+        change::{Change, Kind},
+        rule::{ChangeContext, ChangeRule, Findings},
+    },
+    text::join_few,
+};
+
+pub(super) const RULE: ChangeRule = ChangeRule::of_the_change(&LOCK_OUT, run);
+
+/// So many native roles say enough; the rest is counted.
+const MAX_LISTED: usize = 3;
+
+/// A service in an environment.
+type SiteId<'a> = (&'a ServiceId, &'a EnvironmentId);
+
+fn run(context: &ChangeContext<'_>, findings: &mut Findings) {
+    let settings = context.settings(&LOCK_OUT);
+    let pinned = settings.and_then(|settings| settings.pinned.as_ref());
+    for principal in pinned.into_iter().flatten() {
+        let lost = lost_of(principal, context);
+        if !lost.is_empty() {
+            let finding = findings
+                .say(format!("`{principal}` is pinned and loses {}", join_few(&lost, MAX_LISTED)))
+                .hint(format!("it must keep what it has; if it is meant, say so with `--allow {}`", LOCK_OUT.id));
+            findings.push(finding);
+        }
+    }
+    let least = settings.and_then(|settings| settings.people).unwrap_or(1) as usize;
+    too_few(context, least, findings);
+}
+
+/// What a pinned principal had and has no more, or has for a shorter time.
+fn lost_of(principal: &Principal, context: &ChangeContext<'_>) -> BTreeSet<String> {
+    let name = |scope: &Scope, role: &dyn Display| format!("`{role}` in `{scope}`");
+    if let Principal::User(person) = principal {
+        let is_less = |change: &&Change<'_>| change.reach.holder.person() == Some(person) && !change.is_more();
+        let less = context.changes.iter().filter(is_less);
+        return less.map(|change| name(&change.reach.scope, &change.reach.role)).collect();
+    }
+    let granted = context.base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
+    granted
+        .filter(|(key, grant)| {
+            let now = context.head.grants.active.get(*key);
+            now.is_none_or(|now| now.until != grant.until && later(now.until, grant.until) == grant.until)
+        })
+        .map(|(GrantKey { scope, role, .. }, _)| name(scope, role))
+        .collect()
+}
+
+/// Reports protected services that fewer people than `least` can act on, and fewer than before.
+fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut Findings) {
+    let sites = protected_losses(context);
+    let now: BTreeSet<SiteId<'_>> =
+        sites.iter().filter_map(|(service, environment)| Some((heir(context, service)?.0, *environment))).collect();
+    let (people_before, people_after) = (people_at(context.base, &sites), people_at(context.head, &now));
+    for site in sites {
+        let (service, environment) = site;
+        // What is gone locks nobody out.
+        let Some((service, now)) = heir(context, service) else { continue };
+        if now.site(environment).is_none() {
+            continue;
+        }
+        let count =
+            |people: &BTreeMap<_, BTreeSet<Holder>>, site: &SiteId<'_>| people.get(site).map_or(0, BTreeSet::len);
+        let (before, after) = (count(&people_before, &site), count(&people_after, &(service, environment)));
+        if after >= least || after >= before {
+            continue;
+        }
+        let who = match after {
+            0 => "nobody".to_owned(),
+            1 => "only 1 person".to_owned(),
+            _ => format!("only {after} people"),
+        };
+        let finding = findings
+            .say(format!("{who} can act on `{service}` in {environment}, where {before} could"))
+            .label(now.place.clone(), format!("protected, needs {least}"))
+            .hint(format!("keep at least {least} there; if it is meant, say so with `--allow {}`", LOCK_OUT.id));
+        findings.push(finding);
+    }
+}
+
+/// The services in protected environments on which somebody loses something.
+fn protected_losses<'a>(context: &ChangeContext<'a>) -> BTreeSet<SiteId<'a>> {
+    let is_loss = |change: &&Change<'_>| change.kind() == Kind::Lost && change.reach.holder.person().is_some();
+    let ways = context.changes.iter().filter(is_loss).flat_map(|change| change.before.iter().flatten());
+    let origins = ways.flat_map(|way| &way.grant.origins);
+    let protected = origins.filter(|origin| context.base.org.protects(&origin.environment));
+    protected.map(|origin| (&origin.service, &origin.environment)).collect()
+}
+
+/// A service of the base as the head has it: under its new name it is still the same.
+fn heir<'a>(context: &ChangeContext<'a>, service: &ServiceId) -> Option<(&'a ServiceId, &'a Service)> {
+    let name = context.renamed_services.get(service.as_str()).copied().unwrap_or(service.as_str());
+    context.head.org.services.get_key_value(name)
+}
+
+/// The people who have something on services in environments.
+fn people_at<'s>(side: &OrgState, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
+    let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
+    for &(service, environment) in sites {
+        let placement = side.org.services.get(service).and_then(|service| service.site(environment));
+        for scope in placement.into_iter().flat_map(Site::scopes) {
+            at.entry(scope).or_default().push((service, environment));
+        }
+    }
+    let scopes: BTreeSet<Scope> = at.keys().cloned().collect();
+    let mut people: BTreeMap<SiteId<'s>, BTreeSet<Holder>> = BTreeMap::new();
+    for (reach, _) in Access::of(side, &Only { scopes: Some(&scopes), holders: None }).iter() {
+        if reach.holder.person().is_some() {
+            for site in at.get(&reach.scope).into_iter().flatten() {
+                people.entry(*site).or_default().insert(reach.holder.clone());
+            }
+        }
+    }
+    people
+}
