@@ -103,17 +103,33 @@ fn few_lines_do_not_make_a_thousand_million_grants() {
 }
 
 #[test]
-fn a_base_is_counted_before_it_is_made() {
-    let services = list(800, |at| format!("s{at}: {{}}")).replace(", ", "\n");
-    let names = list(800, |at| format!("s{at}"));
+fn the_first_entry_is_named_with_which_there_are_too_many() {
+    let natives = list(1_500, |at| format!("roles/r{at}"));
     let people = list(3_000, |at| format!("a{at}"));
-    let team = format!("grant_to: members\nmembers: [{people}]\nservices: [{names}]\n");
-    let base = with("version: 1", "version: 1", &team);
-    base.write("services/eve.yaml", &services);
+    let grant = "{ service: ledger, environment: production, role: big, reason: r }";
+    let team = format!("grant_to: members\nmembers: [{people}]\ngrants:\n  - {grant}\n");
+    let workspace = with("roles:\n", &format!("roles:\n  big: {{ google: [{natives}] }}\n"), "members: [zoe, yan]\n");
+    // Teams are expanded in no order; they are counted by name.
+    for name in ["y", "b", "z", "c"] {
+        workspace.write(&format!("teams/{name}.yaml"), &team);
+    }
+    let findings = workspace.run(&["check", "--format", "json"]).exits(1).json();
+    assert_eq!(findings["diagnostics"][0]["rule"], "too-many-grants", "{findings}");
+    assert_eq!(findings["diagnostics"][0]["labels"][0]["file"], "teams/b.yaml", "{findings}");
+}
+
+#[test]
+fn a_base_does_not_make_a_thousand_million_grants() {
+    let base = Workspace::small();
+    base.write("services/eve.yaml", lines(800, |at| format!("s{at}: {{}}\n")));
+    let (people, names) = (list(3_000, |at| format!("a{at}")), list(800, |at| format!("s{at}")));
+    base.write("teams/eve.yaml", format!("grant_to: members\nmembers: [{people}]\nservices: [{names}]\n"));
     let head = Workspace::small();
-    let run = head.run(&["diff", "--base-dir", base.path().as_str()]).exits(1).prints("error[too-many-grants]");
-    run.prints("multiply to more than 4000000 ways to a grant")
-        .says("can't be compared with: these errors are its own");
+    let path = base.path();
+    for command in [&["diff"][..], &["roots", "--changed"], &["report", "--out", "page"]] {
+        let run = head.run(&[command, &["--base-dir", path.as_str()]].concat()).exits(1);
+        run.prints("error[too-many-grants]").prints("teams/eve.yaml:3").says("these errors are its own");
+    }
 }
 
 #[test]

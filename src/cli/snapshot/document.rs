@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cli::{preview::team_blocks, table::table},
     diagnostic::visible,
-    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Team, TeamId, is_over},
+    model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Principal, Team, TeamId, is_over},
 };
 
 /// The documents of an organization as of a day.
@@ -18,10 +18,19 @@ pub(super) struct Documents<'a> {
 
 impl<'a> Documents<'a> {
     pub(super) fn of(org: &'a Org, all: &Grants, today: Day) -> Self {
+        let mut groups: BTreeMap<Principal, &TeamId> = BTreeMap::new();
+        for (id, team) in &org.teams {
+            groups.insert(Principal::group(&team.group), id);
+            if !team.leads.is_empty() {
+                groups.insert(Principal::group(&team.lead_group), id);
+            }
+        }
         let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
         for (key, grant) in &all.active {
             let teams = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.audience.team()]);
-            for team in teams.flatten().collect::<BTreeSet<_>>() {
+            let mut teams: BTreeSet<&TeamId> = teams.flatten().collect();
+            teams.extend(groups.get(&key.principal));
+            for team in teams {
                 grants.entry(team.clone()).or_default().insert(key.clone(), grant.clone());
             }
         }

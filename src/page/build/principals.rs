@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Builder, day, kind};
 use crate::{
-    model::{self, Address, Audience, Day, Membership, TeamId, is_over},
+    model::{self, Address, Audience, Day, Membership, is_over},
     page::data::{GroupMember, Principal},
     review::memberships_by_team,
 };
@@ -13,15 +13,14 @@ impl<'a> Builder<'a> {
     pub(super) fn principals(&mut self) -> Vec<Principal> {
         let audiences = self.org.audiences_of_groups();
         let people = self.org.people_of_groups(self.today);
-        let memberships = memberships_by_team(self.org);
+        let entries = self.entries_of_groups();
         let known: Vec<model::Principal> = self.principals.values().into_iter().cloned().collect();
         let mut principals = Vec::new();
         for principal in known {
-            let members = match (audiences.get(&principal), &principal) {
-                (Some(audience), _) => {
-                    let entries = self.entries(audience, &memberships);
-                    let people = people.get(&principal).into_iter().flatten();
-                    people.map(|(person, until)| self.group_member(person, *until, &entries)).collect()
+            let members = match (people.get(&principal), &principal) {
+                (Some(people), _) => {
+                    let entries = entries.get(&principal).map(Vec::as_slice).unwrap_or_default();
+                    people.iter().map(|(person, until)| self.group_member(person, *until, entries)).collect()
                 }
                 (None, model::Principal::User(address)) => {
                     let person = self.people.find(address.as_str());
@@ -39,18 +38,19 @@ impl<'a> Builder<'a> {
         principals
     }
 
-    /// The entries that make somebody one of an audience today.
-    fn entries(
-        &self,
-        audience: &Audience,
-        memberships: &BTreeMap<&TeamId, Vec<&'a Membership>>,
-    ) -> Vec<&'a Membership> {
-        let entries: Vec<&Membership> = match audience {
-            Audience::Members(team) => memberships.get(team).cloned().unwrap_or_default(),
-            Audience::Leads(team) => self.org.teams.get(team).into_iter().flat_map(|team| &team.leads).collect(),
-            Audience::Workload(_) | Audience::Named => Vec::new(),
-        };
-        entries.into_iter().filter(|entry| !is_over(entry.until, self.today)).collect()
+    /// The entries that put somebody into each team's group and lead group today.
+    fn entries_of_groups(&self) -> BTreeMap<model::Principal, Vec<&'a Membership>> {
+        let mut memberships = memberships_by_team(self.org);
+        let mut entries: BTreeMap<model::Principal, Vec<&Membership>> = BTreeMap::new();
+        for (id, team) in &self.org.teams {
+            let members = memberships.remove(id).unwrap_or_default();
+            entries.entry(model::Principal::group(&team.group)).or_default().extend(members);
+            entries.entry(model::Principal::group(&team.lead_group)).or_default().extend(&team.leads);
+        }
+        for entries in entries.values_mut() {
+            entries.retain(|entry| !is_over(entry.until, self.today));
+        }
+        entries
     }
 
     fn group_member(&mut self, person: &'a Address, until: Option<Day>, entries: &[&'a Membership]) -> GroupMember {
