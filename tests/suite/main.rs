@@ -1,4 +1,5 @@
-//! One test binary, a module for each concern.
+//! One test binary. A room of `src/` has its tests in the module of its name; what is about the whole has a module of
+//! its own, and helpers are in `support`.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -8,42 +9,83 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
-mod browser;
-mod bundle;
-mod canonical;
-mod ci;
-mod codeowners;
-mod commands;
-mod corpus;
-mod crash;
-mod diff;
-mod edit;
-mod example;
-mod generate;
-mod generated;
-mod git;
-mod grants;
-mod guards;
-mod honest;
-mod hostile;
-mod hostile_paths;
-mod hostile_review;
-mod hostile_size;
-mod hostile_text;
-mod house;
-mod laws;
-mod matrix;
-mod model;
-mod order;
-mod organization;
-mod page;
-mod progress;
-mod questions;
-mod roots;
-mod rules;
-mod schema;
-mod snapshot;
-mod supply;
-mod tidy;
-mod together;
-mod workspace;
+mod check {
+    mod rules;
+}
+mod cli {
+    mod comparison;
+    mod generate;
+    mod matrix;
+    mod progress;
+    mod roots;
+    mod snapshot;
+    mod usage;
+    mod who;
+}
+mod edit {
+    mod rename;
+}
+mod expand {
+    mod recipients;
+}
+mod hcl {
+    pub mod read;
+}
+mod io {
+    mod crash;
+    mod locking;
+}
+mod owners {
+    mod lines;
+}
+mod page {
+    mod views;
+}
+mod project {
+    mod architecture;
+    mod ci;
+    mod corpus;
+    mod dependencies;
+    mod example;
+    mod organization;
+}
+mod properties {
+    mod determinism;
+    mod diff;
+    mod random_organization;
+}
+mod reference_model {
+    mod agreement;
+    mod definitions;
+    mod grants;
+    mod keys;
+    mod make;
+    mod pipeline;
+    mod plan;
+    mod printed;
+    mod rest;
+    mod write;
+}
+mod review {
+    mod base_is_judge;
+    mod guards;
+}
+mod schema {
+    mod json_schema;
+}
+mod security {
+    mod definitions;
+    mod injection;
+    mod paths;
+    mod pull_requests;
+    mod size;
+}
+mod support {
+    pub mod browser;
+    pub mod fixture;
+    pub mod git;
+    pub mod workspace;
+}
+mod tidy {
+    mod team_files;
+}

@@ -1,0 +1,100 @@
+//! The JSON Schemas: checked in, current, and of one mind with the program.
+
+use std::fs;
+
+use camino::Utf8Path;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::support::{
+    fixture::Bundle,
+    workspace::{Workspace, repository, yaml_files},
+};
+
+const KINDS: [&str; 4] = ["teamkit", "services", "team", "people"];
+/// Rules of the reader: what they refuse, a schema refuses too. The others look beyond one file.
+const OF_THE_READER: [&str; 3] = ["unknown-key", "missing-key", "wrong-type"];
+
+fn schema(kind: &str) -> Value {
+    let workspace = Workspace::empty();
+    workspace.run(&["schema", kind]).exits(0).json()
+}
+
+fn kind(path: &str) -> Option<&'static str> {
+    match path {
+        "teamkit.yaml" => Some("teamkit"),
+        "people.yaml" => Some("people"),
+        _ if Utf8Path::new(path).extension() != Some("yaml") => None,
+        _ if path.starts_with("services/") => Some("services"),
+        _ if path.starts_with("teams/") => Some("team"),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_checked_in_schemas_are_current() {
+    for kind in KINDS {
+        let path = repository().join(format!("docs/schema/{kind}.json"));
+        let kept: Value = serde_json::from_str(&fs::read_to_string(&path).expect("a schema")).expect("JSON");
+        assert_eq!(kept, schema(kind), "{path} is stale: `teamkit schema {kind} > {path}`");
+    }
+}
+
+#[test]
+fn schema_and_program_refuse_the_same() {
+    let validators: Vec<(&str, Validator)> =
+        KINDS.map(|kind| (kind, jsonschema::validator_for(&schema(kind)).expect("a schema"))).into();
+    let base = Bundle::parse(&fs::read_to_string(repository().join("tests/rules/base.yaml")).expect("the base"));
+    let mut judged = 0;
+    let mut wrong = Vec::new();
+    for path in yaml_files("tests/mistakes").into_iter().chain(yaml_files("tests/mistakes/fine")) {
+        let bundle = Bundle::parse(&fs::read_to_string(&path).expect("a fixture"));
+        let expected = bundle.expected();
+        for (file, text) in &bundle.over(&base).files {
+            let Some(((_, validator), text)) =
+                kind(file).and_then(|kind| validators.iter().find(|(known, _)| *known == kind)).zip(text.as_ref())
+            else {
+                continue;
+            };
+            let Some(value) = json(text) else { continue };
+            let refused = !validator.is_valid(&value);
+            let here = expected.iter().filter(|expected| expected.file == *file);
+            let rules: Vec<&str> = here.map(|expected| expected.rule.as_str()).collect();
+            let name = path.file_stem().expect("a name").display().to_string();
+            if refused && rules.is_empty() {
+                let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+                wrong.push(format!("{name}: only the schema refuses {file}: {errors:?}"));
+            }
+            // Two keys of a mapping that exclude or need each other, and versions and emptiness, are beyond it.
+            let beyond = ["exception-for", "cluster", "customer", "module", "provider", "empty", "comments"];
+            let is_readers = rules.iter().any(|rule| OF_THE_READER.contains(rule));
+            if !refused && is_readers && !beyond.iter().any(|word| name.contains(word)) {
+                wrong.push(format!("{name}: only the program refuses {file}: {rules:?}"));
+            }
+            judged += 1;
+        }
+    }
+    assert!(judged > 500, "{judged} files");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A YAML text as JSON; nothing for what no schema sees: no YAML, repeated keys, several documents.
+fn json(text: &str) -> Option<Value> {
+    serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(text).ok()?).ok()
+}
+
+#[test]
+fn an_editor_completes_the_workspaces_own_names() {
+    let workspace = Workspace::example();
+    let schema = workspace.run(&["schema", "team", "--workspace"]).exits(0).json();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let valid = |text: &str| validator.is_valid(&json(text).expect("YAML"));
+    assert!(valid(&workspace.read("teams/commerce/payments.yaml")));
+    assert!(!valid("services: [chekout]"));
+    assert!(!valid("parent: comerce"));
+    assert!(!valid("access: { members: { prod: viewer } }"));
+    assert!(!valid("access: { members: { production: viwer } }"));
+    assert!(!valid("grants: [{ service: checkout, role: viewer, to: [team/comerce], reason: x }]"));
+    assert!(valid("grants: [{ service: checkout, role: viewer, to: [team/commerce, bob], reason: x }]"));
+}
