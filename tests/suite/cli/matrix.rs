@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    cli::who::{text, workspace},
+    cli::support::{text, workspace},
     support::workspace::Workspace,
 };
 

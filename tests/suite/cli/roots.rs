@@ -1,158 +1,17 @@
-//! `roots`, and what `diff` and `roots` say of renames.
+//! `roots`: its lists, its forms for CI, and the commands that move or remove a root.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::support::{
-    git::Repository,
-    workspace::{Run, Workspace},
+use crate::{
+    review::support::{SCOPES, SHOP, rename_service},
+    support::{
+        compare::{PAYMENTS, against},
+        git::Repository,
+        workspace::{Run, Workspace},
+    },
 };
-
-const PAYMENTS: &str = "teams/payments.yaml";
-const SHOP: &str = "services/shop.yaml";
-
-fn against(base: &Workspace, head: &Workspace, arguments: &[&str]) -> Run {
-    head.run(&[arguments, &["--base-dir", base.path().as_str()]].concat())
-}
-
-/// The second line of the report, which speaks of a rename, after the first.
-fn says(base: &Workspace, head: &Workspace) -> (String, String) {
-    let run = against(base, head, &["diff", "--allow", "mass-removal", "--allow", "lock-out"]).exits(0);
-    let mut lines = run.stdout.lines().map(str::to_owned);
-    (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
-}
-
-fn rename_team(head: &Workspace, more: &str) {
-    head.write("teams/billing.yaml", format!("{}{more}", head.read(PAYMENTS)));
-    head.remove(PAYMENTS);
-}
-
-/// The ledger becomes the books.
-fn rename_service(head: &Workspace, facts: &str) {
-    head.edit(SHOP, "ledger:\n", &format!("books:\n{facts}"));
-    head.edit(PAYMENTS, "  - ledger\n", "  - books\n");
-}
-
-const SCOPES: &str = "  google: { project: { development: ledger-dev, production: ledger-prod } }
-  kubernetes: { namespace: ledger }
-";
-
-#[test]
-fn a_renamed_team_is_recognised_and_told_what_to_pin() {
-    let group = "group: payments@example.com\n";
-    let leads = "lead_group: payments-leads@example.com\n";
-    let formerly = "formerly: [payments]\n";
-    let cases = [
-        (
-            String::new(),
-            "Nobody's access changes by the definitions, but 1 team has another group. 4 roots change.",
-            "looks like team `payments` became `billing`: pin `group: payments@example.com` to keep its bindings, \
-             pin `lead_group: payments-leads@example.com`, add `formerly: [payments]`",
-        ),
-        (
-            format!("{group}{leads}"),
-            "Nobody's access changes. 0 roots change.",
-            "looks like team `payments` became `billing`: add `formerly: [payments]`",
-        ),
-        (
-            format!("{formerly}{leads}"),
-            "Nobody's access changes by the definitions, but 1 team has another group. 4 roots change.",
-            "team `payments` became `billing`: pin `group: payments@example.com` to keep its bindings",
-        ),
-        (
-            format!("{group}{leads}{formerly}"),
-            "Nobody's access changes. 0 roots change.",
-            "team `payments` became `billing`",
-        ),
-    ];
-    for (more, first, second) in cases {
-        let (base, head) = (Workspace::small(), Workspace::small());
-        rename_team(&head, &more);
-        assert_eq!(says(&base, &head), (first.to_owned(), second.to_owned()), "{more}");
-    }
-}
-
-#[test]
-fn a_renamed_service_is_recognised_and_told_what_to_pin() {
-    let projects = "pin `google: { project: { development: ledger-dev, production: ledger-prod } }` in the registry, \
-                    or its access moves to another project";
-    let namespaces = "pin `kubernetes: { namespace: { development: ledger, production: ledger } }` in the registry, \
-                      or its access moves to another namespace";
-    let formerly = "  formerly: [ledger]\n";
-    let moves = "3 people gain access, 3 lose access · production touched · 0 escalations".to_owned();
-    let cases = [
-        (
-            String::new(),
-            moves.clone(),
-            format!("looks like service `ledger` became `books`: {projects}, {namespaces}, add `formerly: [ledger]`"),
-        ),
-        (formerly.to_owned(), moves, format!("service `ledger` became `books`: {projects}, {namespaces}")),
-        (
-            SCOPES.to_owned(),
-            "Nobody's access changes. 2 roots change.".to_owned(),
-            "looks like service `ledger` became `books`: add `formerly: [ledger]`".to_owned(),
-        ),
-        (
-            format!("{SCOPES}{formerly}"),
-            "Nobody's access changes. 2 roots change.".to_owned(),
-            "service `ledger` became `books`".to_owned(),
-        ),
-    ];
-    for (facts, first, second) in cases {
-        let (base, head) = (Workspace::small(), Workspace::small());
-        rename_service(&head, &facts);
-        assert_eq!(says(&base, &head), (first, second), "{facts}");
-    }
-}
-
-fn renames(base: &Workspace, head: &Workspace) -> Vec<String> {
-    let json = against(base, head, &["diff", "--format", "json"]).json();
-    let all = json["renames"].as_array().expect("a list").iter();
-    all.map(|rename| format!("{} -> {}", rename["before"], rename["after"]).replace('"', "")).collect()
-}
-
-#[test]
-fn what_could_be_two_renames_is_none() {
-    // Two heirs of the same people and services.
-    let (base, head) = (Workspace::small(), Workspace::small());
-    head.edit(SHOP, "ledger:\n", "ledger:\n  shared: true\n");
-    head.edit(SHOP, "checkout:\n", "checkout:\n  shared: true\n");
-    head.write("teams/left.yaml", head.read(PAYMENTS));
-    head.write("teams/right.yaml", head.read(PAYMENTS));
-    head.remove(PAYMENTS);
-    assert!(renames(&base, &head).is_empty());
-    // One of them says that it is the heir.
-    head.write("teams/right.yaml", format!("{}formerly: [payments]\n", head.read("teams/right.yaml")));
-    assert_eq!(renames(&base, &head), ["payments -> right"]);
-}
-
-#[test]
-fn other_people_or_other_services_are_no_rename() {
-    let (base, head) = (Workspace::small(), Workspace::small());
-    rename_team(&head, "");
-    head.edit("teams/billing.yaml", "leads: [alice]\nmembers:\n  - bob\n  - carol\n", "members: [dana, emil, finn]\n");
-    assert!(renames(&base, &head).is_empty());
-    let (base, head) = (Workspace::small(), Workspace::small());
-    rename_team(&head, "");
-    head.edit("teams/billing.yaml", "  - checkout\n  - ledger\n", "  - search-api\n");
-    head.edit(SHOP, "search-api:\n", "search-api:\n  shared: true\n");
-    assert!(renames(&base, &head).is_empty());
-    // Nobody is gone.
-    let (base, head) = (Workspace::small(), Workspace::small());
-    head.write("teams/billing.yaml", "description: New\nleads: [gil]\nmembers: [hal]\n");
-    assert!(renames(&base, &head).is_empty());
-}
-
-#[test]
-fn joining_a_renamed_team_is_all_that_is_said_of_a_person() {
-    let (base, head) = (Workspace::small(), Workspace::small());
-    rename_team(&head, "group: payments@example.com\nlead_group: payments-leads@example.com\nformerly: [payments]\n");
-    head.edit("teams/billing.yaml", "  - carol\n", "  - frances\n");
-    let run = against(&base, &head, &["diff"]).exits(0);
-    run.prints(" + frances@example.com   joins billing (teams/billing.yaml:5)\n")
-        .prints(" - carol@example.com   leaves payments (was teams/payments.yaml:5), keeps no access\n");
-}
 
 /// The paths of roots, as they are printed.
 fn paths(run: &Run) -> Vec<&str> {
@@ -339,32 +198,5 @@ fn a_moved_root_comes_with_what_carries_its_state_along() {
       terraform -chdir=terraform/services/ledger/development init && terraform -chdir=terraform/services/ledger/development destroy
     terraform/services/ledger/production
       # moved to terraform/services/books/production: carry its state along first (`teamkit roots --moved`)
-    ");
-}
-
-#[test]
-fn resources_that_move_into_another_root_are_moved_one_by_one() {
-    let (base, head) = (Workspace::small(), Workspace::small());
-    for side in [&base, &head] {
-        side.edit("services/shop.yaml", "search-api:\n", "search-api:\n  environments: [production]\n");
-        side.edit("teamkit.yaml", "    google: { project: \"{{service}}-dev\" }\n    kubernetes: { cluster: platform-dev, namespace: \"{{service}}\" }\n", "    google: { project: \"{{service}}-dev\" }\n");
-        side.edit(PAYMENTS, "  - checkout\n", "");
-    }
-    let layout = "layout: { google_root: \"terraform/projects/{{project}}\" }\n";
-    head.write("teamkit.yaml", format!("{}{layout}", head.read("teamkit.yaml")));
-    let json = against(&base, &head, &["roots", "--moved", "--format", "json"]).exits(0).json();
-    let moves: Vec<String> = json["moves"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|one| {
-            let count = one["addresses"].as_array().expect("a list").len();
-            format!("{} -> {}, {count}, whole: {}", one["from"], one["to"], one["whole"]).replace('"', "")
-        })
-        .collect();
-    insta::assert_snapshot!(moves.join("\n"), @r"
-    terraform/services/ledger/development -> terraform/projects/ledger-dev, 3, whole: true
-    terraform/services/ledger/production -> terraform/projects/ledger-prod, 5, whole: false
-    terraform/services/search-api/production -> terraform/projects/search-api-prod, 2, whole: false
     ");
 }

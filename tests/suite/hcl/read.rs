@@ -1,92 +1,15 @@
-//! What we print is what `terraform fmt` leaves alone, and reads back as what was meant.
+//! What our own reader of HCL takes, hcl-rs takes too, and reads the same.
 
-use std::{fs, io::Write as _, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf};
 
 use proptest::{
-    prelude::*,
-    strategy::ValueTree,
+    strategy::{Strategy as _, ValueTree as _},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use teamkit::hcl::{
-    Block, BlockExt, Expression, block, format_block, object, parse_any, parse_canonical, reference, strings, text,
-};
+use teamkit::hcl::{format_block, parse_any, parse_canonical};
 
+use super::support::samples;
 use crate::support::workspace::repository;
-
-/// Texts that could end a string, become a template, or confuse a width.
-fn any_text() -> impl Strategy<Value = String> {
-    proptest::collection::vec(
-        prop_oneof![
-            "[a-z]{1,4}",
-            Just("${".to_owned()),
-            Just("%{".to_owned()),
-            Just("$$".to_owned()),
-            Just("}".to_owned()),
-            Just("\"".to_owned()),
-            Just("\\".to_owned()),
-            Just("\n".to_owned()),
-            Just("\t".to_owned()),
-            Just("日本".to_owned()),
-            Just("é".to_owned()),
-            Just("#".to_owned()),
-        ],
-        0..6,
-    )
-    .prop_map(|parts| parts.concat())
-}
-
-fn any_value() -> impl Strategy<Value = Expression> {
-    let leaf = prop_oneof![
-        any_text().prop_map(text),
-        any::<bool>().prop_map(Expression::Bool),
-        any::<i32>().prop_map(|number| Expression::from(i64::from(number))),
-        proptest::collection::vec("[a-z]{1,3}", 0..4).prop_map(|list| strings(&list)),
-        Just(reference(["kubernetes", "prod-a"])),
-        Just(Expression::Array(vec![reference(["a_b", "c"]), reference(["d", "e"])])),
-    ];
-    leaf.prop_recursive(2, 12, 4, |inner| {
-        prop_oneof![
-            proptest::collection::btree_map("[a-z][a-z_]{0,6}|[a-z]+\\.[a-z]+/[a-z]+", inner.clone(), 0..4)
-                .prop_map(|items| object(items.iter().map(|(key, value)| (key.as_str(), value.clone())))),
-            proptest::collection::vec(
-                proptest::collection::btree_map("[a-z]{1,5}", inner, 1..4)
-                    .prop_map(|items| object(items.iter().map(|(key, value)| (key.as_str(), value.clone())))),
-                1..3
-            )
-            .prop_map(Expression::Array),
-        ]
-    })
-}
-
-fn any_block() -> impl Strategy<Value = Block> {
-    let attributes = || proptest::collection::btree_map("[a-z][a-z_]{0,8}", any_value(), 0..5);
-    let nested = (attributes(), proptest::collection::vec(attributes(), 0..3));
-    // Labels hold no text of users: names of resources are made of these.
-    ("[a-z_][a-zA-Z0-9_-]{0,12}", nested, attributes()).prop_map(|(label, (first, blocks), last)| {
-        let mut whole = block("resource", &["kind", &label]);
-        whole = first.into_iter().fold(whole, |whole, (key, value)| whole.with(&format!("a_{key}"), value));
-        for inner in blocks {
-            let inner = inner.into_iter().fold(block("inner", &[]), |inner, (key, value)| inner.with(&key, value));
-            whole = whole.with_block(inner);
-        }
-        last.into_iter().fold(whole, |whole, (key, value)| whole.with(&format!("z_{key}"), value))
-    })
-}
-
-fn samples(count: usize) -> Vec<Block> {
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    (0..count).map(|_| any_block().new_tree(&mut runner).expect("a block").current()).collect()
-}
-
-#[test]
-fn what_is_printed_reads_back_the_same() {
-    for block in samples(500) {
-        let printed = format_block(&block);
-        let body = hcl::parse(&printed).unwrap_or_else(|error| panic!("{error}\n{printed}"));
-        assert_eq!(body.blocks().next(), Some(&block), "{printed}");
-    }
-}
 
 /// Reads a text in both ways; true if our own reader takes it.
 fn both_read_the_same(text: &str) -> bool {
@@ -192,33 +115,4 @@ fn what_our_reader_takes_of_damaged_texts_hcl_rs_reads_the_same() {
         }
     }
     assert!(taken > 200, "{taken}");
-}
-
-#[test]
-fn terraform_would_print_it_the_same() {
-    let printed: Vec<String> = samples(500).iter().map(format_block).collect();
-    terraform_leaves_alone(&printed);
-}
-
-/// Asserts that `terraform fmt` finds nothing to change in these files.
-pub(crate) fn terraform_leaves_alone(files: &[String]) {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (index, text) in files.iter().enumerate() {
-        let path = directory.path().join(format!("file{index}.tf"));
-        fs::write(path, format!("{text}\n")).expect("a writable file");
-    }
-    let run = Command::new("terraform").args(["fmt", "-check", "-diff"]).arg(directory.path()).output();
-    match run {
-        Ok(run) => assert!(
-            run.status.success(),
-            "{}{}",
-            String::from_utf8_lossy(&run.stdout),
-            String::from_utf8_lossy(&run.stderr)
-        ),
-        Err(error) if std::env::var_os("TEAMKIT_REQUIRE_TERRAFORM").is_none() => {
-            // Past the capture of the test runner, so that it is seen.
-            writeln!(std::io::stderr(), "NOTICE: skipped, no terraform here ({error})").expect("stderr");
-        }
-        Err(error) => panic!("terraform is required here: {error}"),
-    }
 }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use rayon::prelude::*;
 
 use crate::{
-    hcl::read::terraform_leaves_alone,
+    support::terraform::terraform_leaves_alone,
     support::workspace::{repository, yaml_files},
 };
 

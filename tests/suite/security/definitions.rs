@@ -1,6 +1,6 @@
-//! Texts that hide, and templates that look around.
+//! Definitions that try to be more, or other, than a reviewer sees.
 
-use crate::support::workspace::Workspace;
+use crate::support::{findings::refused, workspace::Workspace};
 
 #[track_caller]
 fn team(text: &str, words: &str) {
@@ -71,59 +71,34 @@ fn a_file_says_one_thing_to_all_readers() {
 }
 
 #[test]
-fn what_is_not_seen_is_shown_as_something() {
-    let hidden = "\u{ad}\u{200b}\u{2060}\u{3164}\u{180e}";
+fn aliases_do_not_multiply_a_file() {
+    let mut bomb = "members: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (from, to) in ('a'..='y').zip('b'..='z') {
+        let aliases = vec![format!("*{from}"); 10].join(", ");
+        bomb.push_str(&format!("k{to}: &{to} [{aliases}]\n"));
+    }
     let workspace = Workspace::small();
-    let cluster = format!("cluster: \"plat{hidden}form-dev\",");
-    workspace.edit("teamkit.yaml", "cluster: platform-dev,", &cluster);
-    for command in ["grants", "matrix", "check"] {
-        let run = workspace.run(&[command]).exits(0);
-        assert!(!run.stdout.contains(|one| hidden.contains(one)), "{command}: {:?}", run.stdout);
-    }
-    workspace.generate();
-    for (path, text) in workspace.generated() {
-        assert!(!text.contains(|one| hidden.contains(one)), "{path}: {text:?}");
-    }
+    workspace.write("teams/bad.yaml", &bomb);
+    workspace.run(&["generate"]).exits(1).prints("error[invalid-yaml]").prints("teams/bad.yaml:");
+    assert!(workspace.generated().is_empty());
+    let workspace = Workspace::small();
+    workspace.edit("teams/search.yaml", "members:\n  - dave\n  - erin\n", "leads: &all [dave, erin]\nmembers: *all\n");
+    workspace.run(&["check"]).exits(0);
 }
 
 #[test]
-fn a_template_can_read_neither_files_nor_the_environment() {
-    let secret = "a-secret-of-the-pipeline";
-    let attempts = [
-        "{{env \"SECRET\"}}",
-        "{{env.SECRET}}",
-        "{{$SECRET}}",
-        "{{process.env.SECRET}}",
-        "{{lookup env \"SECRET\"}}",
-        "{{include \"secret.txt\"}}",
-        "{{file \"secret.txt\"}}",
-        "{{read \"secret.txt\"}}",
-        "{{> secret.txt}}",
-        "{{> ../secret.txt}}",
-        "{{> \"/etc/passwd\"}}",
-        "{{> (lookup this \"x\")}}",
-        "{{#*inline \"x\"}}{{/inline}}",
-        "{{*decorate}}",
-        "{{@root.SECRET}}",
-        "{{../SECRET}}",
-        "{{this.constructor}}",
-        "{{__proto__}}",
-        "{{#raw}}{{env}}{{/raw}}",
-        "{{lookup @root \"constructor\"}}",
-        "{{log \"a\" level=\"error\"}}{{log @root}}",
-    ];
-    for attempt in attempts {
+fn deep_nesting_is_refused() {
+    for (open, close) in [("[", "]"), ("{a: ", "}"), ("[", ""), ("{a: [", "")] {
         let workspace = Workspace::small();
-        workspace.write("secret.txt", secret);
-        workspace.write(
-            "templates/service.tf.hbs",
-            format!("# {attempt}\n{{{{#each blocks}}}}\n{{{{{{text}}}}}}\n\n{{{{/each}}}}\n"),
-        );
-        let run = workspace.run_with(&["generate"], &[("SECRET", secret), ("RUST_LOG", "trace")]);
-        assert!(!run.stdout.contains(secret) && !run.stderr.contains(secret), "{attempt}: {run:?}");
-        assert!(workspace.generated().values().all(|text| !text.contains(secret)), "{attempt}");
-        let is_harmless = attempt.contains("raw") || attempt.contains("log ");
-        assert!(run.code == 2 || is_harmless, "{attempt}: {run:?}");
-        assert!(run.code == 2 || run.stderr.starts_with("wrote "), "{attempt}: {run:?}");
+        workspace.write("teams/bad.yaml", format!("members: {}{}\n", open.repeat(10_000), close.repeat(10_000)));
+        workspace.run(&["generate"]).exits(1).prints("error[invalid-yaml]").prints("teams/bad.yaml:1:");
+        assert!(workspace.generated().is_empty());
     }
+    let lines = (0..2_000).fold(String::new(), |lines, depth| lines + &" ".repeat(depth) + "a:\n");
+    for path in ["teams/bad.yaml", "services/bad.yaml", "teamkit.yaml", "people.yaml"] {
+        let workspace = Workspace::small();
+        workspace.write(path, &lines);
+        workspace.run(&["generate"]).exits(1).prints("error[invalid-yaml]").prints(path);
+    }
+    refused("teams/bad.yaml", format!("members:\n{}x\n", "- ".repeat(5_000)), &["invalid-yaml 2:127"]);
 }

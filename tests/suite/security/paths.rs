@@ -2,7 +2,7 @@
 
 use std::{os::unix::fs::symlink, process::Command};
 
-use crate::support::{git::Repository, workspace::Workspace};
+use crate::support::workspace::Workspace;
 
 /// The small workspace with a pattern for its roots.
 fn layout(pattern: &str) -> Workspace {
@@ -210,22 +210,4 @@ fn a_path_that_hides_something_is_no_definition() {
         assert!(run.stdout.contains("hides what the path"), "{}", run.stdout);
         workspace.run(&["check", "--format", "github"]).exits(1).prints("::error file=");
     }
-}
-
-#[test]
-fn what_stands_in_an_error_never_moves_the_terminal() {
-    let workspace = Workspace::small();
-    let link = workspace.path().join("teams/\u{1b}]0;title\u{7}\u{9b}31m\u{202e}.yaml");
-    symlink("/nowhere", link).expect("a link");
-    for color in ["always", "never"] {
-        let run = workspace.run(&["check", "--color", color]).exits(2).says("is a symbolic link");
-        assert!(
-            !run.stderr.contains("\u{1b}]") && !run.stderr.contains(['\u{7}', '\u{9b}', '\u{202e}']),
-            "{:?}",
-            run.stderr
-        );
-    }
-    let repository = Repository::of(Workspace::small());
-    let run = repository.files.run(&["diff", "--base", "x\u{1b}]0;title\u{7}", "--color", "always"]).exits(2);
-    assert!(!run.stderr.contains("\u{1b}]"), "{:?}", run.stderr);
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::workspace::Workspace;
+use super::workspace::Workspace;
 
 /// A finding that is expected. Columns are missing where only the line is known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

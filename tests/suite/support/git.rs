@@ -4,7 +4,7 @@ use std::{fmt::Write as _, process::Command};
 
 use camino::Utf8Path;
 
-use crate::support::workspace::{Run, Workspace};
+use super::workspace::{Run, Workspace};
 
 /// A repository whose root is a temporary directory; its branch is `main`.
 pub struct Repository {

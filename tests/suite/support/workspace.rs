@@ -12,7 +12,7 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
-use crate::support::fixture::Bundle;
+use super::fixture::Bundle;
 
 /// The day of all tests.
 pub const TODAY: &str = "2026-11-22";

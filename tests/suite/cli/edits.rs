@@ -1,0 +1,43 @@
+//! `offboard`, `move` and `rename`: what they show, and when they touch nothing.
+
+use crate::{edit::support::is_untouched, support::workspace::Workspace};
+
+#[test]
+fn a_dry_run_shows_the_difference_and_touches_nothing() {
+    let workspace = Workspace::small();
+    let before = workspace.tree();
+    let run = workspace.run(&["rename", "team", "search", "finders", "--dry-run"]).exits(0);
+    assert_eq!(
+        run.stdout,
+        "diff --git a/teams/search.yaml b/teams/finders.yaml\nrename from teams/search.yaml\nrename to teams/finders.yaml\n--- a/teams/search.yaml\n+++ b/teams/finders.yaml\n@@ -1,4 +1,6 @@\n description: Finding things\n+group: search@example.com\n+formerly: [search]\n members:\n   - dave\n   - erin\n"
+    );
+    run.says("would change 1 file");
+    let run = workspace.run(&["rename", "service", "ledger", "books", "--dry-run"]).exits(0);
+    run.says("2 roots have another path now: `teamkit roots --moved`").prints("+books:\n");
+    workspace
+        .run(&["move", "ledger", "--to", "search", "--dry-run"])
+        .exits(0)
+        .prints("+  - ledger\n")
+        .prints("-  - ledger\n");
+    workspace.run(&["offboard", "dave", "--dry-run"]).exits(0).prints("-  - dave\n");
+    is_untouched(&workspace, &before);
+    workspace.run(&["offboard", "dave", "--format", "json"]).exits(2).says("has no format `json`");
+}
+
+#[test]
+fn new_errors_are_shown_and_nothing_is_touched() {
+    let workspace = Workspace::small();
+    let text = workspace.read("teamkit.yaml");
+    workspace.write(
+        "teamkit.yaml",
+        format!("{text}rules:\n  path-restriction:\n    level: error\n    folders:\n      labs: {{ services: [search-api] }}\n"),
+    );
+    workspace.write("teams/labs/tests.yaml", "members: [frank, gina]\n");
+    let before = workspace.tree();
+    let run = workspace.run(&["move", "ledger", "--to", "tests"]).exits(1).says("no file was touched");
+    run.prints("error[path-restriction]").prints("teams/labs/tests.yaml");
+    is_untouched(&workspace, &before);
+    // An error that is there already stops before anything is tried.
+    workspace.write("teams/labs/tests.yaml", "member: [frank]\n");
+    workspace.run(&["offboard", "bob"]).exits(1).prints("error[unknown-key]");
+}
