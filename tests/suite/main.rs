@@ -1,5 +1,19 @@
-//! One test binary. A room of `src/` has its tests in the module of its name; what is about the whole has a module of
-//! its own, and helpers are in `support`.
+//! One test binary. The test of a file of `src/` is in the module of the same name: of `src/review/rename.rs` in
+//! `review::rename`. What is about more than one room has a module of its own:
+//!
+//! | module | tests |
+//! |---|---|
+//! | the room's name | what the room does, mostly by running the program on a small workspace |
+//! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
+//! | `properties` | what holds for any definitions, on random organizations |
+//! | `reference_model` | grants, compared with a second and simpler reading of the contract |
+//! | `security` | what hostile definitions, paths and templates may not do (`docs/threat-model.md`) |
+//! | `support`, in a room too | helpers, no tests |
+//!
+//! `error` has no module: the words of an error are tested where it occurs. A few tests need what is private, and are in
+//! `src/`: `hcl/name.rs`, `io/faults.rs`, `io/lock.rs`, `page/policy.rs`. `project::architecture` keeps that every room
+//! has its module.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -10,6 +24,7 @@
 )]
 
 mod catalog {
+    mod danger;
     mod permissions;
 }
 mod check {
@@ -46,6 +61,7 @@ mod cli {
 mod diagnostic {
     mod github;
     mod json;
+    mod near;
     mod sarif;
 }
 mod edit {
@@ -75,6 +91,9 @@ mod io {
     mod scan;
     mod symbolic_links;
     mod write;
+}
+mod model {
+    mod policy_load;
 }
 mod owners {
     mod block;
@@ -147,6 +166,10 @@ mod security {
     mod size;
     mod templates;
     mod terminal;
+}
+mod source {
+    mod lines;
+    mod tree;
 }
 mod support {
     pub mod browser;

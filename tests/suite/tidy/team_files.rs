@@ -104,3 +104,41 @@ fn what_cannot_be_read_stays_as_it_is() {
     assert_eq!(tidied("members: [\n"), Err(Untidy::Unreadable));
     assert_eq!(tidied("member: [zoe]\n"), Err(Untidy::Unreadable));
 }
+
+#[test]
+fn line_ends_and_spaces_at_the_end_of_lines_become_alike() {
+    let tidy = "description: Labs\nmembers:\n  - adam\n  - zoe\n";
+    for text in [
+        "description: Labs\r\nmembers:\r\n  - adam\r\n  - zoe\r\n",
+        "description: Labs  \nmembers: \t\n  - adam\n  - zoe \n\n\n",
+        "description: Labs\nmembers:\n  - adam\n  - zoe",
+        "\u{feff}description: Labs\nmembers:\n  - zoe\n  - adam\n",
+    ] {
+        assert_eq!(tidied(text).as_deref(), Ok(tidy), "{text:?}");
+    }
+}
+
+#[test]
+fn comments_keep_their_entry_in_lists_of_any_style() {
+    let text = "members:\n  - zoe\n    # still zoe\n  # of adam\n  - adam\n";
+    let tidy = "members:\n  # of adam\n  - adam\n  - zoe\n    # still zoe\n";
+    assert_eq!(tidied(text).as_deref(), Ok(tidy));
+    assert_eq!(tidied("members: [zoe, adam] # both\n").as_deref(), Ok("members: [adam, zoe] # both\n"));
+    assert_eq!(tidied("members: [Zoe, adam, \"Bob\"]\n").as_deref(), Ok("members: [adam, \"Bob\", Zoe]\n"));
+}
+
+#[test]
+fn grants_keep_their_order() {
+    let text =
+        "grants:\n  - service: b\n    role: viewer\n    reason: r\n  - service: a\n    role: viewer\n    reason: r\n";
+    assert_eq!(tidied(text).as_deref(), Ok(text));
+}
+
+#[test]
+fn bytes_that_are_no_text_and_empty_files_stay_as_they_are() {
+    let source = Source::new("teams/labs.yaml", b"members: [zo\xff]\n".to_vec());
+    assert_eq!(tidy(&source), Err(Untidy::Unreadable));
+    for text in ["", "\n", "# a comment alone\n", "- zoe\n"] {
+        assert_eq!(tidied(text), Err(Untidy::Unreadable), "{text:?}");
+    }
+}
