@@ -1,6 +1,10 @@
 //! `terraform fmt`, where there is a Terraform.
 
-use std::{fs, io::Write as _, process::Command};
+use std::{
+    fs,
+    io::{ErrorKind, Write as _},
+    process::Command,
+};
 
 use camino::Utf8Path;
 
@@ -33,7 +37,9 @@ fn finds_nothing_to_change(directory: &Utf8Path) {
             String::from_utf8_lossy(&run.stdout),
             String::from_utf8_lossy(&run.stderr)
         ),
-        Err(error) if std::env::var_os("TEAMKIT_REQUIRE_TERRAFORM").is_none() => {
+        Err(error)
+            if error.kind() == ErrorKind::NotFound && std::env::var_os("TEAMKIT_REQUIRE_TERRAFORM").is_none() =>
+        {
             // Past the capture of the test runner, so that it is seen.
             writeln!(std::io::stderr(), "NOTICE: skipped, no terraform here ({error})").expect("stderr");
         }
