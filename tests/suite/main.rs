@@ -11,9 +11,8 @@
 //! | `security` | what hostile definitions, paths and templates may not do (`docs/threat-model.md`) |
 //! | `support`, in a room too | helpers, no tests |
 //!
-//! `error` has no module: the words of an error are tested where it occurs. A few tests need what is private, and are in
-//! `src/`: `hcl/name.rs`, `io/faults.rs`, `io/lock.rs`, `page/policy.rs`. `project::architecture` keeps that every room
-//! has its module.
+//! `error` has no module: the words of an error are tested where it occurs. Tests of what is private are in `src/`
+//! itself. `project::architecture` keeps that every room has its module.
 #![expect(
     clippy::expect_used,
     clippy::panic,

@@ -9,7 +9,19 @@ fn a_dry_run_shows_the_difference_and_touches_nothing() {
     let run = workspace.run(&["rename", "team", "search", "finders", "--dry-run"]).exits(0);
     assert_eq!(
         run.stdout,
-        "diff --git a/teams/search.yaml b/teams/finders.yaml\nrename from teams/search.yaml\nrename to teams/finders.yaml\n--- a/teams/search.yaml\n+++ b/teams/finders.yaml\n@@ -1,4 +1,6 @@\n description: Finding things\n+group: search@example.com\n+formerly: [search]\n members:\n   - dave\n   - erin\n"
+        r"diff --git a/teams/search.yaml b/teams/finders.yaml
+rename from teams/search.yaml
+rename to teams/finders.yaml
+--- a/teams/search.yaml
++++ b/teams/finders.yaml
+@@ -1,4 +1,6 @@
+ description: Finding things
++group: search@example.com
++formerly: [search]
+ members:
+   - dave
+   - erin
+"
     );
     run.says("would change 1 file");
     let run = workspace.run(&["rename", "service", "ledger", "books", "--dry-run"]).exits(0);
@@ -30,7 +42,14 @@ fn new_errors_are_shown_and_nothing_is_touched() {
     let text = workspace.read("teamkit.yaml");
     workspace.write(
         "teamkit.yaml",
-        format!("{text}rules:\n  path-restriction:\n    level: error\n    folders:\n      labs: {{ services: [search-api] }}\n"),
+        format!(
+            r"{text}rules:
+  path-restriction:
+    level: error
+    folders:
+      labs: {{ services: [search-api] }}
+"
+        ),
     );
     workspace.write("teams/labs/tests.yaml", "members: [frank, gina]\n");
     let before = workspace.tree();

@@ -119,7 +119,15 @@ fn a_root_whose_bindings_stand_elsewhere_now_has_moved() {
     let workspace = Workspace::small();
     workspace.generate();
     let before = workspace.addresses();
-    workspace.edit("services/shop.yaml", "ledger:\n", "books:\n  google: { project: \"ledger-{{environment}}\" }\n  kubernetes: { namespace: ledger }\n  formerly: [ledger]\n");
+    workspace.edit(
+        "services/shop.yaml",
+        "ledger:\n",
+        r#"books:
+  google: { project: "ledger-{{environment}}" }
+  kubernetes: { namespace: ledger }
+  formerly: [ledger]
+"#,
+    );
     workspace.edit(
         "services/shop.yaml",
         "\"ledger-{{environment}}\"",

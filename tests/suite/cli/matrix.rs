@@ -80,7 +80,13 @@ fn with_hostile_names() -> Workspace {
     workspace.edit(
         "teams/play.yaml",
         "services: [toys, trial]",
-        "services: [toys, trial]\ngrants:\n  - service: trial\n    google: [roles/logging.viewer]\n    to: [\"+1-1@example.com\", \"principal://iam/subject/a,\\\"b\\\"|`<c>&d\"]\n    reason: Tries\n",
+        r#"services: [toys, trial]
+grants:
+  - service: trial
+    google: [roles/logging.viewer]
+    to: ["+1-1@example.com", "principal://iam/subject/a,\"b\"|`<c>&d"]
+    reason: Tries
+"#,
     );
     workspace
 }

@@ -73,7 +73,10 @@ fn who_can_hold_a_role_by_parts_from_several_grants() {
     workspace.edit(
         "teams/play.yaml",
         "services: [toys, trial]",
-        "services: [toys, trial]\ngrants:\n  - { service: books, environment: dev, google: [roles/logging.viewer], kubernetes: [view], to: [eve], reason: Looks }\n  - { service: books, environment: dev, google: [roles/logging.viewer], to: [fred], reason: Looks }",
+        r"services: [toys, trial]
+grants:
+  - { service: books, environment: dev, google: [roles/logging.viewer], kubernetes: [view], to: [eve], reason: Looks }
+  - { service: books, environment: dev, google: [roles/logging.viewer], to: [fred], reason: Looks }",
     );
     let who = people(&workspace, &["who", "books", "--environment", "dev", "--can", "see"]);
     assert_eq!(who, ["ann@", "bob@", "dora@", "eve@"]);

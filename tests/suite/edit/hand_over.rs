@@ -11,14 +11,33 @@ fn a_service_moves_with_its_access_and_comments() {
     workspace.edit(
         "teams/payments.yaml",
         "  - ledger\n",
-        "  # closes each month\n  - name: ledger # the books\n    environments: [production]\n    access:\n      members: { production: none }\n      # until the audit\n  - zebra\n",
+        r"  # closes each month
+  - name: ledger # the books
+    environments: [production]
+    access:
+      members: { production: none }
+      # until the audit
+  - zebra
+",
     );
     workspace.edit("services/shop.yaml", "search-api:", "zebra: {}\nsearch-api:");
     workspace.edit("teams/search.yaml", "  - search-api\n", "    - search-api\n");
     workspace.run(&["move", "ledger", "--to", "search"]).exits(0).says("teams/search.yaml:5: `search` owns `ledger`");
     assert_eq!(
         workspace.read("teams/search.yaml"),
-        "description: Finding things\nmembers:\n  - dave\n  - erin\nservices:\n    # closes each month\n    - name: ledger # the books\n      environments: [production]\n      access:\n        members: { production: none }\n        # until the audit\n    - search-api\n"
+        r"description: Finding things
+members:
+  - dave
+  - erin
+services:
+    # closes each month
+    - name: ledger # the books
+      environments: [production]
+      access:
+        members: { production: none }
+        # until the audit
+    - search-api
+"
     );
     assert!(workspace.read("teams/payments.yaml").ends_with("services:\n  - checkout\n  - zebra\n"));
     // Back again, into a list in brackets that has to become one of lines.
@@ -29,7 +48,16 @@ fn a_service_moves_with_its_access_and_comments() {
     );
     workspace.run(&["move", "ledger", "--to", "payments"]).exits(0);
     assert!(workspace.read("teams/payments.yaml").ends_with(
-        "services: # ours\n  - checkout\n  # closes each month\n  - name: ledger # the books\n    environments: [production]\n    access:\n      members: { production: none }\n      # until the audit\n  - zebra\n"
+        r"services: # ours
+  - checkout
+  # closes each month
+  - name: ledger # the books
+    environments: [production]
+    access:
+      members: { production: none }
+      # until the audit
+  - zebra
+"
     ));
     assert!(workspace.read("teams/search.yaml").ends_with("services:\n    - search-api\n"));
 }

@@ -10,19 +10,32 @@ fn a_renamed_team_keeps_its_groups_and_all_that_names_it() {
     let workspace = Workspace::small();
     workspace.write(
         "teams/shop/payments.yaml",
-        "team: payments # so it is\ndescription: Cards\nleads: [alice]\nmembers: [bob, carol]\nservices: [checkout, ledger]\n",
+        r"team: payments # so it is
+description: Cards
+leads: [alice]
+members: [bob, carol]
+services: [checkout, ledger]
+",
     );
     workspace.remove("teams/payments.yaml");
     workspace.edit(
         "teams/search.yaml",
         "members:",
-        "parent: 'payments' # above\ngrants:\n  - { service: search-api, role: viewer, to: [lead, \"team/payments\"], reason: Look }\nmembers:",
+        r#"parent: 'payments' # above
+grants:
+  - { service: search-api, role: viewer, to: [lead, "team/payments"], reason: Look }
+members:"#,
     );
     workspace.edit("services/shop.yaml", "search-api:", "  grants_from:\n    - payments # theirs\nsearch-api:");
     let text = workspace.read("teamkit.yaml");
     workspace.write(
         "teamkit.yaml",
-        format!("{text}exceptions:\n  - {{ rule: ending-soon, team: payments, reason: Known }}\ncodeowners: \"@example/{{{{team}}}}\"\n"),
+        format!(
+            r#"{text}exceptions:
+  - {{ rule: ending-soon, team: payments, reason: Known }}
+codeowners: "@example/{{{{team}}}}"
+"#
+        ),
     );
     let before = granted(&workspace);
     let run = workspace.run(&["rename", "team", "payments", "money"]).exits(0);
@@ -32,7 +45,15 @@ fn a_renamed_team_keeps_its_groups_and_all_that_names_it() {
     assert!(!workspace.exists("teams/shop/payments.yaml"));
     assert_eq!(
         workspace.read("teams/shop/money.yaml"),
-        "team: money # so it is\ndescription: Cards\ngroup: payments@example.com\nlead_group: payments-leads@example.com\nformerly: [payments]\nleads: [alice]\nmembers: [bob, carol]\nservices: [checkout, ledger]\n"
+        r"team: money # so it is
+description: Cards
+group: payments@example.com
+lead_group: payments-leads@example.com
+formerly: [payments]
+leads: [alice]
+members: [bob, carol]
+services: [checkout, ledger]
+"
     );
     assert!(workspace.read("teams/search.yaml").contains("parent: 'money' # above\n"));
     assert!(workspace.read("teams/search.yaml").contains("to: [lead, \"team/money\"]"));
@@ -51,7 +72,11 @@ fn a_renamed_service_keeps_its_projects_namespaces_and_account() {
     workspace.edit(
         "teams/search.yaml",
         "members:",
-        "grants:\n  - { service: [search-api, ledger], role: viewer, to: [service/ledger], reason: Look }\nexceptions:\n  - { rule: foreign-grant, service: ledger, reason: Known }\nmembers:",
+        r"grants:
+  - { service: [search-api, ledger], role: viewer, to: [service/ledger], reason: Look }
+exceptions:
+  - { rule: foreign-grant, service: ledger, reason: Known }
+members:",
     );
     workspace.edit("teams/payments.yaml", "  - ledger", "  - name: \"ledger\"");
     let text = workspace.read("teamkit.yaml");
@@ -88,7 +113,13 @@ fn what_the_registry_pins_by_pattern_is_settled() {
     workspace.edit(
         "services/shop.yaml",
         "ledger:\n",
-        "ledger:\n  google:\n    project:\n      production: \"x-{{ service }}\" # old\n    workload: '{{service}}-run@{{project}}.iam.gserviceaccount.com'\n  kubernetes: { namespace: { development: \"{{service}}-{{environment}}\" } }\n",
+        r#"ledger:
+  google:
+    project:
+      production: "x-{{ service }}" # old
+    workload: '{{service}}-run@{{project}}.iam.gserviceaccount.com'
+  kubernetes: { namespace: { development: "{{service}}-{{environment}}" } }
+"#,
     );
     workspace.edit(
         "teams/search.yaml",

@@ -187,10 +187,21 @@ fn generated(
     config.push_str("environments:\n");
     for environment in ["dev", "prod"] {
         config.push_str(&format!(
-            "  {environment}:\n    google: {{ project: \"project-{{{{service}}}}-{environment}\" }}\n    kubernetes: {{ cluster: one, namespace: \"{{{{service}}}}-{environment}\" }}\n"
+            r#"  {environment}:
+    google: {{ project: "project-{{{{service}}}}-{environment}" }}
+    kubernetes: {{ cluster: one, namespace: "{{{{service}}}}-{environment}" }}
+"#
         ));
     }
-    config.push_str("roles:\n  viewer:\n    google: [roles/logging.viewer]\n    kubernetes: [view]\naccess:\n  members: { dev: viewer, prod: viewer }\n");
+    config.push_str(
+        r"roles:
+  viewer:
+    google: [roles/logging.viewer]
+    kubernetes: [view]
+access:
+  members: { dev: viewer, prod: viewer }
+",
+    );
     let registry = SERVICES.map(|service| format!("{service}: {{ shared: true }}\n")).concat();
     let workspace = Workspace::of([("teamkit.yaml", config.as_str()), ("services/all.yaml", &registry)]);
     for (name, (has_own, folder, owned)) in teams {

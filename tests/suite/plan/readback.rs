@@ -4,7 +4,12 @@ use crate::support::{generate::template_fails, workspace::Workspace};
 
 #[test]
 fn a_template_can_neither_drop_nor_add_a_binding_nor_break_the_text() {
-    let member = "resource \"google_project_iam_member\" \"x\" {\n  project = \"p\"\n  role = \"roles/owner\"\n  member = \"user:eve@example.com\"\n}\n";
+    let member = r#"resource "google_project_iam_member" "x" {
+  project = "p"
+  role = "roles/owner"
+  member = "user:eve@example.com"
+}
+"#;
     let all = "{{#each blocks}}\n{{{text}}}\n\n{{/each}}\n";
     template_fails("service.tf", "{{> terraform.tf}}\n", &["granted, not written: ", "templates/service.tf.hbs"]);
     template_fails(
@@ -82,7 +87,14 @@ fn a_template_cannot_hide_a_binding_in_a_call_of_ours() {
         "roles = concat([])\n  role_bindings = [\n",
         "has a roles in a form that teamkit doesn't write",
     );
-    let concat = "role_bindings = [\n    {\n      namespace = \"ledger\"\n      kind = \"ClusterRole\"\n      role = \"admin\"\n      subjects = concat([])\n    },\n";
+    let concat = r#"role_bindings = [
+    {
+      namespace = "ledger"
+      kind = "ClusterRole"
+      role = "admin"
+      subjects = concat([])
+    },
+"#;
     change("role_bindings = [\n", concat, "a role binding in a form that teamkit doesn't write");
     change(
         "      member  = ",

@@ -171,7 +171,12 @@ fn a_service_under_a_new_name_can_still_lock_everybody_out() {
     );
     repository.files.write(
         "teams/payments.yaml",
-        "leads: [alice]\nmembers: [mallory, bob]\nservices:\n  - checkout\n  - { name: books, access: { members: { production: none }, leads: { production: none } } }\n",
+        r"leads: [alice]
+members: [mallory, bob]
+services:
+  - checkout
+  - { name: books, access: { members: { production: none }, leads: { production: none } } }
+",
     );
     let run = repository.diff(&["--base", "HEAD"]).exits(1);
     assert!(run.stderr.contains("nobody can act on `books` in production, where 3 could"), "{}", run.stderr);

@@ -51,7 +51,14 @@ fn a_template_may_add_what_grants_nothing() {
 #[test]
 fn each_is_what_it_was() {
     let workspace = Workspace::small();
-    let text = "{{#each services as |name at|}}# {{name}} {{at}} {{@index}} {{@first}} {{@last}} {{this}} {{../root}}\n{{/each}}{{#each groups}}x{{else}}# none\n{{/each}}{{#each (lookup blocks 0)}}# {{@key}}\n{{/each}}{{#each blocks as |block|}}{{#each block.labels}}# {{@../index}} {{this}}\n{{/each}}\n{{{block.text}}}\n\n{{/each}}";
+    let text = r"{{#each services as |name at|}}# {{name}} {{at}} {{@index}} {{@first}} {{@last}} {{this}} {{../root}}
+{{/each}}{{#each groups}}x{{else}}# none
+{{/each}}{{#each (lookup blocks 0)}}# {{@key}}
+{{/each}}{{#each blocks as |block|}}{{#each block.labels}}# {{@../index}} {{this}}
+{{/each}}
+{{{block.text}}}
+
+{{/each}}";
     workspace.write("templates/service.tf.hbs", text);
     workspace.generate();
     let text = workspace.read("terraform/services/ledger/production/teamkit.tf");

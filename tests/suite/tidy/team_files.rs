@@ -95,7 +95,11 @@ fn what_is_in_order_stays_so() {
 
 #[test]
 fn aliases_stay_as_they_are() {
-    let text = "members: [zoe, adam]\nservices:\n  - { name: b, access: &a { members: { production: none } } }\n  - { name: a, access: *a }\n";
+    let text = r"members: [zoe, adam]
+services:
+  - { name: b, access: &a { members: { production: none } } }
+  - { name: a, access: *a }
+";
     assert_eq!(tidied(text), Err(Untidy::Entangled));
 }
 
