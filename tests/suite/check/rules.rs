@@ -10,21 +10,21 @@ use serde_json::Value;
 use teamkit::check::{CHANGE_RULES, RULES, Rule};
 
 use crate::support::{
-    fixture::{Bundle, Expected},
+    fixture::{Expected, Fixture},
     workspace::{repository, yaml_files},
 };
 
-fn bundle(path: impl AsRef<Path>) -> Bundle {
+fn bundle(path: impl AsRef<Path>) -> Fixture {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()));
-    Bundle::parse(&text)
+    Fixture::parse(&text)
 }
 
-fn base() -> Bundle {
+fn base() -> Fixture {
     bundle(repository().join("tests/rules/base.yaml"))
 }
 
 /// What is wrong with a fixture's findings; nothing if they are as announced.
-fn judge(name: &str, bundle: &Bundle) -> Option<String> {
+fn judge(name: &str, bundle: &Fixture) -> Option<String> {
     let run = bundle.workspace().run(&["check", "--format", "json"]);
     if !matches!(run.code, 0 | 1) {
         return Some(format!("{name}: exit code {}\n{}{}", run.code, run.stdout, run.stderr));
@@ -57,11 +57,11 @@ fn judge(name: &str, bundle: &Bundle) -> Option<String> {
 /// The same for a fixture with two sides.
 fn judge_change(name: &str, path: &Path) -> Option<String> {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let fixture = Bundle::parse(&text);
+    let fixture = Fixture::parse(&text);
     let (before, after): (BTreeMap<_, _>, BTreeMap<_, _>) =
         fixture.files.into_iter().partition(|(path, _)| path.starts_with("base/"));
     let before = before.into_iter().map(|(path, text)| (path.trim_start_matches("base/").to_owned(), text)).collect();
-    let (before, after) = (Bundle { files: before }.over(&base()), Bundle { files: after });
+    let (before, after) = (Fixture { files: before }.over(&base()), Fixture { files: after });
     let mut expected: Vec<(String, u64)> =
         after.expected().into_iter().map(|expected| (expected.rule, expected.line as u64)).collect();
     let (before, after) = (before.workspace(), after.over(&before).workspace());

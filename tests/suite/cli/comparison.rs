@@ -156,7 +156,7 @@ fn the_base_need_only_resolve() {
     // What a rule forbids may well be what the change mends.
     let (base, head) = (Workspace::small(), Workspace::small());
     let grant = "grants:\n  - { service: search-api, google: [roles/owner], reason: r }\n";
-    base.write(SEARCH, format!("{}{grant}", base.read(SEARCH)));
+    base.append(SEARCH, grant);
     base.run(&["check"]).exits(1).prints("error[basic-role]");
     diff(&base, &head, &[]).exits(0).prints("2 people lose access").prints("roles/owner");
 }

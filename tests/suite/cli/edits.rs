@@ -39,17 +39,14 @@ rename to teams/finders.yaml
 #[test]
 fn new_errors_are_shown_and_nothing_is_touched() {
     let workspace = Workspace::small();
-    let text = workspace.read("teamkit.yaml");
-    workspace.write(
+    workspace.append(
         "teamkit.yaml",
-        format!(
-            r"{text}rules:
+        r"rules:
   path-restriction:
     level: error
     folders:
-      labs: {{ services: [search-api] }}
-"
-        ),
+      labs: { services: [search-api] }
+",
     );
     workspace.write("teams/labs/tests.yaml", "members: [frank, gina]\n");
     let before = workspace.tree();

@@ -18,6 +18,23 @@ services:
 access: { members: { dev: work } }
 ",
     );
+    let common = r#"      "principal": "group:pay-eng@example.com",
+      "people": [
+        "alice@example.com",
+        "bob@example.com"
+      ],
+      "until": null,
+      "origins": [
+        {
+          "team": "payments",
+          "service": "checkout",
+          "environment": "dev",
+          "file": "teams/payments.yaml",
+          "line": 4,
+          "column": 5
+        }
+      ]
+"#;
     let expected = r#"{
   "version": 1,
   "grants": [
@@ -27,23 +44,7 @@ access: { members: { dev: work } }
         "project": "checkout-dev"
       },
       "role": "roles/pubsub.editor",
-      "principal": "group:pay-eng@example.com",
-      "people": [
-        "alice@example.com",
-        "bob@example.com"
-      ],
-      "until": null,
-      "origins": [
-        {
-          "team": "payments",
-          "service": "checkout",
-          "environment": "dev",
-          "file": "teams/payments.yaml",
-          "line": 4,
-          "column": 5
-        }
-      ]
-    },
+COMMON    },
     {
       "target": "kubernetes",
       "scope": {
@@ -51,27 +52,11 @@ access: { members: { dev: work } }
         "namespace": "checkout-v2"
       },
       "role": "ClusterRole/edit",
-      "principal": "group:pay-eng@example.com",
-      "people": [
-        "alice@example.com",
-        "bob@example.com"
-      ],
-      "until": null,
-      "origins": [
-        {
-          "team": "payments",
-          "service": "checkout",
-          "environment": "dev",
-          "file": "teams/payments.yaml",
-          "line": 4,
-          "column": 5
-        }
-      ]
-    }
+COMMON    }
   ]
 }
 "#;
-    assert_eq!(workspace.run(&["grants", "--format", "json"]).exits(0).stdout, expected);
+    assert_eq!(workspace.run(&["grants", "--format", "json"]).exits(0).stdout, expected.replace("COMMON", common));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::{fixture::Bundle, workspace::Workspace};
+use crate::support::{fixture::Fixture, workspace::Workspace};
 
 /// One environment for everybody and one that is protected, a registry, and each way to get access once.
 pub const FILES: &str = r#"#> teamkit.yaml
@@ -73,7 +73,7 @@ services: [toys, trial]
 "#;
 
 pub fn workspace() -> Workspace {
-    Bundle::parse(FILES).workspace()
+    Fixture::parse(FILES).workspace()
 }
 
 /// A row as a set may hold it: who, target, scope, role, principal, end.

@@ -27,15 +27,12 @@ grants:
 members:"#,
     );
     workspace.edit("services/shop.yaml", "search-api:", "  grants_from:\n    - payments # theirs\nsearch-api:");
-    let text = workspace.read("teamkit.yaml");
-    workspace.write(
+    workspace.append(
         "teamkit.yaml",
-        format!(
-            r#"{text}exceptions:
-  - {{ rule: ending-soon, team: payments, reason: Known }}
-codeowners: "@example/{{{{team}}}}"
-"#
-        ),
+        r#"exceptions:
+  - { rule: ending-soon, team: payments, reason: Known }
+codeowners: "@example/{{team}}"
+"#,
     );
     let before = granted(&workspace);
     let run = workspace.run(&["rename", "team", "payments", "money"]).exits(0);
@@ -79,10 +76,9 @@ exceptions:
 members:",
     );
     workspace.edit("teams/payments.yaml", "  - ledger", "  - name: \"ledger\"");
-    let text = workspace.read("teamkit.yaml");
-    workspace.write(
+    workspace.append(
         "teamkit.yaml",
-        format!("{text}rules:\n  path-restriction:\n    folders:\n      labs: {{ services: [ledger, search-*] }}\n"),
+        "rules:\n  path-restriction:\n    folders:\n      labs: { services: [ledger, search-*] }\n",
     );
     let before = granted(&workspace);
     workspace.run(&["rename", "service", "ledger", "books"]).exits(0).prints("Nobody's access changes.");

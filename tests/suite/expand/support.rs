@@ -1,7 +1,7 @@
 //! The rules of docs/reference.md from definitions to grants, each on a workspace of a few lines.
 
 use crate::support::{
-    fixture::Bundle,
+    fixture::Fixture,
     workspace::{Run, Workspace},
 };
 
@@ -22,7 +22,7 @@ access: { members: { dev: see } }
 "#;
 
 pub fn workspace(files: &str) -> Workspace {
-    Bundle::parse(files).over(&Bundle::parse(CONFIG)).workspace()
+    Fixture::parse(files).over(&Fixture::parse(CONFIG)).workspace()
 }
 
 /// One line for each grant: scope, role, principal, end, people. `@` alone is `@example.com`.

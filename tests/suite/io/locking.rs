@@ -34,8 +34,7 @@ const LOOKING: [&[&str]; 5] = [
 /// A small workspace whose owners GitHub would know.
 fn small() -> Workspace {
     let workspace = Workspace::small();
-    let text = workspace.read("teamkit.yaml");
-    workspace.write("teamkit.yaml", format!("{text}codeowners: \"@example/{{{{team}}}}\"\n"));
+    workspace.append("teamkit.yaml", "codeowners: \"@example/{{team}}\"\n");
     workspace
 }
 

@@ -32,7 +32,7 @@ fn a_template_can_neither_drop_nor_add_a_binding_nor_break_the_text() {
 /// A template that changes one of our blocks: the first `from` behind `kind` becomes `to`.
 fn changed(config: &str, kind: &str, from: &str, to: &str, words: &str) {
     let workspace = Workspace::small();
-    workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + config);
+    workspace.append("teamkit.yaml", config);
     workspace.generate();
     let files = workspace.generated();
     let (path, text) = files.iter().find(|(_, text)| text.contains(kind)).expect("a block of the kind");

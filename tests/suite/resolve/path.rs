@@ -20,10 +20,7 @@ fn no_layout_leaves_the_workspace() {
     for pattern in outside {
         for key in ["service_root", "google_root", "kubernetes_root"] {
             let workspace = Workspace::small();
-            workspace.write(
-                "teamkit.yaml",
-                format!("{}layout: {{ {key}: \"{pattern}\" }}\n", workspace.read("teamkit.yaml")),
-            );
+            workspace.append("teamkit.yaml", format!("layout: {{ {key}: \"{pattern}\" }}\n"));
             let run = touches_nothing(&workspace, 1, || workspace.run(&["generate"])).prints("error[invalid-path]");
             assert_eq!(run.stdout.matches("error[").count(), 1, "{}", run.stdout);
         }

@@ -17,10 +17,7 @@ fn services_that_share_a_project_share_its_root() {
     assert_eq!(run.stdout.matches("would be written by two roots").count(), 1, "{}", run.stdout);
     let shared = Workspace::small();
     share(&shared);
-    shared.write(
-        "teamkit.yaml",
-        format!("{}layout: {{ google_root: \"terraform/projects/{{{{project}}}}\" }}\n", shared.read("teamkit.yaml")),
-    );
+    shared.append("teamkit.yaml", "layout: { google_root: \"terraform/projects/{{project}}\" }\n");
     shared.generate();
     let holders: Vec<String> = shared
         .generated()

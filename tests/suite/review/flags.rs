@@ -21,7 +21,7 @@ fn what_a_role_adds_for_a_person_is_counted_and_its_dangers_named() {
     }
     let grant = "grants:\n  - { service: search-api, environment: development, google: [roles/iam.serviceAccountUser], \
                  to: [erin], until: 2026-12-31, reason: Deploys }\n";
-    head.write(SEARCH, format!("{}{grant}", head.read(SEARCH)));
+    head.append(SEARCH, grant);
     // What erin has there already is nothing new.
     diff(&base, &head, &[])
         .exits(0)

@@ -106,7 +106,7 @@ fn what_could_be_two_renames_is_none() {
     head.remove(PAYMENTS);
     assert!(renames(&base, &head).is_empty());
     // One of them says that it is the heir.
-    head.write("teams/right.yaml", format!("{}formerly: [payments]\n", head.read("teams/right.yaml")));
+    head.append("teams/right.yaml", "formerly: [payments]\n");
     assert_eq!(renames(&base, &head), ["payments -> right"]);
 }
 

@@ -26,7 +26,7 @@ fn resources_that_move_into_another_root_are_moved_one_by_one() {
         side.edit(PAYMENTS, "  - checkout\n", "");
     }
     let layout = "layout: { google_root: \"terraform/projects/{{project}}\" }\n";
-    head.write("teamkit.yaml", format!("{}{layout}", head.read("teamkit.yaml")));
+    head.append("teamkit.yaml", layout);
     let json = against(&base, &head, &["roots", "--moved", "--format", "json"]).exits(0).json();
     let moves: Vec<String> = json["moves"]
         .as_array()

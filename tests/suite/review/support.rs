@@ -11,7 +11,7 @@ use crate::support::{
 pub fn with_rules(rules: &str) -> (Workspace, Workspace) {
     let sides = (Workspace::small(), Workspace::small());
     for side in [&sides.0, &sides.1] {
-        side.write("teamkit.yaml", format!("{}rules: {rules}\n", side.read("teamkit.yaml")));
+        side.append("teamkit.yaml", format!("rules: {rules}\n"));
     }
     sides
 }

@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::support::{
-    fixture::Bundle,
+    fixture::Fixture,
     workspace::{Workspace, repository, yaml_files},
 };
 
@@ -36,11 +36,11 @@ fn kind(path: &str) -> Option<&'static str> {
 fn schema_and_program_refuse_the_same() {
     let validators: Vec<(&str, Validator)> =
         KINDS.map(|kind| (kind, jsonschema::validator_for(&schema(kind)).expect("a schema"))).into();
-    let base = Bundle::parse(&fs::read_to_string(repository().join("tests/rules/base.yaml")).expect("the base"));
+    let base = Fixture::parse(&fs::read_to_string(repository().join("tests/rules/base.yaml")).expect("the base"));
     let mut judged = 0;
     let mut wrong = Vec::new();
     for path in yaml_files("tests/mistakes").into_iter().chain(yaml_files("tests/mistakes/fine")) {
-        let bundle = Bundle::parse(&fs::read_to_string(&path).expect("a fixture"));
+        let bundle = Fixture::parse(&fs::read_to_string(&path).expect("a fixture"));
         let expected = bundle.expected();
         for (file, text) in &bundle.over(&base).files {
             let Some(((_, validator), text)) =

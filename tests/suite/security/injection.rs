@@ -29,7 +29,7 @@ terraform:
   backend: {{ type: gcs, config: {{ bucket: {value}, prefix: \"{{{{root}}}}\" }} }}
 "
     );
-    workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + &rest);
+    workspace.append("teamkit.yaml", &rest);
     workspace.edit("services/shop.yaml", "The books, double entry\n", "Books\n  labels: { example.com/tier: a.b_c }\n");
     workspace.edit("teams/search.yaml", "Finding things", &value);
     workspace
@@ -96,7 +96,7 @@ fn no_value_becomes_an_expression_in_a_modules_arguments() {
     let workspace = hostile_workspace();
     let value = yaml(HOSTILE);
     let layout = format!("layout: {{ style: module, module: {{ source: {value}, version: {value} }} }}\n");
-    workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + &layout);
+    workspace.append("teamkit.yaml", &layout);
     workspace.generate();
     assert_eq!(count(&workspace, "terraform/services/ledger/development/teamkit.tf"), 14);
     is_formatted(&workspace);
@@ -121,7 +121,7 @@ fn a_label_named_like_a_word_of_hcl_stays_a_label() {
             "platform-dev, namespace: \"{{service}}\"",
             "platform-dev, manage_namespace: true, namespace: \"{{service}}\"",
         );
-        workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + style);
+        workspace.append("teamkit.yaml", style);
         let labels = "Books\n  labels: { for: each, \"null\": \"1\", \"true\": \"2\", \"false\": \"3\", in: \"4\" }\n";
         workspace.edit("services/shop.yaml", "The books, double entry\n", labels);
         workspace.generate();

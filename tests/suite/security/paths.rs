@@ -8,8 +8,7 @@ use crate::support::workspace::Workspace;
 fn layout(pattern: &str) -> Workspace {
     let workspace = Workspace::small();
     let pattern = serde_json::to_string(pattern).expect("texts are JSON");
-    workspace
-        .write("teamkit.yaml", workspace.read("teamkit.yaml") + &format!("layout: {{ service_root: {pattern} }}\n"));
+    workspace.append("teamkit.yaml", format!("layout: {{ service_root: {pattern} }}\n"));
     workspace
 }
 
@@ -68,7 +67,7 @@ fn directories_that_differ_by_case_alone_are_one() {
     ] {
         let workspace = Workspace::small();
         let layout = format!("layout: {{ google_root: \"{google}\", kubernetes_root: \"{kubernetes}\" }}\n");
-        workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + &layout);
+        workspace.append("teamkit.yaml", &layout);
         workspace
             .run(&["generate"])
             .exits(1)
@@ -82,10 +81,7 @@ fn directories_that_differ_by_case_alone_are_one() {
 #[track_caller]
 fn stops(path: &str, command: &[&str], put: impl Fn(&Workspace)) {
     let workspace = Workspace::small();
-    workspace.write(
-        "teamkit.yaml",
-        workspace.read("teamkit.yaml") + "codeowners: \"@example/{{team}}\"\ncatalog: { google: roles.json }\n",
-    );
+    workspace.append("teamkit.yaml", "codeowners: \"@example/{{team}}\"\ncatalog: { google: roles.json }\n");
     workspace.write("roles.json", "[]");
     let full = workspace.path().join(path);
     std::fs::create_dir_all(full.parent().expect("a parent")).expect("a directory");
@@ -103,6 +99,19 @@ fn stops(path: &str, command: &[&str], put: impl Fn(&Workspace)) {
 }
 
 const LEAF: &str = "terraform/services/ledger/production/teamkit.tf";
+
+/// Each kind of file that is read or written, with the command that does it.
+const FILES: [(&str, &str); 9] = [
+    ("teamkit.yaml", "check"),
+    ("people.yaml", "check"),
+    ("teams/eve.yaml", "check"),
+    ("services/eve.yaml", "check"),
+    ("templates/service.tf.hbs", "generate"),
+    (LEAF, "generate"),
+    ("roles.json", "check"),
+    ("snapshots/payments.snap", "snapshot"),
+    ("CODEOWNERS", "codeowners"),
+];
 
 #[test]
 fn nothing_is_read_or_written_through_a_link() {
@@ -127,17 +136,7 @@ fn nothing_is_read_or_written_through_a_link() {
         });
     }
     elsewhere.remove("CODEOWNERS");
-    let files = [
-        ("teamkit.yaml", "check"),
-        ("people.yaml", "check"),
-        ("teams/eve.yaml", "check"),
-        ("templates/service.tf.hbs", "generate"),
-        (LEAF, "generate"),
-        ("roles.json", "check"),
-        ("snapshots/payments.snap", "snapshot"),
-        ("CODEOWNERS", "codeowners"),
-    ];
-    for (path, command) in files {
+    for (path, command) in FILES {
         stops(path, &[command], |workspace| {
             symlink(elsewhere.path().join("x.yaml"), workspace.path().join(path)).expect("a link");
         });
@@ -147,18 +146,7 @@ fn nothing_is_read_or_written_through_a_link() {
 
 #[test]
 fn a_pipe_or_a_directory_in_place_of_a_file_hangs_nothing() {
-    let files = [
-        ("teamkit.yaml", "check"),
-        ("people.yaml", "check"),
-        ("teams/eve.yaml", "check"),
-        ("services/eve.yaml", "check"),
-        ("templates/service.tf.hbs", "generate"),
-        (LEAF, "generate"),
-        ("roles.json", "check"),
-        ("snapshots/payments.snap", "snapshot"),
-        ("CODEOWNERS", "codeowners"),
-    ];
-    for (path, command) in files {
+    for (path, command) in FILES {
         stops(path, &[command], |workspace| {
             let made = Command::new("mkfifo").arg(workspace.path().join(path)).status().expect("mkfifo");
             assert!(made.success());
@@ -175,8 +163,7 @@ fn a_catalogue_stands_below_the_workspace() {
     for path in ["../../../../../../etc/passwd", "/etc/passwd", "/dev/zero", "a/../../x", "./roles.json", ""] {
         let workspace = Workspace::small();
         workspace.write("roles.json", "[]");
-        workspace
-            .write("teamkit.yaml", workspace.read("teamkit.yaml") + &format!("catalog: {{ google: \"{path}\" }}\n"));
+        workspace.append("teamkit.yaml", format!("catalog: {{ google: \"{path}\" }}\n"));
         let run = workspace.run(&["check"]);
         assert!(run.code == 1 || (path.starts_with("./") && run.code == 0) || path.is_empty(), "{path}: {run:?}");
         assert!(!run.stdout.contains("root:") && !run.stderr.contains("root:"), "{path}: {run:?}");

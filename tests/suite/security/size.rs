@@ -30,7 +30,7 @@ fn a_file_larger_than_anybody_writes_is_not_read() {
     for (path, command, limit) in files {
         let workspace = Workspace::small();
         let more = "codeowners: \"@example/{{team}}\"\ncatalog: { google: roles.json }\n";
-        workspace.write("teamkit.yaml", workspace.read("teamkit.yaml") + more);
+        workspace.append("teamkit.yaml", more);
         workspace.write("roles.json", "[]");
         huge(&workspace, path, HEADER, 100 * MIB);
         workspace.run(&[command]).exits(2).says(&format!("{path} has more than {limit}"));
@@ -147,10 +147,7 @@ fn nothing_in_a_file_of_ours_overflows_the_stack() {
     for text in ["[".repeat(1_000_000), format!("{{\"items\": {}", "[".repeat(1_000_000))] {
         let workspace = Workspace::small();
         workspace.write("roles.json", &text);
-        workspace.write(
-            "teamkit.yaml",
-            workspace.read("teamkit.yaml") + "catalog: { google: roles.json, kubernetes: roles.json }\n",
-        );
+        workspace.append("teamkit.yaml", "catalog: { google: roles.json, kubernetes: roles.json }\n");
         workspace.run(&["check"]).exits(1).prints("error[invalid-catalog]");
     }
 }

@@ -20,11 +20,11 @@ pub struct Expected {
 
 /// Files by path; nothing where one is taken away.
 #[derive(Debug, Default, Clone)]
-pub struct Bundle {
+pub struct Fixture {
     pub files: BTreeMap<String, Option<String>>,
 }
 
-impl Bundle {
+impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut bundle = Self::default();
         let mut current: Option<String> = None;

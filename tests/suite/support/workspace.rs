@@ -12,7 +12,7 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
-use super::fixture::Bundle;
+use super::fixture::Fixture;
 
 /// The day of all tests.
 pub const TODAY: &str = "2026-11-22";
@@ -50,7 +50,7 @@ impl Workspace {
     /// The base of the rules' fixtures: two teams, three services, two environments, no finding.
     pub fn small() -> Self {
         let path = repository().join("tests/rules/base.yaml");
-        Bundle::parse(&fs::read_to_string(path).expect("the base is there")).workspace()
+        Fixture::parse(&fs::read_to_string(path).expect("the base is there")).workspace()
     }
 
     /// A copy of the example organization's definitions.
@@ -82,6 +82,11 @@ impl Workspace {
 
     pub fn exists(&self, path: &str) -> bool {
         self.path().join(path).exists()
+    }
+
+    /// Adds a text at the end of a file.
+    pub fn append(&self, path: &str, text: impl AsRef<str>) {
+        self.write(path, self.read(path) + text.as_ref());
     }
 
     /// Replaces a text in a file; it must be there once.

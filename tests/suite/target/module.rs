@@ -14,7 +14,7 @@ fn count(files: &BTreeMap<String, String>, part: &str) -> usize {
 #[test]
 fn module_style_carries_the_same_grants_in_one_call_a_root() {
     let (resources, module) = (Workspace::small(), Workspace::small());
-    module.write("teamkit.yaml", format!("{}{MODULE}", module.read("teamkit.yaml")));
+    module.append("teamkit.yaml", MODULE);
     resources.generate();
     module.generate();
     assert_eq!(roots(&resources), roots(&module));
@@ -34,7 +34,7 @@ fn module_style_passes_each_cluster_its_provider() {
     let workspace = Workspace::small();
     let clusters = "clusters: [{ name: prod-a, provider: kubernetes.a }, { name: prod-b, provider: kubernetes.b }]";
     workspace.edit("teamkit.yaml", "cluster: platform-prod", clusters);
-    workspace.write("teamkit.yaml", format!("{}{MODULE}", workspace.read("teamkit.yaml")));
+    workspace.append("teamkit.yaml", MODULE);
     workspace.generate();
     let calls: Vec<String> =
         workspace.addresses().into_iter().filter(|address| address.contains("ledger/production")).collect();

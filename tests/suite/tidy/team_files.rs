@@ -7,7 +7,7 @@ use teamkit::{
     tidy::{Untidy, tidy},
 };
 
-use crate::support::{fixture::Bundle, workspace::yaml_files};
+use crate::support::{fixture::Fixture, workspace::yaml_files};
 
 fn tidied(text: &str) -> Result<String, Untidy> {
     tidy(&Source::new("teams/labs.yaml", text.as_bytes().to_vec()))
@@ -83,7 +83,7 @@ fn what_is_in_order_stays_so() {
     for path in ["tests/rules", "tests/mistakes", "tests/mistakes/fine"] {
         let nested = yaml_files(path).into_iter();
         for path in nested {
-            let bundle = Bundle::parse(&fs::read_to_string(&path).expect("a fixture"));
+            let bundle = Fixture::parse(&fs::read_to_string(&path).expect("a fixture"));
             for (name, text) in &bundle.files {
                 let Some(text) = text.as_ref().filter(|_| name.starts_with("teams/")) else { continue };
                 let Ok(once) = tidied(text) else { continue };
