@@ -24,7 +24,7 @@ pub(super) struct Args {
     service: String,
     /// Only in this environment
     environment: Option<String>,
-    /// The same as an option
+    /// Same as ENVIRONMENT
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
     environment_option: Option<String>,
     /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
