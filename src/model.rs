@@ -3,6 +3,7 @@
 //! Every table is a `BTreeMap` and every list of an entry keeps the order as written only where a place needs it, so
 //! the same definitions give the same values in any order of files and keys.
 
+mod audience;
 mod environment;
 mod grant;
 mod ids;
@@ -20,8 +21,9 @@ mod state;
 mod team;
 mod text;
 
+pub use audience::Audience;
 pub use environment::{Cluster, Environment};
-pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
+pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Day,
+    audience::Audience,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
     org::Org,
@@ -40,19 +41,6 @@ pub struct Origin {
     pub entry: EntryRef,
 }
 
-/// Whom an entry names; in a grant a principal stands for them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Audience {
-    /// The members of a team, its group's address included where an entry writes that out.
-    Members(TeamId),
-    /// The leads of a team, likewise.
-    Leads(TeamId),
-    /// The workload of a service.
-    Workload(ServiceId),
-    /// The principal itself.
-    Named,
-}
-
 /// The entry of a team's file behind a grant: indexes into the team's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryRef {
@@ -60,17 +48,6 @@ pub enum EntryRef {
     Owned(u32),
     /// Of `Team::requests` and `Request::to`.
     Grant { request: u32, recipient: u32 },
-}
-
-impl Audience {
-    /// The team whose members or leads these are.
-    #[must_use]
-    pub fn team(&self) -> Option<&TeamId> {
-        match self {
-            Self::Members(team) | Self::Leads(team) => Some(team),
-            Self::Workload(_) | Self::Named => None,
-        }
-    }
 }
 
 impl Origin {

@@ -6,8 +6,8 @@ use camino::Utf8PathBuf;
 
 use super::{
     Day,
+    audience::Audience,
     environment::Environment,
-    grant::Audience,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     pattern::Pattern,
