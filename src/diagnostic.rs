@@ -178,12 +178,6 @@ impl Diagnostics {
         }
         Self(kept)
     }
-
-    /// Takes the findings apart.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.0
-    }
 }
 
 impl<'a> IntoIterator for &'a Diagnostics {

@@ -48,8 +48,8 @@ impl WorkspaceLock {
 #[derive(Debug)]
 pub enum LockAttempt {
     Locked(WorkspaceLock),
-    /// Another run holds the lock: these processes, as far as the system tells.
-    Busy(Vec<u32>),
+    /// Another run holds the lock.
+    Busy,
 }
 
 /// Tries to lock a directory, without waiting. What has no locks is locked for show, and
@@ -67,9 +67,9 @@ pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
     match locked {
         // Another directory may stand there now: the one that is locked is of no use then.
         Ok(()) if is_at(&directory, root) => locked_by(Ok(directory)),
-        Ok(()) => LockAttempt::Busy(Vec::new()),
-        Err(TryLockError::WouldBlock) => LockAttempt::Busy(holders(&directory)),
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy(Vec::new()),
+        Ok(()) => LockAttempt::Busy,
+        Err(TryLockError::WouldBlock) => LockAttempt::Busy,
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy,
         Err(TryLockError::Error(error)) => locked_by(Err(error)),
     }
 }
@@ -85,55 +85,4 @@ fn is_at(directory: &File, path: &Utf8Path) -> bool {
 #[cfg(not(unix))]
 fn is_at(_: &File, _: &Utf8Path) -> bool {
     true
-}
-
-/// The processes that hold a lock on a directory; none where the system doesn't list them.
-#[cfg(target_os = "linux")]
-fn holders(directory: &File) -> Vec<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let (Ok(metadata), Ok(locks)) = (directory.metadata(), std::fs::read_to_string("/proc/locks")) else {
-        return Vec::new();
-    };
-    holders_in(&locks, metadata.dev(), metadata.ino())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn holders(_: &File) -> Vec<u32> {
-    Vec::new()
-}
-
-/// Lines of `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 1234 08:02:5678 0 EOF`, the device in hexadecimal.
-#[cfg(target_os = "linux")]
-fn holders_in(locks: &str, device: u64, inode: u64) -> Vec<u32> {
-    let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);
-    let minor = (device & 0xff) | ((device >> 12) & !0xff);
-    let place = format!("{major:02x}:{minor:02x}:{inode}");
-    let of = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        match words.as_slice() {
-            [_, "FLOCK", _, _, process, at, ..] if *at == place => process.parse().ok().filter(|process| *process > 0),
-            _ => None,
-        }
-    };
-    locks.lines().filter_map(of).collect()
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::holders_in;
-
-    #[test]
-    fn holders_are_read_by_device_and_inode() {
-        let locks = "1: POSIX  ADVISORY  READ 10 fe:00:77 0 EOF\n\
-                     2: FLOCK  ADVISORY  WRITE 11 fe:00:77 0 EOF\n\
-                     2: -> FLOCK  ADVISORY  WRITE 12 fe:00:77 0 EOF\n\
-                     3: FLOCK  ADVISORY  READ 13 fe:01:77 0 EOF\n\
-                     4: FLOCK  ADVISORY  READ 14 fe:00:78 0 EOF\n\
-                     5: FLOCK  ADVISORY  READ 0 fe:00:77 0 EOF\n\
-                     6: FLOCK\n";
-        assert_eq!(holders_in(locks, 0xfe00, 77), [11]);
-        assert_eq!(holders_in(locks, 0xfe01, 77), [13]);
-        assert!(holders_in(locks, 0xfe00, 79).is_empty());
-    }
 }
