@@ -17,12 +17,12 @@ use crate::{
     hcl::{BlockText, escape},
 };
 
-/// What every root's file is laid out by, unless a workspace overrides it for services or for teams.
-const ROOT: &str = include_str!("../templates/root.tf.hbs");
-
 /// The built-in templates by name, as `templates/NAME.hbs` overrides them.
-pub const BUILT_IN: [(&str, &str); 3] =
-    [("service.tf", ROOT), ("team.tf", ROOT), ("terraform.tf", include_str!("../templates/terraform.tf.hbs"))];
+pub const BUILT_IN: [(&str, &str); 3] = [
+    ("service.tf", include_str!("../templates/service.tf.hbs")),
+    ("team.tf", include_str!("../templates/team.tf.hbs")),
+    ("terraform.tf", include_str!("../templates/terraform.tf.hbs")),
+];
 
 /// What a template sees of a file.
 #[derive(Debug, Serialize)]

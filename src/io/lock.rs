@@ -65,10 +65,9 @@ pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
         Sharing::Shared => directory.try_lock_shared(),
     };
     match locked {
-        // Another directory may stand there now: the one that is locked is of no use then.
         Ok(()) if is_at(&directory, root) => locked_by(Ok(directory)),
-        Ok(()) => LockAttempt::Busy,
-        Err(TryLockError::WouldBlock) => LockAttempt::Busy,
+        // Another directory may be there now: the lock on this one is of no use then.
+        Ok(()) | Err(TryLockError::WouldBlock) => LockAttempt::Busy,
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy,
         Err(TryLockError::Error(error)) => locked_by(Err(error)),
     }

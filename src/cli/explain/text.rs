@@ -25,7 +25,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
         let at = |[_, place, _]: &Row| place.clone();
-        let mut rows: Vec<Row> = part.reasons.iter().map(|reason| row(reason)).collect();
+        let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
             if rows.iter().all(|told| at(told) != at(&claim)) {
