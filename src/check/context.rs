@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{about::About, rule::Rule};
+use super::about::About;
 use crate::{
     catalog::Catalog,
+    diagnostic::RuleId,
     model::{
         Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
         ServiceId, Team, TeamId,
@@ -41,8 +42,8 @@ pub(super) struct WrittenAddress<'a> {
 
 impl<'a> Context<'a> {
     /// What the workspace sets for a rule.
-    pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
-        self.org.rules.get(rule.id.as_str())
+    pub(super) fn settings(&self, rule: RuleId) -> Option<&'a RuleSettings> {
+        self.org.rules.get(rule.as_str())
     }
 
     /// What rules look at of an organization; `is_sound` says whether all its files were read and all names found.
