@@ -41,7 +41,7 @@ performance:
 
 # Compare the program with the model of the tests on many random workspaces, others each time
 nightly WORKSPACES="10000":
-    TEAMKIT_WORKSPACES={{ WORKSPACES }} TEAMKIT_SEED=$(date +%s) cargo test --locked --test suite model:: -- --nocapture
+    TEAMKIT_WORKSPACES={{ WORKSPACES }} TEAMKIT_SEED=$(date +%s) cargo test --locked --test suite reference_model:: -- --nocapture
 
 # Feed random input to every fuzz target, or to one, for some seconds each (needs cargo-fuzz; any toolchain will do)
 fuzz TARGET="all" SECONDS="60":

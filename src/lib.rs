@@ -11,7 +11,7 @@
 //!  Grants ---------------------> Documents ----------> Plan ---------> Changes ------> terraform/**.tf
 //! ```
 //!
-//! The rooms in reading order; who may import whom is kept by `tests/suite/house.rs`.
+//! The rooms in reading order; who may import whom is kept by `tests/suite/project/architecture.rs`.
 
 pub mod text;
 

@@ -1,4 +1,18 @@
-//! One test binary, a module for each concern.
+//! One test binary. The test of a file of `src/` is in the module of the same name: of `src/review/rename.rs` in
+//! `review::rename`. What is about more than one room has a module of its own:
+//!
+//! | module | tests |
+//! |---|---|
+//! | the room's name | what the room does, mostly by running the program on a small workspace |
+//! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
+//! | `properties` | what holds for any definitions, on random organizations |
+//! | `reference_model` | grants, compared with a second and simpler reading of the contract |
+//! | `security` | what hostile definitions, paths and templates may not do (`docs/threat-model.md`) |
+//! | `support`, in a room too | helpers, no tests |
+//!
+//! `error` has no module: the words of an error are tested where it occurs. Tests of what is private are in `src/`
+//! itself. `project::test_files` keeps that every room has its module.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -8,43 +22,180 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
-mod arguments;
-mod browser;
-mod bundle;
-mod canonical;
-mod ci;
-mod codeowners;
-mod commands;
-mod corpus;
-mod crash;
-mod diff;
-mod edit;
-mod example;
-mod generate;
-mod generated;
-mod git;
-mod grants;
-mod guards;
-mod honest;
-mod hostile;
-mod hostile_paths;
-mod hostile_review;
-mod hostile_size;
-mod hostile_text;
-mod house;
-mod laws;
-mod matrix;
-mod model;
-mod order;
-mod organization;
-mod page;
-mod progress;
-mod questions;
-mod roots;
-mod rules;
-mod schema;
-mod snapshot;
-mod supply;
-mod tidy;
-mod together;
-mod workspace;
+mod catalog {
+    mod danger;
+    mod permissions;
+}
+mod check {
+    mod rules;
+}
+mod cli {
+    mod access;
+    mod arguments;
+    mod check;
+    mod codeowners;
+    mod comparison;
+    mod completions;
+    mod console;
+    mod diff;
+    mod edits;
+    mod explain;
+    mod filter;
+    mod generate;
+    mod grants;
+    mod init;
+    mod man;
+    mod matrix;
+    mod preview;
+    mod progress;
+    mod questions;
+    mod report;
+    mod roots;
+    mod rules;
+    mod schema;
+    mod snapshot;
+    pub mod support;
+    mod usage;
+    mod who;
+}
+mod diagnostic {
+    mod github;
+    mod json;
+    mod sarif;
+}
+mod edit {
+    mod draft;
+    mod hand_over;
+    mod offboard;
+    mod rename;
+    pub mod support;
+}
+mod expand {
+    mod ends;
+    mod people;
+    mod recipients;
+    mod roles;
+    mod scopes;
+    pub mod support;
+}
+mod hcl {
+    mod format;
+    mod read;
+    pub mod support;
+}
+mod io {
+    mod crash;
+    mod git;
+    mod locking;
+    mod scan;
+    mod symbolic_links;
+    mod write;
+}
+mod load {
+    mod definitions;
+}
+mod model {
+    mod policy_load;
+}
+mod owners {
+    mod block;
+    mod lines;
+    pub mod support;
+    mod syntax;
+}
+mod page {
+    mod file;
+    mod matrix;
+    mod policy;
+    pub mod support;
+    mod views;
+}
+mod parse {
+    mod file;
+}
+mod plan {
+    mod header;
+    mod readback;
+}
+mod project {
+    mod architecture;
+    mod ci;
+    mod corpus;
+    mod dependencies;
+    mod example;
+    mod organization;
+    mod schema_files;
+    mod test_files;
+}
+mod properties {
+    mod determinism;
+    mod diff;
+    mod random_organization;
+}
+mod reference_model {
+    mod agreement;
+    mod definitions;
+    mod grants;
+    mod keys;
+    mod make;
+    mod pipeline;
+    mod plan;
+    mod printed;
+    mod rest;
+    mod write;
+}
+mod resolve {
+    mod path;
+    mod roots;
+}
+mod review {
+    mod author;
+    mod base_is_judge;
+    mod card;
+    mod change;
+    mod flags;
+    mod guards;
+    mod rename;
+    mod roots;
+    pub mod support;
+}
+mod schema {
+    pub mod json_schema;
+}
+mod security {
+    mod comments;
+    mod definitions;
+    mod injection;
+    mod paths;
+    mod size;
+    mod templates;
+    mod terminal;
+}
+mod source {
+    mod lines;
+    mod tree;
+}
+mod support {
+    pub mod browser;
+    pub mod compare;
+    pub mod findings;
+    pub mod fixture;
+    pub mod generate;
+    pub mod git;
+    pub mod terraform;
+    pub mod workspace;
+}
+mod target {
+    mod addresses;
+    mod kubernetes;
+    mod module;
+}
+mod template {
+    mod render;
+}
+mod text {
+    mod near;
+}
+mod tidy {
+    mod team_files;
+}

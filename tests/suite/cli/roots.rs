@@ -1,0 +1,205 @@
+//! `roots`: its lists, its forms for CI, and the commands that move or remove a root.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    review::support::{SCOPES, SHOP, rename_service},
+    support::{
+        compare::{PAYMENTS, against},
+        git::Repository,
+        workspace::{Run, Workspace},
+    },
+};
+
+/// The paths of roots, as they are printed.
+fn paths(run: &Run) -> Vec<&str> {
+    run.stdout.lines().collect()
+}
+
+/// The roots that a full run writes, with what it writes there.
+fn generated(workspace: &Workspace) -> BTreeMap<String, String> {
+    workspace.generate();
+    let files = workspace.generated().into_iter();
+    files.map(|(path, text)| (path.trim_end_matches("/teamkit.tf").to_owned(), text)).collect()
+}
+
+#[test]
+fn all_roots_are_listed_teams_before_services() {
+    let workspace = Workspace::example();
+    let run = workspace.run(&["roots"]).exits(0);
+    let listed = paths(&run);
+    let is_team = |path: &&str| path.starts_with("terraform/teams/");
+    assert_eq!(listed.iter().filter(|path| is_team(path)).count(), 11);
+    assert_eq!(listed.iter().take_while(|path| is_team(path)).count(), 11, "team roots first");
+    let listed: BTreeSet<String> = listed.into_iter().map(str::to_owned).collect();
+    assert_eq!(listed, generated(&workspace).into_keys().collect());
+    let (teams, services) =
+        (workspace.run(&["roots", "--kind", "team"]), workspace.run(&["roots", "--kind", "service"]));
+    assert_eq!(format!("{}{}", teams.stdout, services.stdout), run.stdout);
+}
+
+#[test]
+fn a_root_as_json_says_what_it_is_for() {
+    let run = Workspace::small().run(&["roots", "--format", "json"]).exits(0);
+    let json = run.json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["roots"].as_array().expect("a list").len(), 6);
+    let expected = serde_json::json!({
+        "path": "terraform/services/checkout/development",
+        "kind": "service", "services": ["checkout"], "environments": ["development"],
+    });
+    assert_eq!(json["roots"][0], expected);
+}
+
+#[test]
+fn a_matrix_has_a_job_for_each_root_or_for_several() {
+    let workspace = Workspace::example();
+    let all: Vec<String> = workspace.run(&["roots"]).stdout.lines().map(str::to_owned).collect();
+    let jobs = |arguments: &[&str]| -> Vec<Value> {
+        let run = workspace.run(&[&["roots", "--format", "matrix"], arguments].concat()).exits(0);
+        assert_eq!(run.stdout.lines().count(), 1, "GitHub reads one line");
+        run.json()["include"].as_array().expect("a list").clone()
+    };
+    let single = jobs(&[]);
+    let roots: Vec<&str> = single.iter().map(|job| job["root"].as_str().expect("a path")).collect();
+    assert_eq!(roots, all);
+    assert_eq!((&single[0]["kind"], &single[189]["kind"]), (&Value::from("team"), &Value::from("service")));
+    let batched = jobs(&["--batch", "20"]);
+    // 11 team roots and 179 others, never both in one job: team roots are applied first.
+    assert_eq!(batched.len(), 1 + 9);
+    let kinds: Vec<&Value> = batched.iter().map(|job| &job["kind"]).collect();
+    assert!(kinds[0] == "team" && kinds[1..].iter().all(|kind| *kind == "service"));
+    let roots: Vec<&str> = batched.iter().flat_map(|job| job["roots"].as_str().expect("paths").split(' ')).collect();
+    assert_eq!(roots, all);
+    workspace.run(&["roots", "--format", "matrix", "--batch", "0"]).exits(2).prints_nothing();
+}
+
+/// A workspace with so many services in two environments.
+fn large(services: usize) -> Workspace {
+    let workspace = Workspace::small();
+    let names = |form: fn(usize) -> String| (0..services).map(form).collect::<String>();
+    workspace.write("services/more.yaml", names(|number| format!("s{number}:\n  description: One of many\n")));
+    let list = names(|number| format!("  - s{number}\n"));
+    workspace.write("teams/many.yaml", format!("description: Many\nleads: [gil, hal]\nservices:\n{list}"));
+    workspace
+}
+
+#[test]
+fn a_matrix_that_github_would_refuse_is_refused_with_a_way_out() {
+    let workspace = large(126);
+    let run = workspace.run(&["roots", "--format", "matrix"]).exits(2).prints_nothing();
+    run.says("error: 258 are more jobs than the 256 that a matrix of GitHub Actions takes\nhint: ").says("`--batch 2`");
+    let run = workspace.run(&["roots", "--format", "matrix", "--batch", "2"]).exits(0);
+    assert_eq!(run.json()["include"].as_array().expect("a list").len(), 129);
+    let workspace = large(125);
+    let run = workspace.run(&["roots", "--format", "matrix"]).exits(0);
+    assert_eq!(run.json()["include"].as_array().expect("a list").len(), 256);
+}
+
+#[test]
+fn atlantis_gets_a_project_for_each_root_teams_first() {
+    let workspace = Workspace::example();
+    let run = workspace.run(&["roots", "--format", "atlantis"]).exits(0);
+    let yaml: serde_yaml::Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+    assert_eq!(yaml["version"], 3);
+    let projects = yaml["projects"].as_sequence().expect("a list");
+    let text = |project: &serde_yaml::Value, key: &str| project[key].as_str().expect("a text").to_owned();
+    let roots: Vec<String> = projects.iter().map(|project| text(project, "dir")).collect();
+    assert_eq!(roots, paths(&workspace.run(&["roots"])));
+    for (project, root) in projects.iter().zip(&roots) {
+        let order = u64::from(!root.starts_with("terraform/teams/"));
+        assert_eq!(project["execution_order_group"].as_u64(), Some(order), "{root}");
+        assert_eq!(text(project, "name"), *root, "two roots never have one name");
+    }
+    let none = against(&workspace, &workspace, &["roots", "--changed", "--format", "atlantis"]).exits(0);
+    assert_eq!(none.stdout, "version: 3\nprojects: []\n");
+}
+
+#[test]
+fn changed_and_removed_roots_are_those_of_a_full_run() {
+    let (base, head) = (Workspace::example(), Workspace::example());
+    head.edit("teams/labs.yaml", "  - amara\n", "  - amara\n  - mara\n");
+    head.edit("teams/promotions.yaml", "  - newsletter\n", "");
+    head.edit("services/commerce.yaml", "newsletter:\n  description: Campaign mail\n", "");
+    head.edit("services/commerce.yaml", "payouts:\n", "refunds:\n  description: Gives money back\npayouts:\n");
+    let run = |arguments: &[&str]| against(&base, &head, &[&["roots"], arguments].concat()).exits(0);
+    let lines = |run: &Run| run.stdout.lines().map(str::to_owned).collect::<BTreeSet<String>>();
+    let (changed, removed) = (run(&["--changed"]), run(&["--removed", "--format", "json"]));
+    let removed: BTreeSet<String> = removed.json()["roots"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|root| root["path"].as_str().expect("a path").to_owned())
+        .collect();
+    let (before, after) = (generated(&base), generated(&head));
+    let differ = after.iter().filter(|(root, text)| before.get(*root) != Some(*text));
+    assert_eq!(lines(&changed), differ.map(|(root, _)| root.clone()).collect());
+    assert_eq!(removed, before.into_keys().filter(|root| !after.contains_key(root)).collect());
+    assert_eq!(removed.len(), 6, "its projects and its own roots");
+    let teams = run(&["--changed", "--kind", "team"]);
+    assert_eq!(teams.stdout, "terraform/teams/labs\n");
+}
+
+#[test]
+fn roots_compare_with_the_default_base_too() {
+    let repository = Repository::of(Workspace::small());
+    repository.files.edit(PAYMENTS, "  - ledger\n", "  - { name: ledger, environments: [production] }\n");
+    let run = repository.files.run(&["roots", "--changed"]).exits(0);
+    assert_eq!(run.stdout, "terraform/services/ledger/development\n");
+    let run = repository.files.run(&["roots", "--changed", "--base", "HEAD", "--format", "matrix"]).exits(0);
+    let expected = serde_json::json!({ "root": "terraform/services/ledger/development", "kind": "service" });
+    assert_eq!(run.json()["include"], serde_json::json!([expected]));
+}
+
+#[test]
+fn a_base_without_a_question_is_wrong_usage() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    against(&base, &head, &["roots"]).exits(2).prints_nothing().says("`--changed`, `--removed` or `--moved`");
+    against(&base, &head, &["roots", "--changed", "--removed"]).exits(2).prints_nothing();
+    against(&base, &head, &["roots", "--moved", "--format", "matrix"]).exits(2).prints_nothing();
+    head.run(&["roots", "--format", "markdown"])
+        .exits(2)
+        .prints_nothing()
+        .says("[possible values: text, json, matrix, atlantis]");
+}
+
+/// A run with the base's directory named `BASE-DIR`.
+fn shown(base: &Workspace, head: &Workspace, arguments: &[&str]) -> String {
+    against(base, head, arguments).exits(0).stdout.replace(base.path().as_str(), "BASE-DIR")
+}
+
+#[test]
+fn a_removed_root_comes_with_what_to_run() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    head.edit(SHOP, "ledger:\n", "ledger:\n  environments: [production]\n");
+    insta::assert_snapshot!(shown(&base, &head, &["roots", "--removed"]), @r"
+    terraform/services/ledger/development
+      # in a checkout of BASE-DIR, before its files go for good
+      terraform -chdir=terraform/services/ledger/development init && terraform -chdir=terraform/services/ledger/development destroy
+    ");
+    assert_eq!(shown(&base, &head, &["roots", "--moved"]), "");
+}
+
+#[test]
+fn a_moved_root_comes_with_what_carries_its_state_along() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    rename_service(&head, &format!("{SCOPES}  formerly: [ledger]\n"));
+    head.edit(SHOP, "books:\n", "books:\n  environments: [production]\n");
+    insta::assert_snapshot!(shown(&base, &head, &["roots", "--moved"]), @r#"
+    terraform/services/ledger/production -> terraform/services/books/production
+      # BASE: a checkout of BASE-DIR, e.g. from `git worktree add`; here: the new files, not applied yet
+      terraform -chdir=BASE/terraform/services/ledger/production init && terraform -chdir=BASE/terraform/services/ledger/production state pull > from.tfstate
+      terraform -chdir=terraform/services/books/production init
+      terraform -chdir=terraform/services/books/production state push "$PWD/from.tfstate"
+      terraform -chdir=terraform/services/books/production plan   # adds and destroys nothing; then delete the old state itself, never `destroy` it
+    "#);
+    insta::assert_snapshot!(shown(&base, &head, &["roots", "--removed"]), @r"
+    terraform/services/ledger/development
+      # in a checkout of BASE-DIR, before its files go for good
+      terraform -chdir=terraform/services/ledger/development init && terraform -chdir=terraform/services/ledger/development destroy
+    terraform/services/ledger/production
+      # moved to terraform/services/books/production: carry its state along first (`teamkit roots --moved`)
+    ");
+}

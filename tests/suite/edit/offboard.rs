@@ -1,0 +1,150 @@
+//! `offboard`: a person leaves every list.
+
+use std::collections::BTreeSet;
+
+use super::support::{granted, is_untouched};
+use crate::support::workspace::Workspace;
+
+/// The team file of all styles at once.
+const LABS: &str = r##"# yaml-language-server: $schema=../docs/schema/team.json
+# Labs, not a product team
+
+description: "Short experiments" # for now
+leads: [alice,  'Bob@example.com' , carol] # in order of age
+members:
+  - dave
+
+  # came in spring
+  - { email: ALICE, until: 2099-12-31, reason: "#1" } # leaves again
+      # a remark on her
+  - email: erin@partner.example
+    reason: Contractor
+services:
+  - search-api
+grants:
+  # for the demo
+  - service: ledger
+    role: viewer
+    to: [alice]
+    reason: She alone
+
+  - service: [ledger, checkout]
+    environment: development
+    role: viewer
+    to: ["user:Alice@example.com", dave, lead]
+    reason: Both
+
+  # the last
+  - { service: checkout, role: viewer, to: alice, reason: Also alone }
+"##;
+
+fn labs() -> Workspace {
+    let workspace = Workspace::small();
+    workspace.write("teams/labs.yaml", LABS);
+    workspace.edit("teams/search.yaml", "services:\n  - search-api\n", "");
+    workspace
+}
+
+#[test]
+fn a_person_leaves_every_list_and_nothing_else_changes() {
+    let workspace = labs();
+    workspace.write("people.yaml", "# all of us\nalice:  { name: Alice }\ndave@example.com: { name: Dave }\n");
+    let run = workspace.run(&["offboard", "Alice"]).exits(0).prints("- alice@example.com");
+    let after = r#"# yaml-language-server: $schema=../docs/schema/team.json
+# Labs, not a product team
+
+description: "Short experiments" # for now
+leads: ['Bob@example.com' , carol] # in order of age
+members:
+  - dave
+
+  - email: erin@partner.example
+    reason: Contractor
+services:
+  - search-api
+grants:
+  - service: [ledger, checkout]
+    environment: development
+    role: viewer
+    to: [dave, lead]
+    reason: Both
+"#;
+    assert_eq!(workspace.read("teams/labs.yaml"), after);
+    assert_eq!(workspace.read("people.yaml"), "# all of us\ndave@example.com: { name: Dave }\n");
+    run.says("teams/labs.yaml:5: alice@example.com is no lead of `labs` any more")
+        .says("teams/labs.yaml:10: alice@example.com is no member of `labs` any more; its comments go too")
+        .says("teams/labs.yaml:18: the grant on `ledger` is gone: it named alice@example.com alone")
+        .says("teams/labs.yaml:26: alice@example.com is no recipient of the grant on `ledger`, `checkout` any more")
+        .says("teams/labs.yaml:30: the grant on `checkout` is gone")
+        .says("people.yaml:2: nothing is known of alice@example.com any more")
+        .says("teams/payments.yaml:2: alice@example.com is no lead of `payments` any more")
+        .says("note: `payments` has no lead left")
+        .says("take alice@example.com out of labs-leads@example.com, labs@example.com, payments-leads@example.com, payments@example.com");
+    workspace.run(&["check"]).exits(0);
+}
+
+#[test]
+fn a_grant_to_one_person_never_becomes_the_teams() {
+    for to in
+        ["[alice]", "alice", "\n      - alice # her\n      - user:alice@example.com", "[\"user:ALICE@example.com\"]"]
+    {
+        let workspace = Workspace::small();
+        let grant = format!("grants:\n  - service: ledger\n    role: developer\n    to: {to}\n    reason: Alone\n");
+        let text = workspace.read("teams/search.yaml");
+        workspace.write("teams/search.yaml", format!("{text}{grant}"));
+        workspace.run(&["offboard", "alice"]).exits(0);
+        assert_eq!(workspace.read("teams/search.yaml"), text, "{to}");
+    }
+}
+
+#[test]
+fn empty_lists_go_with_their_keys() {
+    let workspace = Workspace::small();
+    workspace.write("people.yaml", "# all of us\nerin@example.com: {}\n");
+    workspace.write("teams/tiny.yaml", "# Only her\nmembers: [erin] # for now\n");
+    workspace.edit("teams/search.yaml", "  - dave\n", "");
+    let run = workspace.run(&["offboard", "erin@example.com"]).exits(0);
+    assert_eq!(workspace.read("people.yaml"), "# all of us\n{}\n");
+    assert_eq!(workspace.read("teams/tiny.yaml"), "# Only her\n{}\n");
+    assert_eq!(workspace.read("teams/search.yaml"), "description: Finding things\nservices:\n  - search-api\n");
+    run.says("nobody is left in `search`").says("new warning[empty-team]: nobody is in team `tiny`");
+    workspace.run(&["check"]).exits(0);
+}
+
+#[test]
+fn who_is_nowhere_is_no_leaver() {
+    let workspace = Workspace::small();
+    let before = workspace.tree();
+    workspace
+        .run(&["offboard", "carrol"])
+        .exits(2)
+        .says("no definition names carrol@example.com")
+        .says("did you mean carol@example.com?");
+    workspace.run(&["offboard", "bob@partner.example"]).exits(2).says("no definition names bob@partner.example");
+    is_untouched(&workspace, &before);
+}
+
+#[test]
+fn anybody_can_leave_the_example() {
+    let before = granted(&Workspace::example());
+    let people: BTreeSet<&String> = before.values().flatten().collect();
+    assert!(people.len() > 30, "{}", people.len());
+    for person in people {
+        let workspace = Workspace::example();
+        workspace.run(&["offboard", person]).exits(0);
+        let user = format!("\"user:{person}\"");
+        let mut expected = before.clone();
+        expected.retain(|key, people| key[3] != user && !(people.len() == 1 && people.contains(person)));
+        for people in expected.values_mut() {
+            people.remove(person);
+        }
+        assert_eq!(granted(&workspace), expected, "{person}");
+        let short = person.split('@').next().expect("a name");
+        for (path, text) in workspace.tree() {
+            let text = String::from_utf8(text).expect("UTF-8");
+            let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+            let named = |line: &str| line.split(|one: char| !one.is_alphanumeric()).any(|word| word == short);
+            assert!(!lines.into_iter().any(named), "{path} names {person}");
+        }
+    }
+}

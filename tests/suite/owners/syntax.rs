@@ -1,0 +1,56 @@
+//! Owners and paths that GitHub knows.
+
+use super::support::{FILE, asked, owned};
+
+#[test]
+fn an_owner_that_github_does_not_know_is_shown_in_the_teams_file() {
+    let fine = ["@ida", "@example/pay-ments_2.x", "ida@example.com", "i.d+a@mail.example.co.uk"];
+    let bad = [
+        "ida",
+        "@",
+        "@example/",
+        "@/x",
+        "@a/b/c",
+        "@a @b",
+        "ida@example",
+        "@ida # boss",
+        "#",
+        "@id\\a",
+        "@-x",
+        "é@x.y",
+    ];
+    for owner in fine {
+        let workspace = owned();
+        workspace.edit("teams/search.yaml", "members:", &format!("codeowners: {owner:?}\nmembers:"));
+        workspace.run(&["codeowners"]).exits(0);
+        assert_eq!(asked(&workspace.read(FILE), "teams/search.yaml"), [owner.to_owned()].into());
+    }
+    for owner in bad {
+        let workspace = owned();
+        workspace.edit("teams/search.yaml", "members:", &format!("codeowners: {owner:?}\nmembers:"));
+        let run = workspace.run(&["codeowners"]).exits(1);
+        let run = run
+            .prints(&format!("error[invalid-owner]: the owner `{owner}` of team `search` is none that GitHub knows"));
+        run.prints("--> teams/search.yaml:2:13").prints("hint: an owner is `@user`, `@org/team` or an e-mail address");
+        assert!(!workspace.exists(FILE));
+    }
+}
+
+#[test]
+fn a_pattern_that_makes_no_owner_is_shown_once() {
+    let workspace = owned();
+    workspace.edit("teamkit.yaml", "@example/{{team}}", "example/{{team}}");
+    let run = workspace.run(&["codeowners"]).exits(1).prints("--> teamkit.yaml:").prints("`example/payments`");
+    assert_eq!(run.stdout.matches("error[invalid-owner]").count(), 1, "{}", run.stdout);
+}
+
+#[test]
+fn a_path_that_no_pattern_can_name_is_refused() {
+    for folder in ["c#", "a*", "what?", "[x]", "back\\slash"] {
+        let workspace = owned();
+        workspace.write(&format!("teams/{folder}/other.yaml"), "members: [zoe]\n");
+        let run = workspace.run(&["codeowners"]).exits(2).says("can't stand in CODEOWNERS");
+        run.says("hint: give the directory or file another name");
+        assert!(!workspace.exists(FILE));
+    }
+}

@@ -1,0 +1,301 @@
+//! The architecture: which room may import which, how long files are, what no file may say.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use teamkit::diagnostic::RuleId;
+
+use crate::support::workspace::repository;
+
+/// The import law of ARCHITECTURE.md: each room with the rooms that it may import. Arrows run one way.
+const LAW: &[(&str, &[&str])] = &[
+    ("text", &[]),
+    ("source", &[]),
+    ("schema", &[]),
+    ("hcl", &["text"]),
+    ("error", &[]),
+    ("diagnostic", &["text", "source"]),
+    ("parse", &["text", "source", "schema", "diagnostic"]),
+    ("model", &["source"]),
+    ("resolve", &["text", "source", "schema", "parse", "model", "diagnostic"]),
+    ("expand", &["source", "model"]),
+    ("catalog", &["model"]),
+    ("check", &["text", "source", "model", "catalog", "diagnostic"]),
+    ("load", &["source", "parse", "model", "resolve", "expand", "catalog", "check", "diagnostic", "error"]),
+    ("target", &["model", "hcl"]),
+    ("template", &["hcl", "error"]),
+    ("plan", &["model", "target", "template", "hcl", "error"]),
+    (
+        "review",
+        &["text", "source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"],
+    ),
+    ("tidy", &["source", "schema"]),
+    ("owners", &["source", "model"]),
+    ("page", &["source", "model", "review"]),
+    ("edit", &["source", "schema", "model", "error"]),
+    ("io", &["source", "plan", "error"]),
+];
+
+fn sources() -> BTreeMap<Utf8PathBuf, String> {
+    let mut sources = BTreeMap::new();
+    let mut open = vec![repository().join("src")];
+    while let Some(directory) = open.pop() {
+        for entry in directory.read_dir_utf8().expect("a directory") {
+            let path = entry.expect("an entry").into_path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension() == Some("rs") {
+                let text = fs::read_to_string(&path).expect("a source");
+                sources.insert(path.strip_prefix(repository().join("src")).expect("below").to_owned(), text);
+            }
+        }
+    }
+    sources
+}
+
+fn room(path: &Utf8Path) -> &str {
+    path.components().next().map(|first| first.as_str().trim_end_matches(".rs")).expect("a name")
+}
+
+/// The rooms that a source names by `crate::`, in imports or elsewhere.
+fn imports(text: &str) -> Vec<String> {
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect();
+    let mut rooms = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => rooms.extend(name(rest)),
+            Some(list) => {
+                let mut depth = 0;
+                let mut is_start = true;
+                for (at, one) in list.char_indices() {
+                    match one {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => is_start = true,
+                        _ if one.is_whitespace() => {}
+                        _ if is_start && depth == 0 => {
+                            rooms.extend(name(&list[at..]));
+                            is_start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    rooms
+}
+
+fn name(text: &str) -> Option<String> {
+    let name: String = text.chars().take_while(|one| one.is_ascii_lowercase() || *one == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+#[test]
+fn imports_run_one_way() {
+    let law: BTreeMap<&str, &[&str]> = LAW.iter().copied().collect();
+    let mut seen = 0;
+    for (path, text) in sources() {
+        let room = room(&path).to_owned();
+        if matches!(room.as_str(), "main" | "lib" | "cli") {
+            continue;
+        }
+        let allowed = law.get(room.as_str()).unwrap_or_else(|| panic!("{path}: the law doesn't know `{room}`"));
+        for import in imports(&text) {
+            seen += 1;
+            assert!(import == room || allowed.contains(&import.as_str()), "{path} imports `{import}`");
+        }
+    }
+    assert!(seen > 100, "only {seen} imports were seen");
+}
+
+#[test]
+fn the_command_line_is_imported_by_main_alone() {
+    for (path, text) in sources() {
+        let is_cli = room(&path) == "cli";
+        assert!(is_cli || !imports(&text).contains(&"cli".to_owned()), "{path} imports the command line");
+    }
+}
+
+#[test]
+fn rooms_stay_small() {
+    let mut lengths: Vec<(usize, Utf8PathBuf)> =
+        sources().into_iter().map(|(path, text)| (text.lines().count(), path)).collect();
+    lengths.sort();
+    let (longest, path) = lengths.last().expect("sources");
+    assert!(*longest <= 600, "{path} has {longest} lines");
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    for (path, text) in sources() {
+        for word in ["TODO", "FIXME", "XXX", "HACK"] {
+            assert!(!text.contains(word), "{path} says {word}");
+        }
+    }
+}
+
+#[test]
+fn an_id_of_a_rule_is_written_once() {
+    for (path, text) in sources() {
+        if path == "diagnostic/rule_id.rs" {
+            continue;
+        }
+        for id in RuleId::ALL {
+            // A ClusterRole is called so, and the rule after it.
+            let is_native_role = *id == RuleId::ClusterAdmin && path == "check/rules/cluster_admin.rs";
+            let count = text.matches(&format!("\"{id}\"")).count();
+            assert_eq!(count, usize::from(is_native_role), "{path} writes the id `{id}` as a text");
+        }
+    }
+}
+
+/// Circles of files that are known, each by one of its arrows.
+const KNOWN_CIRCLES: &[(&str, &str)] = &[("review/cause", "review/card")];
+
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let files = Files::read();
+    let arrows = files.arrows();
+    assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > 500, "few arrows were seen");
+    for from in arrows.keys() {
+        let mut reached: BTreeSet<&Module> = BTreeSet::new();
+        let mut open: Vec<&Module> = arrows[from].iter().collect();
+        while let Some(module) = open.pop() {
+            let is_known = KNOWN_CIRCLES.contains(&(&from.join("/"), &module.join("/")));
+            if !is_known && reached.insert(module) {
+                open.extend(
+                    arrows
+                        .get(module)
+                        .into_iter()
+                        .flatten()
+                        .filter(|next| !KNOWN_CIRCLES.contains(&(&module.join("/"), &next.join("/")))),
+                );
+            }
+        }
+        assert!(!reached.contains(from), "{} is in a circle with some of {reached:?}", from.join("/"));
+    }
+}
+
+#[test]
+fn no_command_knows_what_calls_it() {
+    for (from, to) in Files::read().arrows() {
+        assert!(!to.contains(&vec!["cli".to_owned()]), "{} imports from src/cli.rs", from.join("/"));
+    }
+}
+
+/// A module by its names from the crate's root; each has a file of its own.
+type Module = Vec<String>;
+
+/// The crate's files, and what each imports.
+struct Files {
+    code: BTreeMap<Module, String>,
+    /// Paths as written, each with the name that it gets.
+    imports: BTreeMap<Module, Vec<(Vec<String>, String)>>,
+}
+
+impl Files {
+    fn read() -> Self {
+        let mut code: BTreeMap<Module, String> = BTreeMap::new();
+        for (path, text) in sources().into_iter().filter(|(path, _)| path != "main.rs") {
+            let path = if path == "lib.rs" { Utf8PathBuf::new() } else { path.with_extension("") };
+            let module: Module = path.components().map(|part| part.as_str().to_owned()).collect();
+            let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            let text = text.split("\n#[cfg(all(test").next().unwrap_or_default();
+            let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            code.insert(module, lines.flat_map(|line| [line, "\n"]).collect());
+        }
+        let imports = code.iter().map(|(module, code)| (module.clone(), imported(code))).collect();
+        Self { code, imports }
+    }
+
+    /// The files that each file names, apart from those below it: a parent may put its children together.
+    fn arrows(&self) -> BTreeMap<&Module, BTreeSet<Module>> {
+        let of = |module: &Module| {
+            let imports = self.imports[module].iter().map(|(path, _)| path.clone());
+            let paths = imports.chain(inline(&self.code[module]));
+            let targets = paths.filter_map(|path| self.target(module, &path, 0));
+            targets.filter(|target| !target.starts_with(module)).collect()
+        };
+        self.code.keys().filter(|module| !module.is_empty()).map(|module| (module, of(module))).collect()
+    }
+
+    /// The file in which a path of a module ends: names that a file only passes on stand for where they come from.
+    fn target(&self, module: &Module, path: &[String], depth: usize) -> Option<Module> {
+        let (first, mut rest) = path.split_first()?;
+        let mut at = match first.as_str() {
+            "crate" => Module::new(),
+            "self" => module.clone(),
+            "super" => module[..module.len() - 1].to_vec(),
+            child if self.code.contains_key(&[module.as_slice(), &[child.to_owned()]].concat()) => {
+                rest = path;
+                module.clone()
+            }
+            _ => return None,
+        };
+        while let Some((name, after)) = rest.split_first() {
+            let child = [at.as_slice(), std::slice::from_ref(name)].concat();
+            if name == "super" {
+                at.pop();
+            } else if self.code.contains_key(&child) {
+                at = child;
+            } else {
+                let passed_on = self.imports[&at].iter().filter(|(_, known)| known == name && depth < 8);
+                let mut ends = passed_on.map(|(path, _)| self.target(&at, &[path, after].concat(), depth + 1));
+                return Some(ends.find_map(|end| end).unwrap_or(at));
+            }
+            rest = after;
+        }
+        Some(at)
+    }
+}
+
+/// The paths of all `use` declarations.
+fn imported(code: &str) -> Vec<(Vec<String>, String)> {
+    let mut paths = Vec::new();
+    for (at, _) in code.match_indices("use ") {
+        let start = code[..at].rsplit('\n').next().unwrap_or_default().trim();
+        if matches!(start, "" | "pub" | "pub(super)" | "pub(crate)") {
+            branches(&[], code[at + 4..].split(';').next().unwrap_or_default(), &mut paths);
+        }
+    }
+    paths
+}
+
+/// The paths of a tree such as `a::{b, c::{d, self}}`.
+fn branches(above: &[String], tree: &str, paths: &mut Vec<(Vec<String>, String)>) {
+    if let Some((before, list)) = tree.split_once('{') {
+        let above: Vec<String> = above.iter().cloned().chain(segments(before)).collect();
+        let list = list.rsplit_once('}').map_or(list, |(list, _)| list);
+        let mut depth = 0;
+        let parts = list.split(|one| {
+            depth += i32::from(one == '{') - i32::from(one == '}');
+            one == ',' && depth == 0
+        });
+        parts.filter(|part| !part.trim().is_empty()).for_each(|part| branches(&above, part, paths));
+    } else {
+        let (tree, alias) = tree.split_once(" as ").map_or((tree, None), |(tree, alias)| (tree, Some(alias)));
+        let mut path: Vec<String> = above.iter().cloned().chain(segments(tree)).collect();
+        path.pop_if(|last| last == "self");
+        let name = alias.map_or_else(|| path.last().cloned().unwrap_or_default(), |alias| alias.trim().to_owned());
+        paths.push((path, name));
+    }
+}
+
+fn segments(text: &str) -> impl Iterator<Item = String> {
+    text.split("::").map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Paths in code that begin with `crate` or `super`.
+fn inline(code: &str) -> impl Iterator<Item = Vec<String>> {
+    let words = code.split(|one: char| !(one.is_ascii_alphanumeric() || one == '_' || one == ':'));
+    let words = words.filter(|word| !word.ends_with(':'));
+    let paths = words.filter(|word| word.starts_with("crate::") || word.starts_with("super::"));
+    paths.map(|path| segments(path).collect())
+}

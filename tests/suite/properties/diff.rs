@@ -1,0 +1,293 @@
+//! Laws of differences, on generated organizations. Each failure names its seed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use teamkit::{
+    load::load_base,
+    model::{Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
+    plan::{FILE_NAME, layout},
+    review::{Access, Change, Fate, Holder, Kind, Only, between, changes, root_changes},
+    source::{Source, Sources},
+    target::emit,
+    template::Templates,
+};
+
+use crate::{
+    properties::random_organization::{Organization, Random, group},
+    support::workspace::{TODAY, Workspace},
+};
+
+const CASES: u32 = 150;
+
+fn today() -> Day {
+    TODAY.parse().expect("a day")
+}
+
+/// An organization with its grants.
+fn state(organization: &Organization, seed: u32) -> OrgState {
+    let files = organization.files().into_iter();
+    let sources = Sources::new(files.map(|(path, text)| Source::new(path, text.into_bytes())).collect());
+    let loaded = load_base(sources, today());
+    assert!(!loaded.diagnostics.has_errors(), "seed {seed}: {:?}", loaded.diagnostics);
+    loaded.state.expect("an organization")
+}
+
+/// An organization, and what some edits make of it.
+fn two_sides(seed: u32) -> (Organization, Organization) {
+    let mut random = Random::of(seed);
+    let base = Organization::random(&mut random);
+    let mut head = base.clone();
+    for _ in 0..=random.below(3) {
+        head.edit(&mut random);
+    }
+    (base, head)
+}
+
+/// Each case in its turn, with its seed.
+fn for_each_case(check: impl Fn(u32, &OrgState, &OrgState) + Sync) {
+    (1..=CASES).into_par_iter().for_each(|seed| {
+        let (base, head) = two_sides(seed);
+        check(seed, &state(&base, seed), &state(&head, seed));
+    });
+}
+
+/// Who has which role where, and until when.
+type Table = BTreeMap<(Holder, Scope, NativeRole), Option<Day>>;
+
+/// A second, simpler reading of who reaches what: every grant, every person that its principal stands for.
+fn model(state: &OrgState) -> Table {
+    let last = |end: Option<Day>| end.unwrap_or(Day::MAX);
+    let mut table: BTreeMap<_, Day> = BTreeMap::new();
+    for (key, grant) in &state.grants.active {
+        let mut stands_for: Vec<(Holder, Day)> = Vec::new();
+        let text = key.principal.to_string();
+        let address = text.split_once(':').map_or("", |(_, address)| address);
+        let is_group = text.starts_with("group:");
+        let team = state.org.teams.values().find(|team| is_group && team.group.as_str() == address);
+        let leads = state.org.teams.values().find(|team| is_group && team.lead_group.as_str() == address);
+        if let Some(team) = team {
+            stands_for.extend(team.people.iter().map(|(one, end)| (Holder::Person(one.clone()), last(*end))));
+        } else if let Some(team) = leads.filter(|team| !team.leads.is_empty()) {
+            stands_for.extend(team.leads.iter().map(|lead| (Holder::Person(lead.address.clone()), last(lead.until))));
+        } else if text.starts_with("user:") {
+            let everyone = state.org.teams.values().flat_map(|team| team.people.keys());
+            let person = everyone.into_iter().find(|person| person.as_str() == address).cloned();
+            let person = person.unwrap_or_else(|| teamkit::model::Address::complete(address, ""));
+            stands_for.push((Holder::Person(person), Day::MAX));
+        } else {
+            stands_for.push((Holder::Principal(key.principal.clone()), Day::MAX));
+        }
+        for (holder, end) in stands_for.into_iter().filter(|(_, end)| *end >= today()) {
+            let end = end.min(last(grant.until));
+            let known = table.entry((holder, key.scope.clone(), key.role.clone())).or_insert(end);
+            *known = (*known).max(end);
+        }
+    }
+    table.into_iter().map(|(key, end)| (key, (end != Day::MAX).then_some(end))).collect()
+}
+
+/// A table after changes, each of which must fit.
+fn applied(mut table: Table, changes: &[Change<'_>], seed: u32) -> Table {
+    for change in changes {
+        let key = (change.reach.holder.clone(), change.reach.scope.clone(), change.reach.role.clone());
+        let before = match change.kind() {
+            Kind::Gained | Kind::Until => table.insert(key, change.until()),
+            Kind::Lost => table.remove(&key),
+        };
+        let expected = change.before.as_ref().map(|_| change.before_until());
+        assert_eq!(before, expected, "seed {seed}: {change:?}");
+        assert!(change.kind() != Kind::Until || change.until() != change.before_until(), "seed {seed}");
+    }
+    table
+}
+
+#[test]
+fn the_generator_makes_much_of_everything() {
+    let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut quiet = 0;
+    for seed in 1..=CASES {
+        let (base, head) = two_sides(seed);
+        let (base, head) = (state(&base, seed), state(&head, seed));
+        let found = changes(&base, &head);
+        quiet += usize::from(found.is_empty());
+        for kind in found.iter().map(Change::kind).collect::<BTreeSet<_>>() {
+            *seen.entry(kind).or_default() += 1;
+        }
+    }
+    for kind in [Kind::Gained, Kind::Until, Kind::Lost] {
+        assert!(seen.get(&kind).is_some_and(|count| *count >= 10), "{seen:?}");
+    }
+    assert!((10..=100).contains(&quiet), "{quiet} of {CASES} change nothing");
+}
+
+#[test]
+fn nothing_differs_from_itself() {
+    for_each_case(|seed, base, _| {
+        assert!(changes(base, base).is_empty(), "seed {seed}");
+    });
+}
+
+#[test]
+fn access_is_what_a_simpler_reading_says() {
+    for_each_case(|seed, base, _| {
+        let access = Access::of(base, &Only::default());
+        let rows = access
+            .iter()
+            .map(|(reach, ways)| ((reach.holder.clone(), reach.scope.clone(), reach.role.clone()), ways.until()));
+        assert_eq!(rows.collect::<Table>(), model(base), "seed {seed}");
+    });
+}
+
+#[test]
+fn changes_make_the_heads_access_of_the_bases() {
+    for_each_case(|seed, base, head| {
+        let found = changes(base, head);
+        assert_eq!(applied(model(base), &found, seed), model(head), "seed {seed}");
+    });
+}
+
+#[test]
+fn looking_only_where_something_changed_misses_nothing() {
+    for_each_case(|seed, base, head| {
+        let all = between(&Access::of(base, &Only::default()), &Access::of(head, &Only::default()));
+        assert!(changes(base, head) == all, "seed {seed}");
+    });
+}
+
+#[test]
+fn the_other_way_round_gains_are_losses() {
+    for_each_case(|seed, base, head| {
+        let rows = |found: &[Change<'_>], swaps: bool| -> Vec<String> {
+            let row = |change: &Change<'_>| {
+                let kind = match (change.kind(), swaps) {
+                    (Kind::Gained, true) => Kind::Lost,
+                    (Kind::Lost, true) => Kind::Gained,
+                    (kind, _) => kind,
+                };
+                let (until, before) = (change.until(), change.before_until());
+                let (until, before) = if swaps { (before, until) } else { (until, before) };
+                format!("{kind:?} {:?} {until:?} {before:?}", change.reach)
+            };
+            found.iter().map(row).collect()
+        };
+        let (there, back) = (changes(base, head), changes(head, base));
+        assert_eq!(rows(&there, false), rows(&back, true), "seed {seed}");
+    });
+}
+
+#[test]
+fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
+    (1..=CASES).into_par_iter().for_each(|seed| {
+        let mut random = Random::of(seed);
+        let base = Organization::random(&mut random);
+        let (number, gone) = base.teams.iter().nth(random.below(base.teams.len())).expect("a team");
+        let mut head = base.clone();
+        head.remove_team(*number);
+        let (before, after) = (state(&base, seed), state(&head, seed));
+        let (id, team) = before.org.teams.iter().find(|(id, _)| id.as_str() == gone.name).expect("the team");
+        let its_group = Principal::parse(&format!("group:{}", group(gone))).expect("a group");
+        for change in changes(&before, &after) {
+            let holder = &change.reach.holder;
+            // Its people, those below it among them, lose what its group and those above gave them; and what others
+            // gave to its group goes to a group that nobody explains any more.
+            let is_its_own = holder.person().is_some_and(|person| team.people.contains_key(person));
+            if is_its_own || *holder == Holder::Principal(its_group.clone()) {
+                continue;
+            }
+            let origins: Vec<_> = change.before.iter().flatten().flat_map(|way| &way.grant.origins).collect();
+            let is_for_it = |origin: &Origin| {
+                let recipient = origin.request(&before.org).map(|(_, (recipient, _))| recipient);
+                matches!(recipient, Some(Recipient::Team(team)) if team == id)
+            };
+            let is_its = origins.iter().any(|origin| origin.team == *id || is_for_it(origin));
+            assert!(is_its && change.kind() != Kind::Gained, "seed {seed}: without {id}: {change:?}");
+        }
+    });
+}
+
+#[test]
+fn changed_roots_are_those_whose_files_differ() {
+    (1..=CASES / 3).into_par_iter().for_each(|seed| {
+        let (base, head) = two_sides(seed);
+        let (base, head) = (state(&base, seed), state(&head, seed));
+        let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
+        let files = |state: &OrgState| {
+            let documents = emit(&state.org, &state.grants.active, today(), |_, _| true);
+            layout(&documents, &templates).unwrap_or_else(|error| panic!("seed {seed}: {error}")).files
+        };
+        let (before, after) = (files(&base), files(&head));
+        for same in [true, false] {
+            let found = root_changes((&base, &templates), (&head, &templates), same).expect("roots");
+            let found: BTreeMap<_, Fate> =
+                found.touched.iter().map(|root| (root.path.join(FILE_NAME), root.fate)).collect();
+            for path in before.keys().chain(after.keys()) {
+                let expected = match (before.get(path), after.get(path)) {
+                    (None, _) => Some(Fate::New),
+                    (_, None) => Some(Fate::Removed),
+                    (old, new) => (old != new).then_some(Fate::Changed),
+                };
+                assert_eq!(found.get(path).copied(), expected, "seed {seed}: {path}");
+            }
+            let all: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+            assert!(found.keys().all(|path| all.contains(path)), "seed {seed}");
+        }
+    });
+}
+
+/// Who has what by `grants --format json`: one line for each person or other principal, scope and role.
+fn held(workspace: &Workspace) -> BTreeSet<String> {
+    let json = workspace.run(&["grants", "--format", "json"]).exits(0).json();
+    let mut rows = BTreeSet::new();
+    let groups = groups(workspace);
+    for grant in json["grants"].as_array().expect("a list") {
+        let principal = grant["principal"].as_str().expect("a principal");
+        let mut who: Vec<&str> =
+            grant["people"].as_array().expect("a list").iter().filter_map(|one| one.as_str()).collect();
+        if who.is_empty() && !groups.contains(principal) {
+            who.push(principal);
+        }
+        rows.extend(
+            who.into_iter().map(|who| format!("{who} {} {} {}", grant["target"], grant["scope"], grant["role"])),
+        );
+    }
+    rows
+}
+
+/// The groups of teams, as far as a test can tell them: those without people stand for nobody.
+fn groups(workspace: &Workspace) -> BTreeSet<String> {
+    let teams = workspace.tree().into_keys().filter_map(|path| {
+        let path = path.strip_prefix("teams/")?.strip_suffix(".yaml")?.to_owned();
+        Some(path.rsplit('/').next().unwrap_or_default().to_owned())
+    });
+    teams.flat_map(|team| [format!("group:{team}@example.com"), format!("group:{team}-leads@example.com")]).collect()
+}
+
+#[test]
+fn the_program_says_what_its_grants_say() {
+    type Edit = fn(&Workspace);
+    let edits: [Edit; 5] = [
+        |head| head.edit("teams/labs.yaml", "  - amara\n", "  - mara\n  - zoe@partner.example\n"),
+        |head| head.edit("teams/commerce/payments.yaml", "parent: commerce", "# parent: commerce"),
+        |head| head.edit("teams/promotions.yaml", "  - vouchers\n", ""),
+        |head| head.edit("teams/search.yaml", "[service/recommendations]", "[service/search, theo]"),
+        |head| head.edit("teamkit.yaml", "production: operator }", "production: developer }"),
+    ];
+    edits.into_par_iter().for_each(|edit| {
+        let (base, head) = (Workspace::example(), Workspace::example());
+        edit(&head);
+        let (before, after) = (held(&base), held(&head));
+        let json = head.run(&["diff", "--base-dir", base.path().as_str(), "--format", "json"]).json();
+        let rows = |kind: &str| -> BTreeSet<String> {
+            let changes = json["changes"].as_array().expect("a list").iter().filter(|change| change["kind"] == kind);
+            let row = |change: &serde_json::Value| {
+                let who = change["person"].as_str().expect("a person");
+                format!("{who} {} {} {}", change["target"], change["scope"], change["role"])
+            };
+            changes.map(row).collect()
+        };
+        assert!(before != after);
+        assert_eq!(rows("gained"), after.difference(&before).cloned().collect());
+        assert_eq!(rows("lost"), before.difference(&after).cloned().collect());
+    });
+}

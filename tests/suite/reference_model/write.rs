@@ -1,0 +1,359 @@
+//! A workspace as files, and where its items stand in them.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+
+use super::definitions::{
+    Access, Environment, GrantTo, KubernetesRole, Look, Owned, PerEnvironment, Person, Quote, Request, Role, Service,
+    Team, Workspace, Yaml,
+};
+
+/// The files of a workspace by path, and line and column of each item of `services` and `grants` by path, key, number.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub files: BTreeMap<String, String>,
+    pub places: BTreeMap<(String, String, usize), (usize, usize)>,
+}
+
+type Entries = Vec<(String, Yaml)>;
+
+/// Entries that are there.
+fn entries<const N: usize>(given: [(&str, Option<Yaml>); N]) -> Entries {
+    given.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+}
+
+fn text(text: Option<&String>) -> Option<Yaml> {
+    text.map(Yaml::text)
+}
+
+fn bare(value: Option<impl ToString>) -> Option<Yaml> {
+    value.map(|value| Yaml::bare(&value))
+}
+
+/// A list; an empty one is left out.
+fn list<T>(items: &[T], item: impl Fn(&T) -> Yaml) -> Option<Yaml> {
+    (!items.is_empty()).then(|| Yaml::List(items.iter().map(item).collect()))
+}
+
+fn texts(texts: &[String]) -> Option<Yaml> {
+    (!texts.is_empty()).then(|| Yaml::texts(texts))
+}
+
+/// One as a text, several as a list.
+fn one_or_many(texts: &[String]) -> Yaml {
+    if let [one] = texts { Yaml::text(one) } else { Yaml::texts(texts) }
+}
+
+/// The files of a workspace.
+pub fn write(workspace: &Workspace) -> Written {
+    let mut written = Written::default();
+    let mut looks = workspace.looks.iter().copied().chain(std::iter::repeat(Look::default()));
+    let mut put = |path: String, yaml: Yaml| {
+        let mut printer = Printer { look: looks.next().expect("endless"), out: String::new(), places: Vec::new() };
+        printer.value(&yaml, 0, 0);
+        printer.out.push('\n');
+        for ((key, number), place) in printer.places {
+            written.places.insert((path.clone(), key, number), place);
+        }
+        let text = if printer.look.is_crlf { printer.out.replace('\n', "\r\n") } else { printer.out };
+        written.files.insert(path, if printer.look.is_marked { format!("\u{feff}{text}") } else { text });
+    };
+    put("teamkit.yaml".to_owned(), Yaml::Map(policy(workspace)));
+    for team in &workspace.teams {
+        put(path(team), Yaml::Map(team_file(team)));
+    }
+    // Two files, so that the registry is put together from several.
+    if let Some(registry) = &workspace.registry {
+        let (first, second) = registry.split_at(registry.len().div_ceil(2));
+        for (path, services) in [("services/all.yaml", first), ("services/more/others.yaml", second)] {
+            if !services.is_empty() || path == "services/all.yaml" {
+                let facts = services.iter().map(|service| (service.name.clone(), facts(service))).collect();
+                put(path.to_owned(), Yaml::Map(facts));
+            }
+        }
+    }
+    if let Some(people) = &workspace.people {
+        put("people.yaml".to_owned(), people.clone());
+    }
+    written.files.extend(workspace.catalogs.iter().cloned());
+    written
+}
+
+/// Whether a file is a definition.
+pub fn is_yaml(path: &str) -> bool {
+    Utf8Path::new(path).extension() == Some("yaml")
+}
+
+/// Where a team's file is.
+pub fn path(team: &Team) -> String {
+    format!("teams/{}{}.yaml", team.folder, team.name)
+}
+
+fn policy(workspace: &Workspace) -> Entries {
+    let principals = &workspace.principals;
+    let customer = principals.manage_groups.map(|_| Yaml::text("C01abc234"));
+    let principals = entries([
+        ("grant_to", principals.grant_to.map(grant_to)),
+        ("group", text(principals.group.as_ref())),
+        ("lead_group", text(principals.lead_group.as_ref())),
+        ("workload", text(principals.workload.as_ref())),
+        ("manage_groups", bare(principals.manage_groups)),
+        ("customer", customer),
+    ]);
+    let environments = workspace.environments.iter().map(|one| (one.name.clone(), environment(one)));
+    let roles = workspace.roles.iter().map(|one| (one.name.clone(), role(one)));
+    let mut policy = entries([
+        ("version", Some(Yaml::bare(&1))),
+        ("domain", text(Some(&workspace.domain))),
+        ("environments", Some(Yaml::Ordered(environments.collect()))),
+        ("roles", (!workspace.roles.is_empty()).then(|| Yaml::Map(roles.collect()))),
+        ("access", access(&workspace.access)),
+        ("principals", (!principals.is_empty()).then_some(Yaml::Map(principals))),
+    ]);
+    policy.extend(workspace.rest.iter().cloned());
+    policy
+}
+
+fn grant_to(grant_to: GrantTo) -> Yaml {
+    Yaml::text(match grant_to {
+        GrantTo::Group => "group",
+        GrantTo::Members => "members",
+    })
+}
+
+fn environment(environment: &Environment) -> Yaml {
+    let kubernetes = environment.kubernetes.as_ref().map(|kubernetes| {
+        let cluster = |(name, provider): &(String, Option<String>)| {
+            Yaml::Map(entries([("name", text(Some(name))), ("provider", text(provider.as_ref()))]))
+        };
+        let plain = kubernetes.clusters.first().filter(|_| kubernetes.is_plain).map(|(name, _)| name);
+        let clusters = if kubernetes.is_plain { None } else { list(&kubernetes.clusters, cluster) };
+        Yaml::Map(entries([
+            ("cluster", text(plain)),
+            ("clusters", clusters),
+            ("namespace", text(kubernetes.namespace.as_ref())),
+            ("manage_namespace", bare(kubernetes.manage_namespace)),
+        ]))
+    });
+    Yaml::Map(entries([
+        ("protected", bare(environment.protected)),
+        ("google", environment.project.as_ref().map(|project| Yaml::map([("project", Yaml::text(project))]))),
+        ("kubernetes", kubernetes),
+    ]))
+}
+
+fn role(role: &Role) -> Yaml {
+    Yaml::Map(entries([
+        ("description", text(role.description.as_ref())),
+        ("includes", texts(&role.includes)),
+        ("google", texts(&role.google)),
+        ("kubernetes", list(&role.kubernetes, kubernetes_role)),
+    ]))
+}
+
+fn kubernetes_role(role: &KubernetesRole) -> Yaml {
+    match role {
+        KubernetesRole::ClusterRole(name) => Yaml::text(name),
+        KubernetesRole::Own(name) => {
+            let verbs = if name == "restarter" { vec!["get", "delete"] } else { vec!["get"] };
+            let mut policy = entries([
+                ("api_groups", Some(Yaml::texts(&["", "apps"]))),
+                ("resources", Some(Yaml::texts(&["pods", "pods/log"]))),
+                ("verbs", Some(Yaml::texts(&verbs))),
+            ]);
+            if name == "reader" {
+                policy.push(("resource_names".to_owned(), Yaml::texts(&["front"])));
+            }
+            Yaml::map([("role", Yaml::text(name)), ("rules", Yaml::List(vec![Yaml::Map(policy)]))])
+        }
+    }
+}
+
+fn access(access: &Access) -> Option<Yaml> {
+    let by_environment = |roles: &Vec<(String, String)>| {
+        let roles = roles.iter().map(|(environment, role)| (environment.clone(), Yaml::text(role)));
+        let roles: Entries = roles.collect();
+        (!roles.is_empty()).then_some(Yaml::Map(roles))
+    };
+    let access = entries([("members", by_environment(&access.members)), ("leads", by_environment(&access.leads))]);
+    (!access.is_empty()).then_some(Yaml::Map(access))
+}
+
+fn facts(service: &Service) -> Yaml {
+    let pinned = |pinned: &PerEnvironment| match pinned {
+        PerEnvironment::All(pattern) => Yaml::text(pattern),
+        PerEnvironment::By(patterns) => Yaml::Map(
+            patterns.iter().map(|(environment, pattern)| (environment.clone(), Yaml::text(pattern))).collect(),
+        ),
+    };
+    let google = entries([
+        ("project", service.project.as_ref().map(pinned)),
+        ("workload", service.workload.as_ref().map(pinned)),
+    ]);
+    let mut facts = entries([
+        ("environments", service.environments.as_deref().map(Yaml::texts)),
+        ("google", (!google.is_empty()).then_some(Yaml::Map(google))),
+        ("kubernetes", service.namespace.as_ref().map(|namespace| Yaml::map([("namespace", pinned(namespace))]))),
+    ]);
+    facts.extend(service.rest.iter().cloned());
+    Yaml::Map(facts)
+}
+
+fn team_file(team: &Team) -> Entries {
+    let mut file = entries([
+        ("parent", text(team.parent.as_ref())),
+        ("group", text(team.group.as_ref())),
+        ("lead_group", text(team.lead_group.as_ref())),
+        ("grant_to", team.grant_to.map(grant_to)),
+        ("leads", list(&team.leads, person)),
+        ("members", list(&team.members, person)),
+        ("services", list(&team.services, owned)),
+        ("access", access(&team.access)),
+        ("grants", list(&team.requests, request)),
+    ]);
+    file.extend(team.rest.iter().cloned());
+    file
+}
+
+fn person(person: &Person) -> Yaml {
+    if person.until.is_none() && person.reason.is_none() {
+        return Yaml::text(&person.address);
+    }
+    Yaml::Map(entries([
+        ("email", text(Some(&person.address))),
+        ("until", text(person.until.as_ref())),
+        ("reason", text(person.reason.as_ref())),
+    ]))
+}
+
+fn owned(owned: &Owned) -> Yaml {
+    let access = access(&owned.access);
+    if owned.environments.is_none() && access.is_none() {
+        return Yaml::text(&owned.service);
+    }
+    Yaml::Map(entries([
+        ("name", text(Some(&owned.service))),
+        ("environments", owned.environments.as_deref().map(Yaml::texts)),
+        ("access", access),
+    ]))
+}
+
+fn request(request: &Request) -> Yaml {
+    Yaml::Map(entries([
+        ("service", Some(one_or_many(&request.services))),
+        ("environment", request.environments.as_deref().map(one_or_many)),
+        ("role", text(request.role.as_ref())),
+        ("google", texts(&request.google)),
+        ("kubernetes", list(&request.kubernetes, kubernetes_role)),
+        ("to", request.to.as_deref().map(one_or_many)),
+        ("until", text(request.until.as_ref())),
+        ("reason", text(request.reason.as_ref())),
+    ]))
+}
+
+/// A file as it grows.
+struct Printer {
+    look: Look,
+    out: String,
+    places: Vec<((String, usize), (usize, usize))>,
+}
+
+impl Printer {
+    fn value(&mut self, value: &Yaml, depth: usize, indent: usize) {
+        match value {
+            Yaml::Text(text) => self.text(text),
+            Yaml::Bare(value) => self.out.push_str(value),
+            Yaml::List(items) => self.list("", items, depth, indent),
+            Yaml::Map(entries) => {
+                let mut entries: Vec<&(String, Yaml)> = entries.iter().collect();
+                let turn = self.look.turn % entries.len().max(1);
+                entries.rotate_left(turn);
+                self.map(&entries, depth, indent);
+            }
+            Yaml::Ordered(entries) => self.map(&entries.iter().collect::<Vec<_>>(), depth, indent),
+        }
+    }
+
+    fn is_block(&self, depth: usize) -> bool {
+        depth < self.look.block
+    }
+
+    fn map(&mut self, entries: &[&(String, Yaml)], depth: usize, indent: usize) {
+        let is_block = self.is_block(depth) && !entries.is_empty();
+        self.out.push_str(if is_block { "" } else { "{" });
+        for (number, (key, value)) in entries.iter().enumerate() {
+            if number > 0 {
+                self.separate(is_block, indent);
+            }
+            self.out.push_str(key);
+            self.out.push(':');
+            let is_nested = match value {
+                Yaml::List(items) => !items.is_empty(),
+                Yaml::Map(entries) | Yaml::Ordered(entries) => !entries.is_empty(),
+                _ => false,
+            };
+            if is_nested && is_block && self.is_block(depth + 1) {
+                self.line(indent + 2);
+            } else {
+                self.out.push(' ');
+            }
+            match value {
+                Yaml::List(items) => self.list(if depth == 0 { key } else { "" }, items, depth + 1, indent + 2),
+                _ => self.value(value, depth + 1, indent + 2),
+            }
+        }
+        self.out.push_str(if is_block { "" } else { "}" });
+    }
+
+    fn list(&mut self, key: &str, items: &[Yaml], depth: usize, indent: usize) {
+        let is_block = self.is_block(depth) && !items.is_empty();
+        self.out.push_str(if is_block { "" } else { "[" });
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 {
+                self.separate(is_block, indent);
+            }
+            self.out.push_str(if is_block { "- " } else { "" });
+            if matches!(key, "services" | "grants") {
+                let place = self.place();
+                self.places.push(((key.to_owned(), number), place));
+            }
+            self.value(item, depth + 1, indent + 2);
+        }
+        self.out.push_str(if is_block { "" } else { "]" });
+    }
+
+    fn separate(&mut self, is_block: bool, indent: usize) {
+        if is_block {
+            self.line(indent);
+        } else {
+            self.out.push_str(", ");
+        }
+    }
+
+    fn line(&mut self, indent: usize) {
+        self.out.push('\n');
+        self.out.push_str(&" ".repeat(indent));
+    }
+
+    /// Line and column of what comes next, from 1, columns in characters.
+    fn place(&self) -> (usize, usize) {
+        let (before, last) = self
+            .out
+            .rsplit_once('\n')
+            .map_or((0, self.out.as_str()), |(before, last)| (before.matches('\n').count() + 1, last));
+        (before + 1, last.chars().count() + 1)
+    }
+
+    fn text(&mut self, text: &str) {
+        let is_plain = text.starts_with(|one: char| one.is_ascii_alphanumeric())
+            && text.chars().all(|one| one.is_ascii_alphanumeric() || "-./@_".contains(one))
+            && !matches!(text, "true" | "false" | "null")
+            && text.parse::<f64>().is_err();
+        match self.look.quote {
+            Quote::Seldom if is_plain => self.out.push_str(text),
+            Quote::Single => self.out.push_str(&format!("'{}'", text.replace('\'', "''"))),
+            _ => self.out.push_str(&format!("{text:?}")),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Guards: mass removals, lock-outs, and overrides.
+
+use super::support::{all_of_payments_leave, findings, shop, with_rules};
+use crate::support::{
+    compare::{SEARCH, diff, erin_leaves, frances_joins},
+    git::Repository,
+    workspace::Workspace,
+};
+
+#[test]
+fn a_mass_removal_is_refused_and_still_reported() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    all_of_payments_leave(&head);
+    let run = diff(&base, &head, &[]).exits(1).prints("3 people lose access · production touched");
+    run.says("error[mass-removal]: 26 of 34 grants are lost to somebody at once; 500, or 30 % of them, may")
+        .says("hint: if it is meant, say so with `--allow mass-removal`");
+}
+
+#[test]
+fn the_limits_of_a_mass_removal_are_the_workspaces() {
+    let cases = [
+        ("mass-removal: { people: 1 }", 0),
+        ("mass-removal: { people: 0 }", 1),
+        ("mass-removal: { services: 0 }", 1),
+        ("mass-removal: { grants: 9 }", 0),
+        ("mass-removal: { grants: 7 }", 1),
+        ("mass-removal: { share: 1 }", 0),
+    ];
+    for (rules, code) in cases {
+        let (base, head) = with_rules(&format!("{{ {rules} }}"));
+        erin_leaves(&head);
+        let run = diff(&base, &head, &["--format", "json"]);
+        let expected: &[&str] = if code == 0 { &[] } else { &["mass-removal error"] };
+        assert_eq!(findings(&run), expected, "{rules}");
+        run.exits(code);
+    }
+    let (base, head) = with_rules("{ mass-removal: { share: 90 } , lock-out: off }");
+    all_of_payments_leave(&head);
+    diff(&base, &head, &[]).exits(0);
+}
+
+#[test]
+fn a_pinned_person_keeps_what_they_have() {
+    let (base, head) = with_rules("{ lock-out: { pinned: [erin] } }");
+    erin_leaves(&head);
+    diff(&base, &head, &[]).exits(1).says("error[lock-out]: `user:erin@example.com` is pinned and loses `");
+    let (base, head) = with_rules("{ lock-out: { pinned: [erin] } }");
+    head.edit(SEARCH, "  - erin\n", "  - { email: erin, until: 2026-12-31 }\n");
+    diff(&base, &head, &[]).exits(1).says("`user:erin@example.com` is pinned and loses");
+    // The same by another way is no loss, and others may go.
+    let (base, head) = with_rules("{ lock-out: { pinned: [erin] } }");
+    head.edit(SEARCH, "members:\n  - dave\n  - erin\n", "leads: [erin]\n");
+    diff(&base, &head, &[]).exits(0).prints("dave@example.com");
+}
+
+#[test]
+fn a_pinned_group_keeps_what_it_has() {
+    let rules = "{ lock-out: { pinned: [\"group:search@example.com\"] } }";
+    let (base, head) = with_rules(rules);
+    head.edit(SEARCH, "  - search-api\n", "  - { name: search-api, environments: [production] }\n");
+    diff(&base, &head, &[]).exits(1).says("`group:search@example.com` is pinned and loses `");
+    // Its people are another matter.
+    let (base, head) = with_rules(rules);
+    erin_leaves(&head);
+    diff(&base, &head, &[]).exits(0);
+}
+
+#[test]
+fn a_protected_service_keeps_enough_people() {
+    let (base, head) = with_rules("{ lock-out: { people: 2 } }");
+    erin_leaves(&head);
+    diff(&base, &head, &[])
+        .exits(1)
+        .says("error[lock-out]: only 1 person can act on `search-api` in production, where 2 could")
+        .says("--> services/shop.yaml:5:1")
+        .says("hint: keep at least 2 there");
+    // One who could act before and one after are no fewer.
+    let (base, head) = with_rules("{ lock-out: { people: 9 } }");
+    head.edit(SEARCH, "  - erin\n", "  - frances\n");
+    diff(&base, &head, &[]).exits(0);
+    // One person is enough where nothing is set, and no one is not.
+    let (base, head) = (Workspace::small(), Workspace::small());
+    erin_leaves(&head);
+    diff(&base, &head, &[]).exits(0);
+    head.edit(SEARCH, "members:\n  - dave\n", "");
+    diff(&base, &head, &[]).exits(1).says("nobody can act on `search-api` in production, where 2 could");
+    // A service that is gone locks nobody out.
+    let (base, head) = (Workspace::small(), Workspace::small());
+    head.edit("services/shop.yaml", "search-api:\n  description: Finds products\n", "");
+    head.edit(SEARCH, "services:\n  - search-api\n", "");
+    diff(&base, &head, &[]).exits(0);
+}
+
+#[test]
+fn any_rule_of_changes_can_be_made_to_fail() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    frances_joins(&head);
+    assert_eq!(findings(&diff(&base, &head, &["--format", "json"]).exits(0)), ["protected-access warning"]);
+    let run = diff(&base, &head, &["--fail-on", "protected-access", "--format", "json"]).exits(1);
+    assert_eq!(findings(&run), ["protected-access error"]);
+    assert_eq!(run.json()["summary"]["fails"], true);
+    run.says("error[protected-access]: `frances@example.com` gains access");
+    diff(&base, &head, &["--fail-on", "own-access"]).exits(0);
+    for option in ["--fail-on", "--allow"] {
+        diff(&base, &head, &[option, "protected-acess"])
+            .exits(2)
+            .prints_nothing()
+            .says("did you mean `protected-access`?");
+        // A rule of definitions is none of changes.
+        diff(&base, &head, &[option, "basic-role"]).exits(2).prints_nothing();
+    }
+}
+
+#[test]
+fn an_override_is_seen_in_every_form() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    all_of_payments_leave(&head);
+    let allow = ["--allow", "mass-removal", "--allow", "lock-out"];
+    let run = |format: &str| {
+        let run = diff(&base, &head, &[&allow[..], &["--format", format]].concat()).exits(0);
+        run.says("note: `mass-removal` spoke and was accepted with `--allow mass-removal`")
+    };
+    run("text").prints("\nallowed mass-removal: 26 of 34 grants are lost");
+    run("markdown").prints("- ⚠️ **allowed** `mass-removal`: 26 of 34 grants are lost");
+    run("github").prints("::warning title=mass-removal::26 of 34 grants").prints("30 %25 of them, may (allowed)\n");
+    let json = run("json");
+    assert_eq!(findings(&json), ["mass-removal error allowed", "lock-out error allowed", "lock-out error allowed"]);
+    assert_eq!(json.json()["summary"]["allowed"], serde_json::json!(["lock-out", "mass-removal"]));
+    assert_eq!(json.json()["summary"]["fails"], false);
+    // One does not accept the other.
+    diff(&base, &head, &allow[..2]).exits(1).says("error[lock-out]");
+}
+
+#[test]
+fn a_workspace_can_refuse_overrides() {
+    let rule = "{ mass-removal: { people: 0, exceptions: false } }";
+    let (base, head) = with_rules(rule);
+    erin_leaves(&head);
+    diff(&base, &head, &["--allow", "mass-removal"])
+        .exits(2)
+        .prints_nothing()
+        .says("error: `--allow mass-removal`: nobody can be excepted from this rule");
+    // The base decides: a change can't take it back, nor bring it.
+    head.edit("teamkit.yaml", &format!("rules: {rule}\n"), "");
+    diff(&base, &head, &["--allow", "mass-removal"]).exits(2).prints_nothing();
+    let (head, base) = with_rules(rule);
+    base.edit("teamkit.yaml", &format!("rules: {rule}\n"), "rules: { mass-removal: { people: 0 } }\n");
+    erin_leaves(&head);
+    diff(&base, &head, &["--allow", "mass-removal"]).exits(0);
+}
+
+#[test]
+fn a_guard_that_only_warns_is_seen_by_the_reviewer() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    erin_leaves(&head);
+    head.edit("teamkit.yaml", "leads: { production: developer }", "leads: { production: viewer }");
+    let run = |format: &str| diff(&base, &head, &["--format", format]).exits(0);
+    run("text").says("warning[mixed-change]: policy in `teamkit.yaml` and a team change at once");
+    run("markdown").prints(
+        "- ⚠️ **warns** `mixed-change`: policy in `teamkit.yaml` and a team change at once (`teamkit.yaml:1`)\n",
+    );
+    run("github").prints("::warning file=teamkit.yaml,line=1,title=mixed-change::policy in `teamkit.yaml`");
+}
+
+#[test]
+fn a_service_under_a_new_name_can_still_lock_everybody_out() {
+    let repository = Repository::of(shop());
+    repository.files.write(
+        "services/all.yaml",
+        "checkout: {}\nbooks: { formerly: [ledger], google: { project: { production: ledger-prod } } }\n",
+    );
+    repository.files.write(
+        "teams/payments.yaml",
+        r"leads: [alice]
+members: [mallory, bob]
+services:
+  - checkout
+  - { name: books, access: { members: { production: none }, leads: { production: none } } }
+",
+    );
+    let run = repository.diff(&["--base", "HEAD"]).exits(1);
+    assert!(run.stderr.contains("nobody can act on `books` in production, where 3 could"), "{}", run.stderr);
+}

@@ -1,0 +1,76 @@
+//! Roots that a change touches, and states that move.
+
+use super::support::{POLICY, shop};
+use crate::support::{
+    compare::{NOBODY, PAYMENTS, against},
+    git::Repository,
+    workspace::Workspace,
+};
+
+#[test]
+fn templates_are_compared_too() {
+    let repository = Repository::of(Workspace::small());
+    repository.files.write("templates/service.tf.hbs", "# ours\n{{#each blocks}}\n{{{text}}}\n{{/each}}\n");
+    let run = repository.diff(&[]).exits(0);
+    assert_eq!(run.stdout.lines().next(), Some("Nobody's access changes. 6 roots change."));
+    repository.commit();
+    assert_eq!(repository.diff(&[]).exits(0).stdout, NOBODY);
+}
+
+#[test]
+fn resources_that_move_into_another_root_are_moved_one_by_one() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    for side in [&base, &head] {
+        side.edit("services/shop.yaml", "search-api:\n", "search-api:\n  environments: [production]\n");
+        side.edit("teamkit.yaml", "    google: { project: \"{{service}}-dev\" }\n    kubernetes: { cluster: platform-dev, namespace: \"{{service}}\" }\n", "    google: { project: \"{{service}}-dev\" }\n");
+        side.edit(PAYMENTS, "  - checkout\n", "");
+    }
+    let layout = "layout: { google_root: \"terraform/projects/{{project}}\" }\n";
+    head.append("teamkit.yaml", layout);
+    let json = against(&base, &head, &["roots", "--moved", "--format", "json"]).exits(0).json();
+    let moves: Vec<String> = json["moves"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| {
+            let count = one["addresses"].as_array().expect("a list").len();
+            format!("{} -> {}, {count}, whole: {}", one["from"], one["to"], one["whole"]).replace('"', "")
+        })
+        .collect();
+    insta::assert_snapshot!(moves.join("\n"), @r"
+    terraform/services/ledger/development -> terraform/projects/ledger-dev, 3, whole: true
+    terraform/services/ledger/production -> terraform/projects/ledger-prod, 5, whole: false
+    terraform/services/search-api/production -> terraform/projects/search-api-prod, 2, whole: false
+    ");
+}
+
+#[test]
+fn states_that_become_one_are_merged_and_not_pushed_over_each_other() {
+    let repository = Repository::of(shop());
+    let policy = format!("{POLICY}layout: {{ service_root: \"terraform/all/{{{{environment}}}}\" }}\n");
+    repository.files.write("teamkit.yaml", policy);
+    let run = repository.files.run(&["roots", "--moved", "--base", "HEAD"]).exits(0);
+    assert_eq!(run.stdout.matches("state pull > to.tfstate").count(), 2, "{}", run.stdout);
+    assert!(!run.stdout.contains("terraform/all/production state push \"$PWD/from.tfstate\""), "{}", run.stdout);
+}
+
+#[test]
+fn commands_that_carry_states_hold_no_words_of_users() {
+    let files = shop();
+    let module = "style: module, module: { source: \"a/b/c\", version: \"1\" }";
+    files.write("teamkit.yaml", format!("{POLICY}layout: {{ {module} }}\n"));
+    files.write(
+        "teams/friends.yaml",
+        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
+    );
+    let repository = Repository::of(files);
+    let policy = format!("{POLICY}layout: {{ {module}, service_root: \"terraform/all/{{{{environment}}}}\" }}\n");
+    repository.files.write("teamkit.yaml", policy);
+    let run = repository.files.run(&["roots", "--moved", "--base", "HEAD"]).exits(0);
+    assert!(run.stdout.contains("in a module call, whose addresses only the module knows"), "{}", run.stdout);
+    assert!(
+        !run.stdout.contains("pwned") && !run.stdout.contains("state mv -state=from.tfstate -state-out=to.tfstate '"),
+        "{}",
+        run.stdout
+    );
+}

@@ -1,0 +1,48 @@
+//! `terraform fmt`, where there is a Terraform.
+
+use std::{
+    fs,
+    io::{ErrorKind, Write as _},
+    process::Command,
+};
+
+use camino::Utf8Path;
+
+use super::workspace::Workspace;
+
+/// Asserts that `terraform fmt` finds nothing to change in what was generated.
+#[track_caller]
+pub fn is_formatted(workspace: &Workspace) {
+    finds_nothing_to_change(&workspace.path().join("terraform"));
+}
+
+/// Asserts that `terraform fmt` finds nothing to change in these files.
+#[track_caller]
+pub fn terraform_leaves_alone(files: &[String]) {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (index, text) in files.iter().enumerate() {
+        let path = directory.path().join(format!("file{index}.tf"));
+        fs::write(path, format!("{text}\n")).expect("a writable file");
+    }
+    finds_nothing_to_change(Utf8Path::from_path(directory.path()).expect("a path in UTF-8"));
+}
+
+#[track_caller]
+fn finds_nothing_to_change(directory: &Utf8Path) {
+    let run = Command::new("terraform").args(["fmt", "-check", "-recursive", "-diff"]).arg(directory).output();
+    match run {
+        Ok(run) => assert!(
+            run.status.success(),
+            "{}{}",
+            String::from_utf8_lossy(&run.stdout),
+            String::from_utf8_lossy(&run.stderr)
+        ),
+        Err(error)
+            if error.kind() == ErrorKind::NotFound && std::env::var_os("TEAMKIT_REQUIRE_TERRAFORM").is_none() =>
+        {
+            // Past the capture of the test runner, so that it is seen.
+            writeln!(std::io::stderr(), "NOTICE: skipped, no terraform here ({error})").expect("stderr");
+        }
+        Err(error) => panic!("terraform is required here: {error}"),
+    }
+}
