@@ -6,13 +6,12 @@ mod rule_id;
 mod sarif;
 mod text;
 
-pub use crate::text::{brief, nearest, visible, visible_lines};
 pub use github::{at_most_shown, workflow_command};
 pub use rule_id::RuleId;
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::source::Place;
+use crate::{source::Place, text::brief};
 
 /// What a finding means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

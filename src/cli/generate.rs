@@ -16,7 +16,6 @@ use super::{
     lock::{Wait, lock_workspace},
     progress::counted,
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
@@ -28,7 +27,7 @@ use crate::{
     review::{LostRoots, resource_addresses},
     target::{emit, emit_each},
     template::Templates,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 /// So many paths say enough; the rest is counted.

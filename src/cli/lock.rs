@@ -6,9 +6,9 @@ use camino::Utf8Path;
 
 use super::{args::Global, console::Console, workspace::find_root};
 use crate::{
-    diagnostic::visible,
     error::Error,
     io::{self, LockAttempt, Sharing, WorkspaceLock},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Permission},
-    diagnostic::{nearest, visible},
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
     review::{Ability, Able, Access, Entry, Hold, Only, Sites, entries},
+    text::{nearest, visible},
 };
 
 #[derive(Debug, clap::Args)]

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Explanation, Part};
 use crate::{
     cli::rows::environment,
-    diagnostic::visible,
     model::{Day, Scope, is_over},
     review::{Native, Owner, Path, Step},
+    text::visible,
 };
 
 /// A sentence, its line, and the scopes that it is about.
