@@ -1,4 +1,4 @@
-//! One file: the fast way, and the way that explains.
+//! One file: the fast reader, and the reader that explains what is wrong.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,10 +17,10 @@ use crate::{
     text::{first_hidden, nearest},
 };
 
-/// More faults than this in one file are no help any more.
+/// The maximum number of faults that are reported for one file.
 const MAX_FAULTS: usize = 100;
 
-/// Reads a file as a `T`. The value is absent if nothing of the file can be used.
+/// The content of a file as a `T`; absent if none of the file can be used.
 pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<T>>, Diagnostics) {
     if let Some(offset) = source.not_utf8() {
         let place = Place::of_span(source, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
@@ -43,8 +43,8 @@ pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<
     }
 }
 
-/// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
-/// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
+/// The first character that people and YAML readers see differently: one that some readers take for a line end, or that
+/// is invisible or reorders text. What a reviewer takes for a comment must be a comment.
 fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
     let (at, character) = first_hidden(source.text())?;
     let place = Place::of_span(source, Span { start: at, end: at + character.len_utf8() });
@@ -52,8 +52,8 @@ fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
     Some(Diagnostic::error(RuleId::InvalidYaml, message).label(place, "here").hint("take it out"))
 }
 
-/// Whether both readers take a text alike. Tags and binary numbers they don't; and the fast one takes its time over deep
-/// brackets, which the other refuses at once.
+/// Whether both readers read a text in the same way. They differ in tags and binary numbers, and the fast reader is
+/// slow on deep brackets, which the other refuses at once.
 fn is_plain(text: &str) -> bool {
     const DEEP: usize = 64;
     let mut depth = 0_usize;
@@ -111,7 +111,7 @@ fn is_null(tree: &Tree, node: NodeId) -> bool {
     matches!(tree.node(node).kind, Kind::Scalar(ScalarKind::Null, _))
 }
 
-/// Reports each repeated key once, at the repetition, and leaves the repetition out.
+/// Reports each repeated key once, at the repetition, and omits the repetition.
 fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
     let mut left_out = BTreeSet::new();
     let mut visited = BTreeSet::new();
@@ -145,7 +145,7 @@ fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &m
     left_out
 }
 
-/// The words for a refusal; none if it only follows from what was already left out.
+/// The diagnostic for a refusal; none if the refusal only follows from what was already omitted.
 fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> {
     let place = Place::of_span(source, refusal.at);
     Some(match &refusal.why {
@@ -184,7 +184,7 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
     })
 }
 
-/// What serde expects, without its words for Rust's types.
+/// What serde expects, without the names of Rust's types.
 fn plain_words(expected: &str) -> &str {
     match expected {
         "field identifier" => "a key",
@@ -224,7 +224,7 @@ fn quote_hint(tree: &Tree, node: Option<NodeId>, expected: &str) -> Option<Strin
         }
         Kind::Scalar(ScalarKind::Null, _) => Some("write a value, or remove the key".to_owned()),
         Kind::Map(entries) => {
-            // `{{service}}` without quotes is a mapping whose key is a mapping.
+            // Unquoted, `{{service}}` is a mapping whose key is a mapping.
             let nested = entries.first().is_some_and(|entry| matches!(tree.node(entry.key.node).kind, Kind::Map(_)));
             (nested && wants_text).then(|| "quote a text that starts with `{{`".to_owned())
         }
