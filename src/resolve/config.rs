@@ -1,4 +1,4 @@
-//! `teamkit.yaml` but for roles, layout and rules.
+//! `teamkit.yaml` without roles, layout and rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

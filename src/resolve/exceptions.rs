@@ -1,4 +1,4 @@
-//! Levels, settings and exceptions of rules. Whether the rules exist is judged by those who know them.
+//! Levels, settings and exceptions of rules. Whether the rules exist is checked by the room that knows them.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl Resolver<'_> {
 }
 
 impl Lookup<'_> {
-    /// The exceptions of a file: a team's, or the workspace's.
+    /// The exceptions in a file: a team's, or the workspace's.
     fn exceptions(
         &mut self,
         team: Option<&str>,
@@ -71,7 +71,7 @@ impl Lookup<'_> {
     }
 }
 
-/// A person by address, short or full, or a principal as IAM writes it.
+/// A person by address, short or full, or a principal in IAM's form.
 fn pinned(text: &str, domain: &str) -> Principal {
     Principal::parse(text).unwrap_or_else(|| Principal::user(&Address::complete(text, domain)))
 }

@@ -1,13 +1,13 @@
-//! Paths that a layout may lead to.
+//! The paths that a layout may use.
 
 use camino::{Utf8Component, Utf8Path};
 
-/// No path of a system's interface may be longer than this by much: Linux takes 4,096 bytes for a whole path, and the
-/// workspace stands somewhere.
+/// The maximum length of a root's path: Linux limits a whole path to 4,096 bytes, and the workspace's own path needs
+/// some of them.
 const LONG_PATH: usize = 1_000;
 const LONG_PART: usize = 255;
 
-/// Whether a text is a path of plain names below the workspace, on every system.
+/// Checks that a text is a path of plain names below the workspace on every operating system; returns what is wrong.
 pub(super) fn inside(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("is empty");
@@ -40,12 +40,12 @@ pub(super) fn inside(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The directories of git and of Terraform, and what Windows takes for another name (it drops dots at the end).
+/// Whether a name is reserved by git or Terraform; Windows ignores dots at the end.
 fn is_reserved(part: &str) -> bool {
     part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case(".terraform") || part.ends_with('.')
 }
 
-/// Names that Windows keeps, with any ending (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
+/// Whether Windows reserves a name, with any extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_numbered = |kind: &str| {

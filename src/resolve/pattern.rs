@@ -1,4 +1,4 @@
-//! Patterns as written: those that can't be filled in are reported.
+//! Patterns as written; those that can't be filled in are reported.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
@@ -7,7 +7,7 @@ use crate::{
     text::nearest,
 };
 
-/// Reads a pattern that may use these placeholders; any other is reported.
+/// Reads a pattern that may use some placeholders; any other placeholder is reported.
 pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnostics: &mut Diagnostics) -> Pattern {
     let Ok(pattern) = Pattern::parse(text) else {
         diagnostics.push(
