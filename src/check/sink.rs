@@ -1,4 +1,4 @@
-//! Where findings become diagnostics: levels, exceptions, and one finding for one value.
+//! From findings to diagnostics: applies levels, exceptions, and the limit of one finding per value.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     text::nearest,
 };
 
-/// Who spoke of a value already.
+/// The rules that already reported a value.
 #[derive(PartialEq, Eq)]
 enum Claim {
     Spoken,
@@ -26,7 +26,7 @@ pub(super) struct Sink<'a> {
     context: &'a Context<'a>,
     rules: &'a [&'a Rule],
     claims: BTreeMap<(Group, Place), Claim>,
-    /// Whether each exception of the organization was needed.
+    /// Whether each exception of the organization was used.
     needed: Vec<bool>,
     diagnostics: Diagnostics,
 }
@@ -37,7 +37,7 @@ impl<'a> Sink<'a> {
         Self { context, rules, claims: BTreeMap::new(), needed, diagnostics: Diagnostics::default() }
     }
 
-    /// Takes what a rule found.
+    /// Takes the findings of a rule.
     pub(super) fn take(&mut self, rule: &Rule, findings: Findings) {
         for (about, diagnostic) in findings.found {
             let Some(diagnostic) = self.at_level(rule, diagnostic) else { continue };
@@ -57,12 +57,12 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// A finding at the level that the workspace gives the rule; nothing if that is off.
+    /// A finding at the level that the workspace sets for the rule; `None` if that is off.
     fn at_level(&self, rule: &Rule, diagnostic: Diagnostic) -> Option<Diagnostic> {
         let level = self.context.org.rules.get(rule.id.as_str()).and_then(|settings| settings.level);
         let severity = match level.filter(|_| !rule.is_fixed) {
             Some(RuleLevel::Off) => return None,
-            // A rule that finds both warnings and errors keeps the difference at its own level.
+            // A rule with both warnings and errors keeps the difference at its own level.
             Some(RuleLevel::Warning) if rule.severity == Severity::Error => Severity::Warning,
             Some(RuleLevel::Error) if rule.severity == Severity::Warning => Severity::Error,
             Some(_) | None => diagnostic.severity,
@@ -76,7 +76,7 @@ impl<'a> Sink<'a> {
         }
         let today = self.context.today;
         let covers = |exception: &Exception| {
-            // That its exceptions do nothing is not for a team to excuse.
+            // A team can't except itself from the finding that its exceptions do nothing.
             let may_cover = rule.id != RuleId::UnusedException || exception.team.is_none();
             exception.rule == rule.id.as_str()
                 && may_cover
@@ -97,7 +97,7 @@ impl<'a> Sink<'a> {
         self.context.org.rules.get(rule.id.as_str()).is_some_and(|settings| !settings.exceptions)
     }
 
-    /// All findings, with those about rules and exceptions themselves.
+    /// All diagnostics, including those about rules and exceptions themselves.
     pub(super) fn finish(mut self) -> Diagnostics {
         self.judge_settings();
         self.judge_exceptions();
@@ -169,7 +169,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// The finding of a setting that a rule doesn't have.
+/// The diagnostic of a setting that a rule doesn't have.
 fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
     let (id, key) = (rule.id, setting.key());
     let of_all: &[&str] = if rule.is_fixed { &[] } else { &["level", "exceptions"] };

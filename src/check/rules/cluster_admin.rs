@@ -1,4 +1,4 @@
-//! The role that permits everything.
+//! The ClusterRole that permits everything.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

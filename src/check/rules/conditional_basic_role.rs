@@ -1,4 +1,4 @@
-//! Basic roles with an end.
+//! Basic roles with an expiry date.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

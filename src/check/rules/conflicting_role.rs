@@ -1,4 +1,4 @@
-//! Roles of our own with two sets of rules.
+//! Generated Roles with two sets of rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Roles on their way out.
+//! Deprecated roles.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

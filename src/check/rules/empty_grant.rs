@@ -1,4 +1,4 @@
-//! Grants that give nothing.
+//! Entries of `grants` that grant nothing.
 
 use crate::{
     check::{Context, Findings, Rule},

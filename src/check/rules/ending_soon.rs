@@ -1,4 +1,4 @@
-//! Grants that end soon.
+//! Grants that expire soon.
 
 use jiff::ToSpan as _;
 
@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::EndingSoon, run).settings(&[Setting::Days]);
 
-/// How many days ahead, unless the workspace says.
+/// The default number of days to look ahead.
 const DAYS: u32 = 30;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {

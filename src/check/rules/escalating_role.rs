@@ -1,4 +1,4 @@
-//! Roles whose holder can take more.
+//! Roles that allow privilege escalation.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

@@ -1,4 +1,4 @@
-//! Grants past their end.
+//! Grants whose expiry date has passed.
 
 use crate::{
     check::{Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! People past their end.
+//! Members whose expiry date has passed.
 
 use crate::{
     check::{About, Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! People who are granted access by name where it is protected.
+//! People who are granted access by name in protected environments.
 
 use crate::{
     check::{Context, Findings, Rule},

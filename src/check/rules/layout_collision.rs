@@ -1,4 +1,4 @@
-//! Roots whose files would meet.
+//! Roots whose files would collide.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &Utf8Path> = BTreeMap::new();
     for (path, root) in &context.org.roots.by_path {
         let is_mixed = !root.teams.is_empty() && !root.sites.is_empty();
-        // A directory above counts, too: on a disk without case a run would find the files of the one below the other,
-        // and remove them.
+        // A parent directory counts, too: on a file system that ignores case, a run would take the files of the root
+        // below for files of the one above, and remove them.
         let twin = path.ancestors().find_map(|above| {
             let first = *seen.entry(above.as_str().to_ascii_lowercase()).or_insert(above);
             (first != above).then_some((first, above))

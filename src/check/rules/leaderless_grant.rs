@@ -1,4 +1,4 @@
-//! Grants to leads that aren't there.
+//! Grants to the leads of a team that has none.
 
 use crate::{
     check::{Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! Addresses that are none.
+//! Texts that are not valid addresses.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The local parts that Google Workspace gives, and those of service accounts.
+/// Whether a text is a local part that Google Workspace or a service account can have.
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_local = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-' | '+' | '\'' | '%' | '&');

@@ -1,4 +1,4 @@
-//! Workloads of services that have no project.
+//! Workloads of services without a project.
 
 use crate::{
     check::{Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! Names that Kubernetes refuses for namespaces.
+//! Namespace names that Kubernetes refuses.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -9,7 +9,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule::error(RuleId::NamespaceName, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    // A name of the wrong form was reported already.
+    // A name of the wrong form was already reported.
     for (id, service) in context.org.services.iter().filter(|(id, _)| is_name(id.as_str())) {
         let bad = service.sites.iter().find_map(|(environment, site)| {
             let namespace = site.namespaces.iter().find(|namespace| !is_label(&namespace.name))?;
@@ -25,7 +25,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// A label of RFC 1123.
+/// Whether a name is a label of RFC 1123.
 fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && !text.starts_with('-')

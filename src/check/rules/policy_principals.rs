@@ -1,4 +1,4 @@
-//! Policies near or beyond Google's limit.
+//! Allow policies near or beyond Google's limits.
 
 use crate::{
     check::{About, Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! Ids that Google refuses for projects.
+//! Project ids that Google refuses.
 
 use crate::{
     check::{About, Context, Findings, Rule, forms::is_google_id},
@@ -9,7 +9,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule::error(RuleId::ProjectId, run);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    // A name of the wrong form was reported already.
+    // A name of the wrong form was already reported.
     for (id, service) in context.org.services.iter().filter(|(id, _)| is_name(id.as_str())) {
         let bad = service.sites.iter().find_map(|(environment, site)| {
             let project = site.project.as_deref().filter(|project| !is_google_id(project))?;

@@ -1,4 +1,4 @@
-//! Principals that stand for everybody.
+//! Principals that include everyone.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

@@ -1,4 +1,4 @@
-//! People who are twice in one list.
+//! People who are listed twice in one list.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 

@@ -1,4 +1,4 @@
-//! Roles that are for Google's own agents.
+//! Roles that Google reserves for its service agents.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

@@ -43,7 +43,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Another item; of two that shadow each other the later is reported.
+/// Another entry; of two that cover each other, the later is reported.
 fn is_other(origin: &Origin, other: &Origin, is_mutual: bool) -> bool {
     other.place != origin.place && (other.is_ownership() || !is_mutual || other.place < origin.place)
 }

@@ -1,4 +1,4 @@
-//! Groups that stand for two teams.
+//! Groups that two teams share.
 
 use std::collections::BTreeMap;
 

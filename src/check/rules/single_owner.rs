@@ -1,4 +1,4 @@
-//! Services that hang on one person.
+//! Services whose owner has only one person.
 
 use crate::{
     check::{About, Context, Findings, Group, Rule},
@@ -23,7 +23,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether somebody else owns a service too.
+/// Whether another team owns a service, too.
 fn has_others(context: &Context<'_>, service: &ServiceId, person: &Address) -> bool {
     let owners = context.org.services.get(service).into_iter().flat_map(|service| service.owners.keys());
     let teams = owners.filter_map(|owner| context.org.teams.get(owner));

@@ -1,4 +1,4 @@
-//! Grants to people without an end where it is protected.
+//! Grants to people in protected environments without an expiry date.
 
 use crate::{
     check::{Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! Ends of members that no group enforces.
+//! Expiry dates of members that no group enforces.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The group of the team, or of one above it, that has access.
+/// The group of the team, or of a team above it, that has access.
 fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
     let mut visited = BTreeSet::new();
     let mut at = Some(team);

@@ -17,7 +17,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if context.catalog.has(written.role) {
             continue;
         }
-        // Each unknown one is compared with the whole catalogue; past the first many all count as misspelt.
+        // Each unknown role is compared with the whole catalogue; after the first ones, all count as misspelt.
         compared += 1;
         let is_past = compared > MAX_SUGGESTIONS;
         let near = if is_past { None } else { nearest(name, context.catalog.names(written.role)) };
@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The forms of IAM roles.
+/// Whether a name has the form of an IAM role.
 fn has_form(name: &str) -> bool {
     let is_role = |role: &str| {
         !role.is_empty() && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))

@@ -1,4 +1,4 @@
-//! Principals in a form that a target can't take.
+//! Principals that a target can't represent.
 
 use crate::{
     check::{Context, Findings, Group, Rule},

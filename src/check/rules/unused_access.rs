@@ -1,4 +1,4 @@
-//! Overrides that override nothing.
+//! Overrides that have no effect.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -25,7 +25,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The key of an override, from the place of its value.
+/// The place of an override's key, from the place of its value.
 fn key_of(place: &Place) -> Place {
     let mut steps = place.route().steps().to_vec();
     if let Some(Step::Key(key)) = steps.pop() {

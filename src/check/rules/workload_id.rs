@@ -1,4 +1,4 @@
-//! Ids that Google refuses for service accounts.
+//! Service account ids that Google refuses.
 
 use crate::{
     check::{Context, Findings, Rule, forms::is_google_id},
