@@ -1,4 +1,4 @@
-//! A service gets another owner.
+//! Moves a service to another owner.
 
 use super::{
     Change, Edits, Plan,
@@ -15,11 +15,11 @@ use crate::{
     source::{Route, Source, Sources, Step},
 };
 
-/// Moves a service's entry, with its access and its comments, from the file of its owner to that of another team. Of
-/// several owners one has to be named.
+/// Moves a service's entry, with its access and comments, from its owner's file to another team's. If there are several
+/// owners, the caller must name one.
 ///
 /// # Errors
-/// [`Error::Usage`] if the teams can't hand it over, or for a file whose form can't be edited.
+/// [`Error::Usage`] if the move is not possible between these teams, or for a file whose form can't be edited.
 pub fn hand_over(
     sources: &Sources,
     org: &Org,
@@ -61,7 +61,7 @@ pub fn hand_over(
     Ok(plan.finish())
 }
 
-/// The team that gives the service away.
+/// The team that gives up the service.
 fn giver<'a>(
     service: &ServiceId,
     owners: &[&'a TeamId],
@@ -102,7 +102,7 @@ fn entry(source: &Source, service: &ServiceId) -> Result<usize, Error> {
     index.ok_or_else(|| Error::Usage(format!("{} doesn't name `{service}`", source.path())))
 }
 
-/// Exceptions of the team that gave the service away which are about it.
+/// Notes on exceptions of the previous owner that are about the service.
 fn exceptions(org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Vec<String> {
     let own = org
         .exceptions

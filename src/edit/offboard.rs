@@ -1,4 +1,4 @@
-//! A person leaves: out of every team, every grant and the people's facts.
+//! Offboards a person: removes them from every team, every grant and the facts about people.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,8 +15,8 @@ use crate::{
     source::{Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
 };
 
-/// Takes a person out of all definitions. A grant that named nobody else goes as a whole: without `to` it would go to
-/// the whole team. Nothing is changed if nothing names the address.
+/// Removes a person from all definitions. A grant that names nobody else is removed completely: without `to` it would
+/// apply to the whole team. Nothing changes if no definition names the address.
 ///
 /// # Errors
 /// [`Error::Usage`] for a file whose form can't be edited.
@@ -109,7 +109,8 @@ impl Leaver<'_> {
     }
 }
 
-/// Takes items out of a list of a team file, from the last to the first; the whole key if nothing would be left.
+/// Removes items from a list of a team file, from the last to the first; removes the whole key if nothing would be
+/// left.
 fn remove(
     plan: &mut Plan<'_>,
     file: &Arc<Source>,
@@ -126,7 +127,7 @@ fn remove(
     items.iter().rev().try_for_each(|item| plan.change(file, &Change::RemoveItem(route.clone(), *item), said(*item)))
 }
 
-/// The services of a grant, as people read them.
+/// The services of a grant, as shown in messages.
 fn on(source: &Source, grant: usize) -> Result<String, Error> {
     let named = select(source, "grants/*/service/*")?.into_iter();
     let named = named.filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
@@ -140,7 +141,7 @@ fn index(route: &Route, at: usize) -> Option<usize> {
     }
 }
 
-/// What the definitions can't do, and what they lack then.
+/// Follow-ups that the definitions can't express, and gaps that remain.
 fn notes(org: &Org, person: &Address) -> Vec<String> {
     let mut notes = Vec::new();
     let mut groups = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! A service gets another name, and keeps its projects, namespaces and accounts.
+//! Renames a service, which keeps its projects, namespaces and accounts.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,11 +14,12 @@ use crate::{
     source::{Route, Source, Sources, TEAMS_DIR},
 };
 
-/// Renames a service in the registry and wherever it is named, says what it was called, and pins what its name made:
-/// projects, namespaces and accounts can't be renamed, so no binding changes.
+/// Renames a service in the registry and wherever it is named, adds the old name to `formerly`, and pins what was
+/// derived from the old name: projects, namespaces and accounts can't be renamed, so no binding changes.
 ///
 /// # Errors
-/// [`Error::Usage`] if there is no registry, the new name can't be taken, or for a file whose form can't be edited.
+/// [`Error::Usage`] if there is no registry, if the new name is not available, or for a file whose form can't be
+/// edited.
 pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) -> Result<Edits, Error> {
     if !org.has_registry {
         return Err(Error::Usage(format!(
@@ -46,7 +47,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
     Ok(plan.finish())
 }
 
-/// What the registry says of a service.
+/// The registry's facts about the service.
 fn facts(source: &Source, service: &ServiceId) -> Result<ServiceFacts, Error> {
     let registry: RegistryFile =
         serde_yaml::from_str(source.text()).map_err(|error| Error::Usage(format!("{}: {error}", source.path())))?;
@@ -70,13 +71,13 @@ fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Err
     plan.replace_all(config, limits, new, "a service that a folder may name")
 }
 
-/// What the service's name made, and the registry shall say now.
+/// The names that were derived from the service's name, to be pinned in the registry.
 struct Pins<'a> {
     config: &'a WorkspaceFile,
     facts: &'a ServiceFacts,
     service: &'a Service,
     old: &'a ServiceId,
-    /// The service's facts in the registry.
+    /// The route of the service's facts in the registry.
     at: &'a Route,
 }
 
@@ -98,7 +99,7 @@ impl Pins<'_> {
         self.set(plan, file, "kubernetes", [("namespace", self.namespaces(namespace)?)], &[])
     }
 
-    /// Writes the old name into patterns that the registry has.
+    /// Writes the old name into the registry's patterns.
     fn settle(
         &self,
         plan: &mut Plan<'_>,
@@ -122,13 +123,13 @@ impl Pins<'_> {
         Ok(())
     }
 
-    /// A pattern with the old name in place of `{{service}}`; nothing if it doesn't use that.
+    /// A pattern with `{{service}}` replaced by the old name; `None` if it doesn't use that placeholder.
     fn settled(&self, pattern: &str) -> Option<String> {
         let pattern = Pattern::parse(pattern).ok().filter(|pattern| pattern.uses("service"))?;
         Some(pattern.with("service", self.old.as_str()))
     }
 
-    /// The projects that the workspace's patterns made of the name.
+    /// The projects that the workspace's patterns derived from the name.
     fn projects(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let is_made = |environment: &str| {
             let google = self.environment(environment).and_then(|environment| environment.google.as_ref());
@@ -138,7 +139,7 @@ impl Pins<'_> {
         let everywhere = self.config.environments.0.iter().filter(|(_, environment)| environment.google.is_some());
         let has: Vec<&str> = self.sites_with_projects().collect();
         Some(match missing {
-            // An environment that the service reaches later must not get the project of those that it has now.
+            // An environment that is added to the service later must not get the project of those that it has now.
             Missing::All(project) if has.len() < everywhere.count() => {
                 Missing::Each(has.into_iter().map(|id| (id.to_owned(), project.clone())).collect())
             }
@@ -146,7 +147,7 @@ impl Pins<'_> {
         })
     }
 
-    /// The account is pinned whether or not a grant names it: a later one would name an account that doesn't exist.
+    /// The account is pinned even if no grant names it: a later one would name an account that doesn't exist.
     fn workload(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let settled = self.settled(written.unwrap_or(defaults::WORKLOAD))?;
@@ -161,7 +162,7 @@ impl Pins<'_> {
         }
     }
 
-    /// The namespaces that the workspace's patterns made of the name.
+    /// The namespaces that the workspace's patterns derived from the name.
     fn namespaces(&self, own: Option<&PerEnvironment>) -> Result<Option<Missing>, Error> {
         let is_made = |environment: &str| {
             let kubernetes = self.environment(environment).and_then(|environment| environment.kubernetes.as_ref());
@@ -189,7 +190,7 @@ impl Pins<'_> {
         Ok(self.missing(own, is_made, name))
     }
 
-    /// What the registry lacks of what a service has.
+    /// The values of a service that the registry doesn't contain.
     fn missing(
         &self,
         own: Option<&PerEnvironment>,
@@ -220,7 +221,7 @@ impl Pins<'_> {
         self.config.environments.0.iter().find(|(other, _)| other == name).map(|(_, environment)| environment)
     }
 
-    /// Writes what is missing of a target.
+    /// Writes the missing values of a target.
     fn set<const N: usize>(
         &self,
         plan: &mut Plan<'_>,
@@ -264,13 +265,13 @@ impl Pins<'_> {
     }
 }
 
-/// What the registry has to say so that nothing moves.
+/// The values to add to the registry so that no scope changes.
 enum Missing {
     /// One value for all environments.
     All(String),
-    /// One for each of these.
+    /// A value for each of these environments.
     Each(Vec<(String, String)>),
-    /// The same, beside those that it has.
+    /// A value for each of these environments, in addition to existing ones.
     Beside(Vec<(String, String)>),
 }
 
