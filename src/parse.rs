@@ -104,7 +104,7 @@ enum Part {
 fn part(source: &Arc<Source>) -> (Part, Diagnostics) {
     let path = source.path();
     if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
-        let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
+        let message = format!("the path `{path}` contains the hidden character U+{:04X}", u32::from(one));
         let found = Diagnostic::error(RuleId::InvalidName, message).label(Place::root(source), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));
     }

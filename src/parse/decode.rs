@@ -179,7 +179,7 @@ impl<'de> Deserializer<'de> for Decoder<'_> {
     ) -> Result<V::Value, Refusal> {
         let result = match &self.tree.node(self.at.node).kind {
             Kind::Scalar(ScalarKind::Text, text) => visitor.visit_enum(Choice(text)),
-            _ => Err(Refusal::new(Why::WrongType { expected: "a text".to_owned() })),
+            _ => Err(Refusal::new(Why::WrongType { expected: "a string".to_owned() })),
         };
         result.map_err(|refusal| refusal.placed(self.at.span, self.at.node))
     }

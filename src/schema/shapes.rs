@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Text {
             type Value = Text;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text")
+                formatter.write_str("a string")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Text, E> {
@@ -114,7 +114,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
             type Value = OneOrMany;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text or a list of at least one text")
+                formatter.write_str("a string or a non-empty list of strings")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<OneOrMany, E> {
@@ -235,7 +235,7 @@ impl<'de> Deserialize<'de> for PerEnvironment {
             type Value = PerEnvironment;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text or a mapping from environment to text")
+                formatter.write_str("a string or a mapping from environment to string")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<PerEnvironment, E> {

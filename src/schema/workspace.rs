@@ -348,7 +348,7 @@ impl<'de> Deserialize<'de> for Setting {
             type Value = Setting;
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a text, a whole number or a boolean")
+                formatter.write_str("a string, a whole number or a boolean")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Setting, E> {

@@ -253,7 +253,7 @@ impl<'text> Builder<'text> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Fault { span, message: "a second YAML document; a file holds one".to_owned() });
+                    return Err(Fault { span, message: "a second YAML document in one file".to_owned() });
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -418,7 +418,7 @@ impl<'text> Builder<'text> {
 }
 
 fn multiplied(span: Span) -> Fault {
-    Fault { span, message: "aliases multiply this file into a huge one".to_owned() }
+    Fault { span, message: "aliases make this file too large".to_owned() }
 }
 
 fn too_large(span: Span) -> Fault {
