@@ -49,11 +49,11 @@ impl Lookup<'_> {
         if let (Some(own), Some(named)) = (team, &named_team)
             && own != named.as_str()
         {
-            let message = format!("an exception of {} is about team `{named}`", self.subject);
+            let message = format!("an exception of {} names team `{named}`", self.subject);
             self.diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, message)
                     .label(place.key("team"), "another team")
-                    .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
+                    .hint("write exceptions for other teams in teamkit.yaml"),
             );
         }
         let service = written.service.as_ref().and_then(|name| self.service(name, place.key("service")));

@@ -102,7 +102,7 @@ impl Limits {
             self.at_most(
                 PRODUCT,
                 counted,
-                "people, each in every team above",
+                "people, each in all parent teams",
                 Place::root(&team.content.source).key("parent"),
             );
         }

@@ -58,7 +58,7 @@ impl Lookup<'_> {
         if known.is_none() && !self.resolver.words.config_damaged {
             let names: Vec<&str> = environments.map(EnvironmentId::as_str).collect();
             let hint = did_you_mean(name, names.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", join_few(&names, MAX_LISTED)));
+                .unwrap_or_else(|| format!("known environments: {}", join_few(&names, MAX_LISTED)));
             let message = format!("{} names the unknown environment `{name}`", self.subject);
             self.diagnostics.push(
                 Diagnostic::error(RuleId::UnknownEnvironment, message)
@@ -78,11 +78,11 @@ impl Lookup<'_> {
         if !words.config_damaged {
             let hint = words.did_you_mean(name, &words.roles).unwrap_or_else(|| {
                 if name.starts_with("roles/") {
-                    "native roles stand under `google:` or `kubernetes:`".to_owned()
+                    "native roles go under `google:` or `kubernetes:`".to_owned()
                 } else if words.roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", join_few(&words.roles, MAX_LISTED))
+                    format!("known roles: {}", join_few(&words.roles, MAX_LISTED))
                 }
             });
             let message = format!("{} names the unknown role `{name}`", self.subject);

@@ -14,7 +14,7 @@ pub(super) fn inside(text: &str) -> Result<(), &'static str> {
     }
     let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
     if !text.chars().all(is_plain) {
-        return Err("has a character that is no part of a plain path");
+        return Err("has a character that paths must not have");
     }
     if text.len() > LONG_PATH {
         return Err("has more than 1,000 characters");
@@ -26,16 +26,16 @@ pub(super) fn inside(text: &str) -> Result<(), &'static str> {
         return Err("leaves the workspace");
     }
     if text.split('/').any(|part| part.starts_with('-')) {
-        return Err("has a part that programs take for an option");
+        return Err("has a part that looks like an option");
     }
     if text.split('/').any(is_reserved) {
-        return Err("leads into a directory that is not ours");
+        return Err("has a reserved directory name");
     }
     if text.split('/').any(is_device) {
-        return Err("has a part that is a device on Windows");
+        return Err("has a part that is a device name on Windows");
     }
     if text.split('/').any(|part| Utf8Path::new(part).extension().is_some_and(|end| end.eq_ignore_ascii_case("tf"))) {
-        return Err("has a directory named as a file of Terraform");
+        return Err("has a directory named like a Terraform file");
     }
     Ok(())
 }

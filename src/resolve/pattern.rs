@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnostics: &mut Diagnostics) -> Pattern {
     let Ok(pattern) = Pattern::parse(text) else {
         diagnostics.push(
-            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` opens a placeholder and doesn't close it"))
+            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` has an unclosed placeholder"))
                 .label(place.clone(), "no `}}`"),
         );
         return Pattern::broken();
@@ -23,7 +23,7 @@ pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnos
         );
         diagnostics.push(
             Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` uses the unknown placeholder `{name}`"))
-                .label(place.clone(), "not known here")
+                .label(place.clone(), "unknown here")
                 .hint(hint),
         );
     }

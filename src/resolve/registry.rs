@@ -247,13 +247,13 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
         let is_key =
             is_label_part(name) && !name.is_empty() && is_label_part(prefix) && !key.starts_with("owner.teamkit/");
         let (place, what) = if !is_key {
-            (at.key("labels").key_of(key.clone()), format!("`{key}` can't be a label's key"))
+            (at.key("labels").key_of(key.clone()), format!("`{key}` is not a valid label key"))
         } else if !is_label_part(value) {
-            (at.key("labels").key(key.clone()), format!("`{}` can't be a label's value", &**value))
+            (at.key("labels").key(key.clone()), format!("`{}` is not a valid label value", &**value))
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a label").hint(
+        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a valid label").hint(
             "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
         ));
     }

@@ -42,7 +42,7 @@ impl Resolver<'_> {
             if count > MAX_NATIVES {
                 let fault = Diagnostic::error(
                     RuleId::TooManyGrants,
-                    format!("with this all roles have more than {MAX_NATIVES} native roles"),
+                    format!("all roles together have more than {MAX_NATIVES} native roles"),
                 );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
                 break;
@@ -71,7 +71,7 @@ impl Resolver<'_> {
                 RuleId::CircularRole,
                 format!("role `{start}` includes itself: {}", names.join(" → ")),
             )
-            .hint("take one of these out of `includes`");
+            .hint("remove one of these from `includes`");
             for (index, id) in circle.iter().enumerate() {
                 let next = circle.get(index + 1).copied().unwrap_or(start);
                 fault = fault.label(self.include(id, next, roles), format!("includes `{next}`"));
@@ -145,10 +145,10 @@ pub(super) fn kubernetes(
             };
             // `unknown-native-role` reports a Google role here.
             if !is_path_segment(name) && !name.starts_with("roles/") {
-                let message = format!("`{name}` can't be the name of a Kubernetes role");
+                let message = format!("`{name}` is not a valid name for a Kubernetes role");
                 diagnostics.push(
                     Diagnostic::error(RuleId::InvalidName, message)
-                        .label(name_place, "not a name")
+                        .label(name_place, "not a valid name")
                         .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
                 );
             }

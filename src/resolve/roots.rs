@@ -109,12 +109,9 @@ impl Resolver<'_> {
             },
             (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
-                    Diagnostic::error(
-                        RuleId::MissingKey,
-                        "the key `module` is missing: `style: module` calls a module",
-                    )
-                    .label(self.at.key("layout"), "has no `module`")
-                    .hint("add `module: { source: … }` beside it"),
+                    Diagnostic::error(RuleId::MissingKey, "the key `module` is missing: `style: module` needs it")
+                        .label(self.at.key("layout"), "has no `module`")
+                        .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources
             }
@@ -166,10 +163,10 @@ impl Resolver<'_> {
             .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
             Some(provider) => Diagnostic::error(
                 RuleId::RepeatedName,
-                format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
+                format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
             )
-            .label(place, "one cluster, one provider")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
+            .label(place, "one provider per cluster")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
     }
@@ -254,7 +251,7 @@ impl Placing<'_> {
         }
         if let Err(why) = inside(&text) {
             if self.bad.insert(path.place.clone()) {
-                let message = format!("the layout leads to `{text}`, which {why}");
+                let message = format!("the layout gives the path `{text}`, which {why}");
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::InvalidPath, message)
                         .label(path.place.clone(), "not a path inside the workspace")

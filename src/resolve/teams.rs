@@ -223,7 +223,7 @@ impl TeamResolver<'_> {
         let fault =
             Diagnostic::error(RuleId::UnknownEnvironment, message).label(place, format!("`{id}` doesn't exist here"));
         let fault = if self.lookup.resolver.workspace.has_registry {
-            fault.label(service.place.clone(), "its environments stand here")
+            fault.label(service.place.clone(), "its environments are defined here")
         } else {
             fault
         };
@@ -266,7 +266,7 @@ fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
     let names: Vec<&str> = order.iter().chain(order.first()).map(|id| id.as_str()).collect();
     let start = names.first().copied().unwrap_or_default();
     let message = format!("team `{start}` is its own parent: {}", names.join(" → "));
-    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("take one of these `parent:` lines out");
+    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("remove one of these `parent:` lines");
     for id in order {
         if let Some(team) = teams.get(id) {
             let parent = team.parent.as_ref().map_or("", |parent| parent.as_str());

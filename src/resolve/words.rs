@@ -25,8 +25,8 @@ pub(super) fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     } else {
         "a name has lower-case letters, digits and single hyphens, and starts with a letter".to_owned()
     };
-    Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of {kind}"))
-        .label(place, "not a name")
+    Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for {kind}"))
+        .label(place, "not a valid name")
         .hint(hint)
 }
 
@@ -43,8 +43,8 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         for name in value.roles.iter().flat_map(|roles| roles.keys()) {
             let place = at.key("roles").key_of(name.clone());
             if name == NONE {
-                let fault = Diagnostic::error(RuleId::InvalidName, "`none` can't be the name of a role");
-                diagnostics.push(fault.label(place, "takes a default away in `access`"));
+                let fault = Diagnostic::error(RuleId::InvalidName, "`none` is not a valid name for a role");
+                diagnostics.push(fault.label(place, "removes a default in `access`"));
             } else if !is_name(name) {
                 diagnostics.push(invalid_name("a role", name, place));
             }
@@ -81,9 +81,9 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             diagnostics.push(
                 Diagnostic::error(
                     RuleId::NameMismatch,
-                    format!("the file of team `{}` says `team: {}`", team.stem, &**name),
+                    format!("the file of team `{}` sets `team: {}`", team.stem, &**name),
                 )
-                .label(at.key("team"), "another name than the file's")
+                .label(at.key("team"), "differs from the file's name")
                 .hint(hint),
             );
         }
@@ -143,9 +143,9 @@ pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics
     let day = parse_day(text);
     if day.is_none() {
         diagnostics.push(
-            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is no day"))
-                .label(place(), "not a day of the calendar")
-                .hint("write a day as YYYY-MM-DD"),
+            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is not a valid date"))
+                .label(place(), "not a calendar date")
+                .hint("write a date as YYYY-MM-DD"),
         );
     }
     day
