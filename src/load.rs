@@ -100,7 +100,7 @@ fn understand(sources: &Sources) -> (Option<Org>, Diagnostics) {
 /// The grants as of a day, or the diagnostic that there are too many.
 fn grants(org: &Org, today: Day) -> Result<Grants, Diagnostic> {
     expand(org, today).map_err(|TooMany { place }| {
-        let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
+        let message = format!("this expands to more than {} million grants", MAX_WAYS / 1_000_000);
         Diagnostic::error(RuleId::TooManyGrants, message)
             .label((*place).clone(), "services × environments × recipients × roles")
             .hint("name fewer of them, or grant a role instead of many native ones")
@@ -114,7 +114,7 @@ fn catalog(org: &Org, files: &CatalogFiles<'_>) -> Result<(Catalog, Diagnostics)
     }
     let read = |source: &Option<(Utf8PathBuf, Place)>| match source {
         Some((path, _)) => files(path)?
-            .ok_or_else(|| Error::Usage(format!("there is no {path}, which `catalog` in teamkit.yaml names")))
+            .ok_or_else(|| Error::Usage(format!("`catalog` in teamkit.yaml names {path}, which doesn't exist")))
             .map(Some),
         None => Ok(None),
     };
@@ -132,7 +132,7 @@ fn invalid(org: &Org, BadCatalog { is_google, message }: &BadCatalog) -> Diagnos
         (&org.catalog.kubernetes, "kubectl get clusterroles -o json")
     };
     let (path, place) = source.clone().unwrap_or_else(|| (Utf8PathBuf::new(), org.place.clone()));
-    let message = format!("{path} is not what `{program}` prints: {message}");
+    let message = format!("{path} is not the output of `{program}`: {message}");
     Diagnostic::error(RuleId::InvalidCatalog, message).label(place, "this catalogue")
 }
 
@@ -144,5 +144,5 @@ fn outside(org: &Org) -> Option<Diagnostic> {
     let (path, place) = written.find(|(path, _)| !is_plain(path))?;
     let message = format!("the catalogue `{path}` is not below the workspace");
     let fault = Diagnostic::error(RuleId::InvalidPath, message).label(place.clone(), "not a path inside the workspace");
-    Some(fault.hint("copy it into the workspace, and name it by its path from there"))
+    Some(fault.hint("copy it into the workspace, and use its relative path"))
 }

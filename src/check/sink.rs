@@ -126,7 +126,7 @@ impl<'a> Sink<'a> {
             if rule.is_fixed && settings.level.is_some_and(|level| level != RuleLevel::Error) {
                 let message = format!("the level of rule `{id}` can't be changed");
                 let fault = Diagnostic::error(RuleId::WrongType, message);
-                self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("take the line out"));
+                self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("remove the line"));
             }
             let place = rules.key(id.clone());
             for setting in Setting::written(settings).filter(|setting| !rule.settings.contains(setting)) {
@@ -145,17 +145,17 @@ impl<'a> Sink<'a> {
                 continue;
             };
             let (label, hint) = if rule.is_fixed {
-                ("nobody can be excepted from this rule", None)
+                ("this rule allows no exceptions", None)
             } else if self.is_closed(rule) {
-                ("teamkit.yaml closes this rule to exceptions", None)
+                ("teamkit.yaml allows no exceptions from it", None)
             } else if is_over(exception.until, context.today) {
-                ("past its end", Some("renew it, or take it out"))
+                ("expired", Some("renew or remove it"))
             } else if !needed && context.is_sound {
-                ("nothing needs it", Some("take it out"))
+                ("unused", Some("remove it"))
             } else {
                 continue;
             };
-            let message = format!("the exception from `{id}` does nothing");
+            let message = format!("the exception from `{id}` has no effect");
             let about = About { team: exception.team.clone(), ..About::default() };
             let found = Diagnostic::new(Severity::Warning, RuleId::UnusedException, message)
                 .label(exception.place.clone(), label)
@@ -177,9 +177,9 @@ fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
     let hint = if known.is_empty() {
         format!("`{id}` has no settings")
     } else {
-        format!("settings of `{id}` are {}", known.join(", "))
+        format!("settings of `{id}`: {}", known.join(", "))
     };
     Diagnostic::error(RuleId::UnknownKey, format!("the rule `{id}` has no setting `{key}`"))
-        .label(place, "means nothing here")
+        .label(place, "has no effect here")
         .hint(hint)
 }

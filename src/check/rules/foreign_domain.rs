@@ -48,9 +48,9 @@ fn judge(
     *comparisons = comparisons.saturating_sub(homes.len());
     let near = if *comparisons > 0 { nearest(domain, homes.iter().copied()) } else { None };
     let hint = near.map_or_else(
-        || format!("allowed are {}; `allowed_domains` of teamkit.yaml takes more", join_few(&homes, MAX_LISTED)),
+        || format!("allowed: {}; add more to `allowed_domains` in teamkit.yaml", join_few(&homes, MAX_LISTED)),
         |near| format!("did you mean `{near}`?"),
     );
-    let found = findings.say(format!("the domain `{domain}` is not one of ours")).label(place, "from outside");
+    let found = findings.say(format!("the domain `{domain}` is not allowed")).label(place, "outside domain");
     findings.push(about, found.hint(hint));
 }

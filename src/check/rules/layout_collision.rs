@@ -23,14 +23,14 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         });
         let message = match twin {
             _ if is_mixed => format!("a team's groups and a service's bindings would share the root {path}"),
-            Some((other, one)) => format!("{other} and {one} are one directory where case means nothing"),
+            Some((other, one)) => format!("{other} and {one} are the same directory where case is ignored"),
             None => continue,
         };
         let key = if root.teams.is_empty() { "service_root" } else { "team_root" };
         let found = findings
             .say(message)
-            .label(context.org.layout.place.key(key), "leads to the same place")
-            .hint("give the two patterns different beginnings");
+            .label(context.org.layout.place.key(key), "gives the same path")
+            .hint("start the two patterns differently");
         findings.push(About::default(), found);
         return;
     }

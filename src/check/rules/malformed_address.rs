@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule::error(RuleId::MalformedAddress, run).group(G
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_addresses() {
         if !is_address(written.address) {
-            let message = format!("`{}` is no address", written.address);
-            let found = findings.say(message).label(written.place, "not an address");
+            let message = format!("`{}` is not a valid address", written.address);
+            let found = findings.say(message).label(written.place, "not a valid address");
             findings
                 .push(written.about, found.hint("an address has a name, an `@` and a domain, such as bob@example.com"));
         }

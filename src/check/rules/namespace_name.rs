@@ -18,9 +18,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let Some((environment, namespace)) = bad else { continue };
         let name = &namespace.name;
         let found = findings
-            .say(format!("`{name}` can't be a namespace's name ({id} in {environment})"))
+            .say(format!("`{name}` is not a valid namespace name ({id} in {environment})"))
             .label(service.place.clone(), format!("its namespace would be `{name}`"))
-            .hint("a name has at most 63 lower-case letters, digits and hyphens, and starts and ends with none of the hyphens; pin one under `kubernetes.namespace` in the registry");
+            .hint("a name has at most 63 lower-case letters, digits and hyphens, and doesn't start or end with a hyphen; set one under `kubernetes.namespace` in the registry");
         findings.push(About::service(id).and_environment(environment), found);
     }
 }

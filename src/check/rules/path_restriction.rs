@@ -41,7 +41,7 @@ fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
         let found = findings
             .say(format!("teams in {folder}/ may not name the {what} `{name}`"))
             .label(place, "not allowed here")
-            .hint(format!("allowed are {}", allowed.join(", ")));
+            .hint(format!("allowed: {}", allowed.join(", ")));
         findings.push(about, found);
     };
     for owned in &team.services {

@@ -17,9 +17,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         });
         let Some((environment, project)) = bad else { continue };
         let found = findings
-            .say(format!("`{project}` can't be a project's id ({id} in {environment})"))
+            .say(format!("`{project}` is not a valid project id ({id} in {environment})"))
             .label(service.place.clone(), format!("its project would be `{project}`"))
-            .hint("an id has 6 to 30 lower-case letters, digits and hyphens, starts with a letter and ends with none of the hyphens; pin one under `google.project` in the registry");
+            .hint("an id has 6 to 30 lower-case letters, digits and hyphens, starts with a letter and doesn't end with a hyphen; set one under `google.project` in the registry");
         findings.push(About::service(id).and_environment(environment), found);
     }
 }

@@ -21,7 +21,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                     }
                     Entry::Occupied(first) => {
                         let found = findings
-                            .say(format!("`{}` is twice in `{list}` of team `{id}`", member.address))
+                            .say(format!("`{}` is listed twice in `{list}` of team `{id}`", member.address))
                             .label(member.place.clone(), "again")
                             .label(first.get().place.clone(), "first here");
                         findings.push(About::team(id), found);

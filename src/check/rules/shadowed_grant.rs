@@ -35,10 +35,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let Some(shadows) = shadows.collect::<Option<Vec<_>>>() else { continue };
         let Some(shadow) = shadows.first() else { continue };
         let found = findings
-            .say(format!("what a grant of team `{id}` permits is permitted already"))
+            .say(format!("a grant of team `{id}` permits nothing new"))
             .label(Place::clone(&request.place), "adds nothing")
             .label(Place::clone(&shadow.place), "gives the same or more")
-            .hint("take it out");
+            .hint("remove it");
         findings.push(context.about(id, request), found);
     }
 }

@@ -16,7 +16,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             continue;
         };
         let found = findings
-            .say(format!("`{person}` alone is left in team `{id}`, which owns `{}`", service.service))
+            .say(format!("only `{person}` is left in team `{id}`, which owns `{}`", service.service))
             .label(team.place.clone(), "one person left")
             .hint("add a second person, or hand its services over");
         findings.push(About::team(id), found);

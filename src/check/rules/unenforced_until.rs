@@ -20,8 +20,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
             let Some(group) = granted_group(context, team, &granted) else { continue };
             let found = findings
-                .say(format!("nobody takes `{}` out of `{group}` after {until}", member.address))
-                .label(member.place.clone(), "ends here, but not in the group")
+                .say(format!("nothing removes `{}` from `{group}` after {until}", member.address))
+                .label(member.place.clone(), "expires here, but not in the group")
                 .hint("let teamkit manage the groups (`principals.manage_groups`), or grant to people (`grant_to: members`)");
             findings.push(About::team(id), found);
         }

@@ -26,8 +26,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
             suggestions = suggestions.saturating_sub(1);
             let found = findings
-                .say(format!("`{address}` is in no team"))
-                .label(text.place.clone(), "in no team")
+                .say(format!("`{address}` is not in any team"))
+                .label(text.place.clone(), "not in any team")
                 .hint_if(near.map(|near| format!("did you mean `{near}`?")));
             findings.push(context.about(team, request), found);
         }

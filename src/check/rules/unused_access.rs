@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                 let found = findings
                     .say(format!("team `{id}` doesn't own service `{}` in {environment}", owned.service))
                     .label(key_of(place), "overrides nothing")
-                    .hint("take the line out");
+                    .hint("remove the line");
                 findings.push(About::team(id).and_service(&owned.service).and_environment(environment), found);
             }
         }
