@@ -122,7 +122,7 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
             Some(one) if !one.is_empty() && !one.starts_with(['(', '@']) => {
                 called.push(one.trim_matches(['"', '\'']).to_owned());
             }
-            _ => return fail("a template is called by a plain name only"),
+            _ => return fail("templates can only be called by a plain name"),
         }
     }
     Ok(called)
@@ -141,7 +141,7 @@ fn check_growth(graph: &BTreeMap<&str, Vec<String>>) -> Result<(), Error> {
             open.extend(called);
             count += 1;
             if count > MAX_CALLS {
-                let message = format!("it calls more than {MAX_CALLS} templates, counting those that these call");
+                let message = format!("it calls more than {MAX_CALLS} templates, counting nested calls");
                 return Err(Error::Template { name: file_name(start), line: None, column: None, message });
             }
         }
@@ -160,7 +160,7 @@ fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
         let mut visited = BTreeSet::new();
         while let Some(name) = open.pop() {
             if name == *start {
-                let message = "it calls itself, by itself or through others".to_owned();
+                let message = "it calls itself, directly or through others".to_owned();
                 return Err(Error::Template { name: file_name(start), line: None, column: None, message });
             }
             if visited.insert(name) {
@@ -176,8 +176,10 @@ fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
         None => Ok(()),
         Some(name) => {
             let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| file_name(name)).collect();
-            let message =
-                format!("it overrides nothing, and no other template calls it; built in are {}", known.join(", "));
+            let message = format!(
+                "it overrides nothing, and no other template calls it; the built-in ones are {}",
+                known.join(", ")
+            );
             Err(Error::Template { name: file_name(name), line: None, column: None, message })
         }
     }
@@ -195,8 +197,8 @@ fn unreadable(name: &str, error: &TemplateError) -> Error {
 fn fails(name: &str, error: &RenderError) -> Error {
     let name = error.template_name.as_deref().unwrap_or(name);
     let message = match error.reason() {
-        RenderErrorReason::MissingVariable(Some(variable)) => format!("there is no `{variable}` here"),
-        RenderErrorReason::PartialNotFound(partial) => format!("there is no template `{partial}`"),
+        RenderErrorReason::MissingVariable(Some(variable)) => format!("unknown variable `{variable}`"),
+        RenderErrorReason::PartialNotFound(partial) => format!("unknown template `{partial}`"),
         other => other.to_string(),
     };
     Error::Template { name: file_name(name), line: error.line_no, column: error.column_no, message }

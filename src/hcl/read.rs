@@ -145,7 +145,7 @@ pub fn parse_any(text: &str) -> Result<Body<'static>, String> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            return Err(format!("brackets stand more than {MAX_DEPTH} deep in each other"));
+            return Err(format!("brackets are nested more than {MAX_DEPTH} deep"));
         }
     }
     if text.lines().any(|line| line.len() > MAX_LINE) {

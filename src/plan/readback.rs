@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document, text: &str, templates: &Templates) -> R
     };
     let body = match hcl::parse(text) {
         Ok(body) => body,
-        Err(error) => return fail(vec![format!("it is no HCL: {error}")]),
+        Err(error) => return fail(vec![format!("it is not valid HCL: {error}")]),
     };
     let found = match target::read(&body) {
         Ok(found) => found,

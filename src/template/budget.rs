@@ -36,10 +36,10 @@ impl Write for Budget {
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
         self.turns += usize::from(text.is_empty());
         if self.text.len().saturating_add(text.len()) > MAX_BYTES {
-            return Err(io::Error::other("the file would have more than 63 MiB"));
+            return Err(io::Error::other("the file would be larger than 63 MiB"));
         }
         if self.turns > MAX_TURNS {
-            return Err(io::Error::other("its `{{#each}}` take more than 1,000,000 turns"));
+            return Err(io::Error::other("its `{{#each}}` loop more than 1,000,000 times"));
         }
         self.text.extend_from_slice(text);
         Ok(())
