@@ -99,7 +99,7 @@ impl<'a> Plan<'a> {
     /// Replaces the scalars at some routes.
     fn replace_all(&mut self, file: &Arc<Source>, routes: Vec<Route>, text: &str, what: &str) -> Result<(), Error> {
         routes.into_iter().try_for_each(|route| {
-            self.change(file, &Change::Replace(route, text.to_owned()), format!("{what} is `{text}`"))
+            self.change(file, &Change::Replace(route, text.to_owned()), format!("set {what} to `{text}`"))
         })
     }
 
@@ -112,7 +112,7 @@ impl<'a> Plan<'a> {
         old: &str,
         new: &str,
     ) -> Result<(), Error> {
-        let said = format!("`formerly` has `{old}`");
+        let said = format!("added `{old}` to `formerly`");
         let list = map.key("formerly");
         let names = select::texts_of(file, &list)?;
         if names.iter().any(|name| name == old) {

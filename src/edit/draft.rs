@@ -29,15 +29,15 @@ impl Draft {
         let (text, removed) = changed(&self.text, change).ok_or_else(|| self.refused(line, &said))?;
         let has_comment = removed.lines().any(|line| line.trim_start().starts_with('#') || line.contains(" #"));
         self.text = text;
-        self.said.push((line, if has_comment { format!("{said}; its comments go too") } else { said }));
+        self.said.push((line, if has_comment { format!("{said}, with its comments") } else { said }));
         Ok(())
     }
 
     fn refused(&self, line: usize, said: &str) -> Error {
         let place = shown(self.source.path(), line);
         Error::Usage(format!(
-            "{place} can't be edited without touching more than it, so no file was touched; wanted: {said}\n\
-             hint: aliases, several entries in a line or an unusual form stand in the way; edit it by hand"
+            "{place} can't be edited on its own, so no file was changed; intended: {said}\n\
+             hint: aliases, several entries on a line or an unusual form prevent it; edit it by hand"
         ))
     }
 

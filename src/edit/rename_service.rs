@@ -31,7 +31,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
         return Err(Error::Usage(format!("there is no service `{old}`")));
     };
     if org.services.contains_key(new) {
-        return Err(Error::Usage(format!("there is a service `{new}` already")));
+        return Err(Error::Usage(format!("service `{new}` already exists")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
@@ -40,7 +40,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
     Pins { config: &config(sources)?, facts: &facts(file, old)?, service, old, at: &at }.add(&mut plan, file)?;
     plan.add_formerly(file, &at, keys::SERVICE, old.as_str(), new)?;
     let renamed = Change::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
-    plan.change(file, &renamed, format!("`{old}` is `{new}`"))?;
+    plan.change(file, &renamed, format!("renamed `{old}` to `{new}`"))?;
     references(&mut plan, old, new)?;
     let services = org.services.iter().map(|(id, service)| (id.as_str(), &service.formerly));
     plan.notes.extend(former_owner_of("service", new, services.filter(|(id, _)| *id != old.as_str())));
@@ -58,7 +58,7 @@ fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Err
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
         let owned = [routes_of(file, "services/*", old.as_str())?, routes_of(file, "services/*/name", old.as_str())?];
-        plan.replace_all(file, owned.concat(), new, "a service of `services`")?;
+        plan.replace_all(file, owned.concat(), new, "an owned service")?;
         plan.replace_all(file, routes_of(file, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
         let to = routes_of(file, "grants/*/to/*", &format!("service/{old}"))?;
         plan.replace_all(file, to, &format!("service/{new}"), "a recipient")?;
@@ -117,7 +117,7 @@ impl Pins<'_> {
         };
         for (route, text) in written {
             if let Some(settled) = self.settled(text) {
-                plan.change(file, &Change::Replace(route, settled.clone()), format!("`{key}` is `{settled}`"))?;
+                plan.change(file, &Change::Replace(route, settled.clone()), format!("set `{key}` to `{settled}`"))?;
             }
         }
         Ok(())
@@ -238,7 +238,7 @@ impl Pins<'_> {
         if tree(file)?.get(&at).is_none() {
             let entries = missing.into_iter().map(|(key, pin)| (key.to_owned(), pin.written()));
             let value = Written::Map(entries.collect());
-            let said = format!("`{target}` is pinned to what it was");
+            let said = format!("pinned `{target}` to its current value");
             let order = owned(keys::SERVICE);
             return plan.change(
                 file,
@@ -247,7 +247,7 @@ impl Pins<'_> {
             );
         }
         for (key, pin) in missing {
-            let said = format!("`{key}` is pinned to what it was");
+            let said = format!("pinned `{key}` to its current value");
             let Missing::Beside(entries) = pin else {
                 let value = pin.written();
                 let change = Change::SetKey { map: at.clone(), key: key.to_owned(), value, order: owned(order) };

@@ -21,7 +21,7 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     };
     if let Some(taken) = org.teams.get(new) {
         let place = taken.place.path();
-        return Err(Error::Usage(format!("there is a team `{new}` already\nhint: it is {place}")));
+        return Err(Error::Usage(format!("team `{new}` already exists\nhint: see {place}")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
@@ -31,7 +31,7 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     for (key, address) in pins(sources, org, old)? {
         let value = Written::Text(address.as_str().to_owned());
         let change = Change::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
-        plan.change(file, &change, format!("`{key}` is {address}, as before"))?;
+        plan.change(file, &change, format!("pinned `{key}` to {address}"))?;
     }
     plan.add_formerly(file, &root, keys::TEAM, old.as_str(), new)?;
     references(&mut plan, old, new)?;
@@ -48,7 +48,7 @@ pub(super) fn check_name(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "`{name}` can't be a name\nhint: a name has at most 63 lower-case letters, digits and single hyphens, and \
+        "`{name}` is not a valid name\nhint: a name has at most 63 lower-case letters, digits and single hyphens, and \
          starts with a letter"
     )))
 }
@@ -126,7 +126,10 @@ pub(super) fn former_owner_of<'a>(
     claims
         .filter(|(_, text)| text.text == name)
         .map(|(id, text)| {
-            format!("{}: {kind} `{id}` says that it was `{name}`: take that out once its states have moved", text.place)
+            format!(
+                "{}: {kind} `{id}` lists `{name}` in `formerly`: remove that once its states have moved",
+                text.place
+            )
         })
         .collect()
 }

@@ -22,8 +22,8 @@ pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error>
     match lost.or_else(gained) {
         None => Ok(()),
         Some((GrantKey { scope, principal, role }, _)) => Err(Error::Usage(format!(
-            "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
-             hint: pin what the name makes (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
+            "this rename would change access, so no file was changed: {principal} with {role} in {scope}\n\
+             hint: pin what is derived from the name (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
         ))),
     }
 }
