@@ -191,7 +191,7 @@ fn tree(root: &Utf8Path) -> Files {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let text = fs::read_to_string(&path).expect("a text");
+                let text = fs::read_to_string(&path).expect("a string");
                 files.insert(path.strip_prefix(root).expect("below").to_owned(), text);
             }
         }

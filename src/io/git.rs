@@ -78,7 +78,7 @@ impl Git<'_> {
         let commit = format!("{revision}^{{commit}}");
         self.line(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]).map_err(|error| match error {
             Error::Git(why) if why.is_empty() => Error::Git(format!(
-                "git knows no commit `{revision}` here\nhint: fetch it first; in CI the whole history (`fetch-depth: 0`)"
+                "git doesn't know the commit `{revision}`\nhint: fetch it first; in CI the whole history (`fetch-depth: 0`)"
             )),
             other => other,
         })

@@ -155,7 +155,7 @@ pub(super) fn put(
     };
     put.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            failed("write", path)(io::Error::new(error.kind(), "something was put there since this run looked"))
+            failed("write", path)(io::Error::new(error.kind(), "something was created there during this run"))
         }
         _ => failed("write", path)(error),
     })
