@@ -12,7 +12,7 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
         let annotations = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
-        let annotations = annotations.map(|diagnostic| annotation(diagnostic)).collect();
+        let annotations = annotations.map(annotation).collect();
         out.push_str(&at_most_shown(&severity.to_string(), annotations, 0, |more| {
             format!("{}: run `teamkit check` to see them all", plural(more, &format!("more {severity}")))
         }));

@@ -37,7 +37,7 @@ pub(super) fn render(diagnostics: &Diagnostics, color: bool) -> String {
         out.push_str("\n\n");
     }
     if more > 0 {
-        out.push_str(&format!("… and {more} more; `--format json` has them\n\n"));
+        out.push_str(&format!("… and {more} more; `--format json` lists them\n\n"));
     }
     out
 }
