@@ -264,7 +264,7 @@ fn day(day: Option<Day>) -> Option<String> {
 
 fn kind(principal: &model::Principal) -> &'static str {
     match principal {
-        model::Principal::Domain(_) => "everybody of a domain",
+        model::Principal::Domain(_) => "everyone in a domain",
         model::Principal::Federated(_) => "federated identity",
         model::Principal::FederatedSet(_) => "federated identities",
         model::Principal::Group(_) => "group",

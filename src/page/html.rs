@@ -64,7 +64,7 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 <label for="search">Search</label>
 <input id="search" type="text" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list" autocomplete="off" spellcheck="false" placeholder="Person, team, service, principal, role" aria-describedby="search-help">
 <kbd aria-hidden="true">/</kbd>
-<span id="search-help" class="hidden">Press slash to come here from anywhere, arrows to choose, Enter to open.</span>
+<span id="search-help" class="hidden">Press slash to search from anywhere, arrow keys to choose, Enter to open.</span>
 <ul id="results" role="listbox" aria-label="Search results" hidden></ul>
 <p id="found" class="hidden" role="status" aria-live="polite"></p>
 </div>
@@ -77,7 +77,7 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 <li><a href="#/services">Services</a></li>
 <li><a href="#/principals">Principals</a></li>
 <li><a href="#/roles">Roles</a></li>
-{has_changes}<li><a href="#/limits">Head-room</a></li>
+{has_changes}<li><a href="#/limits">Headroom</a></li>
 </ul>
 </nav>
 </header>
@@ -85,7 +85,7 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 <noscript>
 {without_script}</noscript>
 </main>
-<footer><p>Made by <code>teamkit report</code> from the definitions alone: it shows what they give, not what somebody gave by hand elsewhere.</p></footer>
+<footer><p>Made by <code>teamkit report</code> from the definitions alone: access that was granted by other means is not shown.</p></footer>
 <script type="application/json" id="data">{json}</script>
 <script>{SCRIPT}</script>
 </body>
@@ -137,9 +137,9 @@ fn without_script(data: &Data<'_>) -> String {
     let what = if data.changes.is_some() { "Changes, search" } else { "Search" };
     format!(
         "<h1>Matrix</h1>\n<p class=\"note\">{what} and the views of people, services, principals and roles need the script of this \
-         file. The matrix and the head-room stand here without it.</p>\n{}<h2>Head-room</h2>\n{}",
+         file. The matrix and the headroom are shown without it.</p>\n{}<h2>Headroom</h2>\n{}",
         matrix(data),
-        head_room(data)
+        headroom(data)
     )
 }
 
@@ -189,9 +189,9 @@ fn words(data: &Data<'_>, has: &Has) -> String {
     format!("{} ({}{grant}){until}", escaped(role), who.join(", "))
 }
 
-fn head_room(data: &Data<'_>) -> String {
+fn headroom(data: &Data<'_>) -> String {
     let limits = &data.limits;
-    let mut html = table("Use of the limits of each project's policy, least room first");
+    let mut html = table("Use of the limits of each project's policy, least headroom first");
     html.push_str(&format!(
         "<th scope=\"col\">Project</th><th scope=\"col\">Principals, of {}</th><th scope=\"col\">Groups, of {}</th></tr></thead>\n<tbody>\n",
         limits.principals, limits.groups
