@@ -385,10 +385,10 @@ fn what_came_in_the_meantime_is_not_overwritten() {
     fs::write(root.join("teams/group/new.yaml"), "theirs\n").expect("a file");
     let before = tree(&root);
     let error = replace_on(&Real, &changes, &root).expect_err("a file is in the way");
-    assert!(error.to_string().contains("something was put there"), "{error}");
+    assert!(error.to_string().contains("something was created there"), "{error}");
     assert_eq!(tree(&root), before);
     let error = apply_on(&Real, &changes, &root, &AtomicUsize::new(0)).expect_err("a file is in the way");
-    assert!(error.to_string().contains("something was put there"), "{error}");
+    assert!(error.to_string().contains("something was created there"), "{error}");
     assert_eq!(fs::read_to_string(root.join("teams/group/new.yaml")).expect("a file"), "theirs\n");
 }
 
