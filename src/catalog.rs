@@ -1,7 +1,7 @@
-//! Known native roles, and what they permit.
+//! Known native roles, and their permissions.
 //!
-//! Names of Google's predefined roles ship with the program, without what they permit. A workspace may bring a fuller
-//! catalogue; then permissions are known too. Kubernetes' user-facing `ClusterRoles` ship with their rules.
+//! The names of Google's predefined roles ship with the program, without permissions. A workspace may add a complete
+//! catalogue, with permissions. Kubernetes' user-facing `ClusterRoles` ship with their rules.
 
 mod danger;
 mod files;
@@ -17,38 +17,38 @@ use crate::model::{NativeRole, Org, PolicyRules};
 const GOOGLE: &str = include_str!("catalog/google-roles.txt");
 const KUBERNETES: &str = include_str!("catalog/kubernetes-clusterroles.json");
 
-/// What is known of a Google role.
+/// Facts about a Google role.
 #[derive(Debug, Clone, Default)]
 struct GoogleRole {
     is_deprecated: bool,
     is_service_agent: bool,
-    /// Nothing where the catalogue doesn't say.
+    /// `None` if the catalogue doesn't list permissions.
     permissions: Option<BTreeSet<String>>,
 }
 
-/// The native roles that exist, as far as anybody said; by default none.
+/// The known native roles; empty by default.
 #[derive(Debug, Default)]
 pub struct Catalog {
     google: BTreeMap<String, GoogleRole>,
     kubernetes: BTreeMap<String, PolicyRules>,
     known: BTreeSet<String>,
-    /// The workspace's own catalogue of Google roles, for what wasn't read of it.
+    /// The text of the workspace's catalogue of Google roles, for roles whose permissions were not read yet.
     google_text: Option<String>,
     /// The Google roles whose permissions were read.
     learned: BTreeSet<String>,
 }
 
-/// Texts of the catalogues that a workspace brings.
+/// The texts of a workspace's catalogues.
 #[derive(Debug, Default)]
 pub struct CatalogTexts {
-    /// What `gcloud iam roles list --format=json` printed.
+    /// The output of `gcloud iam roles list --format=json`.
     pub google: Option<String>,
-    /// What `kubectl get clusterroles -o json` printed.
+    /// The output of `kubectl get clusterroles -o json`.
     pub kubernetes: Option<String>,
 }
 
 impl Catalog {
-    /// The catalogue that ships with the program, with the names that an organization knows beyond.
+    /// The built-in catalogue, with the additional names that an organization accepts.
     #[must_use]
     pub fn builtin(org: &Org) -> Self {
         let names = GOOGLE.lines().filter(|line| line.starts_with("roles/"));
@@ -58,7 +58,7 @@ impl Catalog {
         };
         Self {
             google: names.map(|name| (name.to_owned(), role(name))).collect(),
-            // It is as we ship it, and tests read it.
+            // The text is ours, and tests read it.
             kubernetes: files::kubernetes(KUBERNETES).unwrap_or_default(),
             known: org.catalog.known.clone(),
             google_text: None,
@@ -66,11 +66,11 @@ impl Catalog {
         }
     }
 
-    /// The built-in catalogue with what a workspace brings. Permissions are kept for the roles in use alone: a full
+    /// The built-in catalogue with a workspace's catalogues. Permissions are kept only for the roles in use: a complete
     /// catalogue has hundreds of thousands.
     ///
     /// # Errors
-    /// [`BadCatalog`] for a text that isn't what its program prints.
+    /// [`BadCatalog`] for a text that is not the expected output of its program.
     pub fn new(org: &Org, texts: CatalogTexts) -> Result<Self, BadCatalog> {
         let CatalogTexts { google, kubernetes } = texts;
         let mut catalog = Self::builtin(org);
@@ -86,7 +86,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Learns what the roles of another organization permit, too, such as the base of a comparison.
+    /// Adds the permissions of the roles of another organization, such as the base of a comparison.
     pub fn learn(&mut self, org: &Org) {
         let Some(text) = &self.google_text else { return };
         let mut roles = google_roles(org);
@@ -94,14 +94,14 @@ impl Catalog {
         if roles.is_empty() {
             return;
         }
-        // It could be read before.
+        // The text was already parsed once.
         let found = files::google(text, &roles).unwrap_or_default();
         self.google.extend(found.into_iter().filter(|(name, _)| roles.contains(name.as_str())));
         self.learned.extend(roles.into_iter().map(str::to_owned));
     }
 
-    /// Whether a role exists. Roles of the workspace's own projects and organizations, Roles of our own, and those
-    /// that it says it knows always do.
+    /// Whether a role exists. Custom roles of projects and organizations, generated Roles, and roles that the workspace
+    /// lists as known always do.
     #[must_use]
     pub fn has(&self, role: &NativeRole) -> bool {
         self.known.contains(role.name())
@@ -112,7 +112,7 @@ impl Catalog {
             }
     }
 
-    /// Names of roles that a name could have been meant to be.
+    /// The existing names that an unknown role may have been meant to be.
     pub fn names(&self, role: &NativeRole) -> impl Iterator<Item = &str> {
         let (google, kubernetes) =
             if role.is_google() { (Some(&self.google), None) } else { (None, Some(&self.kubernetes)) };
@@ -121,7 +121,7 @@ impl Catalog {
         google.chain(kubernetes).chain(self.known.iter().map(String::as_str))
     }
 
-    /// Whether a role is one that Google keeps for its own service agents.
+    /// Whether Google reserves a role for its service agents.
     #[must_use]
     pub fn is_service_agent(&self, role: &NativeRole) -> bool {
         match role {
@@ -134,13 +134,13 @@ impl Catalog {
         }
     }
 
-    /// Whether a catalogue says that a role is on its way out.
+    /// Whether a catalogue marks a role as deprecated.
     #[must_use]
     pub fn is_deprecated(&self, role: &NativeRole) -> bool {
         role.is_google() && self.google.get(role.name()).is_some_and(|role| role.is_deprecated)
     }
 
-    /// The permissions of a Google role, where a catalogue says.
+    /// The permissions of a Google role, if a catalogue lists them.
     #[must_use]
     pub fn permissions(&self, role: &NativeRole) -> Option<&BTreeSet<String>> {
         match role {
@@ -159,7 +159,7 @@ impl Catalog {
         }
     }
 
-    /// Whether a role permits something; nothing where it isn't known what it permits.
+    /// Whether a role includes a permission; `None` if its permissions are unknown.
     #[must_use]
     pub fn permits(&self, role: &NativeRole, permission: &Permission) -> Option<bool> {
         match (role, permission) {
@@ -171,7 +171,7 @@ impl Catalog {
         }
     }
 
-    /// Whether what one role permits, another permits too, as far as is known.
+    /// Whether one role permits everything that another permits, as far as is known.
     #[must_use]
     pub fn covers(&self, wide: &NativeRole, narrow: &NativeRole) -> bool {
         if wide == narrow {
@@ -186,7 +186,7 @@ impl Catalog {
         }
     }
 
-    /// What of a role lets its holder take more than it gives, in words.
+    /// The ways in which a role allows privilege escalation, in words.
     #[must_use]
     pub fn dangers(&self, role: &NativeRole) -> Vec<String> {
         match role {
@@ -194,7 +194,7 @@ impl Catalog {
                 Some(permissions) => danger::permissions(permissions),
                 None => danger::google_role(name).map(str::to_owned).into_iter().collect(),
             },
-            // The built-in ones are what the levels of access are made of; their dangers are the platform's choice.
+            // The built-in ClusterRoles are standard levels of access; their risks are the platform's decision.
             NativeRole::ClusterRole(name) if matches!(&**name, "view" | "edit" | "admin") => Vec::new(),
             NativeRole::ClusterRole(_) | NativeRole::Role(..) => {
                 self.rules(role).map(danger::rules).unwrap_or_default()
@@ -208,7 +208,7 @@ fn google_roles(org: &Org) -> BTreeSet<&str> {
     org.native_roles().into_iter().filter(|role| role.is_google()).map(NativeRole::name).collect()
 }
 
-/// Whether a role belongs to a project or an organization, and not to Google.
+/// Whether a role is a custom role of a project or an organization.
 fn is_custom(name: &str) -> bool {
     let mut parts = name.split('/');
     matches!(parts.next(), Some("projects" | "organizations"))

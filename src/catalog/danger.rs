@@ -1,5 +1,5 @@
-//! What lets a holder take more than was given: setting policies, changing roles, acting as service accounts, minting
-//! their keys or tokens; in Kubernetes binding, escalating, impersonating and wildcards.
+//! Privilege escalation: permissions to set policies, change roles, act as service accounts, or create their keys or
+//! tokens; in Kubernetes to bind, escalate or impersonate, and wildcards.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ const PERMISSIONS: [(&str, &str); 12] = [
     ("iam.serviceAccounts.implicitDelegation", "mints tokens of service accounts"),
 ];
 
-/// Predefined roles that are known for it, where no catalogue says what a role permits.
+/// Predefined roles that allow escalation, for use without a catalogue of permissions.
 const ROLES: [(&str, &str); 15] = [
     ("roles/owner", "sets a project's IAM policy"),
     ("roles/admin", "sets a project's IAM policy"),
@@ -39,7 +39,7 @@ const ROLES: [(&str, &str); 15] = [
     ("roles/iam.serviceAccountKeyAdmin", "mints keys of service accounts"),
 ];
 
-/// The role that lets a workload become a service account.
+/// The role that lets a workload act as a service account.
 const WORKLOAD_IDENTITY_USER: &str = "roles/iam.workloadIdentityUser";
 
 pub(super) fn google_role(name: &str) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! Catalogues as `gcloud` and `kubectl` print them.
+//! Catalogues in the output formats of `gcloud` and `kubectl`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use serde::Deserialize;
 use super::GoogleRole;
 use crate::model::{PolicyRule, PolicyRules};
 
-/// A text that isn't what its program prints.
+/// A text that is not the expected output of its program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadCatalog {
-    /// Whether it is the Google one.
+    /// Whether it is the Google catalogue.
     pub is_google: bool,
     pub message: String,
 }

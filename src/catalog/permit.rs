@@ -1,10 +1,10 @@
-//! Which Kubernetes rules permit what others permit.
+//! Comparison of Kubernetes policy rules.
 
 use std::collections::BTreeSet;
 
 use crate::model::{PolicyRule, PolicyRules};
 
-/// Whether every request that `narrow` permits, `wide` permits too.
+/// Whether `wide` permits every request that `narrow` permits.
 pub(super) fn covers(wide: &PolicyRules, narrow: &PolicyRules) -> bool {
     narrow.iter().all(|rule| {
         rule.api_groups.iter().all(|group| {
@@ -33,17 +33,18 @@ fn permits(rules: &PolicyRules, group: &str, resource: &str, verb: &str, name: O
     })
 }
 
-/// Something that a role may permit.
+/// A permission to look for in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Permission {
-    /// A permission of Google's, such as `iam.serviceAccounts.actAs`.
+    /// A Google permission, such as `iam.serviceAccounts.actAs`.
     Google(String),
-    /// A verb on a resource of Kubernetes; without a group, of any.
+    /// A verb on a Kubernetes resource; without a group, in any group.
     Kubernetes { verb: String, resource: String, group: Option<String> },
 }
 
 impl Permission {
-    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone is the core.
+    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone means the core
+    /// group.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((verb, rest)) = text.split_once(':') {
@@ -67,7 +68,7 @@ impl Permission {
     }
 }
 
-/// Whether rules permit a verb on a resource, be it on some names alone.
+/// Whether rules permit a verb on a resource, even if only for some names.
 pub(super) fn allows(rules: &PolicyRules, verb: &str, resource: &str, group: Option<&str>) -> bool {
     let has = |set: &BTreeSet<String>, one: &str| set.contains("*") || set.contains(one);
     rules.iter().any(|rule| {

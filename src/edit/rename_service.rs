@@ -1,4 +1,4 @@
-//! A service gets another name, and keeps its projects, namespaces and accounts.
+//! Renames a service, which keeps its projects, namespaces and accounts.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,11 +14,12 @@ use crate::{
     source::{Route, Source, Sources, TEAMS_DIR},
 };
 
-/// Renames a service in the registry and wherever it is named, says what it was called, and pins what its name made:
-/// projects, namespaces and accounts can't be renamed, so no binding changes.
+/// Renames a service in the registry and wherever it is named, adds the old name to `formerly`, and pins what was
+/// derived from the old name: projects, namespaces and accounts can't be renamed, so no binding changes.
 ///
 /// # Errors
-/// [`Error::Usage`] if there is no registry, the new name can't be taken, or for a file whose form can't be edited.
+/// [`Error::Usage`] if there is no registry, if the new name is not available, or for a file whose form can't be
+/// edited.
 pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) -> Result<Edits, Error> {
     if !org.has_registry {
         return Err(Error::Usage(format!(
@@ -30,7 +31,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
         return Err(Error::Usage(format!("there is no service `{old}`")));
     };
     if org.services.contains_key(new) {
-        return Err(Error::Usage(format!("there is a service `{new}` already")));
+        return Err(Error::Usage(format!("service `{new}` already exists")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
@@ -39,14 +40,14 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
     Pins { config: &config(sources)?, facts: &facts(file, old)?, service, old, at: &at }.add(&mut plan, file)?;
     plan.add_formerly(file, &at, keys::SERVICE, old.as_str(), new)?;
     let renamed = Change::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
-    plan.change(file, &renamed, format!("`{old}` is `{new}`"))?;
+    plan.change(file, &renamed, format!("renamed `{old}` to `{new}`"))?;
     references(&mut plan, old, new)?;
     let services = org.services.iter().map(|(id, service)| (id.as_str(), &service.formerly));
     plan.notes.extend(former_owner_of("service", new, services.filter(|(id, _)| *id != old.as_str())));
     Ok(plan.finish())
 }
 
-/// What the registry says of a service.
+/// The registry's facts about the service.
 fn facts(source: &Source, service: &ServiceId) -> Result<ServiceFacts, Error> {
     let registry: RegistryFile =
         serde_yaml::from_str(source.text()).map_err(|error| Error::Usage(format!("{}: {error}", source.path())))?;
@@ -57,7 +58,7 @@ fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Err
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
         let owned = [routes_of(file, "services/*", old.as_str())?, routes_of(file, "services/*/name", old.as_str())?];
-        plan.replace_all(file, owned.concat(), new, "a service of `services`")?;
+        plan.replace_all(file, owned.concat(), new, "an owned service")?;
         plan.replace_all(file, routes_of(file, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
         let to = routes_of(file, "grants/*/to/*", &format!("service/{old}"))?;
         plan.replace_all(file, to, &format!("service/{new}"), "a recipient")?;
@@ -70,13 +71,13 @@ fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Err
     plan.replace_all(config, limits, new, "a service that a folder may name")
 }
 
-/// What the service's name made, and the registry shall say now.
+/// The names that were derived from the service's name, to be pinned in the registry.
 struct Pins<'a> {
     config: &'a WorkspaceFile,
     facts: &'a ServiceFacts,
     service: &'a Service,
     old: &'a ServiceId,
-    /// The service's facts in the registry.
+    /// The route of the service's facts in the registry.
     at: &'a Route,
 }
 
@@ -98,7 +99,7 @@ impl Pins<'_> {
         self.set(plan, file, "kubernetes", [("namespace", self.namespaces(namespace)?)], &[])
     }
 
-    /// Writes the old name into patterns that the registry has.
+    /// Writes the old name into the registry's patterns.
     fn settle(
         &self,
         plan: &mut Plan<'_>,
@@ -116,19 +117,19 @@ impl Pins<'_> {
         };
         for (route, text) in written {
             if let Some(settled) = self.settled(text) {
-                plan.change(file, &Change::Replace(route, settled.clone()), format!("`{key}` is `{settled}`"))?;
+                plan.change(file, &Change::Replace(route, settled.clone()), format!("set `{key}` to `{settled}`"))?;
             }
         }
         Ok(())
     }
 
-    /// A pattern with the old name in place of `{{service}}`; nothing if it doesn't use that.
+    /// A pattern with `{{service}}` replaced by the old name; `None` if it doesn't use that placeholder.
     fn settled(&self, pattern: &str) -> Option<String> {
         let pattern = Pattern::parse(pattern).ok().filter(|pattern| pattern.uses("service"))?;
         Some(pattern.with("service", self.old.as_str()))
     }
 
-    /// The projects that the workspace's patterns made of the name.
+    /// The projects that the workspace's patterns derived from the name.
     fn projects(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let is_made = |environment: &str| {
             let google = self.environment(environment).and_then(|environment| environment.google.as_ref());
@@ -138,7 +139,7 @@ impl Pins<'_> {
         let everywhere = self.config.environments.0.iter().filter(|(_, environment)| environment.google.is_some());
         let has: Vec<&str> = self.sites_with_projects().collect();
         Some(match missing {
-            // An environment that the service reaches later must not get the project of those that it has now.
+            // An environment that is added to the service later must not get the project of those that it has now.
             Missing::All(project) if has.len() < everywhere.count() => {
                 Missing::Each(has.into_iter().map(|id| (id.to_owned(), project.clone())).collect())
             }
@@ -146,7 +147,7 @@ impl Pins<'_> {
         })
     }
 
-    /// The account is pinned whether or not a grant names it: a later one would name an account that doesn't exist.
+    /// The account is pinned even if no grant names it: a later one would name an account that doesn't exist.
     fn workload(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let settled = self.settled(written.unwrap_or(defaults::WORKLOAD))?;
@@ -161,7 +162,7 @@ impl Pins<'_> {
         }
     }
 
-    /// The namespaces that the workspace's patterns made of the name.
+    /// The namespaces that the workspace's patterns derived from the name.
     fn namespaces(&self, own: Option<&PerEnvironment>) -> Result<Option<Missing>, Error> {
         let is_made = |environment: &str| {
             let kubernetes = self.environment(environment).and_then(|environment| environment.kubernetes.as_ref());
@@ -189,7 +190,7 @@ impl Pins<'_> {
         Ok(self.missing(own, is_made, name))
     }
 
-    /// What the registry lacks of what a service has.
+    /// The values of a service that the registry doesn't contain.
     fn missing(
         &self,
         own: Option<&PerEnvironment>,
@@ -220,7 +221,7 @@ impl Pins<'_> {
         self.config.environments.0.iter().find(|(other, _)| other == name).map(|(_, environment)| environment)
     }
 
-    /// Writes what is missing of a target.
+    /// Writes the missing values of a target.
     fn set<const N: usize>(
         &self,
         plan: &mut Plan<'_>,
@@ -237,7 +238,7 @@ impl Pins<'_> {
         if tree(file)?.get(&at).is_none() {
             let entries = missing.into_iter().map(|(key, pin)| (key.to_owned(), pin.written()));
             let value = Written::Map(entries.collect());
-            let said = format!("`{target}` is pinned to what it was");
+            let said = format!("pinned `{target}` to its current value");
             let order = owned(keys::SERVICE);
             return plan.change(
                 file,
@@ -246,7 +247,7 @@ impl Pins<'_> {
             );
         }
         for (key, pin) in missing {
-            let said = format!("`{key}` is pinned to what it was");
+            let said = format!("pinned `{key}` to its current value");
             let Missing::Beside(entries) = pin else {
                 let value = pin.written();
                 let change = Change::SetKey { map: at.clone(), key: key.to_owned(), value, order: owned(order) };
@@ -264,13 +265,13 @@ impl Pins<'_> {
     }
 }
 
-/// What the registry has to say so that nothing moves.
+/// The values to add to the registry so that no scope changes.
 enum Missing {
     /// One value for all environments.
     All(String),
-    /// One for each of these.
+    /// A value for each of these environments.
     Each(Vec<(String, String)>),
-    /// The same, beside those that it has.
+    /// A value for each of these environments, in addition to existing ones.
     Beside(Vec<(String, String)>),
 }
 

@@ -1,4 +1,4 @@
-//! What holds a rename to its word.
+//! The check that a rename leaves all access as it was.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use crate::{
     model::{Grant, GrantKey, Grants},
 };
 
-/// Refuses a rename that changes access, wherever that comes from: it is a mistake.
+/// Rejects a rename that changes access.
 ///
 /// # Errors
-/// [`Error::Usage`] with the first grant that comes, goes or gets another end.
+/// [`Error::Usage`] with the first grant that is added, removed, or gets another expiry date.
 pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error> {
     let ends = |grants: &Grants| {
         let of = |(key, grant): (&GrantKey, &Grant)| (key.clone(), grant.until);
@@ -22,8 +22,8 @@ pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error>
     match lost.or_else(gained) {
         None => Ok(()),
         Some((GrantKey { scope, principal, role }, _)) => Err(Error::Usage(format!(
-            "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
-             hint: pin what the name makes (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
+            "this rename would change access, so no file was changed: {principal} with {role} in {scope}\n\
+             hint: pin what is derived from the name (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
         ))),
     }
 }

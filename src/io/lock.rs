@@ -1,8 +1,8 @@
-//! One run at a time: the operating system's own lock on the workspace's directory.
+//! One run at a time: an operating system lock on the workspace's directory.
 //!
-//! The lock belongs to an open file, so it ends with its process, however that ends: there is no stale one. A directory
-//! needs no file of its own for it, can be locked where nothing can be written, and stays the same when an editor puts
-//! another `teamkit.yaml` in the place of the old one.
+//! The lock belongs to an open file, so it ends with its process, however that ends, and is never stale. Locking the
+//! directory needs no additional file, works on a read-only file system, and isn't affected when an editor replaces
+//! `teamkit.yaml`.
 
 use std::{
     fs::{File, TryLockError},
@@ -11,16 +11,16 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// Whom a lock keeps out.
+/// The runs that a lock excludes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
-    /// Everybody: for a run that writes.
+    /// All others: for a run that writes.
     Exclusive,
-    /// Those that write: for a run that looks at what they write.
+    /// Those that write: for a run that reads what they write.
     Shared,
 }
 
-/// The lock on a workspace, held until this value goes.
+/// The lock on a workspace, held until this value is dropped.
 #[derive(Debug)]
 pub struct WorkspaceLock {
     root: Utf8PathBuf,
@@ -28,23 +28,23 @@ pub struct WorkspaceLock {
 }
 
 impl WorkspaceLock {
-    /// The directory that is locked.
+    /// The locked directory.
     pub fn root(&self) -> &Utf8Path {
         &self.root
     }
 
-    /// Why others aren't kept out, if they aren't: not every file system has locks.
+    /// The reason why other runs are not excluded; `None` if they are. Not every file system supports locks.
     pub fn fault(&self) -> Option<&io::Error> {
         self.lock.as_ref().err()
     }
 
-    /// Whether others are kept out.
+    /// Whether other runs are excluded.
     pub fn is_real(&self) -> bool {
         self.lock.is_ok()
     }
 }
 
-/// How an attempt to lock a workspace ended.
+/// The outcome of an attempt to lock a workspace.
 #[derive(Debug)]
 pub enum LockAttempt {
     Locked(WorkspaceLock),
@@ -52,8 +52,8 @@ pub enum LockAttempt {
     Busy,
 }
 
-/// Tries to lock a directory, without waiting. What has no locks is locked for show, and
-/// [says why](WorkspaceLock::fault): a run there is no worse off than without this.
+/// Tries to lock a directory, without waiting. Where locks are not supported, the result is a lock without effect,
+/// which [says why](WorkspaceLock::fault).
 pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
     let locked_by = |lock| LockAttempt::Locked(WorkspaceLock { root: root.to_owned(), lock });
     let directory = match File::open(root) {

@@ -2,16 +2,16 @@
 
 use super::ids::{ServiceId, TeamId};
 
-/// Who an entry is for; in a grant a principal stands for them.
+/// The people or workload that an entry names; a grant has a principal that represents them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
-    /// The members of a team, its group's address included where an entry writes that out.
+    /// The members of a team; also where an entry writes out its group's address.
     Members(TeamId),
-    /// The leads of a team, likewise.
+    /// The leads of a team; also where an entry writes out their group's address.
     Leads(TeamId),
     /// The workload of a service.
     Workload(ServiceId),
-    /// The principal itself.
+    /// The named principal itself.
     Named,
 }
 

@@ -1,8 +1,8 @@
-//! Native roles: what a target knows as a role.
+//! Native roles: roles as a target names them.
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-/// A Kubernetes policy rule; sets, since order means nothing.
+/// A Kubernetes policy rule; uses sets, because the order has no meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PolicyRule {
     pub api_groups: BTreeSet<String>,
@@ -11,15 +11,15 @@ pub struct PolicyRule {
     pub resource_names: BTreeSet<String>,
 }
 
-/// What a Role of our own permits.
+/// The rules of a generated Role.
 pub type PolicyRules = BTreeSet<PolicyRule>;
 
-/// A role as its target names it.
+/// A role as its target names it, such as `roles/logging.viewer`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NativeRole {
     /// A Kubernetes `ClusterRole`, bound in a namespace.
     ClusterRole(Arc<str>),
-    /// A namespaced Role of our own.
+    /// A namespaced Role that is generated.
     Role(Arc<str>, Arc<PolicyRules>),
     /// An IAM role, such as `roles/logging.viewer`.
     Google(Arc<str>),
@@ -31,7 +31,7 @@ impl NativeRole {
         matches!(self, Self::Google(_))
     }
 
-    /// The name alone, without `ClusterRole/` or `Role/`.
+    /// The name without `ClusterRole/` or `Role/`.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {

@@ -1,4 +1,4 @@
-//! Where a grant holds.
+//! Scopes: where grants apply.
 
 use std::{fmt, sync::Arc};
 
@@ -9,16 +9,16 @@ pub struct Namespace {
     pub name: Arc<str>,
 }
 
-/// A place where access can be given.
+/// A project or a namespace in which access can be granted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// A Google Cloud project, by id.
+    /// A Google Cloud project, by its id.
     Project(Arc<str>),
     Namespace(Namespace),
 }
 
 impl Scope {
-    /// The target that enforces bindings here, as the public forms name it.
+    /// The target that enforces bindings in this scope, as the public formats name it.
     #[must_use]
     pub fn target(&self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Scope {
         }
     }
 
-    /// The cluster of a namespace.
+    /// The cluster, if the scope is a namespace.
     #[must_use]
     pub fn cluster(&self) -> Option<&str> {
         match self {

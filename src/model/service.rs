@@ -1,4 +1,4 @@
-//! Services and where they live.
+//! Services and where they run.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::source::Place;
 
-/// A service and where it lives.
+/// A service and where it runs.
 #[derive(Debug, Clone)]
 pub struct Service {
     pub description: Option<String>,
@@ -22,14 +22,14 @@ pub struct Service {
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<Text>,
     pub labels: BTreeMap<String, String>,
-    /// Its name in the registry, or where a team first names it.
+    /// The place of its name in the registry, or where a team first names it.
     pub place: Place,
-    /// Each owner with the place of its claim.
+    /// The owners, each with the place of its claim.
     pub owners: BTreeMap<TeamId, Place>,
 }
 
 impl Service {
-    /// The site in the environment of an id's name; the id may be another workspace's.
+    /// The site in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
         self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
@@ -41,7 +41,7 @@ impl Service {
 pub struct Site {
     pub project: Option<Arc<str>>,
     pub namespaces: Vec<Namespace>,
-    /// The address of the service's workload; nothing where there is no project.
+    /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 
@@ -52,7 +52,7 @@ impl Site {
         project.chain(self.namespaces.iter().cloned().map(Scope::Namespace))
     }
 
-    /// Whether a scope is one of the service's here.
+    /// Whether a scope belongs to the service here.
     #[must_use]
     pub fn has(&self, scope: &Scope) -> bool {
         match scope {

@@ -2,11 +2,11 @@
 
 use super::{Day, Grants, Org};
 
-/// An organization and its grants as of a day: what rules judge, targets write and questions are answered from.
+/// An organization and its grants as of a day: the input of rules, targets and queries.
 #[derive(Debug)]
 pub struct OrgState {
     pub org: Org,
     pub grants: Grants,
-    /// What expired before this day is over.
+    /// Grants that expired before this day are not active.
     pub today: Day,
 }

@@ -1,4 +1,4 @@
-//! What changed since a base, as rows of the page.
+//! Changes since a base, as rows of the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::{
     review::{self, Kind},
 };
 
-/// Rows for a comparison with a base, which is named in words. What was lost has its places in the base.
+/// The rows of a comparison with a base, which is described in words. Lost access has its places in the base.
 #[must_use]
 pub fn changes(name: &str, found: &[review::Row<'_>], base: &Org, head: &Org) -> Changes {
     let mut rows: Vec<Change> = found.iter().flat_map(|row| of_change(row, base, head)).collect();
@@ -16,7 +16,7 @@ pub fn changes(name: &str, found: &[review::Row<'_>], base: &Org, head: &Org) ->
     Changes { base: name.to_owned(), rows }
 }
 
-/// A row for each service and environment that a change has to do with.
+/// A row for each service and environment of a change.
 fn of_change(row: &review::Row<'_>, base: &Org, head: &Org) -> Vec<Change> {
     let review::Row { change, flags, added: _ } = row;
     let Some(way) = change.ways().and_then(review::Ways::longest) else { return Vec::new() };

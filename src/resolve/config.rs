@@ -1,4 +1,4 @@
-//! `teamkit.yaml` but for roles, layout and rules.
+//! `teamkit.yaml` without roles, layout and rules.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,16 +32,16 @@ impl Resolver<'_> {
             diagnostics.push(
                 Diagnostic::error(
                     RuleId::UnsupportedVersion,
-                    format!("version {} is not known here", self.config.version),
+                    format!("version {} is not supported", self.config.version),
                 )
-                .label(self.at.key("version"), "known is 1")
-                .hint("use a teamkit that knows it, or write `version: 1`"),
+                .label(self.at.key("version"), "must be 1")
+                .hint("upgrade teamkit, or write `version: 1`"),
             );
         }
         if self.config.environments.0.is_empty() && !self.words.config_damaged {
             diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, "expected at least one environment, found an empty mapping")
-                    .label(self.at.key("environments"), "nothing here"),
+                    .label(self.at.key("environments"), "empty"),
             );
         }
         let environments = self.config.environments.0.iter().enumerate();
@@ -90,9 +90,12 @@ impl Resolver<'_> {
                         && !is_provider_reference(provider)
                     {
                         diagnostics.push(
-                            Diagnostic::error(RuleId::WrongType, format!("`{}` is no provider reference", &**provider))
-                                .label(place.key("provider"), "not a provider reference")
-                                .hint("write the whole reference, such as `kubernetes.prod-a`"),
+                            Diagnostic::error(
+                                RuleId::WrongType,
+                                format!("`{}` is not a valid provider reference", &**provider),
+                            )
+                            .label(place.key("provider"), "not a provider reference")
+                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
                         );
                     }
                     let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
@@ -101,13 +104,13 @@ impl Resolver<'_> {
                 if clusters.is_empty() && !self.words.config_damaged {
                     let fault =
                         Diagnostic::error(RuleId::WrongType, "expected at least one cluster, found an empty list");
-                    diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
+                    diagnostics.push(fault.label(at.key("clusters"), "empty"));
                 }
                 clusters
             }
             (Some(_), Some(_)) => {
                 diagnostics.push(
-                    Diagnostic::error(RuleId::WrongType, "`cluster` and `clusters` exclude each other")
+                    Diagnostic::error(RuleId::WrongType, "`cluster` and `clusters` can't be used together")
                         .label(at.key_of("clusters"), "several here")
                         .label(at.key_of("cluster"), "one here")
                         .hint("keep one of them"),
@@ -169,8 +172,8 @@ impl Resolver<'_> {
             if !matches!(name.as_str(), "google" | "kubernetes") {
                 diagnostics.push(
                     Diagnostic::error(RuleId::UnknownKey, format!("no root uses the provider `{name}`"))
-                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit writes for")
-                        .hint("known are google and kubernetes"),
+                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit uses")
+                        .hint("use google or kubernetes"),
                 );
                 continue;
             }
@@ -180,9 +183,9 @@ impl Resolver<'_> {
             let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
             if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
                 diagnostics.push(
-                    Diagnostic::error(RuleId::UnknownKey, "`alias` is made from each cluster's `provider`")
-                        .label(place.key_of("alias"), "not an argument to set")
-                        .hint("take it out; write `provider: kubernetes.ALIAS` at the cluster"),
+                    Diagnostic::error(RuleId::UnknownKey, "`alias` is derived from each cluster's `provider`")
+                        .label(place.key_of("alias"), "can't be set")
+                        .hint("remove it; write `provider: kubernetes.ALIAS` at the cluster"),
                 );
             }
             let version = provider.version.as_ref().map(ToString::to_string);
@@ -190,10 +193,10 @@ impl Resolver<'_> {
         }
         let backend = written.backend.as_ref().map(|backend| {
             if !is_argument(&backend.kind) {
-                let message = format!("`{}` can't be the type of a backend", backend.kind);
+                let message = format!("`{}` is not a valid backend type", backend.kind);
                 diagnostics.push(
                     Diagnostic::error(RuleId::InvalidName, message)
-                        .label(at.key("backend").key("type"), "not a backend"),
+                        .label(at.key("backend").key("type"), "not a valid type"),
                 );
             }
             let place = at.key("backend").key("config");
@@ -241,9 +244,9 @@ fn settings(
     for (name, value) in written.iter() {
         if !is_argument(name) {
             diagnostics.push(
-                Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of an argument"))
-                    .label(at.key_of(name.clone()), "not an argument's name")
-                    .hint("Terraform's arguments have lower-case letters, digits and underscores"),
+                Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for an argument"))
+                    .label(at.key_of(name.clone()), "not a valid name")
+                    .hint("an argument has lower-case letters, digits and underscores"),
             );
         }
         let value = match value {

@@ -1,4 +1,4 @@
-//! Which root holds what.
+//! The roots of scopes and teams.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -21,7 +21,7 @@ use crate::{
 const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment}}";
 const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
 
-/// A cluster's name, its provider, and the index of the environment that says so.
+/// A cluster's name, its provider, and the index of the environment that defines it.
 type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
 
 /// A service in an environment.
@@ -109,12 +109,9 @@ impl Resolver<'_> {
             },
             (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
-                    Diagnostic::error(
-                        RuleId::MissingKey,
-                        "the key `module` is missing: `style: module` calls a module",
-                    )
-                    .label(self.at.key("layout"), "has no `module`")
-                    .hint("add `module: { source: … }` beside it"),
+                    Diagnostic::error(RuleId::MissingKey, "the key `module` is missing: `style: module` needs it")
+                        .label(self.at.key("layout"), "has no `module`")
+                        .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources
             }
@@ -122,7 +119,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// In a root each cluster has a provider of its own, or bindings of one would be written to another.
+    /// Reports clusters without a provider of their own in a root: bindings of one would be written to another.
     fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
         let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
         for root in roots.by_path.values() {
@@ -132,7 +129,7 @@ impl Resolver<'_> {
                     environment
                         .clusters
                         .iter()
-                        // A root of a project may have the sites of many clusters and no namespace in any.
+                        // A root for projects may cover many clusters and contain no namespace.
                         .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
                         .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
                 })
@@ -145,7 +142,7 @@ impl Resolver<'_> {
                     (Some(provider), Some(other_provider)) => (other == name) != (other_provider == provider),
                     (Some(_), None) => false,
                 });
-                // Of two that clash the later is at fault.
+                // Of two conflicting clusters, the later is reported.
                 let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
                 if reported.insert(*one) {
                     diagnostics.extend(self.clash(*one, *other).into_iter().collect());
@@ -166,10 +163,10 @@ impl Resolver<'_> {
             .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
             Some(provider) => Diagnostic::error(
                 RuleId::RepeatedName,
-                format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
+                format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
             )
-            .label(place, "one cluster, one provider")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
+            .label(place, "one provider per cluster")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
     }
@@ -181,17 +178,17 @@ impl Resolver<'_> {
     }
 }
 
-/// The roots so far.
+/// The roots found so far.
 struct Placing<'a> {
     paths: &'a Paths,
     domain: Arc<str>,
-    /// In the order in which they came up, and where each path stands there: paths are slow to compare.
+    /// The roots in the order of their first use, and the index of each path in it, because comparing paths is slow.
     roots: Vec<(Utf8PathBuf, Root)>,
     numbers: HashMap<String, usize>,
-    /// The root of each scope, and what asked for it first.
+    /// The root of each scope, and the service and environment that needed it first.
     homes: HashMap<Scope, (usize, SiteKey)>,
     split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, SiteKey>>,
-    /// Patterns that were reported already.
+    /// The places of patterns that were already reported.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -246,7 +243,7 @@ impl Placing<'_> {
         }
     }
 
-    /// Where the root that a pattern leads to stands among the roots; nothing if it leads nowhere.
+    /// The index of the root at the path of a pattern; `None` if the path isn't allowed.
     fn number(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
         let text = path.pattern.fill(values)?;
         if let Some(number) = self.numbers.get(&text) {
@@ -254,7 +251,7 @@ impl Placing<'_> {
         }
         if let Err(why) = inside(&text) {
             if self.bad.insert(path.place.clone()) {
-                let message = format!("the layout leads to `{text}`, which {why}");
+                let message = format!("the layout gives the path `{text}`, which {why}");
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::InvalidPath, message)
                         .label(path.place.clone(), "not a path inside the workspace")
@@ -269,7 +266,7 @@ impl Placing<'_> {
         if number == next {
             self.roots.push((path, Root::default()));
         }
-        // The same path in other letters: with a slash at its end.
+        // Other spellings of a path, such as one with a slash at the end.
         self.numbers.insert(text, number);
         Some(number)
     }

@@ -1,16 +1,16 @@
 //! The nearest right name.
 
-/// Edits between two names, a transposition of neighbours counting as one.
+/// The edit distance between two names; a transposition of neighbours counts as one edit.
 #[must_use]
 pub fn distance(left: &str, right: &str) -> usize {
     strsim::osa_distance(left, right)
 }
 
 /// The candidate that a name was probably meant to be: at most two edits away, and at most a third of the name. Of
-/// several the nearest, then the first in the alphabet.
+/// several, the nearest, then the first in alphabetical order.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // No name is this long, and the distance of two texts is found in the square of their lengths.
+    // No name is this long, and computing the distance takes quadratic time.
     const LONG: usize = 256;
     let length = name.chars().count();
     if length > LONG {

@@ -1,4 +1,4 @@
-//! Grants that give nothing.
+//! Entries of `grants` that grant nothing.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -22,7 +22,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let (message, hint) = if natives.is_empty() {
             ("names no role", "add `role:`, `google:` or `kubernetes:`")
         } else {
-            ("names only roles that apply nowhere", "its environments have no such target; name others, or other roles")
+            ("names only roles that don't apply", "its environments lack this target; name other environments or roles")
         };
         let found = findings
             .say(format!("a grant of team `{id}` {message}"))

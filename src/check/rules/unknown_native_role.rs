@@ -17,7 +17,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if context.catalog.has(written.role) {
             continue;
         }
-        // Each unknown one is compared with the whole catalogue; past the first many all count as misspelt.
+        // Each unknown role is compared with the whole catalogue; after the first ones, all count as misspelt.
         compared += 1;
         let is_past = compared > MAX_SUGGESTIONS;
         let near = if is_past { None } else { nearest(name, context.catalog.names(written.role)) };
@@ -26,19 +26,19 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let is_wrong = near.is_some() || is_malformed || is_past;
         let severity = if is_wrong { Severity::Error } else { Severity::Warning };
         let (kind, label) = if written.role.is_google() {
-            ("Google role", "in no catalogue")
+            ("Google role", "not in any catalogue")
         } else {
-            ("ClusterRole", "in no catalogue")
+            ("ClusterRole", "not in any catalogue")
         };
         let found = findings
-            .say_at(severity, format!("there is no {kind} `{name}` as far as is known"))
-            .label(written.place.clone(), if is_malformed { "not a role's name" } else { label })
-            .hint(hint.unwrap_or_else(|| "if it is new, write it under `catalog.known` in teamkit.yaml".to_owned()));
+            .say_at(severity, format!("unknown {kind} `{name}`"))
+            .label(written.place.clone(), if is_malformed { "not a valid role name" } else { label })
+            .hint(hint.unwrap_or_else(|| "if it is new, add it to `catalog.known` in teamkit.yaml".to_owned()));
         findings.push(written.about, found);
     }
 }
 
-/// The forms of IAM roles.
+/// Whether a name has the form of an IAM role.
 fn has_form(name: &str) -> bool {
     let is_role = |role: &str| {
         !role.is_empty() && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
@@ -49,10 +49,10 @@ fn has_form(name: &str) -> bool {
 fn form_hint(context: &Context<'_>, written: &WrittenRole<'_>) -> Option<String> {
     let name = written.role.name();
     if context.org.roles.contains_key(name) {
-        return Some(format!("a role of ours stands under `role: {name}`, or under `includes`"));
+        return Some(format!("use a role of this workspace with `role: {name}`, or under `includes`"));
     }
     if !written.role.is_google() {
-        return name.starts_with("roles/").then(|| "Google roles stand under `google:`".to_owned());
+        return name.starts_with("roles/").then(|| "Google roles go under `google:`".to_owned());
     }
     if !name.starts_with("roles/") && !name.contains('/') {
         return Some(format!("did you mean `roles/{name}`?"));

@@ -1,4 +1,4 @@
-//! Principals in a form that a target can't take.
+//! Principals that a target can't represent.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -14,16 +14,16 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             let found = match recipient {
                 Recipient::Unsupported => findings
-                    .say(format!("`{}` is no principal that can be granted something", text.text))
+                    .say(format!("`{}` is not a principal that can be granted access", text.text))
                     .label(text.place.clone(), "not a principal")
                     .hint_if(Some(hint(&text.text))),
                 Recipient::Principal(principal)
                     if !principal.is_kubernetes_subject() && reaches_kubernetes(context, request) =>
                 {
                     findings
-                        .say(format!("Kubernetes has no form for `{principal}`, and this grant reaches namespaces"))
-                        .label(text.place.clone(), "no user, group or service account")
-                        .hint("split the grant: the Google roles for it, the Kubernetes roles for somebody else")
+                        .say(format!("`{principal}` can't be a Kubernetes subject, but this grant covers namespaces"))
+                        .label(text.place.clone(), "not a user, group or service account")
+                        .hint("split the grant: the Google roles for it, the Kubernetes roles for someone else")
                 }
                 _ => continue,
             };
@@ -46,7 +46,7 @@ fn hint(text: &str) -> String {
         format!("write `{prefix}/NAME`")
     } else {
         near.map_or_else(
-            || "forms are a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
+            || "use a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
             |near| format!("did you mean `{near}:`?"),
         )
     }

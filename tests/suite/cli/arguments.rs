@@ -77,7 +77,7 @@ fn a_base_stands_behind_diff() {
     assert_eq!(repository.diff(&["HEAD"]).exits(0).stdout, option);
     repository.diff(&["HEAD", "--base", "HEAD"]).exits(2).says("cannot be used with");
     repository.diff(&["HEAD", "--base-dir", "."]).exits(2).says("cannot be used with");
-    repository.diff(&["nowhere"]).exits(2).says("git knows no commit `nowhere` here");
+    repository.diff(&["nowhere"]).exits(2).says("git doesn't know the commit `nowhere`");
 }
 
 #[test]

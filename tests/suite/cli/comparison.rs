@@ -58,7 +58,7 @@ fn a_revision_that_git_lacks_is_said_with_what_to_do() {
     let repository = Repository::of(Workspace::small());
     for base in ["nope", "HEAD~1", "HEAD:teams", "", "-x", "--all", "--output=made", "HEAD --all"] {
         let run = repository.diff(&[&format!("--base={base}")]).exits(2).prints_nothing();
-        run.says(&format!("error: git knows no commit `{base}` here\nhint: fetch it first"));
+        run.says(&format!("error: git doesn't know the commit `{base}`\nhint: fetch it first"));
     }
     assert!(!repository.files.exists("made"));
 }

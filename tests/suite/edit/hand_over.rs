@@ -73,7 +73,7 @@ fn a_team_without_services_gets_the_key_in_its_place() {
     );
     // It was the only one.
     assert_eq!(workspace.read("teams/search.yaml"), "description: Finding things\nmembers:\n  - dave\n  - erin\n");
-    workspace.run(&["move", "search-api", "--to", "labs"]).exits(2).says("`labs` owns `search-api` already");
+    workspace.run(&["move", "search-api", "--to", "labs"]).exits(2).says("`labs` already owns `search-api`");
 }
 
 #[test]

@@ -175,10 +175,10 @@ fn names_that_cannot_be_taken_are_refused() {
     let before = workspace.tree();
     for (call, why) in [
         (["team", "payments", "search"], "there is a team `search` already"),
-        (["team", "payments", "Money"], "`Money` can't be a name"),
+        (["team", "payments", "Money"], "`Money` is not a valid name"),
         (["team", "paymnts", "money"], "did you mean `payments`?"),
-        (["service", "ledger", "checkout"], "there is a service `checkout` already"),
-        (["service", "ledger", "books-"], "`books-` can't be a name"),
+        (["service", "ledger", "checkout"], "service `checkout` already exists"),
+        (["service", "ledger", "books-"], "`books-` is not a valid name"),
         (["service", "ledgr", "books"], "did you mean `ledger`?"),
     ] {
         workspace.run(&[&["rename"][..], &call].concat()).exits(2).says(why).prints_nothing();
