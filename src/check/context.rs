@@ -7,7 +7,7 @@ use crate::{
     catalog::Catalog,
     model::{
         Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
-        ServiceId, Team, TeamId,
+        Scope, Service, ServiceId, Team, TeamId, is_name,
     },
     source::Place,
 };
@@ -66,6 +66,22 @@ impl<'a> Context<'a> {
         let org = self.org;
         let sites = self.org.placements_of(request).filter(move |(_, environment, _)| org.protects(environment));
         sites.map(|(service, environment, _)| (service, environment))
+    }
+
+    /// Services with a scope of a kind whose id the target refuses: of each the first, with its environment.
+    pub(super) fn invalid_scopes(
+        &self,
+        noun: &'static str,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a Service, &'a EnvironmentId, &'a Scope)> + use<'a> {
+        let is_invalid = move |scope: &&Scope| scope.facts().noun == noun && !scope.has_valid_id();
+        // A name of the wrong form was reported already.
+        let services = self.org.services.iter().filter(|(id, _)| is_name(id.as_str()));
+        services.filter_map(move |(id, service)| {
+            service.sites.iter().find_map(|(environment, site)| {
+                let scope = site.scopes.iter().find(is_invalid)?;
+                Some((id, service, environment, scope))
+            })
+        })
     }
 
     /// What a request is about.

@@ -12,10 +12,10 @@ use super::{
     layout::{Layout, Terraform},
     pattern::Pattern,
     principal::{Address, Principal},
-    role::NativeRole,
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Service, Site},
+    target::{NativeRole, TargetId},
     team::{GrantTo, Request, Team},
     text::Text,
 };
@@ -171,7 +171,6 @@ pub struct Policy {
 /// Where further catalogues of native roles are.
 #[derive(Debug, Clone, Default)]
 pub struct CatalogSources {
-    pub google: Option<(Utf8PathBuf, Place)>,
-    pub kubernetes: Option<(Utf8PathBuf, Place)>,
+    pub files: BTreeMap<TargetId, (Utf8PathBuf, Place)>,
     pub known: BTreeSet<String>,
 }

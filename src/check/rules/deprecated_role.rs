@@ -13,7 +13,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let found = findings
                 .say(format!("`{}` is deprecated", written.role))
                 .label(written.place.clone(), "on its way out")
-                .hint("Google's page on the role names what takes its place");
+                .hint(format!("{}'s page on the role names what takes its place", written.role.target().facts().title));
             findings.push(written.about, found);
         }
     }
