@@ -9,8 +9,7 @@ use super::{
     is_over, later,
     org::Org,
     principal::Principal,
-    role::NativeRole,
-    scope::Scope,
+    target::{NativeRole, Scope},
     team::{Ownership, Recipient, Request},
     text::Text,
 };

@@ -149,11 +149,50 @@ fn an_id_of_a_rule_is_written_once() {
         }
         for id in RuleId::ALL {
             // A ClusterRole is called so, and the rule after it.
-            let is_native_role = *id == RuleId::ClusterAdmin && path == "check/rules/cluster_admin.rs";
+            let is_native_role = *id == RuleId::ClusterAdmin && path == "model/target/kubernetes.rs";
             let count = text.matches(&format!("\"{id}\"")).count();
             assert_eq!(count, usize::from(is_native_role), "{path} writes the id `{id}` as a text");
         }
     }
+}
+
+/// The rooms of the targets: what one of them writes, what is true of it, and the keys that it has in the definitions.
+const ROOMS_OF_TARGETS: [&str; 3] = ["target", "model/target", "schema"];
+
+/// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
+const NAMING_A_TARGET: [&str; 7] = [
+    // Which native roles there are, and what they permit.
+    "catalog",
+    "catalog/google",
+    "catalog/kubernetes",
+    // What a service's name made, by the keys of the registry.
+    "edit/pins",
+    // From keys of the definitions to scopes and native roles.
+    "resolve/target",
+    "resolve/target/google",
+    "resolve/target/kubernetes",
+];
+
+/// A file names a target if its code says a word of one, in whatever case, also in a text that it prints, or looks at a
+/// variant of `Scope` or `NativeRole`. Lines that are comments, and unit tests, don't count.
+#[test]
+fn targets_are_named_in_few_files() {
+    let words = ["google", "gcloud", "kubernetes", "kubectl", "clusterrole", "rolebinding"];
+    let variants =
+        ["Scope::Project", "Scope::Namespace", "NativeRole::Google", "NativeRole::ClusterRole", "NativeRole::Role"];
+    let is_naming = |code: &str| {
+        let lower = code.to_lowercase();
+        words.iter().any(|word| lower.contains(word)) || variants.iter().any(|variant| code.contains(variant))
+    };
+    let files = Files::read().code.into_iter().map(|(module, code)| (module.join("/"), code));
+    let naming: BTreeSet<String> = files.filter(|(_, code)| is_naming(code)).map(|(file, _)| file).collect();
+    let (own, others): (BTreeSet<_>, BTreeSet<_>) = naming.iter().map(String::as_str).partition(|file| {
+        ROOMS_OF_TARGETS
+            .iter()
+            .any(|room| file.strip_prefix(room).is_some_and(|rest| matches!(rest.get(..1), None | Some("/"))))
+    });
+    assert_eq!(others, BTreeSet::from(NAMING_A_TARGET), "files that name a target");
+    assert!(NAMING_A_TARGET.len() <= 8 && own.len() > 10, "{own:?}");
 }
 
 /// Circles of files that are known, each by one of its arrows.
