@@ -96,6 +96,7 @@ mod load {
 }
 mod model {
     mod policy_load;
+    mod target;
 }
 mod owners {
     mod block;

@@ -195,7 +195,7 @@ impl Resolver<'_> {
                 format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
             )
             .label(place, "one provider per cluster")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
     }
