@@ -21,7 +21,7 @@ mod team;
 mod text;
 
 pub use environment::{Cluster, Environment};
-pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
+pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
@@ -34,7 +34,7 @@ pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
 pub use scope::{Namespace, Scope};
 pub use service::{Service, Site};
 pub use state::OrgState;
-pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
+pub use team::{GrantTo, GroupPeople, Membership, Ownership, Recipient, Request, Team};
 pub use text::Text;
 
 /// A day of the calendar, UTC.

@@ -48,7 +48,7 @@ impl<'a> Context<'a> {
     /// What rules look at of an organization; `is_sound` says whether all its files were read and all names found.
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
-        let OrgState { org, grants, today } = state;
+        let OrgState { org, grants, today, .. } = state;
         Self { org, grants, catalog, today: *today, is_sound }
     }
 

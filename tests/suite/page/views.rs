@@ -186,7 +186,7 @@ fn matrix_service_and_changes_say_who() {
         "− loses",
         "~ other end",
         "before: until 2098-12-31",
-        "! outside the home domain",
+        "! outside your domains",
     ] {
         assert!(changes.contains(part), "`{part}` in {changes}");
     }
@@ -273,7 +273,7 @@ fn without_colours_and_on_paper_nothing_is_lost() {
     let words = browser
         .text("[...new Set([...document.querySelectorAll('.tag')].map((tag) => tag.textContent))].sort().join('|')");
     assert_eq!(
-        words, "! outside the home domain|+ gains|~ other end|− loses|◆ protected",
+        words, "! outside your domains|+ gains|~ other end|− loses|◆ protected",
         "what a colour says stands in words and signs"
     );
     assert!(browser.holds("matchMedia('(forced-colors: active)').matches"));
