@@ -54,7 +54,7 @@ pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result
 pub fn load_base(sources: Sources, today: Day) -> Loaded {
     let (org, mut diagnostics) = understand(&sources);
     let state = org.and_then(|org| match grants(&org, today) {
-        Ok(grants) => Some(OrgState { org, grants, today }),
+        Ok(grants) => Some(OrgState::new(org, grants, today)),
         Err(fault) => {
             diagnostics.push(fault);
             None
@@ -76,7 +76,7 @@ fn judge(
             Ok(grants) => {
                 let (catalog, faults) = known?;
                 diagnostics.extend(faults);
-                let state = OrgState { org, grants, today };
+                let state = OrgState::new(org, grants, today);
                 let is_sound = !diagnostics.has_errors();
                 diagnostics.extend(check(&Context::of(&state, &catalog, is_sound), RULES));
                 judged = Some((state, catalog));

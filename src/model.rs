@@ -21,7 +21,7 @@ mod text;
 
 pub use audience::Audience;
 pub use environment::{Cluster, Environment};
-pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin};
+pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
@@ -35,7 +35,7 @@ pub use target::{
     GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
     ScopeFacts, TargetFacts, TargetId, policy_loads,
 };
-pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
+pub use team::{GrantTo, GroupPeople, Membership, Ownership, Recipient, Request, Team};
 pub use text::Text;
 
 /// A calendar day, UTC.

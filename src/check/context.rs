@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
     /// The input of rules for an organization; `is_sound` tells whether all files were read and all names resolved.
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
-        let OrgState { org, grants, today } = state;
+        let OrgState { org, grants, today, .. } = state;
         Self { org, grants, catalog, today: *today, is_sound }
     }
 

@@ -20,7 +20,7 @@ use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{CHANGE_RULES, Demands, Finding, Question, Report, RootChanges, report},
+    review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, ReportInput, RootChanges, report},
     text::visible,
 };
 
@@ -103,33 +103,33 @@ pub(super) fn print(
     console: &Console,
 ) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
-    let demands = Demands { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
+    let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
     let Comparison { base, head, .. } = comparison;
-    refuse_overrides(&demands, &base.state.org)?;
+    refuse_overrides(&gate, &base.state.org)?;
     let author = author(guards, comparison, console);
-    let report = report(&Question {
+    let report = report(&ReportInput {
         base: &base.state,
         head: &head.state,
         base_sources: &base.sources,
         head_sources: &head.sources,
         catalog: &head.catalog,
         author: &author,
-        demands: &demands,
+        gate: &gate,
     });
-    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &demands.allow };
+    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow };
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),
         DiffFormat::Github => github::render(&diff),
         DiffFormat::Text => text::render(&diff, console.color()),
     })?;
-    speak(&diff, format, console)
+    print_guards(&diff, format, console)
 }
 
 /// What no override may accept, by the base's own rules.
-fn refuse_overrides(demands: &Demands, base: &Org) -> Result<(), Error> {
+fn refuse_overrides(gate: &GateOptions, base: &Org) -> Result<(), Error> {
     let fixed = |rule: &&RuleId| base.rules.get(rule.as_str()).is_some_and(|settings| !settings.exceptions);
-    match demands.allow.iter().find(fixed) {
+    match gate.allow.iter().find(fixed) {
         Some(rule) => Err(Error::Usage(format!(
             "`--allow {rule}`: nobody can be excepted from this rule, says `rules` in teamkit.yaml"
         ))),
@@ -166,20 +166,21 @@ fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTr
     found
 }
 
-/// Guards speak on stderr; the dangers that only warn stand in the report itself.
-fn speak(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
+/// Prints what guards find on stderr; flags that only warn are in the report itself.
+fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
     let findings = &diff.report.findings;
-    let is_guard = |finding: &&Finding| finding.fails() || finding.is_guard();
-    let spoken = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
-    let spoken: Diagnostics = spoken.map(|finding| finding.diagnostic.clone()).collect();
+    let is_guard = |finding: &&ChangeFinding| finding.fails() || finding.is_guard();
+    let guards = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
+    let guards: Diagnostics = guards.map(|finding| finding.diagnostic.clone()).collect();
     if format != DiffFormat::Github {
-        let text = diagnostic::render(&spoken, diagnostic::Format::Text { color: console.color() }, &[]);
+        let text = diagnostic::render(&guards, diagnostic::Format::Text { color: console.color() }, &[]);
         if !text.is_empty() {
             console.say(text.trim_end());
         }
     }
-    for rule in findings.iter().filter(|one| one.is_allowed).map(|one| one.diagnostic.rule).collect::<BTreeSet<_>>() {
-        console.note(format_args!("`{rule}` spoke and was accepted with `--allow {rule}`"));
+    let allowed = findings.iter().filter(|finding| finding.is_allowed);
+    for rule in allowed.map(|finding| finding.diagnostic.rule).collect::<BTreeSet<_>>() {
+        console.note(format_args!("`{rule}` fired and was allowed by `--allow {rule}`"));
     }
-    Stop::if_refused(findings.iter().any(Finding::fails))
+    Stop::if_refused(findings.iter().any(ChangeFinding::fails))
 }

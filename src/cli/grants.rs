@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, Day, Grant, GrantKey, Principal},
+    model::{Address, Grant, GrantKey, GroupPeople, Principal},
 };
 
 #[derive(Debug, clap::Args)]
@@ -57,24 +57,18 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 }
 
 fn rows<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Vec<Row<'a>> {
-    let groups = workspace.state.org.people_of_groups(workspace.state.today);
+    let groups = workspace.state.people_of_groups();
     let grants =
         workspace.state.grants.active.iter().filter(|(_, grant)| args.filter.has_grant(grant, &workspace.state.org));
-    grants.map(|(key, grant)| row(key, grant, &groups)).collect()
+    grants.map(|(key, grant)| row(key, grant, groups)).collect()
 }
 
-fn row<'a>(
-    key: &'a GrantKey,
-    grant: &'a Grant,
-    groups: &BTreeMap<Principal, BTreeMap<&'a Address, Option<Day>>>,
-) -> Row<'a> {
+fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<'a> {
     let people = match &key.principal {
         Principal::User(address) => BTreeSet::from([address.as_str()]),
-        Principal::Group(_) => groups
-            .get(&key.principal)
-            .into_iter()
-            .flat_map(|people| people.keys().map(|person| person.as_str()))
-            .collect(),
+        Principal::Group(_) => {
+            groups.get(&key.principal).into_iter().flat_map(|people| people.keys().map(Address::as_str)).collect()
+        }
         _ => BTreeSet::new(),
     };
     Row {

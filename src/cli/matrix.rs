@@ -16,7 +16,7 @@ use crate::{
     diagnostic,
     error::Error,
     model::{EnvironmentId, Principal},
-    review::{Holding, Who, matrix},
+    review::{MatrixEntry, MatrixSubject, matrix},
 };
 
 #[derive(Debug, clap::Args)]
@@ -94,14 +94,14 @@ struct Table {
 }
 
 impl Table {
-    fn of(lines: &[Holding<'_>], filter: &Filter, workspace: &ValidWorkspace) -> Self {
+    fn of(lines: &[MatrixEntry<'_>], filter: &Filter, workspace: &ValidWorkspace) -> Self {
         let environments = workspace.state.org.environments.iter();
         let shown: Vec<(&EnvironmentId, bool)> = environments
             .filter(|environment| matches_filter(&filter.environment, environment.id.as_str()))
             .map(|environment| (&environment.id, environment.protected))
             .collect();
         let mut rows: Vec<Row> = Vec::new();
-        let mut lines: Vec<&Holding<'_>> = lines.iter().collect();
+        let mut lines: Vec<&MatrixEntry<'_>> = lines.iter().collect();
         lines.sort_by_key(|line| (line.team, line.service, &line.who, line.environment));
         for line in lines {
             let (team, service, who) = (line.team.to_string(), line.service.to_string(), who(&line.who));
@@ -120,17 +120,17 @@ impl Table {
 }
 
 /// A person by address, a workload by its service as `to` names it, everybody else by principal.
-fn who(who: &Who) -> String {
+fn who(who: &MatrixSubject) -> String {
     match who {
-        Who::Members => "members".to_owned(),
-        Who::Leads => "leads".to_owned(),
-        Who::Workload(service, _) => format!("service/{service}"),
-        Who::Named(Principal::User(address)) => address.to_string(),
-        Who::Named(principal) => principal.to_string(),
+        MatrixSubject::Members => "members".to_owned(),
+        MatrixSubject::Leads => "leads".to_owned(),
+        MatrixSubject::Workload(service, _) => format!("service/{service}"),
+        MatrixSubject::Named(Principal::User(address)) => address.to_string(),
+        MatrixSubject::Named(principal) => principal.to_string(),
     }
 }
 
 /// What is held, with its end.
-fn named(line: &Holding<'_>) -> String {
-    line.until.map_or_else(|| line.label.to_string(), |day| format!("{} until {day}", line.label))
+fn named(line: &MatrixEntry<'_>) -> String {
+    line.until.map_or_else(|| line.name.to_string(), |day| format!("{} until {day}", line.name))
 }

@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     io::{self, Sharing},
     page::{self, Changes},
-    review::{self, Demands, Question},
+    review::{self, GateOptions, ReportInput},
     text::plural,
 };
 
@@ -67,15 +67,15 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 /// What changed since the base, as the page shows it.
 fn changes(comparison: &Comparison) -> Changes {
     let Comparison { base, head, .. } = comparison;
-    let (author, demands) = (BTreeSet::new(), Demands::default());
-    let report = review::report(&Question {
+    let (author, gate) = (BTreeSet::new(), GateOptions::default());
+    let report = review::report(&ReportInput {
         base: &base.state,
         head: &head.state,
         base_sources: &base.sources,
         head_sources: &head.sources,
         catalog: &head.catalog,
         author: &author,
-        demands: &demands,
+        gate: &gate,
     });
     page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
 }

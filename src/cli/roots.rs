@@ -165,13 +165,13 @@ fn listed(path: &Utf8Path, root: &Root) -> Listed {
 }
 
 fn touched_root(root: &TouchedRoot) -> Listed {
-    let TouchedRoot { path, kind, fate, services, environments, created: _, destroyed: _ } = root;
+    let TouchedRoot { path, kind, change, services, environments, created: _, destroyed: _ } = root;
     Listed {
         path: path.clone(),
         kind: *kind,
         services: services.clone(),
         environments: environments.clone(),
-        change: Some(fate.as_str()),
+        change: Some(change.as_str()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Grants: the central unit of the model.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use super::{
     Day,
@@ -123,5 +123,26 @@ impl Grants {
         }
         last.map(keep);
         Self { active: active.into_iter().collect(), expired: expired.into_iter().collect() }
+    }
+}
+
+/// The keys, in order, of the active grants that one of two sides lacks, or has with another end.
+#[must_use]
+pub fn changed_grants<'a>(base: &'a Grants, head: &'a Grants) -> Vec<&'a GrantKey> {
+    let (mut base, mut head) = (base.active.iter().peekable(), head.active.iter().peekable());
+    let mut changed = Vec::new();
+    loop {
+        let order = match (base.peek(), head.peek()) {
+            (None, None) => return changed,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((before, _)), Some((after, _))) => before.cmp(after),
+        };
+        let before = if order.is_le() { base.next() } else { None };
+        let after = if order.is_ge() { head.next() } else { None };
+        match (before, after) {
+            (Some((_, before)), Some((_, after))) if before.until == after.until => {}
+            _ => changed.extend(before.or(after).map(|(key, _)| key)),
+        }
     }
 }

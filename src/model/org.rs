@@ -16,7 +16,7 @@ use super::{
     rules::{Exception, RuleSettings},
     service::{Service, Site},
     target::{NativeRole, TargetId},
-    team::{GrantTo, Request, Team},
+    team::{GrantTo, GroupPeople, Request, Team},
     text::Text,
 };
 use crate::source::Place;
@@ -120,16 +120,17 @@ impl Org {
 
     /// The people in each team's group and lead group on a day, with the expiry dates of their memberships.
     #[must_use]
-    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> {
-        let mut groups: BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> = BTreeMap::new();
+    pub fn people_of_groups(&self, today: Day) -> GroupPeople {
+        let mut groups = GroupPeople::new();
         for team in self.teams.values() {
-            groups.entry(Principal::group(&team.group)).or_default().extend(team.people_on(today));
+            let people = team.people_on(today).map(|(address, until)| (address.clone(), until));
+            groups.entry(Principal::group(&team.group)).or_default().extend(people);
         }
         for team in self.teams.values().filter(|team| !team.leads.is_empty()) {
             // The same address may be the group or lead group of several teams, as long as only one of them uses it.
             let group = groups.entry(Principal::group(&team.lead_group)).or_default();
             for lead in team.leads_on(today) {
-                let until = group.entry(&lead.address).or_insert(lead.until);
+                let until = group.entry(lead.address.clone()).or_insert(lead.until);
                 *until = super::later(*until, lead.until);
             }
         }

@@ -30,6 +30,9 @@ pub struct Membership {
     pub place: Place,
 }
 
+/// The people of each team's group and lead group, with the ends of their time in it.
+pub type GroupPeople = BTreeMap<Principal, BTreeMap<Address, Option<Day>>>;
+
 /// A team.
 #[derive(Debug, Clone)]
 pub struct Team {

@@ -78,7 +78,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(state: &'a OrgState) -> Self {
-        let OrgState { org, grants: all, today } = state;
+        let OrgState { org, grants: all, today, .. } = state;
         let today = *today;
         let mut people = BTreeSet::new();
         let mut principals: BTreeSet<model::Principal> = org.audiences_of_groups().into_keys().collect();

@@ -188,6 +188,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod changed_roots;
     mod kubernetes;
     mod module;
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    review::{Card, Fate, Kind, Line},
+    review::{Card, CardLine, ChangeKind, RootChangeKind},
     source::Place,
     text::visible,
 };
@@ -36,7 +36,7 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
     for card in &diff.report.cards {
         out.push_str(&card_text(card));
     }
-    let allowed = diff.told(|finding| finding.is_allowed);
+    let allowed = diff.grouped_findings(|finding| finding.is_allowed);
     if !allowed.is_empty() {
         out.push('\n');
     }
@@ -49,8 +49,12 @@ pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
     if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
         out.push_str(&format!("\nTerraform: {}\n", diff.terraform()));
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {
-            let fate = if root.fate == Fate::Changed { String::new() } else { format!("  {}", root.fate.as_str()) };
-            out.push_str(&format!("   {}{fate}\n", root.path));
+            let change = if root.change == RootChangeKind::Changed {
+                String::new()
+            } else {
+                format!("  {}", root.change.as_str())
+            };
+            out.push_str(&format!("   {}{change}\n", root.path));
         }
         if diff.roots.touched.len() > SHOWN_ROOTS {
             out.push_str(&format!("   and {} more: teamkit roots --changed\n", diff.roots.touched.len() - SHOWN_ROOTS));
@@ -75,8 +79,8 @@ fn style(sign: char) -> Style {
 fn card_text(card: &Card) -> String {
     let sign = card.sign();
     let mark = style(sign);
-    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
-    let who = visible(&few(holders.iter().map(String::as_str)));
+    let identities: Vec<String> = card.identities.iter().map(ToString::to_string).collect();
+    let who = visible(&few(identities.iter().map(String::as_str)));
     let mut facts: Vec<String> = card.reasons.iter().map(|(reason, places)| reason_text(reason, places)).collect();
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!("   {}", facts.join(", ")) };
@@ -101,17 +105,17 @@ fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
     visible(&format!("{reason} ({})", places_text(places).join(", ")))
 }
 
-fn cells(line: &Line, is_mixed: bool) -> [String; 6] {
+fn cells(line: &CardLine, is_mixed: bool) -> [String; 6] {
     let sign = match line.kind {
-        Kind::Gained => "+ ",
-        Kind::Until => "~ ",
-        Kind::Lost => "- ",
+        ChangeKind::Gained => "+ ",
+        ChangeKind::Until => "~ ",
+        ChangeKind::Lost => "- ",
     };
     let sign = if is_mixed { sign } else { "" };
     [
         format!("{sign}{}", services(&line.services)),
         environments(line),
-        visible(&line.what),
+        visible(&line.roles),
         until(line),
         visible(&few(places_text(&line.places).iter().map(String::as_str))),
         visible(&remarks(line).join("; ")),

@@ -6,7 +6,7 @@ use super::{Explanation, Part};
 use crate::{
     cli::rows::environment,
     model::{Day, Scope, is_over},
-    review::{Native, Owner, Path, Step},
+    review::{AccessPath, ExplanationLine, Owner, ReachedRole},
     text::visible,
 };
 
@@ -60,7 +60,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     out
 }
 
-fn head(path: &Path<'_>) -> String {
+fn head(path: &AccessPath<'_>) -> String {
     format!("{}  by {}{}", path.gives, visible(&path.principal.to_string()), until(path.until))
 }
 
@@ -69,32 +69,32 @@ fn until(day: Option<Day>) -> String {
 }
 
 /// The lines up to what is given, and those from there to its native roles.
-fn rows(path: &Path<'_>) -> (Vec<Row>, Vec<Row>) {
-    let mut rows: Vec<Row> = path.steps.iter().map(row).collect();
+fn rows(path: &AccessPath<'_>) -> (Vec<Row>, Vec<Row>) {
+    let mut rows: Vec<Row> = path.lines.iter().map(row).collect();
     // Native roles by what they are included through, each way told once.
-    let mut by_way: BTreeMap<&[Step], Vec<(&Step, &Native)>> = BTreeMap::new();
-    for native in &path.natives {
-        if let Some((last, way)) = native.steps.split_last() {
-            by_way.entry(way).or_default().push((last, native));
+    let mut by_way: BTreeMap<&[ExplanationLine], Vec<(&ExplanationLine, &ReachedRole)>> = BTreeMap::new();
+    for role in &path.native_roles {
+        if let Some((last, way)) = role.lines.split_last() {
+            by_way.entry(way).or_default().push((last, role));
         } else if let Some([_, _, place]) = rows.last_mut() {
-            *place = scopes(&native.scopes);
+            *place = scopes(&role.scopes);
         }
     }
-    let mut told: BTreeSet<&Step> = BTreeSet::new();
+    let mut told: BTreeSet<&ExplanationLine> = BTreeSet::new();
     let mut included = Vec::new();
-    for (way, natives) in by_way {
-        included.extend(way.iter().filter(|step| told.insert(step)).map(row));
-        for (last, native) in natives {
+    for (way, roles) in by_way {
+        included.extend(way.iter().filter(|line| told.insert(line)).map(row));
+        for (last, role) in roles {
             let [text, place, _] = row(last);
-            included.push([text, place, scopes(&native.scopes)]);
+            included.push([text, place, scopes(&role.scopes)]);
         }
     }
     (rows, included)
 }
 
-fn row(step: &Step) -> Row {
-    let place = step.place.as_ref().map(|place| visible(&place.to_string()));
-    [visible(&format!("{}{}", step.text, until(step.until))), place.unwrap_or_default(), String::new()]
+fn row(line: &ExplanationLine) -> Row {
+    let place = line.place.as_ref().map(|place| visible(&place.to_string()));
+    [visible(&format!("{}{}", line.text, until(line.until))), place.unwrap_or_default(), String::new()]
 }
 
 fn scopes(scopes: &BTreeSet<Scope>) -> String {

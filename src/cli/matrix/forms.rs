@@ -3,7 +3,7 @@
 use super::{Table, who};
 use crate::{
     cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
-    review::Holding,
+    review::MatrixEntry,
     text::visible,
 };
 
@@ -52,7 +52,7 @@ fn code(text: &str) -> String {
 }
 
 /// One row for each team, service, environment, somebody and role (RFC 4180).
-pub(super) fn csv(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> String {
+pub(super) fn csv(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> String {
     let mut out = String::from("team,service,environment,protected,who,role,until,from\r\n");
     for line in lines {
         let cells = [
@@ -61,7 +61,7 @@ pub(super) fn csv(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> String {
             line.environment.to_string(),
             workspace.state.org.protects(line.environment).to_string(),
             who(&line.who),
-            line.label.to_string(),
+            line.name.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),
             lines_of(&line.origins),
         ];

@@ -6,7 +6,7 @@ use super::{Builder, day};
 use crate::{
     model::Day,
     page::data::{Cell, Has},
-    review::{Who, matrix},
+    review::{MatrixSubject, matrix},
 };
 
 /// Team, service, environment.
@@ -34,9 +34,9 @@ impl Builder<'_> {
                 let role = (self.texts.number(&origin.role), origin.is_ownership(), by, holding.until);
                 let holders = cell.entry(role).or_default();
                 match &holding.who {
-                    Who::Members => holders.members = true,
-                    Who::Leads => holders.leads = true,
-                    Who::Workload(_, principal) | Who::Named(principal) => {
+                    MatrixSubject::Members => holders.members = true,
+                    MatrixSubject::Leads => holders.leads = true,
+                    MatrixSubject::Workload(_, principal) | MatrixSubject::Named(principal) => {
                         holders.others.extend(self.principals.find(principal));
                     }
                 }

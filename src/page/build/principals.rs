@@ -12,7 +12,7 @@ use crate::{
 impl<'a> Builder<'a> {
     pub(super) fn principals(&mut self) -> Vec<Principal> {
         let audiences = self.org.audiences_of_groups();
-        let people = self.org.people_of_groups(self.today);
+        let people = self.state.people_of_groups();
         let entries = self.entries_of_groups();
         let known: Vec<model::Principal> = self.principals.values().into_iter().cloned().collect();
         let mut principals = Vec::new();

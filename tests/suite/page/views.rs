@@ -186,7 +186,7 @@ fn matrix_service_and_changes_say_who() {
         "− loses",
         "~ new expiry date",
         "before: until 2098-12-31",
-        "! outside the home domain",
+        "! outside your domains",
     ] {
         assert!(changes.contains(part), "`{part}` in {changes}");
     }
