@@ -49,5 +49,5 @@ fn names_that_nothing_defines_are_errors_of_both() {
 #[test]
 fn a_catalogue_that_is_not_there_ends_the_run() {
     let error = judged(sources("roles:\n", "catalog: { google: roles.json }\nroles:\n")).err().expect("an error");
-    assert!(error.to_string().contains("there is no roles.json"), "{error}");
+    assert!(error.to_string().contains("names roles.json, which doesn't exist"), "{error}");
 }
