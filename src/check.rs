@@ -5,7 +5,6 @@
 
 mod about;
 mod context;
-mod forms;
 mod rule;
 mod rules;
 mod setting;

@@ -36,7 +36,6 @@ mod subject;
 mod table;
 mod unified;
 mod who;
-mod words;
 mod workspace;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -6,13 +6,12 @@ mod rule_id;
 mod sarif;
 mod text;
 
-pub use crate::text::{brief, nearest, visible, visible_lines};
 pub use github::{at_most_shown, workflow_command};
 pub use rule_id::RuleId;
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::source::Place;
+use crate::{source::Place, text::brief};
 
 /// The level of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,12 +176,6 @@ impl Diagnostics {
             kept.push(Diagnostic::new(severity, RuleId::TooManyFindings, message));
         }
         Self(kept)
-    }
-
-    /// The diagnostics as a list.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.0
     }
 }
 

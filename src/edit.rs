@@ -10,6 +10,7 @@ mod entry;
 mod hand_over;
 mod item;
 mod offboard;
+mod pins;
 mod rename_service;
 mod rename_team;
 mod same_access;

@@ -35,7 +35,7 @@ pub enum Error {
     /// Definitions were being edited, and these could not be taken back.
     HalfDone { cause: Box<Error>, changed: Vec<Utf8PathBuf> },
     /// Another run holds the workspace, and didn't end in time.
-    Held { root: Utf8PathBuf, processes: Vec<u32>, seconds: u32 },
+    Held { root: Utf8PathBuf, seconds: u32 },
     /// git could not say what the base is.
     Git(String),
     /// A wrong call.
@@ -113,14 +113,11 @@ impl fmt::Display for Error {
                     remedy(cause)
                 )
             }
-            Self::Held { root, processes, seconds } => {
-                let run = Holders(processes);
-                write!(
-                    formatter,
-                    "{run} still holds {root} after {seconds} s, so no file was touched\nhint: wait for it or end it: a \
-                     run that ends, however it does, holds nothing; `--lock-timeout SECONDS` waits longer"
-                )
-            }
+            Self::Held { root, seconds } => write!(
+                formatter,
+                "another run still holds {root} after {seconds} s, so no file was touched\nhint: wait for it or end it: a \
+                 run that ends, however it does, holds nothing; `--lock-timeout SECONDS` waits longer"
+            ),
             Self::Git(message) | Self::Usage(message) => formatter.write_str(message),
         }
     }
@@ -138,23 +135,6 @@ fn remedy(cause: &Error) -> &'static str {
             _ => "mend that",
         },
         _ => "mend that",
-    }
-}
-
-/// Runs that hold a workspace, in words: processes as far as they are known.
-#[derive(Debug)]
-pub struct Holders<'a>(pub &'a [u32]);
-
-impl fmt::Display for Holders<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => formatter.write_str("another run"),
-            [process] => write!(formatter, "another run (process {process})"),
-            processes => {
-                let processes = processes.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-                write!(formatter, "another run (processes {processes})")
-            }
-        }
     }
 }
 

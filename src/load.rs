@@ -11,7 +11,7 @@ use crate::{
     model::{Day, Grants, Org, OrgState},
     parse::parse,
     resolve::resolve,
-    source::{Place, Sources},
+    source::Sources,
 };
 
 /// Reads a file that `catalog` in `teamkit.yaml` names: takes its path below the workspace; returns its text, or `None`
@@ -112,26 +112,21 @@ fn catalog(org: &Org, files: &CatalogFiles<'_>) -> Result<(Catalog, Diagnostics)
     if let Some(fault) = outside(org) {
         return Ok((Catalog::builtin(org), fault.into()));
     }
-    let read = |source: &Option<(Utf8PathBuf, Place)>| match source {
-        Some((path, _)) => files(path)?
-            .ok_or_else(|| Error::Usage(format!("`catalog` in teamkit.yaml names {path}, which doesn't exist")))
-            .map(Some),
-        None => Ok(None),
-    };
-    let texts = CatalogTexts { google: read(&org.catalog.google)?, kubernetes: read(&org.catalog.kubernetes)? };
+    let mut texts = CatalogTexts::new();
+    for (target, (path, _)) in &org.catalog.files {
+        let missing = || Error::Usage(format!("`catalog` in teamkit.yaml names {path}, which doesn't exist"));
+        texts.insert(*target, files(path)?.ok_or_else(missing)?);
+    }
     Ok(match Catalog::new(org, texts) {
         Ok(catalog) => (catalog, Diagnostics::default()),
         Err(bad) => (Catalog::builtin(org), invalid(org, &bad).into()),
     })
 }
 
-fn invalid(org: &Org, BadCatalog { is_google, message }: &BadCatalog) -> Diagnostic {
-    let (source, program) = if *is_google {
-        (&org.catalog.google, "gcloud iam roles list --format=json")
-    } else {
-        (&org.catalog.kubernetes, "kubectl get clusterroles -o json")
-    };
-    let (path, place) = source.clone().unwrap_or_else(|| (Utf8PathBuf::new(), org.place.clone()));
+fn invalid(org: &Org, BadCatalog { target, message }: &BadCatalog) -> Diagnostic {
+    let (path, place) =
+        org.catalog.files.get(target).cloned().unwrap_or_else(|| (Utf8PathBuf::new(), org.place.clone()));
+    let program = target.facts().catalog_program;
     let message = format!("{path} is not the output of `{program}`: {message}");
     Diagnostic::error(RuleId::InvalidCatalog, message).label(place, "this catalogue")
 }
@@ -140,8 +135,7 @@ fn invalid(org: &Org, BadCatalog { is_google, message }: &BadCatalog) -> Diagnos
 /// files of the machine.
 fn outside(org: &Org) -> Option<Diagnostic> {
     let is_plain = |path: &Utf8Path| path.components().all(|part| matches!(part, Utf8Component::Normal(_)));
-    let mut written = [&org.catalog.google, &org.catalog.kubernetes].into_iter().flatten();
-    let (path, place) = written.find(|(path, _)| !is_plain(path))?;
+    let (path, place) = org.catalog.files.values().find(|(path, _)| !is_plain(path))?;
     let message = format!("the catalogue `{path}` is not below the workspace");
     let fault = Diagnostic::error(RuleId::InvalidPath, message).label(place.clone(), "not a path inside the workspace");
     Some(fault.hint("copy it into the workspace, and use its relative path"))

@@ -3,37 +3,38 @@
 //! Every table is a `BTreeMap`, and a list keeps the order as written only where a place needs it. So the same
 //! definitions give the same values in any order of files and keys.
 
+mod audience;
 mod environment;
 mod grant;
 mod ids;
 mod layout;
-mod load;
 mod org;
 mod pattern;
 mod principal;
-mod role;
 mod root;
 mod rules;
-mod scope;
 mod service;
 mod state;
+mod target;
 mod team;
 mod text;
 
+pub use audience::Audience;
 pub use environment::{Cluster, Environment};
-pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
+pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
-pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
-pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
-pub use scope::{Namespace, Scope};
 pub use service::{Service, Site};
 pub use state::OrgState;
+pub use target::{
+    GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
+    ScopeFacts, TargetFacts, TargetId, policy_loads,
+};
 pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
 pub use text::Text;
 

@@ -13,6 +13,7 @@ mod registry;
 mod requests;
 mod roles;
 mod roots;
+mod target;
 mod teams;
 mod words;
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{about::About, rule::Rule};
+use super::about::About;
 use crate::{
     catalog::Catalog,
+    diagnostic::RuleId,
     model::{
         Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
-        ServiceId, Team, TeamId,
+        Scope, Service, ServiceId, Team, TeamId, is_name,
     },
     source::Place,
 };
@@ -41,8 +42,8 @@ pub(super) struct WrittenAddress<'a> {
 
 impl<'a> Context<'a> {
     /// The workspace's settings for a rule.
-    pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
-        self.org.rules.get(rule.id.as_str())
+    pub(super) fn settings(&self, rule: RuleId) -> Option<&'a RuleSettings> {
+        self.org.rules.get(rule.as_str())
     }
 
     /// The input of rules for an organization; `is_sound` tells whether all files were read and all names resolved.
@@ -68,7 +69,23 @@ impl<'a> Context<'a> {
         sites.map(|(service, environment, _)| (service, environment))
     }
 
-    /// The subject of findings about an entry.
+    /// Services with a scope of a kind whose id the target refuses: of each the first, with its environment.
+    pub(super) fn invalid_scopes(
+        &self,
+        noun: &'static str,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a Service, &'a EnvironmentId, &'a Scope)> + use<'a> {
+        let is_invalid = move |scope: &&Scope| scope.facts().noun == noun && !scope.has_valid_id();
+        // A name of the wrong form was reported already.
+        let services = self.org.services.iter().filter(|(id, _)| is_name(id.as_str()));
+        services.filter_map(move |(id, service)| {
+            service.sites.iter().find_map(|(environment, site)| {
+                let scope = site.scopes.iter().find(is_invalid)?;
+                Some((id, service, environment, scope))
+            })
+        })
+    }
+
+    /// What a request is about.
     pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
         let about = About::team(team);
         self.org

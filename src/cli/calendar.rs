@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{console::Console, words::plural};
-use crate::model::{Day, Org};
+use super::console::Console;
+use crate::{
+    model::{Day, Org},
+    text::plural,
+};
 
 /// Further back nobody looks for the last run.
 const MAX_DAYS: usize = 30;

@@ -8,10 +8,9 @@ use super::{
     args::{Format, FormatArg, Global, Stop},
     console::Console,
     files::Files,
-    words::plural,
     workspace::{LoadedWorkspace, findings},
 };
-use crate::diagnostic;
+use crate::{diagnostic, text::plural};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

@@ -7,15 +7,15 @@ use super::{
     console::Console,
     lock::{Wait, lock_directory, lock_workspace},
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
-    diagnostic::{self, Diagnostic, Diagnostics, RuleId, visible},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleId},
     error::Error,
     io::{self, Sharing},
     owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
     plan::{Changes, Update},
+    text::{plural, visible},
 };
 
 /// Where GitHub looks, in its order; the first that is there counts.

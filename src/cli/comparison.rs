@@ -10,7 +10,6 @@ use super::{
     workspace::{ValidWorkspace, findings},
 };
 use crate::{
-    diagnostic::visible,
     error::Error,
     io,
     load::{Loaded, load_base},
@@ -18,6 +17,7 @@ use crate::{
     review::{RootChanges, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
+    text::visible,
 };
 
 /// What to compare with.

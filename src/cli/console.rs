@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::Color;
 use crate::{
-    diagnostic::{brief, visible_lines},
     error::Error,
+    text::{brief, visible_lines},
 };
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

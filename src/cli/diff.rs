@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     model::{Address, Org},
     review::{CHANGE_RULES, Demands, Finding, Question, Report, RootChanges, report},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]
@@ -159,7 +160,7 @@ fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTr
     if found.is_empty() {
         console.note(format_args!(
             "no definition knows the author `{}`: whether they raise their own access can't be told; people.yaml maps logins",
-            diagnostic::visible(given)
+            visible(given)
         ));
     }
     found

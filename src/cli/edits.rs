@@ -11,11 +11,10 @@ use super::{
     diff::{self, DiffFormat, GuardArgs},
     lock::{Wait, lock_workspace},
     unified::{renamed, unified},
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, RuleId, visible},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     edit::{Edits, require_same_access},
     error::Error,
     io::{self, Sharing},
@@ -23,6 +22,7 @@ use crate::{
     model::OrgState,
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
+    text::{plural, visible},
     tidy::tidy,
 };
 

@@ -6,10 +6,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::Global;
 use crate::{
-    diagnostic::{nearest, visible},
     error::Error,
     io,
     source::{Source, Sources},
+    text::{nearest, visible},
 };
 
 /// The files that a command is about.

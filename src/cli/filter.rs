@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    diagnostic::nearest,
     error::Error,
     model::{EnvironmentId, Grant, Org, Recipient, Request, Root, ServiceId},
+    text::nearest,
 };
 
 /// Only what has to do with these; several of a kind mean any of them.

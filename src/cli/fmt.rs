@@ -10,15 +10,13 @@ use super::{
     files::Files,
     lock::{Wait, lock_workspace},
     unified::unified,
-    words::plural,
 };
 use crate::{
-    diagnostic::visible,
     error::Error,
     io::{self, Sharing},
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
-    text::join_few,
+    text::{join_few, plural, visible},
     tidy::{Untidy, tidy},
 };
 

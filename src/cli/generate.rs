@@ -16,19 +16,18 @@ use super::{
     lock::{Wait, lock_workspace},
     progress::counted,
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
     error::Error,
     expand::expand,
     io::{self, Listing, Sharing, WorkspaceLock},
-    model::{Root, Scope},
+    model::{Root, TargetId},
     plan::{Changes, FILE_NAME, Step, lay_out, layout},
     review::{LostRoots, resource_addresses},
     target::{emit, emit_each},
     template::Templates,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 /// So many paths say enough; the rest is counted.
@@ -215,24 +214,22 @@ fn scale(workspace: &ValidWorkspace) -> String {
     )
 }
 
-/// Kubernetes bindings have no end of their own.
+/// What no target takes back on its own.
 fn mention_endings(workspace: &ValidWorkspace, console: &Console) {
-    let ends = workspace
-        .state
-        .grants
-        .active
-        .iter()
-        .filter(|(key, grant)| matches!(key.scope, Scope::Namespace(_)) && grant.until.is_some());
-    let ends: Vec<_> = ends.filter_map(|(_, grant)| grant.until).collect();
-    if let Some(first) = ends.iter().min() {
-        console.note(format_args!(
-            "{} in Kubernetes, the first on {first}: each stays until the next generate after its day",
-            if ends.len() == 1 {
-                "1 grant has an end".to_owned()
-            } else {
-                format!("{} grants have an end", ends.len())
-            }
-        ));
+    for target in TargetId::ALL.into_iter().filter(|target| !target.facts().enforces_ends) {
+        let grants = workspace.state.grants.active.iter().filter(|(key, _)| key.scope.target() == target);
+        let ends: Vec<_> = grants.filter_map(|(_, grant)| grant.until).collect();
+        if let Some(first) = ends.iter().min() {
+            console.note(format_args!(
+                "{} in {}, the first on {first}: each stays until the next generate after its day",
+                if ends.len() == 1 {
+                    "1 grant has an end".to_owned()
+                } else {
+                    format!("{} grants have an end", ends.len())
+                },
+                target.facts().title
+            ));
+        }
     }
 }
 

@@ -78,7 +78,7 @@ fn row<'a>(
         _ => BTreeSet::new(),
     };
     Row {
-        target: key.scope.target(),
+        target: key.scope.target().as_str(),
         scope: scope(&key.scope),
         role: key.role.to_string(),
         principal: key.principal.to_string(),

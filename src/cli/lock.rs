@@ -6,9 +6,9 @@ use camino::Utf8Path;
 
 use super::{args::Global, console::Console, workspace::find_root};
 use crate::{
-    diagnostic::visible,
-    error::{Error, Holders},
+    error::Error,
     io::{self, LockAttempt, Sharing, WorkspaceLock},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]
@@ -49,23 +49,18 @@ pub(super) fn lock_directory(
     let mut waited = Duration::ZERO;
     let mut is_said = false;
     loop {
-        let processes = match io::try_lock(directory, sharing) {
-            LockAttempt::Locked(lock) => {
-                mention_fault(&lock, sharing, console);
-                return Ok(lock);
-            }
-            LockAttempt::Busy(processes) => processes,
-        };
+        if let LockAttempt::Locked(lock) = io::try_lock(directory, sharing) {
+            mention_fault(&lock, sharing, console);
+            return Ok(lock);
+        }
+        let seconds = wait.lock_timeout;
         if waited >= limit {
-            let seconds = wait.lock_timeout;
-            return Err(Error::Held { root: directory.to_owned(), processes, seconds });
+            return Err(Error::Held { root: directory.to_owned(), seconds });
         }
         if waited >= SILENT && !is_said {
             is_said = true;
-            let run = Holders(&processes);
-            let seconds = wait.lock_timeout;
             console.note(format_args!(
-                "{run} holds {}; waiting for it to end, at most {seconds} s",
+                "another run holds {}; waiting for it to end, at most {seconds} s",
                 visible(directory.as_str())
             ));
         }

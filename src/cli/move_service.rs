@@ -18,7 +18,7 @@ pub(super) struct Args {
     /// The team that owns it then
     #[arg(required_unless_present = "to")]
     team: Option<String>,
-    /// The same as an option
+    /// Same as TEAM
     #[arg(long, value_name = "TEAM", conflicts_with = "team")]
     to: Option<String>,
     /// The team that gives it away, where several own it

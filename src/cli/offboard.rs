@@ -6,10 +6,10 @@ use super::{
     edits::{Access, Options, carry_out},
 };
 use crate::{
-    diagnostic::nearest,
     edit::offboard,
     error::Error,
     model::{Address, Org},
+    text::nearest,
 };
 
 #[derive(Debug, clap::Args)]

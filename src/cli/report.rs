@@ -9,7 +9,6 @@ use super::{
     comparison::{BaseArgs, Comparison},
     console::Console,
     lock::{Wait, lock_workspace},
-    words::plural,
     workspace::ValidWorkspace,
 };
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
     io::{self, Sharing},
     page::{self, Changes},
     review::{self, Demands, Question},
+    text::plural,
 };
 
 #[derive(Debug, clap::Args)]

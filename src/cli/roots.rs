@@ -10,14 +10,14 @@ use super::{
     args::{Format, FormatArg, Global, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
-    words::plural,
     workspace::ValidWorkspace,
 };
 use crate::{
-    diagnostic::{self, visible},
+    diagnostic,
     error::Error,
     model::{Root, RootKind},
     review::{Move, RootChanges, TouchedRoot},
+    text::{plural, visible},
 };
 use moved::{move_json, move_text, moves};
 

@@ -100,17 +100,14 @@ pub(super) fn origins<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> Vec<
 
 /// A scope by its parts.
 pub(super) fn scope(scope: &Scope) -> BTreeMap<&'static str, &str> {
-    match scope {
-        Scope::Project(project) => [("project", &**project)].into(),
-        Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
-    }
+    scope.parts().collect()
 }
 
 /// The row of one way.
 pub(super) fn hold<'a>(hold: &Hold<'a>) -> HoldRow<'a> {
     HoldRow {
         person: hold.holder.to_string(),
-        target: hold.scope.target(),
+        target: hold.scope.target().as_str(),
         scope: scope(&hold.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: hold.role.to_string(),
         principal: hold.principal.to_string(),

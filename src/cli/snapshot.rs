@@ -13,7 +13,6 @@ use super::{
     filter::require_known,
     lock::{Wait, lock_workspace},
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     expand::expand,
     io::{self, Sharing},
     model::TeamId,
+    text::plural,
 };
 use document::Documents;
 

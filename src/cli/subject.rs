@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{console::Console, filter::require_known};
 use crate::{
-    diagnostic::visible,
     error::Error,
     model::{Address, Org, Principal, Recipient, TeamId},
+    text::visible,
 };
 
 /// Who a question is about.

@@ -1,6 +1,6 @@
 //! Columns of text.
 
-use crate::diagnostic::visible;
+use crate::text::visible;
 
 /// Rows under a head, columns aligned, no space at the end of a line. No cell breaks its line.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {

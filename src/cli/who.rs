@@ -11,11 +11,11 @@ use super::{
     workspace::ValidWorkspace,
 };
 use crate::{
-    catalog::{Catalog, Permission},
-    diagnostic::{nearest, visible},
+    catalog::Catalog,
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
     review::{Ability, Able, Access, Entry, Hold, Only, Sites, entries},
+    text::{nearest, visible},
 };
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(super) struct Args {
     service: String,
     /// Only in this environment
     environment: Option<String>,
-    /// The same as an option
+    /// Same as ENVIRONMENT
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
     environment_option: Option<String>,
     /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
@@ -114,14 +114,11 @@ fn able<'a>(
         }
     }
     let able = Able::of(&ability, org, catalog, access, sites);
-    if !able.unknown.is_empty() {
-        let key = match ability {
-            Ability::Permission(Permission::Google(_)) => "catalog.google",
-            _ => "catalog.kubernetes",
-        };
+    if let (Ability::Permission(permission), false) = (&ability, able.unknown.is_empty()) {
+        let key = permission.target().as_str();
         let unknown: Vec<String> = able.unknown.iter().map(ToString::to_string).collect();
         console.note(format_args!(
-            "what these roles permit isn't known, so who holds them may be missing: {}; `{key}` in teamkit.yaml would tell",
+            "what these roles permit isn't known, so who holds them may be missing: {}; `catalog.{key}` in teamkit.yaml would tell",
             unknown.join(", ")
         ));
     }
@@ -130,10 +127,7 @@ fn able<'a>(
 
 /// Whether a native role that nobody is given exists.
 fn exists(text: &str, catalog: &Catalog) -> bool {
-    match text.strip_prefix("ClusterRole/") {
-        Some(name) => catalog.has(&NativeRole::ClusterRole(name.into())),
-        None => text.contains('/') && catalog.has(&NativeRole::Google(text.into())),
-    }
+    NativeRole::parse(text).is_some_and(|role| catalog.has(&role))
 }
 
 fn unknown(wanted: &str, org: &Org) -> Error {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{MAX_WAYS, Receiver};
 use crate::{
     model::{
-        Audience, Day, EntryRef, EnvironmentId, GrantKey, NativeRole, Origin, Principal, Scope, ServiceId, Site,
+        Audience, Day, EntryRef, EnvironmentId, GrantKey, NativeRole, Origin, Principal, Scope, ServiceId, TargetId,
         TeamId, earlier,
     },
     source::Place,
@@ -27,7 +27,8 @@ pub(super) struct Batch<'a> {
     pub receivers: &'a [Receiver],
     pub service: &'a ServiceId,
     pub environment: &'a EnvironmentId,
-    pub site: &'a Site,
+    /// The scopes of the service there.
+    pub scopes: &'a [Scope],
     pub role: &'a NamedRole<'a>,
     /// The expiry date of the entry.
     pub until: Option<Day>,
@@ -36,7 +37,10 @@ pub(super) struct Batch<'a> {
 impl Batch<'_> {
     /// The maximum number of grants that this makes, including grants that already exist; at least 1.
     pub(super) fn ways(&self) -> u64 {
-        let factors = [self.receivers.len(), self.site.namespaces.len(), self.role.natives.len()];
+        // Targets share no scope and no native role, so the one with the most scopes stands for all.
+        let of = |target| self.scopes.iter().filter(|scope| scope.target() == target).count();
+        let scopes = TargetId::ALL.map(of).into_iter().max().unwrap_or_default();
+        let factors = [self.receivers.len(), scopes, self.role.natives.len()];
         let ways = factors.map(|factor| factor.max(1) as u64).into_iter().fold(1, u64::saturating_mul);
         // Sums of these numbers stay far from an overflow.
         ways.min(MAX_WAYS + 1)
@@ -47,15 +51,8 @@ impl Batch<'_> {
         for (principal, end) in self.receivers {
             let until = earlier(*end, self.until);
             for role in &self.role.natives {
-                if role.is_google() {
-                    causes.extend(self.site.project.iter().map(|project| {
-                        (key(Scope::Project(Arc::clone(project)), principal, role), self.origin(until))
-                    }));
-                } else {
-                    causes.extend(self.site.namespaces.iter().map(|namespace| {
-                        (key(Scope::Namespace(namespace.clone()), principal, role), self.origin(until))
-                    }));
-                }
+                let scopes = self.scopes.iter().filter(|scope| role.applies_in(scope));
+                causes.extend(scopes.map(|scope| (key(scope.clone(), principal, role), self.origin(until))));
             }
         }
     }

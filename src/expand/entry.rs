@@ -58,12 +58,12 @@ impl Expansion<'_> {
         let Ownership { service, access, place, .. } = ownership;
         let (members, leads) = (Audience::Members(team.clone()), Audience::Leads(team.clone()));
         for (environment, (member_role, lead_role)) in access {
-            let Some(site) = self.site(service, environment) else { continue };
+            let Some(Site { scopes, .. }) = self.site(service, environment) else { continue };
             let sides = [(&members, self.members(team), member_role), (&leads, self.leads(team), lead_role)];
             for (audience, receivers, role) in sides {
                 let Some(role) = role.as_ref().and_then(|role| self.roles.get(role)) else { continue };
                 let until = None;
-                visitor(&Batch { team, place, entry, audience, receivers, service, environment, site, role, until })?;
+                visitor(&Batch { team, place, entry, audience, receivers, service, environment, scopes, role, until })?;
             }
         }
         ControlFlow::Continue(())
@@ -82,7 +82,7 @@ impl Expansion<'_> {
         let named = request.role.as_ref().and_then(|(role, _)| self.roles.get(role));
         let roles: Vec<&NamedRole<'_>> = named.into_iter().chain(&own).collect();
         // Without a role, nothing would count the iterations.
-        for (service, environment, site) in self.sites(request).filter(|_| !roles.is_empty()) {
+        for (service, environment, Site { scopes, .. }) in self.sites(request).filter(|_| !roles.is_empty()) {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, environment);
                 let receivers = match principals {
@@ -100,7 +100,7 @@ impl Expansion<'_> {
                         receivers,
                         service,
                         environment,
-                        site,
+                        scopes,
                         role,
                         until,
                     })?;

@@ -213,7 +213,7 @@ fn with_foreign(mut files: Files) -> Files {
 fn held(root: &Utf8Path) -> WorkspaceLock {
     match try_lock(root, Sharing::Exclusive) {
         LockAttempt::Locked(lock) => lock,
-        LockAttempt::Busy(processes) => panic!("held by {processes:?}"),
+        LockAttempt::Busy => panic!("another run holds it"),
     }
 }
 

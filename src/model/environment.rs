@@ -10,7 +10,6 @@ use crate::source::Place;
 pub struct Environment {
     pub id: EnvironmentId,
     pub protected: bool,
-    pub has_google: bool,
     pub clusters: Vec<Cluster>,
     pub manage_namespace: bool,
     pub place: Place,

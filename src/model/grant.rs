@@ -4,12 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Day,
+    audience::Audience,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
     org::Org,
     principal::Principal,
-    role::NativeRole,
-    scope::Scope,
+    target::{NativeRole, Scope},
     team::{Ownership, Recipient, Request},
     text::Text,
 };
@@ -40,19 +40,6 @@ pub struct Origin {
     pub entry: EntryRef,
 }
 
-/// Who an entry names; in a grant a principal stands for them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Audience {
-    /// The members of a team; also where an entry writes out its group's address.
-    Members(TeamId),
-    /// The leads of a team; also where an entry writes out their group's address.
-    Leads(TeamId),
-    /// The workload of a service.
-    Workload(ServiceId),
-    /// The named principal itself.
-    Named,
-}
-
 /// The entry of a team's file behind a grant, as indexes into the team's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryRef {
@@ -60,17 +47,6 @@ pub enum EntryRef {
     Owned(u32),
     /// Indexes into `Team::requests` and `Request::to`.
     Grant { request: u32, recipient: u32 },
-}
-
-impl Audience {
-    /// The team whose members or leads these are, if they are a team's.
-    #[must_use]
-    pub fn team(&self) -> Option<&TeamId> {
-        match self {
-            Self::Members(team) | Self::Leads(team) => Some(team),
-            Self::Workload(_) | Self::Named => None,
-        }
-    }
 }
 
 impl Origin {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pattern::Pattern;
+use super::{pattern::Pattern, target::TargetId};
 use crate::source::Place;
 
 /// The form of a root's content.
@@ -50,6 +50,6 @@ pub struct Backend {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terraform {
     pub required_version: Option<String>,
-    pub providers: BTreeMap<String, ProviderSettings>,
+    pub providers: BTreeMap<TargetId, ProviderSettings>,
     pub backend: Option<Backend>,
 }

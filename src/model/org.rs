@@ -6,16 +6,16 @@ use camino::Utf8PathBuf;
 
 use super::{
     Day,
+    audience::Audience,
     environment::Environment,
-    grant::Audience,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     pattern::Pattern,
     principal::{Address, Principal},
-    role::NativeRole,
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Service, Site},
+    target::{NativeRole, TargetId},
     team::{GrantTo, Request, Team},
     text::Text,
 };
@@ -172,7 +172,6 @@ pub struct Policy {
 /// The paths of additional catalogues of native roles.
 #[derive(Debug, Clone, Default)]
 pub struct CatalogSources {
-    pub google: Option<(Utf8PathBuf, Place)>,
-    pub kubernetes: Option<(Utf8PathBuf, Place)>,
+    pub files: BTreeMap<TargetId, (Utf8PathBuf, Place)>,
     pub known: BTreeSet<String>,
 }

@@ -123,12 +123,6 @@ impl Principal {
             Self::Federated(_) | Self::FederatedSet(_) | Self::ServiceAccount(_) => None,
         }
     }
-
-    /// Whether Kubernetes has a subject of this kind (docs/reference.md, rule 8).
-    #[must_use]
-    pub fn is_kubernetes_subject(&self) -> bool {
-        matches!(self, Self::User(_) | Self::Group(_) | Self::ServiceAccount(_))
-    }
 }
 
 impl fmt::Display for Principal {

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::{
     ids::{EnvironmentId, ServiceId, TeamId},
-    scope::Scope,
+    target::Scope,
 };
 
 /// The purpose of a root.

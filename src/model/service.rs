@@ -1,14 +1,11 @@
 //! Services and where they run.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ids::{EnvironmentId, TeamId},
     principal::Principal,
-    scope::{Namespace, Scope},
+    target::{Scope, TargetId},
     text::Text,
 };
 use crate::source::Place;
@@ -39,25 +36,15 @@ impl Service {
 /// A service in an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
-    pub project: Option<Arc<str>>,
-    pub namespaces: Vec<Namespace>,
-    /// The address of the service's workload; `None` where the service has no project.
+    /// All scopes of the service here, target by target.
+    pub scopes: Vec<Scope>,
+    /// The address of the service's workload; nothing where there is no project.
     pub workload: Option<Principal>,
 }
 
 impl Site {
-    /// All scopes of the service here.
-    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
-        let project = self.project.iter().cloned().map(Scope::Project);
-        project.chain(self.namespaces.iter().cloned().map(Scope::Namespace))
-    }
-
-    /// Whether a scope belongs to the service here.
-    #[must_use]
-    pub fn has(&self, scope: &Scope) -> bool {
-        match scope {
-            Scope::Project(project) => self.project.as_ref() == Some(project),
-            Scope::Namespace(namespace) => self.namespaces.contains(namespace),
-        }
+    /// The scopes of one target.
+    pub fn scopes_of(&self, target: TargetId) -> impl Iterator<Item = &Scope> {
+        self.scopes.iter().filter(move |scope| scope.target() == target)
     }
 }

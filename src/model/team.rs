@@ -9,7 +9,7 @@ use super::{
     Day,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     principal::{Address, Principal},
-    role::NativeRole,
+    target::NativeRole,
     text::Text,
 };
 use crate::source::Place;

@@ -44,7 +44,7 @@ pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
         places: builder.places.into_values(),
         texts: builder.texts.into_values(),
         natives: builder.natives.into_values(),
-        scopes: scopes.map(|scope| Scope { target: scope.target(), name: scope.to_string() }).collect(),
+        scopes: scopes.map(|scope| Scope { target: scope.target().as_str(), name: scope.to_string() }).collect(),
         roles,
         people,
         principals,
@@ -188,9 +188,7 @@ impl<'a> Builder<'a> {
         for (id, service) in &self.org.services {
             let mut sites = Vec::new();
             for (environment, site) in &service.sites {
-                let project = site.project.iter().map(|project| model::Scope::Project(project.clone()));
-                let namespaces = site.namespaces.iter().cloned();
-                let scopes = project.chain(namespaces.map(model::Scope::Namespace));
+                let scopes = site.scopes.iter().cloned();
                 sites.push((environment.index(), scopes.map(|scope| self.scopes.number(scope)).collect()));
             }
             services.push(Service {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{EnvironmentId, RoleId, ServiceId, TeamId, is_name},
+    model::{EnvironmentId, RoleId, ServiceId, TargetId, TeamId, is_name},
     schema::{Map, Text},
     source::Place,
     text::join_few,
@@ -78,7 +78,7 @@ impl Lookup<'_> {
         if !words.config_damaged {
             let hint = words.did_you_mean(name, &words.roles).unwrap_or_else(|| {
                 if name.starts_with("roles/") {
-                    "native roles go under `google:` or `kubernetes:`".to_owned()
+                    format!("native roles go under {}", TargetId::keys_of_roles())
                 } else if words.roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {

@@ -1,16 +1,13 @@
 //! Services and where they run.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::Lookup, pattern::pattern};
+use super::{Resolver, lookup::Lookup, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
-        is_name,
+        Environment, EnvironmentId, Pattern, Principal, Scope, Service, ServiceId, Site, TargetFacts, TargetId, TeamId,
+        Text, Values, is_name,
     },
     schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,
@@ -24,8 +21,7 @@ const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "n
 /// The patterns of an environment, which apply to each service.
 struct SitePatterns<'r> {
     environment: &'r Environment,
-    project: Option<Pattern>,
-    namespace: Option<Pattern>,
+    scopes: BTreeMap<TargetId, Pattern>,
 }
 
 /// The defaults for a service.
@@ -36,8 +32,7 @@ struct Defaults<'r> {
 
 /// The overrides in a service's entry.
 struct Overrides {
-    project: BTreeMap<EnvironmentId, Pattern>,
-    namespace: BTreeMap<EnvironmentId, Pattern>,
+    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, Pattern>>,
     workload: BTreeMap<EnvironmentId, Pattern>,
 }
 
@@ -72,18 +67,18 @@ impl Resolver<'_> {
         written
             .map(|((name, written), environment)| {
                 let at = self.at.key("environments").key(name.clone());
-                let project = written.google.as_ref().map(|google| {
-                    let place = at.key("google").key("project");
-                    pattern(&google.project, OF_SCOPE, &place, diagnostics)
-                });
-                let mut known = vec!["service", "environment", "domain", "cluster"];
-                known.extend(project.is_some().then_some("project"));
-                let namespace = written.kubernetes.as_ref().map(|kubernetes| {
-                    let place = at.key("kubernetes").key("namespace");
-                    let text = kubernetes.namespace.as_deref().unwrap_or(defaults::NAMESPACE);
-                    pattern(text, &known, &place, diagnostics)
-                });
-                SitePatterns { environment, project, namespace }
+                // Scopes of one target can be called after those of the targets before.
+                let mut earlier: Vec<&'static str> = Vec::new();
+                let mut scopes = BTreeMap::new();
+                for target in TargetId::ALL {
+                    let Some(text) = target::scope_pattern(written, target) else { continue };
+                    let TargetFacts { scope_key, scope_placeholders, .. } = target.facts();
+                    let place = at.key(target.as_str()).key(*scope_key);
+                    let known = [OF_SCOPE, scope_placeholders, &*earlier].concat();
+                    scopes.insert(target, pattern(text, &known, &place, diagnostics));
+                    earlier.push(scope_key);
+                }
+                SitePatterns { environment, scopes }
             })
             .collect()
     }
@@ -169,16 +164,13 @@ impl ServiceResolver<'_> {
     }
 
     fn all_overrides(&mut self) -> Overrides {
-        let google = self.facts.google.as_ref();
-        let project = google.and_then(|google| google.project.as_ref());
-        let workload = google.and_then(|google| google.workload.as_ref());
-        let namespace = self.facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
-        let at = self.at.key("google");
-        Overrides {
-            project: self.overrides(project, OF_SCOPE, &at.key("project")),
-            workload: self.overrides(workload, OF_WORKLOAD, &at.key("workload")),
-            namespace: self.overrides(namespace, OF_SCOPE, &self.at.key("kubernetes").key("namespace")),
+        let mut scopes = BTreeMap::new();
+        for target in TargetId::ALL {
+            let place = self.at.key(target.as_str()).key(target.facts().scope_key);
+            scopes.insert(target, self.overrides(target::own_scopes(self.facts, target), OF_SCOPE, &place));
         }
+        let (workload, place) = target::own_workload(self.facts, &self.at);
+        Overrides { scopes, workload: self.overrides(workload, OF_WORKLOAD, &place) }
     }
 
     /// A pattern for every environment, or for some.
@@ -213,29 +205,26 @@ impl ServiceResolver<'_> {
     }
 
     fn site(&self, patterns: &SitePatterns<'_>, overrides: &Overrides) -> Site {
-        let SitePatterns { environment, project, namespace } = patterns;
-        let project = project.as_ref().map(|default| overrides.project.get(&environment.id).unwrap_or(default));
-        let namespace = namespace.as_ref().map(|default| overrides.namespace.get(&environment.id).unwrap_or(default));
-        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
+        let SitePatterns { environment, scopes: patterns } = patterns;
         let domain = self.lookup.resolver.config.domain.to_lowercase();
-        let mut values: Values<'_> =
+        let own: Values<'_> =
             [("service", self.name), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
-        let project = project.and_then(|pattern| pattern.fill(&values));
-        let mut namespaces = Vec::new();
-        for cluster in &environment.clusters {
-            let mut values = values.clone();
-            values.insert("cluster", &cluster.name);
-            values.extend(project.as_deref().map(|project| ("project", project)));
-            let name = namespace.and_then(|pattern| pattern.fill(&values));
-            namespaces.extend(name.map(|name| Namespace { cluster: cluster.name.clone(), name: name.into() }));
+        let mut scopes: Vec<Scope> = Vec::new();
+        for (target, default) in patterns {
+            let pattern = overrides.scopes.get(target).and_then(|own| own.get(&environment.id)).unwrap_or(default);
+            let mut values = own.clone();
+            values.extend(scopes.iter().flat_map(Scope::parts));
+            let more = target::scopes(*target, environment, pattern, &values);
+            scopes.extend(more);
         }
-        let first = namespaces.first().map(|namespace| namespace.name.clone());
-        let workload = project.as_deref().and_then(|project| {
-            values.insert("project", project);
-            values.extend(first.as_deref().map(|namespace| ("namespace", namespace)));
-            workload.fill(&values).map(|address| Principal::service_account(&address))
-        });
-        Site { project: project.map(Arc::from), namespaces, workload }
+        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
+        let mut values = own;
+        // Of several namespaces the first counts.
+        values.extend(scopes.iter().rev().flat_map(Scope::parts));
+        let has_project = scopes.iter().any(|scope| scope.project().is_some());
+        let workload = has_project.then(|| workload.fill(&values)).flatten();
+        let workload = workload.map(|address| Principal::service_account(&address));
+        Site { scopes, workload }
     }
 }
 

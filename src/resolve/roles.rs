@@ -1,15 +1,11 @@
 //! Roles with everything that they include.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Resolver;
+use super::{Resolver, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{NativeRole, PolicyRule, Role, RoleId},
-    schema::{self, KubernetesRole},
+    model::{NativeRole, Role, RoleId},
     source::Place,
 };
 
@@ -27,8 +23,7 @@ impl Resolver<'_> {
                 let place = at.key("includes").index(index);
                 includes.extend(lookup.role(included, place));
             }
-            let mut own = google(role.google.as_ref(), &at);
-            own.extend(kubernetes(role.kubernetes.as_ref(), &at, diagnostics));
+            let own = target::natives(role.natives(), &at, diagnostics);
             let description = role.description.as_ref().map(ToString::to_string);
             let place = self.at.key("roles").key_of(name.clone());
             roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
@@ -121,63 +116,4 @@ fn natives(id: &RoleId, roles: &BTreeMap<RoleId, Role>) -> BTreeSet<NativeRole> 
         }
     }
     natives
-}
-
-/// The native Google roles of a list, with their places below `at`.
-pub(super) fn google(list: Option<&schema::List<schema::Text>>, at: &Place) -> Vec<(NativeRole, Place)> {
-    let texts = list.into_iter().flat_map(|list| list.iter()).enumerate();
-    texts.map(|(index, text)| (NativeRole::Google(Arc::from(&**text)), at.key("google").index(index))).collect()
-}
-
-/// The native Kubernetes roles of a list, with their places below `at`.
-pub(super) fn kubernetes(
-    list: Option<&schema::List<KubernetesRole>>,
-    at: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(NativeRole, Place)> {
-    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
-    roles
-        .map(|(index, role)| {
-            let place = at.key("kubernetes").index(index);
-            let (name, name_place) = match role {
-                KubernetesRole::ClusterRole(name) => (name, place.clone()),
-                KubernetesRole::Mapping(own) => (&own.role, place.key("role")),
-            };
-            // `unknown-native-role` reports a Google role here.
-            if !is_path_segment(name) && !name.starts_with("roles/") {
-                let message = format!("`{name}` is not a valid name for a Kubernetes role");
-                diagnostics.push(
-                    Diagnostic::error(RuleId::InvalidName, message)
-                        .label(name_place, "not a valid name")
-                        .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
-                );
-            }
-            match role {
-                KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
-                KubernetesRole::Mapping(own) => {
-                    let permits = own.rules.iter().map(policy_rule).collect();
-                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(permits)), place)
-                }
-            }
-        })
-        .collect()
-}
-
-/// Whether a name is a segment of a path, as names of Kubernetes roles must be.
-fn is_path_segment(name: &str) -> bool {
-    !name.is_empty()
-        && !matches!(name, "." | "..")
-        && name.len() <= 200
-        && name.chars().all(|one| one.is_ascii_graphic() && !matches!(one, '/' | '%' | '"' | '\\' | '$'))
-}
-
-fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
-    let set = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
-    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
-    PolicyRule {
-        api_groups: set(api_groups),
-        resources: set(resources),
-        verbs: set(verbs),
-        resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
-    }
 }

@@ -149,11 +149,7 @@ impl<'a> Access<'a> {
 
     /// What one holder has.
     pub fn of_holder(&self, holder: &Holder) -> impl Iterator<Item = (&Reach, &Ways<'a>)> {
-        let first = Reach {
-            holder: holder.clone(),
-            scope: Scope::Project("".into()),
-            role: NativeRole::ClusterRole("".into()),
-        };
+        let first = Reach { holder: holder.clone(), scope: Scope::least(), role: NativeRole::least() };
         let holder = holder.clone();
         self.0.range(first..).take_while(move |(reach, _)| reach.holder == holder)
     }

@@ -171,7 +171,7 @@ fn redefined(base: &Org, head: &Org) -> Redefined {
 
 /// What a Role of our own permits now and did not, and the other way round.
 fn rewritten(old: &NativeRole, new: &NativeRole) -> Option<String> {
-    let (NativeRole::Role(_, old), NativeRole::Role(_, new)) = (old, new) else { return None };
+    let (old, new) = (old.own_rules()?, new.own_rules()?);
     let permits = |rules: &PolicyRules| -> BTreeSet<String> {
         let all = rules.iter().flat_map(|rule| {
             let pairs = rule.verbs.iter().flat_map(|verb| rule.resources.iter().map(move |resource| (verb, resource)));
@@ -294,11 +294,10 @@ fn what(changes: &[&Judged<'_, '_>], services: &BTreeSet<ServiceId>, environment
             let scopes: BTreeSet<&Scope> = all
                 .iter()
                 .map(|(scope, _)| *scope)
-                .filter(|scope| scopes.clone().any(|site| site.has(scope)))
+                .filter(|scope| scopes.clone().any(|site| site.scopes.contains(scope)))
                 .collect();
             let gives = scopes.into_iter().flat_map(|scope| {
-                let natives =
-                    role.natives.iter().filter(move |native| native.is_google() == matches!(scope, Scope::Project(_)));
+                let natives = role.natives.iter().filter(|native| native.applies_in(scope));
                 natives.map(move |native| (scope, native))
             });
             Some((id, gives.collect()))

@@ -153,7 +153,7 @@ fn only_in(spot: &Spot<'_>, label: &Label, pairs: &BTreeSet<Pair>) -> BTreeSet<S
     match label {
         Label::Role(_) => BTreeSet::new(),
         Label::Native(role) => {
-            let all = spot.site.scopes().filter(|scope| matches!(scope, Scope::Project(_)) == role.is_google());
+            let all = spot.site.scopes.iter().filter(|scope| role.applies_in(scope));
             let held: BTreeSet<Scope> = pairs.iter().map(|(scope, _)| scope.clone()).collect();
             if all.count() == held.len() { BTreeSet::new() } else { held }
         }

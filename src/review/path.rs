@@ -42,7 +42,7 @@ type Key<'a> = (&'a Principal, Vec<Step>, Arc<str>, Option<Day>);
 /// Every path to a service in an environment; each native role that somebody holds there is at the end of one.
 #[must_use]
 pub fn paths<'a>(side: &'a OrgState, access: &Access<'a>, person: &Address, spot: &Spot<'_>) -> Vec<Path<'a>> {
-    let here: BTreeSet<Scope> = spot.site.scopes().collect();
+    let here: BTreeSet<Scope> = spot.site.scopes.iter().cloned().collect();
     let mut found: BTreeMap<Key<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     for (reach, ways) in access.of_holder(&Holder::Person(person.clone())) {
         if !here.contains(&reach.scope) {

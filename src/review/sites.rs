@@ -26,8 +26,8 @@ impl<'a> Sites<'a> {
         let mut sites: BTreeMap<Scope, Vec<Spot<'a>>> = BTreeMap::new();
         for (service, found) in &org.services {
             for (environment, site) in found.sites.iter().filter(|(environment, _)| is_wanted(service, environment)) {
-                for scope in site.scopes() {
-                    sites.entry(scope).or_default().push(Spot { service, environment, site });
+                for scope in &site.scopes {
+                    sites.entry(scope.clone()).or_default().push(Spot { service, environment, site });
                 }
             }
         }
@@ -50,8 +50,8 @@ impl<'a> Sites<'a> {
 /// Native roles in all the scopes of a service in an environment where they apply.
 pub(super) fn applicable<'a>(site: &Site, natives: impl IntoIterator<Item = &'a NativeRole>) -> BTreeSet<Pair> {
     let natives = natives.into_iter().flat_map(|role| {
-        let fits = move |scope: &Scope| matches!(scope, Scope::Project(_)) == role.is_google();
-        site.scopes().filter(fits).map(move |scope| (scope, role.clone()))
+        let scopes = site.scopes.iter().filter(|scope| role.applies_in(scope));
+        scopes.map(|scope| (scope.clone(), role.clone()))
     });
     natives.collect()
 }

@@ -30,5 +30,3 @@ pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reas
 /// A service of the registry.
 pub const SERVICE: &[&str] =
     &["description", "environments", "google", "kubernetes", "grants_from", "shared", "formerly", "labels"];
-/// Where a service of the registry lives in Google Cloud.
-pub const SERVICE_GOOGLE: &[&str] = &["project", "workload"];

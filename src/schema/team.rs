@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{
     exception::Exception,
     shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
-    workspace::{Access, GrantTo, KubernetesRole},
+    workspace::{Access, GrantTo, KubernetesRole, Natives},
 };
 
 /// A team: its people, the services it owns, and its access beyond ownership.
@@ -207,3 +207,11 @@ pub struct Grant {
 }
 
 mapping!(Grant);
+
+impl Grant {
+    /// The native roles.
+    #[must_use]
+    pub fn natives(&self) -> Natives<'_> {
+        Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
+    }
+}

@@ -135,7 +135,22 @@ pub struct Role {
 
 mapping!(Role);
 
-/// A `ClusterRole` by name, or a namespaced Role that teamkit generates.
+impl Role {
+    /// The native roles.
+    #[must_use]
+    pub fn natives(&self) -> Natives<'_> {
+        Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
+    }
+}
+
+/// The native roles of a role or grant, target by target.
+#[derive(Debug, Clone, Copy)]
+pub struct Natives<'a> {
+    pub google: Option<&'a List<Text>>,
+    pub kubernetes: Option<&'a List<KubernetesRole>>,
+}
+
+/// A `ClusterRole` by name, or a namespaced Role of our own.
 #[derive(Debug, Clone, PartialEq)]
 pub enum KubernetesRole {
     ClusterRole(Text),

@@ -13,7 +13,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let found = findings
                 .say(format!("`{}` is deprecated", written.role))
                 .label(written.place.clone(), "deprecated")
-                .hint("Google's documentation of the role names its replacement");
+                .hint(format!(
+                    "{}'s documentation of the role names its replacement",
+                    written.role.target().facts().title
+                ));
             findings.push(written.about, found);
         }
     }

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::EndingSoon, run).settings(&[
 const DAYS: u32 = 30;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let days = context.settings(&RULE).and_then(|settings| settings.days).unwrap_or(DAYS);
+    let days = context.settings(RULE.id).and_then(|settings| settings.days).unwrap_or(DAYS);
     let horizon = context.today.saturating_add(i64::from(days).days());
     for (id, _, request) in context.requests() {
         let Some(until) = request.until.filter(|until| (context.today..=horizon).contains(until)) else { continue };

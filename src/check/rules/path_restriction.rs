@@ -10,7 +10,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run).settings(&[Setting::Folders]);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let folders = context.settings(&RULE).and_then(|settings| settings.folders.as_ref());
+    let folders = context.settings(RULE.id).and_then(|settings| settings.folders.as_ref());
     for (folder, limits) in folders.into_iter().flatten() {
         let folder = folder.trim_matches('/');
         for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {

@@ -11,7 +11,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {
         if context.catalog.is_service_agent(written.role) {
             let found = findings
-                .say(format!("`{}` is reserved for Google's service agents", written.role))
+                .say(format!(
+                    "`{}` is reserved for {}'s service agents",
+                    written.role,
+                    written.role.target().facts().title
+                ))
                 .label(written.place.clone(), "a service agent's role")
                 .hint("use a role for people or workloads");
             findings.push(written.about, found);

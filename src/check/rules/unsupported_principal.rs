@@ -3,7 +3,7 @@
 use crate::{
     check::{Context, Findings, Group, Rule},
     diagnostic::RuleId,
-    model::{Recipient, Request},
+    model::{Recipient, Request, TargetFacts, TargetId},
     text::nearest,
 };
 
@@ -17,13 +17,19 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                     .say(format!("`{}` is not a principal that can be granted access", text.text))
                     .label(text.place.clone(), "not a principal")
                     .hint_if(Some(hint(&text.text))),
-                Recipient::Principal(principal)
-                    if !principal.is_kubernetes_subject() && reaches_kubernetes(context, request) =>
-                {
+                Recipient::Principal(principal) => {
+                    let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, request, *target);
+                    let Some(target) = TargetId::ALL.into_iter().find(refuses) else { continue };
+                    let TargetFacts { title, scopes, principals, .. } = target.facts();
+                    let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
+                    let others: Vec<&str> = others.map(|other| other.facts().title).collect();
                     findings
-                        .say(format!("`{principal}` can't be a Kubernetes subject, but this grant covers namespaces"))
-                        .label(text.place.clone(), "not a user, group or service account")
-                        .hint("split the grant: the Google roles for it, the Kubernetes roles for someone else")
+                        .say(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
+                        .label(text.place.clone(), format!("not a {principals}"))
+                        .hint(format!(
+                            "split the grant: the {} roles for it, the {title} roles for someone else",
+                            others.join(" and ")
+                        ))
                 }
                 _ => continue,
             };
@@ -32,9 +38,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn reaches_kubernetes(context: &Context<'_>, request: &Request) -> bool {
-    context.natives(request).iter().any(|role| !role.is_google())
-        && context.org.placements_of(request).any(|(_, _, site)| !site.namespaces.is_empty())
+/// Whether a request gives something in a target's scopes.
+fn reaches(context: &Context<'_>, request: &Request, target: TargetId) -> bool {
+    context.natives(request).iter().any(|role| role.target() == target)
+        && context.org.placements_of(request).any(|(_, _, site)| site.scopes_of(target).next().is_some())
 }
 
 fn hint(text: &str) -> String {

@@ -9,7 +9,7 @@ use super::Diff;
 use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
-    model::{NativeRole, PolicyRule},
+    model::PolicyRule,
     review::{Finding, Kind, Rename, Row, TouchedRoot},
     target::{Binding, Subject},
 };
@@ -88,13 +88,10 @@ fn changed<'a>(row: &'a Row<'_>) -> Option<Changed<'a>> {
         kind: change.kind().as_str(),
         person: change.reach.holder.to_string(),
         principal: way.principal.to_string(),
-        target: scope.target(),
+        target: scope.target().as_str(),
         scope: rows::scope(scope),
         role: change.reach.role.to_string(),
-        rules: match &change.reach.role {
-            NativeRole::Role(_, rules) => Some(rules.iter().map(policy_rule).collect()),
-            NativeRole::ClusterRole(_) | NativeRole::Google(_) => None,
-        },
+        rules: change.reach.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
         origins: origins(&way.grant.origins),

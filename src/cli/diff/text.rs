@@ -9,9 +9,10 @@ use super::{
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
-    diagnostic::{Diagnostic, visible},
+    diagnostic::Diagnostic,
     review::{Card, Fate, Kind, Line},
     source::Place,
+    text::visible,
 };
 
 const ALARM: Style = AnsiColor::Red.on_default().bold();

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
-    cli::words::plural,
     model::{EnvironmentId, ServiceId},
     review::{Card, Count, Finding, Kind, Line, Renamed},
     source::{Place, Revision},
     target::Binding,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 impl Diff<'_> {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Explanation, Part};
 use crate::{
     cli::rows::environment,
-    diagnostic::visible,
     model::{Day, Scope, is_over},
     review::{Native, Owner, Path, Step},
+    text::visible,
 };
 
 /// A sentence, its line, and the scopes that it is about.
@@ -25,7 +25,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
         let at = |[_, place, _]: &Row| place.clone();
-        let mut rows: Vec<Row> = part.reasons.iter().map(|reason| row(reason)).collect();
+        let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
             if rows.iter().all(|told| at(told) != at(&claim)) {

@@ -3,8 +3,8 @@
 use super::{Table, who};
 use crate::{
     cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
-    diagnostic::visible,
     review::Holding,
+    text::visible,
 };
 
 fn head(matrix: &Table) -> Vec<String> {

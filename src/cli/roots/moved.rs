@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use super::Kind;
 use crate::{
-    cli::words::plural,
-    diagnostic::visible,
     model::{Org, RootKind},
     review::{Move, RootChanges},
+    text::{plural, visible},
 };
 
 /// The moves into roots of a kind, those of teams first.

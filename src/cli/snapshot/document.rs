@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cli::{preview::team_blocks, table::table},
-    diagnostic::visible,
     model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Principal, Team, TeamId, is_over},
+    text::visible,
 };
 
 /// The documents of an organization as of a day.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     check::changes::LOCK_OUT,
-    model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, Site, later},
+    model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, later},
     review::{
         access::{Access, Holder, Only},
         change::{Change, Kind},
@@ -110,7 +110,7 @@ fn people_at<'s>(side: &OrgState, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<Site
     let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
         let placement = side.org.services.get(service).and_then(|service| service.site(environment));
-        for scope in placement.into_iter().flat_map(Site::scopes) {
+        for scope in placement.into_iter().flat_map(|site| site.scopes.iter().cloned()) {
             at.entry(scope).or_default().push((service, environment));
         }
     }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{grant::GrantKey, principal::Principal, scope::Scope};
+use super::scope::Scope;
+use crate::model::{grant::GrantKey, principal::Principal};
 
 /// The maximum number of principals in a project's allow policy; every occurrence counts (cloud.google.com/iam/quotas).
 pub const PRINCIPAL_LIMIT: usize = 1500;
@@ -31,11 +32,19 @@ impl PolicyLoad {
     }
 }
 
-/// The load of each project that has a grant.
+/// Whether a scope has an allow policy with such limits.
+fn has_policy(scope: &Scope) -> bool {
+    match scope {
+        Scope::Project(_) => true,
+        Scope::Namespace(_) => false,
+    }
+}
+
+/// The load of each project that a grant speaks of.
 #[must_use]
 pub fn policy_loads<'a>(keys: impl Iterator<Item = &'a GrantKey>) -> BTreeMap<&'a Scope, PolicyLoad> {
     let mut loads: BTreeMap<&Scope, PolicyLoad> = BTreeMap::new();
-    for key in keys.filter(|key| key.role.is_google()) {
+    for key in keys.filter(|key| has_policy(&key.scope)) {
         let load = loads.entry(&key.scope).or_default();
         load.principals += 1;
         load.groups += usize::from(matches!(key.principal, Principal::Group(_) | Principal::Domain(_)));
