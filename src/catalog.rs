@@ -20,27 +20,28 @@ pub struct Catalog {
     known: BTreeSet<String>,
 }
 
-/// Texts of the catalogues that a workspace brings, as each target's program printed them.
+/// The texts of a workspace's catalogues, in the output format of each target's program.
 pub type CatalogTexts = BTreeMap<TargetId, String>;
 
-/// A text that isn't what its target's program prints.
+/// A text that is not the expected output of its target's program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadCatalog {
     pub target: TargetId,
     pub message: String,
 }
 
-/// Something that a role may permit.
+/// A permission to look for in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Permission {
-    /// A permission of Google's, such as `iam.serviceAccounts.actAs`.
+    /// A Google permission, such as `iam.serviceAccounts.actAs`.
     Google(String),
-    /// A verb on a resource of Kubernetes; without a group, of any.
+    /// A verb on a Kubernetes resource; without a group, in any group.
     Kubernetes { verb: String, resource: String, group: Option<String> },
 }
 
 impl Permission {
-    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone is the core.
+    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone means the core
+    /// group.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((verb, rest)) = text.split_once(':') {
@@ -60,7 +61,7 @@ impl Permission {
         google::is_permission(text).then(|| Self::Google(text.to_owned()))
     }
 
-    /// The target whose roles may permit it.
+    /// The target whose roles may include the permission.
     #[must_use]
     pub fn target(&self) -> TargetId {
         match self {

@@ -69,13 +69,13 @@ impl<'a> Context<'a> {
         sites.map(|(service, environment, _)| (service, environment))
     }
 
-    /// Services with a scope of a kind whose id the target refuses: of each the first, with its environment.
+    /// Services with an invalid scope of a kind; for each, the first such scope with its environment.
     pub(super) fn invalid_scopes(
         &self,
         noun: &'static str,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a Service, &'a EnvironmentId, &'a Scope)> + use<'a> {
         let is_invalid = move |scope: &&Scope| scope.facts().noun == noun && !scope.has_valid_id();
-        // A name of the wrong form was reported already.
+        // A name of the wrong form was already reported.
         let services = self.org.services.iter().filter(|(id, _)| is_name(id.as_str()));
         services.filter_map(move |(id, service)| {
             service.sites.iter().find_map(|(environment, site)| {
@@ -85,7 +85,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What a request is about.
+    /// The subject of findings about an entry.
     pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
         let about = About::team(team);
         self.org

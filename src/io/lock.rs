@@ -66,7 +66,7 @@ pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
     };
     match locked {
         Ok(()) if is_at(&directory, root) => locked_by(Ok(directory)),
-        // Another directory may be there now: the lock on this one is of no use then.
+        // The directory may have been replaced in the meantime: then the lock has no effect.
         Ok(()) | Err(TryLockError::WouldBlock) => LockAttempt::Busy,
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy,
         Err(TryLockError::Error(error)) => locked_by(Err(error)),

@@ -38,7 +38,7 @@ impl Service {
 pub struct Site {
     /// All scopes of the service here, target by target.
     pub scopes: Vec<Scope>,
-    /// The address of the service's workload; nothing where there is no project.
+    /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 

@@ -67,7 +67,7 @@ impl Resolver<'_> {
         written
             .map(|((name, written), environment)| {
                 let at = self.at.key("environments").key(name.clone());
-                // Scopes of one target can be called after those of the targets before.
+                // A target's scopes can use the placeholders of the targets before it.
                 let mut earlier: Vec<&'static str> = Vec::new();
                 let mut scopes = BTreeMap::new();
                 for target in TargetId::ALL {
@@ -219,7 +219,7 @@ impl ServiceResolver<'_> {
         }
         let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
         let mut values = own;
-        // Of several namespaces the first counts.
+        // Of several namespaces, the first one is used.
         values.extend(scopes.iter().rev().flat_map(Scope::parts));
         let has_project = scopes.iter().any(|scope| scope.project().is_some());
         let workload = has_project.then(|| workload.fill(&values)).flatten();

@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a request gives something in a target's scopes.
+/// Whether an entry gives access in a target's scopes.
 fn reaches(context: &Context<'_>, request: &Request, target: TargetId) -> bool {
     context.natives(request).iter().any(|role| role.target() == target)
         && context.org.placements_of(request).any(|(_, _, site)| site.scopes_of(target).next().is_some())

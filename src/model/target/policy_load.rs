@@ -40,7 +40,7 @@ fn has_policy(scope: &Scope) -> bool {
     }
 }
 
-/// The load of each project that a grant speaks of.
+/// The load of each project that has a grant.
 #[must_use]
 pub fn policy_loads<'a>(keys: impl Iterator<Item = &'a GrantKey>) -> BTreeMap<&'a Scope, PolicyLoad> {
     let mut loads: BTreeMap<&Scope, PolicyLoad> = BTreeMap::new();

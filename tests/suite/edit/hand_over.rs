@@ -22,7 +22,10 @@ fn a_service_moves_with_its_access_and_comments() {
     );
     workspace.edit("services/shop.yaml", "search-api:", "zebra: {}\nsearch-api:");
     workspace.edit("teams/search.yaml", "  - search-api\n", "    - search-api\n");
-    workspace.run(&["move", "ledger", "--to", "search"]).exits(0).says("teams/search.yaml:5: `search` owns `ledger`");
+    workspace
+        .run(&["move", "ledger", "--to", "search"])
+        .exits(0)
+        .says("teams/search.yaml:5: added `ledger` to `search`");
     assert_eq!(
         workspace.read("teams/search.yaml"),
         r"description: Finding things
@@ -89,7 +92,7 @@ fn of_several_owners_one_is_named() {
     workspace
         .run(&["move", "api-gateway", "--to", "platform", "--from", "storefront"])
         .exits(2)
-        .says("owns `api-gateway` already");
+        .says("already owns `api-gateway`");
     is_untouched(&workspace, &before);
     let run = workspace.run(&from("platform")).exits(0);
     run.says("the exception from `weakened-default` about `api-gateway` stays with `platform`")

@@ -75,7 +75,7 @@ grants:
         .says("teams/labs.yaml:10: removed alice@example.com from the members of `labs`, with its comments")
         .says("teams/labs.yaml:18: removed the grant on `ledger`, which named only alice@example.com")
         .says("teams/labs.yaml:26: removed alice@example.com from the grant on `ledger`, `checkout`")
-        .says("teams/labs.yaml:30: the grant on `checkout` is gone")
+        .says("teams/labs.yaml:30: removed the grant on `checkout`")
         .says("people.yaml:2: removed the facts about alice@example.com")
         .says("teams/payments.yaml:2: removed alice@example.com from the leads of `payments`")
         .says("note: `payments` has no lead left")

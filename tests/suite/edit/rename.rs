@@ -174,7 +174,7 @@ fn names_that_cannot_be_taken_are_refused() {
     let workspace = Workspace::small();
     let before = workspace.tree();
     for (call, why) in [
-        (["team", "payments", "search"], "there is a team `search` already"),
+        (["team", "payments", "search"], "team `search` already exists"),
         (["team", "payments", "Money"], "`Money` is not a valid name"),
         (["team", "paymnts", "money"], "did you mean `payments`?"),
         (["service", "ledger", "checkout"], "service `checkout` already exists"),

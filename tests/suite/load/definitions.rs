@@ -50,5 +50,5 @@ fn names_that_nothing_defines_are_errors_of_both() {
 fn a_catalogue_that_is_not_there_ends_the_run() {
     let error =
         judged(sources("roles:\n", "catalog: { google: roles.json }\nroles:\n")).expect_err("a missing catalogue");
-    assert!(error.to_string().contains("there is no roles.json"), "{error}");
+    assert!(error.to_string().contains("names roles.json, which doesn't exist"), "{error}");
 }
