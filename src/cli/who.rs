@@ -15,19 +15,19 @@ use crate::{
     diagnostic::{nearest, visible},
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
-    review::{Ability, Able, Access, Entry, Hold, Only, Sites, entries},
+    review::{self, Ability, Able, Access, Entry, Hold, Only, Sites},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The service
     service: String,
-    /// Only in this environment
+    /// Only this environment
     environment: Option<String>,
-    /// The same as an option
+    /// The same, as an option
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
     environment_option: Option<String>,
-    /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
+    /// Only those who have this role or permission, such as `iam.serviceAccounts.actAs` or `delete:pods`
     #[arg(long, value_name = "ROLE|PERMISSION")]
     can: Option<String>,
     #[command(flatten)]
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &sites, console)).transpose()?;
     console.print(&match format {
         TextOrJson::Json => as_json(&access, &sites, able.as_ref())?,
-        TextOrJson::Text => as_text(&workspace, &access, &sites, able.as_ref()),
+        TextOrJson::Text => as_table(&entries(&workspace, &access, &sites, able.as_ref()), &workspace, console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())
@@ -78,19 +78,23 @@ fn as_json(access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> R
     access_as_json(access.holds().filter(has))
 }
 
-/// The same as a table.
-fn as_text(workspace: &ValidWorkspace, access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> String {
+/// The same for people: a row for each role of the workspace.
+fn entries<'a>(
+    workspace: &'a ValidWorkspace,
+    access: &Access<'a>,
+    sites: &Sites<'a>,
+    able: Option<&Able<'_>>,
+) -> Vec<Entry<'a>> {
     let has = |entry: &Entry<'_>| {
         able.is_none_or(|able| able.has(&entry.holder, entry.service, entry.environment, &entry.pairs))
     };
-    let entries = entries(&workspace.state, access.holds(), sites);
-    as_table(&entries.into_iter().filter(has).collect::<Vec<_>>(), workspace)
+    review::entries(&workspace.state, access.holds(), sites).into_iter().filter(has).collect()
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {
     let sites = org.services.get(service).map(|service| &service.sites);
     if sites.is_some_and(|sites| !sites.keys().any(|id| id.as_str() == environment)) {
-        console.note(format_args!("`{service}` is not in {environment}"));
+        console.note(format_args!("`{service}` doesn't exist in {environment}"));
     }
 }
 
@@ -110,7 +114,7 @@ fn able<'a>(
     if matches!(ability, Ability::Role(_)) {
         let natives = Ability::natives(wanted, org);
         if let Some(native) = natives.first() {
-            console.note(format_args!("`{wanted}` is taken for the workspace's role; {native} is the native one"));
+            console.note(format_args!("`{wanted}` means the workspace's role; use {native} for the native one"));
         }
     }
     let able = Able::of(&ability, org, catalog, access, sites);
@@ -121,7 +125,7 @@ fn able<'a>(
         };
         let unknown: Vec<String> = able.unknown.iter().map(ToString::to_string).collect();
         console.note(format_args!(
-            "what these roles permit isn't known, so who holds them may be missing: {}; `{key}` in teamkit.yaml would tell",
+            "the permissions of these roles are unknown, so people who have them may be missing: {}; add `{key}` to teamkit.yaml",
             unknown.join(", ")
         ));
     }
@@ -146,7 +150,7 @@ fn unknown(wanted: &str, org: &Org) -> Error {
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
 }
 
-fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
+fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace, width: usize) -> String {
     if entries.is_empty() {
         return "nobody\n".to_owned();
     }
@@ -160,5 +164,5 @@ fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
             lines_of(&entry.origins),
         ]
     });
-    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
+    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
 }

@@ -47,7 +47,7 @@ fn annotation(card: &Card) -> String {
     for line in &card.lines {
         let verb = match line.kind {
             Kind::Gained => "gains",
-            Kind::Until => "gets another end for",
+            Kind::Until => "gets another expiry date for",
             Kind::Lost => "loses",
         };
         text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), environments(line)));

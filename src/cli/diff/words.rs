@@ -183,7 +183,7 @@ fn counted(count: &Count, noun: impl Fn(usize) -> String) -> Vec<String> {
         parts.push((lost, verb(lost, "loses access", "lose access")));
     }
     if until > 0 {
-        parts.push((until, verb(until, "gets another end", "get another end")));
+        parts.push((until, verb(until, "gets another expiry date", "get another expiry date")));
     }
     // The noun stands once.
     let number = |index: usize, count: usize| if index == 0 { noun(count) } else { count.to_string() };
@@ -221,7 +221,7 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
 pub(super) fn until(line: &Line) -> String {
     match (line.kind, line.before_until, line.until) {
         (Kind::Until, before, after) => {
-            let day = |day: Option<crate::model::Day>| day.map_or("no end".to_owned(), |day| day.to_string());
+            let day = |day: Option<crate::model::Day>| day.map_or("no expiry date".to_owned(), |day| day.to_string());
             format!("until {}, was {}", day(after), day(before))
         }
         (_, _, Some(until)) => format!("until {until}"),

@@ -45,7 +45,7 @@ fn an_author_whom_no_definition_knows_is_said() {
     let (base, head) = (Workspace::small(), Workspace::small());
     frances_joins(&head);
     let run = diff(&base, &head, &["--author", "no\u{1b}[31mbody"]).exits(0);
-    run.says("note: no definition knows the author `no\u{fffd}[31mbody`");
+    run.says("note: unknown author `no\u{fffd}[31mbody`");
 }
 
 #[test]
@@ -73,5 +73,5 @@ fn an_author_is_known_in_every_form_that_people_write() {
         repository.diff(&["--base", "HEAD", "--author", author, "--fail-on", "own-access"]).exits(1);
     }
     let run = repository.diff(&["--base", "HEAD", "--author", "@m\u{430}l", "--fail-on", "own-access"]).exits(0);
-    assert!(run.stderr.contains("no definition knows the author `@m\u{430}l`"), "{}", run.stderr);
+    assert!(run.stderr.contains("unknown author `@m\u{430}l`"), "{}", run.stderr);
 }

@@ -118,7 +118,7 @@ fn an_override_is_seen_in_every_form() {
     let allow = ["--allow", "mass-removal", "--allow", "lock-out"];
     let run = |format: &str| {
         let run = diff(&base, &head, &[&allow[..], &["--format", format]].concat()).exits(0);
-        run.says("note: `mass-removal` spoke and was accepted with `--allow mass-removal`")
+        run.says("note: `mass-removal` fired and was allowed by `--allow mass-removal`")
     };
     run("text").prints("\nallowed mass-removal: 26 of 34 grants are lost");
     run("markdown").prints("- ⚠️ **allowed** `mass-removal`: 26 of 34 grants are lost");
@@ -139,7 +139,7 @@ fn a_workspace_can_refuse_overrides() {
     diff(&base, &head, &["--allow", "mass-removal"])
         .exits(2)
         .prints_nothing()
-        .says("error: `--allow mass-removal`: nobody can be excepted from this rule");
+        .says("error: `--allow mass-removal`: `rules` in teamkit.yaml allows no exceptions from this rule");
     // The base decides: a change can't take it back, nor bring it.
     head.edit("teamkit.yaml", &format!("rules: {rule}\n"), "");
     diff(&base, &head, &["--allow", "mass-removal"]).exits(2).prints_nothing();
