@@ -48,9 +48,10 @@ pub(super) fn mention(by_calendar: usize, changed: usize, noun: &str, console: &
         return;
     }
     let others = changed - by_calendar;
-    let rest = if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed otherwise") };
+    let rest =
+        if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed for other reasons") };
     console.note(format_args!(
-        "{} changed only because the calendar went on: something ended since the last run; {rest}",
+        "{} changed only because access expired since the last run; {rest}",
         plural(by_calendar, noun)
     ));
 }

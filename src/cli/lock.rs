@@ -13,7 +13,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Wait {
-    /// How long to wait for another run on this workspace
+    /// How many seconds to wait for another run on this workspace
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     lock_timeout: u32,
 }
@@ -60,7 +60,7 @@ pub(super) fn lock_directory(
         if waited >= SILENT && !is_said {
             is_said = true;
             console.note(format_args!(
-                "another run holds {}; waiting for it to end, at most {seconds} s",
+                "another run has locked {}; waiting for up to {seconds} s",
                 visible(directory.as_str())
             ));
         }
@@ -73,6 +73,8 @@ pub(super) fn lock_directory(
 fn mention_fault(lock: &WorkspaceLock, sharing: Sharing, console: &Console) {
     if let Some(error) = lock.fault().filter(|_| cfg!(unix) && sharing == Sharing::Exclusive) {
         let root = visible(lock.root().as_str());
-        console.note(format_args!("{root} can't be locked ({error}), so don't start two runs there that write"));
+        console.note(format_args!(
+            "{root} can't be locked ({error}); don't start two runs that write there at the same time"
+        ));
     }
 }

@@ -133,7 +133,7 @@ pub(super) fn access_as_json<'a>(held_roles: impl IntoIterator<Item = HeldRole<'
 /// A document as people and programs read it.
 pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(document);
-    let text = text.map_err(|error| Error::Usage(format!("what was asked for is no JSON: {error}")))?;
+    let text = text.map_err(|error| Error::Usage(format!("the answer can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 

@@ -322,7 +322,7 @@ fn definitions_change_all_or_none_wherever_the_disk_fails() {
                 // The directory of the removed file isn't empty, which is not a failure.
                 Ok(()) => assert_eq!(after[Utf8Path::new("teams/group/new.yaml")], "new\n"),
                 Err(error @ Error::Undone { .. }) => {
-                    assert!(error.to_string().contains("every file is as it was"), "{error}");
+                    assert!(error.to_string().contains("all changes were undone"), "{error}");
                     assert_eq!(after, before, "{fault:?} at {at}: {error}");
                 }
                 Err(Error::HalfDone { cause, changed }) => {

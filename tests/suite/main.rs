@@ -57,6 +57,7 @@ mod cli {
     pub mod support;
     mod usage;
     mod who;
+    mod width;
 }
 mod diagnostic {
     mod github;

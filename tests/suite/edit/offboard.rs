@@ -118,9 +118,9 @@ fn who_is_nowhere_is_no_leaver() {
     workspace
         .run(&["offboard", "carrol"])
         .exits(2)
-        .says("no definition names carrol@example.com")
+        .says("no definition mentions carrol@example.com")
         .says("did you mean carol@example.com?");
-    workspace.run(&["offboard", "bob@partner.example"]).exits(2).says("no definition names bob@partner.example");
+    workspace.run(&["offboard", "bob@partner.example"]).exits(2).says("no definition mentions bob@partner.example");
     is_untouched(&workspace, &before);
 }
 

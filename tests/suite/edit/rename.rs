@@ -36,7 +36,7 @@ codeowners: "@example/{{team}}"
     );
     let before = granted(&workspace);
     let run = workspace.run(&["rename", "team", "payments", "money"]).exits(0);
-    run.says("teams/shop/payments.yaml: is teams/shop/money.yaml now")
+    run.says("teams/shop/payments.yaml: renamed to teams/shop/money.yaml")
         .says("the owner becomes @example/money")
         .says("next: teamkit generate");
     assert!(!workspace.exists("teams/shop/payments.yaml"));
