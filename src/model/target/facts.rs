@@ -37,7 +37,7 @@ pub struct TargetFacts {
 #[derive(Debug)]
 pub struct ScopeFacts {
     pub target: TargetId,
-    /// What it is called.
+    /// What it is called; also the name of the part that is its own.
     pub noun: &'static str,
     /// A pattern of roots with one for each scope of this kind.
     pub example_root: &'static str,
