@@ -213,14 +213,14 @@ impl ServiceResolver<'_> {
         for (target, default) in patterns {
             let pattern = overrides.scopes.get(target).and_then(|own| own.get(&environment.id)).unwrap_or(default);
             let mut values = own.clone();
-            values.extend(scopes.iter().flat_map(Scope::parts));
+            values.extend(scopes.iter().map(Scope::own_part));
             let more = target::scopes(*target, environment, pattern, &values);
             scopes.extend(more);
         }
         let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
         let mut values = own;
         // Of several namespaces, the first one is used.
-        values.extend(scopes.iter().rev().flat_map(Scope::parts));
+        values.extend(scopes.iter().rev().map(Scope::own_part));
         let has_project = scopes.iter().any(|scope| scope.project().is_some());
         let workload = has_project.then(|| workload.fill(&values)).flatten();
         let workload = workload.map(|address| Principal::service_account(&address));

@@ -37,7 +37,7 @@ pub struct TargetFacts {
 #[derive(Debug)]
 pub struct ScopeFacts {
     pub target: TargetId,
-    /// The noun of the scope.
+    /// The noun of the scope; also the name of its own part.
     pub noun: &'static str,
     /// A pattern of roots with one root for each scope of this kind.
     pub example_root: &'static str,

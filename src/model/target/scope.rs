@@ -47,6 +47,12 @@ impl Scope {
         first.into_iter().chain([last])
     }
 
+    /// The scope's own part with its name.
+    #[must_use]
+    pub fn own_part(&self) -> (&'static str, &str) {
+        (self.facts().noun, self.id())
+    }
+
     /// The scope's own part: the project's id, or the namespace's name.
     #[must_use]
     pub fn id(&self) -> &str {
