@@ -248,7 +248,7 @@ pub(super) fn remarks(line: &CardLine) -> Vec<String> {
 pub(super) fn still(card: &Card) -> Option<String> {
     card.still_reaches.map(|count| match count {
         0 => "keeps no access".to_owned(),
-        count => format!("still keys {}", plural(count, "service")),
+        count => format!("still reaches {}", plural(count, "service")),
     })
 }
 
