@@ -1,53 +1,54 @@
-//! An organization: things instead of names, defaults applied, nothing left to look up.
+//! An organization: names are resolved, defaults applied, nothing is left to look up.
 //!
-//! Every table is a `BTreeMap` and every list of an entry keeps the order as written only where a place needs it, so
-//! the same definitions give the same values in any order of files and keys.
+//! Every table is a `BTreeMap`, and a list keeps the order as written only where a place needs it. So the same
+//! definitions give the same values in any order of files and keys.
 
+mod audience;
 mod environment;
 mod grant;
 mod ids;
 mod layout;
-mod load;
 mod org;
 mod pattern;
 mod principal;
-mod role;
 mod root;
 mod rules;
-mod scope;
 mod service;
 mod state;
+mod target;
 mod team;
 mod text;
 
+pub use audience::Audience;
 pub use environment::{Cluster, Environment};
-pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
+pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
-pub use load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
-pub use role::{NativeRole, PolicyRule, PolicyRules};
 pub use root::{Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
-pub use scope::{Namespace, Scope};
 pub use service::{Service, Site};
 pub use state::OrgState;
+pub use target::{
+    GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
+    ScopeFacts, TargetFacts, TargetId, policy_loads,
+};
 pub use team::{GrantTo, GroupPeople, Membership, Ownership, Recipient, Request, Team};
 pub use text::Text;
 
-/// A day of the calendar, UTC.
+/// A calendar day, UTC.
 pub type Day = jiff::civil::Date;
 
-/// Reads a day as YYYY-MM-DD; the last day of all has no day after it and is none.
+/// Reads a day as YYYY-MM-DD. The calendar's very last day is refused, because no day follows it.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<Day> {
     let is_shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-'));
     text.parse::<Day>().ok().filter(|day| is_shape && day.tomorrow().is_ok())
 }
 
-/// Of two ends the earlier; no end is later than any.
+/// The earlier of two expiry dates; `None` is later than any.
 #[must_use]
 pub fn earlier(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     match (left, right) {
@@ -56,13 +57,13 @@ pub fn earlier(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     }
 }
 
-/// Of two ends the later; no end is later than any.
+/// The later of two expiry dates; `None` is later than any.
 #[must_use]
 pub fn later(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     left.zip(right).map(|(left, right)| left.max(right))
 }
 
-/// Whether something with this end is over on a day. The end's day itself still counts.
+/// Whether something with this expiry date has expired on a day. It is still valid on the expiry date itself.
 #[must_use]
 pub fn is_over(until: Option<Day>, today: Day) -> bool {
     until.is_some_and(|until| until < today)

@@ -3,7 +3,6 @@
 mod binding;
 mod changed_roots;
 mod google;
-mod groups;
 mod kubernetes;
 mod module;
 mod providers;
@@ -13,6 +12,8 @@ pub use binding::{Binding, Subject};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
+pub use module::{ModuleCall, ReadCall};
+pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     hcl::{Block, BlockText, Body},
-    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style},
+    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style, TargetId},
 };
 
 /// The grants of one scope, by principal, then role.
@@ -32,17 +33,30 @@ pub struct RootGrants<'a> {
     pub root: &'a Root,
     pub org: &'a Org,
     pub scopes: BTreeMap<&'a Scope, ScopeGrants<'a>>,
+    /// People leave teams, and their groups.
+    pub today: Day,
 }
 
 /// A system that enforces bindings: pure functions between grants and blocks.
 pub trait Target: Sync {
-    /// The name, as the public forms say it.
-    fn name(&self) -> &'static str;
-
     /// The blocks of a root's grants.
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block>;
 
-    /// What those blocks have to bind.
+    /// The same grants as calls of a module, for `style: module`.
+    fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>>;
+
+    /// The arguments of those calls.
+    fn call_arguments(&self) -> &'static [&'static str];
+
+    /// The managed groups of a root's teams, whatever its style; none where it has no groups.
+    fn groups(&self, _root: &RootGrants<'_>) -> Groups {
+        Groups::default()
+    }
+
+    /// Its `provider` blocks in a root.
+    fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>>;
+
+    /// What those blocks, calls and groups have to bind.
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding>;
 
     /// What the blocks of a file really bind.
@@ -50,10 +64,34 @@ pub trait Target: Sync {
     /// # Errors
     /// A sentence on the first block that binds something in a form that we don't write.
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String>;
+
+    /// What a call of a file really binds.
+    ///
+    /// # Errors
+    /// A sentence on the first argument in a form that we don't write.
+    fn read_call(&self, call: &ReadCall<'_>) -> Result<Vec<Binding>, String>;
 }
 
-/// All targets.
-pub const TARGETS: [&dyn Target; 2] = [&Google, &Kubernetes];
+/// Managed groups.
+#[derive(Debug, Default)]
+pub struct Groups {
+    pub addresses: Vec<String>,
+    pub blocks: Vec<Block>,
+}
+
+/// What writes and reads for a target.
+#[must_use]
+pub fn of(target: TargetId) -> &'static dyn Target {
+    match target {
+        TargetId::Google => &Google,
+        TargetId::Kubernetes => &Kubernetes,
+    }
+}
+
+/// All targets, in order.
+fn targets() -> [&'static dyn Target; TargetId::ALL.len()] {
+    TargetId::ALL.map(of)
+}
 
 /// What a root's file is made of, before its layout.
 #[derive(Debug, PartialEq)]
@@ -108,33 +146,37 @@ pub fn emit_each<T: Send>(
         .par_iter()
         .map(|(path, root)| {
             let scopes = root.scopes.iter().map(|scope| (scope, by_scope.get(scope).cloned().unwrap_or_default()));
-            let grants = RootGrants { root, org, scopes: scopes.collect() };
-            each(document(path.as_path().to_owned(), &grants, today))
+            let grants = RootGrants { root, org, scopes: scopes.collect(), today };
+            each(document(path.as_path().to_owned(), &grants))
         })
         .collect()
 }
 
-fn document(path: Utf8PathBuf, grants: &RootGrants<'_>, today: Day) -> Document {
+fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     let RootGrants { root, org, .. } = grants;
     let mut blocks: Vec<Block> = match &org.layout.style {
-        Style::Resources => TARGETS.iter().flat_map(|target| target.emit(grants)).collect(),
+        Style::Resources => targets().iter().flat_map(|target| target.emit(grants)).collect(),
         Style::Module { source, version } => {
             let up = vec![".."; path.components().count()].join("/");
             let values = [("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into();
             module::emit(grants, &source.fill(&values).unwrap_or_default(), version.as_deref())
         }
     };
-    let mut expected: Vec<Binding> = TARGETS.iter().flat_map(|target| target.expected(grants)).collect();
-    blocks.extend(groups::emit(root, org, today));
-    expected.extend(groups::expected(root, org, today));
+    let mut groups = Vec::new();
+    for target in targets() {
+        let Groups { addresses, blocks: of_groups } = target.groups(grants);
+        groups.extend(addresses);
+        blocks.extend(of_groups);
+    }
+    let mut expected: Vec<Binding> = targets().iter().flat_map(|target| target.expected(grants)).collect();
     expected.sort_unstable();
     Document {
-        preamble: providers::preamble(&path, root, org).iter().map(BlockText::of).collect(),
+        preamble: providers::preamble(&path, grants).iter().map(BlockText::of).collect(),
         root: path,
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
-        groups: groups::addresses(root, org),
+        groups,
         blocks: blocks.iter().map(BlockText::of).collect(),
         expected,
     }
@@ -153,11 +195,10 @@ pub fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
             return Err(format!("`{kind}.{name}` is written twice"));
         }
     }
-    for target in TARGETS {
+    for target in targets() {
         bindings.extend(target.read(body)?);
     }
     bindings.extend(module::read(body)?);
-    bindings.extend(groups::read(body)?);
     bindings.sort_unstable();
     Ok(bindings)
 }

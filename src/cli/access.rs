@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A person by address, a team, or a principal as IAM writes it
+    /// A person's address, a team, or a principal in IAM's form, such as `group:…`
     #[arg(value_name = "PERSON|TEAM|PRINCIPAL")]
     subject: String,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         let has = |held_role: &HeldRole<'_>| is_about(&subject, held_role.principal, held_role.grant, &workspace);
         access_as_json(access.held_roles().filter(has))?
     } else {
-        as_table(&assignments_of(&subject, &workspace), &workspace)
+        as_table(&assignments_of(&subject, &workspace), &workspace, console.width())
     };
     console.print(&text)?;
     if let Subject::Team(team) = &subject {
@@ -83,7 +83,7 @@ fn assignments_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<R
     role_assignments(&workspace.state, held_roles, &index)
 }
 
-fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace) -> String {
+fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace, width: usize) -> String {
     if role_assignments.is_empty() {
         return "no access\n".to_owned();
     }
@@ -99,12 +99,12 @@ fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace)
             lines_of(&assignment.origins),
         ]
     });
-    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
+    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
 }
 
 /// Says where else the people of a team are counted.
 fn mention_parent(id: &TeamId, workspace: &ValidWorkspace, console: &Console) {
     if let Some(parent) = workspace.state.org.teams.get(id).and_then(|team| team.parent.as_ref()) {
-        console.note(format_args!("people of `{id}` also have what `{parent}` has: teamkit access {parent}"));
+        console.note(format_args!("members of `{id}` also have the access of `{parent}`: teamkit access {parent}"));
     }
 }

@@ -21,11 +21,12 @@ use crate::{
     error::Error,
     model::{Address, Org},
     review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, ReportInput, RootChanges, report},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Compare with this commit; by default with where the change left the default branch
+    /// Compare with this commit [default: where the current branch left the default branch]
     #[arg(value_name = "REV", conflicts_with_all = ["base", "base_dir"])]
     revision: Option<String>,
     #[command(flatten)]
@@ -39,27 +40,27 @@ pub(super) struct Args {
 /// What the rules of changes are asked for.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct GuardArgs {
-    /// Who made the change: an address, or a GitHub login that people.yaml knows
+    /// Author of the change: an address, or a GitHub login listed in people.yaml
     #[arg(long, value_name = "WHO")]
     author: Option<String>,
-    /// Fail if this rule of changes finds something, whatever its level
+    /// Fail on any finding of this rule for changes, whatever its level
     #[arg(long, value_name = "RULE")]
     fail_on: Vec<String>,
-    /// Accept what this rule of changes finds; the report says so
+    /// Allow the findings of this rule for changes; the report lists them
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiffFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// For a comment in a review
+    /// Markdown for a comment on a pull request
     Markdown,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
 }
 
@@ -120,7 +121,7 @@ pub(super) fn print(
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),
         DiffFormat::Github => github::render(&diff),
-        DiffFormat::Text => text::render(&diff, console.color()),
+        DiffFormat::Text => text::render(&diff, console),
     })?;
     print_guards(&diff, format, console)
 }
@@ -129,9 +130,9 @@ pub(super) fn print(
 fn refuse_overrides(gate: &GateOptions, base: &Org) -> Result<(), Error> {
     let fixed = |rule: &&RuleId| base.rules.get(rule.as_str()).is_some_and(|settings| !settings.exceptions);
     match gate.allow.iter().find(fixed) {
-        Some(rule) => Err(Error::Usage(format!(
-            "`--allow {rule}`: nobody can be excepted from this rule, says `rules` in teamkit.yaml"
-        ))),
+        Some(rule) => {
+            Err(Error::Usage(format!("`--allow {rule}`: `rules` in teamkit.yaml allows no exceptions from this rule")))
+        }
         None => Ok(()),
     }
 }
@@ -158,8 +159,8 @@ fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTr
     }
     if found.is_empty() {
         console.note(format_args!(
-            "unknown author `{}`: own-access can't be checked; map the login in people.yaml",
-            diagnostic::visible(given)
+            "unknown author `{}`: can't check whether they grant access to themselves; map the login in people.yaml",
+            visible(given)
         ));
     }
     found
@@ -172,9 +173,9 @@ fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Resul
     let guards = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let guards: Diagnostics = guards.map(|finding| finding.diagnostic.clone()).collect();
     if format != DiffFormat::Github {
-        let text = diagnostic::render(&guards, diagnostic::Format::Text { color: console.color() }, &[]);
+        let text = diagnostic::render(&guards, diagnostic::Format::Text { color: console.stderr_color() }, &[]);
         if !text.is_empty() {
-            console.say(text.trim_end());
+            console.say_findings(&text);
         }
     }
     let allowed = findings.iter().filter(|finding| finding.is_allowed);

@@ -23,11 +23,11 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A person, by address
+    /// The person's address; the workspace's own domain can be left out
     person: String,
-    /// A service
+    /// The service
     service: String,
-    /// An environment; all of them if absent
+    /// The environment [default: all]
     environment: Option<String>,
     #[command(flatten)]
     format: FormatArg<TextOrJson>,
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let explanation = explain(args, &workspace)?;
     console.print(&match format {
         TextOrJson::Json => json::render(&explanation)?,
-        TextOrJson::Text => text::render(&explanation),
+        TextOrJson::Text => text::render(&explanation, console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())

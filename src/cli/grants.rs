@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let rows = rows(args, &workspace);
     let text = match format {
         TextOrJson::Json => as_json(rows)?,
-        TextOrJson::Text => as_table(&rows),
+        TextOrJson::Text => as_table(&rows, console.width()),
     };
     console.print(&text)?;
     workspace.mention_warnings(console);
@@ -72,7 +72,7 @@ fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<
         _ => BTreeSet::new(),
     };
     Row {
-        target: key.scope.target(),
+        target: key.scope.target().as_str(),
         scope: scope(&key.scope),
         role: key.role.to_string(),
         principal: key.principal.to_string(),
@@ -84,11 +84,11 @@ fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<
 
 fn as_json(grants: Vec<Row<'_>>) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(&Document { version: 1, grants });
-    let text = text.map_err(|error| Error::Usage(format!("the grants are no JSON: {error}")))?;
+    let text = text.map_err(|error| Error::Usage(format!("the grants can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 
-fn as_table(rows: &[Row<'_>]) -> String {
+fn as_table(rows: &[Row<'_>], width: usize) -> String {
     if rows.is_empty() {
         return "no grants\n".to_owned();
     }
@@ -105,5 +105,5 @@ fn as_table(rows: &[Row<'_>]) -> String {
             from_once.join(" "),
         ]
     });
-    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>())
+    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>(), width)
 }

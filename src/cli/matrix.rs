@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Args {
     #[command(flatten)]
     filter: Filter,
-    /// Print a picture (SVG)
+    /// Print a picture in SVG
     #[arg(long)]
     svg: bool,
     #[command(flatten)]
@@ -32,14 +32,14 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum MatrixFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// For a comment in a review
+    /// Markdown for a comment on a pull request
     Markdown,
-    /// For a spreadsheet
+    /// Comma-separated values for a spreadsheet
     Csv,
 }
 
@@ -56,7 +56,7 @@ impl Format for MatrixFormat {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     if args.svg && format != MatrixFormat::Text {
-        return Err(Error::Usage("a picture has one form: take `--svg` or `--format` out".to_owned()).into());
+        return Err(Error::Usage("`--svg` can't be combined with `--format`".to_owned()).into());
     }
     let workspace = ValidWorkspace::open(global, format, console)?;
     args.filter.check(&workspace.state.org)?;
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         MatrixFormat::Csv => forms::csv(&lines, &workspace),
         MatrixFormat::Markdown => forms::as_markdown(&table),
         MatrixFormat::Text if args.svg => picture::render(&table),
-        MatrixFormat::Text => forms::text(&table),
+        MatrixFormat::Text => forms::text(&table, console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())

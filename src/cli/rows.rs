@@ -100,17 +100,14 @@ pub(super) fn origins<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> Vec<
 
 /// A scope by its parts.
 pub(super) fn scope(scope: &Scope) -> BTreeMap<&'static str, &str> {
-    match scope {
-        Scope::Project(project) => [("project", &**project)].into(),
-        Scope::Namespace(namespace) => [("cluster", &*namespace.cluster), ("namespace", &*namespace.name)].into(),
-    }
+    scope.parts().collect()
 }
 
 /// The row of a held role.
 pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
     HeldRoleRow {
         person: held_role.identity.to_string(),
-        target: held_role.scope.target(),
+        target: held_role.scope.target().as_str(),
         scope: scope(&held_role.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: held_role.role.to_string(),
         principal: held_role.principal.to_string(),
@@ -136,7 +133,7 @@ pub(super) fn access_as_json<'a>(held_roles: impl IntoIterator<Item = HeldRole<'
 /// A document as people and programs read it.
 pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(document);
-    let text = text.map_err(|error| Error::Usage(format!("what was asked for is no JSON: {error}")))?;
+    let text = text.map_err(|error| Error::Usage(format!("the answer can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 

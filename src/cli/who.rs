@@ -11,25 +11,25 @@ use super::{
     workspace::ValidWorkspace,
 };
 use crate::{
-    catalog::{Catalog, Permission},
-    diagnostic::{nearest, visible},
+    catalog::Catalog,
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
     review::{
         Ability, AbilityIndex, AccessFilter, AccessTable, HeldRole, RoleAssignment, ScopeIndex, role_assignments,
     },
+    text::{nearest, visible},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The service
     service: String,
-    /// Only in this environment
+    /// Only this environment
     environment: Option<String>,
-    /// The same as an option
+    /// The same, as an option
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
     environment_option: Option<String>,
-    /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
+    /// Only those who have this role or permission, such as `iam.serviceAccounts.actAs` or `delete:pods`
     #[arg(long, value_name = "ROLE|PERMISSION")]
     can: Option<String>,
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &index, console)).transpose()?;
     console.print(&match format {
         TextOrJson::Json => as_json(&access, &index, able.as_ref())?,
-        TextOrJson::Text => as_text(&workspace, &access, &index, able.as_ref()),
+        TextOrJson::Text => as_text(&workspace, &access, &index, able.as_ref(), console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())
@@ -86,6 +86,7 @@ fn as_text(
     access: &AccessTable<'_>,
     index: &ScopeIndex<'_>,
     able: Option<&AbilityIndex<'_>>,
+    width: usize,
 ) -> String {
     let has = |assignment: &RoleAssignment<'_>| {
         able.is_none_or(|able| {
@@ -93,13 +94,13 @@ fn as_text(
         })
     };
     let role_assignments = role_assignments(&workspace.state, access.held_roles(), index);
-    as_table(&role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace)
+    as_table(&role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {
     let sites = org.services.get(service).map(|service| &service.sites);
     if sites.is_some_and(|sites| !sites.keys().any(|id| id.as_str() == environment)) {
-        console.note(format_args!("`{service}` is not in {environment}"));
+        console.note(format_args!("`{service}` doesn't exist in {environment}"));
     }
 }
 
@@ -119,18 +120,15 @@ fn able<'a>(
     if matches!(ability, Ability::Role(_)) {
         let natives = Ability::natives(wanted, org);
         if let Some(native) = natives.first() {
-            console.note(format_args!("`{wanted}` is taken for the workspace's role; {native} is the native one"));
+            console.note(format_args!("`{wanted}` means the workspace's role; use {native} for the native one"));
         }
     }
     let able = AbilityIndex::of(&ability, org, catalog, access, index);
-    if !able.unknown.is_empty() {
-        let key = match ability {
-            Ability::Permission(Permission::Google(_)) => "catalog.google",
-            _ => "catalog.kubernetes",
-        };
+    if let (Ability::Permission(permission), false) = (&ability, able.unknown.is_empty()) {
+        let key = permission.target().as_str();
         let unknown: Vec<String> = able.unknown.iter().map(ToString::to_string).collect();
         console.note(format_args!(
-            "what these roles permit isn't known, so who holds them may be missing: {}; `{key}` in teamkit.yaml would tell",
+            "the permissions of these roles are unknown, so people who have them may be missing: {}; add `catalog.{key}` to teamkit.yaml",
             unknown.join(", ")
         ));
     }
@@ -139,10 +137,7 @@ fn able<'a>(
 
 /// Whether a native role that nobody is given exists.
 fn exists(text: &str, catalog: &Catalog) -> bool {
-    match text.strip_prefix("ClusterRole/") {
-        Some(name) => catalog.has(&NativeRole::ClusterRole(name.into())),
-        None => text.contains('/') && catalog.has(&NativeRole::Google(text.into())),
-    }
+    NativeRole::parse(text).is_some_and(|role| catalog.has(&role))
 }
 
 fn unknown(wanted: &str, org: &Org) -> Error {
@@ -155,7 +150,7 @@ fn unknown(wanted: &str, org: &Org) -> Error {
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
 }
 
-fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace) -> String {
+fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace, width: usize) -> String {
     if role_assignments.is_empty() {
         return "nobody\n".to_owned();
     }
@@ -169,5 +164,5 @@ fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace)
             lines_of(&assignment.origins),
         ]
     });
-    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
+    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
 }

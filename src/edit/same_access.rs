@@ -1,16 +1,16 @@
-//! What holds a rename to its word.
+//! The check that a rename leaves all access as it was.
 
 use std::collections::BTreeMap;
 
 use crate::{
     error::Error,
-    model::{Grant, GrantKey, Grants},
+    model::{Grant, GrantKey, Grants, TargetId},
 };
 
-/// Refuses a rename that changes access, wherever that comes from: it is a mistake.
+/// Rejects a rename that changes access.
 ///
 /// # Errors
-/// [`Error::Usage`] with the first grant that comes, goes or gets another end.
+/// [`Error::Usage`] with the first grant that is added, removed, or gets another expiry date.
 pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error> {
     let ends = |grants: &Grants| {
         let of = |(key, grant): (&GrantKey, &Grant)| (key.clone(), grant.until);
@@ -21,9 +21,16 @@ pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error>
     let gained = || after.iter().find(|(key, until)| before.get(key) != Some(until));
     match lost.or_else(gained) {
         None => Ok(()),
-        Some((GrantKey { scope, principal, role }, _)) => Err(Error::Usage(format!(
-            "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
-             hint: pin what the name makes (`group`, `google.project`, `google.workload`, `kubernetes.namespace`) first"
-        ))),
+        Some((GrantKey { scope, principal, role }, _)) => {
+            let keys = TargetId::ALL.map(|target| {
+                let keys = target.facts().pin_keys.iter();
+                keys.map(|key| format!("`{}.{key}`", target.as_str())).collect::<Vec<_>>().join(", ")
+            });
+            Err(Error::Usage(format!(
+                "this rename would change access, so no file was touched: {principal} with {role} in {scope}\n\
+                 hint: pin what the name makes (`group`, {}) first",
+                keys.join(", ")
+            )))
+        }
     }
 }

@@ -1,19 +1,16 @@
-//! Services and where they live.
+//! Services and where they run.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ids::{EnvironmentId, TeamId},
     principal::Principal,
-    scope::{Namespace, Scope},
+    target::{Scope, TargetId},
     text::Text,
 };
 use crate::source::Place;
 
-/// A service and where it lives.
+/// A service and where it runs.
 #[derive(Debug, Clone)]
 pub struct Service {
     pub description: Option<String>,
@@ -22,14 +19,14 @@ pub struct Service {
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<Text>,
     pub labels: BTreeMap<String, String>,
-    /// Its name in the registry, or where a team first names it.
+    /// The place of its name in the registry, or where a team first names it.
     pub place: Place,
-    /// Each owner with the place of its claim.
+    /// The owners, each with the place of its claim.
     pub owners: BTreeMap<TeamId, Place>,
 }
 
 impl Service {
-    /// The site in the environment of an id's name; the id may be another workspace's.
+    /// The site in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
         self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
@@ -39,25 +36,15 @@ impl Service {
 /// A service in an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
-    pub project: Option<Arc<str>>,
-    pub namespaces: Vec<Namespace>,
-    /// The address of the service's workload; nothing where there is no project.
+    /// All scopes of the service here, target by target.
+    pub scopes: Vec<Scope>,
+    /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 
 impl Site {
-    /// All scopes of the service here.
-    pub fn scopes(&self) -> impl Iterator<Item = Scope> {
-        let project = self.project.iter().cloned().map(Scope::Project);
-        project.chain(self.namespaces.iter().cloned().map(Scope::Namespace))
-    }
-
-    /// Whether a scope is one of the service's here.
-    #[must_use]
-    pub fn has(&self, scope: &Scope) -> bool {
-        match scope {
-            Scope::Project(project) => self.project.as_ref() == Some(project),
-            Scope::Namespace(namespace) => self.namespaces.contains(namespace),
-        }
+    /// The scopes of one target.
+    pub fn scopes_of(&self, target: TargetId) -> impl Iterator<Item = &Scope> {
+        self.scopes.iter().filter(move |scope| scope.target() == target)
     }
 }

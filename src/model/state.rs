@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 
 use super::{Day, Grants, GroupPeople, Org};
 
-/// An organization and its grants as of a day: what rules judge, targets write and questions are answered from.
+/// An organization and its grants as of a day: the input of rules, targets and queries.
 #[derive(Debug)]
 pub struct OrgState {
     pub org: Org,
     pub grants: Grants,
-    /// What expired before this day is over.
+    /// Grants that expired before this day are not active.
     pub today: Day,
     groups: OnceLock<GroupPeople>,
 }

@@ -1,4 +1,4 @@
-//! What changed since a base, as rows of the page.
+//! Changes since a base, as rows of the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::{
     review::{self, ChangeKind},
 };
 
-/// Rows for a comparison with a base, which is named in words. What was lost has its places in the base.
+/// The rows of a comparison with a base, which is described in words. Lost access has its places in the base.
 #[must_use]
 pub fn changes(name: &str, rows: &[review::ChangeRow<'_>], base: &Org, head: &Org) -> Changes {
     let mut changes: Vec<Change> = rows.iter().flat_map(|row| of_change(row, base, head)).collect();

@@ -1,15 +1,12 @@
-//! `teamkit.yaml` but for roles, layout and rules.
+//! `teamkit.yaml` without roles, layout and rules.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::AccessTable, pattern::pattern};
+use super::{Resolver, lookup::AccessTable, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Backend, CatalogSources, Cluster, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, SettingValue,
+        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, SettingValue, TargetId,
         Terraform, Text,
     },
     schema::{self, Map, Setting},
@@ -32,16 +29,16 @@ impl Resolver<'_> {
             diagnostics.push(
                 Diagnostic::error(
                     RuleId::UnsupportedVersion,
-                    format!("version {} is not known here", self.config.version),
+                    format!("version {} is not supported", self.config.version),
                 )
-                .label(self.at.key("version"), "known is 1")
-                .hint("use a teamkit that knows it, or write `version: 1`"),
+                .label(self.at.key("version"), "must be 1")
+                .hint("upgrade teamkit, or write `version: 1`"),
             );
         }
         if self.config.environments.0.is_empty() && !self.words.config_damaged {
             diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, "expected at least one environment, found an empty mapping")
-                    .label(self.at.key("environments"), "nothing here"),
+                    .label(self.at.key("environments"), "empty"),
             );
         }
         let environments = self.config.environments.0.iter().enumerate();
@@ -56,72 +53,12 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Environment {
         let at = self.at.key("environments").key(name.to_owned());
-        let kubernetes = written.kubernetes.as_ref();
-        let clusters = kubernetes.map(|kubernetes| self.clusters(kubernetes, &at.key("kubernetes"), diagnostics));
         Environment {
             id: EnvironmentId::new(index, name),
             protected: written.protected.unwrap_or(false),
-            has_google: written.google.is_some(),
-            clusters: clusters.unwrap_or_default(),
-            manage_namespace: kubernetes.and_then(|kubernetes| kubernetes.manage_namespace).unwrap_or(false),
+            clusters: self.clusters(written, &at, diagnostics),
+            manage_namespace: target::manages_namespaces(written),
             place: self.at.key("environments").key_of(name.to_owned()),
-        }
-    }
-
-    fn clusters(
-        &self,
-        written: &schema::EnvironmentKubernetes,
-        at: &Place,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Cluster> {
-        match (&written.cluster, &written.clusters) {
-            (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
-            (None, Some(list)) => {
-                let mut clusters: Vec<Cluster> = Vec::new();
-                for (index, cluster) in list.iter().enumerate() {
-                    let place = at.key("clusters").index(index);
-                    if clusters.iter().any(|other| *other.name == *cluster.name) {
-                        let message = format!("the cluster `{}` is named twice", &*cluster.name);
-                        diagnostics
-                            .push(Diagnostic::error(RuleId::RepeatedName, message).label(place.key("name"), "again"));
-                        continue;
-                    }
-                    if let Some(provider) = &cluster.provider
-                        && !is_provider_reference(provider)
-                    {
-                        diagnostics.push(
-                            Diagnostic::error(RuleId::WrongType, format!("`{}` is no provider reference", &**provider))
-                                .label(place.key("provider"), "not a provider reference")
-                                .hint("write the whole reference, such as `kubernetes.prod-a`"),
-                        );
-                    }
-                    let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
-                    clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
-                }
-                if clusters.is_empty() && !self.words.config_damaged {
-                    let fault =
-                        Diagnostic::error(RuleId::WrongType, "expected at least one cluster, found an empty list");
-                    diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
-                }
-                clusters
-            }
-            (Some(_), Some(_)) => {
-                diagnostics.push(
-                    Diagnostic::error(RuleId::WrongType, "`cluster` and `clusters` exclude each other")
-                        .label(at.key_of("clusters"), "several here")
-                        .label(at.key_of("cluster"), "one here")
-                        .hint("keep one of them"),
-                );
-                Vec::new()
-            }
-            (None, None) => {
-                diagnostics.push(
-                    Diagnostic::error(RuleId::MissingKey, "the key `cluster` is missing")
-                        .label(at.clone(), "has no `cluster`")
-                        .hint("add `cluster:`, or `clusters:` where there are several"),
-                );
-                Vec::new()
-            }
         }
     }
 
@@ -166,34 +103,34 @@ impl Resolver<'_> {
         let at = self.at.key("terraform");
         let mut providers = BTreeMap::new();
         for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
-            if !matches!(name.as_str(), "google" | "kubernetes") {
+            let Some(target) = TargetId::parse(name) else {
+                let known = TargetId::ALL.map(TargetId::as_str).join(" or ");
                 diagnostics.push(
                     Diagnostic::error(RuleId::UnknownKey, format!("no root uses the provider `{name}`"))
-                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit writes for")
-                        .hint("known are google and kubernetes"),
+                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit uses")
+                        .hint(format!("use {known}")),
                 );
                 continue;
-            }
+            };
             let place = at.key("providers").key(name.clone()).key("config");
-            let known: &[&'static str] =
-                if name == "kubernetes" { &["domain", "root", "cluster"] } else { &["domain", "root"] };
+            let known = target.facts().provider_placeholders;
             let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
             if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
                 diagnostics.push(
-                    Diagnostic::error(RuleId::UnknownKey, "`alias` is made from each cluster's `provider`")
-                        .label(place.key_of("alias"), "not an argument to set")
-                        .hint("take it out; write `provider: kubernetes.ALIAS` at the cluster"),
+                    Diagnostic::error(RuleId::UnknownKey, "`alias` is derived from each cluster's `provider`")
+                        .label(place.key_of("alias"), "can't be set")
+                        .hint(target::alias_hint()),
                 );
             }
             let version = provider.version.as_ref().map(ToString::to_string);
-            providers.insert(name.clone(), ProviderSettings { source: provider.source.to_string(), version, config });
+            providers.insert(target, ProviderSettings { source: provider.source.to_string(), version, config });
         }
         let backend = written.backend.as_ref().map(|backend| {
             if !is_argument(&backend.kind) {
-                let message = format!("`{}` can't be the type of a backend", backend.kind);
+                let message = format!("`{}` is not a valid backend type", backend.kind);
                 diagnostics.push(
                     Diagnostic::error(RuleId::InvalidName, message)
-                        .label(at.key("backend").key("type"), "not a backend"),
+                        .label(at.key("backend").key("type"), "not a valid type"),
                 );
             }
             let place = at.key("backend").key("config");
@@ -208,11 +145,11 @@ impl Resolver<'_> {
         let Some(written) = &self.config.catalog else { return CatalogSources::default() };
         let at = self.at.key("catalog");
         let known: BTreeSet<_> = written.known.iter().flat_map(|list| list.iter()).map(ToString::to_string).collect();
-        CatalogSources {
-            google: written.google.as_ref().map(|path| (path.to_string().into(), at.key("google"))),
-            kubernetes: written.kubernetes.as_ref().map(|path| (path.to_string().into(), at.key("kubernetes"))),
-            known,
-        }
+        let files = TargetId::ALL.into_iter().filter_map(|target| {
+            let path = target::catalog_file(written, target)?;
+            Some((target, (path.to_string().into(), at.key(target.as_str()))))
+        });
+        CatalogSources { files: files.collect(), known }
     }
 }
 
@@ -221,14 +158,6 @@ pub(super) fn grant_to(written: Option<schema::GrantTo>) -> GrantTo {
         Some(schema::GrantTo::Members) => GrantTo::Members,
         Some(schema::GrantTo::Group) | None => GrantTo::Group,
     }
-}
-
-fn is_provider_reference(text: &str) -> bool {
-    let is_alias = |alias: &str| {
-        alias.starts_with(|first: char| first.is_ascii_alphabetic())
-            && alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    };
-    text == "kubernetes" || text.strip_prefix("kubernetes.").is_some_and(is_alias)
 }
 
 fn settings(
@@ -241,9 +170,9 @@ fn settings(
     for (name, value) in written.iter() {
         if !is_argument(name) {
             diagnostics.push(
-                Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of an argument"))
-                    .label(at.key_of(name.clone()), "not an argument's name")
-                    .hint("Terraform's arguments have lower-case letters, digits and underscores"),
+                Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for an argument"))
+                    .label(at.key_of(name.clone()), "not a valid name")
+                    .hint("an argument has lower-case letters, digits and underscores"),
             );
         }
         let value = match value {

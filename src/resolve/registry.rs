@@ -1,48 +1,43 @@
-//! Services and where they live.
+//! Services and where they run.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::Lookup, pattern::pattern};
+use super::{Resolver, lookup::Lookup, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Environment, EnvironmentId, Namespace, Pattern, Principal, Service, ServiceId, Site, TeamId, Text, Values,
-        is_name,
+        Environment, EnvironmentId, Pattern, Principal, Scope, Service, ServiceId, Site, TargetFacts, TargetId, TeamId,
+        Text, Values, is_name,
     },
     schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,
 };
 
-/// What the pattern of a project or namespace may use.
+/// The placeholders that the pattern of a project or namespace may use.
 const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
-/// What the pattern of a workload may use.
+/// The placeholders that the pattern of a workload may use.
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
 
-/// The patterns that an environment gives each of its services.
+/// The patterns of an environment, which apply to each service.
 struct SitePatterns<'r> {
     environment: &'r Environment,
-    project: Option<Pattern>,
-    namespace: Option<Pattern>,
+    scopes: BTreeMap<TargetId, Pattern>,
 }
 
-/// What a service has where its entry says nothing else.
+/// The defaults for a service.
 struct Defaults<'r> {
     sites: Vec<SitePatterns<'r>>,
     workload: Pattern,
 }
 
-/// What an entry says instead of those patterns.
+/// The overrides in a service's entry.
 struct Overrides {
-    project: BTreeMap<EnvironmentId, Pattern>,
-    namespace: BTreeMap<EnvironmentId, Pattern>,
+    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, Pattern>>,
     workload: BTreeMap<EnvironmentId, Pattern>,
 }
 
 impl Resolver<'_> {
-    /// The services of the registry; without one, those that teams name.
+    /// The services of the registry; without a registry, those that teams name.
     pub(super) fn services(&self, diagnostics: &mut Diagnostics) -> BTreeMap<ServiceId, Service> {
         let defaults = Defaults { sites: self.site_patterns(diagnostics), workload: self.workload(diagnostics) };
         let mut services = BTreeMap::new();
@@ -72,18 +67,18 @@ impl Resolver<'_> {
         written
             .map(|((name, written), environment)| {
                 let at = self.at.key("environments").key(name.clone());
-                let project = written.google.as_ref().map(|google| {
-                    let place = at.key("google").key("project");
-                    pattern(&google.project, OF_SCOPE, &place, diagnostics)
-                });
-                let mut known = vec!["service", "environment", "domain", "cluster"];
-                known.extend(project.is_some().then_some("project"));
-                let namespace = written.kubernetes.as_ref().map(|kubernetes| {
-                    let place = at.key("kubernetes").key("namespace");
-                    let text = kubernetes.namespace.as_deref().unwrap_or(defaults::NAMESPACE);
-                    pattern(text, &known, &place, diagnostics)
-                });
-                SitePatterns { environment, project, namespace }
+                // A target's scopes can use the placeholders of the targets before it.
+                let mut earlier: Vec<&'static str> = Vec::new();
+                let mut scopes = BTreeMap::new();
+                for target in TargetId::ALL {
+                    let Some(text) = target::scope_pattern(written, target) else { continue };
+                    let TargetFacts { scope_key, scope_placeholders, .. } = target.facts();
+                    let place = at.key(target.as_str()).key(*scope_key);
+                    let known = [OF_SCOPE, scope_placeholders, &*earlier].concat();
+                    scopes.insert(target, pattern(text, &known, &place, diagnostics));
+                    earlier.push(scope_key);
+                }
+                SitePatterns { environment, scopes }
             })
             .collect()
     }
@@ -94,7 +89,7 @@ impl Resolver<'_> {
         pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics)
     }
 
-    /// Services that teams name in `services`, `grants` or `to`, each with the first place that does.
+    /// Services that teams name in `services`, `grants` or `to`, each with its first place.
     fn named_services(&self) -> BTreeMap<&str, Place> {
         let mut named = BTreeMap::new();
         for team in &self.workspace.teams {
@@ -118,13 +113,13 @@ impl Resolver<'_> {
     }
 }
 
-/// Resolves one service.
+/// The resolution of one service.
 struct ServiceResolver<'r> {
     lookup: Lookup<'r>,
     defaults: &'r Defaults<'r>,
     name: &'r str,
     facts: &'r ServiceFacts,
-    /// The service's entry in the registry; without a registry, where a team names it.
+    /// The service's entry in the registry; without a registry, the place where a team names it.
     at: Place,
 }
 
@@ -158,7 +153,7 @@ impl ServiceResolver<'_> {
         sites.map(|patterns| (patterns.environment.id.clone(), self.site(patterns, &overrides))).collect()
     }
 
-    /// The environments where the service exists.
+    /// The environments in which the service exists.
     fn environments(&mut self) -> BTreeSet<EnvironmentId> {
         let Some(written) = &self.facts.environments else {
             return self.lookup.resolver.environments.iter().map(|environment| environment.id.clone()).collect();
@@ -169,16 +164,13 @@ impl ServiceResolver<'_> {
     }
 
     fn all_overrides(&mut self) -> Overrides {
-        let google = self.facts.google.as_ref();
-        let project = google.and_then(|google| google.project.as_ref());
-        let workload = google.and_then(|google| google.workload.as_ref());
-        let namespace = self.facts.kubernetes.as_ref().and_then(|kubernetes| kubernetes.namespace.as_ref());
-        let at = self.at.key("google");
-        Overrides {
-            project: self.overrides(project, OF_SCOPE, &at.key("project")),
-            workload: self.overrides(workload, OF_WORKLOAD, &at.key("workload")),
-            namespace: self.overrides(namespace, OF_SCOPE, &self.at.key("kubernetes").key("namespace")),
+        let mut scopes = BTreeMap::new();
+        for target in TargetId::ALL {
+            let place = self.at.key(target.as_str()).key(target.facts().scope_key);
+            scopes.insert(target, self.overrides(target::own_scopes(self.facts, target), OF_SCOPE, &place));
         }
+        let (workload, place) = target::own_workload(self.facts, &self.at);
+        Overrides { scopes, workload: self.overrides(workload, OF_WORKLOAD, &place) }
     }
 
     /// A pattern for every environment, or for some.
@@ -213,33 +205,30 @@ impl ServiceResolver<'_> {
     }
 
     fn site(&self, patterns: &SitePatterns<'_>, overrides: &Overrides) -> Site {
-        let SitePatterns { environment, project, namespace } = patterns;
-        let project = project.as_ref().map(|default| overrides.project.get(&environment.id).unwrap_or(default));
-        let namespace = namespace.as_ref().map(|default| overrides.namespace.get(&environment.id).unwrap_or(default));
-        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
+        let SitePatterns { environment, scopes: patterns } = patterns;
         let domain = self.lookup.resolver.config.domain.to_lowercase();
-        let mut values: Values<'_> =
+        let own: Values<'_> =
             [("service", self.name), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
-        let project = project.and_then(|pattern| pattern.fill(&values));
-        let mut namespaces = Vec::new();
-        for cluster in &environment.clusters {
-            let mut values = values.clone();
-            values.insert("cluster", &cluster.name);
-            values.extend(project.as_deref().map(|project| ("project", project)));
-            let name = namespace.and_then(|pattern| pattern.fill(&values));
-            namespaces.extend(name.map(|name| Namespace { cluster: cluster.name.clone(), name: name.into() }));
+        let mut scopes: Vec<Scope> = Vec::new();
+        for (target, default) in patterns {
+            let pattern = overrides.scopes.get(target).and_then(|own| own.get(&environment.id)).unwrap_or(default);
+            let mut values = own.clone();
+            values.extend(scopes.iter().flat_map(Scope::parts));
+            let more = target::scopes(*target, environment, pattern, &values);
+            scopes.extend(more);
         }
-        let first = namespaces.first().map(|namespace| namespace.name.clone());
-        let workload = project.as_deref().and_then(|project| {
-            values.insert("project", project);
-            values.extend(first.as_deref().map(|namespace| ("namespace", namespace)));
-            workload.fill(&values).map(|address| Principal::service_account(&address))
-        });
-        Site { project: project.map(Arc::from), namespaces, workload }
+        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
+        let mut values = own;
+        // Of several namespaces, the first one is used.
+        values.extend(scopes.iter().rev().flat_map(Scope::parts));
+        let has_project = scopes.iter().any(|scope| scope.project().is_some());
+        let workload = has_project.then(|| workload.fill(&values)).flatten();
+        let workload = workload.map(|address| Principal::service_account(&address));
+        Site { scopes, workload }
     }
 }
 
-/// Labels take Kubernetes' form, and leave the owners' to us.
+/// Reports labels that don't have Kubernetes' form, or that are reserved for the owners.
 fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics) {
     for (key, value) in facts.labels.iter().flat_map(|labels| labels.iter()) {
         let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
@@ -247,13 +236,13 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
         let is_key =
             is_label_part(name) && !name.is_empty() && is_label_part(prefix) && !key.starts_with("owner.teamkit/");
         let (place, what) = if !is_key {
-            (at.key("labels").key_of(key.clone()), format!("`{key}` can't be a label's key"))
+            (at.key("labels").key_of(key.clone()), format!("`{key}` is not a valid label key"))
         } else if !is_label_part(value) {
-            (at.key("labels").key(key.clone()), format!("`{}` can't be a label's value", &**value))
+            (at.key("labels").key(key.clone()), format!("`{}` is not a valid label value", &**value))
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a label").hint(
+        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a valid label").hint(
             "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
         ));
     }

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    roles::{google, kubernetes},
-    teams::TeamResolver,
-    words::day,
-};
+use super::{target, teams::TeamResolver, words::day};
 use crate::{
     model::{Address, EnvironmentId, Principal, Recipient, Request, ServiceId, Text},
     schema::Grant,
@@ -23,8 +19,7 @@ impl TeamResolver<'_> {
     fn request(&mut self, grant: &Grant, at: &Place) -> Request {
         let services = self.requested_services(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
-        let mut natives = google(grant.google.as_ref(), at);
-        natives.extend(kubernetes(grant.kubernetes.as_ref(), at, self.lookup.diagnostics));
+        let natives = target::natives(grant.natives(), at, self.lookup.diagnostics);
         Request {
             environments: self.requested_environments(grant, at, &services),
             services,
@@ -96,7 +91,7 @@ impl TeamResolver<'_> {
         if let Some(principal) = Principal::parse(text) {
             return Some(Recipient::Principal(principal));
         }
-        // No address has a colon; what has one, or is a public principal, wants to be a principal.
+        // An address contains no colon; a text with a colon, or a public principal, is meant as a principal.
         if text.contains(':') || is_public(text) {
             return Some(Recipient::Unsupported);
         }

@@ -1,19 +1,15 @@
-//! Roles with all that they include.
+//! Roles with everything that they include.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Resolver;
+use super::{Resolver, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{NativeRole, PolicyRule, Role, RoleId},
-    schema::{self, KubernetesRole},
+    model::{NativeRole, Role, RoleId},
     source::Place,
 };
 
-/// Native roles of all roles, counted in each that includes them: Google has about 2,500 in all.
+/// The number of native roles of all roles, counted in each role that includes them: Google has about 2,500 in all.
 const MAX_NATIVES: usize = 1_000_000;
 
 impl Resolver<'_> {
@@ -27,8 +23,7 @@ impl Resolver<'_> {
                 let place = at.key("includes").index(index);
                 includes.extend(lookup.role(included, place));
             }
-            let mut own = google(role.google.as_ref(), &at);
-            own.extend(kubernetes(role.kubernetes.as_ref(), &at, diagnostics));
+            let own = target::natives(role.natives(), &at, diagnostics);
             let description = role.description.as_ref().map(ToString::to_string);
             let place = self.at.key("roles").key_of(name.clone());
             roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
@@ -42,7 +37,7 @@ impl Resolver<'_> {
             if count > MAX_NATIVES {
                 let fault = Diagnostic::error(
                     RuleId::TooManyGrants,
-                    format!("with this all roles have more than {MAX_NATIVES} native roles"),
+                    format!("all roles together have more than {MAX_NATIVES} native roles"),
                 );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
                 break;
@@ -57,7 +52,7 @@ impl Resolver<'_> {
         roles
     }
 
-    /// One finding for each circle, at the first of its roles in the alphabet.
+    /// Reports each circle of `includes` once, at the alphabetically first of its roles.
     fn report_circles(&self, roles: &BTreeMap<RoleId, Role>, diagnostics: &mut Diagnostics) {
         let mut reported: BTreeSet<&RoleId> = BTreeSet::new();
         for start in roles.keys() {
@@ -71,7 +66,7 @@ impl Resolver<'_> {
                 RuleId::CircularRole,
                 format!("role `{start}` includes itself: {}", names.join(" → ")),
             )
-            .hint("take one of these out of `includes`");
+            .hint("remove one of these from `includes`");
             for (index, id) in circle.iter().enumerate() {
                 let next = circle.get(index + 1).copied().unwrap_or(start);
                 fault = fault.label(self.include(id, next, roles), format!("includes `{next}`"));
@@ -87,7 +82,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The shortest way from a role back to itself, without the return.
+/// The shortest path from a role back to itself, without the last step.
 fn circle<'a>(start: &'a RoleId, roles: &'a BTreeMap<RoleId, Role>) -> Option<Vec<&'a RoleId>> {
     let mut came_from: BTreeMap<&RoleId, &RoleId> = BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
@@ -121,63 +116,4 @@ fn natives(id: &RoleId, roles: &BTreeMap<RoleId, Role>) -> BTreeSet<NativeRole> 
         }
     }
     natives
-}
-
-/// The native Google roles of a list, with their places below `at`.
-pub(super) fn google(list: Option<&schema::List<schema::Text>>, at: &Place) -> Vec<(NativeRole, Place)> {
-    let texts = list.into_iter().flat_map(|list| list.iter()).enumerate();
-    texts.map(|(index, text)| (NativeRole::Google(Arc::from(&**text)), at.key("google").index(index))).collect()
-}
-
-/// The native Kubernetes roles of a list, with their places below `at`.
-pub(super) fn kubernetes(
-    list: Option<&schema::List<KubernetesRole>>,
-    at: &Place,
-    diagnostics: &mut Diagnostics,
-) -> Vec<(NativeRole, Place)> {
-    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
-    roles
-        .map(|(index, role)| {
-            let place = at.key("kubernetes").index(index);
-            let (name, name_place) = match role {
-                KubernetesRole::ClusterRole(name) => (name, place.clone()),
-                KubernetesRole::Mapping(own) => (&own.role, place.key("role")),
-            };
-            // A Google role here is for `unknown-native-role` to explain.
-            if !is_path_segment(name) && !name.starts_with("roles/") {
-                let message = format!("`{name}` can't be the name of a Kubernetes role");
-                diagnostics.push(
-                    Diagnostic::error(RuleId::InvalidName, message)
-                        .label(name_place, "not a name")
-                        .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
-                );
-            }
-            match role {
-                KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
-                KubernetesRole::Mapping(own) => {
-                    let permits = own.rules.iter().map(policy_rule).collect();
-                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(permits)), place)
-                }
-            }
-        })
-        .collect()
-}
-
-/// The form of names of Kubernetes roles: a segment of a path.
-fn is_path_segment(name: &str) -> bool {
-    !name.is_empty()
-        && !matches!(name, "." | "..")
-        && name.len() <= 200
-        && name.chars().all(|one| one.is_ascii_graphic() && !matches!(one, '/' | '%' | '"' | '\\' | '$'))
-}
-
-fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
-    let set = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
-    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
-    PolicyRule {
-        api_groups: set(api_groups),
-        resources: set(resources),
-        verbs: set(verbs),
-        resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
-    }
 }

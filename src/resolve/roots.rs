@@ -1,4 +1,4 @@
-//! Which root holds what.
+//! The roots of scopes and teams.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -7,11 +7,11 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Resolver, path::inside, pattern::pattern};
+use super::{Resolver, path::inside, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Environment, EnvironmentId, Layout, Namespace, Pattern, Root, Roots, Scope, Service, ServiceId, Site, Style,
+        EnvironmentId, Layout, Pattern, Root, Roots, Scope, Service, ServiceId, Site, Style, TargetFacts, TargetId,
         Team, TeamId, Values,
     },
     schema,
@@ -20,9 +20,6 @@ use crate::{
 
 const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment}}";
 const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
-
-/// A cluster's name, its provider, and the index of the environment that says so.
-type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
 
 /// A service in an environment.
 type SiteKey = (ServiceId, EnvironmentId);
@@ -35,8 +32,8 @@ struct PathPattern {
 
 struct Paths {
     service: PathPattern,
-    google: Option<PathPattern>,
-    kubernetes: Option<PathPattern>,
+    /// Those of targets that have one of their own.
+    targets: BTreeMap<TargetId, PathPattern>,
     team: PathPattern,
 }
 
@@ -81,16 +78,19 @@ impl Resolver<'_> {
         let written = self.config.layout.as_ref().unwrap_or(&default);
         let at = self.at.key("layout");
         let service: &[&'static str] = &["service", "environment", "domain"];
-        let google = ["service", "environment", "domain", "project"];
-        let kubernetes = ["service", "environment", "domain", "cluster", "namespace"];
         let mut read = |key: &'static str, text: &str, known: &[&'static str]| {
             let place = at.key(key);
             PathPattern { pattern: pattern(text, known, &place, diagnostics), place }
         };
+        let mut targets = BTreeMap::new();
+        for target in TargetId::ALL {
+            let Some(text) = target::root_pattern(written, target) else { continue };
+            let TargetFacts { root_key, root_placeholders, .. } = target.facts();
+            targets.insert(target, read(root_key, text, &[service, root_placeholders].concat()));
+        }
         Paths {
             service: read("service_root", written.service_root.as_deref().unwrap_or(DEFAULT_SERVICE_ROOT), service),
-            google: written.google_root.as_deref().map(|text| read("google_root", text, &google)),
-            kubernetes: written.kubernetes_root.as_deref().map(|text| read("kubernetes_root", text, &kubernetes)),
+            targets,
             team: read("team_root", written.team_root.as_deref().unwrap_or(DEFAULT_TEAM_ROOT), &["team", "domain"]),
         }
     }
@@ -109,89 +109,28 @@ impl Resolver<'_> {
             },
             (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
-                    Diagnostic::error(
-                        RuleId::MissingKey,
-                        "the key `module` is missing: `style: module` calls a module",
-                    )
-                    .label(self.at.key("layout"), "has no `module`")
-                    .hint("add `module: { source: … }` beside it"),
+                    Diagnostic::error(RuleId::MissingKey, "the key `module` is missing: `style: module` needs it")
+                        .label(self.at.key("layout"), "has no `module`")
+                        .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources
             }
             _ => Style::Resources,
         }
     }
-
-    /// In a root each cluster has a provider of its own, or bindings of one would be written to another.
-    fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
-        let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
-        for root in roots.by_path.values() {
-            let sites = root.sites.iter().filter_map(|(_, environment)| self.environments.get(environment.index()));
-            let uses: BTreeSet<ClusterUse<'_>> = sites
-                .flat_map(|environment| {
-                    environment
-                        .clusters
-                        .iter()
-                        // A root of a project may have the sites of many clusters and no namespace in any.
-                        .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
-                        .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
-                })
-                .collect();
-            for one in &uses {
-                let (name, provider, _) = one;
-                let clash = uses.iter().find(|(other, other_provider, _)| match (provider, other_provider) {
-                    (None, None) => other != name,
-                    (None, Some(_)) => true,
-                    (Some(provider), Some(other_provider)) => (other == name) != (other_provider == provider),
-                    (Some(_), None) => false,
-                });
-                // Of two that clash the later is at fault.
-                let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
-                if reported.insert(*one) {
-                    diagnostics.extend(self.clash(*one, *other).into_iter().collect());
-                }
-            }
-        }
-    }
-
-    fn clash(&self, one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
-        let (name, provider, index) = one;
-        let place = self.cluster_place(self.environments.get(index)?, name);
-        Some(match provider {
-            None => Diagnostic::error(
-                RuleId::MissingKey,
-                format!("the key `provider` is missing: cluster `{name}` shares a root with another cluster"),
-            )
-            .label(place, "has no `provider`")
-            .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
-            Some(provider) => Diagnostic::error(
-                RuleId::RepeatedName,
-                format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
-            )
-            .label(place, "one cluster, one provider")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
-            .hint("give each cluster a provider of its own, the same in every environment"),
-        })
-    }
-
-    fn cluster_place(&self, environment: &Environment, cluster: &str) -> Place {
-        let at = self.at.key("environments").key(environment.id.as_str().to_owned()).key("kubernetes");
-        let index = environment.clusters.iter().position(|other| *other.name == *cluster).unwrap_or(0);
-        if environment.clusters.len() > 1 { at.key("clusters").index(index) } else { at.key("cluster") }
-    }
 }
 
-/// The roots so far.
+/// The roots found so far.
 struct Placing<'a> {
     paths: &'a Paths,
     domain: Arc<str>,
-    /// In the order in which they came up, and where each path stands there: paths are slow to compare.
+    /// The roots in the order of their first use, and the index of each path in it, because comparing paths is slow.
     roots: Vec<(Utf8PathBuf, Root)>,
     numbers: HashMap<String, usize>,
-    /// The root of each scope, and what asked for it first.
+    /// The root of each scope, and the service and environment that needed it first.
     homes: HashMap<Scope, (usize, SiteKey)>,
     split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, SiteKey>>,
-    /// Patterns that were reported already.
+    /// The places of patterns that were already reported.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -202,18 +141,12 @@ impl Placing<'_> {
         let mut values: Values<'_> =
             [("service", service.as_str()), ("environment", environment.as_str()), ("domain", &*domain)].into();
         let (paths, key) = (self.paths, (service.clone(), environment.clone()));
-        if let Some(project) = &site.project {
-            values.insert("project", project);
-            let pattern = paths.google.as_ref().unwrap_or(&paths.service);
-            self.place(pattern, &values, &key, Some(Scope::Project(project.clone())));
+        for scope in &site.scopes {
+            values.extend(scope.parts());
+            let pattern = paths.targets.get(&scope.target()).unwrap_or(&paths.service);
+            self.place(pattern, &values, &key, Some(scope.clone()));
         }
-        for namespace in &site.namespaces {
-            let Namespace { cluster, name } = namespace;
-            values.extend([("cluster", &**cluster), ("namespace", &**name)]);
-            let pattern = paths.kubernetes.as_ref().unwrap_or(&paths.service);
-            self.place(pattern, &values, &key, Some(Scope::Namespace(namespace.clone())));
-        }
-        if site.project.is_none() && site.namespaces.is_empty() {
+        if site.scopes.is_empty() {
             self.place(&paths.service, &values, &key, None);
         }
     }
@@ -246,7 +179,7 @@ impl Placing<'_> {
         }
     }
 
-    /// Where the root that a pattern leads to stands among the roots; nothing if it leads nowhere.
+    /// The index of the root at the path of a pattern; `None` if the path isn't allowed.
     fn number(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
         let text = path.pattern.fill(values)?;
         if let Some(number) = self.numbers.get(&text) {
@@ -254,7 +187,7 @@ impl Placing<'_> {
         }
         if let Err(why) = inside(&text) {
             if self.bad.insert(path.place.clone()) {
-                let message = format!("the layout leads to `{text}`, which {why}");
+                let message = format!("the layout gives the path `{text}`, which {why}");
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::InvalidPath, message)
                         .label(path.place.clone(), "not a path inside the workspace")
@@ -269,7 +202,7 @@ impl Placing<'_> {
         if number == next {
             self.roots.push((path, Root::default()));
         }
-        // The same path in other letters: with a slash at its end.
+        // Other spellings of a path, such as one with a slash at the end.
         self.numbers.insert(text, number);
         Some(number)
     }

@@ -49,7 +49,7 @@ pub fn access_paths<'a>(
     person: &Address,
     at: &ServiceEnvironment<'_>,
 ) -> Vec<AccessPath<'a>> {
-    let scopes: BTreeSet<Scope> = at.site.scopes().collect();
+    let scopes: BTreeSet<Scope> = at.site.scopes.iter().cloned().collect();
     let mut paths: BTreeMap<PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     let identity = Identity::Person(person.clone());
     for (key, grants) in access.of_identity(&identity).filter(|(key, _)| scopes.contains(&key.scope)) {

@@ -76,11 +76,7 @@ impl<'a> AccessTable<'a> {
 
     /// The access of one identity, by scope, then role.
     pub fn of_identity(&self, identity: &Identity) -> impl Iterator<Item = (&AccessKey, &AccessGrants<'a>)> {
-        let first = AccessKey {
-            identity: identity.clone(),
-            scope: Scope::Project("".into()),
-            role: NativeRole::ClusterRole("".into()),
-        };
+        let first = AccessKey { identity: identity.clone(), scope: Scope::least(), role: NativeRole::least() };
         let identity = identity.clone();
         self.0.range(first..).take_while(move |(key, _)| key.identity == identity)
     }

@@ -134,7 +134,7 @@ fn only_in(at: &ServiceEnvironment<'_>, name: &RoleName, scoped_roles: &BTreeSet
     match name {
         RoleName::Role(_) => BTreeSet::new(),
         RoleName::Native(role) => {
-            let all = at.site.scopes().filter(|scope| matches!(scope, Scope::Project(_)) == role.is_google());
+            let all = at.site.scopes.iter().filter(|scope| role.applies_in(scope));
             let held: BTreeSet<Scope> = scoped_roles.iter().map(|(scope, _)| scope.clone()).collect();
             if all.count() == held.len() { BTreeSet::new() } else { held }
         }

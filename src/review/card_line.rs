@@ -108,11 +108,14 @@ fn role_names(
         .filter_map(|role| {
             let (id, role) = org.roles.get_key_value(role)?;
             let sites = services.iter().filter_map(|service| org.services.get(service)?.sites.get(environment));
-            let scopes: BTreeSet<&Scope> =
-                all.iter().map(|(scope, _)| *scope).filter(|scope| sites.clone().any(|site| site.has(scope))).collect();
+            let scopes: BTreeSet<&Scope> = all
+                .iter()
+                .map(|(scope, _)| *scope)
+                .filter(|scope| sites.clone().any(|site| site.scopes.contains(scope)))
+                .collect();
             let gives = scopes.into_iter().flat_map(|scope| {
-                let applies = |native: &&NativeRole| native.is_google() == matches!(scope, Scope::Project(_));
-                role.natives.iter().filter(applies).map(move |native| (scope, native))
+                let natives = role.natives.iter().filter(|native| native.applies_in(scope));
+                natives.map(move |native| (scope, native))
             });
             Some((id, gives.collect()))
         })

@@ -83,10 +83,10 @@ impl<'a> FlagContext<'a> {
         author: &'a BTreeSet<Address>,
     ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.sites.values());
-        let projects = sites.filter_map(|site| site.project.as_deref()).collect();
+        let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
         let before = base.org.services.values().flat_map(|service| &service.sites);
         let protected = before.filter(|(environment, _)| base.org.protects(environment));
-        let protected = protected.flat_map(|(_, site)| site.scopes()).collect();
+        let protected = protected.flat_map(|(_, site)| site.scopes.iter().cloned()).collect();
         Self { base, head, catalog, author, projects, protected }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    model::{EnvironmentId, Org, OrgState, Scope, Service, ServiceId, Site, Team, TeamId},
+    model::{EnvironmentId, Org, OrgState, Scope, Service, ServiceId, Site, TargetId, Team, TeamId},
     source::Place,
     text::distance,
 };
@@ -30,10 +30,21 @@ impl RenameKind {
 /// group `payments@example.com` became `billing@example.com`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DerivedName {
-    Group { before: String, after: String },
-    LeadGroup { before: String, after: String },
-    Project { environment: EnvironmentId, before: String, after: String },
-    Namespace { environment: EnvironmentId, before: String, after: String },
+    Group {
+        before: String,
+        after: String,
+    },
+    LeadGroup {
+        before: String,
+        after: String,
+    },
+    /// A target's scope of the service in an environment, by its own part.
+    Scope {
+        target: TargetId,
+        environment: EnvironmentId,
+        before: String,
+        after: String,
+    },
 }
 
 /// A team or service whose name became another: payments became billing.
@@ -74,27 +85,20 @@ impl Rename {
 /// The settings that keep everything where it was.
 fn pins(derived: &BTreeSet<DerivedName>) -> Vec<String> {
     let mut pins = Vec::new();
-    let (mut projects, mut namespaces) = (Vec::new(), Vec::new());
+    let mut scopes: BTreeMap<TargetId, Vec<String>> = BTreeMap::new();
     for name in derived {
         match name {
             DerivedName::Group { before, after: _ } => pins.push(format!("pin `group: {before}` to keep its bindings")),
             DerivedName::LeadGroup { before, after: _ } => pins.push(format!("pin `lead_group: {before}`")),
-            DerivedName::Project { environment, before, after: _ } => projects.push(format!("{environment}: {before}")),
-            DerivedName::Namespace { environment, before, after: _ } => {
-                namespaces.push(format!("{environment}: {before}"));
+            DerivedName::Scope { target, environment, before, after: _ } => {
+                scopes.entry(*target).or_default().push(format!("{environment}: {before}"));
             }
         }
     }
-    let in_registry = "in the registry, or its access moves to another";
-    if !projects.is_empty() {
-        pins.push(format!("pin `google: {{ project: {{ {} }} }}` {in_registry} project", projects.join(", ")));
-    }
-    if !namespaces.is_empty() {
-        pins.push(format!(
-            "pin `kubernetes: {{ namespace: {{ {} }} }}` {in_registry} namespace",
-            namespaces.join(", ")
-        ));
-    }
+    pins.extend(scopes.into_iter().map(|(target, scopes)| {
+        let (name, key, scopes) = (target.as_str(), target.facts().scope_key, scopes.join(", "));
+        format!("pin `{name}: {{ {key}: {{ {scopes} }} }}` in the registry, or its access moves to another {key}")
+    }));
     pins
 }
 
@@ -211,24 +215,20 @@ fn derived_scopes(before: &Service, after: &Service) -> BTreeSet<DerivedName> {
     let mut derived = BTreeSet::new();
     for (environment, old) in &before.sites {
         let Some(new) = after.site(environment) else { continue };
-        if let (Some(before), Some(after)) = (&old.project, &new.project)
-            && before != after
-        {
-            let (before, after) = (before.to_string(), after.to_string());
-            derived.insert(DerivedName::Project { environment: environment.clone(), before, after });
-        }
-        if let (Some(before), Some(after)) = (old.namespaces.first(), new.namespaces.first())
-            && before.name != after.name
-        {
-            let (before, after) = (before.name.to_string(), after.name.to_string());
-            derived.insert(DerivedName::Namespace { environment: environment.clone(), before, after });
+        for target in TargetId::ALL {
+            let first = |site: &Site| site.scopes_of(target).next().map(|scope| scope.id().to_owned());
+            if let (Some(before), Some(after)) = (first(old), first(new))
+                && before != after
+            {
+                derived.insert(DerivedName::Scope { target, environment: environment.clone(), before, after });
+            }
         }
     }
     derived
 }
 
 fn scopes(service: &Service) -> BTreeSet<Scope> {
-    service.sites.values().flat_map(Site::scopes).collect()
+    service.sites.values().flat_map(|site| site.scopes.iter().cloned()).collect()
 }
 
 /// The Jaccard index of two sets, which is the share of all their elements that is in both, from 0 to 1; nothing if

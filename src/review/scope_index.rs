@@ -34,8 +34,8 @@ impl<'a> ScopeIndex<'a> {
         for (service, definition) in &org.services {
             let sites = definition.sites.iter().filter(|(environment, _)| is_wanted(service, environment));
             for (environment, site) in sites {
-                for scope in site.scopes() {
-                    index.entry(scope).or_default().push(ServiceEnvironment { service, environment, site });
+                for scope in &site.scopes {
+                    index.entry(scope.clone()).or_default().push(ServiceEnvironment { service, environment, site });
                 }
             }
         }
@@ -61,8 +61,8 @@ pub(super) fn applicable<'a>(
     native_roles: impl IntoIterator<Item = &'a NativeRole>,
 ) -> BTreeSet<ScopedRole> {
     let scoped_roles = native_roles.into_iter().flat_map(|role| {
-        let applies = move |scope: &Scope| matches!(scope, Scope::Project(_)) == role.is_google();
-        site.scopes().filter(applies).map(move |scope| (scope, role.clone()))
+        let scopes = site.scopes.iter().filter(|scope| role.applies_in(scope));
+        scopes.map(|scope| (scope.clone(), role.clone()))
     });
     scoped_roles.collect()
 }

@@ -1,11 +1,20 @@
 //! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
 
+mod groups;
+mod module;
+
 use std::borrow::Cow;
 
-use super::{Binding, RootGrants, Target, binding::condition, shape};
+use super::{
+    Binding, Groups, RootGrants, Target,
+    binding::condition,
+    module::{ModuleCall, ReadCall},
+    providers::ProviderUse,
+    shape,
+};
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, resource_name, text},
-    model::{Day, Grant, GrantKey, NativeRole, Principal, Scope},
+    model::{Day, Grant, GrantKey, NativeRole, Principal, Scope, TargetId},
 };
 
 const MEMBER: &str = "google_project_iam_member";
@@ -18,12 +27,25 @@ const ACCESS: [&str; 5] = ["_service_account_key", "_acl", "_access", "_access_c
 pub struct Google;
 
 impl Target for Google {
-    fn name(&self) -> &'static str {
-        "google"
-    }
-
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
         members(root).map(|(project, principal, role, until)| member(project, principal, role, until)).collect()
+    }
+
+    fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
+        module::calls(root)
+    }
+
+    fn call_arguments(&self) -> &'static [&'static str] {
+        module::ARGUMENTS
+    }
+
+    fn groups(&self, root: &RootGrants<'_>) -> Groups {
+        Groups { addresses: groups::addresses(root), blocks: groups::emit(root) }
+    }
+
+    fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>> {
+        let is_used = !root.root.teams.is_empty() || root.scopes.keys().any(|scope| scope.target() == TargetId::Google);
+        is_used.then_some(ProviderUse::default()).into_iter().collect()
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
@@ -33,7 +55,7 @@ impl Target for Google {
             member: principal.to_string(),
             condition: until.map(condition),
         });
-        bindings.collect()
+        bindings.chain(groups::expected(root)).collect()
     }
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
@@ -48,7 +70,12 @@ impl Target for Google {
                 return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
             }
         }
+        bindings.extend(groups::read(body)?);
         Ok(bindings)
+    }
+
+    fn read_call(&self, call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
+        module::read(call)
     }
 }
 

@@ -1,19 +1,26 @@
 //! Kubernetes: in each namespace one `RoleBinding` for each native role, and the Roles of our own next to it.
 
+mod module;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Binding, RootGrants, ScopeGrants, Subject, Target, shape};
+use super::{
+    Binding, RootGrants, ScopeGrants, Subject, Target,
+    module::{ModuleCall, ReadCall},
+    providers::ProviderUse,
+    shape,
+};
 use crate::{
     hcl::{
         Block, BlockExt, Body, Expression, ReadBlock, Value, block, object, reference, resource_name, strings, text,
     },
-    model::{Namespace, NativeRole, PolicyRule, PolicyRules, Principal, Scope},
+    model::{Namespace, NativeRole, PolicyRule, PolicyRules, Principal, Scope, TargetId},
 };
 
-pub(super) const ROLE_BINDING: &str = "kubernetes_role_binding_v1";
-pub(super) const ROLE: &str = "kubernetes_role_v1";
-pub(super) const NAMESPACE: &str = "kubernetes_namespace_v1";
-pub(super) const API_GROUP: &str = "rbac.authorization.k8s.io";
+const ROLE_BINDING: &str = "kubernetes_role_binding_v1";
+const ROLE: &str = "kubernetes_role_v1";
+const NAMESPACE: &str = "kubernetes_namespace_v1";
+const API_GROUP: &str = "rbac.authorization.k8s.io";
 const ARGUMENTS: [&str; 2] = ["provider", "depends_on"];
 const METADATA: (&str, &[&str]) = ("metadata", &["name", "namespace"]);
 /// Labels of a managed namespace: `owner.teamkit/TEAM = "true"` for each owner, since a value takes 63 characters only.
@@ -24,12 +31,24 @@ const OWNER_LABEL: &str = "owner.teamkit/";
 pub struct Kubernetes;
 
 impl Target for Kubernetes {
-    fn name(&self) -> &'static str {
-        "kubernetes"
-    }
-
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
         namespaces(root).iter().flat_map(NamespaceView::blocks).collect()
+    }
+
+    fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
+        module::calls(root)
+    }
+
+    fn call_arguments(&self) -> &'static [&'static str] {
+        module::ARGUMENTS
+    }
+
+    fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>> {
+        let providers = providers(root);
+        let clusters: BTreeSet<&str> = root.scopes.keys().filter_map(|scope| scope.cluster()).collect();
+        let reference = |cluster| providers.get(cluster).copied().flatten();
+        let alias = |cluster| Some(reference(cluster)?.split_once('.')?.1);
+        clusters.into_iter().map(|cluster| ProviderUse { cluster: Some(cluster), alias: alias(cluster) }).collect()
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
@@ -51,10 +70,14 @@ impl Target for Kubernetes {
         }
         Ok(bindings)
     }
+
+    fn read_call(&self, call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
+        module::read(call)
+    }
 }
 
 /// What teamkit writes into one namespace.
-pub(super) struct NamespaceView<'a> {
+struct NamespaceView<'a> {
     pub namespace: &'a Namespace,
     /// The whole reference, such as `kubernetes.prod-a`.
     pub provider: Option<&'a str>,
@@ -65,7 +88,7 @@ pub(super) struct NamespaceView<'a> {
 }
 
 /// The namespaces of a root, in order.
-pub(super) fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>> {
+fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>> {
     let providers = providers(root);
     let views = root.scopes.iter().filter_map(|(scope, grants)| match scope {
         Scope::Project(_) => None,
@@ -80,7 +103,7 @@ pub(super) fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>>
 }
 
 /// The provider reference of each cluster, as the environments of the root's sites name it.
-pub(super) fn providers<'a>(root: &'a RootGrants<'_>) -> BTreeMap<&'a str, Option<&'a str>> {
+fn providers<'a>(root: &'a RootGrants<'_>) -> BTreeMap<&'a str, Option<&'a str>> {
     let sites = root.root.sites.iter().filter_map(|(_, environment)| root.org.environment(environment));
     let clusters = sites.flat_map(|environment| &environment.clusters);
     clusters.map(|cluster| (&*cluster.name, cluster.provider.as_deref())).collect()
@@ -100,7 +123,10 @@ fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<Strin
     let mut is_managed = false;
     for (id, environment) in &root.root.sites {
         let Some(service) = root.org.services.get(id) else { continue };
-        let here = service.sites.get(environment).is_some_and(|site| site.namespaces.contains(namespace));
+        let here = service.sites.get(environment).is_some_and(|site| {
+            site.scopes_of(TargetId::Kubernetes)
+                .any(|scope| matches!(scope, Scope::Namespace(other) if other == namespace))
+        });
         if here && root.org.environment(environment).is_some_and(|environment| environment.manage_namespace) {
             is_managed = true;
             labels.extend(service.labels.clone());
@@ -121,7 +147,7 @@ impl NamespaceView<'_> {
     }
 
     /// The Roles of our own that something here is bound to.
-    pub(super) fn own_roles(&self) -> BTreeMap<&str, &PolicyRules> {
+    fn own_roles(&self) -> BTreeMap<&str, &PolicyRules> {
         let own = self.bindings.keys().filter_map(|role| match role {
             NativeRole::Role(name, rules) => Some((&**name, &**rules)),
             NativeRole::ClusterRole(_) | NativeRole::Google(_) => None,
@@ -210,7 +236,7 @@ impl NamespaceView<'_> {
     }
 }
 
-pub(super) fn kind(role: &NativeRole) -> &'static str {
+fn kind(role: &NativeRole) -> &'static str {
     if matches!(role, NativeRole::Role(..)) { "Role" } else { "ClusterRole" }
 }
 
@@ -290,7 +316,7 @@ fn metadata<'a>(resource: &'a ReadBlock<'_>, key: &str) -> Option<&'a str> {
 }
 
 /// A rule, from what stands under each key; nothing if a list holds anything but texts.
-pub(super) fn read_rule<'a>(get: impl Fn(&str) -> Option<&'a Value<'a>>) -> Option<PolicyRule> {
+fn read_rule<'a>(get: impl Fn(&str) -> Option<&'a Value<'a>>) -> Option<PolicyRule> {
     let set = |key: &str| match get(key) {
         None => Some(BTreeSet::new()),
         Some(Value::List(items)) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),

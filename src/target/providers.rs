@@ -4,21 +4,26 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
+use super::{RootGrants, of};
 use crate::{
     hcl::{Block, BlockExt, Expression, block, object, text},
-    model::{Org, ProviderSettings, Root, Scope, SettingValue, Terraform, Values},
+    model::{ProviderSettings, SettingValue, Terraform, Values},
 };
 
+/// A `provider` block of a target in a root.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProviderUse<'a> {
+    /// The cluster that it reaches.
+    pub cluster: Option<&'a str>,
+    pub alias: Option<&'a str>,
+}
+
 /// The `terraform` block and the `provider` blocks of a root; none where the workspace doesn't ask.
-pub(super) fn preamble(path: &Utf8Path, root: &Root, org: &Org) -> Vec<Block> {
+pub(super) fn preamble(path: &Utf8Path, root: &RootGrants<'_>) -> Vec<Block> {
+    let org = root.org;
     let Terraform { required_version, providers, backend } = &org.terraform;
-    let uses_google = !root.teams.is_empty() || root.scopes.iter().any(|scope| matches!(scope, Scope::Project(_)));
-    let clusters = clusters(root, org);
-    let used = providers.iter().filter(|(name, _)| match name.as_str() {
-        "google" => uses_google,
-        _ => !clusters.is_empty(),
-    });
-    let used: BTreeMap<&String, &ProviderSettings> = used.collect();
+    let used = providers.iter().map(|(target, settings)| (*target, settings, of(*target).providers(root)));
+    let used: Vec<_> = used.filter(|(_, _, uses)| !uses.is_empty()).collect();
     let domain = org.domain.text.as_str();
     let values: Values<'_> = [("domain", domain), ("root", path.as_str())].into();
 
@@ -27,39 +32,22 @@ pub(super) fn preamble(path: &Utf8Path, root: &Root, org: &Org) -> Vec<Block> {
         terraform = terraform.with_block(arguments(block("backend", &[&backend.kind]), &backend.config, &values));
     }
     if !used.is_empty() {
-        let requirements = used
-            .iter()
-            .fold(block("required_providers", &[]), |block, (name, settings)| block.with(name, requirement(settings)));
+        let requirements = used.iter().fold(block("required_providers", &[]), |block, (target, settings, _)| {
+            block.with(target.as_str(), requirement(settings))
+        });
         terraform = terraform.with_block(requirements);
     }
     let mut blocks: Vec<Block> = (!terraform.body.0.is_empty()).then_some(terraform).into_iter().collect();
-    for (name, settings) in used {
+    for (target, settings, uses) in used {
         let Some(config) = &settings.config else { continue };
-        if name == "google" {
-            blocks.push(arguments(block("provider", &[name]), config, &values));
-        } else {
-            for (cluster, provider) in &clusters {
-                let mut values = values.clone();
-                values.insert("cluster", cluster);
-                let alias = provider.and_then(|provider| provider.split_once('.')).map(|(_, alias)| text(alias));
-                blocks.push(arguments(block("provider", &[name]).with_some("alias", alias), config, &values));
-            }
+        for ProviderUse { cluster, alias } in uses {
+            let mut values = values.clone();
+            values.extend(cluster.map(|cluster| ("cluster", cluster)));
+            let provider = block("provider", &[target.as_str()]).with_some("alias", alias.map(text));
+            blocks.push(arguments(provider, config, &values));
         }
     }
     blocks
-}
-
-/// The clusters of a root with their provider references.
-fn clusters<'a>(root: &'a Root, org: &'a Org) -> BTreeMap<&'a str, Option<&'a str>> {
-    let mut clusters = BTreeMap::new();
-    for scope in &root.scopes {
-        let Scope::Namespace(namespace) = scope else { continue };
-        let known = root.sites.iter().filter_map(|(_, environment)| org.environment(environment));
-        let mut known =
-            known.flat_map(|environment| &environment.clusters).filter(|cluster| cluster.name == namespace.cluster);
-        clusters.insert(&*namespace.cluster, known.find_map(|cluster| cluster.provider.as_deref()));
-    }
-    clusters
 }
 
 fn requirement(settings: &ProviderSettings) -> Expression {

@@ -1,20 +1,19 @@
-//! The role that permits everything.
+//! The `ClusterRole` that permits everything.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
     diagnostic::RuleId,
-    model::NativeRole,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::ClusterAdmin, run).group(Group::Role);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {
-        if matches!(written.role, NativeRole::ClusterRole(name) if &**name == "cluster-admin") {
+        if written.role.permits_everything() {
             let found = findings
-                .say("`cluster-admin` permits everything")
+                .say(format!("`{}` permits everything", written.role.name()))
                 .label(written.place.clone(), "everything")
-                .hint("`admin` is what an owner of a namespace needs at most");
+                .hint("`admin` is enough for the owner of a namespace");
             findings.push(written.about, found);
         }
     }

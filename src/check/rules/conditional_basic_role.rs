@@ -1,4 +1,4 @@
-//! Basic roles with an end.
+//! Basic roles with an expiry date.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -8,11 +8,9 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error(RuleId::ConditionalBasicRole, run).group(Group::Role).of_the_target();
 
-const LEGACY: [&str; 3] = ["roles/owner", "roles/editor", "roles/viewer"];
-
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {
-        if !written.role.is_google() || !LEGACY.contains(&written.role.name()) {
+        if written.role.takes_end() {
             continue;
         }
         let ended = match written.request {
@@ -23,10 +21,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             }),
         };
         let Some((request, until)) = ended else { continue };
+        let title = written.role.target().facts().title;
         let mut found = findings
-            .say(format!("Google refuses an end for `{}`: basic roles take no condition", written.role))
-            .label(written.place.clone(), "takes no condition")
-            .hint("name the roles of the services that are needed");
+            .say(format!("`{}` can't expire: {title} allows no conditions on basic roles", written.role))
+            .label(written.place.clone(), "allows no condition")
+            .hint("use the roles of the services that are needed");
         if written.request.is_none() {
             found = found.label(Place::clone(&request.place), format!("granted until {until}"));
         }

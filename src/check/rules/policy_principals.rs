@@ -1,4 +1,4 @@
-//! Policies near or beyond Google's limit.
+//! Allow policies near or beyond Google's limits.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -17,23 +17,21 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         }
         let Some((id, environment, place)) = service_at(context, scope) else { continue };
         let severity = if count > limit { Severity::Error } else { Severity::Warning };
+        let (noun, title) = (scope.facts().noun, scope.target().facts().title);
         let found = findings
             .say_at(
                 severity,
-                format!("the policy of project `{scope}` would hold {count} {what}, of {limit} that Google takes"),
+                format!("the policy of {noun} `{scope}` would have {count} {what}; {title} allows {limit}"),
             )
             .label(place.clone(), format!("{count} of {limit} {what}"))
-            .hint("grant to groups instead of people, and give roles that hold more of what is needed");
+            .hint("grant to groups instead of people, and use fewer, broader roles");
         findings.push(About::service(id).and_environment(environment), found);
     }
 }
 
 fn service_at<'a>(context: &Context<'a>, scope: &Scope) -> Option<(&'a ServiceId, &'a EnvironmentId, &'a Place)> {
     context.org.services.iter().find_map(|(id, service)| {
-        let site = service
-            .sites
-            .iter()
-            .find(|(_, site)| matches!((scope, &site.project), (Scope::Project(one), Some(other)) if one == other));
+        let site = service.sites.iter().find(|(_, site)| site.scopes.contains(scope));
         site.map(|(environment, _)| (id, environment, &service.place))
     })
 }

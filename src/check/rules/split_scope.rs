@@ -1,11 +1,11 @@
-//! Scopes that two states would fight over.
+//! Scopes that two roots would manage.
 
 use std::collections::BTreeSet;
 
 use crate::{
     check::{About, Context, Findings, Rule},
     diagnostic::RuleId,
-    model::Scope,
+    model::ScopeFacts,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::SplitScope, run).with_fixed_level();
@@ -28,10 +28,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if !reported.insert((&one.place, &other.place)) {
             continue;
         }
-        let (what, key) = match scope {
-            Scope::Project(_) => ("project", "google_root: terraform/projects/{{project}}"),
-            Scope::Namespace(_) => ("namespace", "kubernetes_root: terraform/namespaces/{{cluster}}/{{namespace}}"),
-        };
+        let ScopeFacts { noun: what, example_root, target, .. } = scope.facts();
+        let key = target.facts().root_key;
         let mut found = findings
             .say(format!("the {what} `{scope}` would be written by two roots: {first_path} and {second_path}"))
             .label(other.place.clone(), format!("lives in `{scope}` too"));
@@ -39,6 +37,6 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             found = found.label(one.place.clone(), format!("lives in `{scope}`"));
         }
         let about = About::service(first).and_service(second).and_environment(environment);
-        findings.push(about, found.hint(format!("give each {what} one root: `layout.{key}`")));
+        findings.push(about, found.hint(format!("give each {what} one root: `layout.{key}: {example_root}`")));
     }
 }

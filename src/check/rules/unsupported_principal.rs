@@ -1,9 +1,9 @@
-//! Principals in a form that a target can't take.
+//! Principals that a target can't represent.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
     diagnostic::RuleId,
-    model::{Recipient, Request},
+    model::{Recipient, Request, TargetFacts, TargetId},
     text::nearest,
 };
 
@@ -14,16 +14,22 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             let found = match recipient {
                 Recipient::Unsupported => findings
-                    .say(format!("`{}` is no principal that can be granted something", text.text))
+                    .say(format!("`{}` is not a principal that can be granted access", text.text))
                     .label(text.place.clone(), "not a principal")
                     .hint_if(Some(hint(&text.text))),
-                Recipient::Principal(principal)
-                    if !principal.is_kubernetes_subject() && reaches_kubernetes(context, request) =>
-                {
+                Recipient::Principal(principal) => {
+                    let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, request, *target);
+                    let Some(target) = TargetId::ALL.into_iter().find(refuses) else { continue };
+                    let TargetFacts { title, scopes, principals, .. } = target.facts();
+                    let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
+                    let others: Vec<&str> = others.map(|other| other.facts().title).collect();
                     findings
-                        .say(format!("Kubernetes has no form for `{principal}`, and this grant reaches namespaces"))
-                        .label(text.place.clone(), "no user, group or service account")
-                        .hint("split the grant: the Google roles for it, the Kubernetes roles for somebody else")
+                        .say(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
+                        .label(text.place.clone(), format!("not a {principals}"))
+                        .hint(format!(
+                            "split the grant: the {} roles for it, the {title} roles for someone else",
+                            others.join(" and ")
+                        ))
                 }
                 _ => continue,
             };
@@ -32,9 +38,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn reaches_kubernetes(context: &Context<'_>, request: &Request) -> bool {
-    context.natives(request).iter().any(|role| !role.is_google())
-        && context.org.placements_of(request).any(|(_, _, site)| !site.namespaces.is_empty())
+/// Whether an entry gives access in a target's scopes.
+fn reaches(context: &Context<'_>, request: &Request, target: TargetId) -> bool {
+    context.natives(request).iter().any(|role| role.target() == target)
+        && context.org.placements_of(request).any(|(_, _, site)| site.scopes_of(target).next().is_some())
 }
 
 fn hint(text: &str) -> String {
@@ -46,7 +53,7 @@ fn hint(text: &str) -> String {
         format!("write `{prefix}/NAME`")
     } else {
         near.map_or_else(
-            || "forms are a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
+            || "use a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
             |near| format!("did you mean `{near}:`?"),
         )
     }

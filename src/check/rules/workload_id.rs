@@ -1,14 +1,12 @@
-//! Ids that Google refuses for service accounts.
+//! Service account ids that Google refuses.
 
 use crate::{
-    check::{Context, Findings, Rule, forms::is_google_id},
+    check::{Context, Findings, Rule},
     diagnostic::RuleId,
     model::Recipient,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::WorkloadId, run);
-
-const SUFFIX: &str = ".iam.gserviceaccount.com";
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {
@@ -16,15 +14,13 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Recipient::Workload(workload) = recipient else { continue };
             let Some(service) = context.org.services.get(workload) else { continue };
             let bad = context.org.placements_of(request).find_map(|(_, environment, _)| {
-                let principal = service.sites.get(environment)?.workload.as_ref()?;
-                let (account, domain) = principal.address().split_once('@')?;
-                (domain.ends_with(SUFFIX) && !is_google_id(account)).then(|| account.to_owned())
+                service.sites.get(environment)?.workload.as_ref()?.invalid_account_id()
             });
             let Some(account) = bad else { continue };
             let found = findings
-                .say(format!("`{account}` can't be a service account's id"))
+                .say(format!("`{account}` is not a valid service account id"))
                 .label(text.place.clone(), format!("its account would be `{account}`"))
-                .hint("an id has 6 to 30 lower-case letters, digits and hyphens; `principals.workload` says how it is made");
+                .hint("an id has 6 to 30 lower-case letters, digits and hyphens; `principals.workload` is its pattern");
             findings.push(context.about(id, request), found);
         }
     }

@@ -47,7 +47,7 @@ fn annotation(card: &Card) -> String {
     for line in &card.lines {
         let verb = match line.kind {
             ChangeKind::Gained => "gains",
-            ChangeKind::Until => "gets a new end date for",
+            ChangeKind::Until => "gets another expiry date for",
             ChangeKind::Lost => "loses",
         };
         text.push(format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line)));

@@ -9,7 +9,7 @@ use super::Diff;
 use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
-    model::{NativeRole, PolicyRule},
+    model::PolicyRule,
     review::{ChangeFinding, ChangeKind, ChangeRow, Rename, TouchedRoot},
     target::{Binding, Subject},
 };
@@ -89,13 +89,10 @@ fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
         kind: change.kind().as_str(),
         person: change.key.identity.to_string(),
         principal: grant.principal.to_string(),
-        target: scope.target(),
+        target: scope.target().as_str(),
         scope: rows::scope(scope),
         role: change.key.role.to_string(),
-        rules: match &change.key.role {
-            NativeRole::Role(_, rules) => Some(rules.iter().map(policy_rule).collect()),
-            NativeRole::ClusterRole(_) | NativeRole::Google(_) => None,
-        },
+        rules: change.key.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
         origins: origins(&grant.grant.origins),

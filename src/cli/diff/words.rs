@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
-    cli::words::plural,
     model::{EnvironmentId, ServiceId},
     review::{Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, Flag, RenameKind},
     source::{Place, Revision},
     target::Binding,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 impl Diff<'_> {
@@ -188,7 +187,7 @@ fn counted(count: &ChangeCount, noun: impl Fn(usize) -> String) -> Vec<String> {
         parts.push((lost, verb(lost, "loses access", "lose access")));
     }
     if until > 0 {
-        parts.push((until, verb(until, "gets a new end date", "get new end dates")));
+        parts.push((until, verb(until, "gets another expiry date", "get another expiry date")));
     }
     // The noun stands once.
     let number = |index: usize, count: usize| if index == 0 { noun(count) } else { count.to_string() };
@@ -226,9 +225,8 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
 pub(super) fn until(line: &CardLine) -> String {
     match (line.kind, line.before_until, line.until) {
         (ChangeKind::Until, before, after) => {
-            let after = after.map_or("no end date".to_owned(), |day| format!("until {day}"));
-            let before = before.map_or("no end date".to_owned(), |day| day.to_string());
-            format!("{after}, was {before}")
+            let day = |day: Option<crate::model::Day>| day.map_or("no expiry date".to_owned(), |day| day.to_string());
+            format!("until {}, was {}", day(after), day(before))
         }
         (_, _, Some(until)) => format!("until {until}"),
         _ => String::new(),

@@ -4,27 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::environment,
-    diagnostic::visible,
+    cli::{rows::environment, table::Columns, wrap::wrap_hanging},
     model::{Day, Scope, is_over},
     review::{AccessPath, ExplanationLine, Owner, ReachedRole},
+    text::visible,
 };
 
 /// A sentence, its line, and the scopes that it is about.
-type Row = [String; 3];
+type Row = Vec<String>;
+const PLACE: usize = 1;
+const SCOPES: usize = 2;
 
-pub(super) fn render(explanation: &Explanation<'_>) -> String {
-    let parts: Vec<String> = explanation.parts.iter().map(|part| block(part, explanation)).collect();
+/// How far a line is indented that goes on after its first line.
+const HANGING: usize = 6;
+
+pub(super) fn render(explanation: &Explanation<'_>, width: usize) -> String {
+    let parts: Vec<String> = explanation.parts.iter().map(|part| block(part, explanation, width)).collect();
     parts.join("\n")
 }
 
-fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
+fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
     let Explanation { workspace, person, service, .. } = explanation;
     let place = environment(&workspace.state.org, part.environment);
     let mut out = String::new();
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
-        let at = |[_, place, _]: &Row| place.clone();
+        let at = |row: &Row| row.get(PLACE).cloned();
         let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
@@ -32,8 +37,9 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
                 rows.push(claim);
             }
         }
-        out.push_str(&aligned(&rows, 2));
-        out.push_str(&asked(part, explanation));
+        let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), 2, width);
+        out.extend(rows.iter().map(|row| columns.row(row)));
+        out.push_str(&asked(part, explanation, width));
         return out;
     }
     out.push_str(&format!("{} can act on {service} in {place}\n", visible(person.as_str())));
@@ -43,19 +49,19 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
         let (mut rows, included) = rows(path);
         let tail = (&*path.gives, included);
         if told.contains(&tail) && !tail.1.is_empty() {
-            rows.push([format!("{} includes the same as above", path.gives), String::new(), String::new()]);
+            rows.push(vec![format!("{} includes the same as above", path.gives), String::new(), String::new()]);
         } else {
             rows.extend_from_slice(&tail.1);
             told.push(tail);
         }
         paths.push((head(path), rows));
     }
-    let widths = widths(paths.iter().flat_map(|(_, rows)| rows));
+    let all: Vec<&Row> = paths.iter().flat_map(|(_, rows)| rows).collect();
+    let columns = Columns::fit(&all, 6, width);
     for (head, rows) in &paths {
-        out.push_str(&format!("  {head}\n"));
-        for row in rows {
-            out.push_str(&line(row, widths, 6));
-        }
+        out.push_str(&wrap_hanging(&format!("  {head}"), HANGING, width));
+        out.push('\n');
+        out.extend(rows.iter().map(|row| columns.row(row)));
     }
     out
 }
@@ -76,8 +82,8 @@ fn rows(path: &AccessPath<'_>) -> (Vec<Row>, Vec<Row>) {
     for role in &path.native_roles {
         if let Some((last, way)) = role.lines.split_last() {
             by_way.entry(way).or_default().push((last, role));
-        } else if let Some([_, _, place]) = rows.last_mut() {
-            *place = scopes(&role.scopes);
+        } else if let Some(cell) = rows.last_mut().and_then(|row| row.get_mut(SCOPES)) {
+            *cell = scopes(&role.scopes);
         }
     }
     let mut told: BTreeSet<&ExplanationLine> = BTreeSet::new();
@@ -85,8 +91,11 @@ fn rows(path: &AccessPath<'_>) -> (Vec<Row>, Vec<Row>) {
     for (way, roles) in by_way {
         included.extend(way.iter().filter(|line| told.insert(line)).map(row));
         for (last, role) in roles {
-            let [text, place, _] = row(last);
-            included.push([text, place, scopes(&role.scopes)]);
+            let mut row = row(last);
+            if let Some(cell) = row.get_mut(SCOPES) {
+                *cell = scopes(&role.scopes);
+            }
+            included.push(row);
         }
     }
     (rows, included)
@@ -94,7 +103,7 @@ fn rows(path: &AccessPath<'_>) -> (Vec<Row>, Vec<Row>) {
 
 fn row(line: &ExplanationLine) -> Row {
     let place = line.place.as_ref().map(|place| visible(&place.to_string()));
-    [visible(&format!("{}{}", line.text, until(line.until))), place.unwrap_or_default(), String::new()]
+    vec![visible(&format!("{}{}", line.text, until(line.until))), place.unwrap_or_default(), String::new()]
 }
 
 fn scopes(scopes: &BTreeSet<Scope>) -> String {
@@ -102,7 +111,7 @@ fn scopes(scopes: &BTreeSet<Scope>) -> String {
 }
 
 /// What could be asked for, and of whom.
-fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
+fn asked(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
     let Explanation { workspace, person, .. } = explanation;
     let mut out = String::new();
     for Owner { team, claim, leads, members_get, leads_get: _ } in &part.owners {
@@ -114,23 +123,8 @@ fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
         let joining =
             members_get.filter(|_| !is_in).map(|role| format!("a place in {team} (members get {role} there), or "));
         let text = format!("ask {whom} for {}an entry under `grants` in {file}", joining.unwrap_or_default());
-        out.push_str(&format!("  {}\n", visible(&text)));
+        out.push_str(&wrap_hanging(&format!("  {}", visible(&text)), HANGING, width));
+        out.push('\n');
     }
     out
-}
-
-fn aligned(rows: &[Row], indent: usize) -> String {
-    let widths = widths(rows);
-    rows.iter().map(|row| line(row, widths, indent)).collect()
-}
-
-fn widths<'a>(rows: impl IntoIterator<Item = &'a Row>) -> (usize, usize) {
-    let width = |text: &String| text.chars().count();
-    rows.into_iter()
-        .fold((0, 0), |(first, second), [text, place, _]| (first.max(width(text)), second.max(width(place))))
-}
-
-fn line([text, place, scopes]: &Row, (first, second): (usize, usize), indent: usize) -> String {
-    let line = format!("{:indent$}{text:<first$}  {place:<second$}  {scopes}", "");
-    format!("{}\n", line.trim_end())
 }

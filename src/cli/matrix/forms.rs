@@ -3,8 +3,8 @@
 use super::{Table, who};
 use crate::{
     cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
-    diagnostic::visible,
     review::MatrixEntry,
+    text::visible,
 };
 
 fn head(matrix: &Table) -> Vec<String> {
@@ -14,7 +14,7 @@ fn head(matrix: &Table) -> Vec<String> {
     ["TEAM", "SERVICE", "WHO"].map(str::to_owned).into_iter().chain(names).collect()
 }
 
-pub(super) fn text(matrix: &Table) -> String {
+pub(super) fn text(matrix: &Table, width: usize) -> String {
     if matrix.rows.is_empty() {
         return "no access\n".to_owned();
     }
@@ -24,7 +24,7 @@ pub(super) fn text(matrix: &Table) -> String {
         let names = [&row.team, &row.service, &row.who].map(String::clone);
         names.into_iter().chain(row.cells.iter().map(|cell| cell.join(", "))).collect()
     });
-    table(&head, &rows.collect::<Vec<_>>())
+    table(&head, &rows.collect::<Vec<_>>(), width)
 }
 
 pub(super) fn as_markdown(matrix: &Table) -> String {

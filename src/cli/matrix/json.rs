@@ -63,7 +63,11 @@ pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> R
         grants: line
             .scoped_roles
             .iter()
-            .map(|(place, role)| Native { target: place.target(), scope: scope(place), role: role.to_string() })
+            .map(|(place, role)| Native {
+                target: place.target().as_str(),
+                scope: scope(place),
+                role: role.to_string(),
+            })
             .collect(),
         origins: origins(line.origins.iter().copied()),
     });

@@ -1,4 +1,4 @@
-//! The matrix as cells: which roles a team has on a service in an environment, and who of the team has them.
+//! The matrix as cells: the roles of a team on a service in an environment, and who in the team has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::{
 
 /// Team, service, environment.
 type CellKey = (usize, usize, usize);
-/// Role, whether owned, the team that asked for it where that is another, end.
+/// Role, whether owned, the team that granted it if that is another, expiry date.
 type RoleKey = (usize, bool, Option<usize>, Option<Day>);
 
-/// Those who have a role in a cell.
+/// The holders of a role in a cell.
 #[derive(Default)]
 struct Holders {
     members: bool,

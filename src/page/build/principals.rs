@@ -1,4 +1,4 @@
-//! Principals with the people whom they stand for, and the entries that put those there.
+//! Principals, with the people they stand for and the entries that put them there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,7 @@ impl<'a> Builder<'a> {
         principals
     }
 
-    /// The entries that put somebody into each team's group and lead group today.
+    /// The memberships behind each team's group and lead group today.
     fn entries_of_groups(&self) -> BTreeMap<model::Principal, Vec<&'a Membership>> {
         let mut memberships = memberships_by_team(self.org);
         let mut entries: BTreeMap<model::Principal, Vec<&Membership>> = BTreeMap::new();

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     check::changes::LOCK_OUT,
-    model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, Site, later},
+    model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, later},
     review::{
         access_grant::AccessGrants,
         access_table::{AccessFilter, AccessTable},
@@ -119,7 +119,7 @@ fn people_at<'s>(
     let mut at: BTreeMap<Scope, Vec<ServiceEnvironmentId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
         let placement = state.org.services.get(service).and_then(|service| service.site(environment));
-        for scope in placement.into_iter().flat_map(Site::scopes) {
+        for scope in placement.into_iter().flat_map(|site| site.scopes.iter().cloned()) {
             at.entry(scope).or_default().push((service, environment));
         }
     }

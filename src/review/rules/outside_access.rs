@@ -21,17 +21,9 @@ fn is_outside(context: &FlagContext<'_>, identity: &Identity) -> bool {
     let home = &context.head.org.domain.text;
     match identity {
         Identity::Person(address) => address.domain() != home,
-        Identity::Principal(Principal::ServiceAccount(account)) => {
-            !project_of(account).is_some_and(|project| context.projects.contains(project))
+        Identity::Principal(account @ Principal::ServiceAccount(_)) => {
+            !account.project().is_some_and(|project| context.projects.contains(project))
         }
         Identity::Principal(principal) => principal.domain() != Some(home),
     }
-}
-
-/// The project that a service account belongs to, as its address says.
-fn project_of(address: &str) -> Option<&str> {
-    if let Some((project, _)) = address.split_once(".svc.id.goog[") {
-        return Some(project);
-    }
-    address.split_once('@')?.1.strip_suffix(".iam.gserviceaccount.com")
 }

@@ -1,4 +1,4 @@
-//! The architecture: which room may import which, how long files are, what no file may say, where tests are.
+//! The architecture: which room may import which, how long files are, what no file may say.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -149,11 +149,50 @@ fn an_id_of_a_rule_is_written_once() {
         }
         for id in RuleId::ALL {
             // A ClusterRole is called so, and the rule after it.
-            let is_native_role = *id == RuleId::ClusterAdmin && path == "check/rules/cluster_admin.rs";
+            let is_native_role = *id == RuleId::ClusterAdmin && path == "model/target/kubernetes.rs";
             let count = text.matches(&format!("\"{id}\"")).count();
             assert_eq!(count, usize::from(is_native_role), "{path} writes the id `{id}` as a text");
         }
     }
+}
+
+/// The rooms of the targets: what one of them writes, what is true of it, and the keys that it has in the definitions.
+const ROOMS_OF_TARGETS: [&str; 3] = ["target", "model/target", "schema"];
+
+/// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
+const NAMING_A_TARGET: [&str; 7] = [
+    // Which native roles there are, and what they permit.
+    "catalog",
+    "catalog/google",
+    "catalog/kubernetes",
+    // What a service's name made, by the keys of the registry.
+    "edit/pins",
+    // From keys of the definitions to scopes and native roles.
+    "resolve/target",
+    "resolve/target/google",
+    "resolve/target/kubernetes",
+];
+
+/// A file names a target if its code says a word of one, in whatever case, also in a text that it prints, or looks at a
+/// variant of `Scope` or `NativeRole`. Lines that are comments, and unit tests, don't count.
+#[test]
+fn targets_are_named_in_few_files() {
+    let words = ["google", "gcloud", "kubernetes", "kubectl", "clusterrole", "rolebinding"];
+    let variants =
+        ["Scope::Project", "Scope::Namespace", "NativeRole::Google", "NativeRole::ClusterRole", "NativeRole::Role"];
+    let is_naming = |code: &str| {
+        let lower = code.to_lowercase();
+        words.iter().any(|word| lower.contains(word)) || variants.iter().any(|variant| code.contains(variant))
+    };
+    let files = Files::read().code.into_iter().map(|(module, code)| (module.join("/"), code));
+    let naming: BTreeSet<String> = files.filter(|(_, code)| is_naming(code)).map(|(file, _)| file).collect();
+    let (own, others): (BTreeSet<_>, BTreeSet<_>) = naming.iter().map(String::as_str).partition(|file| {
+        ROOMS_OF_TARGETS
+            .iter()
+            .any(|room| file.strip_prefix(room).is_some_and(|rest| matches!(rest.get(..1), None | Some("/"))))
+    });
+    assert_eq!(others, BTreeSet::from(NAMING_A_TARGET), "files that name a target");
+    assert!(NAMING_A_TARGET.len() <= 8 && own.len() > 10, "{own:?}");
 }
 
 #[test]
@@ -288,75 +327,4 @@ fn inline(code: &str) -> impl Iterator<Item = Vec<String>> {
     let words = words.filter(|word| !word.ends_with(':'));
     let paths = words.filter(|word| word.starts_with("crate::") || word.starts_with("super::"));
     paths.map(|path| segments(path).collect())
-}
-
-/// Rooms without a module of tests: the words of an error are tested where it occurs.
-const UNTESTED: [&str; 1] = ["error"];
-/// Modules of tests about more than one room.
-const ABOUT_THE_WHOLE: [&str; 5] = ["project", "properties", "reference_model", "security", "support"];
-
-#[test]
-fn every_room_has_its_tests() {
-    let rooms: BTreeSet<String> = sources().keys().map(|path| room(path).to_owned()).collect();
-    let rooms: BTreeSet<&str> =
-        rooms.iter().map(String::as_str).filter(|room| !["lib", "main"].contains(room)).collect();
-    let suite = repository().join("tests/suite");
-    let mut tested = BTreeSet::new();
-    for entry in suite.read_dir_utf8().expect("a directory") {
-        let path = entry.expect("an entry").into_path();
-        let name = path.file_name().expect("a name").to_owned();
-        if name == "main.rs" {
-            continue;
-        }
-        assert!(path.is_dir(), "{path} is in no module");
-        let files = path.read_dir_utf8().expect("a directory").map(|entry| entry.expect("an entry").into_path());
-        let texts = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).expect("a text"));
-        let has_tests = texts.into_iter().any(|text| text.contains("#[test]"));
-        assert_eq!(has_tests, name != "support", "{path}");
-        tested.insert(name);
-    }
-    let expected = rooms.into_iter().filter(|room| !UNTESTED.contains(room)).chain(ABOUT_THE_WHOLE);
-    assert_eq!(tested.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected.collect(), "tests/suite, and src");
-}
-
-/// A file of the tests with a text in it.
-#[track_caller]
-fn test_file(path: &str) -> String {
-    fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-#[test]
-fn tests_that_are_named_are_there() {
-    let mut seen = 0;
-    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/threat-model.md", ".ci/run", "deny.toml", "clippy.toml"] {
-        let text = fs::read_to_string(repository().join(path)).expect("a file of the repository");
-        for (at, _) in text.match_indices("tests/suite/") {
-            let is_of_a_path = |sign: char| sign.is_ascii_alphanumeric() || "/._".contains(sign);
-            let name: String = text[at..].chars().take_while(|sign| is_of_a_path(*sign)).collect();
-            if Utf8Path::new(&name).extension() == Some("rs") {
-                seen += 1;
-                test_file(&name);
-            }
-        }
-    }
-    assert!(seen > 15, "only {seen} names were seen");
-}
-
-/// The last column of the table of attacks: a file, and the first words of its tests.
-#[test]
-fn each_attack_has_its_test() {
-    let model = fs::read_to_string(repository().join("docs/threat-model.md")).expect("the threat model");
-    let (_, table) = model.split_once(" | test |\n|---|---|---|\n").expect("a table");
-    let mut seen = 0;
-    for row in table.lines().take_while(|line| line.starts_with("| ")) {
-        let tests = row.trim_end_matches(" |").rsplit(" | ").next().expect("a column");
-        let parts: Vec<&str> = tests.split('`').collect();
-        let names = parts.iter().skip(1).step_by(2);
-        let text: String = names.map(|name| test_file(&format!("tests/suite/{name}.rs"))).collect();
-        for words in parts.iter().step_by(2).flat_map(|part| part.split([':', ';', ','])).map(str::trim) {
-            seen += usize::from(!words.is_empty());
-            assert!(text.contains(&words.replace(' ', "_")), "`{words}` is no test: {row}");
-        }
-    }
-    assert!(seen > 20, "only {seen} tests were seen");
 }

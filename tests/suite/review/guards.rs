@@ -139,7 +139,7 @@ fn a_workspace_can_refuse_overrides() {
     diff(&base, &head, &["--allow", "mass-removal"])
         .exits(2)
         .prints_nothing()
-        .says("error: `--allow mass-removal`: nobody can be excepted from this rule");
+        .says("error: `--allow mass-removal`: `rules` in teamkit.yaml allows no exceptions from this rule");
     // The base decides: a change can't take it back, nor bring it.
     head.edit("teamkit.yaml", &format!("rules: {rule}\n"), "");
     diff(&base, &head, &["--allow", "mass-removal"]).exits(2).prints_nothing();

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Binding, shape};
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, block, object, reference, resource_name, text},
     model::{Address, Day, Org, Root},
+    target::{Binding, RootGrants, shape},
 };
 
 const GROUP: &str = "google_cloud_identity_group";
@@ -29,14 +29,14 @@ fn groups<'a>(root: &'a Root, org: &'a Org, today: Day) -> BTreeMap<&'a Address,
 }
 
 /// The addresses of a root's groups.
-pub(super) fn addresses(root: &Root, org: &Org) -> Vec<String> {
-    groups(root, org, Day::MIN).keys().map(ToString::to_string).collect()
+pub(super) fn addresses(root: &RootGrants<'_>) -> Vec<String> {
+    groups(root.root, root.org, Day::MIN).keys().map(ToString::to_string).collect()
 }
 
-pub(super) fn emit(root: &Root, org: &Org, today: Day) -> Vec<Block> {
-    let customer = org.policy.customer.as_deref().unwrap_or_default();
+pub(super) fn emit(root: &RootGrants<'_>) -> Vec<Block> {
+    let customer = root.org.policy.customer.as_deref().unwrap_or_default();
     let mut blocks = Vec::new();
-    for (group, people) in groups(root, org, today) {
+    for (group, people) in groups(root.root, root.org, root.today) {
         let name = resource_name([group.as_str()]);
         blocks.push(group_block(&name, group, customer));
         blocks.extend(people.into_iter().map(|person| membership_block(&name, group, person)));
@@ -61,8 +61,8 @@ fn membership_block(name: &str, group: &Address, person: &Address) -> Block {
         .with_block(block("roles", &[]).with("name", text("MEMBER")))
 }
 
-pub(super) fn expected(root: &Root, org: &Org, today: Day) -> Vec<Binding> {
-    let groups = groups(root, org, today);
+pub(super) fn expected(root: &RootGrants<'_>) -> Vec<Binding> {
+    let groups = groups(root.root, root.org, root.today);
     let memberships = groups.into_iter().flat_map(|(group, people)| {
         people
             .into_iter()

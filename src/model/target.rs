@@ -1,0 +1,43 @@
+//! Targets in the model: their scopes, their native roles, and the facts in which they differ.
+//!
+//! Other rooms ask a scope, a native role or a [`TargetId`]. Only this module, and `src/target`, which writes, know the
+//! answers of each target.
+
+mod facts;
+mod google;
+mod id;
+mod kubernetes;
+mod policy_load;
+mod role;
+mod scope;
+
+pub use facts::{ScopeFacts, TargetFacts};
+pub use id::TargetId;
+pub use kubernetes::{Namespace, PolicyRule, PolicyRules};
+pub use policy_load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
+pub use role::NativeRole;
+pub use scope::Scope;
+
+use super::principal::Principal;
+
+impl TargetId {
+    #[must_use]
+    pub fn facts(self) -> &'static TargetFacts {
+        match self {
+            Self::Google => &google::FACTS,
+            Self::Kubernetes => &kubernetes::FACTS,
+        }
+    }
+
+    /// The route of the registry's key that pins the target's scopes: `google.project`.
+    #[must_use]
+    pub fn scope_route(self) -> String {
+        format!("{}.{}", self.as_str(), self.facts().scope_key)
+    }
+
+    /// Whether the target can represent a principal (docs/reference.md, rule 8).
+    #[must_use]
+    pub fn takes(self, principal: &Principal) -> bool {
+        (self.facts().takes)(principal)
+    }
+}

@@ -1,0 +1,47 @@
+//! The differences between targets, and between kinds of scopes, as data.
+
+use super::id::TargetId;
+use crate::model::principal::Principal;
+
+/// The facts of a target.
+#[derive(Debug)]
+pub struct TargetFacts {
+    /// The target's name in sentences.
+    pub title: &'static str,
+    /// The program that prints a catalogue of its native roles.
+    pub catalog_program: &'static str,
+    /// The key of `layout` with the roots of its scopes.
+    pub root_key: &'static str,
+    /// The additional placeholders in a pattern of those roots, besides service, environment and domain.
+    pub root_placeholders: &'static [&'static str],
+    /// The placeholders in an argument of the target's provider.
+    pub provider_placeholders: &'static [&'static str],
+    /// The key of an environment, and of a service in the registry, with the pattern of its scopes.
+    pub scope_key: &'static str,
+    /// The additional placeholders in that pattern of an environment, besides service, environment and domain.
+    pub scope_placeholders: &'static [&'static str],
+    /// All keys of a service in the registry that pin a name.
+    pub pin_keys: &'static [&'static str],
+    /// The common prefix of the target's role names, if there is one.
+    pub role_prefix: Option<&'static str>,
+    /// Whether the target enforces expiry dates.
+    pub enforces_ends: bool,
+    /// The plural noun of its scopes.
+    pub scopes: &'static str,
+    /// The nouns of the principals that it can represent.
+    pub principals: &'static str,
+    pub(super) takes: fn(&Principal) -> bool,
+}
+
+/// The facts of a kind of scope.
+#[derive(Debug)]
+pub struct ScopeFacts {
+    pub target: TargetId,
+    /// The noun of the scope.
+    pub noun: &'static str,
+    /// A pattern of roots with one root for each scope of this kind.
+    pub example_root: &'static str,
+    /// The form of its ids, as a sentence.
+    pub form: &'static str,
+    pub(super) is_id: fn(&str) -> bool,
+}

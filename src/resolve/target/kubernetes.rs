@@ -1,0 +1,221 @@
+//! Kubernetes' keys in the definitions.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
+    model::{Cluster, Environment, Namespace, NativeRole, Pattern, PolicyRule, Roots, Scope, Values},
+    resolve::Resolver,
+    schema::{self, KubernetesRole},
+    source::Place,
+};
+
+/// A cluster's name, its provider, and the index of the environment that defines it.
+type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
+
+/// The native roles of a list, with their places below `at`.
+pub(super) fn natives(
+    list: Option<&schema::List<KubernetesRole>>,
+    at: &Place,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(NativeRole, Place)> {
+    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
+    roles
+        .map(|(index, role)| {
+            let place = at.key("kubernetes").index(index);
+            let (name, name_place) = match role {
+                KubernetesRole::ClusterRole(name) => (name, place.clone()),
+                KubernetesRole::Mapping(own) => (&own.role, place.key("role")),
+            };
+            // `unknown-native-role` reports a Google role here.
+            if !is_path_segment(name) && !name.starts_with("roles/") {
+                let message = format!("`{name}` is not a valid name for a Kubernetes role");
+                diagnostics.push(
+                    Diagnostic::error(RuleId::InvalidName, message)
+                        .label(name_place, "not a valid name")
+                        .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
+                );
+            }
+            match role {
+                KubernetesRole::ClusterRole(name) => (NativeRole::ClusterRole(Arc::from(&**name)), place),
+                KubernetesRole::Mapping(own) => {
+                    let permits = own.rules.iter().map(policy_rule).collect();
+                    (NativeRole::Role(Arc::from(&*own.role), Arc::new(permits)), place)
+                }
+            }
+        })
+        .collect()
+}
+
+/// Whether a name is a segment of a path, as names of Kubernetes roles must be.
+fn is_path_segment(name: &str) -> bool {
+    !name.is_empty()
+        && !matches!(name, "." | "..")
+        && name.len() <= 200
+        && name.chars().all(|one| one.is_ascii_graphic() && !matches!(one, '/' | '%' | '"' | '\\' | '$'))
+}
+
+fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
+    let set = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
+    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    PolicyRule {
+        api_groups: set(api_groups),
+        resources: set(resources),
+        verbs: set(verbs),
+        resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
+    }
+}
+
+/// The namespaces that a pattern gives, one in each cluster of an environment.
+pub(super) fn namespaces(environment: &Environment, pattern: &Pattern, values: &Values<'_>) -> Vec<Scope> {
+    let mut values = values.clone();
+    let mut namespaces = Vec::new();
+    for cluster in &environment.clusters {
+        values.insert("cluster", &cluster.name);
+        let name = pattern.fill(&values);
+        let cluster = Arc::clone(&cluster.name);
+        namespaces.extend(name.map(|name| Scope::Namespace(Namespace { cluster, name: name.into() })));
+    }
+    namespaces
+}
+
+/// Whether teamkit generates the namespaces of an environment.
+pub(in crate::resolve) fn manages_namespaces(environment: &schema::Environment) -> bool {
+    environment.kubernetes.as_ref().and_then(|kubernetes| kubernetes.manage_namespace).unwrap_or(false)
+}
+
+impl Resolver<'_> {
+    /// The clusters of an environment.
+    pub(in crate::resolve) fn clusters(
+        &self,
+        environment: &schema::Environment,
+        at: &Place,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Cluster> {
+        let Some(written) = &environment.kubernetes else { return Vec::new() };
+        let at = &at.key("kubernetes");
+        match (&written.cluster, &written.clusters) {
+            (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
+            (None, Some(list)) => {
+                let mut clusters: Vec<Cluster> = Vec::new();
+                for (index, cluster) in list.iter().enumerate() {
+                    let place = at.key("clusters").index(index);
+                    if clusters.iter().any(|other| *other.name == *cluster.name) {
+                        let message = format!("the cluster `{}` is named twice", &*cluster.name);
+                        diagnostics
+                            .push(Diagnostic::error(RuleId::RepeatedName, message).label(place.key("name"), "again"));
+                        continue;
+                    }
+                    if let Some(provider) = &cluster.provider
+                        && !is_provider_reference(provider)
+                    {
+                        diagnostics.push(
+                            Diagnostic::error(
+                                RuleId::WrongType,
+                                format!("`{}` is not a valid provider reference", &**provider),
+                            )
+                            .label(place.key("provider"), "not a provider reference")
+                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
+                        );
+                    }
+                    let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
+                    clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
+                }
+                if clusters.is_empty() && !self.words.config_damaged {
+                    let fault =
+                        Diagnostic::error(RuleId::WrongType, "expected at least one cluster, found an empty list");
+                    diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
+                }
+                clusters
+            }
+            (Some(_), Some(_)) => {
+                diagnostics.push(
+                    Diagnostic::error(RuleId::WrongType, "`cluster` and `clusters` exclude each other")
+                        .label(at.key_of("clusters"), "several here")
+                        .label(at.key_of("cluster"), "one here")
+                        .hint("keep one of them"),
+                );
+                Vec::new()
+            }
+            (None, None) => {
+                diagnostics.push(
+                    Diagnostic::error(RuleId::MissingKey, "the key `cluster` is missing")
+                        .label(at.clone(), "has no `cluster`")
+                        .hint("add `cluster:`, or `clusters:` where there are several"),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reports clusters without a provider of their own in a root: bindings of one would be written to another.
+    pub(in crate::resolve) fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
+        let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
+        for root in roots.by_path.values() {
+            let sites = root.sites.iter().filter_map(|(_, environment)| self.environments.get(environment.index()));
+            let uses: BTreeSet<ClusterUse<'_>> = sites
+                .flat_map(|environment| {
+                    environment
+                        .clusters
+                        .iter()
+                        // A root for projects may cover many clusters and contain no namespace.
+                        .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
+                        .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
+                })
+                .collect();
+            for one in &uses {
+                let (name, provider, _) = one;
+                let clash = uses.iter().find(|(other, other_provider, _)| match (provider, other_provider) {
+                    (None, None) => other != name,
+                    (None, Some(_)) => true,
+                    (Some(provider), Some(other_provider)) => (other == name) != (other_provider == provider),
+                    (Some(_), None) => false,
+                });
+                // Of two conflicting clusters, the later is reported.
+                let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
+                if reported.insert(*one) {
+                    diagnostics.extend(self.clash(*one, *other).into_iter().collect());
+                }
+            }
+        }
+    }
+
+    fn clash(&self, one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
+        let (name, provider, index) = one;
+        let place = self.cluster_place(self.environments.get(index)?, name);
+        Some(match provider {
+            None => Diagnostic::error(
+                RuleId::MissingKey,
+                format!("the key `provider` is missing: cluster `{name}` shares a root with another cluster"),
+            )
+            .label(place, "has no `provider`")
+            .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
+            Some(provider) => Diagnostic::error(
+                RuleId::RepeatedName,
+                format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
+            )
+            .label(place, "one provider per cluster")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
+            .hint("give each cluster a provider of its own, the same in every environment"),
+        })
+    }
+
+    fn cluster_place(&self, environment: &Environment, cluster: &str) -> Place {
+        let at = self.at.key("environments").key(environment.id.as_str().to_owned()).key("kubernetes");
+        let index = environment.clusters.iter().position(|other| *other.name == *cluster).unwrap_or(0);
+        if environment.clusters.len() > 1 { at.key("clusters").index(index) } else { at.key("cluster") }
+    }
+}
+
+fn is_provider_reference(text: &str) -> bool {
+    let is_alias = |alias: &str| {
+        alias.starts_with(|first: char| first.is_ascii_alphabetic())
+            && alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    text == "kubernetes" || text.strip_prefix("kubernetes.").is_some_and(is_alias)
+}
+
+/// The source of a provider's alias.
+pub(in crate::resolve) fn alias_hint() -> &'static str {
+    "remove it; write `provider: kubernetes.ALIAS` at the cluster"
+}

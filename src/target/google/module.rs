@@ -1,0 +1,44 @@
+//! Google Cloud's part of a module call: members of projects.
+
+use crate::{
+    hcl::{Value, object, text},
+    model::{Day, TargetId},
+    target::{
+        Binding, RootGrants,
+        binding::condition,
+        module::{ModuleCall, ReadCall, get_text, known, list},
+    },
+};
+
+pub(super) const ARGUMENTS: &[&str] = &["project_members"];
+
+pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
+    if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
+        return Vec::new();
+    }
+    let members = super::members(root).map(|(project, principal, role, until)| {
+        let until = until.map(|until| ("until", text(until.to_string())));
+        let member = [("project", text(project)), ("role", text(role)), ("member", text(principal.to_string()))];
+        object(member.into_iter().chain(until))
+    });
+    let arguments = list("project_members", members.collect()).into_iter().collect();
+    vec![ModuleCall { cluster: None, arguments }]
+}
+
+pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
+    call.read("project_members", "project member", read_member)
+}
+
+fn read_member(member: &Value<'_>) -> Option<Binding> {
+    known(member, &["project", "role", "member", "until"])?;
+    let condition = match member.get("until") {
+        Some(until) => Some(condition(until.as_text()?.parse::<Day>().ok()?)),
+        None => None,
+    };
+    Some(Binding::ProjectMember {
+        project: get_text(member, "project")?,
+        role: get_text(member, "role")?,
+        member: get_text(member, "member")?,
+        condition,
+    })
+}

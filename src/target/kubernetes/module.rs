@@ -1,0 +1,111 @@
+//! Kubernetes' part of a module call: managed namespaces, Roles and bindings, one call for each cluster.
+
+use std::collections::BTreeMap;
+
+use super::{NamespaceView, kind, namespaces, read_rule};
+use crate::{
+    hcl::{Expression, Value, object, reference, text},
+    model::PolicyRule,
+    target::{
+        Binding, RootGrants, Subject,
+        module::{ModuleCall, ReadCall, get_text, known, list},
+    },
+};
+
+pub(super) const ARGUMENTS: &[&str] = &["providers", "namespaces", "roles", "role_bindings"];
+
+pub(super) fn calls<'a>(root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
+    let views = namespaces(root);
+    let mut clusters: BTreeMap<&str, Vec<&NamespaceView<'_>>> = BTreeMap::new();
+    for view in &views {
+        clusters.entry(&view.namespace.cluster).or_default().push(view);
+    }
+    let calls = clusters.into_iter();
+    calls.map(|(cluster, views)| ModuleCall { cluster: Some(cluster), arguments: arguments(&views) }).collect()
+}
+
+fn arguments(views: &[&NamespaceView<'_>]) -> Vec<(&'static str, Expression)> {
+    let provider = views.iter().find_map(|view| view.provider);
+    let providers = provider.map(|provider| ("providers", object([("kubernetes", reference(provider.split('.')))])));
+    let managed = views.iter().filter_map(|view| {
+        let labels = view.managed.as_ref()?;
+        let labels = object(labels.iter().map(|(key, value)| (key.as_str(), text(value))));
+        Some(object([("name", text(&*view.namespace.name)), ("labels", labels)]))
+    });
+    let roles = views.iter().flat_map(|view| {
+        let namespace = &view.namespace.name;
+        view.own_roles().into_iter().map(|(name, rules)| {
+            let rules = Expression::Array(rules.iter().map(rule).collect());
+            object([("namespace", text(&**namespace)), ("name", text(name)), ("rules", rules)])
+        })
+    });
+    let bindings = views.iter().flat_map(|view| {
+        view.bindings.iter().map(|(role, principals)| {
+            let subjects = principals.iter().filter_map(|principal| Subject::of(principal));
+            object([
+                ("namespace", text(&*view.namespace.name)),
+                ("kind", text(kind(role))),
+                ("role", text(role.name())),
+                ("subjects", Expression::Array(subjects.map(|subject| subject_object(&subject)).collect())),
+            ])
+        })
+    });
+    let lists = [
+        list("namespaces", managed.collect()),
+        list("roles", roles.collect()),
+        list("role_bindings", bindings.collect()),
+    ];
+    providers.into_iter().chain(lists.into_iter().flatten()).collect()
+}
+
+fn rule(rule: &PolicyRule) -> Expression {
+    let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    let set = |set| crate::hcl::strings(set);
+    let names = (!resource_names.is_empty()).then(|| ("resource_names", set(resource_names)));
+    let items = [("api_groups", set(api_groups)), ("resources", set(resources)), ("verbs", set(verbs))];
+    object(items.into_iter().chain(names))
+}
+
+fn subject_object(subject: &Subject) -> Expression {
+    let Subject { kind, name, namespace } = subject;
+    let namespace = namespace.as_ref().map(|namespace| ("namespace", text(namespace)));
+    object([("kind", text(kind)), ("name", text(name))].into_iter().chain(namespace))
+}
+
+pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
+    let provider = call.block.body.get("providers").and_then(|providers| providers.get("kubernetes"));
+    let provider = provider.map(|provider| provider.as_reference().unwrap_or_default().to_owned());
+    let mut bindings = call.read("roles", "role", |role| read_role(role, provider.clone()))?;
+    let bound = call.read("role_bindings", "role binding", |binding| read_binding(binding, provider.as_ref()))?;
+    bindings.extend(bound.into_iter().flatten());
+    Ok(bindings)
+}
+
+fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
+    known(role, &["namespace", "name", "rules"])?;
+    let rules = role.get("rules")?.items()?.iter().map(|rule| {
+        known(rule, &["api_groups", "resources", "resource_names", "verbs"])?;
+        read_rule(|key| rule.get(key))
+    });
+    let rules = rules.collect::<Option<_>>()?;
+    Some(Binding::Role { provider, namespace: get_text(role, "namespace")?, name: get_text(role, "name")?, rules })
+}
+
+fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Binding>> {
+    known(binding, &["namespace", "kind", "role", "subjects"])?;
+    let subjects = binding.get("subjects")?.items()?.iter().map(|subject| {
+        known(subject, &["kind", "name", "namespace"])?;
+        let namespace = match subject.get("namespace") {
+            Some(namespace) => Some(namespace.as_text()?.to_owned()),
+            None => None,
+        };
+        Some(Binding::Subject {
+            provider: provider.cloned(),
+            namespace: get_text(binding, "namespace")?,
+            kind: get_text(binding, "kind")?,
+            role: get_text(binding, "role")?,
+            subject: Subject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace },
+        })
+    });
+    subjects.collect()
+}
