@@ -49,7 +49,7 @@ impl<'a> MembershipChanges<'a> {
                         add(format!("{verb} {team}"), status.place);
                     }
                     if old.until != status.until {
-                        let until = status.until.map_or("with no end date".to_owned(), |day| format!("until {day}"));
+                        let until = status.until.map_or("with no expiry date".to_owned(), |day| format!("until {day}"));
                         add(format!("stays in {team} {until}"), status.place);
                     }
                 }

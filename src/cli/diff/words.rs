@@ -225,8 +225,9 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
 pub(super) fn until(line: &CardLine) -> String {
     match (line.kind, line.before_until, line.until) {
         (ChangeKind::Until, before, after) => {
-            let day = |day: Option<crate::model::Day>| day.map_or("no expiry date".to_owned(), |day| day.to_string());
-            format!("until {}, was {}", day(after), day(before))
+            let after = after.map_or("no expiry date".to_owned(), |day| format!("until {day}"));
+            let before = before.map_or("no expiry date".to_owned(), |day| day.to_string());
+            format!("{after}, was {before}")
         }
         (_, _, Some(until)) => format!("until {until}"),
         _ => String::new(),

@@ -273,7 +273,7 @@ fn without_colours_and_on_paper_nothing_is_lost() {
     let words = browser
         .text("[...new Set([...document.querySelectorAll('.tag')].map((tag) => tag.textContent))].sort().join('|')");
     assert_eq!(
-        words, "! outside the home domain|+ gains|~ new expiry date|− loses|◆ protected",
+        words, "! outside your domains|+ gains|~ new expiry date|− loses|◆ protected",
         "what a colour says stands in words and signs"
     );
     assert!(browser.holds("matchMedia('(forced-colors: active)').matches"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use teamkit::{
     load::load_base,
     model::OrgState,
@@ -98,6 +98,6 @@ fn other_roots_are_not_looked_at() {
     assert!(changed_roots(&base, &state(&head, TODAY)).is_empty());
     head.edit("teams/commerce/payments.yaml", "  - bruno\n", "  - bruno\n  - frida\n");
     let head = state(&head, TODAY);
-    let paths: Vec<&str> = changed_roots(&base, &head).into_iter().map(|path| path.as_str()).collect();
+    let paths: Vec<&str> = changed_roots(&base, &head).into_iter().map(Utf8Path::as_str).collect();
     assert_eq!(paths, ["terraform/teams/commerce", "terraform/teams/payments"]);
 }
