@@ -6,6 +6,7 @@ mod calendar;
 mod check;
 mod codeowners;
 mod comparison;
+mod complete;
 mod completions;
 mod console;
 mod diff;
@@ -103,6 +104,9 @@ enum Command {
     Completions(completions::Args),
     /// Print a manual page, or write all of them
     Man(man::Args),
+    /// Print the names that a shell offers for the last word
+    #[command(hide = true)]
+    Complete(complete::Args),
 }
 
 /// Runs the program on its arguments, the program's name first.
@@ -158,7 +162,8 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Rename(args) => rename::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
-        Command::Completions(args) => completions::run(args, command(), global, console),
+        Command::Completions(args) => completions::run(args, &command(), global, console),
+        Command::Complete(args) => complete::run(args, &command(), global, console),
         Command::Man(args) => man::run(args, command(), global, console),
     }
 }
@@ -214,7 +219,7 @@ mod tests {
     fn every_help_fits_and_ends_with_exit_codes() {
         let mut command = command();
         command.build();
-        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set()) {
             let help = sub.render_long_help().to_string();
             let (_, codes) = help.split_once("\nExit codes:\n  0  success\n").unwrap_or_default();
             assert!(codes.trim_end().ends_with("  2  wrong usage, or a failure of the environment"), "{help}");

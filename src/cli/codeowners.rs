@@ -93,7 +93,7 @@ fn spliced(path: &Utf8Path, before: &str, lines: &[String]) -> Result<String, Er
     if after.len() >= TOO_LARGE {
         return Err(Error::Usage(format!(
             "{path} would have {} bytes, and GitHub doesn't load a file of 3 MB or more\n\
-             hint: place roots so that one line can stand for several: `layout` in teamkit.yaml",
+             hint: place roots so that one line can cover several: `layout` in teamkit.yaml",
             after.len()
         )));
     }

@@ -119,10 +119,10 @@ fn asked(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         let is_in = found.people.get(person).is_some_and(|until| !is_over(*until, workspace.state.today));
         let file = claim.place.as_ref().map(|place| place.path().as_str()).unwrap_or_default();
         let leads: Vec<&str> = leads.iter().map(|lead| lead.as_str()).collect();
-        let whom = if leads.is_empty() { format!("the people of {team}") } else { leads.join(", ") };
+        let owners = if leads.is_empty() { format!("the people of {team}") } else { leads.join(", ") };
         let joining =
             members_get.filter(|_| !is_in).map(|role| format!("a place in {team} (members get {role} there), or "));
-        let text = format!("ask {whom} for {}an entry under `grants` in {file}", joining.unwrap_or_default());
+        let text = format!("ask {owners} for {}an entry under `grants` in {file}", joining.unwrap_or_default());
         out.push_str(&wrap_hanging(&format!("  {}", visible(&text)), HANGING, width));
         out.push('\n');
     }

@@ -202,9 +202,10 @@ fn a_moved_root_comes_with_what_carries_its_state_along() {
     "#);
     insta::assert_snapshot!(shown(&base, &head, &["roots", "--removed"]), @r"
     terraform/services/ledger/development
-      # in a checkout of BASE-DIR, before its files go for good
-      terraform -chdir=terraform/services/ledger/development init && terraform -chdir=terraform/services/ledger/development destroy
+      # in a checkout of BASE-DIR, before its files are deleted for good
+      terraform -chdir=terraform/services/ledger/development init \
+        && terraform -chdir=terraform/services/ledger/development destroy
     terraform/services/ledger/production
-      # moved to terraform/services/books/production: carry its state along first (`teamkit roots --moved`)
+      # moved to terraform/services/books/production: move its state first (`teamkit roots --moved`)
     ");
 }

@@ -5,7 +5,7 @@ use crate::support::workspace::{Run, Workspace};
 const WIDTH: usize = 100;
 
 #[track_caller]
-fn fits(run: Run, arguments: &[&str]) {
+fn fits(run: &Run, arguments: &[&str]) {
     for line in run.stdout.lines().chain(run.stderr.lines()) {
         assert!(line.chars().count() <= WIDTH, "{arguments:?}: {line}");
     }
@@ -60,7 +60,7 @@ fn every_command_fits() {
     ];
     for command in commands {
         let arguments: Vec<&str> = command.split(' ').collect();
-        fits(workspace.run(&arguments), &arguments);
+        fits(&workspace.run(&arguments), &arguments);
     }
 }
 
@@ -77,14 +77,14 @@ fn what_a_change_does_fits() {
     ];
     for command in commands {
         let arguments: Vec<&str> = command.split(' ').chain(["--base-dir", base.as_str()]).collect();
-        fits(head.run(&arguments), &arguments);
+        fits(&head.run(&arguments), &arguments);
     }
 }
 
 #[test]
 fn every_page_of_help_and_of_a_rule_fits() {
     let empty = Workspace::empty();
-    fits(empty.run(&["--help"]).exits(0), &["--help"]);
+    fits(&empty.run(&["--help"]).exits(0), &["--help"]);
     for rule in teamkit::check::RULES {
         let run = empty.run(&["rules", rule.id.as_str()]).exits(0);
         // What is quoted is not ours to break.
