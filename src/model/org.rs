@@ -69,7 +69,7 @@ impl Org {
         people
     }
 
-    /// The placements in which a request applies, each with its service and environment.
+    /// The placements in which an entry of `grants` applies, each with its service and environment.
     pub fn placements_of<'a>(
         &'a self,
         request: &'a Request,

@@ -26,7 +26,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// The site in the environment with the name of an id, which may belong to another workspace.
+    /// Where the service runs in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
         self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)

@@ -79,7 +79,7 @@ grants:
         .says("people.yaml:2: removed the facts about alice@example.com")
         .says("teams/payments.yaml:2: removed alice@example.com from the leads of `payments`")
         .says("note: `payments` has no lead left")
-        .says("take alice@example.com out of labs-leads@example.com, labs@example.com, payments-leads@example.com, payments@example.com");
+        .says("remove alice@example.com from labs-leads@example.com, labs@example.com, payments-leads@example.com, payments@example.com");
     workspace.run(&["check"]).exits(0);
 }
 
