@@ -20,13 +20,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use criterion::{BatchSize, Criterion};
 use teamkit::{
     catalog::Catalog,
-    check::{Context, RULES, check},
+    check::{RULES, RuleContext, check},
     expand::expand,
     io::{self, LockAttempt, Sharing},
     load::load,
     model::OrgState,
     parse::parse,
-    plan::{Changes, Plan, Step, layout},
+    plan::{Changes, FileChange, Plan, layout},
     resolve::resolve,
     source::Revision,
     target::emit,
@@ -84,7 +84,7 @@ fn measure(criterion: &mut Criterion) {
     assert!(!loaded.diagnostics.has_errors(), "an organization without errors");
     let (sources, state) = (loaded.sources, loaded.state.expect("an organization"));
     let catalog = loaded.catalog.expect("the built-in catalogue");
-    let context = Context::of(&state, &catalog, true);
+    let context = RuleContext::of(&state, &catalog, true);
     let OrgState { org, grants, .. } = &state;
     let (definitions, _) = parse(&sources);
     let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
@@ -122,7 +122,7 @@ fn measure(criterion: &mut Criterion) {
 fn compare(plan: Plan, root: &Utf8Path, listing: &io::Listing) -> Changes {
     let steps = plan.files.into_iter().map(|(path, text)| {
         let found = listing.at(root, &path).expect("a readable file");
-        (Step::of(&path, text, found).expect("a file of ours"), path)
+        (FileChange::of(&path, text, found).expect("a file of ours"), path)
     });
     Changes::new(steps.collect(), BTreeMap::new())
 }

@@ -8,7 +8,7 @@ mod blocks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use teamkit::{
-    diagnostic::{Format, render},
+    diagnostic::{DiagnosticFormat, render},
     edit::{Edits, offboard, rename_service, rename_team},
     hcl::{format_block, parse_any, parse_canonical},
     load::{Loaded, load, load_base},
@@ -57,7 +57,12 @@ pub fn workspace(data: &[u8]) {
             assert!(!line.contains(|one: char| one.is_control()), "{line:?}");
         }
     }
-    for format in [Format::Text { color: false }, Format::Json, Format::Github, Format::Sarif] {
+    for format in [
+        DiagnosticFormat::Text { color: false },
+        DiagnosticFormat::Json,
+        DiagnosticFormat::Github,
+        DiagnosticFormat::Sarif,
+    ] {
         let _shown = render(&loaded.diagnostics, format, &[]);
     }
 }
@@ -113,7 +118,7 @@ pub fn edit(data: &[u8]) {
     let edited = |edits: &Edits| {
         let after = judged(edits.applied(sources));
         let Some(state) = valid(&after) else {
-            panic!("{}", render(&after.diagnostics, Format::Text { color: false }, &[]));
+            panic!("{}", render(&after.diagnostics, DiagnosticFormat::Text { color: false }, &[]));
         };
         ends(&state.grants)
     };

@@ -50,7 +50,8 @@ impl Permission {
                 None => (rest, None),
             };
             let is_word = |text: &str| {
-                !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric() || "-*/".contains(one))
+                !text.is_empty()
+                    && text.chars().all(|character| character.is_ascii_alphanumeric() || "-*/".contains(character))
             };
             return (is_word(verb) && is_word(resource)).then(|| Self::Kubernetes {
                 verb: verb.to_owned(),

@@ -11,26 +11,27 @@ mod setting;
 mod sink;
 
 pub use about::About;
-pub use context::Context;
-pub use rule::{Findings, Group, Rule};
+pub use context::RuleContext;
+pub use rule::{Findings, Rule, RuleGroup};
 pub use rules::{RULES, changes};
-pub use setting::Setting;
+pub use setting::SettingKey;
 
 use crate::diagnostic::Diagnostics;
 
 /// Runs rules over an organization. The order of rules matters only for which of a group reports a value.
 #[must_use]
-pub fn check(context: &Context<'_>, rules: &[&Rule]) -> Diagnostics {
+pub fn check(context: &RuleContext<'_>, rules: &[&Rule]) -> Diagnostics {
     use rayon::prelude::*;
 
-    let found = rules.par_iter().filter(|rule| context.is_sound || !rule.needs_all_names).filter_map(|rule| {
-        let mut findings = Findings::of(rule);
-        rule.run?(context, &mut findings);
-        Some((*rule, findings))
-    });
-    let found: Vec<(&Rule, Findings)> = found.collect();
+    let findings_by_rule =
+        rules.par_iter().filter(|rule| context.is_sound || !rule.needs_all_names).filter_map(|rule| {
+            let mut findings = Findings::of(rule);
+            rule.run?(context, &mut findings);
+            Some((*rule, findings))
+        });
+    let findings_by_rule: Vec<(&Rule, Findings)> = findings_by_rule.collect();
     let mut sink = sink::Sink::new(context, rules);
-    for (rule, findings) in found {
+    for (rule, findings) in findings_by_rule {
         sink.take(rule, findings);
     }
     sink.finish()

@@ -196,7 +196,7 @@ impl FromIterator<Diagnostic> for Diagnostics {
 
 /// The formats of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum DiagnosticFormat {
     /// For people: the source with the place underlined.
     Text { color: bool },
     /// The public format of `check --format json`.
@@ -216,11 +216,11 @@ pub struct RuleInfo {
 
 /// The diagnostics in a format, without a summary.
 #[must_use]
-pub fn render(diagnostics: &Diagnostics, format: Format, rules: &[RuleInfo]) -> String {
+pub fn render(diagnostics: &Diagnostics, format: DiagnosticFormat, rules: &[RuleInfo]) -> String {
     match format {
-        Format::Text { color } => text::render(diagnostics, color),
-        Format::Json => json::render(diagnostics),
-        Format::Github => github::render(diagnostics),
-        Format::Sarif => sarif::render(diagnostics, rules),
+        DiagnosticFormat::Text { color } => text::render(diagnostics, color),
+        DiagnosticFormat::Json => json::render(diagnostics),
+        DiagnosticFormat::Github => github::render(diagnostics),
+        DiagnosticFormat::Sarif => sarif::render(diagnostics, rules),
     }
 }

@@ -4,11 +4,10 @@
 //! value must be the old one with exactly the intended change. So quotes, comments and styles are kept, and a form that
 //! can't be edited in this way is rejected before any file is changed.
 
-mod change;
-mod draft;
 mod entry;
+mod file_draft;
 mod hand_over;
-mod item;
+mod list_item;
 mod offboard;
 mod pins;
 mod rename_service;
@@ -16,7 +15,8 @@ mod rename_team;
 mod same_access;
 mod select;
 mod view;
-mod written;
+mod yaml_change;
+mod yaml_value;
 
 pub use hand_over::hand_over;
 pub use offboard::offboard;
@@ -32,9 +32,9 @@ use crate::{
     error::Error,
     source::{Route, Source, Sources},
 };
-use change::Change;
-use draft::Draft;
-use written::Written;
+use file_draft::FileDraft;
+use yaml_change::YamlChange;
+use yaml_value::YamlValue;
 
 /// A file with its new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,21 +69,21 @@ impl Edits {
 }
 
 /// An edit in progress.
-struct Plan<'a> {
+struct EditPlan<'a> {
     sources: &'a Sources,
     /// The changed files, by their paths before the edit.
-    drafts: BTreeMap<Utf8PathBuf, Draft>,
+    drafts: BTreeMap<Utf8PathBuf, FileDraft>,
     renamed: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     notes: Vec<String>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> EditPlan<'a> {
     fn new(sources: &'a Sources) -> Self {
         Self { sources, drafts: BTreeMap::new(), renamed: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Makes a change to a file, and records its description.
-    fn change(&mut self, file: &Arc<Source>, change: &Change, said: impl Into<String>) -> Result<(), Error> {
+    fn change(&mut self, file: &Arc<Source>, change: &YamlChange, said: impl Into<String>) -> Result<(), Error> {
         self.draft(file).change(change, said.into())
     }
 
@@ -93,14 +93,14 @@ impl<'a> Plan<'a> {
         self.renamed.insert(file.path().to_owned(), path);
     }
 
-    fn draft(&mut self, file: &Arc<Source>) -> &mut Draft {
-        self.drafts.entry(file.path().to_owned()).or_insert_with(|| Draft::new(file))
+    fn draft(&mut self, file: &Arc<Source>) -> &mut FileDraft {
+        self.drafts.entry(file.path().to_owned()).or_insert_with(|| FileDraft::new(file))
     }
 
     /// Replaces the scalars at some routes.
     fn replace_all(&mut self, file: &Arc<Source>, routes: Vec<Route>, text: &str, what: &str) -> Result<(), Error> {
         routes.into_iter().try_for_each(|route| {
-            self.change(file, &Change::Replace(route, text.to_owned()), format!("set {what} to `{text}`"))
+            self.change(file, &YamlChange::Replace(route, text.to_owned()), format!("set {what} to `{text}`"))
         })
     }
 
@@ -120,15 +120,15 @@ impl<'a> Plan<'a> {
             return Ok(());
         }
         if let Some(index) = names.iter().position(|name| name == new) {
-            return self.change(file, &Change::Replace(list.index(index), old.to_owned()), said);
+            return self.change(file, &YamlChange::Replace(list.index(index), old.to_owned()), said);
         }
-        let item = item::Item::plain(old);
-        let written = Written::List(vec![old.to_owned()]);
+        let item = list_item::ListItem::plain(old);
+        let written = YamlValue::List(vec![old.to_owned()]);
         let is_there = file.tree().is_ok_and(|tree| tree.get(&list).is_some());
         let change = if is_there {
-            Change::Insert { map: map.clone(), key: "formerly", item, sorted: false, order: owned(order) }
+            YamlChange::Insert { map: map.clone(), key: "formerly", item, sorted: false, order: owned(order) }
         } else {
-            Change::SetKey { map: map.clone(), key: "formerly".to_owned(), value: written, order: owned(order) }
+            YamlChange::SetKey { map: map.clone(), key: "formerly".to_owned(), value: written, order: owned(order) }
         };
         self.change(file, &change, said)
     }

@@ -68,8 +68,10 @@ impl<'org> Expansion<'org> {
         use rayon::prelude::*;
 
         let principals = |team: &Team| (team.member_principals(today), team.lead_principals(today));
-        let named =
-            |role: &'org Role, id: &RoleId| NamedRole { name: id.to_shared(), natives: role.natives.iter().collect() };
+        let named = |role: &'org Role, id: &RoleId| NamedRole {
+            name: id.to_shared(),
+            native_roles: role.native_roles.iter().collect(),
+        };
         Self {
             org,
             principals: org.teams.par_iter().map(|(id, team)| (id, principals(team))).collect(),

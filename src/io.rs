@@ -50,8 +50,8 @@ pub fn start(directory: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
 /// # Errors
 /// [`Error::NoWorkspace`] if there is none.
 pub fn find_workspace(start: &Utf8Path) -> Result<Utf8PathBuf, Error> {
-    let found = start.ancestors().find(|directory| directory.join(WORKSPACE_FILE).symlink_metadata().is_ok());
-    found.map(Utf8Path::to_owned).ok_or_else(|| Error::NoWorkspace { start: start.to_owned() })
+    let workspace = start.ancestors().find(|directory| directory.join(WORKSPACE_FILE).symlink_metadata().is_ok());
+    workspace.map(Utf8Path::to_owned).ok_or_else(|| Error::NoWorkspace { start: start.to_owned() })
 }
 
 /// Reads all definitions of a workspace, as one side of a comparison.

@@ -4,7 +4,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::{
     catalog::{BadCatalog, Catalog, CatalogTexts},
-    check::{Context, RULES, check},
+    check::{RULES, RuleContext, check},
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     error::Error,
     expand::{MAX_WAYS, TooMany, expand},
@@ -78,7 +78,7 @@ fn judge(
                 diagnostics.extend(faults);
                 let state = OrgState::new(org, grants, today);
                 let is_sound = !diagnostics.has_errors();
-                diagnostics.extend(check(&Context::of(&state, &catalog, is_sound), RULES));
+                diagnostics.extend(check(&RuleContext::of(&state, &catalog, is_sound), RULES));
                 judged = Some((state, catalog));
             }
             Err(fault) => diagnostics.push(fault),

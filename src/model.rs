@@ -8,6 +8,7 @@ mod environment;
 mod grant;
 mod ids;
 mod layout;
+mod located_text;
 mod org;
 mod pattern;
 mod principal;
@@ -17,26 +18,25 @@ mod service;
 mod state;
 mod target;
 mod team;
-mod text;
 
 pub use audience::Audience;
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
+pub use located_text::LocatedText;
 pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
 pub use root::{Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
-pub use service::{Service, Site};
+pub use service::{Placement, Service};
 pub use state::OrgState;
 pub use target::{
     GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
     ScopeFacts, TargetFacts, TargetId, policy_loads,
 };
-pub use team::{GrantTo, GroupPeople, Membership, Ownership, Recipient, Request, Team};
-pub use text::Text;
+pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};
 
 /// A calendar day, UTC.
 pub type Day = jiff::civil::Date;

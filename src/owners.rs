@@ -21,7 +21,7 @@ pub const TOO_LARGE: usize = 3_000_000;
 
 /// A definition that can't become a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum OwnersFault {
     /// A team's owner that GitHub doesn't accept: the team's own, or one from the workspace's pattern.
     Owner { team: TeamId, owner: String, place: Place },
     /// A path, relative to the repository's top, with a character that has another meaning in a pattern.
@@ -29,25 +29,25 @@ pub enum Fault {
 }
 
 /// A path, and its owners if it has any.
-struct Entry<'a> {
+struct OwnedPath<'a> {
     is_directory: bool,
     owners: BTreeSet<&'a str>,
 }
 
 /// By path relative to the workspace, a directory before its content.
-type Entries<'a> = BTreeMap<Utf8PathBuf, Entry<'a>>;
+type OwnedPaths<'a> = BTreeMap<Utf8PathBuf, OwnedPath<'a>>;
 
 /// The lines for an organization whose workspace is at a path relative to the repository's top; none if no team has an
 /// owner.
 ///
 /// # Errors
 /// All owners and paths that can't be written: GitHub would skip their lines and request nobody's review.
-pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, Vec<Fault>> {
+pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, Vec<OwnersFault>> {
     let owners = owners(org);
     let mut faults = bad_owners(org, &owners);
     let entries = entries(org, &owners);
     let mut lines = Vec::new();
-    for (path, Entry { is_directory, owners }) in &entries {
+    for (path, OwnedPath { is_directory, owners }) in &entries {
         if owners.is_empty() && !is_owned_from_above(&entries, path) {
             continue;
         }
@@ -71,29 +71,29 @@ fn owners(org: &Org) -> BTreeMap<&TeamId, String> {
 }
 
 /// One fault for each place: a mistake in the workspace's pattern affects every team.
-fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<Fault> {
+fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<OwnersFault> {
     let mut faults = BTreeMap::new();
     for (&team, owner) in owners.iter().filter(|(_, owner)| !syntax::is_owner(owner)) {
         let own = org.teams.get(team).filter(|team| team.codeowners.is_some());
         let place = own.map_or(&org.place, |team| &team.place).key("codeowners");
-        let fault = Fault::Owner { team: team.clone(), owner: owner.clone(), place: place.clone() };
+        let fault = OwnersFault::Owner { team: team.clone(), owner: owner.clone(), place: place.clone() };
         faults.entry(place).or_insert(fault);
     }
     faults.into_values().collect()
 }
 
-fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, String>) -> Entries<'a> {
+fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, String>) -> OwnedPaths<'a> {
     let owner = |team: &TeamId| owners.get(team).map(String::as_str);
-    let mut entries = Entries::new();
+    let mut entries = OwnedPaths::new();
     for (path, root) in &org.roots.by_path {
         let services = root.sites.iter().filter_map(|(service, _)| org.services.get(service));
         let teams = root.teams.iter().chain(services.flat_map(|Service { owners, .. }| owners.keys()));
-        let entry = Entry { is_directory: true, owners: teams.filter_map(owner).collect() };
+        let entry = OwnedPath { is_directory: true, owners: teams.filter_map(owner).collect() };
         entries.insert(covering(org, path, root).to_owned(), entry);
     }
     for (id, team) in &org.teams {
         let path = team.place.path().to_owned();
-        entries.insert(path, Entry { is_directory: false, owners: owner(id).into_iter().collect() });
+        entries.insert(path, OwnedPath { is_directory: false, owners: owner(id).into_iter().collect() });
     }
     entries
 }
@@ -120,7 +120,7 @@ fn only_service(root: &Root) -> Option<&ServiceId> {
 }
 
 /// Whether the line of a directory above would give owners to a path that has none.
-fn is_owned_from_above(entries: &Entries<'_>, path: &Utf8Path) -> bool {
+fn is_owned_from_above(entries: &OwnedPaths<'_>, path: &Utf8Path) -> bool {
     let above = path.ancestors().skip(1).find_map(|directory| entries.get(directory));
     above.is_some_and(|entry| !entry.owners.is_empty())
 }

@@ -4,10 +4,10 @@ mod build;
 mod changes;
 mod data;
 mod html;
+mod index_table;
 mod policy;
-mod table;
 
 pub use build::build;
 pub use changes::changes;
-pub use data::{Change, Changes, Data};
+pub use data::{ChangeData, ChangesData, Data};
 pub use html::{is_ours, render};

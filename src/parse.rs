@@ -59,7 +59,7 @@ pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
     use rayon::prelude::*;
 
     let files: Vec<_> = sources.iter().collect();
-    let parts: Vec<(Part, Diagnostics)> = files.par_iter().map(|source| part(source)).collect();
+    let parts: Vec<(ParsedFile, Diagnostics)> = files.par_iter().map(|source| part(source)).collect();
     let mut workspace = Workspace {
         config: None,
         registries: Vec::new(),
@@ -70,18 +70,18 @@ pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
         broken_teams: Vec::new(),
     };
     let mut diagnostics = Diagnostics::default();
-    for (part, found) in parts {
-        diagnostics.extend(found);
+    for (part, faults) in parts {
+        diagnostics.extend(faults);
         match part {
-            Part::Workspace(config) => workspace.config = *config,
-            Part::People(people) => workspace.people = people,
-            Part::Stray => {}
-            Part::Registry(registry) => {
+            ParsedFile::Workspace(config) => workspace.config = *config,
+            ParsedFile::People(people) => workspace.people = people,
+            ParsedFile::Stray => {}
+            ParsedFile::Registry(registry) => {
                 workspace.has_registry = true;
                 workspace.registry_damaged |= registry.is_none();
                 workspace.registries.extend(registry);
             }
-            Part::Team(path, content) => match *content {
+            ParsedFile::Team(path, content) => match *content {
                 Some(content) => {
                     workspace.teams.push(ParsedTeam { stem: stem(&path), folder: folder(&path), content });
                 }
@@ -92,7 +92,7 @@ pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
     (workspace, diagnostics)
 }
 
-enum Part {
+enum ParsedFile {
     Workspace(Box<Option<Parsed<WorkspaceFile>>>),
     People(Option<Parsed<PeopleFile>>),
     Registry(Option<Parsed<RegistryFile>>),
@@ -101,30 +101,30 @@ enum Part {
     Stray,
 }
 
-fn part(source: &Arc<Source>) -> (Part, Diagnostics) {
+fn part(source: &Arc<Source>) -> (ParsedFile, Diagnostics) {
     let path = source.path();
-    if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
-        let message = format!("the path `{path}` contains the hidden character U+{:04X}", u32::from(one));
-        let found = Diagnostic::error(RuleId::InvalidName, message).label(Place::root(source), "this file");
-        return (Part::Stray, Diagnostics::from(found.hint("rename it")));
+    if let Some(character) = path.as_str().chars().find(|character| is_hidden(*character)) {
+        let message = format!("the path `{path}` contains the hidden character U+{:04X}", u32::from(character));
+        let fault = Diagnostic::error(RuleId::InvalidName, message).label(Place::root(source), "this file");
+        return (ParsedFile::Stray, Diagnostics::from(fault.hint("rename it")));
     }
     if path.extension() != Some("yaml") {
-        let found = Diagnostic::error(RuleId::UnreadFile, format!("{path} is not read: its name doesn't end in .yaml"))
+        let fault = Diagnostic::error(RuleId::UnreadFile, format!("{path} is not read: its name doesn't end in .yaml"))
             .label(Place::root(source), "not read")
             .hint(format!("rename it to {}", path.with_extension("yaml")));
-        (Part::Stray, Diagnostics::from(found))
+        (ParsedFile::Stray, Diagnostics::from(fault))
     } else if path == WORKSPACE_FILE {
-        let (value, found) = file::read(source);
-        (Part::Workspace(Box::new(value)), found)
+        let (value, faults) = file::read(source);
+        (ParsedFile::Workspace(Box::new(value)), faults)
     } else if path == PEOPLE_FILE {
-        let (value, found) = file::read(source);
-        (Part::People(value), found)
+        let (value, faults) = file::read(source);
+        (ParsedFile::People(value), faults)
     } else if path.starts_with(SERVICES_DIR) {
-        let (value, found) = file::read(source);
-        (Part::Registry(value), found)
+        let (value, faults) = file::read(source);
+        (ParsedFile::Registry(value), faults)
     } else {
-        let (value, found) = file::read(source);
-        (Part::Team(path.to_owned(), Box::new(value)), found)
+        let (value, faults) = file::read(source);
+        (ParsedFile::Team(path.to_owned(), Box::new(value)), faults)
     }
 }
 

@@ -4,7 +4,7 @@ mod changes;
 mod header;
 mod readback;
 
-pub use changes::{Changes, Found, Step, Update};
+pub use changes::{Changes, FileChange, PathContent, Update};
 pub use header::{begins_as_ours, is_ours};
 
 use std::collections::BTreeMap;

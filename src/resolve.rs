@@ -5,17 +5,17 @@
 
 mod config;
 mod exceptions;
+mod grant_entries;
 mod limits;
 mod lookup;
+mod names;
 mod path;
 mod pattern;
 mod registry;
-mod requests;
 mod roles;
 mod roots;
 mod target;
 mod teams;
-mod words;
 
 use std::collections::BTreeMap;
 
@@ -28,13 +28,13 @@ use crate::{
 };
 
 use lookup::Lookup;
-use words::Words;
+use names::KnownNames;
 
 /// Resolves a workspace. Returns no organization if `teamkit.yaml` itself could not be read, or if a limit is exceeded.
 #[must_use]
 pub fn resolve(workspace: &Workspace) -> (Option<Org>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
-    words::check_names(workspace, &mut diagnostics);
+    names::check_names(workspace, &mut diagnostics);
     let Some(parsed) = &workspace.config else { return (None, diagnostics) };
     let too_much = limits::check(workspace, parsed);
     if !too_much.is_empty() {
@@ -51,7 +51,7 @@ struct Resolver<'a> {
     config: &'a WorkspaceFile,
     /// The place of the root of `teamkit.yaml`.
     at: Place,
-    words: Words<'a>,
+    names: KnownNames<'a>,
     environments: Vec<Environment>,
 }
 
@@ -59,8 +59,8 @@ impl<'a> Resolver<'a> {
     /// Takes a parsed workspace and resolves its environments, which everything else refers to.
     fn new(workspace: &'a Workspace, parsed: &'a Parsed<WorkspaceFile>, diagnostics: &mut Diagnostics) -> Self {
         let at = Place::root(&parsed.source);
-        let words = Words::of(workspace, parsed);
-        let resolver = Self { workspace, config: &parsed.value, at, words, environments: Vec::new() };
+        let names = KnownNames::of(workspace, parsed);
+        let resolver = Self { workspace, config: &parsed.value, at, names, environments: Vec::new() };
         let environments = resolver.environments(diagnostics);
         Self { environments, ..resolver }
     }

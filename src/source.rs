@@ -9,7 +9,7 @@ mod tree;
 
 pub use lines::{comments_below, indent_of, line_end, line_start, shifted};
 pub use place::{Place, Position, Route, Span, Step};
-pub use tree::{Child, Entry, Fault, Kind, Node, NodeId, ScalarKind, Tree};
+pub use tree::{Child, MapEntry, Node, NodeId, NodeKind, ScalarKind, Tree, YamlFault};
 
 use std::{
     cmp::Ordering,
@@ -48,7 +48,7 @@ pub struct Source {
     /// Whether the file began with a byte order mark.
     is_marked: bool,
     not_utf8: Option<usize>,
-    tree: OnceLock<Result<Tree, Fault>>,
+    tree: OnceLock<Result<Tree, YamlFault>>,
     lines: OnceLock<Vec<usize>>,
 }
 
@@ -124,7 +124,7 @@ impl Source {
     ///
     /// # Errors
     /// The first fault that keeps the text from being one YAML document.
-    pub fn tree(&self) -> Result<&Tree, &Fault> {
+    pub fn tree(&self) -> Result<&Tree, &YamlFault> {
         self.tree.get_or_init(|| Tree::parse(&self.text)).as_ref()
     }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use handlebars::{Context, Handlebars, RenderError, RenderErrorReason, TemplateError};
 use serde::Serialize;
 
-use budget::{Budget, Each};
+use budget::{Each, RenderBudget};
 
 use crate::{
     error::Error,
@@ -84,7 +84,7 @@ impl Templates {
     /// [`Error::Template`] with the template's line and column.
     pub fn render(&self, name: &str, view: &FileView<'_>) -> Result<String, Error> {
         let fail = |error: RenderError| fails(name, &error);
-        let mut budget = Budget::new();
+        let mut budget = RenderBudget::new();
         let context = Context::wraps(view).map_err(fail)?;
         self.handlebars.render_with_context_to_write(name, &context, &mut budget).map_err(fail)?;
         Ok(budget.into_string())
@@ -111,16 +111,20 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
                 message: message.to_owned(),
             })
         };
-        let call = call.trim_start_matches(|one: char| one.is_whitespace() || matches!(one, '{' | '~'));
+        let call =
+            call.trim_start_matches(|character: char| character.is_whitespace() || matches!(character, '{' | '~'));
         let call = call.trim_start_matches('#').trim_start();
         if call.starts_with('*') {
             return fail("inline partials are not supported");
         }
         let Some(call) = call.strip_prefix('>') else { continue };
-        let name_of_it = call.trim_start().split(|one: char| one.is_whitespace() || matches!(one, '}' | '~')).next();
+        let name_of_it = call
+            .trim_start()
+            .split(|character: char| character.is_whitespace() || matches!(character, '}' | '~'))
+            .next();
         match name_of_it {
-            Some(one) if !one.is_empty() && !one.starts_with(['(', '@']) => {
-                called.push(one.trim_matches(['"', '\'']).to_owned());
+            Some(name) if !name.is_empty() && !name.starts_with(['(', '@']) => {
+                called.push(name.trim_matches(['"', '\'']).to_owned());
             }
             _ => return fail("templates can only be called by a plain name"),
         }

@@ -7,7 +7,7 @@ mod lines;
 
 use crate::{
     schema::{Member, ServiceEntry, TeamFile, keys},
-    source::{Child, Kind, Source, Tree},
+    source::{Child, NodeKind, Source, Tree},
 };
 use lines::{Block, Chunk};
 
@@ -95,12 +95,12 @@ fn items(text: &str, tree: &Tree, mut list: Block, key: fn(&str) -> String, orde
 /// The text by which an item is sorted: itself, or its `email` or `name`.
 fn name(tree: &Tree, item: Child) -> String {
     match &tree.node(item.node).kind {
-        Kind::Scalar(_, text) => text.clone(),
-        Kind::Map(entries) => {
+        NodeKind::Scalar(_, text) => text.clone(),
+        NodeKind::Map(entries) => {
             let named = entries.iter().find(|entry| matches!(tree.scalar(entry.key.node), Some("email" | "name")));
             named.and_then(|entry| tree.scalar(entry.value.node)).unwrap_or_default().to_owned()
         }
-        Kind::List(_) => String::new(),
+        NodeKind::List(_) => String::new(),
     }
 }
 
@@ -110,7 +110,7 @@ fn flow_list(text: &str, tree: &Tree, value: Child, key: fn(&str) -> String) -> 
     if !written.starts_with('[') || written.contains(['\n', '#', '&', '*']) {
         return None;
     }
-    let Kind::List(items) = &tree.node(value.node).kind else { return None };
+    let NodeKind::List(items) = &tree.node(value.node).kind else { return None };
     let mut items: Vec<(String, &str)> = items
         .iter()
         .map(|item| Some((key(tree.scalar(item.node)?), text.get(item.span.start..item.span.end)?)))

@@ -99,8 +99,8 @@ impl GoogleRoles {
             return;
         }
         // The text was already parsed once.
-        let found = read(text, &in_use).unwrap_or_default();
-        self.roles.extend(found.into_iter().filter(|(name, _)| in_use.contains(name.as_str())));
+        let parsed = read(text, &in_use).unwrap_or_default();
+        self.roles.extend(parsed.into_iter().filter(|(name, _)| in_use.contains(name.as_str())));
         self.learned.extend(in_use.into_iter().map(str::to_owned));
     }
 
@@ -168,6 +168,8 @@ fn is_custom(name: &str) -> bool {
 
 /// Whether a text has the form of a permission.
 pub(super) fn is_permission(text: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && part.chars().all(|one| one.is_ascii_alphanumeric() || one == '-');
+    let is_part = |part: &str| {
+        !part.is_empty() && part.chars().all(|character| character.is_ascii_alphanumeric() || character == '-')
+    };
     text.split('.').count() >= 3 && text.split('.').all(is_part)
 }

@@ -126,7 +126,7 @@ pub(super) fn covers(wide: &PolicyRules, narrow: &PolicyRules) -> bool {
 }
 
 fn permits(rules: &PolicyRules, group: &str, resource: &str, verb: &str, name: Option<&str>) -> bool {
-    let has = |set: &BTreeSet<String>, one: &str| set.contains("*") || set.contains(one);
+    let has = |set: &BTreeSet<String>, name: &str| set.contains("*") || set.contains(name);
     rules.iter().any(|rule| {
         let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
         let any_subresource = resource.split_once('/').is_some_and(|(_, sub)| resources.contains(&format!("*/{sub}")));
@@ -139,7 +139,7 @@ fn permits(rules: &PolicyRules, group: &str, resource: &str, verb: &str, name: O
 
 /// Whether rules permit a verb on a resource, even if only for some names.
 pub(super) fn allows(rules: &PolicyRules, verb: &str, resource: &str, group: Option<&str>) -> bool {
-    let has = |set: &BTreeSet<String>, one: &str| set.contains("*") || set.contains(one);
+    let has = |set: &BTreeSet<String>, name: &str| set.contains("*") || set.contains(name);
     rules.iter().any(|rule| {
         let PolicyRule { api_groups, resources, verbs, resource_names: _ } = rule;
         let any_subresource = resource.split_once('/').is_some_and(|(_, sub)| resources.contains(&format!("*/{sub}")));

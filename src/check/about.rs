@@ -47,6 +47,6 @@ impl About {
 }
 
 /// Whether a set contains one element and no other.
-fn only<T: Ord>(set: &BTreeSet<T>, one: &T) -> bool {
-    set.len() == 1 && set.contains(one)
+fn only<T: Ord>(set: &BTreeSet<T>, element: &T) -> bool {
+    set.len() == 1 && set.contains(element)
 }

@@ -7,15 +7,15 @@ use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
     model::{
-        Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
-        Scope, Service, ServiceId, Team, TeamId, is_name,
+        Day, EnvironmentId, GrantEntry, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient,
+        RuleSettings, Scope, Service, ServiceId, Team, TeamId, is_name,
     },
     source::Place,
 };
 
 /// An organization with its grants as of a day, and the known native roles.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct RuleContext<'a> {
     pub org: &'a Org,
     pub grants: &'a Grants,
     pub catalog: &'a Catalog,
@@ -30,7 +30,7 @@ pub(super) struct WrittenRole<'a> {
     pub place: &'a Place,
     pub about: About,
     /// The entry of `grants` that names it; `None` for the workspace's roles.
-    pub request: Option<&'a Request>,
+    pub entry: Option<&'a GrantEntry>,
 }
 
 /// A person or group, with the place where it is written.
@@ -40,7 +40,7 @@ pub(super) struct WrittenAddress<'a> {
     pub about: About,
 }
 
-impl<'a> Context<'a> {
+impl<'a> RuleContext<'a> {
     /// The workspace's settings for a rule.
     pub(super) fn settings(&self, rule: RuleId) -> Option<&'a RuleSettings> {
         self.org.rules.get(rule.as_str())
@@ -54,19 +54,19 @@ impl<'a> Context<'a> {
     }
 
     /// Every entry of `grants`, with its team.
-    pub(super) fn requests(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a Request)> + use<'a> {
+    pub(super) fn grant_entries(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a GrantEntry)> + use<'a> {
         let teams = &self.org.teams;
-        teams.iter().flat_map(|(id, team)| team.requests.iter().map(move |request| (id, team, request)))
+        teams.iter().flat_map(|(id, team)| team.grant_entries.iter().map(move |entry| (id, team, entry)))
     }
 
     /// The placements in protected environments to which an entry applies.
-    pub(super) fn protected_sites(
+    pub(super) fn protected_placements(
         &self,
-        request: &'a Request,
+        entry: &'a GrantEntry,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId)> + use<'a> {
         let org = self.org;
-        let sites = self.org.placements_of(request).filter(move |(_, environment, _)| org.protects(environment));
-        sites.map(|(service, environment, _)| (service, environment))
+        let placements = self.org.placements_of(entry).filter(move |(_, environment, _)| org.protects(environment));
+        placements.map(|(service, environment, _)| (service, environment))
     }
 
     /// Services with an invalid scope of a kind; for each, the first such scope with its environment.
@@ -78,33 +78,33 @@ impl<'a> Context<'a> {
         // A name of the wrong form was already reported.
         let services = self.org.services.iter().filter(|(id, _)| is_name(id.as_str()));
         services.filter_map(move |(id, service)| {
-            service.sites.iter().find_map(|(environment, site)| {
-                let scope = site.scopes.iter().find(is_invalid)?;
+            service.placements.iter().find_map(|(environment, placement)| {
+                let scope = placement.scopes.iter().find(is_invalid)?;
                 Some((id, service, environment, scope))
             })
         })
     }
 
     /// The subject of findings about an entry.
-    pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
+    pub(super) fn about(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
         let about = About::team(team);
         self.org
-            .placements_of(request)
+            .placements_of(entry)
             .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
     }
 
     /// The subject of findings about an entry in protected environments.
-    pub(super) fn about_protected(&self, team: &TeamId, request: &'a Request) -> About {
-        self.protected_sites(request).fold(About::team(team), |about, (service, environment)| {
+    pub(super) fn about_protected(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
+        self.protected_placements(entry).fold(About::team(team), |about, (service, environment)| {
             about.and_service(service).and_environment(environment)
         })
     }
 
     /// The native roles that an entry gives.
-    pub(super) fn natives(&self, request: &'a Request) -> BTreeSet<&'a NativeRole> {
-        let named = request.role.as_ref().and_then(|(role, _)| self.org.roles.get(role));
-        let natives = named.into_iter().flat_map(|role| &role.natives);
-        natives.chain(request.natives.iter().map(|(role, _)| role)).collect()
+    pub(super) fn native_roles(&self, entry: &'a GrantEntry) -> BTreeSet<&'a NativeRole> {
+        let named = entry.role.as_ref().and_then(|(role, _)| self.org.roles.get(role));
+        let native_roles = named.into_iter().flat_map(|role| &role.native_roles);
+        native_roles.chain(entry.native_roles.iter().map(|(role, _)| role)).collect()
     }
 
     /// Every native role with its places, as written.
@@ -115,15 +115,15 @@ impl<'a> Context<'a> {
                 role,
                 place,
                 about: About::default(),
-                request: None,
+                entry: None,
             }));
         }
-        for (id, _, request) in self.requests() {
-            written.extend(request.natives.iter().map(|(role, place)| WrittenRole {
+        for (id, _, entry) in self.grant_entries() {
+            written.extend(entry.native_roles.iter().map(|(role, place)| WrittenRole {
                 role,
                 place,
-                about: self.about(id, request),
-                request: Some(request),
+                about: self.about(id, entry),
+                entry: Some(entry),
             }));
         }
         written
@@ -145,10 +145,10 @@ impl<'a> Context<'a> {
                     about: About::team(id),
                 });
             }
-            for request in &team.requests {
-                for (recipient, text) in &request.to {
+            for entry in &team.grant_entries {
+                for (recipient, text) in &entry.to {
                     let Some(address) = person_or_group(recipient) else { continue };
-                    written.push(WrittenAddress { address, place: text.place.clone(), about: self.about(id, request) });
+                    written.push(WrittenAddress { address, place: text.place.clone(), about: self.about(id, entry) });
                 }
             }
         }

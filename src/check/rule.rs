@@ -1,11 +1,11 @@
 //! Rules and their findings.
 
-use super::{about::About, context::Context, setting::Setting};
+use super::{about::About, context::RuleContext, setting::SettingKey};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 
 /// Rules about the same value: only the first of a group reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
+pub enum RuleGroup {
     /// An address or principal.
     Principal,
     /// A native role.
@@ -23,14 +23,14 @@ pub struct Rule {
     /// Whether the level is fixed, because nothing can be generated from what the rule finds.
     pub is_fixed: bool,
     /// The settings of the rule, in addition to its level and whether exceptions are allowed.
-    pub settings: &'static [Setting],
-    pub group: Option<Group>,
+    pub settings: &'static [SettingKey],
+    pub group: Option<RuleGroup>,
     /// Whether it checks that a target accepts a value: an exception from another rule doesn't help there.
     pub is_of_the_target: bool,
     /// Whether it would mistake a misspelt name or key for a missing one; such a rule waits until all are right.
     pub needs_all_names: bool,
     /// `None` for rules that report in another stage, or in the sink.
-    pub run: Option<fn(&Context<'_>, &mut Findings)>,
+    pub run: Option<fn(&RuleContext<'_>, &mut Findings)>,
 }
 
 impl Rule {
@@ -52,11 +52,11 @@ impl Rule {
         Self { is_fixed: true, ..Self::new(id, Severity::Error) }
     }
 
-    pub(super) const fn error(id: RuleId, run: fn(&Context<'_>, &mut Findings)) -> Self {
+    pub(super) const fn error(id: RuleId, run: fn(&RuleContext<'_>, &mut Findings)) -> Self {
         Self { run: Some(run), ..Self::new(id, Severity::Error) }
     }
 
-    pub(super) const fn warning(id: RuleId, run: fn(&Context<'_>, &mut Findings)) -> Self {
+    pub(super) const fn warning(id: RuleId, run: fn(&RuleContext<'_>, &mut Findings)) -> Self {
         Self { run: Some(run), ..Self::new(id, Severity::Warning) }
     }
 
@@ -70,7 +70,7 @@ impl Rule {
         Self::new(id, severity)
     }
 
-    pub(super) const fn settings(self, settings: &'static [Setting]) -> Self {
+    pub(super) const fn settings(self, settings: &'static [SettingKey]) -> Self {
         Self { settings, ..self }
     }
 
@@ -78,7 +78,7 @@ impl Rule {
         Self { is_of_the_target: true, ..self }
     }
 
-    pub(super) const fn group(self, group: Group) -> Self {
+    pub(super) const fn group(self, group: RuleGroup) -> Self {
         Self { group: Some(group), ..self }
     }
 
@@ -96,25 +96,25 @@ impl Rule {
 pub struct Findings {
     id: RuleId,
     severity: Severity,
-    pub(super) found: Vec<(About, Diagnostic)>,
+    pub(super) items: Vec<(About, Diagnostic)>,
 }
 
 impl Findings {
     pub(super) fn of(rule: &Rule) -> Self {
-        Self { id: rule.id, severity: rule.severity, found: Vec::new() }
+        Self { id: rule.id, severity: rule.severity, items: Vec::new() }
     }
 
     /// A finding at the rule's default level, without a place yet.
-    pub(super) fn say(&self, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn finding(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.severity, self.id, message)
     }
 
     /// A finding at another level, without a place yet.
-    pub(super) fn say_at(&self, severity: Severity, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn finding_at(&self, severity: Severity, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(severity, self.id, message)
     }
 
     pub(super) fn push(&mut self, about: About, diagnostic: Diagnostic) {
-        self.found.push((about, diagnostic));
+        self.items.push((about, diagnostic));
     }
 }

@@ -4,7 +4,7 @@ use crate::model::RuleSettings;
 
 /// A setting under a rule's name in `rules`; each rule lists those that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
+pub enum SettingKey {
     Days,
     Folders,
     Grants,
@@ -14,7 +14,7 @@ pub enum Setting {
     Share,
 }
 
-impl Setting {
+impl SettingKey {
     /// The key in `teamkit.yaml`.
     #[must_use]
     pub fn key(self) -> &'static str {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     about::About,
-    context::Context,
-    rule::{Findings, Group, Rule},
-    setting::Setting,
+    context::RuleContext,
+    rule::{Findings, Rule, RuleGroup},
+    setting::SettingKey,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId, Severity},
@@ -23,23 +23,23 @@ enum Claim {
 }
 
 pub(super) struct Sink<'a> {
-    context: &'a Context<'a>,
+    context: &'a RuleContext<'a>,
     rules: &'a [&'a Rule],
-    claims: BTreeMap<(Group, Place), Claim>,
+    claims: BTreeMap<(RuleGroup, Place), Claim>,
     /// Whether each exception of the organization was used.
     needed: Vec<bool>,
     diagnostics: Diagnostics,
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(context: &'a Context<'a>, rules: &'a [&'a Rule]) -> Self {
+    pub(super) fn new(context: &'a RuleContext<'a>, rules: &'a [&'a Rule]) -> Self {
         let needed = vec![false; context.org.exceptions.len()];
         Self { context, rules, claims: BTreeMap::new(), needed, diagnostics: Diagnostics::default() }
     }
 
     /// Takes the findings of a rule.
     pub(super) fn take(&mut self, rule: &Rule, findings: Findings) {
-        for (about, diagnostic) in findings.found {
+        for (about, diagnostic) in findings.items {
             let Some(diagnostic) = self.at_level(rule, diagnostic) else { continue };
             let claim = rule.group.zip(diagnostic.labels.first().map(|label| label.place.clone()));
             if let Some(earlier) = claim.as_ref().and_then(|claim| self.claims.get(claim))
@@ -129,7 +129,7 @@ impl<'a> Sink<'a> {
                 self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("remove the line"));
             }
             let place = rules.key(id.clone());
-            for setting in Setting::written(settings).filter(|setting| !rule.settings.contains(setting)) {
+            for setting in SettingKey::written(settings).filter(|setting| !rule.settings.contains(setting)) {
                 self.diagnostics.push(foreign_setting(rule, setting, place.key_of(setting.key())));
             }
         }
@@ -157,12 +157,12 @@ impl<'a> Sink<'a> {
             };
             let message = format!("the exception from `{id}` has no effect");
             let about = About { team: exception.team.clone(), ..About::default() };
-            let found = Diagnostic::new(Severity::Warning, RuleId::UnusedException, message)
+            let finding = Diagnostic::new(Severity::Warning, RuleId::UnusedException, message)
                 .label(exception.place.clone(), label)
                 .hint_if(hint.map(str::to_owned));
             if let Some(rule) = self.rule(RuleId::UnusedException.as_str()) {
                 let mut findings = Findings::of(rule);
-                findings.push(about, found);
+                findings.push(about, finding);
                 self.take(rule, findings);
             }
         }
@@ -170,7 +170,7 @@ impl<'a> Sink<'a> {
 }
 
 /// The diagnostic of a setting that a rule doesn't have.
-fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
+fn foreign_setting(rule: &Rule, setting: SettingKey, place: Place) -> Diagnostic {
     let (id, key) = (rule.id, setting.key());
     let of_all: &[&str] = if rule.is_fixed { &[] } else { &["level", "exceptions"] };
     let known: Vec<&str> = of_all.iter().copied().chain(rule.settings.iter().map(|setting| setting.key())).collect();

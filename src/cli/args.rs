@@ -38,7 +38,7 @@ fn parse_day(text: &str) -> Result<Day, String> {
 /// The formats of a command.
 pub(super) trait Format: ValueEnum + Copy + Default + Send + Sync + 'static {
     /// How the command shows the findings of definitions that have errors, with colours where stdout takes them.
-    fn findings(self, color: bool) -> diagnostic::Format;
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat;
 }
 
 /// The option `--format` of a command, with the formats that it has.
@@ -73,9 +73,9 @@ pub(super) enum TextOnly {
 }
 
 impl Format for TextOnly {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
         }
     }
 }
@@ -91,10 +91,10 @@ pub(super) enum TextOrJson {
 }
 
 impl Format for TextOrJson {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
-            Self::Json => diagnostic::Format::Json,
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn past_ends(org: &Org, today: Day) -> Vec<Day> {
     let mut days = BTreeSet::new();
     for team in org.teams.values() {
         days.extend(team.leads.iter().chain(&team.members).filter_map(|person| person.until));
-        days.extend(team.requests.iter().filter_map(|request| request.until));
+        days.extend(team.grant_entries.iter().filter_map(|entry| entry.until));
     }
     days.into_iter().rev().filter(|day| *day < today).take(MAX_DAYS).collect()
 }

@@ -34,12 +34,12 @@ enum CheckFormat {
 }
 
 impl Format for CheckFormat {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
-            Self::Json => diagnostic::Format::Json,
-            Self::Github => diagnostic::Format::Github,
-            Self::Sarif => diagnostic::Format::Sarif,
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Github => diagnostic::DiagnosticFormat::Github,
+            Self::Sarif => diagnostic::DiagnosticFormat::Sarif,
         }
     }
 }

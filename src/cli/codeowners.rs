@@ -13,7 +13,7 @@ use crate::{
     diagnostic::{self, Diagnostic, Diagnostics, RuleId},
     error::Error,
     io::{self, Sharing},
-    owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
+    owners::{BrokenMarkers, OwnersFault, TOO_LARGE, lines, splice},
     plan::{Changes, Update},
     text::{plural, visible},
 };
@@ -111,11 +111,11 @@ fn no_owners(workspace: &ValidWorkspace) -> String {
 }
 
 /// Shows each fault that is in a definition as `check` shows findings; a path that can't be written ends the run.
-fn print_faults(faults: &[Fault], console: &Console) -> Result<(), Error> {
+fn print_faults(faults: &[OwnersFault], console: &Console) -> Result<(), Error> {
     let mut found = Diagnostics::default();
     for fault in faults {
         match fault {
-            Fault::Owner { team, owner, place } => found.push(
+            OwnersFault::Owner { team, owner, place } => found.push(
                 Diagnostic::error(
                     RuleId::InvalidOwner,
                     format!("the owner `{owner}` of team `{team}` is not in a form that GitHub accepts"),
@@ -123,7 +123,7 @@ fn print_faults(faults: &[Fault], console: &Console) -> Result<(), Error> {
                 .label(place.clone(), "not an owner")
                 .hint("an owner is `@user`, `@org/team` or an e-mail address; GitHub skips the line of any other"),
             ),
-            Fault::Path { path, character } => {
+            OwnersFault::Path { path, character } => {
                 return Err(Error::Usage(format!(
                     "{} can't be listed in CODEOWNERS: `{}` has a special meaning in its patterns\n\
                      hint: give the directory or file another name",
@@ -133,7 +133,7 @@ fn print_faults(faults: &[Fault], console: &Console) -> Result<(), Error> {
             }
         }
     }
-    let form = diagnostic::Format::Text { color: console.color() };
+    let form = diagnostic::DiagnosticFormat::Text { color: console.color() };
     console.print(&diagnostic::render(&found.sorted(), form, &[]))
 }
 

@@ -65,12 +65,12 @@ pub(super) enum DiffFormat {
 }
 
 impl Format for DiffFormat {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
-            Self::Json => diagnostic::Format::Json,
-            Self::Markdown => diagnostic::Format::Text { color: false },
-            Self::Github => diagnostic::Format::Github,
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Markdown => diagnostic::DiagnosticFormat::Text { color: false },
+            Self::Github => diagnostic::DiagnosticFormat::Github,
         }
     }
 }
@@ -173,7 +173,8 @@ fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Resul
     let guards = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let guards: Diagnostics = guards.map(|finding| finding.diagnostic.clone()).collect();
     if format != DiffFormat::Github {
-        let text = diagnostic::render(&guards, diagnostic::Format::Text { color: console.stderr_color() }, &[]);
+        let text =
+            diagnostic::render(&guards, diagnostic::DiagnosticFormat::Text { color: console.stderr_color() }, &[]);
         if !text.is_empty() {
             console.say_findings(&text);
         }

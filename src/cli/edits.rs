@@ -40,7 +40,7 @@ pub(super) struct Options {
 
 /// What an edit may do to access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
+pub(super) enum AccessEffect {
     MayChange,
     Stays,
 }
@@ -48,7 +48,7 @@ pub(super) enum Access {
 /// Opens the workspace, makes edits, judges what comes out, and only then writes it.
 pub(super) fn carry_out(
     options: &Options,
-    access: Access,
+    access: AccessEffect,
     global: &Global,
     console: &Console,
     edit: impl FnOnce(&ValidWorkspace) -> Result<Edits, Error>,
@@ -63,7 +63,7 @@ pub(super) fn carry_out(
     let loaded = apply(&edits, &mut before)?;
     let news = news(&loaded, &known, access);
     let after = require_valid(loaded, &before, format, console)?;
-    if access == Access::Stays {
+    if access == AccessEffect::Stays {
         require_same_access(&before.state.grants, &after.state.grants)?;
     }
     let changes = changes(&edits, &before.sources);
@@ -123,10 +123,10 @@ fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console)
 }
 
 /// Rules and messages of findings: what tells a new one from an old one, wherever its line has moved.
-type Findings = BTreeMap<RuleId, BTreeSet<String>>;
+type MessagesByRule = BTreeMap<RuleId, BTreeSet<String>>;
 
-fn findings(diagnostics: &Diagnostics) -> Findings {
-    let mut findings = Findings::new();
+fn findings(diagnostics: &Diagnostics) -> MessagesByRule {
+    let mut findings = MessagesByRule::new();
     for found in diagnostics {
         findings.entry(found.rule).or_default().insert(found.message.clone());
     }
@@ -135,13 +135,13 @@ fn findings(diagnostics: &Diagnostics) -> Findings {
 
 /// The warnings that weren't there before. A rename says the old ones again with the new name: there only a rule that
 /// has more of them has something new.
-fn news(after: &Loaded, known: &Findings, access: Access) -> Vec<String> {
+fn news(after: &Loaded, known: &MessagesByRule, access: AccessEffect) -> Vec<String> {
     let all = findings(&after.diagnostics);
-    let count = |findings: &Findings, rule: RuleId| findings.get(&rule).map_or(0, BTreeSet::len);
+    let count = |findings: &MessagesByRule, rule: RuleId| findings.get(&rule).map_or(0, BTreeSet::len);
     let is_new = |found: &&Diagnostic| {
         let is_known = known.get(&found.rule).is_some_and(|messages| messages.contains(&found.message));
         let has_grown = count(&all, found.rule) > count(known, found.rule);
-        !is_known && (access == Access::MayChange || has_grown)
+        !is_known && (access == AccessEffect::MayChange || has_grown)
     };
     let shown = |found: &Diagnostic| {
         let place = found.labels.first().map(|label| format!("\n  --> {}", visible(&label.place.to_string())));

@@ -81,7 +81,7 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation
     let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
     let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
     let part = |environment| {
-        let at = definition.sites.get(environment).map(|site| ServiceEnvironment { service, environment, site });
+        let at = definition.placements.get(environment).map(|site| ServiceEnvironment { service, environment, site });
         let paths = at.map(|at| access_paths(state, &access, &person, &at)).unwrap_or_default();
         if paths.is_empty() {
             let reasons = why_no_access(state, &person, service, environment);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     error::Error,
-    model::{EnvironmentId, Grant, Org, Recipient, Request, Root, ServiceId},
+    model::{EnvironmentId, Grant, GrantEntry, Org, Recipient, Root, ServiceId},
     text::nearest,
 };
 
@@ -45,7 +45,7 @@ impl Filter {
     pub(super) fn has_grant(&self, grant: &Grant, org: &Org) -> bool {
         grant.origins.iter().any(|origin| {
             let team = matches_filter(&self.team, origin.team.as_str())
-                || origin.request(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
+                || origin.grant_entry(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
             team && matches_filter(&self.service, origin.service.as_str())
                 && matches_filter(&self.environment, origin.environment.as_str())
         })
@@ -73,19 +73,19 @@ impl Filter {
     /// Where the teams own something or ask for something.
     fn reached(&self, org: &Org) -> BTreeSet<(ServiceId, EnvironmentId)> {
         let mut reached = BTreeSet::new();
-        let others = org.teams.values().flat_map(|team| &team.requests);
-        let on_behalf = others.filter(|request| request.to.iter().any(|(recipient, _)| self.has_recipient(recipient)));
-        let mut requests: Vec<&Request> = on_behalf.collect();
+        let others = org.teams.values().flat_map(|team| &team.grant_entries);
+        let on_behalf = others.filter(|entry| entry.to.iter().any(|(recipient, _)| self.has_recipient(recipient)));
+        let mut grant_entries: Vec<&GrantEntry> = on_behalf.collect();
         for team in self.team.iter().filter_map(|name| org.teams.get(name.as_str())) {
-            requests.extend(&team.requests);
+            grant_entries.extend(&team.grant_entries);
             for ownership in &team.services {
                 reached.extend(
                     ownership.access.keys().map(|environment| (ownership.service.clone(), environment.clone())),
                 );
             }
         }
-        for request in requests {
-            let placements = org.placements_of(request);
+        for entry in grant_entries {
+            let placements = org.placements_of(entry);
             reached.extend(placements.map(|(service, environment, _)| (service.clone(), environment.clone())));
         }
         reached

@@ -23,7 +23,7 @@ use crate::{
     expand::expand,
     io::{self, Listing, Sharing, WorkspaceLock},
     model::{Root, TargetId},
-    plan::{Changes, FILE_NAME, Step, lay_out, layout},
+    plan::{Changes, FILE_NAME, FileChange, lay_out, layout},
     review::{LostRoots, resource_addresses},
     target::{emit, emit_each},
     template::Templates,
@@ -114,10 +114,10 @@ fn compare(
             let (path, text) = lay_out(&document, templates)?;
             let found = listing.at(root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);
-            Ok(((Step::of(&path, text, found)?, path), addresses))
+            Ok(((FileChange::of(&path, text, found)?, path), addresses))
         })
     });
-    let steps: Vec<((Step, Utf8PathBuf), BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let steps: Vec<((FileChange, Utf8PathBuf), BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
     let (steps, addresses): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
     let (moved, gone) = lost.sorted(&addresses.into_iter().flatten().collect());
     Ok(Compared { roots: steps.len(), changes: Changes::new(steps, delete), moved, gone })

@@ -3,7 +3,7 @@
 use clap::{Command, builder::Styles};
 
 /// Commands that belong together, in the order of `teamkit --help`.
-struct Group {
+struct CommandGroup {
     title: &'static str,
     commands: &'static [CommandHelp],
 }
@@ -20,8 +20,8 @@ struct CommandHelp {
 const ERRORS: Option<&str> = Some("the definitions have errors");
 const ERRORS_OR_DIFFERENCE: Option<&str> = Some("the definitions have errors, or --check found a difference");
 
-const GROUPS: &[Group] = &[
-    Group {
+const GROUPS: &[CommandGroup] = &[
+    CommandGroup {
         title: "Start",
         commands: &[CommandHelp {
             name: "init",
@@ -29,7 +29,7 @@ const GROUPS: &[Group] = &[
             refused: None,
         }],
     },
-    Group {
+    CommandGroup {
         title: "Write",
         commands: &[
             CommandHelp {
@@ -82,7 +82,7 @@ const GROUPS: &[Group] = &[
             },
         ],
     },
-    Group {
+    CommandGroup {
         title: "Review",
         commands: &[
             CommandHelp {
@@ -108,7 +108,7 @@ const GROUPS: &[Group] = &[
             },
         ],
     },
-    Group {
+    CommandGroup {
         title: "Ask",
         commands: &[
             CommandHelp {
@@ -150,7 +150,7 @@ const GROUPS: &[Group] = &[
             },
         ],
     },
-    Group {
+    CommandGroup {
         title: "Edit",
         commands: &[
             CommandHelp {
@@ -173,7 +173,7 @@ const GROUPS: &[Group] = &[
             },
         ],
     },
-    Group {
+    CommandGroup {
         title: "Tools",
         commands: &[
             CommandHelp {

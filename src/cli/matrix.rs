@@ -44,11 +44,11 @@ enum MatrixFormat {
 }
 
 impl Format for MatrixFormat {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
-            Self::Json => diagnostic::Format::Json,
-            Self::Markdown | Self::Csv => diagnostic::Format::Text { color: false },
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Markdown | Self::Csv => diagnostic::DiagnosticFormat::Text { color: false },
         }
     }
 }

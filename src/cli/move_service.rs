@@ -3,7 +3,7 @@
 use super::{
     args::{Global, Stop},
     console::Console,
-    edits::{Access, Options, carry_out},
+    edits::{AccessEffect, Options, carry_out},
     filter::require_known,
 };
 use crate::{
@@ -30,7 +30,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let to = args.team.as_deref().or(args.to.as_deref()).unwrap_or_default();
-    carry_out(&args.options, Access::MayChange, global, console, |workspace| {
+    carry_out(&args.options, AccessEffect::MayChange, global, console, |workspace| {
         let teams = || workspace.state.org.teams.keys().map(TeamId::as_str);
         require_known("service", &args.service, workspace.state.org.services.keys().map(ServiceId::as_str))?;
         for team in [to].into_iter().chain(args.from.as_deref()) {

@@ -3,7 +3,7 @@
 use super::{
     args::{Global, Stop},
     console::Console,
-    edits::{Access, Options, carry_out},
+    edits::{AccessEffect, Options, carry_out},
 };
 use crate::{
     edit::offboard,
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
-    carry_out(&args.options, Access::MayChange, global, console, |workspace| {
+    carry_out(&args.options, AccessEffect::MayChange, global, console, |workspace| {
         let person = Address::complete(&args.person, &workspace.state.org.domain.text);
         let edits = offboard(&workspace.sources, &workspace.state.org, &person)?;
         if edits.files.is_empty() {

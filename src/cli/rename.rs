@@ -5,7 +5,7 @@ use clap::Subcommand;
 use super::{
     args::{Global, Stop},
     console::Console,
-    edits::{Access, Options, carry_out},
+    edits::{AccessEffect, Options, carry_out},
     filter::require_known,
 };
 use crate::{
@@ -39,13 +39,17 @@ struct Names {
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     match &args.what {
-        What::Team(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |workspace| {
-            require_known("team", old, workspace.state.org.teams.keys().map(TeamId::as_str))?;
-            rename_team(&workspace.sources, &workspace.state.org, &TeamId::new(old), new)
-        }),
-        What::Service(Names { old, new, options }) => carry_out(options, Access::Stays, global, console, |workspace| {
-            require_known("service", old, workspace.state.org.services.keys().map(ServiceId::as_str))?;
-            rename_service(&workspace.sources, &workspace.state.org, &ServiceId::new(old), new)
-        }),
+        What::Team(Names { old, new, options }) => {
+            carry_out(options, AccessEffect::Stays, global, console, |workspace| {
+                require_known("team", old, workspace.state.org.teams.keys().map(TeamId::as_str))?;
+                rename_team(&workspace.sources, &workspace.state.org, &TeamId::new(old), new)
+            })
+        }
+        What::Service(Names { old, new, options }) => {
+            carry_out(options, AccessEffect::Stays, global, console, |workspace| {
+                require_known("service", old, workspace.state.org.services.keys().map(ServiceId::as_str))?;
+                rename_service(&workspace.sources, &workspace.state.org, &ServiceId::new(old), new)
+            })
+        }
     }
 }

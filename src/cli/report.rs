@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Error,
     io::{self, Sharing},
-    page::{self, Changes},
+    page::{self, ChangesData},
     review::{self, GateOptions, ReportInput},
     text::plural,
 };
@@ -65,7 +65,7 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 }
 
 /// What changed since the base, as the page shows it.
-fn changes(comparison: &Comparison) -> Changes {
+fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
     let (author, gate) = (BTreeSet::new(), GateOptions::default());
     let report = review::report(&ReportInput {
@@ -80,7 +80,12 @@ fn changes(comparison: &Comparison) -> Changes {
     page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
 }
 
-fn write(args: &Args, workspace: &ValidWorkspace, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
+fn write(
+    args: &Args,
+    workspace: &ValidWorkspace,
+    changes: Option<ChangesData>,
+    console: &Console,
+) -> Result<(), Error> {
     let data = page::build(&workspace.state, changes);
     let text = page::render(&data)
         .map_err(|error| Error::Usage(format!("the report's data can't be written as JSON: {error}")))?;

@@ -36,7 +36,7 @@ pub(super) struct Args {
     moved: bool,
     /// Only roots of this kind
     #[arg(long, value_enum, value_name = "KIND")]
-    kind: Option<Kind>,
+    kind: Option<RootKindArg>,
     /// Put this many roots into each job of the matrix
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     batch: Option<u16>,
@@ -58,28 +58,28 @@ enum RootsFormat {
 }
 
 impl Format for RootsFormat {
-    fn findings(self, color: bool) -> diagnostic::Format {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
         match self {
-            Self::Text => diagnostic::Format::Text { color },
-            Self::Json => diagnostic::Format::Json,
-            Self::Matrix | Self::Atlantis => diagnostic::Format::Text { color: false },
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Matrix | Self::Atlantis => diagnostic::DiagnosticFormat::Text { color: false },
         }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
+enum RootKindArg {
     /// Roots with a team's groups; apply these first
     Team,
     /// Roots with services' bindings
     Service,
 }
 
-impl From<Kind> for RootKind {
-    fn from(kind: Kind) -> Self {
+impl From<RootKindArg> for RootKind {
+    fn from(kind: RootKindArg) -> Self {
         match kind {
-            Kind::Team => Self::Team,
-            Kind::Service => Self::Service,
+            RootKindArg::Team => Self::Team,
+            RootKindArg::Service => Self::Service,
         }
     }
 }

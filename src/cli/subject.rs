@@ -71,13 +71,13 @@ fn principals(org: &Org) -> BTreeSet<Principal> {
     let mut principals: BTreeSet<Principal> = org.named_people().into_iter().map(Principal::user).collect();
     for team in org.teams.values() {
         principals.extend([Principal::group(&team.group), Principal::group(&team.lead_group)]);
-        for (recipient, _) in team.requests.iter().flat_map(|request| &request.to) {
+        for (recipient, _) in team.grant_entries.iter().flat_map(|entry| &entry.to) {
             if let Recipient::Principal(principal) = recipient {
                 principals.insert(principal.clone());
             }
         }
     }
-    let sites = org.services.values().flat_map(|service| service.sites.values());
+    let sites = org.services.values().flat_map(|service| service.placements.values());
     principals.extend(sites.filter_map(|site| site.workload.clone()));
     principals
 }

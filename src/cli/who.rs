@@ -98,7 +98,7 @@ fn as_text(
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {
-    let sites = org.services.get(service).map(|service| &service.sites);
+    let sites = org.services.get(service).map(|service| &service.placements);
     if sites.is_some_and(|sites| !sites.keys().any(|id| id.as_str() == environment)) {
         console.note(format_args!("`{service}` doesn't exist in {environment}"));
     }
@@ -118,8 +118,8 @@ fn able<'a>(
         None => return Err(unknown(wanted, org)),
     };
     if matches!(ability, Ability::Role(_)) {
-        let natives = Ability::natives(wanted, org);
-        if let Some(native) = natives.first() {
+        let native_roles = Ability::native_roles(wanted, org);
+        if let Some(native) = native_roles.first() {
             console.note(format_args!("`{wanted}` means the workspace's role; use {native} for the native one"));
         }
     }
@@ -141,8 +141,8 @@ fn exists(text: &str, catalog: &Catalog) -> bool {
 }
 
 fn unknown(wanted: &str, org: &Org) -> Error {
-    let natives: Vec<String> = org.native_roles().into_iter().map(ToString::to_string).collect();
-    let names = org.roles.keys().map(RoleId::as_str).chain(natives.iter().map(String::as_str));
+    let native_roles: Vec<String> = org.native_roles().into_iter().map(ToString::to_string).collect();
+    let names = org.roles.keys().map(RoleId::as_str).chain(native_roles.iter().map(String::as_str));
     let hint = nearest(wanted, names).map_or_else(
         || "name a role, or a permission such as iam.serviceAccounts.actAs or delete:pods".to_owned(),
         |near| format!("did you mean `{near}`?"),

@@ -105,7 +105,7 @@ pub(super) fn findings(loaded: &Loaded, format: impl Format, console: &Console) 
     let form = format.findings(console.color());
     let rules: Vec<RuleInfo> = RULES.iter().map(|rule| RuleInfo { id: rule.id, severity: rule.severity }).collect();
     let mut text = diagnostic::render(&loaded.diagnostics, form, &rules);
-    if matches!(form, diagnostic::Format::Text { .. }) {
+    if matches!(form, diagnostic::DiagnosticFormat::Text { .. }) {
         text.push_str(&summary(loaded));
     }
     text

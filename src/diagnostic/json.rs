@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Diagnostic, Diagnostics, Label, text::shown};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct DiagnosticsDocument<'a> {
     version: u32,
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
@@ -32,7 +32,8 @@ struct JsonLabel<'a> {
 #[expect(clippy::expect_used, reason = "texts and numbers are always JSON")]
 pub(super) fn render(diagnostics: &Diagnostics) -> String {
     let diagnostics = diagnostics.iter().map(|diagnostic| diagnostic_of(diagnostic)).collect();
-    let mut text = serde_json::to_string_pretty(&Document { version: 1, diagnostics }).expect("plain data is JSON");
+    let mut text =
+        serde_json::to_string_pretty(&DiagnosticsDocument { version: 1, diagnostics }).expect("plain data is JSON");
     text.push('\n');
     text
 }

@@ -95,10 +95,10 @@ fn excerpts<'a>(diagnostic: &'a Diagnostic) -> Vec<Excerpt<'a>> {
             .collect();
         marked.sort_by_key(|marked| (marked.span, !marked.is_first));
         let mut runs: Vec<Vec<Marked<'a>>> = Vec::new();
-        for one in marked {
+        for label in marked {
             match runs.last_mut() {
-                Some(run) if run.last().is_some_and(|last| one.line - last.line <= NEAR) => run.push(one),
-                _ => runs.push(vec![one]),
+                Some(run) if run.last().is_some_and(|last| label.line - last.line <= NEAR) => run.push(label),
+                _ => runs.push(vec![label]),
             }
         }
         // The place at fault comes first, wherever it is.

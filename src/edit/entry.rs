@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::{
     view::{Splice, View},
-    written::styled,
+    yaml_value::styled,
 };
-use crate::source::{Child, Entry, Kind, Route, Span, comments_below, indent_of, line_end, line_start};
+use crate::source::{Child, MapEntry, NodeKind, Route, Span, comments_below, indent_of, line_end, line_start};
 
 impl<'a> View<'a> {
     /// Replaces the text of a scalar.
@@ -150,10 +150,10 @@ impl<'a> View<'a> {
         is_simple.then_some(Splice { range, text: String::new() })
     }
 
-    pub(super) fn entries(self, map: Child) -> Option<&'a [Entry]> {
+    pub(super) fn entries(self, map: Child) -> Option<&'a [MapEntry]> {
         match &self.tree.node(map.node).kind {
-            Kind::Map(entries) => Some(entries),
-            Kind::List(_) | Kind::Scalar(..) => None,
+            NodeKind::Map(entries) => Some(entries),
+            NodeKind::List(_) | NodeKind::Scalar(..) => None,
         }
     }
 
@@ -178,6 +178,6 @@ impl<'a> View<'a> {
 }
 
 /// The span of a key and its value.
-fn span_of(entry: &Entry) -> Span {
+fn span_of(entry: &MapEntry) -> Span {
     Span { start: entry.key.span.start, end: entry.value.span.end.max(entry.key.span.end) }
 }

@@ -1,8 +1,8 @@
 //! Moves a service to another owner.
 
 use super::{
-    Change, Edits, Plan,
-    item::Item,
+    EditPlan, Edits, YamlChange,
+    list_item::ListItem,
     owned,
     select::{length, select, tree},
     shown,
@@ -35,12 +35,12 @@ pub fn hand_over(
     let Some(team) = org.teams.get(giver) else {
         return Err(Error::Usage(format!("there is no team `{giver}`")));
     };
-    let mut plan = Plan::new(sources);
+    let mut plan = EditPlan::new(sources);
     let file = team.place.source();
     let list = Route::root().key("services");
     let index = entry(file, service)?;
     let view = View { text: file.text(), tree: tree(file)? };
-    let Some(item) = Item::taken(view, &list, index, service.as_str()) else {
+    let Some(item) = ListItem::taken(view, &list, index, service.as_str()) else {
         let line = file.position(file.span(&list.index(index)).start).line;
         return Err(Error::Usage(format!(
             "{} can't be moved as it is written, so no file was touched\n\
@@ -50,12 +50,12 @@ pub fn hand_over(
     };
     let said = format!("removed `{service}` from `{giver}`");
     let removal = match length(file, &list)? {
-        1 => Change::RemoveKey(Route::root(), "services".to_owned()),
-        _ => Change::RemoveItem(list, index),
+        1 => YamlChange::RemoveKey(Route::root(), "services".to_owned()),
+        _ => YamlChange::RemoveItem(list, index),
     };
     plan.change(file, &removal, said)?;
     let insertion =
-        Change::Insert { map: Route::root(), key: "services", item, sorted: true, order: owned(keys::TEAM) };
+        YamlChange::Insert { map: Route::root(), key: "services", item, sorted: true, order: owned(keys::TEAM) };
     plan.change(receiver.place.source(), &insertion, format!("added `{service}` to `{to}`"))?;
     plan.notes.extend(exceptions(org, team, giver, service));
     Ok(plan.finish())
@@ -92,9 +92,9 @@ fn giver<'a>(
 
 /// The index of a service's entry in a team's list.
 fn entry(source: &Source, service: &ServiceId) -> Result<usize, Error> {
-    let mut found = select(source, "services/*")?;
-    found.extend(select(source, "services/*/name")?);
-    let route = found.into_iter().find(|(_, name)| *name == service.as_str()).map(|(route, _)| route);
+    let mut entries = select(source, "services/*")?;
+    entries.extend(select(source, "services/*/name")?);
+    let route = entries.into_iter().find(|(_, name)| *name == service.as_str()).map(|(route, _)| route);
     let index = route.as_ref().and_then(|route| match route.steps().get(1)? {
         Step::Index(index) => usize::try_from(*index).ok(),
         Step::Key(_) | Step::KeyOf(_) => None,

@@ -6,13 +6,13 @@ use std::{
 };
 
 use super::{
-    Change, Edits, Plan, files_in,
+    EditPlan, Edits, YamlChange, files_in,
     select::{length, select, tree},
 };
 use crate::{
     error::Error,
     model::{Address, Org, Principal},
-    source::{Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
+    source::{NodeKind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
 };
 
 /// Removes a person from all definitions. A grant that names nobody else is removed completely: without `to` it would
@@ -22,7 +22,7 @@ use crate::{
 /// [`Error::Usage`] for a file whose form can't be edited.
 pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits, Error> {
     let leaver = Leaver { person, domain: &org.domain.text };
-    let mut plan = Plan::new(sources);
+    let mut plan = EditPlan::new(sources);
     for file in files_in(sources, TEAMS_DIR) {
         for list in ["leads", "members"] {
             leaver.leave(&mut plan, file, list)?;
@@ -30,7 +30,7 @@ pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits,
         leaver.take_grants(&mut plan, file)?;
     }
     if let Some(file) = sources.find(PEOPLE_FILE.as_ref()) {
-        leaver.forget(&mut plan, file)?;
+        leaver.remove_facts(&mut plan, file)?;
     }
     if !plan.drafts.is_empty() {
         plan.notes.extend(notes(org, person));
@@ -55,17 +55,17 @@ impl Leaver<'_> {
         }
     }
 
-    fn leave(&self, plan: &mut Plan<'_>, file: &Arc<Source>, list: &'static str) -> Result<(), Error> {
-        let mut found = select(file, &format!("{list}/*"))?;
-        found.extend(select(file, &format!("{list}/*/email"))?);
+    fn leave(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>, list: &'static str) -> Result<(), Error> {
+        let mut entries = select(file, &format!("{list}/*"))?;
+        entries.extend(select(file, &format!("{list}/*/email"))?);
         let leaving: BTreeSet<usize> =
-            found.iter().filter(|(_, text)| self.is(text)).filter_map(|(route, _)| index(route, 1)).collect();
+            entries.iter().filter(|(_, text)| self.is(text)).filter_map(|(route, _)| index(route, 1)).collect();
         let team = file.path().file_stem().unwrap_or_default();
         let said = format!("removed {} from the {list} of `{team}`", self.person);
         remove(plan, file, list, &leaving, length(file, &Route::root().key(list))?, |_| said.clone())
     }
 
-    fn take_grants(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+    fn take_grants(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let mut named: BTreeMap<usize, (BTreeSet<usize>, usize)> = BTreeMap::new();
         for (route, text) in select(file, "grants/*/to/*")? {
             let (Some(grant), Some(item)) = (index(&route, 1), index(&route, 3)) else { continue };
@@ -85,7 +85,7 @@ impl Leaver<'_> {
             let to = grants.index(grant).key("to");
             let said = format!("removed {} from the grant on {}", self.person, on(file, grant)?);
             for item in leaving.into_iter().rev() {
-                plan.change(file, &Change::RemoveItem(to.clone(), item), said.clone())?;
+                plan.change(file, &YamlChange::RemoveItem(to.clone(), item), said.clone())?;
             }
         }
         let services: BTreeMap<usize, String> =
@@ -96,15 +96,15 @@ impl Leaver<'_> {
         })
     }
 
-    fn forget(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+    fn remove_facts(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let tree = tree(file)?;
         let root = tree.root().map(|root| &tree.node(root.node).kind);
-        let Some(Kind::Map(entries)) = root else { return Ok(()) };
+        let Some(NodeKind::Map(entries)) = root else { return Ok(()) };
         let keys = entries.iter().filter_map(|entry| tree.scalar(entry.key.node));
         let keys: Vec<String> = keys.filter(|key| self.is(key)).map(str::to_owned).collect();
         keys.into_iter().try_for_each(|key| {
             let said = format!("removed the facts about {}", self.person);
-            plan.change(file, &Change::RemoveKey(Route::root(), key), said)
+            plan.change(file, &YamlChange::RemoveKey(Route::root(), key), said)
         })
     }
 }
@@ -112,7 +112,7 @@ impl Leaver<'_> {
 /// Removes items from a list of a team file, from the last to the first; removes the whole key if nothing would be
 /// left.
 fn remove(
-    plan: &mut Plan<'_>,
+    plan: &mut EditPlan<'_>,
     file: &Arc<Source>,
     list: &'static str,
     items: &BTreeSet<usize>,
@@ -121,10 +121,13 @@ fn remove(
 ) -> Result<(), Error> {
     if !items.is_empty() && items.len() == length {
         let said: Vec<String> = items.iter().map(|item| said(*item)).collect();
-        return plan.change(file, &Change::RemoveKey(Route::root(), list.to_owned()), said.join("; "));
+        return plan.change(file, &YamlChange::RemoveKey(Route::root(), list.to_owned()), said.join("; "));
     }
     let route = Route::root().key(list);
-    items.iter().rev().try_for_each(|item| plan.change(file, &Change::RemoveItem(route.clone(), *item), said(*item)))
+    items
+        .iter()
+        .rev()
+        .try_for_each(|item| plan.change(file, &YamlChange::RemoveItem(route.clone(), *item), said(*item)))
 }
 
 /// The services of a grant, as shown in messages.

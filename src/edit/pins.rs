@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Change, Plan, Written, owned, select::tree};
+use super::{EditPlan, YamlChange, YamlValue, owned, select::tree};
 use crate::{
     error::Error,
     model::{Pattern, Scope, Service, ServiceId, TargetId},
@@ -24,10 +24,10 @@ pub(super) struct Pins<'a> {
 }
 
 impl Pins<'_> {
-    pub(super) fn add(&self, plan: &mut Plan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+    pub(super) fn add(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         for target in TargetId::ALL {
             for key in target.facts().pin_keys {
-                self.settle(plan, file, [target.as_str(), key], self.own(target, key))?;
+                self.pin_pattern(plan, file, [target.as_str(), key], self.own(target, key))?;
             }
         }
         for target in TargetId::ALL {
@@ -59,9 +59,9 @@ impl Pins<'_> {
     }
 
     /// Writes the old name into the registry's patterns.
-    fn settle(
+    fn pin_pattern(
         &self,
-        plan: &mut Plan<'_>,
+        plan: &mut EditPlan<'_>,
         file: &Arc<Source>,
         [target, key]: [&'static str; 2],
         own: Option<&PerEnvironment>,
@@ -75,15 +75,15 @@ impl Pins<'_> {
             }
         };
         for (route, text) in written {
-            if let Some(settled) = self.settled(text) {
-                plan.change(file, &Change::Replace(route, settled.clone()), format!("`{key}` is `{settled}`"))?;
+            if let Some(pinned) = self.pinned(text) {
+                plan.change(file, &YamlChange::Replace(route, pinned.clone()), format!("`{key}` is `{pinned}`"))?;
             }
         }
         Ok(())
     }
 
     /// A pattern with `{{service}}` replaced by the old name; `None` if it doesn't use that placeholder.
-    fn settled(&self, pattern: &str) -> Option<String> {
+    fn pinned(&self, pattern: &str) -> Option<String> {
         let pattern = Pattern::parse(pattern).ok().filter(|pattern| pattern.uses("service"))?;
         Some(pattern.with("service", self.old.as_str()))
     }
@@ -98,14 +98,14 @@ impl Pins<'_> {
                 .as_ref()
                 .map(|kubernetes| kubernetes.namespace.as_deref().unwrap_or(defaults::NAMESPACE)),
         };
-        pattern.is_some_and(|pattern| self.settled(pattern).is_some())
+        pattern.is_some_and(|pattern| self.pinned(pattern).is_some())
     }
 
     /// The projects that the workspace's patterns derived from the name.
     fn projects(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let missing = self.missing(TargetId::Google, own)?;
         let everywhere = self.config.environments.0.iter().filter(|(_, environment)| environment.google.is_some());
-        let has: Vec<&str> = self.sites_with_projects().collect();
+        let has: Vec<&str> = self.placements_with_projects().collect();
         Some(match missing {
             // An environment that is added to the service later must not get the project of those that it has now.
             Missing::All(project) if has.len() < everywhere.count() => {
@@ -118,13 +118,13 @@ impl Pins<'_> {
     /// The account is pinned even if no grant names it: a later one would name an account that doesn't exist.
     fn workload(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
-        let settled = self.settled(written.unwrap_or(defaults::WORKLOAD))?;
+        let pinned = self.pinned(written.unwrap_or(defaults::WORKLOAD))?;
         match own {
-            None => self.sites_with_projects().next().map(|_| Missing::All(settled)),
+            None => self.placements_with_projects().next().map(|_| Missing::All(pinned)),
             Some(PerEnvironment::All(_)) => None,
             Some(PerEnvironment::Each(map)) => {
-                let missing = self.sites_with_projects().filter(|id| !map.contains_key(*id));
-                let missing: Vec<_> = missing.map(|id| (id.to_owned(), settled.clone())).collect();
+                let missing = self.placements_with_projects().filter(|id| !map.contains_key(*id));
+                let missing: Vec<_> = missing.map(|id| (id.to_owned(), pinned.clone())).collect();
                 (!missing.is_empty()).then_some(Missing::Beside(missing))
             }
         }
@@ -138,8 +138,8 @@ impl Pins<'_> {
             Some(PerEnvironment::All(_)) => false,
             Some(PerEnvironment::Each(map)) => !map.contains_key(environment) && is_made(environment),
         };
-        for (id, site) in self.service.sites.iter().filter(|(id, _)| is_missing(id.as_str())) {
-            let mut names = site.scopes_of(TargetId::Kubernetes).map(Scope::id);
+        for (id, placement) in self.service.placements.iter().filter(|(id, _)| is_missing(id.as_str())) {
+            let mut names = placement.scopes_of(TargetId::Kubernetes).map(Scope::id);
             let first = names.next();
             if names.any(|name| Some(name) != first) {
                 return Err(Error::Usage(format!(
@@ -154,11 +154,11 @@ impl Pins<'_> {
 
     /// The values of a service that the registry doesn't contain.
     fn missing(&self, target: TargetId, own: Option<&PerEnvironment>) -> Option<Missing> {
-        let sites = self.service.sites.iter().filter_map(|(id, site)| {
-            let scope = site.scopes_of(target).next()?;
+        let placements = self.service.placements.iter().filter_map(|(id, placement)| {
+            let scope = placement.scopes_of(target).next()?;
             Some((id.as_str().to_owned(), scope.id().to_owned()))
         });
-        let has: Vec<(String, String)> = sites.collect();
+        let has: Vec<(String, String)> = placements.collect();
         let named = match own {
             None => BTreeMap::new(),
             Some(PerEnvironment::All(_)) => return None,
@@ -173,11 +173,11 @@ impl Pins<'_> {
         Some(if own.is_none() { Missing::Each(made) } else { Missing::Beside(made) })
     }
 
-    fn sites_with_projects(&self) -> impl Iterator<Item = &str> {
+    fn placements_with_projects(&self) -> impl Iterator<Item = &str> {
         self.service
-            .sites
+            .placements
             .iter()
-            .filter(|(_, site)| site.scopes.iter().any(|scope| scope.project().is_some()))
+            .filter(|(_, placement)| placement.scopes.iter().any(|scope| scope.project().is_some()))
             .map(|(id, _)| id.as_str())
     }
 
@@ -188,7 +188,7 @@ impl Pins<'_> {
     /// Writes the missing values of a target.
     fn set(
         &self,
-        plan: &mut Plan<'_>,
+        plan: &mut EditPlan<'_>,
         file: &Arc<Source>,
         target: &'static str,
         pins: Vec<(&'static str, Option<Missing>)>,
@@ -201,12 +201,12 @@ impl Pins<'_> {
         let at = self.at.key(target);
         if tree(file)?.get(&at).is_none() {
             let entries = missing.into_iter().map(|(key, pin)| (key.to_owned(), pin.written()));
-            let value = Written::Map(entries.collect());
+            let value = YamlValue::Map(entries.collect());
             let said = format!("`{target}` is pinned to what it was");
             let order = owned(keys::SERVICE);
             return plan.change(
                 file,
-                &Change::SetKey { map: self.at.clone(), key: target.to_owned(), value, order },
+                &YamlChange::SetKey { map: self.at.clone(), key: target.to_owned(), value, order },
                 said,
             );
         }
@@ -214,14 +214,15 @@ impl Pins<'_> {
             let said = format!("`{key}` is pinned to what it was");
             let Missing::Beside(entries) = pin else {
                 let value = pin.written();
-                let change = Change::SetKey { map: at.clone(), key: key.to_owned(), value, order: owned(order) };
+                let change = YamlChange::SetKey { map: at.clone(), key: key.to_owned(), value, order: owned(order) };
                 plan.change(file, &change, said)?;
                 continue;
             };
             let environments: Vec<String> = self.config.environments.0.iter().map(|(name, _)| name.clone()).collect();
             for (environment, text) in entries {
-                let value = Written::Text(text);
-                let change = Change::SetKey { map: at.key(key), key: environment, value, order: environments.clone() };
+                let value = YamlValue::Text(text);
+                let change =
+                    YamlChange::SetKey { map: at.key(key), key: environment, value, order: environments.clone() };
                 plan.change(file, &change, said.clone())?;
             }
         }
@@ -240,11 +241,11 @@ enum Missing {
 }
 
 impl Missing {
-    fn written(self) -> Written {
+    fn written(self) -> YamlValue {
         match self {
-            Self::All(text) => Written::Text(text),
+            Self::All(text) => YamlValue::Text(text),
             Self::Each(entries) | Self::Beside(entries) => {
-                Written::Map(entries.into_iter().map(|(key, text)| (key, Written::Text(text))).collect())
+                YamlValue::Map(entries.into_iter().map(|(key, text)| (key, YamlValue::Text(text))).collect())
             }
         }
     }

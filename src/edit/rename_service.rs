@@ -1,7 +1,7 @@
 //! Renames a service, which keeps its projects, namespaces and accounts.
 
 use super::{
-    Change, Edits, Plan, files_in,
+    EditPlan, Edits, YamlChange, files_in,
     pins::Pins,
     rename_team::{check_name, config, config_file, former_owner_of},
     select::routes_of,
@@ -33,12 +33,12 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
         return Err(Error::Usage(format!("service `{new}` already exists")));
     }
     check_name(new)?;
-    let mut plan = Plan::new(sources);
+    let mut plan = EditPlan::new(sources);
     let file = service.place.source();
     let at = Route::root().key(old.as_str().to_owned());
     Pins { config: &config(sources)?, facts: &facts(file, old)?, service, old, at: &at }.add(&mut plan, file)?;
     plan.add_formerly(file, &at, keys::SERVICE, old.as_str(), new)?;
-    let renamed = Change::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
+    let renamed = YamlChange::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
     plan.change(file, &renamed, format!("renamed `{old}` to `{new}`"))?;
     references(&mut plan, old, new)?;
     let services = org.services.iter().map(|(id, service)| (id.as_str(), &service.formerly));
@@ -53,7 +53,7 @@ fn facts(source: &Source, service: &ServiceId) -> Result<ServiceFacts, Error> {
     Ok(registry.get(service.as_str()).cloned().unwrap_or_default())
 }
 
-fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Error> {
+fn references(plan: &mut EditPlan<'_>, old: &ServiceId, new: &str) -> Result<(), Error> {
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
         let owned = [routes_of(file, "services/*", old.as_str())?, routes_of(file, "services/*/name", old.as_str())?];

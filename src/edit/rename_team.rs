@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Change, Edits, Plan, Written, files_in, owned, select::routes_of};
+use super::{EditPlan, Edits, YamlChange, YamlValue, files_in, owned, select::routes_of};
 use crate::{
     error::Error,
-    model::{Address, Org, Pattern, TeamId, Text, is_name},
+    model::{Address, LocatedText, Org, Pattern, TeamId, is_name},
     schema::{WorkspaceFile, defaults, keys},
     source::{Route, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
@@ -24,13 +24,13 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
         return Err(Error::Usage(format!("team `{new}` already exists\nhint: see {place}")));
     }
     check_name(new)?;
-    let mut plan = Plan::new(sources);
+    let mut plan = EditPlan::new(sources);
     let file = team.place.source();
     let root = Route::root();
     plan.replace_all(file, routes_of(file, "team", old.as_str())?, new, "`team`")?;
     for (key, address) in pins(sources, org, old)? {
-        let value = Written::Text(address.as_str().to_owned());
-        let change = Change::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
+        let value = YamlValue::Text(address.as_str().to_owned());
+        let change = YamlChange::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
         plan.change(file, &change, format!("pinned `{key}` to {address}"))?;
     }
     plan.add_formerly(file, &root, keys::TEAM, old.as_str(), new)?;
@@ -85,7 +85,7 @@ pub(super) fn config_file(sources: &Sources) -> Result<&Arc<Source>, Error> {
     file.ok_or_else(|| Error::Usage(format!("there is no {WORKSPACE_FILE}")))
 }
 
-fn references(plan: &mut Plan<'_>, old: &TeamId, new: &str) -> Result<(), Error> {
+fn references(plan: &mut EditPlan<'_>, old: &TeamId, new: &str) -> Result<(), Error> {
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
         plan.replace_all(file, routes_of(file, "parent", old.as_str())?, new, "`parent`")?;
@@ -120,7 +120,7 @@ fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
 pub(super) fn former_owner_of<'a>(
     kind: &str,
     name: &str,
-    others: impl Iterator<Item = (&'a str, &'a Vec<Text>)>,
+    others: impl Iterator<Item = (&'a str, &'a Vec<LocatedText>)>,
 ) -> Vec<String> {
     let claims = others.flat_map(|(id, formerly)| formerly.iter().map(move |text| (id, text)));
     claims

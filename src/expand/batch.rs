@@ -14,7 +14,7 @@ use crate::{
 /// A role as entries name it, with its native roles.
 pub(super) struct NamedRole<'org> {
     pub name: Arc<str>,
-    pub natives: Vec<&'org NativeRole>,
+    pub native_roles: Vec<&'org NativeRole>,
 }
 
 /// The access that an entry gives one of its recipients by one role in one placement.
@@ -40,7 +40,7 @@ impl Batch<'_> {
         // Targets share no scope and no native role, so the one with the most scopes stands for all.
         let of = |target| self.scopes.iter().filter(|scope| scope.target() == target).count();
         let scopes = TargetId::ALL.map(of).into_iter().max().unwrap_or_default();
-        let factors = [self.receivers.len(), scopes, self.role.natives.len()];
+        let factors = [self.receivers.len(), scopes, self.role.native_roles.len()];
         let ways = factors.map(|factor| factor.max(1) as u64).into_iter().fold(1, u64::saturating_mul);
         // Sums of these numbers stay far from an overflow.
         ways.min(MAX_WAYS + 1)
@@ -50,7 +50,7 @@ impl Batch<'_> {
     pub(super) fn add_to(&self, causes: &mut Vec<(GrantKey, Origin)>) {
         for (principal, end) in self.receivers {
             let until = earlier(*end, self.until);
-            for role in &self.role.natives {
+            for role in &self.role.native_roles {
                 let scopes = self.scopes.iter().filter(|scope| role.applies_in(scope));
                 causes.extend(scopes.map(|scope| (key(scope.clone(), principal, role), self.origin(until))));
             }

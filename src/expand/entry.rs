@@ -7,17 +7,17 @@ use super::{
     batch::{Batch, NamedRole},
 };
 use crate::model::{
-    Audience, EntryRef, EnvironmentId, Ownership, Principal, Recipient, Request, ServiceId, Site, Team, TeamId,
+    Audience, EntryRef, EnvironmentId, GrantEntry, Ownership, Placement, Principal, Recipient, ServiceId, Team, TeamId,
 };
 
 /// A recipient of an entry, with its principals.
 struct Receiving<'a> {
     entry: EntryRef,
     audience: Audience,
-    principals: Principals<'a>,
+    principals: RecipientPrincipals<'a>,
 }
 
-enum Principals<'a> {
+enum RecipientPrincipals<'a> {
     OfTeam(&'a [Receiver]),
     Named(Option<Receiver>),
     /// Different principals in each environment.
@@ -25,7 +25,7 @@ enum Principals<'a> {
 }
 
 /// A service, one of its environments, and where it runs there.
-type Sites<'a> = (&'a ServiceId, &'a EnvironmentId, &'a Site);
+type ServicePlacement<'a> = (&'a ServiceId, &'a EnvironmentId, &'a Placement);
 
 impl Expansion<'_> {
     /// Calls a visitor with each part of the product of each entry of a team, until the visitor breaks off.
@@ -38,12 +38,12 @@ impl Expansion<'_> {
         for (index, ownership) in (0..).zip(&team.services) {
             self.ownership(id, EntryRef::Owned(index), ownership, visitor)?;
         }
-        for (index, request) in (0..).zip(&team.requests) {
-            let recipients = (0..).zip(&request.to).map(|(recipient, (to, _))| {
+        for (index, grant_entry) in (0..).zip(&team.grant_entries) {
+            let recipients = (0..).zip(&grant_entry.to).map(|(recipient, (to, _))| {
                 let (audience, principals) = self.receiving(id, team, to);
-                Receiving { entry: EntryRef::Grant { request: index, recipient }, audience, principals }
+                Receiving { entry: EntryRef::Grant { index, recipient }, audience, principals }
             });
-            self.request(id, request, &recipients.collect::<Vec<_>>(), visitor)?;
+            self.grant_entry(id, grant_entry, &recipients.collect::<Vec<_>>(), visitor)?;
         }
         ControlFlow::Continue(())
     }
@@ -58,7 +58,7 @@ impl Expansion<'_> {
         let Ownership { service, access, place, .. } = ownership;
         let (members, leads) = (Audience::Members(team.clone()), Audience::Leads(team.clone()));
         for (environment, (member_role, lead_role)) in access {
-            let Some(Site { scopes, .. }) = self.site(service, environment) else { continue };
+            let Some(Placement { scopes, .. }) = self.placement(service, environment) else { continue };
             let sides = [(&members, self.members(team), member_role), (&leads, self.leads(team), lead_role)];
             for (audience, receivers, role) in sides {
                 let Some(role) = role.as_ref().and_then(|role| self.roles.get(role)) else { continue };
@@ -69,26 +69,28 @@ impl Expansion<'_> {
         ControlFlow::Continue(())
     }
 
-    fn request<B>(
+    fn grant_entry<B>(
         &self,
         team: &TeamId,
-        request: &Request,
+        grant_entry: &GrantEntry,
         recipients: &[Receiving<'_>],
         visitor: &mut impl FnMut(&Batch<'_>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let Request { place, until, .. } = request;
-        let native = |role| NamedRole { name: ToString::to_string(role).into(), natives: vec![role] };
-        let own: Vec<NamedRole<'_>> = request.natives.iter().map(|(role, _)| native(role)).collect();
-        let named = request.role.as_ref().and_then(|(role, _)| self.roles.get(role));
+        let GrantEntry { place, until, .. } = grant_entry;
+        let native = |role| NamedRole { name: ToString::to_string(role).into(), native_roles: vec![role] };
+        let own: Vec<NamedRole<'_>> = grant_entry.native_roles.iter().map(|(role, _)| native(role)).collect();
+        let named = grant_entry.role.as_ref().and_then(|(role, _)| self.roles.get(role));
         let roles: Vec<&NamedRole<'_>> = named.into_iter().chain(&own).collect();
         // Without a role, nothing would count the iterations.
-        for (service, environment, Site { scopes, .. }) in self.sites(request).filter(|_| !roles.is_empty()) {
+        for (service, environment, Placement { scopes, .. }) in
+            self.placements(grant_entry).filter(|_| !roles.is_empty())
+        {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, environment);
                 let receivers = match principals {
-                    Principals::OfTeam(receivers) => receivers,
-                    Principals::Named(receiver) => receiver.as_slice(),
-                    Principals::Workload(_) => workload.as_slice(),
+                    RecipientPrincipals::OfTeam(receivers) => receivers,
+                    RecipientPrincipals::Named(receiver) => receiver.as_slice(),
+                    RecipientPrincipals::Workload(_) => workload.as_slice(),
                 };
                 for &role in &roles {
                     let (entry, until) = (*entry, *until);
@@ -111,14 +113,21 @@ impl Expansion<'_> {
     }
 
     /// The audience of a recipient, and its principals.
-    fn receiving<'a>(&'a self, id: &'a TeamId, team: &Team, recipient: &'a Recipient) -> (Audience, Principals<'a>) {
+    fn receiving<'a>(
+        &'a self,
+        id: &'a TeamId,
+        team: &Team,
+        recipient: &'a Recipient,
+    ) -> (Audience, RecipientPrincipals<'a>) {
         let end = |address: &str| team.people.get(address).copied().flatten();
         match recipient {
-            Recipient::Members => (Audience::Members(id.clone()), Principals::OfTeam(self.members(id))),
-            Recipient::Lead => (Audience::Leads(id.clone()), Principals::OfTeam(self.leads(id))),
-            Recipient::Team(other) => (Audience::Members(other.clone()), Principals::OfTeam(self.members(other))),
+            Recipient::Members => (Audience::Members(id.clone()), RecipientPrincipals::OfTeam(self.members(id))),
+            Recipient::Lead => (Audience::Leads(id.clone()), RecipientPrincipals::OfTeam(self.leads(id))),
+            Recipient::Team(other) => {
+                (Audience::Members(other.clone()), RecipientPrincipals::OfTeam(self.members(other)))
+            }
             Recipient::Person(address) => {
-                (Audience::Named, Principals::Named(Some((Principal::user(address), end(address.as_str())))))
+                (Audience::Named, RecipientPrincipals::Named(Some((Principal::user(address), end(address.as_str())))))
             }
             Recipient::Principal(principal) => {
                 let (audience, end) = match principal {
@@ -126,10 +135,12 @@ impl Expansion<'_> {
                     Principal::Group(_) => (self.audience_of_group(principal), None),
                     _ => (Audience::Named, None),
                 };
-                (audience, Principals::Named(Some((principal.clone(), end))))
+                (audience, RecipientPrincipals::Named(Some((principal.clone(), end))))
             }
-            Recipient::Workload(service) => (Audience::Workload(service.clone()), Principals::Workload(service)),
-            Recipient::Unsupported => (Audience::Named, Principals::Named(None)),
+            Recipient::Workload(service) => {
+                (Audience::Workload(service.clone()), RecipientPrincipals::Workload(service))
+            }
+            Recipient::Unsupported => (Audience::Named, RecipientPrincipals::Named(None)),
         }
     }
 
@@ -146,21 +157,22 @@ impl Expansion<'_> {
         self.principals.get(team).map(|(_, leads)| leads.as_slice()).unwrap_or_default()
     }
 
-    fn workload(&self, principals: &Principals<'_>, environment: &EnvironmentId) -> Option<Receiver> {
-        let Principals::Workload(service) = principals else { return None };
-        Some((self.site(service, environment)?.workload.clone()?, None))
+    fn workload(&self, principals: &RecipientPrincipals<'_>, environment: &EnvironmentId) -> Option<Receiver> {
+        let RecipientPrincipals::Workload(service) = principals else { return None };
+        Some((self.placement(service, environment)?.workload.clone()?, None))
     }
 
-    fn site(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Site> {
-        self.org.services.get(service)?.sites.get(environment)
+    fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
+        self.org.services.get(service)?.placements.get(environment)
     }
 
-    fn sites<'a>(&'a self, request: &'a Request) -> impl Iterator<Item = Sites<'a>> {
-        let services = request.services.iter().filter_map(|(id, _)| self.org.services.get_key_value(id));
-        let sites = services
-            .flat_map(|(id, service)| service.sites.iter().map(move |(environment, site)| (id, environment, site)));
-        sites.filter(|(_, environment, _)| {
-            request.environments.as_ref().is_none_or(|named| named.contains(*environment))
+    fn placements<'a>(&'a self, grant_entry: &'a GrantEntry) -> impl Iterator<Item = ServicePlacement<'a>> {
+        let services = grant_entry.services.iter().filter_map(|(id, _)| self.org.services.get_key_value(id));
+        let placements = services.flat_map(|(id, service)| {
+            service.placements.iter().map(move |(environment, placement)| (id, environment, placement))
+        });
+        placements.filter(|(_, environment, _)| {
+            grant_entry.environments.as_ref().is_none_or(|named| named.contains(*environment))
         })
     }
 }

@@ -18,26 +18,26 @@ pub(super) fn push_escaped(out: &mut String, text: &str) {
         return;
     }
     let mut chars = text.chars().peekable();
-    while let Some(one) = chars.next() {
-        match one {
+    while let Some(character) = chars.next() {
+        match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '$' | '%' if chars.peek() == Some(&'{') => {
-                out.push(one);
-                out.push(one);
+                out.push(character);
+                out.push(character);
             }
             // As a number, so that a reviewer sees it.
-            _ if is_hidden(one) => out.push_str(&number(one)),
-            _ => out.push(one),
+            _ if is_hidden(character) => out.push_str(&number(character)),
+            _ => out.push(character),
         }
     }
 }
 
 /// A character as a numeric escape of HCL.
-fn number(one: char) -> String {
-    let code = u32::from(one);
+fn number(character: char) -> String {
+    let code = u32::from(character);
     if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }
 }

@@ -29,15 +29,15 @@ fn push_part(name: &mut String, part: &str, is_first: bool) {
         name.push_str(plain);
         rest = other;
     }
-    while let Some(one) = rest.chars().next() {
-        let after = rest.get(one.len_utf8()..).unwrap_or_default();
+    while let Some(character) = rest.chars().next() {
+        let after = rest.get(character.len_utf8()..).unwrap_or_default();
         let starts_name = is_first && rest.len() == part.len();
-        match one {
-            _ if starts_name && !one.is_ascii_alphabetic() => push_bytes(name, one),
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => name.push(one),
+        match character {
+            _ if starts_name && !character.is_ascii_alphabetic() => push_bytes(name, character),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => name.push(character),
             '@' => name.push_str("_at_"),
             '.' if reads_as_dot(after) => name.push('_'),
-            _ => push_bytes(name, one),
+            _ => push_bytes(name, character),
         }
         rest = after;
     }
@@ -45,17 +45,17 @@ fn push_part(name: &mut String, part: &str, is_first: bool) {
 
 /// Whether `_` and the following text read back as a dot and nothing else.
 fn reads_as_dot(after: &str) -> bool {
-    let is_plain = |one: char| one.is_ascii_alphanumeric() || one == '-';
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
     match after.chars().next() {
         Some('X') | None => false,
-        Some(one) if !is_plain(one) => false,
+        Some(character) if !is_plain(character) => false,
         Some(_) => after.strip_prefix("at").is_none_or(|rest| rest.starts_with(is_plain)),
     }
 }
 
-fn push_bytes(name: &mut String, one: char) {
+fn push_bytes(name: &mut String, character: char) {
     let mut buffer = [0; 4];
-    for byte in one.encode_utf8(&mut buffer).bytes() {
+    for byte in character.encode_utf8(&mut buffer).bytes() {
         #[expect(clippy::let_underscore_must_use, reason = "writing to a String cannot fail")]
         let _ = write!(name, "_X{byte:02X}");
     }

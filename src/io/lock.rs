@@ -77,7 +77,8 @@ pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
 fn is_at(directory: &File, path: &Utf8Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
-    let same = |one: std::fs::Metadata, other: std::fs::Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
+    let same =
+        |first: std::fs::Metadata, other: std::fs::Metadata| (first.dev(), first.ino()) == (other.dev(), other.ino());
     directory.metadata().and_then(|locked| path.metadata().map(|there| same(locked, there))).unwrap_or(true)
 }
 

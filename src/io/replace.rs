@@ -10,7 +10,7 @@ use super::{
     disk::{self, Disk, Real},
     failed,
     lock::WorkspaceLock,
-    write::{Place, make_directory, put, remove, remove_empty_above, remove_leftovers, write_beside},
+    write::{PathState, make_directory, put, remove, remove_empty_above, remove_leftovers, write_beside},
 };
 use crate::{error::Error, plan::Changes};
 
@@ -40,16 +40,16 @@ fn prepare<'a>(
     disk: &dyn Disk,
     changes: &'a Changes,
     root: &Utf8Path,
-) -> Result<Vec<(&'a Utf8Path, TempPath, Place)>, Error> {
+) -> Result<Vec<(&'a Utf8Path, TempPath, PathState)>, Error> {
     use rayon::prelude::*;
 
     let Changes { create, update, delete: _, kept: _ } = changes;
     directories(create.keys()).into_iter().try_for_each(|directory| make_directory(disk, root, directory))?;
-    let created = create.par_iter().map(|(path, text)| (path, text, Place::Free));
-    let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, Place::Taken));
+    let created = create.par_iter().map(|(path, text)| (path, text, PathState::Free));
+    let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, PathState::Taken));
     let ready = created.chain(updated).map(|(path, text, place)| {
         let file = write_beside(disk, root, path, text)?;
-        if place == Place::Taken {
+        if place == PathState::Taken {
             keep_mode(&root.join(path), file.as_file());
         }
         disk.sync_file(&file).map_err(failed("write", path))?;
@@ -62,7 +62,7 @@ fn make<'a>(
     disk: &dyn Disk,
     changes: &'a Changes,
     root: &Utf8Path,
-    ready: Vec<(&'a Utf8Path, TempPath, Place)>,
+    ready: Vec<(&'a Utf8Path, TempPath, PathState)>,
     done: &mut Vec<&'a Utf8Path>,
 ) -> Result<(), Error> {
     let Changes { create, update, delete, kept: _ } = changes;
@@ -88,7 +88,7 @@ fn make<'a>(
 fn undo(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, done: &[&Utf8Path]) -> Vec<Utf8PathBuf> {
     let restore = |path: &Utf8Path, before: &str, place| {
         let file = write_beside(disk, root, path, before)?;
-        if place == Place::Taken {
+        if place == PathState::Taken {
             keep_mode(&root.join(path), file.as_file());
         }
         disk.sync_file(&file).map_err(failed("write", path))?;
@@ -96,8 +96,8 @@ fn undo(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, done: &[&Utf8Path])
     };
     let is_kept = |path: &&&Utf8Path| {
         let undone = match (changes.update.get(**path), changes.delete.get(**path)) {
-            (Some(texts), _) => restore(path, &texts.before, Place::Taken),
-            (None, Some(before)) => restore(path, before, Place::Free),
+            (Some(texts), _) => restore(path, &texts.before, PathState::Taken),
+            (None, Some(before)) => restore(path, before, PathState::Free),
             (None, None) => remove(disk, root, path),
         };
         undone.is_err()
@@ -122,11 +122,11 @@ fn directories<'a>(paths: impl Iterator<Item = &'a Utf8PathBuf>) -> BTreeSet<&'a
 
 /// Temporary files of killed runs in the directories of these changes.
 fn leftovers(changes: &Changes, root: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
-    let mut found = BTreeSet::new();
+    let mut leftovers = BTreeSet::new();
     for directory in directories(changes.create.keys().chain(changes.update.keys())) {
         // A file that can't be read now is reported when it is written.
         let files = super::files_in(root, directory).unwrap_or_default();
-        found.extend(files.into_iter().filter(|path| disk::is_ours(path.file_name().unwrap_or_default())));
+        leftovers.extend(files.into_iter().filter(|path| disk::is_ours(path.file_name().unwrap_or_default())));
     }
-    found
+    leftovers
 }

@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{disk, failed, limits, write::Directories};
 use crate::{
     error::Error,
-    plan::{Found, begins_as_ours, is_ours},
+    plan::{PathContent, begins_as_ours, is_ours},
     source::WORKSPACE_FILE,
 };
 
@@ -47,28 +47,28 @@ impl Listing {
     ///
     /// # Errors
     /// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] if a link is in the way.
-    pub fn at(&self, root: &Utf8Path, path: &Utf8Path) -> Result<Found, Error> {
+    pub fn at(&self, root: &Utf8Path, path: &Utf8Path) -> Result<PathContent, Error> {
         let is_file = match self.files.get(path) {
             Some(is_file) => *is_file,
-            None if !self.has_unseen => return Ok(Found::Nothing),
+            None if !self.has_unseen => return Ok(PathContent::Nothing),
             None => {
                 Directories::default().check(root, path.parent().unwrap_or(Utf8Path::new("")))?;
                 match fs::symlink_metadata(root.join(path)) {
                     Ok(metadata) => metadata.is_file(),
-                    Err(_) => return Ok(Found::Nothing),
+                    Err(_) => return Ok(PathContent::Nothing),
                 }
             }
         };
         if !is_file {
-            return Ok(Found::Other);
+            return Ok(PathContent::Other);
         }
         if let Ok(metadata) = fs::symlink_metadata(root.join(path)) {
             limits::check(path, metadata.len(), limits::OTHER)?;
         }
         match fs::read(root.join(path)) {
-            Ok(bytes) => Ok(Found::File(bytes)),
+            Ok(bytes) => Ok(PathContent::File(bytes)),
             // Removed since the directory was listed.
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(PathContent::Nothing),
             Err(error) => Err(failed("read", path)(error)),
         }
     }

@@ -51,8 +51,8 @@ pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made
         let mut directories: Vec<&Utf8Path> = create.keys().filter_map(|path| path.parent()).collect();
         directories.dedup();
         directories.par_iter().try_for_each(|directory| make_directory(disk, root, directory))?;
-        let created = create.par_iter().map(|(path, text)| (path, text, Place::Free));
-        let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, Place::Taken));
+        let created = create.par_iter().map(|(path, text)| (path, text, PathState::Free));
+        let updated = update.par_iter().map(|(path, texts)| (path, &texts.after, PathState::Taken));
         created
             .chain(updated)
             .try_for_each(|(path, text, place)| write_whole(disk, root, path, text, place).map(count))?;
@@ -102,7 +102,7 @@ pub fn write_file(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Er
     let directory = path.parent().unwrap_or(Utf8Path::new(""));
     Directories::default().check(root, directory)?;
     make_directory(&Real, root, directory)?;
-    write_whole(&Real, root, path, text, Place::Taken)
+    write_whole(&Real, root, path, text, PathState::Taken)
 }
 
 /// Removes a file below a directory, if it exists.
@@ -115,7 +115,7 @@ pub fn remove_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
 
 /// Whether a file is created at a free path, which must stay free, or replaces another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum PathState {
     Free,
     Taken,
 }
@@ -146,12 +146,12 @@ pub(super) fn put(
     root: &Utf8Path,
     path: &Utf8Path,
     file: TempPath,
-    place: Place,
+    place: PathState,
 ) -> Result<(), Error> {
     let full = root.join(path);
     let put = match place {
-        Place::Free => disk.place(file, &full),
-        Place::Taken => disk.replace(file, &full),
+        PathState::Free => disk.place(file, &full),
+        PathState::Taken => disk.replace(file, &full),
     };
     put.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
@@ -166,7 +166,7 @@ pub(super) fn write_whole(
     root: &Utf8Path,
     path: &Utf8Path,
     text: &str,
-    place: Place,
+    place: PathState,
 ) -> Result<(), Error> {
     let file = write_beside(disk, root, path, text)?;
     put(disk, root, path, file.into_temp_path(), place)

@@ -7,11 +7,11 @@ use super::{
     audience::Audience,
     ids::{EnvironmentId, ServiceId, TeamId},
     is_over, later,
+    located_text::LocatedText,
     org::Org,
     principal::Principal,
     target::{NativeRole, Scope},
-    team::{Ownership, Recipient, Request},
-    text::Text,
+    team::{GrantEntry, Ownership, Recipient},
 };
 use crate::source::Place;
 
@@ -45,8 +45,8 @@ pub struct Origin {
 pub enum EntryRef {
     /// An index into `Team::services`.
     Owned(u32),
-    /// Indexes into `Team::requests` and `Request::to`.
-    Grant { request: u32, recipient: u32 },
+    /// Indexes into `Team::grant_entries` and `GrantEntry::to`.
+    Grant { index: u32, recipient: u32 },
 }
 
 impl Origin {
@@ -67,12 +67,12 @@ impl Origin {
 
     /// The item of `grants` behind the origin and the recipient in it, if it is one.
     #[must_use]
-    pub fn request<'a>(&self, org: &'a Org) -> Option<(&'a Request, &'a (Recipient, Text))> {
+    pub fn grant_entry<'a>(&self, org: &'a Org) -> Option<(&'a GrantEntry, &'a (Recipient, LocatedText))> {
         match self.entry {
             EntryRef::Owned(_) => None,
-            EntryRef::Grant { request, recipient } => {
-                let request = org.teams.get(&self.team)?.requests.get(request as usize)?;
-                Some((request, request.to.get(recipient as usize)?))
+            EntryRef::Grant { index, recipient } => {
+                let grant_entry = org.teams.get(&self.team)?.grant_entries.get(index as usize)?;
+                Some((grant_entry, grant_entry.to.get(recipient as usize)?))
             }
         }
     }

@@ -10,14 +10,14 @@ use super::{
     environment::Environment,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
+    located_text::LocatedText,
     pattern::Pattern,
     principal::{Address, Principal},
     root::Roots,
     rules::{Exception, RuleSettings},
-    service::{Service, Site},
+    service::{Placement, Service},
     target::{NativeRole, TargetId},
-    team::{GrantTo, GroupPeople, Request, Team},
-    text::Text,
+    team::{GrantEntry, GrantTo, GroupPeople, Team},
 };
 use crate::source::Place;
 
@@ -26,8 +26,8 @@ use crate::source::Place;
 pub struct Org {
     /// The start of `teamkit.yaml`.
     pub place: Place,
-    pub domain: Text,
-    pub allowed_domains: Vec<Text>,
+    pub domain: LocatedText,
+    pub allowed_domains: Vec<LocatedText>,
     pub environments: Vec<Environment>,
     pub roles: BTreeMap<RoleId, Role>,
     pub services: BTreeMap<ServiceId, Service>,
@@ -63,7 +63,7 @@ impl Org {
         let mut people: BTreeSet<&Address> = self.people.keys().collect();
         for team in self.teams.values() {
             people.extend(team.leads.iter().chain(&team.members).map(|membership| &membership.address));
-            let recipients = team.requests.iter().flat_map(|request| &request.to);
+            let recipients = team.grant_entries.iter().flat_map(|entry| &entry.to);
             people.extend(recipients.filter_map(|(recipient, _)| recipient.person()));
         }
         people
@@ -72,13 +72,14 @@ impl Org {
     /// The placements in which an entry of `grants` applies, each with its service and environment.
     pub fn placements_of<'a>(
         &'a self,
-        request: &'a Request,
-    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Site)> + use<'a> {
-        let services = request.services.iter().filter_map(|(id, _)| self.services.get_key_value(id));
-        let sites = services
-            .flat_map(|(id, service)| service.sites.iter().map(move |(environment, site)| (id, environment, site)));
-        sites.filter(|(_, environment, _)| {
-            request.environments.as_ref().is_none_or(|environments| environments.contains(*environment))
+        entry: &'a GrantEntry,
+    ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Placement)> + use<'a> {
+        let services = entry.services.iter().filter_map(|(id, _)| self.services.get_key_value(id));
+        let placements = services.flat_map(|(id, service)| {
+            service.placements.iter().map(move |(environment, placement)| (id, environment, placement))
+        });
+        placements.filter(|(_, environment, _)| {
+            entry.environments.as_ref().is_none_or(|environments| environments.contains(*environment))
         })
     }
 
@@ -100,9 +101,9 @@ impl Org {
     /// All native roles that the definitions name.
     #[must_use]
     pub fn native_roles(&self) -> BTreeSet<&NativeRole> {
-        let requests = self.teams.values().flat_map(|team| &team.requests);
-        let requested = requests.flat_map(|request| request.natives.iter().map(|(role, _)| role));
-        self.roles.values().flat_map(|role| &role.natives).chain(requested).collect()
+        let grant_entries = self.teams.values().flat_map(|team| &team.grant_entries);
+        let requested = grant_entries.flat_map(|entry| entry.native_roles.iter().map(|(role, _)| role));
+        self.roles.values().flat_map(|role| &role.native_roles).chain(requested).collect()
     }
 
     /// The team members or leads that each known group stands for.
@@ -146,7 +147,7 @@ pub struct Role {
     /// Its own native roles with their places; those of included roles have their places there.
     pub own: Vec<(NativeRole, Place)>,
     /// Its own native roles and those of all included roles.
-    pub natives: BTreeSet<NativeRole>,
+    pub native_roles: BTreeSet<NativeRole>,
     pub place: Place,
 }
 

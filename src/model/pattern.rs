@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 /// A text with placeholders, such as `{{service}}-{{environment}}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pattern {
-    parts: Vec<Part>,
+    parts: Vec<PatternPart>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum PatternPart {
     Literal(String),
     Placeholder(String),
 }
@@ -31,18 +31,18 @@ impl Pattern {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
             let (name, after) = after.split_once("}}").ok_or(Unclosed)?;
-            parts.push(Part::Literal(before.to_owned()));
-            parts.push(Part::Placeholder(name.trim().to_owned()));
+            parts.push(PatternPart::Literal(before.to_owned()));
+            parts.push(PatternPart::Placeholder(name.trim().to_owned()));
             rest = after;
         }
-        parts.push(Part::Literal(rest.to_owned()));
+        parts.push(PatternPart::Literal(rest.to_owned()));
         Ok(Self { parts })
     }
 
     /// A pattern that can't be filled in; takes the place of one that was reported.
     #[must_use]
     pub fn broken() -> Self {
-        Self { parts: vec![Part::Placeholder(String::new())] }
+        Self { parts: vec![PatternPart::Placeholder(String::new())] }
     }
 
     /// The text with all placeholders replaced; `None` if one of them has no value.
@@ -51,8 +51,8 @@ impl Pattern {
         let mut text = String::new();
         for part in &self.parts {
             match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Placeholder(name) => text.push_str(values.get(name.as_str())?),
+                PatternPart::Literal(literal) => text.push_str(literal),
+                PatternPart::Placeholder(name) => text.push_str(values.get(name.as_str())?),
             }
         }
         Some(text)
@@ -61,10 +61,10 @@ impl Pattern {
     /// The pattern with one placeholder replaced, as a text.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
-        let part = |part: &Part| match part {
-            Part::Literal(literal) => literal.clone(),
-            Part::Placeholder(other) if other == name => value.to_owned(),
-            Part::Placeholder(other) => format!("{{{{{other}}}}}"),
+        let part = |part: &PatternPart| match part {
+            PatternPart::Literal(literal) => literal.clone(),
+            PatternPart::Placeholder(other) if other == name => value.to_owned(),
+            PatternPart::Placeholder(other) => format!("{{{{{other}}}}}"),
         };
         self.parts.iter().map(part).collect()
     }
@@ -72,8 +72,8 @@ impl Pattern {
     /// The names of its placeholders.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Literal(_) => None,
-            Part::Placeholder(name) => Some(name.as_str()),
+            PatternPart::Literal(_) => None,
+            PatternPart::Placeholder(name) => Some(name.as_str()),
         })
     }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ids::{EnvironmentId, TeamId},
+    located_text::LocatedText,
     principal::Principal,
     target::{Scope, TargetId},
-    text::Text,
 };
 use crate::source::Place;
 
@@ -14,10 +14,10 @@ use crate::source::Place;
 #[derive(Debug, Clone)]
 pub struct Service {
     pub description: Option<String>,
-    pub sites: BTreeMap<EnvironmentId, Site>,
+    pub placements: BTreeMap<EnvironmentId, Placement>,
     pub shared: bool,
     pub grants_from: BTreeSet<TeamId>,
-    pub formerly: Vec<Text>,
+    pub formerly: Vec<LocatedText>,
     pub labels: BTreeMap<String, String>,
     /// The place of its name in the registry, or where a team first names it.
     pub place: Place,
@@ -28,21 +28,21 @@ pub struct Service {
 impl Service {
     /// Where the service runs in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
-    pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
-        self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
+    pub fn placement(&self, environment: &EnvironmentId) -> Option<&Placement> {
+        self.placements.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, placement)| placement)
     }
 }
 
 /// A service in an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Site {
+pub struct Placement {
     /// All scopes of the service here, target by target.
     pub scopes: Vec<Scope>,
     /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 
-impl Site {
+impl Placement {
     /// The scopes of one target.
     pub fn scopes_of(&self, target: TargetId) -> impl Iterator<Item = &Scope> {
         self.scopes.iter().filter(move |scope| scope.target() == target)

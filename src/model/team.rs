@@ -8,9 +8,9 @@ use std::{
 use super::{
     Day,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
+    located_text::LocatedText,
     principal::{Address, Principal},
     target::NativeRole,
-    text::Text,
 };
 use crate::source::Place;
 
@@ -48,7 +48,7 @@ pub struct Team {
     pub lead_group_place: Option<Place>,
     pub grant_to: GrantTo,
     pub codeowners: Option<String>,
-    pub formerly: Vec<Text>,
+    pub formerly: Vec<LocatedText>,
     pub leads: Vec<Membership>,
     pub members: Vec<Membership>,
     /// Leads and members of this team and of the teams below it, each with the latest expiry date; includes those who
@@ -58,7 +58,7 @@ pub struct Team {
     /// The team's own overrides by environment; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
-    pub requests: Vec<Request>,
+    pub grant_entries: Vec<GrantEntry>,
 }
 
 impl Team {
@@ -150,15 +150,15 @@ impl Recipient {
 
 /// An entry of `grants`: access beyond ownership.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct GrantEntry {
     pub services: Vec<(ServiceId, Place)>,
     /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
-    pub natives: Vec<(NativeRole, Place)>,
+    pub native_roles: Vec<(NativeRole, Place)>,
     /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
     /// item's place.
-    pub to: Vec<(Recipient, Text)>,
+    pub to: Vec<(Recipient, LocatedText)>,
     pub until: Option<Day>,
     pub reason: Option<String>,
     pub place: Arc<Place>,

@@ -51,7 +51,7 @@ fn around(text: &str) -> Result<(&str, &str), BrokenMarkers> {
         ([], []) => Ok((text, "")),
         ([(_, begin)], [(_, end)]) if begin < end => Ok((&text[..*begin], &text[*end..])),
         _ => {
-            let numbers = |found: Vec<(usize, usize)>| found.into_iter().map(|(number, _)| number).collect();
+            let numbers = |markers: Vec<(usize, usize)>| markers.into_iter().map(|(number, _)| number).collect();
             Err(BrokenMarkers { begins: numbers(begins), ends: numbers(ends) })
         }
     }

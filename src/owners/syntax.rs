@@ -2,12 +2,12 @@
 
 use camino::Utf8Path;
 
-use super::Fault;
+use super::OwnersFault;
 
 /// Whether a text is an owner that GitHub accepts: `@user`, `@org/team`, or an e-mail address.
 pub(super) fn is_owner(text: &str) -> bool {
     let is_name = |name: &str, further: &[char]| {
-        let is_known = |one: char| one.is_ascii_alphanumeric() || further.contains(&one);
+        let is_known = |character: char| character.is_ascii_alphanumeric() || further.contains(&character);
         name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_known)
     };
     match text.strip_prefix('@') {
@@ -24,13 +24,15 @@ pub(super) fn is_owner(text: &str) -> bool {
 /// The pattern for exactly one path, relative to the repository's top.
 ///
 /// # Errors
-/// [`Fault::Path`] for a path with a character that a pattern can't contain: GitHub knows no escape except for a space.
-pub(super) fn pattern(path: &Utf8Path, is_directory: bool) -> Result<String, Fault> {
-    let means_more = |one: char| {
-        matches!(one, '#' | '*' | '?' | '[' | ']' | '\\') || one.is_control() || (one.is_whitespace() && one != ' ')
+/// [`OwnersFault::Path`] for a path with a character that a pattern can't contain: GitHub knows no escape except for a space.
+pub(super) fn pattern(path: &Utf8Path, is_directory: bool) -> Result<String, OwnersFault> {
+    let means_more = |character: char| {
+        matches!(character, '#' | '*' | '?' | '[' | ']' | '\\')
+            || character.is_control()
+            || (character.is_whitespace() && character != ' ')
     };
-    if let Some(character) = path.as_str().chars().find(|one| means_more(*one)) {
-        return Err(Fault::Path { path: path.to_owned(), character });
+    if let Some(character) = path.as_str().chars().find(|character| means_more(*character)) {
+        return Err(OwnersFault::Path { path: path.to_owned(), character });
     }
     let end = if is_directory { "/" } else { "" };
     Ok(format!("/{}{end}", path.as_str().replace(' ', "\\ ")))

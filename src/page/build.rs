@@ -6,8 +6,11 @@ mod principals;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    data::{Changes, Data, Environment, Grant, Limits, Origin, Person, Role, Scope, Service, Team},
-    table::Table,
+    data::{
+        ChangesData, Data, EnvironmentData, GrantData, OriginData, PersonData, PolicyLimits, RoleData, ScopeData,
+        ServiceData, TeamData,
+    },
+    index_table::IndexTable,
 };
 use crate::{
     model::{
@@ -19,9 +22,9 @@ use crate::{
 
 /// The page's data for an organization and its grants as of a day, with the changes since a base if there is one.
 #[must_use]
-pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
+pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
     let OrgState { org, today, .. } = state;
-    let mut builder = Builder::new(state);
+    let mut builder = PageBuilder::new(state);
     let roles = builder.roles();
     let principals = builder.principals();
     let teams = builder.teams();
@@ -36,15 +39,15 @@ pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
         version: 1,
         today: today.to_string(),
         domain: &org.domain.text,
-        limits: Limits { principals: PRINCIPAL_LIMIT, groups: GROUP_LIMIT, near: LIMIT_NEAR },
+        limits: PolicyLimits { principals: PRINCIPAL_LIMIT, groups: GROUP_LIMIT, near: LIMIT_NEAR },
         environments: environments
-            .map(|environment| Environment { name: environment.id.as_str(), protected: environment.protected })
+            .map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected })
             .collect(),
         files: builder.files.into_values(),
         places: builder.places.into_values(),
         texts: builder.texts.into_values(),
         natives: builder.natives.into_values(),
-        scopes: scopes.map(|scope| Scope { target: scope.target().as_str(), name: scope.to_string() }).collect(),
+        scopes: scopes.map(|scope| ScopeData { target: scope.target().as_str(), name: scope.to_string() }).collect(),
         roles,
         people,
         principals,
@@ -58,25 +61,25 @@ pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
     }
 }
 
-struct Builder<'a> {
+struct PageBuilder<'a> {
     state: &'a OrgState,
     org: &'a Org,
     all: &'a Grants,
     today: Day,
     known_places: BTreeMap<&'a Place, usize>,
-    files: Table<&'a str>,
-    places: Table<(usize, usize)>,
-    texts: Table<&'a str>,
-    natives: Table<String>,
-    scopes: Table<model::Scope>,
-    people: Table<&'a str>,
-    principals: Table<model::Principal>,
-    teams: Table<&'a str>,
-    services: Table<&'a str>,
-    origins: Table<Origin>,
+    files: IndexTable<&'a str>,
+    places: IndexTable<(usize, usize)>,
+    texts: IndexTable<&'a str>,
+    natives: IndexTable<String>,
+    scopes: IndexTable<model::Scope>,
+    people: IndexTable<&'a str>,
+    principals: IndexTable<model::Principal>,
+    teams: IndexTable<&'a str>,
+    services: IndexTable<&'a str>,
+    origins: IndexTable<OriginData>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> PageBuilder<'a> {
     fn new(state: &'a OrgState) -> Self {
         let OrgState { org, grants: all, today, .. } = state;
         let today = *today;
@@ -97,16 +100,16 @@ impl<'a> Builder<'a> {
             all,
             today,
             known_places: BTreeMap::new(),
-            files: Table::new(),
-            places: Table::new(),
-            texts: Table::new(),
-            natives: Table::new(),
-            scopes: Table::new(),
+            files: IndexTable::new(),
+            places: IndexTable::new(),
+            texts: IndexTable::new(),
+            natives: IndexTable::new(),
+            scopes: IndexTable::new(),
             people: people.into_iter().collect(),
             principals: principals.into_iter().collect(),
             teams: org.teams.keys().map(TeamId::as_str).collect(),
             services: org.services.keys().map(model::ServiceId::as_str).collect(),
-            origins: Table::new(),
+            origins: IndexTable::new(),
         }
     }
 
@@ -114,8 +117,8 @@ impl<'a> Builder<'a> {
         if let Some(known) = self.known_places.get(place) {
             return *known;
         }
-        let file = self.files.number(place.path().as_str());
-        let number = self.places.number((file, place.start().line));
+        let file = self.files.index_of(place.path().as_str());
+        let number = self.places.index_of((file, place.start().line));
         self.known_places.insert(place, number);
         number
     }
@@ -124,11 +127,11 @@ impl<'a> Builder<'a> {
         self.teams.find(team.as_str())
     }
 
-    fn roles(&mut self) -> Vec<Role<'a>> {
+    fn roles(&mut self) -> Vec<RoleData<'a>> {
         let mut roles = Vec::new();
         for (id, role) in &self.org.roles {
-            let natives = role.natives.iter().map(|native| self.natives.number(native.to_string())).collect();
-            roles.push(Role {
+            let natives = role.native_roles.iter().map(|native| self.natives.index_of(native.to_string())).collect();
+            roles.push(RoleData {
                 name: id.as_str(),
                 description: role.description.as_deref(),
                 includes: role.includes.iter().map(RoleId::as_str).collect(),
@@ -139,10 +142,10 @@ impl<'a> Builder<'a> {
         roles
     }
 
-    fn people(&self) -> Vec<Person<'a>> {
+    fn people(&self) -> Vec<PersonData<'a>> {
         let person = |address: &'a str| {
             let known = self.org.people.get(address);
-            Person {
+            PersonData {
                 address,
                 name: known.and_then(|person| person.name.as_deref()),
                 github: known.and_then(|person| person.github.as_deref()),
@@ -152,7 +155,7 @@ impl<'a> Builder<'a> {
         self.people.values().into_iter().map(|address| person(address)).collect()
     }
 
-    fn teams(&mut self) -> Vec<Team<'a>> {
+    fn teams(&mut self) -> Vec<TeamData<'a>> {
         let org = self.org;
         let mut teams = Vec::new();
         for team in org.teams.values() {
@@ -162,10 +165,10 @@ impl<'a> Builder<'a> {
             let mut people = Vec::new();
             for (entry, is_lead) in all.filter(|(entry, _)| !is_over(entry.until, today)) {
                 let place = self.place(&entry.place);
-                people.push((self.people.number(entry.address.as_str()), is_lead, day(entry.until), place));
+                people.push((self.people.index_of(entry.address.as_str()), is_lead, day(entry.until), place));
             }
             let group = |address| self.principals.find(&model::Principal::group(address));
-            teams.push(Team {
+            teams.push(TeamData {
                 name: "",
                 description: team.description.as_deref(),
                 place: 0,
@@ -183,15 +186,15 @@ impl<'a> Builder<'a> {
         teams
     }
 
-    fn services(&mut self) -> Vec<Service<'a>> {
+    fn services(&mut self) -> Vec<ServiceData<'a>> {
         let mut services = Vec::new();
         for (id, service) in &self.org.services {
             let mut sites = Vec::new();
-            for (environment, site) in &service.sites {
-                let scopes = site.scopes.iter().cloned();
-                sites.push((environment.index(), scopes.map(|scope| self.scopes.number(scope)).collect()));
+            for (environment, placement) in &service.placements {
+                let scopes = placement.scopes.iter().cloned();
+                sites.push((environment.index(), scopes.map(|scope| self.scopes.index_of(scope)).collect()));
             }
-            services.push(Service {
+            services.push(ServiceData {
                 name: id.as_str(),
                 description: service.description.as_deref(),
                 place: self.place(&service.place),
@@ -203,7 +206,7 @@ impl<'a> Builder<'a> {
         services
     }
 
-    fn grants(&mut self) -> Vec<Grant> {
+    fn grants(&mut self) -> Vec<GrantData> {
         let (all, today) = (self.all, self.today);
         let mut rows = Vec::new();
         for (key, grant) in &all.active {
@@ -211,32 +214,32 @@ impl<'a> Builder<'a> {
             let mut origins = Vec::new();
             for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
                 let Some(row) = self.origin(origin) else { continue };
-                let number = self.origins.number(row);
+                let number = self.origins.index_of(row);
                 // An entry may name the same principal twice.
                 if !origins.contains(&number) {
                     origins.push(number);
                 }
             }
-            let scope = self.scopes.number(key.scope.clone());
-            rows.push((scope, principal, self.natives.number(key.role.to_string()), day(grant.until), origins));
+            let scope = self.scopes.index_of(key.scope.clone());
+            rows.push((scope, principal, self.natives.index_of(key.role.to_string()), day(grant.until), origins));
         }
         rows
     }
 
-    fn origin(&mut self, origin: &'a model::Origin) -> Option<Origin> {
+    fn origin(&mut self, origin: &'a model::Origin) -> Option<OriginData> {
         let team = self.team(&origin.team)?;
         let behalf = origin.audience.team().and_then(|team| self.team(team));
-        let reason = origin.request(self.org).and_then(|(request, _)| request.reason.as_deref());
-        Some(Origin {
+        let reason = origin.grant_entry(self.org).and_then(|(entry, _)| entry.reason.as_deref());
+        Some(OriginData {
             team,
             service: self.services.find(origin.service.as_str())?,
             environment: origin.environment.index(),
             place: self.place(&origin.place),
-            role: self.texts.number(&origin.role),
+            role: self.texts.index_of(&origin.role),
             owned: origin.is_ownership(),
             on_behalf_of: behalf.filter(|behalf| *behalf != team),
             until: day(origin.until),
-            reason: reason.map(|reason| self.texts.number(reason)),
+            reason: reason.map(|reason| self.texts.index_of(reason)),
         })
     }
 
@@ -251,7 +254,7 @@ impl<'a> Builder<'a> {
         });
         loads
             .into_iter()
-            .map(|(scope, load)| (self.scopes.number(scope.clone()), load.principals, load.groups))
+            .map(|(scope, load)| (self.scopes.index_of(scope.clone()), load.principals, load.groups))
             .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Change, Changes};
+use super::data::{ChangeData, ChangesData};
 use crate::{
     model::Org,
     review::{self, ChangeKind},
@@ -10,14 +10,14 @@ use crate::{
 
 /// The rows of a comparison with a base, which is described in words. Lost access has its places in the base.
 #[must_use]
-pub fn changes(name: &str, rows: &[review::ChangeRow<'_>], base: &Org, head: &Org) -> Changes {
-    let mut changes: Vec<Change> = rows.iter().flat_map(|row| of_change(row, base, head)).collect();
+pub fn changes(name: &str, rows: &[review::ChangeRow<'_>], base: &Org, head: &Org) -> ChangesData {
+    let mut changes: Vec<ChangeData> = rows.iter().flat_map(|row| of_change(row, base, head)).collect();
     changes.sort();
-    Changes { base: name.to_owned(), rows: changes }
+    ChangesData { base: name.to_owned(), rows: changes }
 }
 
 /// A row for each service and environment that a change has to do with.
-fn of_change(row: &review::ChangeRow<'_>, base: &Org, head: &Org) -> Vec<Change> {
+fn of_change(row: &review::ChangeRow<'_>, base: &Org, head: &Org) -> Vec<ChangeData> {
     let review::ChangeRow { change, flags, added: _ } = row;
     let Some(grant) = change.grants().and_then(review::AccessGrants::longest) else { return Vec::new() };
     let org = if change.kind() == ChangeKind::Lost { base } else { head };
@@ -26,7 +26,7 @@ fn of_change(row: &review::ChangeRow<'_>, base: &Org, head: &Org) -> Vec<Change>
         let place = (origin.place.path().as_str(), origin.place.start().line);
         sites.entry((&origin.service, &origin.environment)).or_insert_with(BTreeSet::new).insert(place);
     }
-    let rows = sites.into_iter().map(|((service, environment), places)| Change {
+    let rows = sites.into_iter().map(|((service, environment), places)| ChangeData {
         who: change.key.identity.to_string(),
         service: service.to_string(),
         environment: environment.to_string(),

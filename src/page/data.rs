@@ -13,32 +13,32 @@ pub struct Data<'a> {
     /// The day as of which the access is shown.
     pub today: String,
     pub domain: &'a str,
-    pub limits: Limits,
-    pub environments: Vec<Environment<'a>>,
+    pub limits: PolicyLimits,
+    pub environments: Vec<EnvironmentData<'a>>,
     pub files: Vec<&'a str>,
     /// A file and a line in it.
     pub places: Vec<(usize, usize)>,
     /// Names of roles as written, and reasons.
     pub texts: Vec<&'a str>,
     pub natives: Vec<String>,
-    pub scopes: Vec<Scope<'a>>,
-    pub roles: Vec<Role<'a>>,
-    pub people: Vec<Person<'a>>,
-    pub principals: Vec<Principal>,
-    pub teams: Vec<Team<'a>>,
-    pub services: Vec<Service<'a>>,
-    pub origins: Vec<Origin>,
-    pub grants: Vec<Grant>,
+    pub scopes: Vec<ScopeData<'a>>,
+    pub roles: Vec<RoleData<'a>>,
+    pub people: Vec<PersonData<'a>>,
+    pub principals: Vec<PrincipalData>,
+    pub teams: Vec<TeamData<'a>>,
+    pub services: Vec<ServiceData<'a>>,
+    pub origins: Vec<OriginData>,
+    pub grants: Vec<GrantData>,
     pub cells: Vec<Cell>,
     /// Project, number of principals, number of groups; the one with the least headroom first.
     pub loads: Vec<(usize, usize, usize)>,
     /// The changes since a base, if one was given.
-    pub changes: Option<Changes>,
+    pub changes: Option<ChangesData>,
 }
 
 /// Google's limits for a project's policy.
 #[derive(Debug, Serialize)]
-pub struct Limits {
+pub struct PolicyLimits {
     pub principals: usize,
     pub groups: usize,
     /// The share of a limit from which on there is little headroom, in percent.
@@ -47,21 +47,21 @@ pub struct Limits {
 
 /// An environment.
 #[derive(Debug, Serialize)]
-pub struct Environment<'a> {
+pub struct EnvironmentData<'a> {
     pub name: &'a str,
     pub protected: bool,
 }
 
 /// A project, or a namespace as `CLUSTER/NAMESPACE`.
 #[derive(Debug, Serialize)]
-pub struct Scope<'a> {
+pub struct ScopeData<'a> {
     pub target: &'a str,
     pub name: String,
 }
 
 /// A role of the workspace.
 #[derive(Debug, Serialize)]
-pub struct Role<'a> {
+pub struct RoleData<'a> {
     pub name: &'a str,
     pub description: Option<&'a str>,
     pub includes: Vec<&'a str>,
@@ -72,7 +72,7 @@ pub struct Role<'a> {
 
 /// A human.
 #[derive(Debug, Serialize)]
-pub struct Person<'a> {
+pub struct PersonData<'a> {
     pub address: &'a str,
     pub name: Option<&'a str>,
     pub github: Option<&'a str>,
@@ -82,7 +82,7 @@ pub struct Person<'a> {
 
 /// An identity that receives access.
 #[derive(Debug, Serialize)]
-pub struct Principal {
+pub struct PrincipalData {
     pub name: String,
     /// A description.
     pub kind: &'static str,
@@ -97,7 +97,7 @@ pub(super) type GroupMember = (usize, Option<String>, Vec<usize>);
 /// A team.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Team<'a> {
+pub struct TeamData<'a> {
     pub name: &'a str,
     pub description: Option<&'a str>,
     pub place: usize,
@@ -111,7 +111,7 @@ pub struct Team<'a> {
 
 /// A service and where it runs.
 #[derive(Debug, Serialize)]
-pub struct Service<'a> {
+pub struct ServiceData<'a> {
     pub name: &'a str,
     pub description: Option<&'a str>,
     pub place: usize,
@@ -122,12 +122,12 @@ pub struct Service<'a> {
 }
 
 /// Scope, principal, native role, expiry date, origins.
-pub(super) type Grant = (usize, usize, usize, Option<String>, Vec<usize>);
+pub(super) type GrantData = (usize, usize, usize, Option<String>, Vec<usize>);
 
 /// A cause of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(into = "OriginRow")]
-pub struct Origin {
+#[serde(into = "OriginTuple")]
+pub struct OriginData {
     pub team: usize,
     pub service: usize,
     pub environment: usize,
@@ -142,11 +142,11 @@ pub struct Origin {
 }
 
 /// Team, service, environment, place, role, owned, on behalf of, until, reason.
-type OriginRow = (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>);
+type OriginTuple = (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>);
 
-impl From<Origin> for OriginRow {
-    fn from(origin: Origin) -> Self {
-        let Origin { team, service, environment, place, role, owned, on_behalf_of, until, reason } = origin;
+impl From<OriginData> for OriginTuple {
+    fn from(origin: OriginData) -> Self {
+        let OriginData { team, service, environment, place, role, owned, on_behalf_of, until, reason } = origin;
         (team, service, environment, place, role, owned, on_behalf_of, until, reason)
     }
 }
@@ -157,12 +157,12 @@ pub struct Cell {
     pub team: usize,
     pub service: usize,
     pub environment: usize,
-    pub has: Vec<Has>,
+    pub has: Vec<CellRole>,
 }
 
 /// A role in a cell, and who in the team has it.
 #[derive(Debug, Serialize)]
-pub struct Has {
+pub struct CellRole {
     /// The text of the role.
     pub role: usize,
     pub owned: bool,
@@ -177,15 +177,15 @@ pub struct Has {
 
 /// The changes since a base.
 #[derive(Debug, Default, Serialize)]
-pub struct Changes {
+pub struct ChangesData {
     /// A description of the base.
     pub base: String,
-    pub rows: Vec<Change>,
+    pub rows: Vec<ChangeData>,
 }
 
 /// Access that somebody gained or lost, or whose expiry date changed. Uses texts, because what is gone has no index.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Change {
+pub struct ChangeData {
     /// The person, or the principal if no person is known.
     pub who: String,
     pub service: String,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    data::{Data, Has},
+    data::{CellRole, Data},
     policy::policy,
 };
 
@@ -97,10 +97,10 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 /// JSON without anything that an HTML parser or an old script engine would act on.
 fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
-    for one in json.chars() {
-        match one {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(one))),
-            _ => text.push(one),
+    for character in json.chars() {
+        match character {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => text.push(character),
         }
     }
     text
@@ -108,21 +108,22 @@ fn inert(json: &str) -> String {
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for one in text.chars() {
-        match one {
+    for character in text.chars() {
+        match character {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            _ => out.push(one),
+            _ => out.push(character),
         }
     }
     out
 }
 
 fn counts(data: &Data<'_>) -> String {
-    let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let count =
+        |count: usize, singular: &str, plural: &str| format!("{count} {}", if count == 1 { singular } else { plural });
     [
         count(data.teams.len(), "team", "teams"),
         count(data.services.len(), "service", "services"),
@@ -174,7 +175,7 @@ fn matrix(data: &Data<'_>) -> String {
 }
 
 /// A role and who has it, as HTML.
-fn words(data: &Data<'_>, has: &Has) -> String {
+fn words(data: &Data<'_>, has: &CellRole) -> String {
     let mut who: Vec<String> = Vec::new();
     if has.members {
         who.push("members".to_owned());

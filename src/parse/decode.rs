@@ -8,7 +8,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use crate::source::{Child, Entry, Kind, NodeId, ScalarKind, Span, Tree};
+use crate::source::{Child, MapEntry, NodeId, NodeKind, ScalarKind, Span, Tree};
 
 /// The reason why a value doesn't fit the schema.
 #[derive(Debug)]
@@ -118,17 +118,19 @@ impl<'tree> Decoder<'tree> {
 
     fn is_damaged(&self) -> bool {
         match &self.tree.node(self.at.node).kind {
-            Kind::Map(entries) => entries.iter().any(|entry| self.left_out.contains(&entry.key.span)),
-            Kind::List(items) => items.iter().any(|item| self.left_out.contains(&item.span)),
-            Kind::Scalar(..) => false,
+            NodeKind::Map(entries) => entries.iter().any(|entry| self.left_out.contains(&entry.key.span)),
+            NodeKind::List(items) => items.iter().any(|item| self.left_out.contains(&item.span)),
+            NodeKind::Scalar(..) => false,
         }
     }
 
     fn visit<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value, Refusal> {
         match &self.tree.node(self.at.node).kind {
-            Kind::Scalar(kind, text) => scalar(*kind, text, visitor),
-            Kind::List(items) => visitor.visit_seq(Items { decoder: self, items: items.iter() }),
-            Kind::Map(entries) => visitor.visit_map(Entries { decoder: self, rest: entries.iter(), value: None }),
+            NodeKind::Scalar(kind, text) => scalar(*kind, text, visitor),
+            NodeKind::List(items) => visitor.visit_seq(Items { decoder: self, items: items.iter() }),
+            NodeKind::Map(entries) => {
+                visitor.visit_map(MapEntries { decoder: self, rest: entries.iter(), value: None })
+            }
         }
     }
 }
@@ -178,7 +180,7 @@ impl<'de> Deserializer<'de> for Decoder<'_> {
         visitor: V,
     ) -> Result<V::Value, Refusal> {
         let result = match &self.tree.node(self.at.node).kind {
-            Kind::Scalar(ScalarKind::Text, text) => visitor.visit_enum(Choice(text)),
+            NodeKind::Scalar(ScalarKind::Text, text) => visitor.visit_enum(Choice(text)),
             _ => Err(Refusal::new(Why::WrongType { expected: "a string".to_owned() })),
         };
         result.map_err(|refusal| refusal.placed(self.at.span, self.at.node))
@@ -238,13 +240,13 @@ impl<'de> SeqAccess<'de> for Items<'_, '_> {
     }
 }
 
-struct Entries<'parent, 'tree> {
+struct MapEntries<'parent, 'tree> {
     decoder: &'parent Decoder<'tree>,
-    rest: std::slice::Iter<'tree, Entry>,
-    value: Option<&'tree Entry>,
+    rest: std::slice::Iter<'tree, MapEntry>,
+    value: Option<&'tree MapEntry>,
 }
 
-impl<'de> MapAccess<'de> for Entries<'_, '_> {
+impl<'de> MapAccess<'de> for MapEntries<'_, '_> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {

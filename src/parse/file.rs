@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    source::{Child, Entry, Fault, Kind, NodeId, Place, ScalarKind, Source, Span, Tree},
+    source::{Child, MapEntry, NodeId, NodeKind, Place, ScalarKind, Source, Span, Tree, YamlFault},
     text::{first_hidden, nearest},
 };
 
@@ -29,8 +29,8 @@ pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
     }
-    if let Some(found) = disguise(source) {
-        return (None, Diagnostics::from(found));
+    if let Some(fault) = hidden_character(source) {
+        return (None, Diagnostics::from(fault));
     }
     if is_plain(source.text())
         && let Ok(value) = serde_yaml::from_str(source.text())
@@ -45,7 +45,7 @@ pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<
 
 /// The first character that people and YAML readers see differently: one that some readers take for a line end, or that
 /// is invisible or reorders text. What a reviewer takes for a comment must be a comment.
-fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
+fn hidden_character(source: &Arc<Source>) -> Option<Diagnostic> {
     let (at, character) = first_hidden(source.text())?;
     let place = Place::of_span(source, Span { start: at, end: at + character.len_utf8() });
     let message = format!("the file contains the hidden character U+{:04X}", u32::from(character));
@@ -58,8 +58,8 @@ fn is_plain(text: &str) -> bool {
     const DEEP: usize = 64;
     let mut depth = 0_usize;
     let mut before = ' ';
-    for one in text.chars() {
-        match one {
+    for character in text.chars() {
+        match character {
             '[' | '{' => depth += 1,
             ']' | '}' => depth = depth.saturating_sub(1),
             '!' if before.is_whitespace() || matches!(before, '[' | '{' | ',') => return false,
@@ -69,12 +69,12 @@ fn is_plain(text: &str) -> bool {
         if depth > DEEP {
             return false;
         }
-        before = one;
+        before = character;
     }
     true
 }
 
-fn syntax(source: &Arc<Source>, fault: &Fault) -> Diagnostic {
+fn syntax(source: &Arc<Source>, fault: &YamlFault) -> Diagnostic {
     Diagnostic::error(RuleId::InvalidYaml, format!("the file is not valid YAML: {}", fault.message))
         .label(Place::of_span(source, fault.span), "here")
 }
@@ -108,7 +108,7 @@ fn explain<T: DeserializeOwned>(source: &Arc<Source>, tree: &Tree) -> (Option<Pa
 }
 
 fn is_null(tree: &Tree, node: NodeId) -> bool {
-    matches!(tree.node(node).kind, Kind::Scalar(ScalarKind::Null, _))
+    matches!(tree.node(node).kind, NodeKind::Scalar(ScalarKind::Null, _))
 }
 
 /// Reports each repeated key once, at the repetition, and omits the repetition.
@@ -121,12 +121,12 @@ fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &m
             continue;
         }
         match &tree.node(node).kind {
-            Kind::Scalar(..) => {}
-            Kind::List(items) => open.extend(items.iter().map(|item| item.node)),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(..) => {}
+            NodeKind::List(items) => open.extend(items.iter().map(|item| item.node)),
+            NodeKind::Map(entries) => {
                 open.extend(entries.iter().map(|entry| entry.value.node));
                 let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-                for Entry { key, .. } in entries {
+                for MapEntry { key, .. } in entries {
                     let Some(text) = tree.scalar(key.node) else { continue };
                     if let Some(&first) = seen.get(text) {
                         left_out.insert(key.span);
@@ -161,7 +161,7 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
                 .hint(hint)
         }
         Why::UnknownChoice { choice, known } => {
-            let list = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+            let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let hint = nearest(choice, known.iter().copied());
             let diagnostic = Diagnostic::error(RuleId::WrongType, format!("expected one of {list}, found `{choice}`"))
                 .label(place, "not one of these");
@@ -175,8 +175,8 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
             .hint(format!("add `{key}:`")),
         Why::WrongType { expected } => {
             let expected = plain_words(expected);
-            let found = found(tree, refusal.node);
-            Diagnostic::error(RuleId::WrongType, format!("expected {expected}, found {found}"))
+            let description = description(tree, refusal.node);
+            Diagnostic::error(RuleId::WrongType, format!("expected {expected}, found {description}"))
                 .label(place, format!("expected {expected}"))
                 .hint_if(quote_hint(tree, refusal.node, expected))
         }
@@ -193,17 +193,17 @@ fn plain_words(expected: &str) -> &str {
     }
 }
 
-fn found(tree: &Tree, node: Option<NodeId>) -> String {
+fn description(tree: &Tree, node: Option<NodeId>) -> String {
     let Some(node) = node else { return "something else".to_owned() };
     match &tree.node(node).kind {
-        Kind::List(items) if items.is_empty() => "an empty list".to_owned(),
-        Kind::List(_) => "a list".to_owned(),
-        Kind::Map(_) => "a mapping".to_owned(),
-        Kind::Scalar(ScalarKind::Null, _) => "nothing".to_owned(),
-        Kind::Scalar(ScalarKind::Bool(value), _) => format!("the boolean {value}"),
-        Kind::Scalar(ScalarKind::Number, text) => format!("the number {text}"),
-        Kind::Scalar(ScalarKind::Text, text) => format!("the string `{}`", shortened(text)),
-        Kind::Scalar(ScalarKind::Foreign, _) => "a value with a custom tag".to_owned(),
+        NodeKind::List(items) if items.is_empty() => "an empty list".to_owned(),
+        NodeKind::List(_) => "a list".to_owned(),
+        NodeKind::Map(_) => "a mapping".to_owned(),
+        NodeKind::Scalar(ScalarKind::Null, _) => "nothing".to_owned(),
+        NodeKind::Scalar(ScalarKind::Bool(value), _) => format!("the boolean {value}"),
+        NodeKind::Scalar(ScalarKind::Number, text) => format!("the number {text}"),
+        NodeKind::Scalar(ScalarKind::Text, text) => format!("the string `{}`", shortened(text)),
+        NodeKind::Scalar(ScalarKind::Foreign, _) => "a value with a custom tag".to_owned(),
     }
 }
 
@@ -216,16 +216,17 @@ fn shortened(text: &str) -> String {
 fn quote_hint(tree: &Tree, node: Option<NodeId>, expected: &str) -> Option<String> {
     let wants_text = expected.starts_with("a string") || expected.contains("name") || expected.contains("address");
     match &tree.node(node?).kind {
-        Kind::Scalar(ScalarKind::Bool(_) | ScalarKind::Number, text) if wants_text => {
+        NodeKind::Scalar(ScalarKind::Bool(_) | ScalarKind::Number, text) if wants_text => {
             Some(format!("quote it: \"{text}\""))
         }
-        Kind::Scalar(ScalarKind::Null, _) if expected.contains("list") => {
+        NodeKind::Scalar(ScalarKind::Null, _) if expected.contains("list") => {
             Some("write `[]` for an empty list, or remove the key".to_owned())
         }
-        Kind::Scalar(ScalarKind::Null, _) => Some("write a value, or remove the key".to_owned()),
-        Kind::Map(entries) => {
+        NodeKind::Scalar(ScalarKind::Null, _) => Some("write a value, or remove the key".to_owned()),
+        NodeKind::Map(entries) => {
             // Unquoted, `{{service}}` is a mapping whose key is a mapping.
-            let nested = entries.first().is_some_and(|entry| matches!(tree.node(entry.key.node).kind, Kind::Map(_)));
+            let nested =
+                entries.first().is_some_and(|entry| matches!(tree.node(entry.key.node).kind, NodeKind::Map(_)));
             (nested && wants_text).then(|| "quote a string that starts with `{{`".to_owned())
         }
         _ => None,

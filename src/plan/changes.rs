@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// The content of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum PathContent {
     Nothing,
     /// The bytes of a file, generated or not.
     File(Vec<u8>),
@@ -19,7 +19,7 @@ pub enum Found {
 
 /// The change of one file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum FileChange {
     Create(String),
     Update(Update),
     Keep,
@@ -64,17 +64,17 @@ impl Changes {
     }
 }
 
-impl Step {
+impl FileChange {
     /// Compares a planned text with the content of its path.
     ///
     /// # Errors
     /// [`Error::NotOurs`] if the existing file was not generated.
-    pub fn of(path: &Utf8Path, after: String, found: Found) -> Result<Self, Error> {
-        let bytes = match found {
-            Found::Nothing => return Ok(Self::Create(after)),
-            Found::File(bytes) if bytes == after.as_bytes() => return Ok(Self::Keep),
-            Found::File(bytes) => bytes,
-            Found::Other => Vec::new(),
+    pub fn of(path: &Utf8Path, after: String, existing: PathContent) -> Result<Self, Error> {
+        let bytes = match existing {
+            PathContent::Nothing => return Ok(Self::Create(after)),
+            PathContent::File(bytes) if bytes == after.as_bytes() => return Ok(Self::Keep),
+            PathContent::File(bytes) => bytes,
+            PathContent::Other => Vec::new(),
         };
         match String::from_utf8(bytes) {
             Ok(before) if is_ours(&before) => Ok(Self::Update(Update { before, after })),
@@ -86,13 +86,13 @@ impl Step {
 impl Changes {
     /// Combines the changes of all files with the generated files that the plan no longer contains.
     #[must_use]
-    pub fn new(steps: Vec<(Step, Utf8PathBuf)>, delete: BTreeMap<Utf8PathBuf, String>) -> Self {
+    pub fn new(steps: Vec<(FileChange, Utf8PathBuf)>, delete: BTreeMap<Utf8PathBuf, String>) -> Self {
         let (mut create, mut update, mut kept) = (Vec::new(), Vec::new(), 0);
         for (step, path) in steps {
             match step {
-                Step::Create(text) => create.push((path, text)),
-                Step::Update(texts) => update.push((path, texts)),
-                Step::Keep => kept += 1,
+                FileChange::Create(text) => create.push((path, text)),
+                FileChange::Update(texts) => update.push((path, texts)),
+                FileChange::Keep => kept += 1,
             }
         }
         // Built at once, because comparing paths is slow.

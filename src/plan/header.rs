@@ -13,7 +13,10 @@ pub(super) fn header(document: &Document) -> String {
         RootKind::Team => format!("the members of {}", document.groups.join(", ")),
     };
     // Line breaks in names must not end the comment.
-    let what: String = what.chars().map(|one| if one.is_ascii_graphic() || one == ' ' { one } else { '?' }).collect();
+    let what: String = what
+        .chars()
+        .map(|character| if character.is_ascii_graphic() || character == ' ' { character } else { '?' })
+        .collect();
     format!("{START}{what}{END}")
 }
 

@@ -28,15 +28,15 @@ pub(super) fn check(document: &Document, text: &str, templates: &Templates) -> R
         Ok(body) => body,
         Err(error) => return fail(vec![format!("it is not valid HCL: {error}")]),
     };
-    let found = match target::read(&body) {
-        Ok(found) => found,
+    let bindings = match target::read(&body) {
+        Ok(bindings) => bindings,
         Err(message) => return fail(vec![message]),
     };
-    if found == document.expected {
+    if bindings == document.expected {
         return Ok(());
     }
-    let mut differences = missing("granted, not written", &document.expected, &found);
-    differences.extend(missing("written, not granted", &found, &document.expected));
+    let mut differences = missing("granted, not written", &document.expected, &bindings);
+    differences.extend(missing("written, not granted", &bindings, &document.expected));
     if differences.is_empty() {
         differences.push("something is written twice".to_owned());
     }
@@ -47,5 +47,8 @@ pub(super) fn check(document: &Document, text: &str, templates: &Templates) -> R
 }
 
 fn missing<T: Display + Ord>(what: &str, of: &[T], from: &[T]) -> Vec<String> {
-    of.iter().filter(|one| from.binary_search(one).is_err()).map(|one| format!("{what}: {one}")).collect()
+    of.iter()
+        .filter(|binding| from.binary_search(binding).is_err())
+        .map(|binding| format!("{what}: {binding}"))
+        .collect()
 }

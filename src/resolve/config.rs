@@ -2,26 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::AccessTable, pattern::pattern, target};
+use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, Policy, ProviderSettings, SettingValue, TargetId,
-        Terraform, Text,
+        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Policy, ProviderSettings,
+        SettingValue, TargetId, Terraform,
     },
     schema::{self, Map, Setting},
     source::Place,
 };
 
 impl Resolver<'_> {
-    pub(super) fn domain(&self) -> Text {
-        Text { text: self.config.domain.to_lowercase(), place: self.at.key("domain") }
+    pub(super) fn domain(&self) -> LocatedText {
+        LocatedText { text: self.config.domain.to_lowercase(), place: self.at.key("domain") }
     }
 
-    pub(super) fn allowed_domains(&self) -> Vec<Text> {
+    pub(super) fn allowed_domains(&self) -> Vec<LocatedText> {
         let list = self.config.allowed_domains.iter().flat_map(|list| list.iter()).enumerate();
-        list.map(|(index, text)| Text { text: text.to_lowercase(), place: self.at.key("allowed_domains").index(index) })
-            .collect()
+        list.map(|(index, text)| LocatedText {
+            text: text.to_lowercase(),
+            place: self.at.key("allowed_domains").index(index),
+        })
+        .collect()
     }
 
     pub(super) fn environments(&self, diagnostics: &mut Diagnostics) -> Vec<Environment> {
@@ -35,7 +38,7 @@ impl Resolver<'_> {
                 .hint("upgrade teamkit, or write `version: 1`"),
             );
         }
-        if self.config.environments.0.is_empty() && !self.words.config_damaged {
+        if self.config.environments.0.is_empty() && !self.names.config_damaged {
             diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, "expected at least one environment, found an empty mapping")
                     .label(self.at.key("environments"), "empty"),
@@ -79,7 +82,7 @@ impl Resolver<'_> {
         let default = schema::Access::default();
         let access = self.config.access.as_ref().unwrap_or(&default);
         let at = self.at.key("access");
-        let without_places = |table: AccessTable| table.into_iter().map(|(id, (role, _))| (id, role)).collect();
+        let without_places = |table: AccessByEnvironment| table.into_iter().map(|(id, (role, _))| (id, role)).collect();
         let mut lookup = self.lookup("the workspace", diagnostics);
         let members = lookup.access(access.members.as_ref(), &at.key("members"));
         let leads = lookup.access(access.leads.as_ref(), &at.key("leads"));

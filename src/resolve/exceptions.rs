@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Resolver, lookup::Lookup, words::day};
+use super::{Resolver, lookup::Lookup, names::day};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{Address, Exception, FolderLimits, Principal, RuleLevel, RuleSettings, TeamId},

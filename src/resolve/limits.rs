@@ -25,7 +25,7 @@ const PRODUCT: usize = 2_000_000;
 
 /// Reports what exceeds a limit; such a workspace must not be resolved.
 pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Diagnostics {
-    let mut limits = Limits { found: Diagnostics::default() };
+    let mut limits = LimitCheck { diagnostics: Diagnostics::default() };
     let at = |key: &'static str| Place::root(&config.source).key(key);
     let WorkspaceFile { environments, roles, allowed_domains, exceptions, .. } = &config.value;
     limits.at_most(ENVIRONMENTS, environments.0.len(), "environments", at("environments"));
@@ -47,7 +47,7 @@ pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Di
     let services = services(workspace).len() * environments.0.len();
     limits.at_most(PRODUCT, services, "services × environments", at("environments"));
     limits.hierarchy(&workspace.teams);
-    limits.found
+    limits.diagnostics
 }
 
 /// The names of all services, whether the registry has them or only teams.
@@ -62,16 +62,16 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     owned.map(ServiceEntry::name).chain(asked).collect()
 }
 
-struct Limits {
-    found: Diagnostics,
+struct LimitCheck {
+    diagnostics: Diagnostics,
 }
 
-impl Limits {
+impl LimitCheck {
     /// Reports the first thing that is too much: what follows is more of the same.
     fn at_most(&mut self, limit: usize, count: usize, what: &str, place: Place) {
-        if count > limit && self.found.is_empty() {
+        if count > limit && self.diagnostics.is_empty() {
             let fault = Diagnostic::error(RuleId::TooManyGrants, format!("more than {limit} {what}"));
-            self.found.push(fault.label(place, "too many").hint("split the workspace in two"));
+            self.diagnostics.push(fault.label(place, "too many").hint("split the workspace in two"));
         }
     }
 
@@ -88,7 +88,7 @@ impl Limits {
             // A circle is reported by another finding.
             while let Some(parent) = above.content.value.parent.as_ref().and_then(|name| by_name.get(&**name))
                 && visited.insert(&parent.stem)
-                && self.found.is_empty()
+                && self.diagnostics.is_empty()
             {
                 above = parent;
                 counted += people;

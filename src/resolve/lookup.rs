@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Resolver,
-    words::{NONE, did_you_mean, invalid_name},
+    names::{NONE, did_you_mean, invalid_name},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
@@ -18,7 +18,7 @@ use crate::{
 const MAX_LISTED: usize = 20;
 
 /// By environment: a role, or `None` for `none`, with the place of the override.
-pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
+pub(super) type AccessByEnvironment = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
 
 /// A definition whose names are looked up.
 pub(super) struct Lookup<'r> {
@@ -31,10 +31,10 @@ pub(super) struct Lookup<'r> {
 impl Lookup<'_> {
     /// The service with a name; reports an unknown name.
     pub(super) fn service(&mut self, name: &str, place: Place) -> Option<ServiceId> {
-        let words = &self.resolver.words;
-        match &words.services {
+        let names = &self.resolver.names;
+        match &names.services {
             Some(services) if !services.contains(name) => {
-                let hint = words.did_you_mean(name, services);
+                let hint = names.did_you_mean(name, services);
                 let message = format!("{} names the unknown service `{name}`", self.subject);
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::UnknownService, message)
@@ -55,7 +55,7 @@ impl Lookup<'_> {
     pub(super) fn environment(&mut self, name: &str, place: Place) -> Option<EnvironmentId> {
         let environments = self.resolver.environments.iter().map(|environment| &environment.id);
         let known = environments.clone().find(|id| id.as_str() == name);
-        if known.is_none() && !self.resolver.words.config_damaged {
+        if known.is_none() && !self.resolver.names.config_damaged {
             let names: Vec<&str> = environments.map(EnvironmentId::as_str).collect();
             let hint = did_you_mean(name, names.iter().copied())
                 .unwrap_or_else(|| format!("known environments: {}", join_few(&names, MAX_LISTED)));
@@ -71,18 +71,18 @@ impl Lookup<'_> {
 
     /// The workspace's role with a name; reports an unknown name.
     pub(super) fn role(&mut self, name: &str, place: Place) -> Option<RoleId> {
-        let words = &self.resolver.words;
-        if words.roles.contains(name) {
+        let names = &self.resolver.names;
+        if names.roles.contains(name) {
             return Some(RoleId::new(name));
         }
-        if !words.config_damaged {
-            let hint = words.did_you_mean(name, &words.roles).unwrap_or_else(|| {
+        if !names.config_damaged {
+            let hint = names.did_you_mean(name, &names.roles).unwrap_or_else(|| {
                 if name.starts_with("roles/") {
                     format!("native roles go under {}", TargetId::keys_of_roles())
-                } else if words.roles.is_empty() {
+                } else if names.roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("known roles: {}", join_few(&words.roles, MAX_LISTED))
+                    format!("known roles: {}", join_few(&names.roles, MAX_LISTED))
                 }
             });
             let message = format!("{} names the unknown role `{name}`", self.subject);
@@ -97,21 +97,21 @@ impl Lookup<'_> {
 
     /// The team with a name; reports an unknown name.
     pub(super) fn team(&mut self, name: &str, place: Place) -> Option<TeamId> {
-        let words = &self.resolver.words;
-        if words.teams.contains(name) {
+        let names = &self.resolver.names;
+        if names.teams.contains(name) {
             return Some(TeamId::new(name));
         }
         let message = format!("{} names the unknown team `{name}`", self.subject);
         self.diagnostics.push(
             Diagnostic::error(RuleId::UnknownTeam, message)
                 .label(place, "no file of this name below teams/")
-                .hint_if(words.did_you_mean(name, &words.teams)),
+                .hint_if(names.did_you_mean(name, &names.teams)),
         );
         None
     }
 
     /// The environments and roles of an `access` table.
-    pub(super) fn access(&mut self, written: Option<&Map<Text>>, at: &Place) -> AccessTable {
+    pub(super) fn access(&mut self, written: Option<&Map<Text>>, at: &Place) -> AccessByEnvironment {
         let mut table = BTreeMap::new();
         for (name, role) in written.into_iter().flat_map(|map| map.iter()) {
             let environment = self.environment(name, at.key_of(name.clone()));

@@ -8,11 +8,13 @@ const LONG_PATH: usize = 1_000;
 const LONG_PART: usize = 255;
 
 /// Checks that a text is a path of plain names below the workspace on every operating system; returns what is wrong.
-pub(super) fn inside(text: &str) -> Result<(), &'static str> {
+pub(super) fn check_root_path(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("is empty");
     }
-    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
+    let is_plain = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '@' | '+' | '=')
+    };
     if !text.chars().all(is_plain) {
         return Err("has a character that paths must not have");
     }

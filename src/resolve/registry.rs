@@ -6,8 +6,8 @@ use super::{Resolver, lookup::Lookup, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Environment, EnvironmentId, Pattern, Principal, Scope, Service, ServiceId, Site, TargetFacts, TargetId, TeamId,
-        Text, Values, is_name,
+        Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId, TargetFacts,
+        TargetId, TeamId, Values, is_name,
     },
     schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,
@@ -19,19 +19,19 @@ const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
 
 /// The patterns of an environment, which apply to each service.
-struct SitePatterns<'r> {
+struct PlacementPatterns<'r> {
     environment: &'r Environment,
     scopes: BTreeMap<TargetId, Pattern>,
 }
 
 /// The defaults for a service.
 struct Defaults<'r> {
-    sites: Vec<SitePatterns<'r>>,
+    placements: Vec<PlacementPatterns<'r>>,
     workload: Pattern,
 }
 
 /// The overrides in a service's entry.
-struct Overrides {
+struct PatternOverrides {
     scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, Pattern>>,
     workload: BTreeMap<EnvironmentId, Pattern>,
 }
@@ -39,7 +39,8 @@ struct Overrides {
 impl Resolver<'_> {
     /// The services of the registry; without a registry, those that teams name.
     pub(super) fn services(&self, diagnostics: &mut Diagnostics) -> BTreeMap<ServiceId, Service> {
-        let defaults = Defaults { sites: self.site_patterns(diagnostics), workload: self.workload(diagnostics) };
+        let defaults =
+            Defaults { placements: self.placement_patterns(diagnostics), workload: self.workload(diagnostics) };
         let mut services = BTreeMap::new();
         let mut add = |name: &str, facts: &ServiceFacts, at: Place, place: Place| {
             let lookup = self.lookup(format!("service `{name}`"), diagnostics);
@@ -62,7 +63,7 @@ impl Resolver<'_> {
         services
     }
 
-    fn site_patterns(&self, diagnostics: &mut Diagnostics) -> Vec<SitePatterns<'_>> {
+    fn placement_patterns(&self, diagnostics: &mut Diagnostics) -> Vec<PlacementPatterns<'_>> {
         let written = self.config.environments.0.iter().zip(&self.environments);
         written
             .map(|((name, written), environment)| {
@@ -78,7 +79,7 @@ impl Resolver<'_> {
                     scopes.insert(target, pattern(text, &known, &place, diagnostics));
                     earlier.push(scope_key);
                 }
-                SitePatterns { environment, scopes }
+                PlacementPatterns { environment, scopes }
             })
             .collect()
     }
@@ -127,18 +128,21 @@ impl ServiceResolver<'_> {
     /// The service, without its owners; `place` is where it is named.
     fn service(mut self, place: Place) -> Service {
         let facts = self.facts;
-        let sites = self.sites();
+        let placements = self.placements();
         let grants_from = self.grants_from();
         check_labels(facts, &self.at, self.lookup.diagnostics);
         let formerly = facts.formerly.iter().flat_map(|list| list.iter()).enumerate();
         let labels = facts.labels.iter().flat_map(|map| map.iter());
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
-            sites,
+            placements,
             shared: facts.shared.unwrap_or(false),
             grants_from,
             formerly: formerly
-                .map(|(index, text)| Text { text: text.to_string(), place: self.at.key("formerly").index(index) })
+                .map(|(index, text)| LocatedText {
+                    text: text.to_string(),
+                    place: self.at.key("formerly").index(index),
+                })
                 .collect(),
             labels: labels.map(|(key, value)| (key.clone(), value.to_string())).collect(),
             place,
@@ -146,11 +150,12 @@ impl ServiceResolver<'_> {
         }
     }
 
-    fn sites(&mut self) -> BTreeMap<EnvironmentId, Site> {
+    fn placements(&mut self) -> BTreeMap<EnvironmentId, Placement> {
         let environments = self.environments();
         let overrides = self.all_overrides();
-        let sites = self.defaults.sites.iter().filter(|patterns| environments.contains(&patterns.environment.id));
-        sites.map(|patterns| (patterns.environment.id.clone(), self.site(patterns, &overrides))).collect()
+        let placements =
+            self.defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
+        placements.map(|patterns| (patterns.environment.id.clone(), self.placement(patterns, &overrides))).collect()
     }
 
     /// The environments in which the service exists.
@@ -163,14 +168,14 @@ impl ServiceResolver<'_> {
         names.filter_map(|(index, name)| self.lookup.environment(name, at.index(index))).collect()
     }
 
-    fn all_overrides(&mut self) -> Overrides {
+    fn all_overrides(&mut self) -> PatternOverrides {
         let mut scopes = BTreeMap::new();
         for target in TargetId::ALL {
             let place = self.at.key(target.as_str()).key(target.facts().scope_key);
             scopes.insert(target, self.overrides(target::own_scopes(self.facts, target), OF_SCOPE, &place));
         }
         let (workload, place) = target::own_workload(self.facts, &self.at);
-        Overrides { scopes, workload: self.overrides(workload, OF_WORKLOAD, &place) }
+        PatternOverrides { scopes, workload: self.overrides(workload, OF_WORKLOAD, &place) }
     }
 
     /// A pattern for every environment, or for some.
@@ -204,8 +209,8 @@ impl ServiceResolver<'_> {
         names.filter_map(|(index, name)| self.lookup.team(name, at.index(index))).collect()
     }
 
-    fn site(&self, patterns: &SitePatterns<'_>, overrides: &Overrides) -> Site {
-        let SitePatterns { environment, scopes: patterns } = patterns;
+    fn placement(&self, patterns: &PlacementPatterns<'_>, overrides: &PatternOverrides) -> Placement {
+        let PlacementPatterns { environment, scopes: patterns } = patterns;
         let domain = self.lookup.resolver.config.domain.to_lowercase();
         let own: Values<'_> =
             [("service", self.name), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
@@ -224,7 +229,7 @@ impl ServiceResolver<'_> {
         let has_project = scopes.iter().any(|scope| scope.project().is_some());
         let workload = has_project.then(|| workload.fill(&values)).flatten();
         let workload = workload.map(|address| Principal::service_account(&address));
-        Site { scopes, workload }
+        Placement { scopes, workload }
     }
 }
 
@@ -249,9 +254,9 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
 }
 
 fn is_label_part(text: &str) -> bool {
-    let is_edge = |one: Option<char>| one.is_none_or(|one| one.is_ascii_alphanumeric());
+    let is_edge = |character: Option<char>| character.is_none_or(|character| character.is_ascii_alphanumeric());
     text.len() <= 63
         && is_edge(text.chars().next())
         && is_edge(text.chars().last())
-        && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.'))
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.'))
 }

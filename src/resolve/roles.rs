@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The number of native roles of all roles, counted in each role that includes them: Google has about 2,500 in all.
-const MAX_NATIVES: usize = 1_000_000;
+const MAX_NATIVE_ROLES: usize = 1_000_000;
 
 impl Resolver<'_> {
     pub(super) fn roles(&self, diagnostics: &mut Diagnostics) -> BTreeMap<RoleId, Role> {
@@ -23,30 +23,30 @@ impl Resolver<'_> {
                 let place = at.key("includes").index(index);
                 includes.extend(lookup.role(included, place));
             }
-            let own = target::natives(role.natives(), &at, diagnostics);
+            let own = target::native_roles(role.native_roles(), &at, diagnostics);
             let description = role.description.as_ref().map(ToString::to_string);
             let place = self.at.key("roles").key_of(name.clone());
-            roles.insert(RoleId::new(name), Role { description, includes, own, natives: BTreeSet::new(), place });
+            roles.insert(RoleId::new(name), Role { description, includes, own, native_roles: BTreeSet::new(), place });
         }
         self.report_circles(&roles, diagnostics);
         let mut all = Vec::new();
         let mut count = 0;
         for (id, role) in &roles {
-            let natives = natives(id, &roles);
-            count += natives.len();
-            if count > MAX_NATIVES {
+            let native_roles = native_roles(id, &roles);
+            count += native_roles.len();
+            if count > MAX_NATIVE_ROLES {
                 let fault = Diagnostic::error(
                     RuleId::TooManyGrants,
-                    format!("all roles together have more than {MAX_NATIVES} native roles"),
+                    format!("all roles together have more than {MAX_NATIVE_ROLES} native roles"),
                 );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
                 break;
             }
-            all.push((id.clone(), natives));
+            all.push((id.clone(), native_roles));
         }
-        for (id, natives) in all {
+        for (id, native_roles) in all {
             if let Some(role) = roles.get_mut(&id) {
-                role.natives = natives;
+                role.native_roles = native_roles;
             }
         }
         roles
@@ -105,15 +105,15 @@ fn circle<'a>(start: &'a RoleId, roles: &'a BTreeMap<RoleId, Role>) -> Option<Ve
     None
 }
 
-fn natives(id: &RoleId, roles: &BTreeMap<RoleId, Role>) -> BTreeSet<NativeRole> {
-    let mut natives = BTreeSet::new();
+fn native_roles(id: &RoleId, roles: &BTreeMap<RoleId, Role>) -> BTreeSet<NativeRole> {
+    let mut native_roles = BTreeSet::new();
     let mut visited = BTreeSet::new();
     let mut open = vec![id];
     while let Some(id) = open.pop() {
         if let (true, Some(role)) = (visited.insert(id), roles.get(id)) {
-            natives.extend(role.own.iter().map(|(native, _)| native.clone()));
+            native_roles.extend(role.own.iter().map(|(native, _)| native.clone()));
             open.extend(&role.includes);
         }
     }
-    natives
+    native_roles
 }

@@ -7,12 +7,12 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{Resolver, path::inside, pattern::pattern, target};
+use super::{Resolver, path::check_root_path, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        EnvironmentId, Layout, Pattern, Root, Roots, Scope, Service, ServiceId, Site, Style, TargetFacts, TargetId,
-        Team, TeamId, Values,
+        EnvironmentId, Layout, Pattern, Placement, Root, Roots, Scope, Service, ServiceId, Style, TargetFacts,
+        TargetId, Team, TeamId, Values,
     },
     schema,
     source::Place,
@@ -22,7 +22,7 @@ const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment
 const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
 
 /// A service in an environment.
-type SiteKey = (ServiceId, EnvironmentId);
+type PlacementKey = (ServiceId, EnvironmentId);
 
 /// A pattern of paths, with its place.
 struct PathPattern {
@@ -46,25 +46,25 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Roots {
         let paths = self.paths(diagnostics);
-        let mut placing = Placing {
+        let mut builder = RootBuilder {
             paths: &paths,
             domain: self.config.domain.to_lowercase().into(),
             roots: Vec::new(),
-            numbers: HashMap::new(),
-            homes: HashMap::new(),
+            index_by_path: HashMap::new(),
+            root_of_scope: HashMap::new(),
             split: BTreeMap::new(),
             bad: BTreeSet::new(),
             diagnostics,
         };
         for (id, service) in services {
-            for (environment, site) in &service.sites {
-                placing.site(id, environment, site);
+            for (environment, placement) in &service.placements {
+                builder.placement(id, environment, placement);
             }
         }
         for id in managed.into_iter().flat_map(BTreeMap::keys) {
-            placing.team(id);
+            builder.team(id);
         }
-        let roots = Roots { by_path: placing.roots.into_iter().collect(), split: placing.split };
+        let roots = Roots { by_path: builder.roots.into_iter().collect(), split: builder.split };
         self.report_ambiguous_clusters(&roots, diagnostics);
         roots
     }
@@ -107,7 +107,7 @@ impl Resolver<'_> {
                 ),
                 version: module.version.as_ref().map(ToString::to_string),
             },
-            (Some(schema::Style::Module), None) if !self.words.config_damaged => {
+            (Some(schema::Style::Module), None) if !self.names.config_damaged => {
                 diagnostics.push(
                     Diagnostic::error(RuleId::MissingKey, "the key `module` is missing: `style: module` needs it")
                         .label(self.at.key("layout"), "has no `module`")
@@ -121,50 +121,50 @@ impl Resolver<'_> {
 }
 
 /// The roots found so far.
-struct Placing<'a> {
+struct RootBuilder<'a> {
     paths: &'a Paths,
     domain: Arc<str>,
     /// The roots in the order of their first use, and the index of each path in it, because comparing paths is slow.
     roots: Vec<(Utf8PathBuf, Root)>,
-    numbers: HashMap<String, usize>,
+    index_by_path: HashMap<String, usize>,
     /// The root of each scope, and the service and environment that needed it first.
-    homes: HashMap<Scope, (usize, SiteKey)>,
-    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, SiteKey>>,
+    root_of_scope: HashMap<Scope, (usize, PlacementKey)>,
+    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, PlacementKey>>,
     /// The places of patterns that were already reported.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl Placing<'_> {
-    fn site(&mut self, service: &ServiceId, environment: &EnvironmentId, site: &Site) {
+impl RootBuilder<'_> {
+    fn placement(&mut self, service: &ServiceId, environment: &EnvironmentId, placement: &Placement) {
         let domain = Arc::clone(&self.domain);
         let mut values: Values<'_> =
             [("service", service.as_str()), ("environment", environment.as_str()), ("domain", &*domain)].into();
         let (paths, key) = (self.paths, (service.clone(), environment.clone()));
-        for scope in &site.scopes {
+        for scope in &placement.scopes {
             values.extend(scope.parts());
             let pattern = paths.targets.get(&scope.target()).unwrap_or(&paths.service);
             self.place(pattern, &values, &key, Some(scope.clone()));
         }
-        if site.scopes.is_empty() {
+        if placement.scopes.is_empty() {
             self.place(&paths.service, &values, &key, None);
         }
     }
 
-    fn place(&mut self, path: &PathPattern, values: &Values<'_>, key: &SiteKey, scope: Option<Scope>) {
-        let Some(number) = self.number(path, values) else { return };
-        let Some((path, root)) = self.roots.get_mut(number) else { return };
+    fn place(&mut self, path: &PathPattern, values: &Values<'_>, key: &PlacementKey, scope: Option<Scope>) {
+        let Some(index) = self.index_of_path(path, values) else { return };
+        let Some((path, root)) = self.roots.get_mut(index) else { return };
         root.sites.insert(key.clone());
         let Some(scope) = scope else { return };
         root.scopes.insert(scope.clone());
         let path = path.clone();
-        match self.homes.get(&scope) {
-            None => drop(self.homes.insert(scope, (number, key.clone()))),
-            Some((home, _)) if *home == number => {}
-            Some((home, first)) => {
+        match self.root_of_scope.get(&scope) {
+            None => drop(self.root_of_scope.insert(scope, (index, key.clone()))),
+            Some((first_root, _)) if *first_root == index => {}
+            Some((first_root, first)) => {
                 let paths = self.split.entry(scope).or_default();
-                let home = self.roots.get(*home).map(|(path, _)| path.clone());
-                paths.extend(home.map(|home| (home, first.clone())));
+                let first_root = self.roots.get(*first_root).map(|(path, _)| path.clone());
+                paths.extend(first_root.map(|first_root| (first_root, first.clone())));
                 paths.entry(path).or_insert_with(|| key.clone());
             }
         }
@@ -173,19 +173,19 @@ impl Placing<'_> {
     fn team(&mut self, team: &TeamId) {
         let domain = Arc::clone(&self.domain);
         let values: Values<'_> = [("team", team.as_str()), ("domain", &*domain)].into();
-        let number = self.number(&self.paths.team, &values);
-        if let Some((_, root)) = number.and_then(|number| self.roots.get_mut(number)) {
+        let index = self.index_of_path(&self.paths.team, &values);
+        if let Some((_, root)) = index.and_then(|index| self.roots.get_mut(index)) {
             root.teams.insert(team.clone());
         }
     }
 
     /// The index of the root at the path of a pattern; `None` if the path isn't allowed.
-    fn number(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
+    fn index_of_path(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
         let text = path.pattern.fill(values)?;
-        if let Some(number) = self.numbers.get(&text) {
-            return Some(*number);
+        if let Some(index) = self.index_by_path.get(&text) {
+            return Some(*index);
         }
-        if let Err(why) = inside(&text) {
+        if let Err(why) = check_root_path(&text) {
             if self.bad.insert(path.place.clone()) {
                 let message = format!("the layout gives the path `{text}`, which {why}");
                 self.diagnostics.push(
@@ -198,12 +198,12 @@ impl Placing<'_> {
         }
         let path: Utf8PathBuf = Utf8Path::new(&text).components().collect();
         let next = self.roots.len();
-        let number = *self.numbers.entry(path.as_str().to_owned()).or_insert(next);
-        if number == next {
+        let index = *self.index_by_path.entry(path.as_str().to_owned()).or_insert(next);
+        if index == next {
             self.roots.push((path, Root::default()));
         }
         // Other spellings of a path, such as one with a slash at the end.
-        self.numbers.insert(text, number);
-        Some(number)
+        self.index_by_path.insert(text, index);
+        Some(index)
     }
 }

@@ -14,15 +14,15 @@ use crate::{
 };
 
 /// The native roles of a role or grant, with their places below `at`.
-pub(super) fn natives(
+pub(super) fn native_roles(
     written: schema::Natives<'_>,
     at: &Place,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(NativeRole, Place)> {
     let schema::Natives { google, kubernetes } = written;
-    let mut natives = google::natives(google, at);
-    natives.extend(kubernetes::natives(kubernetes, at, diagnostics));
-    natives
+    let mut native_roles = google::native_roles(google, at);
+    native_roles.extend(kubernetes::native_roles(kubernetes, at, diagnostics));
+    native_roles
 }
 
 /// The pattern of the scopes that an environment gives each of its services; `None` if it doesn't have the target.

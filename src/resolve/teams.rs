@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use super::{
     Resolver,
     config::grant_to,
-    lookup::{AccessTable, Lookup},
+    lookup::{AccessByEnvironment, Lookup},
+    names::day,
     pattern::pattern,
-    words::day,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Address, Day, EnvironmentId, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId, Team, TeamId,
-        Text, Values, later,
+        Address, Day, EnvironmentId, LocatedText, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId,
+        Team, TeamId, Values, later,
     },
     parse::ParsedTeam,
     schema::{Access, List, Member, ServiceEntry, TeamFile, defaults},
@@ -86,9 +86,9 @@ pub(super) struct TeamResolver<'r> {
 }
 
 /// The roles of members and leads in a table of `access`.
-struct Overrides {
-    members: AccessTable,
-    leads: AccessTable,
+struct AccessOverrides {
+    members: AccessByEnvironment,
+    leads: AccessByEnvironment,
 }
 
 impl TeamResolver<'_> {
@@ -109,13 +109,16 @@ impl TeamResolver<'_> {
             grant_to: file.grant_to.map_or(self.policy.grant_to, |written| grant_to(Some(written))),
             codeowners: file.codeowners.as_ref().map(ToString::to_string),
             formerly: formerly
-                .map(|(index, text)| Text { text: text.to_string(), place: self.at.key("formerly").index(index) })
+                .map(|(index, text)| LocatedText {
+                    text: text.to_string(),
+                    place: self.at.key("formerly").index(index),
+                })
                 .collect(),
             leads: self.memberships(file.leads.as_ref(), &self.at.key("leads")),
             members: self.memberships(file.members.as_ref(), &self.at.key("members")),
             people: BTreeMap::new(),
             services,
-            requests: self.requests(),
+            grant_entries: self.grant_entries(),
             member_access: overrides.members,
             lead_access: overrides.leads,
             folder: parsed.folder.clone(),
@@ -147,16 +150,16 @@ impl TeamResolver<'_> {
             .collect()
     }
 
-    fn overrides(&mut self, access: Option<&Access>, at: &Place) -> Overrides {
+    fn overrides(&mut self, access: Option<&Access>, at: &Place) -> AccessOverrides {
         let members = access.and_then(|access| access.members.as_ref());
         let leads = access.and_then(|access| access.leads.as_ref());
-        Overrides {
+        AccessOverrides {
             members: self.lookup.access(members, &at.key("members")),
             leads: self.lookup.access(leads, &at.key("leads")),
         }
     }
 
-    fn owned(&mut self, team: &TeamId, overrides: &Overrides) -> Vec<Ownership> {
+    fn owned(&mut self, team: &TeamId, overrides: &AccessOverrides) -> Vec<Ownership> {
         let mut owned = Vec::new();
         for (index, entry) in self.file.services.iter().flat_map(|list| list.iter()).enumerate() {
             let place = self.at.key("services").index(index);
@@ -171,8 +174,8 @@ impl TeamResolver<'_> {
             let environments = self.owned_environments(&service, entry, &place);
             let policy = self.policy;
             let access = environments.into_iter().map(|id| {
-                let members = first_that_speaks(&id, &own.members, &overrides.members, &policy.member_access);
-                let leads = first_that_speaks(&id, &own.leads, &overrides.leads, &policy.lead_access);
+                let members = first_override(&id, &own.members, &overrides.members, &policy.member_access);
+                let leads = first_override(&id, &own.leads, &overrides.leads, &policy.lead_access);
                 (id, (members, leads))
             });
             owned.push(Ownership {
@@ -199,7 +202,7 @@ impl TeamResolver<'_> {
             ServiceEntry::Short(_) => None,
         };
         let Some(named) = named else {
-            return self.services.get(service).iter().flat_map(|service| service.sites.keys().cloned()).collect();
+            return self.services.get(service).iter().flat_map(|service| service.placements.keys().cloned()).collect();
         };
         let mut owned = BTreeSet::new();
         for (index, name) in named.iter().enumerate() {
@@ -215,7 +218,7 @@ impl TeamResolver<'_> {
     /// Whether a service exists in an environment that an entry names; reports it if not.
     pub(super) fn exists(&mut self, id: &ServiceId, environment: &EnvironmentId, place: Place) -> bool {
         let Some(service) = self.services.get(id) else { return false };
-        if service.sites.contains_key(environment) {
+        if service.placements.contains_key(environment) {
             return true;
         }
         let subject = &self.lookup.subject;
@@ -233,10 +236,10 @@ impl TeamResolver<'_> {
 }
 
 /// The entry's override, else the team's, else the workspace's default (docs/reference.md, rule 2).
-fn first_that_speaks(
+fn first_override(
     id: &EnvironmentId,
-    entry: &AccessTable,
-    team: &AccessTable,
+    entry: &AccessByEnvironment,
+    team: &AccessByEnvironment,
     workspace: &BTreeMap<EnvironmentId, Option<RoleId>>,
 ) -> Option<RoleId> {
     let overridden = entry.get(id).or_else(|| team.get(id)).map(|(role, _)| role);

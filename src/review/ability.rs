@@ -31,13 +31,17 @@ impl Ability {
         if let Some((role, _)) = org.roles.get_key_value(text) {
             return Some(Self::Role(role.clone()));
         }
-        let natives = Self::natives(text, org);
-        if natives.is_empty() { Permission::parse(text).map(Self::Permission) } else { Some(Self::Native(natives)) }
+        let native_roles = Self::native_roles(text, org);
+        if native_roles.is_empty() {
+            Permission::parse(text).map(Self::Permission)
+        } else {
+            Some(Self::Native(native_roles))
+        }
     }
 
     /// The native roles in use of this name.
     #[must_use]
-    pub fn natives(text: &str, org: &Org) -> BTreeSet<NativeRole> {
+    pub fn native_roles(text: &str, org: &Org) -> BTreeSet<NativeRole> {
         org.native_roles().into_iter().filter(|role| role.name() == text || role.to_string() == text).cloned().collect()
     }
 }
@@ -112,7 +116,7 @@ fn whole_role(
     access: &AccessTable<'_>,
     at: &ServiceEnvironment<'_>,
 ) -> BTreeSet<ScopedRole> {
-    let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.natives);
+    let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.native_roles);
     let scoped_roles = applicable(at.site, native_roles);
     let is_held = |(scope, role): &ScopedRole| {
         let key = AccessKey { identity: identity.clone(), scope: scope.clone(), role: role.clone() };

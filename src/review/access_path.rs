@@ -13,7 +13,7 @@ use super::{
     scope_index::ServiceEnvironment,
 };
 use crate::model::{
-    Address, Audience, Day, Grant, NativeRole, Org, OrgState, Origin, Principal, Recipient, Request, RoleId, Scope,
+    Address, Audience, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient, RoleId, Scope,
     earlier, is_over,
 };
 
@@ -105,7 +105,8 @@ fn memberships(
         }
         Audience::Named if matches!(principal, Principal::User(_)) => {
             // The person's time in the granting team ends before the grant does.
-            let is_shorter = origin.request(&state.org).is_some_and(|(request, _)| request.until != origin.until);
+            let is_shorter =
+                origin.grant_entry(&state.org).is_some_and(|(grant_entry, _)| grant_entry.until != origin.until);
             let paths = membership_paths(&state.org, &origin.team, person).into_iter().filter(active);
             let mut paths = paths.filter(|path| is_shorter && path.membership.until == origin.until);
             vec![paths.next().map_or((Vec::new(), None), with_end)]
@@ -125,24 +126,25 @@ fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
         let place = access_place(org, owner, ownership, environment, is_for_leads);
         return vec![owns, ExplanationLine::at(format!("{who} get {role} in {environment}"), place)];
     }
-    let Some((request, (recipient, to))) = origin.request(org) else { return Vec::new() };
+    let Some((grant_entry, (recipient, to))) = origin.grant_entry(org) else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Some((_, place)) = request.services.iter().find(|(id, _)| id == service) {
+    if let Some((_, place)) = grant_entry.services.iter().find(|(id, _)| id == service) {
         lines.push(ExplanationLine::at(format!("{team} grants access to {service}"), place.clone()));
     }
     lines.push(match recipient {
         Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },
         _ => ExplanationLine::at(format!("to {}", to.text), to.place.clone()),
     });
-    lines.push(gives(request, role, environment.as_str()));
+    lines.push(gives(grant_entry, role, environment.as_str()));
     lines
 }
 
-fn gives(request: &Request, role: &str, environment: &str) -> ExplanationLine {
-    let own = request.role.as_ref().filter(|(id, _)| id.as_str() == role).map(|(_, place)| place);
-    let native = || request.natives.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
+fn gives(grant_entry: &GrantEntry, role: &str, environment: &str) -> ExplanationLine {
+    let own = grant_entry.role.as_ref().filter(|(id, _)| id.as_str() == role).map(|(_, place)| place);
+    let native =
+        || grant_entry.native_roles.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
     let place = own.or_else(native).cloned();
-    ExplanationLine { text: format!("gives {role} in {environment}"), place, until: request.until }
+    ExplanationLine { text: format!("gives {role} in {environment}"), place, until: grant_entry.until }
 }
 
 /// The line on access that comes from another service in the same project or namespace.

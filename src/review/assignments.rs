@@ -106,7 +106,7 @@ fn named_as(
     grants: &GrantsByRole<'_>,
 ) -> Option<(RoleName, BTreeSet<ScopedRole>)> {
     if let Some((id, definition)) = state.org.roles.get_key_value(role) {
-        let scoped_roles = applicable(at.site, &definition.natives);
+        let scoped_roles = applicable(at.site, &definition.native_roles);
         let is_held = scoped_roles.iter().all(|scoped_role| grants.contains_key(scoped_role));
         return is_held.then(|| (RoleName::Role(id.clone()), scoped_roles));
     }

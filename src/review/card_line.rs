@@ -107,15 +107,15 @@ fn role_names(
         .into_iter()
         .filter_map(|role| {
             let (id, role) = org.roles.get_key_value(role)?;
-            let sites = services.iter().filter_map(|service| org.services.get(service)?.sites.get(environment));
+            let sites = services.iter().filter_map(|service| org.services.get(service)?.placements.get(environment));
             let scopes: BTreeSet<&Scope> = all
                 .iter()
                 .map(|(scope, _)| *scope)
                 .filter(|scope| sites.clone().any(|site| site.scopes.contains(scope)))
                 .collect();
             let gives = scopes.into_iter().flat_map(|scope| {
-                let natives = role.natives.iter().filter(|native| native.applies_in(scope));
-                natives.map(move |native| (scope, native))
+                let native_roles = role.native_roles.iter().filter(|native| native.applies_in(scope));
+                native_roles.map(move |native| (scope, native))
             });
             Some((id, gives.collect()))
         })

@@ -82,9 +82,9 @@ impl<'a> FlagContext<'a> {
         catalog: &'a Catalog,
         author: &'a BTreeSet<Address>,
     ) -> Self {
-        let sites = head.org.services.values().flat_map(|service| service.sites.values());
+        let sites = head.org.services.values().flat_map(|service| service.placements.values());
         let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
-        let before = base.org.services.values().flat_map(|service| &service.sites);
+        let before = base.org.services.values().flat_map(|service| &service.placements);
         let protected = before.filter(|(environment, _)| base.org.protects(environment));
         let protected = protected.flat_map(|(_, site)| site.scopes.iter().cloned()).collect();
         Self { base, head, catalog, author, projects, protected }

@@ -44,7 +44,7 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
                 Some((role, _)) => RoleName::Role(role.clone()),
                 None => RoleName::Native(key.role.clone()),
             };
-            let asked = origin.request(org).and_then(|(request, _)| request.until);
+            let asked = origin.grant_entry(org).and_then(|(grant_entry, _)| grant_entry.until);
             let (team, who, until) = match &origin.audience {
                 // The ends of people in a team are no ends of what the team has.
                 Audience::Members(team) => (team, MatrixSubject::Members, asked),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    model::{EnvironmentId, Org, OrgState, Scope, Service, ServiceId, Site, TargetId, Team, TeamId},
+    model::{EnvironmentId, Org, OrgState, Placement, Scope, Service, ServiceId, TargetId, Team, TeamId},
     source::Place,
     text::distance,
 };
@@ -189,14 +189,14 @@ fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>
         if scopes < 0.5 && owners < 0.5 {
             return None;
         }
-        let says_the_same =
+        let has_same_values =
             before.service.description.is_some() && before.service.description == after.service.description;
         let longest = before.name.len().max(after.name.len()).max(1);
         let apart = distance(before.name, after.name);
         #[expect(clippy::cast_precision_loss, reason = "names are short")]
         let name = 1.0 - apart as f64 / longest as f64;
-        let is_likely = scopes >= 0.5 || says_the_same || name >= 0.5;
-        is_likely.then_some(4.0 * scopes + owners + if says_the_same { 1.0 } else { 0.0 } + name)
+        let is_likely = scopes >= 0.5 || has_same_values || name >= 0.5;
+        is_likely.then_some(4.0 * scopes + owners + if has_same_values { 1.0 } else { 0.0 } + name)
     });
     pairs
         .into_iter()
@@ -213,10 +213,10 @@ fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>
 
 fn derived_scopes(before: &Service, after: &Service) -> BTreeSet<DerivedName> {
     let mut derived = BTreeSet::new();
-    for (environment, old) in &before.sites {
-        let Some(new) = after.site(environment) else { continue };
+    for (environment, old) in &before.placements {
+        let Some(new) = after.placement(environment) else { continue };
         for target in TargetId::ALL {
-            let first = |site: &Site| site.scopes_of(target).next().map(|scope| scope.id().to_owned());
+            let first = |site: &Placement| site.scopes_of(target).next().map(|scope| scope.id().to_owned());
             if let (Some(before), Some(after)) = (first(old), first(new))
                 && before != after
             {
@@ -228,7 +228,7 @@ fn derived_scopes(before: &Service, after: &Service) -> BTreeSet<DerivedName> {
 }
 
 fn scopes(service: &Service) -> BTreeSet<Scope> {
-    service.sites.values().flat_map(|site| site.scopes.iter().cloned()).collect()
+    service.placements.values().flat_map(|site| site.scopes.iter().cloned()).collect()
 }
 
 /// The Jaccard index of two sets, which is the share of all their elements that is in both, from 0 to 1; nothing if

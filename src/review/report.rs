@@ -143,7 +143,7 @@ fn differs(base: &Sources, head: &Sources, is_asked: impl Fn(&Utf8Path) -> bool)
 fn is_same(base: &Source, head: &Source) -> bool {
     base.text() == head.text()
         || match (base.tree(), head.tree()) {
-            (Ok(base), Ok(head)) => base.says_the_same(head),
+            (Ok(base), Ok(head)) => base.has_same_values(head),
             _ => false,
         }
 }

@@ -19,10 +19,10 @@ impl RoleChanges {
         let mut changes = BTreeMap::new();
         for (id, after) in &head.roles {
             let Some(before) = base.roles.get(id) else { continue };
-            for native in after.natives.difference(&before.natives) {
+            for native in after.native_roles.difference(&before.native_roles) {
                 let place = head.written(id, native).unwrap_or(&after.place).clone();
                 // A Role of our own under the same name is one change and not two.
-                let old = before.natives.iter().find(|old| old.to_string() == native.to_string());
+                let old = before.native_roles.iter().find(|old| old.to_string() == native.to_string());
                 let text = match old.and_then(|old| rule_changes(old, native)) {
                     Some(changes) => format!("{native} of role {id} {changes}"),
                     None => format!("role {id} now gives {native}"),
@@ -33,8 +33,8 @@ impl RoleChanges {
                 }
                 changes.insert((id.to_string(), native.clone(), ChangeKind::Gained), reason);
             }
-            for native in before.natives.difference(&after.natives) {
-                if after.natives.iter().any(|new| new.to_string() == native.to_string()) {
+            for native in before.native_roles.difference(&after.native_roles) {
+                if after.native_roles.iter().any(|new| new.to_string() == native.to_string()) {
                     continue;
                 }
                 let place = base.written(id, native).unwrap_or(&before.place).clone();

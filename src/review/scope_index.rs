@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{EnvironmentId, NativeRole, Org, Origin, Scope, ServiceId, Site};
+use crate::model::{EnvironmentId, NativeRole, Org, Origin, Placement, Scope, ServiceId};
 
 /// A native role in a scope: `roles/logging.viewer` in `ledger-prod`.
 pub type ScopedRole = (Scope, NativeRole);
@@ -12,7 +12,7 @@ pub type ScopedRole = (Scope, NativeRole);
 pub struct ServiceEnvironment<'a> {
     pub service: &'a ServiceId,
     pub environment: &'a EnvironmentId,
-    pub site: &'a Site,
+    pub site: &'a Placement,
 }
 
 impl ServiceEnvironment<'_> {
@@ -32,7 +32,7 @@ impl<'a> ScopeIndex<'a> {
     pub fn of(org: &'a Org, is_wanted: impl Fn(&ServiceId, &EnvironmentId) -> bool) -> Self {
         let mut index: BTreeMap<Scope, Vec<ServiceEnvironment<'a>>> = BTreeMap::new();
         for (service, definition) in &org.services {
-            let sites = definition.sites.iter().filter(|(environment, _)| is_wanted(service, environment));
+            let sites = definition.placements.iter().filter(|(environment, _)| is_wanted(service, environment));
             for (environment, site) in sites {
                 for scope in &site.scopes {
                     index.entry(scope.clone()).or_default().push(ServiceEnvironment { service, environment, site });
@@ -57,7 +57,7 @@ impl<'a> ScopeIndex<'a> {
 
 /// The native roles in each scope of a service in an environment where they apply.
 pub(super) fn applicable<'a>(
-    site: &Site,
+    site: &Placement,
     native_roles: impl IntoIterator<Item = &'a NativeRole>,
 ) -> BTreeSet<ScopedRole> {
     let scoped_roles = native_roles.into_iter().flat_map(|role| {

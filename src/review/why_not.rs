@@ -6,8 +6,8 @@ use super::{
     scope_index::applicable,
 };
 use crate::model::{
-    Address, EnvironmentId, OrgState, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team,
-    TeamId,
+    Address, EnvironmentId, GrantEntry, OrgState, Ownership, Placement, Principal, Recipient, RoleId, Service,
+    ServiceId, Team, TeamId,
 };
 
 /// The reasons why somebody has no access to a service in an environment. For somebody who has, they are true all the
@@ -20,7 +20,7 @@ pub fn why_no_access(
     environment: &EnvironmentId,
 ) -> Vec<ExplanationLine> {
     let Some(definition) = state.org.services.get(service) else { return Vec::new() };
-    let Some(site) = definition.sites.get(environment) else {
+    let Some(site) = definition.placements.get(environment) else {
         return vec![ExplanationLine::at(format!("{service} is not in {environment}"), definition.place.clone())];
     };
     let denial = Denial { state, person, service, environment, site };
@@ -35,7 +35,7 @@ struct Denial<'a> {
     person: &'a Address,
     service: &'a ServiceId,
     environment: &'a EnvironmentId,
-    site: &'a Site,
+    site: &'a Placement,
 }
 
 impl Denial<'_> {
@@ -96,32 +96,32 @@ impl Denial<'_> {
     }
 
     fn is_empty(&self, role: &RoleId) -> bool {
-        self.state.org.roles.get(role).is_none_or(|role| applicable(self.site, &role.natives).is_empty())
+        self.state.org.roles.get(role).is_none_or(|role| applicable(self.site, &role.native_roles).is_empty())
     }
 
     fn of_requests(&self) -> Vec<ExplanationLine> {
         let mut reasons = Vec::new();
         for (id, team) in &self.state.org.teams {
-            for request in &team.requests {
-                let names_service = request.services.iter().any(|(service, _)| service == self.service);
-                if names_service && self.is_for(id, request) {
-                    reasons.extend(self.of_request(id, team, request));
+            for grant_entry in &team.grant_entries {
+                let names_service = grant_entry.services.iter().any(|(service, _)| service == self.service);
+                if names_service && self.is_for(id, grant_entry) {
+                    reasons.extend(self.of_request(id, team, grant_entry));
                 }
             }
         }
         reasons
     }
 
-    fn of_request(&self, id: &TeamId, team: &Team, request: &Request) -> Option<ExplanationLine> {
+    fn of_request(&self, id: &TeamId, team: &Team, grant_entry: &GrantEntry) -> Option<ExplanationLine> {
         let Self { state, person, service, environment, .. } = *self;
-        if let Some(named) = request.environments.as_ref().filter(|named| !named.contains(environment)) {
+        if let Some(named) = grant_entry.environments.as_ref().filter(|named| !named.contains(environment)) {
             let named: Vec<&str> = named.iter().map(EnvironmentId::as_str).collect();
             let text = format!("{id} grants access to {service} in {} alone", named.join(", "));
-            return Some(ExplanationLine::at(text, request.place.key("environment")));
+            return Some(ExplanationLine::at(text, grant_entry.place.key("environment")));
         }
-        if let Some(day) = request.until.filter(|day| *day < state.today) {
+        if let Some(day) = grant_entry.until.filter(|day| *day < state.today) {
             let text = format!("what {id} granted on {service} ended on {day}");
-            return Some(ExplanationLine::at(text, request.place.key("until")));
+            return Some(ExplanationLine::at(text, grant_entry.place.key("until")));
         }
         let end = team.people.get(person).copied().flatten().filter(|day| *day < state.today)?;
         let text = format!("what {id} grants on {service} ended with the time in {id} on {end}");
@@ -131,10 +131,10 @@ impl Denial<'_> {
     }
 
     /// Whether a request names a person, or a team or leads whom the person is or was among.
-    fn is_for(&self, id: &TeamId, request: &Request) -> bool {
+    fn is_for(&self, id: &TeamId, grant_entry: &GrantEntry) -> bool {
         let org = &self.state.org;
         let was_in = |team: &TeamId| !membership_paths(org, team, self.person).is_empty();
-        request.to.iter().any(|(recipient, _)| match recipient {
+        grant_entry.to.iter().any(|(recipient, _)| match recipient {
             Recipient::Members => was_in(id),
             Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
             Recipient::Person(address) => address == self.person,

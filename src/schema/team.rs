@@ -211,7 +211,7 @@ mapping!(Grant);
 impl Grant {
     /// The native roles.
     #[must_use]
-    pub fn natives(&self) -> Natives<'_> {
+    pub fn native_roles(&self) -> Natives<'_> {
         Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
     }
 }

@@ -138,7 +138,7 @@ mapping!(Role);
 impl Role {
     /// The native roles.
     #[must_use]
-    pub fn natives(&self) -> Natives<'_> {
+    pub fn native_roles(&self) -> Natives<'_> {
         Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
     }
 }

@@ -82,7 +82,7 @@ impl FromIterator<Step> for Route {
 
 /// What a place refers to in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Target {
+enum PlaceTarget {
     /// A value, by its route.
     Route(Route),
     /// A range of bytes, where no value could be parsed.
@@ -96,7 +96,7 @@ enum Target {
 #[derive(Clone)]
 pub struct Place {
     source: Arc<Source>,
-    target: Target,
+    target: PlaceTarget,
 }
 
 impl Place {
@@ -109,13 +109,13 @@ impl Place {
     /// The place of the value at a route.
     #[must_use]
     pub fn of_route(source: &Arc<Source>, route: Route) -> Self {
-        Self { source: Arc::clone(source), target: Target::Route(route) }
+        Self { source: Arc::clone(source), target: PlaceTarget::Route(route) }
     }
 
     /// The place of a range of bytes.
     #[must_use]
     pub fn of_span(source: &Arc<Source>, span: Span) -> Self {
-        Self { source: Arc::clone(source), target: Target::Span(span) }
+        Self { source: Arc::clone(source), target: PlaceTarget::Span(span) }
     }
 
     /// The file of this place.
@@ -140,8 +140,8 @@ impl Place {
     #[must_use]
     pub fn span(&self) -> Span {
         match &self.target {
-            Target::Route(route) => self.source.span(route),
-            Target::Span(span) => *span,
+            PlaceTarget::Route(route) => self.source.span(route),
+            PlaceTarget::Span(span) => *span,
         }
     }
 
@@ -155,8 +155,8 @@ impl Place {
     #[must_use]
     pub fn route(&self) -> Route {
         match &self.target {
-            Target::Route(route) => route.clone(),
-            Target::Span(_) => Route::root(),
+            PlaceTarget::Route(route) => route.clone(),
+            PlaceTarget::Span(_) => Route::root(),
         }
     }
 
@@ -180,8 +180,8 @@ impl Place {
 
     fn below(&self, step: Step) -> Self {
         let route = match &self.target {
-            Target::Route(route) => route.then(step),
-            Target::Span(_) => Route::root().then(step),
+            PlaceTarget::Route(route) => route.then(step),
+            PlaceTarget::Span(_) => Route::root().then(step),
         };
         Self::of_route(&self.source, route)
     }

@@ -29,7 +29,7 @@ pub struct Child {
 
 /// A key and its value.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct MapEntry {
     pub key: Child,
     pub value: Child,
 }
@@ -47,23 +47,23 @@ pub enum ScalarKind {
 
 /// The three kinds of YAML nodes.
 #[derive(Debug)]
-pub enum Kind {
+pub enum NodeKind {
     Scalar(ScalarKind, String),
     List(Vec<Child>),
-    Map(Vec<Entry>),
+    Map(Vec<MapEntry>),
 }
 
 /// A node with everything below it.
 #[derive(Debug)]
 pub struct Node {
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// The number of nodes that a walk below this one visits, with aliases followed.
     size: usize,
 }
 
 /// The reason why a text is not a single YAML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct YamlFault {
     pub span: Span,
     pub message: String,
 }
@@ -74,7 +74,7 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: Option<Child>,
     /// The entries of large mappings by key, because as many places may be looked up as a mapping has keys.
-    indexes: BTreeMap<NodeId, BTreeMap<String, Entry>>,
+    indexes: BTreeMap<NodeId, BTreeMap<String, MapEntry>>,
 }
 
 impl Tree {
@@ -83,8 +83,8 @@ impl Tree {
     /// # Errors
     /// The first place that is not valid YAML, a second document, nesting that is too deep, or aliases that multiply
     /// the file.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        Builder::new(text).run()
+    pub fn parse(text: &str) -> Result<Self, YamlFault> {
+        TreeBuilder::new(text).run()
     }
 
     /// The root, if the document has a value.
@@ -107,15 +107,15 @@ impl Tree {
     #[must_use]
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
         match &self.node(id).kind {
-            Kind::Scalar(_, text) => Some(text),
-            Kind::List(_) | Kind::Map(_) => None,
+            NodeKind::Scalar(_, text) => Some(text),
+            NodeKind::List(_) | NodeKind::Map(_) => None,
         }
     }
 
     /// Whether two documents hold the same values, in whatever style they are written. Comments don't matter; the order
     /// of keys and items does.
     #[must_use]
-    pub fn says_the_same(&self, other: &Self) -> bool {
+    pub fn has_same_values(&self, other: &Self) -> bool {
         let mut open = vec![(self.root.map(|root| root.node), other.root.map(|root| root.node))];
         while let Some((left, right)) = open.pop() {
             let (Some(left), Some(right)) = (left, right) else {
@@ -125,15 +125,15 @@ impl Tree {
                 continue;
             };
             match (&self.node(left).kind, &other.node(right).kind) {
-                (Kind::Scalar(left_kind, left), Kind::Scalar(right_kind, right)) => {
+                (NodeKind::Scalar(left_kind, left), NodeKind::Scalar(right_kind, right)) => {
                     if left_kind != right_kind || left != right {
                         return false;
                     }
                 }
-                (Kind::List(left), Kind::List(right)) if left.len() == right.len() => {
+                (NodeKind::List(left), NodeKind::List(right)) if left.len() == right.len() => {
                     open.extend(left.iter().zip(right).map(|(left, right)| (Some(left.node), Some(right.node))));
                 }
-                (Kind::Map(left), Kind::Map(right)) if left.len() == right.len() => {
+                (NodeKind::Map(left), NodeKind::Map(right)) if left.len() == right.len() => {
                     for (left, right) in left.iter().zip(right) {
                         open.push((Some(left.key.node), Some(right.key.node)));
                         open.push((Some(left.value.node), Some(right.value.node)));
@@ -151,10 +151,10 @@ impl Tree {
         let mut at = self.root?;
         for step in route.steps() {
             at = match (step, &self.node(at.node).kind) {
-                (Step::Key(key), Kind::Map(entries)) => self.entry(at.node, entries, key)?.value,
-                (Step::KeyOf(key), Kind::Map(entries)) => self.entry(at.node, entries, key)?.key,
-                (Step::Index(index), Kind::List(items)) => *items.get(*index as usize)?,
-                (Step::Index(0), Kind::Scalar(..)) => at,
+                (Step::Key(key), NodeKind::Map(entries)) => self.entry(at.node, entries, key)?.value,
+                (Step::KeyOf(key), NodeKind::Map(entries)) => self.entry(at.node, entries, key)?.key,
+                (Step::Index(index), NodeKind::List(items)) => *items.get(*index as usize)?,
+                (Step::Index(0), NodeKind::Scalar(..)) => at,
                 _ => return None,
             };
         }
@@ -168,15 +168,15 @@ impl Tree {
         let Some(mut at) = self.root else { return Span::default() };
         for step in route.steps() {
             at = match (step, &self.node(at.node).kind) {
-                (Step::Key(key), Kind::Map(entries)) => match self.entry(at.node, entries, key) {
+                (Step::Key(key), NodeKind::Map(entries)) => match self.entry(at.node, entries, key) {
                     Some(entry) if entry.value.span.start == entry.value.span.end => return entry.key.span,
                     Some(entry) => entry.value,
                     None => return at.span,
                 },
-                (Step::KeyOf(key), Kind::Map(entries)) => {
+                (Step::KeyOf(key), NodeKind::Map(entries)) => {
                     return self.entry(at.node, entries, key).map_or(at.span, |entry| entry.key.span);
                 }
-                (Step::Index(index), Kind::List(items)) => match items.get(*index as usize) {
+                (Step::Index(index), NodeKind::List(items)) => match items.get(*index as usize) {
                     Some(item) => *item,
                     None => return at.span,
                 },
@@ -187,7 +187,7 @@ impl Tree {
         at.span
     }
 
-    fn entry(&self, map: NodeId, entries: &[Entry], key: &str) -> Option<Entry> {
+    fn entry(&self, map: NodeId, entries: &[MapEntry], key: &str) -> Option<MapEntry> {
         if let Some(index) = self.indexes.get(&map) {
             return index.get(key).copied();
         }
@@ -196,14 +196,14 @@ impl Tree {
 }
 
 /// The first entry of each key, for large mappings.
-fn indexes(nodes: &[Node]) -> BTreeMap<NodeId, BTreeMap<String, Entry>> {
+fn indexes(nodes: &[Node]) -> BTreeMap<NodeId, BTreeMap<String, MapEntry>> {
     const MANY: usize = 64;
     let mut indexes = BTreeMap::new();
     for (id, node) in (0..).map(NodeId).zip(nodes) {
-        let Kind::Map(entries) = &node.kind else { continue };
+        let NodeKind::Map(entries) = &node.kind else { continue };
         if entries.len() > MANY {
             let keys = entries.iter().rev().filter_map(|entry| match nodes.get(entry.key.node.0 as usize) {
-                Some(Node { kind: Kind::Scalar(_, text), .. }) => Some((text.clone(), *entry)),
+                Some(Node { kind: NodeKind::Scalar(_, text), .. }) => Some((text.clone(), *entry)),
                 _ => None,
             });
             indexes.insert(id, keys.collect());
@@ -221,7 +221,7 @@ struct Open {
     foreign: bool,
 }
 
-struct Builder<'text> {
+struct TreeBuilder<'text> {
     text: &'text str,
     /// The byte offset of each character, where it differs from the character's index.
     bytes: Option<Vec<usize>>,
@@ -232,13 +232,13 @@ struct Builder<'text> {
     documents: usize,
 }
 
-impl<'text> Builder<'text> {
+impl<'text> TreeBuilder<'text> {
     fn new(text: &'text str) -> Self {
         let bytes = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).chain([text.len()]).collect());
         Self { text, bytes, nodes: Vec::new(), anchors: BTreeMap::new(), open: Vec::new(), root: None, documents: 0 }
     }
 
-    fn run(mut self) -> Result<Tree, Fault> {
+    fn run(mut self) -> Result<Tree, YamlFault> {
         for event in Parser::new_from_str(self.text) {
             let (event, span) = event.map_err(|error| self.scan_fault(&error))?;
             let span = Span { start: self.byte(span.start.index()), end: self.byte(span.end.index()) };
@@ -248,12 +248,12 @@ impl<'text> Builder<'text> {
         Ok(Tree { nodes: self.nodes, root: self.root, indexes })
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fault> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlFault> {
         match event {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Fault { span, message: "a second YAML document in one file".to_owned() });
+                    return Err(YamlFault { span, message: "a second YAML document in one file".to_owned() });
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -263,7 +263,7 @@ impl<'text> Builder<'text> {
                 } else {
                     Span { start: span.start, end: self.scalar_end(span, style) }
                 };
-                self.push(Kind::Scalar(kind, text.into_owned()), anchor, span)?;
+                self.push(NodeKind::Scalar(kind, text.into_owned()), anchor, span)?;
             }
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::SequenceStart(anchor, tag) => self.begin(false, anchor, span, tag.as_deref())?,
@@ -274,16 +274,16 @@ impl<'text> Builder<'text> {
         Ok(())
     }
 
-    fn begin(&mut self, is_map: bool, anchor: usize, span: Span, tag: Option<&Tag>) -> Result<(), Fault> {
+    fn begin(&mut self, is_map: bool, anchor: usize, span: Span, tag: Option<&Tag>) -> Result<(), YamlFault> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Fault { span, message: format!("nested more than {MAX_DEPTH} levels deep") });
+            return Err(YamlFault { span, message: format!("nested more than {MAX_DEPTH} levels deep") });
         }
         let foreign = tag.is_some_and(|tag| !is_core(tag, &["seq", "map"]));
         self.open.push(Open { children: Vec::new(), is_map, anchor, start: span.start, foreign });
         Ok(())
     }
 
-    fn end(&mut self, span: Span) -> Result<(), Fault> {
+    fn end(&mut self, span: Span) -> Result<(), YamlFault> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         // A block ends with its last child: the parser's span reaches up to the next token.
         let begin = self.behind_properties(open.start);
@@ -295,21 +295,23 @@ impl<'text> Builder<'text> {
             None => self.trimmed(Span { start: open.start, end: span.end }),
         };
         let kind = if open.foreign {
-            Kind::Scalar(ScalarKind::Foreign, String::new())
+            NodeKind::Scalar(ScalarKind::Foreign, String::new())
         } else if open.is_map {
             let pairs = open.children.chunks_exact(2);
-            Kind::Map(pairs.filter_map(|pair| Some(Entry { key: *pair.first()?, value: *pair.get(1)? })).collect())
+            NodeKind::Map(
+                pairs.filter_map(|pair| Some(MapEntry { key: *pair.first()?, value: *pair.get(1)? })).collect(),
+            )
         } else {
-            Kind::List(open.children)
+            NodeKind::List(open.children)
         };
         self.push(kind, open.anchor, Span { start: open.start, end })
     }
 
-    fn push(&mut self, kind: Kind, anchor: usize, span: Span) -> Result<(), Fault> {
+    fn push(&mut self, kind: NodeKind, anchor: usize, span: Span) -> Result<(), YamlFault> {
         let below: usize = match &kind {
-            Kind::Scalar(..) => 0,
-            Kind::List(items) => items.iter().map(|item| self.size(item.node)).fold(0, usize::saturating_add),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(..) => 0,
+            NodeKind::List(items) => items.iter().map(|item| self.size(item.node)).fold(0, usize::saturating_add),
+            NodeKind::Map(entries) => {
                 let sizes = entries.iter().flat_map(|entry| [entry.key.node, entry.value.node]);
                 sizes.map(|node| self.size(node)).fold(0, usize::saturating_add)
             }
@@ -326,9 +328,9 @@ impl<'text> Builder<'text> {
         Ok(())
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), YamlFault> {
         let Some(&node) = self.anchors.get(&anchor) else {
-            return Err(Fault { span, message: "an alias inside its own anchor".to_owned() });
+            return Err(YamlFault { span, message: "an alias inside its own anchor".to_owned() });
         };
         if self.size(node) > self.growth_limit() {
             return Err(multiplied(span));
@@ -374,12 +376,12 @@ impl<'text> Builder<'text> {
         };
         let begin = self.behind_properties(span.start) + 1;
         let mut rest = self.text.get(begin..span.end).unwrap_or_default().char_indices().peekable();
-        while let Some((at, one)) = rest.next() {
+        while let Some((at, character)) = rest.next() {
             let is_doubled = quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == quote);
-            match one {
+            match character {
                 '\\' if quote == '"' => drop(rest.next()),
-                _ if one == quote && is_doubled => drop(rest.next()),
-                _ if one == quote => return begin + at + 1,
+                _ if character == quote && is_doubled => drop(rest.next()),
+                _ if character == quote => return begin + at + 1,
                 _ => {}
             }
         }
@@ -390,8 +392,8 @@ impl<'text> Builder<'text> {
     /// are in between.
     fn closed(&self, from: usize) -> usize {
         let mut is_comment = false;
-        for (at, one) in self.text.get(from..).unwrap_or_default().char_indices() {
-            match one {
+        for (at, character) in self.text.get(from..).unwrap_or_default().char_indices() {
+            match character {
                 '#' => is_comment = true,
                 '\n' => is_comment = false,
                 ']' | '}' if !is_comment => return from + at + 1,
@@ -410,19 +412,19 @@ impl<'text> Builder<'text> {
         self.text.len() - rest.len()
     }
 
-    fn scan_fault(&self, error: &saphyr_parser::ScanError) -> Fault {
+    fn scan_fault(&self, error: &saphyr_parser::ScanError) -> YamlFault {
         let start = self.byte(error.marker().index());
         let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        Fault { span: Span { start, end: start + length }, message: error.info().to_owned() }
+        YamlFault { span: Span { start, end: start + length }, message: error.info().to_owned() }
     }
 }
 
-fn multiplied(span: Span) -> Fault {
-    Fault { span, message: "aliases make this file too large".to_owned() }
+fn multiplied(span: Span) -> YamlFault {
+    YamlFault { span, message: "aliases make this file too large".to_owned() }
 }
 
-fn too_large(span: Span) -> Fault {
-    Fault { span, message: "too many values in one file".to_owned() }
+fn too_large(span: Span) -> YamlFault {
+    YamlFault { span, message: "too many values in one file".to_owned() }
 }
 
 /// Whether a tag is one of these names of the core schema: `!!python/object` has its prefix, too.

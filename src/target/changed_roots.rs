@@ -61,7 +61,7 @@ impl RootComparison<'_> {
         match (self.base.org.services.get(id), self.head.org.services.get(id)) {
             (Some(before), Some(after)) => {
                 before.labels == after.labels
-                    && before.sites == after.sites
+                    && before.placements == after.placements
                     && before.owners.keys().eq(after.owners.keys())
             }
             (None, None) => true,

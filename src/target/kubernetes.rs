@@ -5,7 +5,7 @@ mod module;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Binding, RootGrants, ScopeGrants, Subject, Target,
+    Binding, KubernetesSubject, RootGrants, ScopeGrants, Target,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
     shape,
@@ -123,7 +123,7 @@ fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<Strin
     let mut is_managed = false;
     for (id, environment) in &root.root.sites {
         let Some(service) = root.org.services.get(id) else { continue };
-        let here = service.sites.get(environment).is_some_and(|site| {
+        let here = service.placements.get(environment).is_some_and(|site| {
             site.scopes_of(TargetId::Kubernetes)
                 .any(|scope| matches!(scope, Scope::Namespace(other) if other == namespace))
         });
@@ -195,7 +195,7 @@ impl NamespaceView<'_> {
             );
         principals
             .iter()
-            .filter_map(|principal| Subject::of(principal))
+            .filter_map(|principal| KubernetesSubject::of(principal))
             .fold(binding, |binding, subject| binding.with_block(subject_block(&subject)))
     }
 
@@ -222,13 +222,14 @@ impl NamespaceView<'_> {
         for (role, principals) in &self.bindings {
             for principal in principals {
                 // The rules refuse a principal without a form here; if one came through, the read-back would miss it.
-                let unwritable = || Subject { kind: String::new(), name: principal.to_string(), namespace: None };
+                let unwritable =
+                    || KubernetesSubject { kind: String::new(), name: principal.to_string(), namespace: None };
                 expected.push(Binding::Subject {
                     provider: provider.clone(),
                     namespace: namespace.clone(),
                     kind: kind(role).to_owned(),
                     role: role.name().to_owned(),
-                    subject: Subject::of(principal).unwrap_or_else(unwritable),
+                    subject: KubernetesSubject::of(principal).unwrap_or_else(unwritable),
                 });
             }
         }
@@ -256,8 +257,8 @@ fn rule_block(rule: &PolicyRule) -> Block {
 
 /// The provider fills an absent `namespace` with "default" for every kind of subject, though only a `ServiceAccount`
 /// has one (hashicorp/terraform-provider-kubernetes#710), so an empty one is written for the others.
-fn subject_block(subject: &Subject) -> Block {
-    let Subject { kind, name, namespace } = subject;
+fn subject_block(subject: &KubernetesSubject) -> Block {
+    let KubernetesSubject { kind, name, namespace } = subject;
     let api_group = if namespace.is_some() { "" } else { API_GROUP };
     block("subject", &[])
         .with("kind", text(kind))
@@ -290,7 +291,7 @@ fn read_binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
             namespace: namespace.to_owned(),
             kind: kind.to_owned(),
             role: role.to_owned(),
-            subject: Subject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
+            subject: KubernetesSubject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
         });
     }
     Ok(bindings)

@@ -15,12 +15,12 @@ const MAX_BYTES: usize = 63 << 20;
 const MAX_TURNS: usize = 1_000_000;
 
 /// A text with a limited size, and a limited number of iterations.
-pub(super) struct Budget {
+pub(super) struct RenderBudget {
     text: Vec<u8>,
     turns: usize,
 }
 
-impl Budget {
+impl RenderBudget {
     pub(super) fn new() -> Self {
         Self { text: Vec::new(), turns: 0 }
     }
@@ -31,7 +31,7 @@ impl Budget {
     }
 }
 
-impl Write for Budget {
+impl Write for RenderBudget {
     /// [`Each`] writes an empty text to announce an iteration.
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
         self.turns += usize::from(text.is_empty());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Child, Kind, Tree, comments_below, line_end, line_start, shifted};
+use crate::source::{Child, NodeKind, Tree, comments_below, line_end, line_start, shifted};
 
 /// The entries of a block, with the lines before the first and after the last that belong to none.
 pub(super) struct Block {
@@ -28,7 +28,7 @@ pub(super) struct Chunk {
 impl Block {
     /// The entries of a mapping in block style in a range of lines; `None` if two are on one line.
     pub(super) fn of_map(text: &str, tree: &Tree, map: Child, region: Range<usize>) -> Option<Self> {
-        let Kind::Map(entries) = &tree.node(map.node).kind else { return None };
+        let NodeKind::Map(entries) = &tree.node(map.node).kind else { return None };
         let entries = entries.iter().map(|entry| {
             let key = tree.scalar(entry.key.node)?.to_owned();
             Some((key, entry.key.span.start, entry.value.span.end.max(entry.key.span.end), entry.value))
@@ -38,7 +38,7 @@ impl Block {
 
     /// The items of a list in block style in a range of lines; `None` if two are on one line.
     pub(super) fn of_list(text: &str, tree: &Tree, list: Child, region: Range<usize>) -> Option<Self> {
-        let Kind::List(items) = &tree.node(list.node).kind else { return None };
+        let NodeKind::List(items) = &tree.node(list.node).kind else { return None };
         let items = items.iter().map(|item| {
             let dash = text.get(..item.span.start)?.rfind('-')?;
             Some((String::new(), dash, item.span.end, *item))

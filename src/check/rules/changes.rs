@@ -1,18 +1,18 @@
 //! Definitions of the rules about changes, for `teamkit diff`. They need both sides, so `review` runs them.
 
 use crate::{
-    check::{Rule, Setting},
+    check::{Rule, SettingKey},
     diagnostic::{RuleId, Severity},
 };
 
 pub const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::Error).settings(&[
-    Setting::Share,
-    Setting::People,
-    Setting::Services,
-    Setting::Grants,
+    SettingKey::Share,
+    SettingKey::People,
+    SettingKey::Services,
+    SettingKey::Grants,
 ]);
 pub const LOCK_OUT: Rule =
-    Rule::of_a_change(RuleId::LockOut, Severity::Error).settings(&[Setting::People, Setting::Pinned]);
+    Rule::of_a_change(RuleId::LockOut, Severity::Error).settings(&[SettingKey::People, SettingKey::Pinned]);
 pub const MIXED_CHANGE: Rule = Rule::of_a_change(RuleId::MixedChange, Severity::Warning);
 pub const ESCALATING_ACCESS: Rule = Rule::of_a_change(RuleId::EscalatingAccess, Severity::Warning);
 pub const OWN_ACCESS: Rule = Rule::of_a_change(RuleId::OwnAccess, Severity::Warning);

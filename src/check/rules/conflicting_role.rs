@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    check::{Context, Findings, Rule, context::WrittenRole},
+    check::{Findings, Rule, RuleContext, context::WrittenRole},
     diagnostic::RuleId,
     model::{NativeRole, Scope},
     source::Place,
@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error(RuleId::ConflictingRole, run).with_fixed_level();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut by_name: BTreeMap<(&Scope, &str), BTreeMap<&NativeRole, &Place>> = BTreeMap::new();
     let written = context.written_roles();
     let place_of: BTreeMap<&NativeRole, &WrittenRole<'_>> =
@@ -29,12 +29,12 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if !reported.insert((*first, *second)) {
             continue;
         }
-        let found = findings
-            .say(format!("the Role `{name}` has two sets of rules in {} `{}`", scope.facts().noun, scope.id()))
+        let finding = findings
+            .finding(format!("the Role `{name}` has two sets of rules in {} `{}`", scope.facts().noun, scope.id()))
             .label((*second).clone(), "other rules")
             .label((*first).clone(), "first here")
             .hint("rename one of them");
         let about = place_of.get(role).map(|written| written.about.clone()).unwrap_or_default();
-        findings.push(about, found);
+        findings.push(about, finding);
     }
 }

@@ -1,7 +1,7 @@
 //! Entries of `grants` that grant nothing.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::TargetId,
     source::Place,
@@ -9,26 +9,25 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error(RuleId::EmptyGrant, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (id, _, request) in context.requests() {
-        let natives = context.natives(request);
-        let applies = context
-            .org
-            .placements_of(request)
-            .any(|(_, _, site)| site.scopes.iter().any(|scope| natives.iter().any(|role| role.applies_in(scope))));
-        if applies || context.org.placements_of(request).next().is_none() {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (id, _, entry) in context.grant_entries() {
+        let native_roles = context.native_roles(entry);
+        let applies = context.org.placements_of(entry).any(|(_, _, placement)| {
+            placement.scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)))
+        });
+        if applies || context.org.placements_of(entry).next().is_none() {
             continue;
         }
-        let (message, hint) = if natives.is_empty() {
+        let (message, hint) = if native_roles.is_empty() {
             ("names no role", format!("add `role:`, {}", TargetId::keys_of_roles()))
         } else {
             let hint = "its environments lack this target; name other environments or roles";
             ("names only roles that don't apply", hint.to_owned())
         };
-        let found = findings
-            .say(format!("a grant of team `{id}` {message}"))
-            .label(Place::clone(&request.place), "grants nothing")
+        let finding = findings
+            .finding(format!("a grant of team `{id}` {message}"))
+            .label(Place::clone(&entry.place), "grants nothing")
             .hint(hint);
-        findings.push(context.about(id, request), found);
+        findings.push(context.about(id, entry), finding);
     }
 }

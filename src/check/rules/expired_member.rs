@@ -1,21 +1,21 @@
 //! Members whose expiry date has passed.
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::ExpiredMember, run);
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         for member in team.leads.iter().chain(&team.members) {
             let Some(until) = member.until.filter(|until| *until < context.today) else { continue };
-            let found = findings
-                .say(format!("`{}` left team `{id}` after {until}", member.address))
+            let finding = findings
+                .finding(format!("`{}` left team `{id}` after {until}", member.address))
                 .label(member.place.clone(), "no longer in the team")
                 .hint("remove or renew the entry");
-            findings.push(About::team(id), found);
+            findings.push(About::team(id), finding);
         }
     }
 }

@@ -1,30 +1,30 @@
 //! People and groups of domains that are not allowed.
 
 use crate::{
-    check::{About, Context, Findings, Group, Rule},
+    check::{About, Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
     model::{Principal, Recipient},
     source::Place,
     text::{join_few, nearest},
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::ForeignDomain, run).group(Group::Principal);
+pub(super) const RULE: Rule = Rule::error(RuleId::ForeignDomain, run).group(RuleGroup::Principal);
 
 /// The maximum number of domains in a hint.
 const MAX_LISTED: usize = 20;
 const MAX_COMPARISONS: usize = 1_000_000;
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     // Each foreign domain is compared with all allowed ones, so the number of comparisons is limited.
     let mut comparisons = MAX_COMPARISONS;
     for written in context.written_addresses() {
         let domain = written.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         judge(context, findings, &mut comparisons, domain, written.place, written.about);
     }
-    for (team, _, request) in context.requests() {
-        for (recipient, text) in &request.to {
+    for (team, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
             if let Recipient::Principal(Principal::Domain(domain)) = recipient {
-                let about = context.about(team, request);
+                let about = context.about(team, entry);
                 judge(context, findings, &mut comparisons, domain, text.place.clone(), about);
             }
         }
@@ -32,7 +32,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn judge(
-    context: &Context<'_>,
+    context: &RuleContext<'_>,
     findings: &mut Findings,
     comparisons: &mut usize,
     domain: &str,
@@ -51,6 +51,6 @@ fn judge(
         || format!("allowed: {}; add more to `allowed_domains` in teamkit.yaml", join_few(&homes, MAX_LISTED)),
         |near| format!("did you mean `{near}`?"),
     );
-    let found = findings.say(format!("the domain `{domain}` is not allowed")).label(place, "outside domain");
-    findings.push(about, found.hint(hint));
+    let finding = findings.finding(format!("the domain `{domain}` is not allowed")).label(place, "outside domain");
+    findings.push(about, finding.hint(hint));
 }

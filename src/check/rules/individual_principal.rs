@@ -1,22 +1,22 @@
 //! People who are granted access by name in protected environments.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::IndividualPrincipal, run);
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (id, _, request) in context.requests() {
-        let Some((_, environment)) = context.protected_sites(request).next() else { continue };
-        for (recipient, text) in &request.to {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (id, _, entry) in context.grant_entries() {
+        let Some((_, environment)) = context.protected_placements(entry).next() else { continue };
+        for (recipient, text) in &entry.to {
             let Some(person) = recipient.person() else { continue };
-            let found = findings
-                .say(format!("`{person}` is granted access in {environment} by name"))
+            let finding = findings
+                .finding(format!("`{person}` is granted access in {environment} by name"))
                 .label(text.place.clone(), "a person, not a group")
                 .hint("grant it to a team or group; access by name outlives its purpose");
-            findings.push(context.about_protected(id, request), found);
+            findings.push(context.about_protected(id, entry), finding);
         }
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::LayoutCollision, run).with_fixed_level();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &Utf8Path> = BTreeMap::new();
     for (path, root) in &context.org.roots.by_path {
         let is_mixed = !root.teams.is_empty() && !root.sites.is_empty();
@@ -23,15 +23,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         });
         let message = match twin {
             _ if is_mixed => format!("a team's groups and a service's bindings would share the root {path}"),
-            Some((other, one)) => format!("{other} and {one} are the same directory where case is ignored"),
+            Some((other, path)) => format!("{other} and {path} are the same directory where case is ignored"),
             None => continue,
         };
         let key = if root.teams.is_empty() { "service_root" } else { "team_root" };
-        let found = findings
-            .say(message)
+        let finding = findings
+            .finding(message)
             .label(context.org.layout.place.key(key), "gives the same path")
             .hint("start the two patterns differently");
-        findings.push(About::default(), found);
+        findings.push(About::default(), finding);
         return;
     }
 }

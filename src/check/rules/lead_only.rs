@@ -3,22 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{About, Context, Findings, Group, Rule},
+    check::{About, Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
 };
 
-pub(super) const RULE: Rule = Rule::warning(RuleId::LeadOnly, run).group(Group::People).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::LeadOnly, run).group(RuleGroup::People).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         let leads: BTreeSet<_> = team.leads.iter().map(|lead| &lead.address).collect();
         let only_leads = team.people.keys().all(|person| leads.contains(person));
         if !leads.is_empty() && team.members.is_empty() && only_leads {
-            let found = findings
-                .say(format!("team `{id}` has leads, but no members"))
+            let finding = findings
+                .finding(format!("team `{id}` has leads, but no members"))
                 .label(team.place.clone(), "leads only")
                 .hint("put those who do the work under `members`");
-            findings.push(About::team(id), found);
+            findings.push(About::team(id), finding);
         }
     }
 }

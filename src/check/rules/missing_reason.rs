@@ -1,21 +1,21 @@
 //! Grants without a reason.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
     source::Place,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::MissingReason, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (id, _, request) in context.requests() {
-        if request.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
-            let found = findings
-                .say(format!("a grant of team `{id}` has no reason"))
-                .label(Place::clone(&request.place), "no `reason`")
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (id, _, entry) in context.grant_entries() {
+        if entry.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
+            let finding = findings
+                .finding(format!("a grant of team `{id}` has no reason"))
+                .label(Place::clone(&entry.place), "no `reason`")
                 .hint("add `reason:` and say why it is needed");
-            findings.push(context.about(id, request), found);
+            findings.push(context.about(id, entry), finding);
         }
     }
 }

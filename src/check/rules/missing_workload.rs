@@ -1,30 +1,28 @@
 //! Workloads of services without a project.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::Recipient,
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::MissingWorkload, run).with_fixed_level();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (id, _, request) in context.requests() {
-        for (recipient, text) in &request.to {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (id, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
             let Recipient::Workload(workload) = recipient else { continue };
             let Some(service) = context.org.services.get(workload) else { continue };
-            let lacking = context
-                .org
-                .placements_of(request)
-                .map(|(_, environment, _)| environment)
-                .find(|environment| service.sites.get(*environment).is_none_or(|site| site.workload.is_none()));
+            let lacking = context.org.placements_of(entry).map(|(_, environment, _)| environment).find(|environment| {
+                service.placements.get(*environment).is_none_or(|placement| placement.workload.is_none())
+            });
             let Some(environment) = lacking else { continue };
-            let found = findings
-                .say(format!("service `{workload}` has no workload in {environment}: it has no project there"))
+            let finding = findings
+                .finding(format!("service `{workload}` has no workload in {environment}: it has no project there"))
                 .label(text.place.clone(), format!("no workload in {environment}"))
                 .label(service.place.clone(), "its environments and projects")
                 .hint("name environments that both have");
-            findings.push(context.about(id, request), found);
+            findings.push(context.about(id, entry), finding);
         }
     }
 }

@@ -1,25 +1,25 @@
 //! Names that the teams of a folder may not use.
 
 use crate::{
-    check::{About, Context, Findings, Rule, Setting},
+    check::{About, Findings, Rule, RuleContext, SettingKey},
     diagnostic::RuleId,
     model::{FolderLimits, Team, TeamId},
     source::Place,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run).settings(&[Setting::Folders]);
+pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run).settings(&[SettingKey::Folders]);
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let folders = context.settings(RULE.id).and_then(|settings| settings.folders.as_ref());
     for (folder, limits) in folders.into_iter().flatten() {
         let folder = folder.trim_matches('/');
         for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {
-            judge(&Judged { folder, limits, id, team }, context, findings);
+            judge(&RestrictedTeam { folder, limits, id, team }, context, findings);
         }
     }
 }
 
-struct Judged<'a> {
+struct RestrictedTeam<'a> {
     folder: &'a str,
     limits: &'a FolderLimits,
     id: &'a TeamId,
@@ -30,19 +30,19 @@ fn is_in(path: &str, folder: &str) -> bool {
     path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
-    let Judged { folder, limits, id, team } = judged;
+fn judge(judged: &RestrictedTeam<'_>, context: &RuleContext<'_>, findings: &mut Findings) {
+    let RestrictedTeam { folder, limits, id, team } = judged;
     let FolderLimits { services, roles, domains } = limits;
     let mut refuse = |what: &str, name: &str, place: Place, allowed: &Option<Vec<String>>, about: About| {
         let Some(allowed) = allowed else { return };
         if allowed.iter().any(|pattern| matches(pattern, name)) {
             return;
         }
-        let found = findings
-            .say(format!("teams in {folder}/ may not name the {what} `{name}`"))
+        let finding = findings
+            .finding(format!("teams in {folder}/ may not name the {what} `{name}`"))
             .label(place, "not allowed here")
             .hint(format!("allowed: {}", allowed.join(", ")));
-        findings.push(about, found);
+        findings.push(about, finding);
     };
     for owned in &team.services {
         let place = owned.name_place.clone();
@@ -56,15 +56,15 @@ fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
         let Some(role) = role else { continue };
         refuse("role", role.as_str(), place.clone(), roles, About::team(id));
     }
-    for request in &team.requests {
-        let about = || context.about(id, request);
-        for (service, place) in &request.services {
+    for entry in &team.grant_entries {
+        let about = || context.about(id, entry);
+        for (service, place) in &entry.services {
             refuse("service", service.as_str(), place.clone(), services, about());
         }
-        for (role, place) in &request.natives {
+        for (role, place) in &entry.native_roles {
             refuse("role", role.name(), place.clone(), roles, about());
         }
-        if let Some((role, place)) = &request.role {
+        if let Some((role, place)) = &entry.role {
             refuse("role", role.as_str(), place.clone(), roles, about());
         }
     }

@@ -1,21 +1,21 @@
 //! Principals that include everyone.
 
 use crate::{
-    check::{Context, Findings, Group, Rule},
+    check::{Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
     model::Recipient,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::PublicPrincipal, run).group(Group::Principal).with_fixed_level();
+pub(super) const RULE: Rule = Rule::error(RuleId::PublicPrincipal, run).group(RuleGroup::Principal).with_fixed_level();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (team, _, request) in context.requests() {
-        for (recipient, text) in &request.to {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (team, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
             if *recipient == Recipient::Unsupported && is_meant(&text.text) {
-                let found = findings
-                    .say(format!("`{}` includes everyone", text.text))
+                let finding = findings
+                    .finding(format!("`{}` includes everyone", text.text))
                     .label(text.place.clone(), "everyone, inside and outside");
-                findings.push(context.about(team, request), found.hint("name those who need access"));
+                findings.push(context.about(team, entry), finding.hint("name those who need access"));
             }
         }
     }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::{Address, Membership},
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::RepeatedMember, run);
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         for (list, members) in [("leads", &team.leads), ("members", &team.members)] {
             let mut seen: BTreeMap<&Address, &Membership> = BTreeMap::new();
@@ -20,11 +20,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                         entry.insert(member);
                     }
                     Entry::Occupied(first) => {
-                        let found = findings
-                            .say(format!("`{}` is listed twice in `{list}` of team `{id}`", member.address))
+                        let finding = findings
+                            .finding(format!("`{}` is listed twice in `{list}` of team `{id}`", member.address))
                             .label(member.place.clone(), "again")
                             .label(first.get().place.clone(), "first here");
-                        findings.push(About::team(id), found);
+                        findings.push(About::team(id), finding);
                     }
                 }
             }

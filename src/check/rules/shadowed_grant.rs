@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::{GrantKey, NativeRole, Origin, Principal, Scope},
     source::Place,
@@ -11,19 +11,19 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::ShadowedGrant, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut by_holder: BTreeMap<(&Scope, &Principal), Vec<(&NativeRole, &Origin)>> = BTreeMap::new();
-    let mut of_request: BTreeMap<&Place, Vec<(&GrantKey, &Origin)>> = BTreeMap::new();
+    let mut of_entry: BTreeMap<&Place, Vec<(&GrantKey, &Origin)>> = BTreeMap::new();
     for (key, grant) in &context.grants.active {
         for origin in &grant.origins {
             by_holder.entry((&key.scope, &key.principal)).or_default().push((&key.role, origin));
             if !origin.is_ownership() {
-                of_request.entry(&*origin.place).or_default().push((key, origin));
+                of_entry.entry(&*origin.place).or_default().push((key, origin));
             }
         }
     }
-    for (id, _, request) in context.requests() {
-        let Some(grants) = of_request.get(&*request.place) else { continue };
+    for (id, _, entry) in context.grant_entries() {
+        let Some(grants) = of_entry.get(&*entry.place) else { continue };
         let shadows = grants.iter().map(|(key, origin)| {
             let held = by_holder.get(&(&key.scope, &key.principal))?;
             let wider = held.iter().find(|(role, other)| {
@@ -34,12 +34,12 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         });
         let Some(shadows) = shadows.collect::<Option<Vec<_>>>() else { continue };
         let Some(shadow) = shadows.first() else { continue };
-        let found = findings
-            .say(format!("a grant of team `{id}` permits nothing new"))
-            .label(Place::clone(&request.place), "adds nothing")
+        let finding = findings
+            .finding(format!("a grant of team `{id}` permits nothing new"))
+            .label(Place::clone(&entry.place), "adds nothing")
             .label(Place::clone(&shadow.place), "gives the same or more")
             .hint("remove it");
-        findings.push(context.about(id, request), found);
+        findings.push(context.about(id, entry), finding);
     }
 }
 

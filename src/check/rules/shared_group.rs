@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::{Address, TeamId},
     source::Place,
@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error(RuleId::SharedGroup, run);
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut uses: BTreeMap<&Address, Vec<(&Place, &TeamId, &str)>> = BTreeMap::new();
     for (id, team) in &context.org.teams {
         let place = team.group_place.as_ref().unwrap_or(&team.place);
@@ -27,11 +27,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if address.as_str().starts_with('@') || address.as_str().is_empty() {
             continue;
         }
-        let found = findings
-            .say(format!("`{address}` is the {first_kind} of team `{first}` and the {kind} of team `{id}`"))
+        let finding = findings
+            .finding(format!("`{address}` is the {first_kind} of team `{first}` and the {kind} of team `{id}`"))
             .label((*place).clone(), format!("the {kind} of `{id}`"))
             .label((*first_place).clone(), format!("the {first_kind} of `{first}`"))
             .hint("each would get the other's access; give each its own address");
-        findings.push(About::team(id), found);
+        findings.push(About::team(id), finding);
     }
 }

@@ -1,30 +1,30 @@
 //! Grants to people in protected environments without an expiry date.
 
 use crate::{
-    check::{Context, Findings, Rule},
+    check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
-    model::{Principal, Recipient, Request},
+    model::{GrantEntry, Principal, Recipient},
     source::Place,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (id, _, request) in context.requests() {
-        let Some((_, environment)) = context.protected_sites(request).next() else { continue };
-        if request.until.is_some() || !reaches_people(request) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (id, _, entry) in context.grant_entries() {
+        let Some((_, environment)) = context.protected_placements(entry).next() else { continue };
+        if entry.until.is_some() || !reaches_people(entry) {
             continue;
         }
-        let found = findings
-            .say(format!("team `{id}` grants people access in {environment} without an expiry date"))
-            .label(Place::clone(&request.place), "no `until`")
+        let finding = findings
+            .finding(format!("team `{id}` grants people access in {environment} without an expiry date"))
+            .label(Place::clone(&entry.place), "no `until`")
             .hint("add `until:`, or give it through ownership");
-        findings.push(context.about_protected(id, request), found);
+        findings.push(context.about_protected(id, entry), finding);
     }
 }
 
-fn reaches_people(request: &Request) -> bool {
-    request.to.iter().any(|(recipient, _)| match recipient {
+fn reaches_people(entry: &GrantEntry) -> bool {
+    entry.to.iter().any(|(recipient, _)| match recipient {
         Recipient::Workload(_) | Recipient::Unsupported => false,
         Recipient::Principal(principal) => {
             matches!(principal, Principal::User(_) | Principal::Group(_) | Principal::Domain(_))

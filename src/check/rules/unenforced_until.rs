@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
     model::{GrantTo, Principal, Team, is_over},
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::UnenforcedUntil, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     if context.org.policy.manage_groups {
         return;
     }
@@ -19,17 +19,17 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for member in team.leads.iter().chain(&team.members) {
             let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
             let Some(group) = granted_group(context, team, &granted) else { continue };
-            let found = findings
-                .say(format!("nothing removes `{}` from `{group}` after {until}", member.address))
+            let finding = findings
+                .finding(format!("nothing removes `{}` from `{group}` after {until}", member.address))
                 .label(member.place.clone(), "expires here, but not in the group")
                 .hint("let teamkit manage the groups (`principals.manage_groups`), or grant to people (`grant_to: members`)");
-            findings.push(About::team(id), found);
+            findings.push(About::team(id), finding);
         }
     }
 }
 
 /// The group of the team, or of a team above it, that has access.
-fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
+fn granted_group<'a>(context: &RuleContext<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
     let mut visited = BTreeSet::new();
     let mut at = Some(team);
     while let Some(team) = at {

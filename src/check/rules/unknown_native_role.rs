@@ -1,17 +1,17 @@
 //! Native roles that don't exist.
 
 use crate::{
-    check::{Context, Findings, Group, Rule, context::WrittenRole},
+    check::{Findings, Rule, RuleContext, RuleGroup, context::WrittenRole},
     diagnostic::{RuleId, Severity},
     model::TargetId,
     text::nearest,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::UnknownNativeRole, run).group(Group::Role);
+pub(super) const RULE: Rule = Rule::error(RuleId::UnknownNativeRole, run).group(RuleGroup::Role);
 
 const MAX_SUGGESTIONS: usize = 500;
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut compared = 0;
     for written in context.written_roles() {
         let name = written.role.name();
@@ -27,15 +27,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let is_wrong = near.is_some() || is_malformed || is_past;
         let severity = if is_wrong { Severity::Error } else { Severity::Warning };
         let kind = written.role.noun();
-        let found = findings
-            .say_at(severity, format!("unknown {kind} `{name}`"))
+        let finding = findings
+            .finding_at(severity, format!("unknown {kind} `{name}`"))
             .label(written.place.clone(), if is_malformed { "not a valid role name" } else { "not in any catalogue" })
             .hint(hint.unwrap_or_else(|| "if it is new, add it to `catalog.known` in teamkit.yaml".to_owned()));
-        findings.push(written.about, found);
+        findings.push(written.about, finding);
     }
 }
 
-fn form_hint(context: &Context<'_>, written: &WrittenRole<'_>) -> Option<String> {
+fn form_hint(context: &RuleContext<'_>, written: &WrittenRole<'_>) -> Option<String> {
     let name = written.role.name();
     if context.org.roles.contains_key(name) {
         return Some(format!("use a role of this workspace with `role: {name}`, or under `includes`"));

@@ -3,33 +3,33 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{Context, Findings, Group, Rule},
+    check::{Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
     model::Address,
     text::nearest,
 };
 
-pub(super) const RULE: Rule = Rule::warning(RuleId::UnknownPerson, run).group(Group::Principal).needs_all_names();
+pub(super) const RULE: Rule = Rule::warning(RuleId::UnknownPerson, run).group(RuleGroup::Principal).needs_all_names();
 
 const MAX_COMPARISONS: usize = 1_000_000;
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let people: BTreeSet<&Address> = context.org.teams.values().flat_map(|team| team.people.keys()).collect();
     // Each unknown person is compared with all people, so the number of comparisons is limited.
     let mut suggestions = MAX_COMPARISONS / people.len().max(1);
-    for (team, _, request) in context.requests() {
-        for (recipient, text) in &request.to {
+    for (team, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
             let Some(address) = recipient.person() else { continue };
             if people.contains(address) {
                 continue;
             }
             let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
             suggestions = suggestions.saturating_sub(1);
-            let found = findings
-                .say(format!("`{address}` is not in any team"))
+            let finding = findings
+                .finding(format!("`{address}` is not in any team"))
                 .label(text.place.clone(), "not in any team")
                 .hint_if(near.map(|near| format!("did you mean `{near}`?")));
-            findings.push(context.about(team, request), found);
+            findings.push(context.about(team, entry), finding);
         }
     }
 }

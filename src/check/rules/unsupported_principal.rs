@@ -1,30 +1,31 @@
 //! Principals that a target can't represent.
 
 use crate::{
-    check::{Context, Findings, Group, Rule},
+    check::{Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
-    model::{Recipient, Request, TargetFacts, TargetId},
+    model::{GrantEntry, Recipient, TargetFacts, TargetId},
     text::nearest,
 };
 
-pub(super) const RULE: Rule = Rule::error(RuleId::UnsupportedPrincipal, run).group(Group::Principal).with_fixed_level();
+pub(super) const RULE: Rule =
+    Rule::error(RuleId::UnsupportedPrincipal, run).group(RuleGroup::Principal).with_fixed_level();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
-    for (team, _, request) in context.requests() {
-        for (recipient, text) in &request.to {
-            let found = match recipient {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for (team, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
+            let finding = match recipient {
                 Recipient::Unsupported => findings
-                    .say(format!("`{}` is not a principal that can be granted access", text.text))
+                    .finding(format!("`{}` is not a principal that can be granted access", text.text))
                     .label(text.place.clone(), "not a principal")
                     .hint_if(Some(hint(&text.text))),
                 Recipient::Principal(principal) => {
-                    let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, request, *target);
+                    let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, entry, *target);
                     let Some(target) = TargetId::ALL.into_iter().find(refuses) else { continue };
                     let TargetFacts { title, scopes, principals, .. } = target.facts();
                     let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
                     let others: Vec<&str> = others.map(|other| other.facts().title).collect();
                     findings
-                        .say(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
+                        .finding(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
                         .label(text.place.clone(), format!("not a {principals}"))
                         .hint(format!(
                             "split the grant: the {} roles for it, the {title} roles for someone else",
@@ -33,15 +34,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                 }
                 _ => continue,
             };
-            findings.push(context.about(team, request), found);
+            findings.push(context.about(team, entry), finding);
         }
     }
 }
 
 /// Whether an entry gives access in a target's scopes.
-fn reaches(context: &Context<'_>, request: &Request, target: TargetId) -> bool {
-    context.natives(request).iter().any(|role| role.target() == target)
-        && context.org.placements_of(request).any(|(_, _, site)| site.scopes_of(target).next().is_some())
+fn reaches(context: &RuleContext<'_>, entry: &GrantEntry, target: TargetId) -> bool {
+    context.native_roles(entry).iter().any(|role| role.target() == target)
+        && context.org.placements_of(entry).any(|(_, _, placement)| placement.scopes_of(target).next().is_some())
 }
 
 fn hint(text: &str) -> String {

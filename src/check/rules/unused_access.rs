@@ -1,25 +1,25 @@
 //! Overrides that have no effect.
 
 use crate::{
-    check::{About, Context, Findings, Rule},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
     source::{Place, Step},
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::UnusedAccess, run).needs_all_names();
 
-fn run(context: &Context<'_>, findings: &mut Findings) {
+fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         for owned in &team.services {
             for (environment, (_, place)) in owned.member_access.iter().chain(&owned.lead_access) {
                 if owned.access.contains_key(environment) {
                     continue;
                 }
-                let found = findings
-                    .say(format!("team `{id}` doesn't own service `{}` in {environment}", owned.service))
+                let finding = findings
+                    .finding(format!("team `{id}` doesn't own service `{}` in {environment}", owned.service))
                     .label(key_of(place), "overrides nothing")
                     .hint("remove the line");
-                findings.push(About::team(id).and_service(&owned.service).and_environment(environment), found);
+                findings.push(About::team(id).and_service(&owned.service).and_environment(environment), finding);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Kind;
+use super::RootKindArg;
 use crate::{
     cli::wrap::{length, wrap, wrap_hanging},
     model::{Org, RootKind},
@@ -13,12 +13,12 @@ use crate::{
 const COMMENT: &str = "  # ";
 
 /// The moves into roots of a kind, those of teams first.
-pub(super) fn moves<'a>(kind: Option<Kind>, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
+pub(super) fn moves<'a>(kind: Option<RootKindArg>, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
     let is_team = |one: &Move| org.roots.by_path.get(&one.to).is_some_and(|root| root.kind() == RootKind::Team);
     let asked = changes.moves.iter().filter(|one| match kind {
         None => true,
-        Some(Kind::Team) => is_team(one),
-        Some(Kind::Service) => !is_team(one),
+        Some(RootKindArg::Team) => is_team(one),
+        Some(RootKindArg::Service) => !is_team(one),
     });
     let mut moves: Vec<&Move> = asked.collect();
     moves.sort_by_key(|one| !is_team(one));

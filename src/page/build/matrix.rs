@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Builder, day};
+use super::{PageBuilder, day};
 use crate::{
     model::Day,
-    page::data::{Cell, Has},
+    page::data::{Cell, CellRole},
     review::{MatrixSubject, matrix},
 };
 
@@ -16,22 +16,22 @@ type RoleKey = (usize, bool, Option<usize>, Option<Day>);
 
 /// The holders of a role in a cell.
 #[derive(Default)]
-struct Holders {
+struct RoleHolders {
     members: bool,
     leads: bool,
     others: BTreeSet<usize>,
 }
 
-impl Builder<'_> {
+impl PageBuilder<'_> {
     pub(super) fn cells(&mut self) -> Vec<Cell> {
-        let mut cells: BTreeMap<CellKey, BTreeMap<RoleKey, Holders>> = BTreeMap::new();
+        let mut cells: BTreeMap<CellKey, BTreeMap<RoleKey, RoleHolders>> = BTreeMap::new();
         for holding in matrix(self.state) {
             let service = self.services.find(holding.service.as_str());
             let Some((team, service)) = self.team(holding.team).zip(service) else { continue };
             let cell = cells.entry((team, service, holding.environment.index())).or_default();
             for origin in &holding.origins {
                 let by = self.team(&origin.team).filter(|by| *by != team);
-                let role = (self.texts.number(&origin.role), origin.is_ownership(), by, holding.until);
+                let role = (self.texts.index_of(&origin.role), origin.is_ownership(), by, holding.until);
                 let holders = cell.entry(role).or_default();
                 match &holding.who {
                     MatrixSubject::Members => holders.members = true,
@@ -52,7 +52,7 @@ impl Builder<'_> {
     }
 }
 
-fn has(((role, owned, by, until), holders): (RoleKey, Holders)) -> Has {
-    let Holders { members, leads, others } = holders;
-    Has { role, owned, by, members, leads, others: others.into_iter().collect(), until: day(until) }
+fn has(((role, owned, by, until), holders): (RoleKey, RoleHolders)) -> CellRole {
+    let RoleHolders { members, leads, others } = holders;
+    CellRole { role, owned, by, members, leads, others: others.into_iter().collect(), until: day(until) }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Builder, day, kind};
+use super::{PageBuilder, day, kind};
 use crate::{
     model::{self, Address, Audience, Day, Membership, is_over},
-    page::data::{GroupMember, Principal},
+    page::data::{GroupMember, PrincipalData},
     review::memberships_by_team,
 };
 
-impl<'a> Builder<'a> {
-    pub(super) fn principals(&mut self) -> Vec<Principal> {
+impl<'a> PageBuilder<'a> {
+    pub(super) fn principals(&mut self) -> Vec<PrincipalData> {
         let audiences = self.org.audiences_of_groups();
         let people = self.state.people_of_groups();
         let entries = self.entries_of_groups();
@@ -28,7 +28,7 @@ impl<'a> Builder<'a> {
                 }
                 (None, _) => Vec::new(),
             };
-            principals.push(Principal {
+            principals.push(PrincipalData {
                 kind: kind(&principal),
                 team: audiences.get(&principal).and_then(Audience::team).and_then(|team| self.team(team)),
                 people: members,
@@ -56,6 +56,6 @@ impl<'a> Builder<'a> {
     fn group_member(&mut self, person: &'a Address, until: Option<Day>, entries: &[&'a Membership]) -> GroupMember {
         let entries = entries.iter().filter(|entry| entry.address == *person);
         let places: BTreeSet<usize> = entries.map(|entry| self.place(&entry.place)).collect();
-        (self.people.number(person.as_str()), day(until), places.into_iter().collect())
+        (self.people.index_of(person.as_str()), day(until), places.into_iter().collect())
     }
 }

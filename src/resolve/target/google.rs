@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The native roles of a list, with their places below `at`.
-pub(super) fn natives(list: Option<&schema::List<schema::Text>>, at: &Place) -> Vec<(NativeRole, Place)> {
+pub(super) fn native_roles(list: Option<&schema::List<schema::Text>>, at: &Place) -> Vec<(NativeRole, Place)> {
     let texts = list.into_iter().flat_map(|list| list.iter()).enumerate();
     texts.map(|(index, text)| (NativeRole::Google(Arc::from(&**text)), at.key("google").index(index))).collect()
 }

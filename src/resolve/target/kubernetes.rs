@@ -14,7 +14,7 @@ use crate::{
 type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
 
 /// The native roles of a list, with their places below `at`.
-pub(super) fn natives(
+pub(super) fn native_roles(
     list: Option<&schema::List<KubernetesRole>>,
     at: &Place,
     diagnostics: &mut Diagnostics,
@@ -52,7 +52,9 @@ fn is_path_segment(name: &str) -> bool {
     !name.is_empty()
         && !matches!(name, "." | "..")
         && name.len() <= 200
-        && name.chars().all(|one| one.is_ascii_graphic() && !matches!(one, '/' | '%' | '"' | '\\' | '$'))
+        && name
+            .chars()
+            .all(|character| character.is_ascii_graphic() && !matches!(character, '/' | '%' | '"' | '\\' | '$'))
 }
 
 fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
@@ -121,7 +123,7 @@ impl Resolver<'_> {
                     let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
                     clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
                 }
-                if clusters.is_empty() && !self.words.config_damaged {
+                if clusters.is_empty() && !self.names.config_damaged {
                     let fault =
                         Diagnostic::error(RuleId::WrongType, "expected at least one cluster, found an empty list");
                     diagnostics.push(fault.label(at.key("clusters"), "nothing here"));
@@ -163,8 +165,8 @@ impl Resolver<'_> {
                         .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
                 })
                 .collect();
-            for one in &uses {
-                let (name, provider, _) = one;
+            for cluster_use in &uses {
+                let (name, provider, _) = cluster_use;
                 let clash = uses.iter().find(|(other, other_provider, _)| match (provider, other_provider) {
                     (None, None) => other != name,
                     (None, Some(_)) => true,
@@ -172,16 +174,16 @@ impl Resolver<'_> {
                     (Some(_), None) => false,
                 });
                 // Of two conflicting clusters, the later is reported.
-                let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
-                if reported.insert(*one) {
-                    diagnostics.extend(self.clash(*one, *other).into_iter().collect());
+                let Some(other) = clash.filter(|other| provider.is_none() || *other < cluster_use) else { continue };
+                if reported.insert(*cluster_use) {
+                    diagnostics.extend(self.clash(*cluster_use, *other).into_iter().collect());
                 }
             }
         }
     }
 
-    fn clash(&self, one: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
-        let (name, provider, index) = one;
+    fn clash(&self, cluster_use: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
+        let (name, provider, index) = cluster_use;
         let place = self.cluster_place(self.environments.get(index)?, name);
         Some(match provider {
             None => Diagnostic::error(

@@ -73,7 +73,7 @@ fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut RuleFinding
         let (service, environment) = site;
         // What is gone locks nobody out.
         let Some((service, now)) = successor(context, service) else { continue };
-        if now.site(environment).is_none() {
+        if now.placement(environment).is_none() {
             continue;
         }
         let count = |people: &BTreeMap<_, BTreeSet<Identity>>, site: &ServiceEnvironmentId<'_>| {
@@ -118,7 +118,7 @@ fn people_at<'s>(
 ) -> BTreeMap<ServiceEnvironmentId<'s>, BTreeSet<Identity>> {
     let mut at: BTreeMap<Scope, Vec<ServiceEnvironmentId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
-        let placement = state.org.services.get(service).and_then(|service| service.site(environment));
+        let placement = state.org.services.get(service).and_then(|service| service.placement(environment));
         for scope in placement.into_iter().flat_map(|site| site.scopes.iter().cloned()) {
             at.entry(scope).or_default().push((service, environment));
         }

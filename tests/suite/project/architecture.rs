@@ -219,6 +219,50 @@ fn no_command_knows_what_calls_it() {
     }
 }
 
+/// Names that two types share on purpose: a thing as written in YAML and as resolved.
+const TWINS_OF_SCHEMA_AND_MODEL: &[&str] = &[
+    "Cluster",
+    "Environment",
+    "Exception",
+    "FolderLimits",
+    "Grant",
+    "GrantTo",
+    "Layout",
+    "PolicyRule",
+    "Role",
+    "Style",
+];
+
+/// Private names that commands share: their arguments, and the documents and rows of their output.
+const NAMES_OF_COMMANDS: &[&str] = &["Args", "Document", "Row"];
+
+#[test]
+fn no_type_name_stands_for_two_things() {
+    let mut homes: BTreeMap<String, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
+    for (path, text) in sources() {
+        for name in text.lines().filter_map(defined_type) {
+            homes.entry(name.to_owned()).or_default().insert(path.clone());
+        }
+    }
+    assert!(homes.len() > 200, "only {} types were seen", homes.len());
+    for (name, paths) in homes.into_iter().filter(|(_, paths)| paths.len() > 1) {
+        let rooms: Vec<&str> = paths.iter().map(|path| room(path)).collect();
+        let is_twin = TWINS_OF_SCHEMA_AND_MODEL.contains(&name.as_str()) && rooms == ["model", "schema"];
+        let is_of_commands =
+            NAMES_OF_COMMANDS.contains(&name.as_str()) && rooms.iter().filter(|room| **room != "cli").count() <= 1;
+        assert!(is_twin || is_of_commands, "`{name}` is defined in {paths:?}");
+    }
+}
+
+/// The type that a line of a module's top level defines.
+fn defined_type(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("pub").map_or(line, |rest| {
+        rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest).trim_start()
+    });
+    let rest = ["struct ", "enum ", "trait ", "type "].iter().find_map(|keyword| line.strip_prefix(keyword))?;
+    rest.split(|character: char| !character.is_alphanumeric()).next().filter(|name| !name.is_empty())
+}
+
 /// A module by its names from the crate's root; each has a file of its own.
 type Module = Vec<String>;
 

@@ -203,7 +203,7 @@ fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
             }
             let origins: Vec<_> = change.before.iter().flat_map(AccessGrants::origins).collect();
             let is_for_it = |origin: &Origin| {
-                let recipient = origin.request(&before.org).map(|(_, (recipient, _))| recipient);
+                let recipient = origin.grant_entry(&before.org).map(|(_, (recipient, _))| recipient);
                 matches!(recipient, Some(Recipient::Team(team)) if team == id)
             };
             let is_its = origins.iter().any(|origin| origin.team == *id || is_for_it(origin));

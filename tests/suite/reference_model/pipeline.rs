@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use teamkit::{
-    diagnostic::{Format, render},
+    diagnostic::{DiagnosticFormat, render},
     expand::expand,
     load::load,
     model::{Day, Org, Principal, Scope as TheirScope},
@@ -31,7 +31,7 @@ impl Pipeline {
         let loaded = loaded.expect("catalogues");
         match loaded.state {
             Some(state) if !loaded.diagnostics.has_errors() => Ok(Self { org: state.org }),
-            _ => Err(render(&loaded.diagnostics, Format::Text { color: false }, &[])),
+            _ => Err(render(&loaded.diagnostics, DiagnosticFormat::Text { color: false }, &[])),
         }
     }
 

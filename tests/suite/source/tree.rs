@@ -76,14 +76,14 @@ fn the_first_of_repeated_keys_is_shown_in_small_and_large_mappings() {
 
 #[test]
 fn documents_say_the_same_whatever_their_style() {
-    let says_the_same = |left: &str, right: &str| {
+    let has_same_values = |left: &str, right: &str| {
         let (left, right) = (Tree::parse(left).expect("YAML"), Tree::parse(right).expect("YAML"));
-        assert_eq!(left.says_the_same(&right), right.says_the_same(&left));
-        left.says_the_same(&right)
+        assert_eq!(left.has_same_values(&right), right.has_same_values(&left));
+        left.has_same_values(&right)
     };
-    assert!(says_the_same("a: [b, c] # d\n", "\"a\":\n  - b\n  - 'c'\n"));
-    assert!(says_the_same("a: &x [b]\nc: *x\n", "a: [b]\nc: [b]\n"));
-    assert!(says_the_same("", "# nothing\n"));
+    assert!(has_same_values("a: [b, c] # d\n", "\"a\":\n  - b\n  - 'c'\n"));
+    assert!(has_same_values("a: &x [b]\nc: *x\n", "a: [b]\nc: [b]\n"));
+    assert!(has_same_values("", "# nothing\n"));
     for (left, right) in [
         ("a: b\nc: d\n", "c: d\na: b\n"),
         ("a: [b, c]\n", "a: [c, b]\n"),
@@ -93,6 +93,6 @@ fn documents_say_the_same_whatever_their_style() {
         ("a: b\n", ""),
         ("a: b\n", "a: b\nc: d\n"),
     ] {
-        assert!(!says_the_same(left, right), "{left:?} {right:?}");
+        assert!(!has_same_values(left, right), "{left:?} {right:?}");
     }
 }

@@ -4,16 +4,16 @@ use serde_yaml::Value;
 
 use super::{
     view::{Splice, View},
-    written::plain,
+    yaml_value::plain,
 };
-use crate::source::{Child, Kind, Route, Span, line_end, line_start, shifted};
+use crate::source::{Child, NodeKind, Route, Span, line_end, line_start, shifted};
 
 /// The indentation of a new list's dashes.
 const INDENT: usize = 2;
 
 /// An item to be inserted into a list.
 #[derive(Debug, Clone)]
-pub(super) struct Item {
+pub(super) struct ListItem {
     /// The text by which the list is sorted.
     pub name: String,
     pub value: Value,
@@ -23,7 +23,7 @@ pub(super) struct Item {
     bare: Option<String>,
 }
 
-impl Item {
+impl ListItem {
     /// An item that is a plain text.
     pub(super) fn plain(text: &str) -> Self {
         let written = plain(text);
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
         self,
         map: &Route,
         key: &'static str,
-        item: &Item,
+        item: &ListItem,
         sorted: bool,
         order: &[String],
     ) -> Option<Splice> {
@@ -131,7 +131,7 @@ impl<'a> View<'a> {
     }
 
     /// Rewrites a list in brackets on its key's line with one item a line, because the new item has several lines.
-    fn unfolded(self, key: &Route, list: Child, items: &[Child], at: usize, item: &Item) -> Option<Splice> {
+    fn unfolded(self, key: &Route, list: Child, items: &[Child], at: usize, item: &ListItem) -> Option<Splice> {
         let Span { start, end } = list.span;
         let written = self.text.get(start..end)?;
         let stop = line_end(self.text, end);
@@ -158,8 +158,8 @@ impl<'a> View<'a> {
 
     pub(super) fn items(self, list: Child) -> Option<&'a [Child]> {
         match &self.tree.node(list.node).kind {
-            Kind::List(items) => Some(items),
-            Kind::Map(_) | Kind::Scalar(..) => None,
+            NodeKind::List(items) => Some(items),
+            NodeKind::Map(_) | NodeKind::Scalar(..) => None,
         }
     }
 
@@ -169,12 +169,12 @@ impl<'a> View<'a> {
 
     fn name_of(self, item: Child) -> Option<&'a str> {
         match &self.tree.node(item.node).kind {
-            Kind::Scalar(_, text) => Some(text),
-            Kind::Map(entries) => {
+            NodeKind::Scalar(_, text) => Some(text),
+            NodeKind::Map(entries) => {
                 let named = entries.iter().find(|entry| self.tree.scalar(entry.key.node) == Some("name"))?;
                 self.tree.scalar(named.value.node)
             }
-            Kind::List(_) => None,
+            NodeKind::List(_) => None,
         }
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
 }
 
 /// The names that exist.
-pub(super) struct Words<'a> {
+pub(super) struct KnownNames<'a> {
     pub roles: BTreeSet<&'a str>,
     /// `None` without a registry, or if part of it could not be read: then any name may be valid.
     pub services: Option<BTreeSet<&'a str>>,
@@ -111,7 +111,7 @@ pub(super) struct Words<'a> {
     pub config_damaged: bool,
 }
 
-impl<'a> Words<'a> {
+impl<'a> KnownNames<'a> {
     pub(super) fn of(workspace: &'a Workspace, config: &'a Parsed<WorkspaceFile>) -> Self {
         let damaged = workspace.registry_damaged || workspace.registries.iter().any(|registry| registry.damaged);
         let names =

@@ -4,7 +4,7 @@ use crate::source::Place;
 
 /// A text with its place, for diagnostics that show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct LocatedText {
     pub text: String,
     pub place: Place,
 }

@@ -4,13 +4,13 @@ use serde_yaml::{Mapping, Value};
 
 /// A value, to be written on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum YamlValue {
     Text(String),
     List(Vec<String>),
-    Map(Vec<(String, Written)>),
+    Map(Vec<(String, YamlValue)>),
 }
 
-impl Written {
+impl YamlValue {
     pub(super) fn yaml(&self) -> String {
         match self {
             Self::Text(text) => plain(text),
@@ -42,7 +42,9 @@ impl Written {
 pub(super) fn plain(text: &str) -> String {
     const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.' | '/' | '@'))
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | '@'))
         && !TAKEN.iter().any(|taken| text.eq_ignore_ascii_case(taken));
     if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }

@@ -3,15 +3,15 @@
 use serde_yaml::{Mapping, Value};
 
 use super::{
-    item::{Item, place},
+    list_item::{ListItem, place},
     view::{Splice, View},
-    written::Written,
+    yaml_value::YamlValue,
 };
 use crate::source::{Route, Step};
 
 /// A change to a file. Its routes are those of the file before the change.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(super) enum YamlChange {
     /// Removes an item from a list.
     RemoveItem(Route, usize),
     /// Removes a key and its value from a mapping.
@@ -21,12 +21,12 @@ pub(super) enum Change {
     /// Renames a key of a mapping.
     RenameKey(Route, String, String),
     /// Adds a new key to a mapping, at its place in an order of keys.
-    SetKey { map: Route, key: String, value: Written, order: Vec<String> },
+    SetKey { map: Route, key: String, value: YamlValue, order: Vec<String> },
     /// Adds an item to the list of a key, which is added if it is missing; in alphabetical place if the list is sorted.
-    Insert { map: Route, key: &'static str, item: Item, sorted: bool, order: Vec<String> },
+    Insert { map: Route, key: &'static str, item: ListItem, sorted: bool, order: Vec<String> },
 }
 
-impl Change {
+impl YamlChange {
     /// The route that the change affects.
     pub(super) fn route(&self) -> Route {
         match self {

@@ -2,29 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use super::{target, teams::TeamResolver, words::day};
+use super::{names::day, target, teams::TeamResolver};
 use crate::{
-    model::{Address, EnvironmentId, Principal, Recipient, Request, ServiceId, Text},
+    model::{Address, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ServiceId},
     schema::Grant,
     source::Place,
 };
 
 impl TeamResolver<'_> {
-    pub(super) fn requests(&mut self) -> Vec<Request> {
+    pub(super) fn grant_entries(&mut self) -> Vec<GrantEntry> {
         let at = self.at.key("grants");
         let grants = self.file.grants.iter().flat_map(|list| list.iter()).enumerate();
-        grants.map(|(index, grant)| self.request(grant, &at.index(index))).collect()
+        grants.map(|(index, grant)| self.grant_entry(grant, &at.index(index))).collect()
     }
 
-    fn request(&mut self, grant: &Grant, at: &Place) -> Request {
-        let services = self.requested_services(grant, at);
+    fn grant_entry(&mut self, grant: &Grant, at: &Place) -> GrantEntry {
+        let services = self.entry_services(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
-        let natives = target::natives(grant.natives(), at, self.lookup.diagnostics);
-        Request {
-            environments: self.requested_environments(grant, at, &services),
+        let native_roles = target::native_roles(grant.native_roles(), at, self.lookup.diagnostics);
+        GrantEntry {
+            environments: self.entry_environments(grant, at, &services),
             services,
             role: role.map(|role| (role, at.key("role"))),
-            natives,
+            native_roles,
             to: self.recipients(grant, at),
             until: day(grant.until.as_deref(), || at.key("until"), self.lookup.diagnostics),
             reason: grant.reason.as_ref().map(ToString::to_string),
@@ -32,7 +32,7 @@ impl TeamResolver<'_> {
         }
     }
 
-    fn requested_services(&mut self, grant: &Grant, at: &Place) -> Vec<(ServiceId, Place)> {
+    fn entry_services(&mut self, grant: &Grant, at: &Place) -> Vec<(ServiceId, Place)> {
         let mut services = Vec::new();
         for (index, name) in grant.service.iter().enumerate() {
             let place = at.key("service").index(index);
@@ -42,7 +42,7 @@ impl TeamResolver<'_> {
         services
     }
 
-    fn requested_environments(
+    fn entry_environments(
         &mut self,
         grant: &Grant,
         at: &Place,
@@ -64,16 +64,16 @@ impl TeamResolver<'_> {
         Some(requested)
     }
 
-    fn recipients(&mut self, grant: &Grant, at: &Place) -> Vec<(Recipient, Text)> {
+    fn recipients(&mut self, grant: &Grant, at: &Place) -> Vec<(Recipient, LocatedText)> {
         let mut recipients = Vec::new();
         for (index, text) in grant.to.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.key("to").index(index);
             if let Some(recipient) = self.recipient(text, &place) {
-                recipients.push((recipient, Text { text: text.to_string(), place }));
+                recipients.push((recipient, LocatedText { text: text.to_string(), place }));
             }
         }
         if recipients.is_empty() {
-            recipients.push((Recipient::Members, Text { text: String::new(), place: at.clone() }));
+            recipients.push((Recipient::Members, LocatedText { text: String::new(), place: at.clone() }));
         }
         recipients
     }

@@ -5,26 +5,26 @@ use std::{collections::BTreeMap, sync::Arc};
 use camino::Utf8PathBuf;
 use serde_yaml::Value;
 
-use super::{Change, Edited, shown, view::View};
+use super::{Edited, YamlChange, shown, view::View};
 use crate::{
     error::Error,
     source::{Source, Tree},
 };
 
 /// The text of a file with its changes so far.
-pub(super) struct Draft {
+pub(super) struct FileDraft {
     source: Arc<Source>,
     text: String,
     said: Vec<(usize, String)>,
 }
 
-impl Draft {
+impl FileDraft {
     pub(super) fn new(source: &Arc<Source>) -> Self {
         Self { source: Arc::clone(source), text: source.text().to_owned(), said: Vec::new() }
     }
 
     /// Makes a change, and checks that the content of the text is otherwise unchanged.
-    pub(super) fn change(&mut self, change: &Change, said: String) -> Result<(), Error> {
+    pub(super) fn change(&mut self, change: &YamlChange, said: String) -> Result<(), Error> {
         let line = self.source.position(self.source.span(&change.route()).start).line;
         let (text, removed) = changed(&self.text, change).ok_or_else(|| self.refused(line, &said))?;
         let has_comment = removed.lines().any(|line| line.trim_start().starts_with('#') || line.contains(" #"));
@@ -48,9 +48,9 @@ impl Draft {
 }
 
 /// Whether comments are kept where nothing is removed, and none is added where something is.
-fn keeps_comments(change: &Change, before: &str, after: &str) -> bool {
+fn keeps_comments(change: &YamlChange, before: &str, after: &str) -> bool {
     let (more, less) = match change {
-        Change::RemoveItem(..) | Change::RemoveKey(..) => (before, after),
+        YamlChange::RemoveItem(..) | YamlChange::RemoveKey(..) => (before, after),
         _ => (after, before),
     };
     let (more, less) = (comments(more), comments(less));
@@ -67,7 +67,7 @@ fn comments(text: &str) -> BTreeMap<&str, usize> {
 }
 
 /// The text after a change, and the text that was removed.
-fn changed<'t>(text: &'t str, change: &Change) -> Option<(String, &'t str)> {
+fn changed<'t>(text: &'t str, change: &YamlChange) -> Option<(String, &'t str)> {
     let tree = Tree::parse(text).ok()?;
     let before: Value = serde_yaml::from_str(text).ok()?;
     let splice = change.splice(View { text, tree: &tree })?;
