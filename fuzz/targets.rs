@@ -46,7 +46,7 @@ principals: { manage_groups: true, customer: C0 }
 pub fn workspace(data: &[u8]) {
     let loaded = judged(Sources::new(files(data)));
     if let Some(state) = valid(&loaded) {
-        let OrgState { org, grants, today } = state;
+        let OrgState { org, grants, today, .. } = state;
         let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
         let documents = emit(org, &grants.active, *today, |_, _| true);
         if let Err(error) = layout(&documents, &templates) {

@@ -1,7 +1,7 @@
-//! Known native roles, and what they permit.
+//! Known native roles, and their permissions.
 //!
-//! Names of Google's predefined roles ship with the program, without what they permit. A workspace may bring a fuller
-//! catalogue; then permissions are known too. Kubernetes' user-facing `ClusterRoles` ship with their rules.
+//! The names of Google's predefined roles ship with the program, without permissions. A workspace may add a complete
+//! catalogue, with permissions. Kubernetes' user-facing `ClusterRoles` ship with their rules.
 
 mod google;
 mod kubernetes;
@@ -12,7 +12,7 @@ use crate::model::{NativeRole, Org, PolicyRules, TargetId};
 use google::GoogleRoles;
 use kubernetes::ClusterRoles;
 
-/// The native roles that exist, as far as anybody said; by default none.
+/// The known native roles; empty by default.
 #[derive(Debug, Default)]
 pub struct Catalog {
     google: GoogleRoles,
@@ -20,27 +20,28 @@ pub struct Catalog {
     known: BTreeSet<String>,
 }
 
-/// Texts of the catalogues that a workspace brings, as each target's program printed them.
+/// The texts of a workspace's catalogues, in the output format of each target's program.
 pub type CatalogTexts = BTreeMap<TargetId, String>;
 
-/// A text that isn't what its target's program prints.
+/// A text that is not the expected output of its target's program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadCatalog {
     pub target: TargetId,
     pub message: String,
 }
 
-/// Something that a role may permit.
+/// A permission to look for in a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Permission {
-    /// A permission of Google's, such as `iam.serviceAccounts.actAs`.
+    /// A Google permission, such as `iam.serviceAccounts.actAs`.
     Google(String),
-    /// A verb on a resource of Kubernetes; without a group, of any.
+    /// A verb on a Kubernetes resource; without a group, in any group.
     Kubernetes { verb: String, resource: String, group: Option<String> },
 }
 
 impl Permission {
-    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone is the core.
+    /// Reads Google's form, or `VERB:RESOURCE[.GROUP]` with the group behind the first dot; a dot alone means the core
+    /// group.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((verb, rest)) = text.split_once(':') {
@@ -60,7 +61,7 @@ impl Permission {
         google::is_permission(text).then(|| Self::Google(text.to_owned()))
     }
 
-    /// The target whose roles may permit it.
+    /// The target whose roles may include the permission.
     #[must_use]
     pub fn target(&self) -> TargetId {
         match self {
@@ -71,17 +72,17 @@ impl Permission {
 }
 
 impl Catalog {
-    /// The catalogue that ships with the program, with the names that an organization knows beyond.
+    /// The built-in catalogue, with the additional names that an organization accepts.
     #[must_use]
     pub fn builtin(org: &Org) -> Self {
         Self { google: GoogleRoles::builtin(), kubernetes: ClusterRoles::builtin(), known: org.catalog.known.clone() }
     }
 
-    /// The built-in catalogue with what a workspace brings. Permissions are kept for the roles in use alone: a full
+    /// The built-in catalogue with a workspace's catalogues. Permissions are kept only for the roles in use: a complete
     /// catalogue has hundreds of thousands.
     ///
     /// # Errors
-    /// [`BadCatalog`] for a text that isn't what its program prints.
+    /// [`BadCatalog`] for a text that is not the expected output of its program.
     pub fn new(org: &Org, texts: CatalogTexts) -> Result<Self, BadCatalog> {
         let mut catalog = Self::builtin(org);
         for (target, text) in texts {
@@ -94,13 +95,13 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Learns what the roles of another organization permit, too, such as the base of a comparison.
+    /// Adds the permissions of the roles of another organization, such as the base of a comparison.
     pub fn learn(&mut self, org: &Org) {
         self.google.learn(in_use(org, TargetId::Google));
     }
 
-    /// Whether a role exists. Roles of the workspace's own projects and organizations, Roles of our own, and those
-    /// that it says it knows always do.
+    /// Whether a role exists. Custom roles of projects and organizations, generated Roles, and roles that the workspace
+    /// lists as known always do.
     #[must_use]
     pub fn has(&self, role: &NativeRole) -> bool {
         self.known.contains(role.name())
@@ -111,7 +112,7 @@ impl Catalog {
             }
     }
 
-    /// Names of roles that a name could have been meant to be.
+    /// The existing names that an unknown role may have been meant to be.
     pub fn names(&self, role: &NativeRole) -> impl Iterator<Item = &str> {
         let names: Box<dyn Iterator<Item = &str>> = match role.target() {
             TargetId::Google => Box::new(self.google.names()),
@@ -120,7 +121,7 @@ impl Catalog {
         names.chain(self.known.iter().map(String::as_str))
     }
 
-    /// Whether a role is one that Google keeps for its own service agents.
+    /// Whether Google reserves a role for its service agents.
     #[must_use]
     pub fn is_service_agent(&self, role: &NativeRole) -> bool {
         match role {
@@ -129,7 +130,7 @@ impl Catalog {
         }
     }
 
-    /// Whether a catalogue says that a role is on its way out.
+    /// Whether a catalogue marks a role as deprecated.
     #[must_use]
     pub fn is_deprecated(&self, role: &NativeRole) -> bool {
         match role {
@@ -138,7 +139,7 @@ impl Catalog {
         }
     }
 
-    /// The permissions of a Google role, where a catalogue says.
+    /// The permissions of a Google role, if a catalogue lists them.
     #[must_use]
     pub fn permissions(&self, role: &NativeRole) -> Option<&BTreeSet<String>> {
         match role {
@@ -157,7 +158,7 @@ impl Catalog {
         }
     }
 
-    /// Whether a role permits something; nothing where it isn't known what it permits.
+    /// Whether a role includes a permission; `None` if its permissions are unknown.
     #[must_use]
     pub fn permits(&self, role: &NativeRole, permission: &Permission) -> Option<bool> {
         match permission {
@@ -169,7 +170,7 @@ impl Catalog {
         }
     }
 
-    /// Whether what one role permits, another permits too, as far as is known.
+    /// Whether one role permits everything that another permits, as far as is known.
     #[must_use]
     pub fn covers(&self, wide: &NativeRole, narrow: &NativeRole) -> bool {
         if wide == narrow {
@@ -184,7 +185,7 @@ impl Catalog {
         }
     }
 
-    /// What of a role lets its holder take more than it gives, in words.
+    /// The ways in which a role allows privilege escalation, in words.
     #[must_use]
     pub fn dangers(&self, role: &NativeRole) -> Vec<String> {
         match role {

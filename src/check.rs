@@ -1,7 +1,7 @@
-//! Rules: what a sound definition should still not say.
+//! Rules: what a valid definition still should not contain.
 //!
-//! Each rule is one file with its page and its line in [`RULES`]; levels, exceptions and "one mistake, one diagnostic"
-//! are applied in the sink, once for all.
+//! Each rule is one file with its page and its line in [`RULES`]. The sink applies levels, exceptions and "one mistake,
+//! one finding" to all of them.
 
 mod about;
 mod context;
@@ -18,7 +18,7 @@ pub use setting::Setting;
 
 use crate::diagnostic::Diagnostics;
 
-/// Runs rules over an organization. Pure, and free of the order of rules but for who speaks first of one value.
+/// Runs rules over an organization. The order of rules matters only for which of a group reports a value.
 #[must_use]
 pub fn check(context: &Context<'_>, rules: &[&Rule]) -> Diagnostics {
     use rayon::prelude::*;

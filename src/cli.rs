@@ -16,6 +16,7 @@ mod filter;
 mod fmt;
 mod generate;
 mod grants;
+mod help;
 mod init;
 mod lock;
 mod man;
@@ -36,17 +37,17 @@ mod subject;
 mod table;
 mod unified;
 mod who;
-mod words;
 mod workspace;
+mod wrap;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use args::{Global, Stop};
 use console::Console;
 
-/// Team permissions as code: one YAML file a team in, reviewed Terraform out.
+/// Team permissions as code: one YAML file per team in, reviewed Terraform out.
 #[derive(Debug, Parser)]
 #[command(name = "teamkit", version, arg_required_else_help = true, max_term_width = 100)]
 struct Cli {
@@ -58,55 +59,55 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write a small workspace that generates at once
+    /// Create a starter workspace
     Init(init::Args),
-    /// Say what is wrong with the definitions
+    /// Check the definitions and print what is wrong with them
     Check(check::Args),
-    /// Write the Terraform of all roots
+    /// Write the Terraform files of all roots
     Generate(generate::Args),
-    /// Print the HCL of a team, or of a service in an environment
+    /// Print the Terraform of a team or a service
     Preview(preview::Args),
-    /// List who has which native role where, and why
+    /// List all grants: who has which native role where, and why
     Grants(grants::Args),
-    /// Show which person gains or loses which access by a change
+    /// Show who gains and who loses access through a change
     Diff(diff::Args),
-    /// List who has access to a service, or can do a certain thing there
+    /// List everyone with access to a service
     Who(who::Args),
-    /// List what a person, a team or a principal has access to
+    /// List all access of a person, a team or a principal
     Access(access::Args),
-    /// Show every line that gives a person access to a service, or why there is none
+    /// Explain why a person has access to a service, or why not
     Explain(explain::Args),
-    /// Show what each team has on which service in which environment
+    /// Print a matrix of teams, services and environments
     Matrix(matrix::Args),
-    /// List the Terraform roots, or those that a change touches
+    /// List the Terraform roots, or those that a change affects
     Roots(roots::Args),
-    /// Keep one document for each team with all that it gets
+    /// Update or check the documents that list each team's access
     Snapshot(snapshot::Args),
-    /// Write one HTML file that shows who can touch what
+    /// Write an HTML report of who can access what
     Report(report::Args),
-    /// Put team files into one order and style
+    /// Sort and format team files
     Fmt(fmt::Args),
-    /// Write who is asked to review what into CODEOWNERS
+    /// Update the reviewers of each file in CODEOWNERS
     Codeowners(codeowners::Args),
-    /// Take a person out of every team and grant
+    /// Remove a person from all teams and grants
     Offboard(offboard::Args),
-    /// Give a service to another team
+    /// Move a service to another team
     Move(move_service::Args),
-    /// Rename a team or a service, and keep its access as it is
+    /// Rename a team or a service without changing access
     Rename(rename::Args),
-    /// List the rules, or print the page of one
+    /// List all rules, or print the page of one
     Rules(rules::Args),
-    /// Print the JSON Schema of a kind of file
+    /// Print the JSON Schema of a kind of definition file
     Schema(schema::Args),
-    /// Print the completions of a shell
+    /// Print a shell completion script
     Completions(completions::Args),
-    /// Print the manual page
+    /// Print a manual page, or write all of them
     Man(man::Args),
 }
 
 /// Runs the program on its arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version go to stdout and are fine; the rest is wrong usage.
@@ -123,6 +124,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The program's command with all that its help says.
+fn command() -> clap::Command {
+    help::with_help(Cli::command())
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command().try_get_matches_from(arguments)?)
 }
 
 fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
@@ -148,7 +158,68 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Rename(args) => rename::run(args, global, console),
         Command::Rules(args) => rules::run(args, global, console),
         Command::Schema(args) => schema::run(args, global, console),
-        Command::Completions(args) => completions::run(args, Cli::command(), global, console),
-        Command::Man(args) => man::run(args, &Cli::command(), global, console),
+        Command::Completions(args) => completions::run(args, command(), global, console),
+        Command::Man(args) => man::run(args, command(), global, console),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::Parser as _;
+
+    use super::{Cli, command, help, parse};
+
+    /// The names of all commands that people are shown.
+    fn commands() -> Vec<String> {
+        let command = command();
+        let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+        shown.map(|command| command.get_name().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let mut grouped: Vec<&str> = help::grouped().into_iter().map(|(_, name)| name).collect();
+        let mut commands = commands();
+        grouped.sort_unstable();
+        commands.sort_unstable();
+        assert_eq!(grouped, commands);
+        let help = command().render_help().to_string();
+        for (title, name) in help::grouped() {
+            let (_, after) = help.split_once(&format!("\n{title}:\n")).unwrap_or_default();
+            assert!(after.split("\n\n").next().is_some_and(|group| group.contains(&format!("  {name} "))), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_that_parse() {
+        let examples = help::examples();
+        for (name, call) in &examples {
+            let words: Vec<&str> = call.split(' ').collect();
+            assert_eq!(words.get(1), Some(name), "{call}");
+            assert!(parse(words.iter().map(Into::into)).is_ok(), "{call}");
+            assert!(Cli::try_parse_from(words).is_ok(), "{call}");
+        }
+        let with_examples: BTreeSet<&str> = examples.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(with_examples, commands().iter().map(String::as_str).collect());
+    }
+
+    #[test]
+    fn every_help_fits_and_ends_with_exit_codes() {
+        let mut command = command();
+        command.build();
+        for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+            let help = sub.render_long_help().to_string();
+            let (_, codes) = help.split_once("\nExit codes:\n  0  success\n").unwrap_or_default();
+            assert!(codes.trim_end().ends_with("  2  wrong usage, or a failure of the environment"), "{help}");
+            assert!(help.contains("\nExamples:\n  teamkit "), "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        }
     }
 }

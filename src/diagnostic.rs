@@ -1,4 +1,4 @@
-//! What is wrong with a definition, as data; the words of each finding stand once, where it is found.
+//! Diagnostics as values; the text of each is written once, where the problem is detected.
 
 mod github;
 mod json;
@@ -6,20 +6,19 @@ mod rule_id;
 mod sarif;
 mod text;
 
-pub use crate::text::{brief, nearest, visible, visible_lines};
 pub use github::{at_most_shown, workflow_command};
 pub use rule_id::RuleId;
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::source::Place;
+use crate::{source::Place, text::brief};
 
-/// What a finding means.
+/// The level of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// Said, and that is all.
+    /// Reported only.
     Warning,
 }
 
@@ -32,32 +31,32 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place with what is to be said of it.
+/// A place, with a remark about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub place: Place,
     pub text: String,
 }
 
-/// One finding: lower case, no full stop, the user's text in backticks, advice only in the hint.
+/// A diagnostic: lower case, no full stop, the user's text in backticks, advice only in the hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub rule: RuleId,
     pub severity: Severity,
     pub message: String,
     pub hint: Option<String>,
-    /// The first is the place at fault, others are the places it conflicts with.
+    /// The first label is the place at fault; others are places that it conflicts with.
     pub labels: Vec<Label>,
 }
 
 impl Diagnostic {
-    /// A finding of a rule, without a place yet.
+    /// A diagnostic of a rule, without a place yet.
     #[must_use]
     pub fn new(severity: Severity, rule: RuleId, message: impl Into<String>) -> Self {
         Self { rule, severity, message: message.into(), hint: None, labels: Vec::new() }
     }
 
-    /// A finding of level error.
+    /// A diagnostic of level error.
     #[must_use]
     pub fn error(rule: RuleId, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, rule, message)
@@ -77,7 +76,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds advice if there is some.
+    /// Adds advice, if there is some.
     #[must_use]
     pub fn hint_if(mut self, hint: Option<String>) -> Self {
         self.hint = hint.or(self.hint);
@@ -85,7 +84,7 @@ impl Diagnostic {
     }
 }
 
-/// Findings, in no order until they are [sorted](Diagnostics::sorted).
+/// Diagnostics, in no order until they are [sorted](Diagnostics::sorted).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
@@ -113,19 +112,19 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// How many findings have this severity.
+    /// The number of diagnostics with a severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Whether one of them stops everything.
+    /// Whether any of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// By file, place, severity and rule: the same whatever found them in whatever order.
+    /// The diagnostics by file, place, severity and rule: the same whatever reported them in whatever order.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.0.sort_by_cached_key(|diagnostic| {
@@ -136,7 +135,7 @@ impl Diagnostics {
         self.capped().shortened()
     }
 
-    /// What names may be in a message is for its author to say; how long they are isn't.
+    /// Shortens long texts: a message decides which names it contains, but not how long they are.
     fn shortened(mut self) -> Self {
         const LONG: usize = 2_000;
         for diagnostic in &mut self.0 {
@@ -149,7 +148,7 @@ impl Diagnostics {
         self
     }
 
-    /// At most so many findings of a file and severity that people can still want to see them; the rest is counted.
+    /// Limits the diagnostics of each file and severity to a readable number; the rest is counted.
     fn capped(self) -> Self {
         const MAX_OF_A_FILE: usize = 1000;
         // GitHub takes 25,000 results of SARIF (docs.github.com, "results exceed limit").
@@ -178,12 +177,6 @@ impl Diagnostics {
         }
         Self(kept)
     }
-
-    /// Takes the findings apart.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.0
-    }
 }
 
 impl<'a> IntoIterator for &'a Diagnostics {
@@ -201,12 +194,12 @@ impl FromIterator<Diagnostic> for Diagnostics {
     }
 }
 
-/// Forms in which findings are shown.
+/// The formats of diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// For people: the source with the place underlined.
     Text { color: bool },
-    /// The public form of `check --format json`.
+    /// The public format of `check --format json`.
     Json,
     /// Workflow commands of GitHub Actions.
     Github,
@@ -214,14 +207,14 @@ pub enum Format {
     Sarif,
 }
 
-/// What a form may say of the rules that spoke.
+/// The information about rules that formats may contain.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleInfo {
     pub id: RuleId,
     pub severity: Severity,
 }
 
-/// Shows findings, without a summary.
+/// The diagnostics in a format, without a summary.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, format: Format, rules: &[RuleInfo]) -> String {
     match format {

@@ -1,8 +1,8 @@
-//! Edits of definitions: what a hand-over changes in the files, and nothing else.
+//! Edits of definitions: each changes what a hand-over needs, and nothing else.
 //!
-//! Each step is one splice in a file's text, found by the tree's positions. After it the text is read again, and its
-//! value must be the old one with exactly the intended change; so quotes, comments and styles stay, and a form that
-//! can't be edited this way is refused before any file is touched.
+//! Each step is one splice in a file's text, found by the positions in its tree. Then the text is read again, and its
+//! value must be the old one with exactly the intended change. So quotes, comments and styles are kept, and a form that
+//! can't be edited in this way is rejected before any file is changed.
 
 mod change;
 mod draft;
@@ -39,25 +39,25 @@ use written::Written;
 /// A file with its new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
-    /// Where it stands then: another path if it is renamed.
+    /// The path after the edit: a new one if the file is renamed.
     pub path: Utf8PathBuf,
-    /// As it is written to the disk.
+    /// The text as it is written to the disk.
     pub text: String,
-    /// What changed, with the line where it stood before.
+    /// The descriptions of the changes, each with its line before the edit.
     pub said: Vec<(usize, String)>,
 }
 
-/// What changes in a workspace's files.
+/// The changes to a workspace's files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Edits {
-    /// By the path before.
+    /// The changed files, by their paths before the edit.
     pub files: BTreeMap<Utf8PathBuf, Edited>,
-    /// What people still have to do or know.
+    /// Notes on what people still have to do or know.
     pub notes: Vec<String>,
 }
 
 impl Edits {
-    /// The workspace's files as they are after this.
+    /// The workspace's files after the edit.
     #[must_use]
     pub fn applied(&self, sources: &Sources) -> Sources {
         let after = sources.iter().map(|source| match self.files.get(source.path()) {
@@ -68,10 +68,10 @@ impl Edits {
     }
 }
 
-/// Edits on their way.
+/// An edit in progress.
 struct Plan<'a> {
     sources: &'a Sources,
-    /// By the path before.
+    /// The changed files, by their paths before the edit.
     drafts: BTreeMap<Utf8PathBuf, Draft>,
     renamed: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     notes: Vec<String>,
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
         Self { sources, drafts: BTreeMap::new(), renamed: BTreeMap::new(), notes: Vec::new() }
     }
 
-    /// Makes a change in a file, and says what it is.
+    /// Makes a change to a file, and records its description.
     fn change(&mut self, file: &Arc<Source>, change: &Change, said: impl Into<String>) -> Result<(), Error> {
         self.draft(file).change(change, said.into())
     }
@@ -97,14 +97,14 @@ impl<'a> Plan<'a> {
         self.drafts.entry(file.path().to_owned()).or_insert_with(|| Draft::new(file))
     }
 
-    /// Replaces each of some scalars.
+    /// Replaces the scalars at some routes.
     fn replace_all(&mut self, file: &Arc<Source>, routes: Vec<Route>, text: &str, what: &str) -> Result<(), Error> {
         routes.into_iter().try_for_each(|route| {
-            self.change(file, &Change::Replace(route, text.to_owned()), format!("{what} is `{text}`"))
+            self.change(file, &Change::Replace(route, text.to_owned()), format!("set {what} to `{text}`"))
         })
     }
 
-    /// Adds an old name to a list `formerly`; the new one is no former name any more.
+    /// Adds an old name to a list `formerly`, and removes the new name from it.
     fn add_formerly(
         &mut self,
         file: &Arc<Source>,
@@ -113,7 +113,7 @@ impl<'a> Plan<'a> {
         old: &str,
         new: &str,
     ) -> Result<(), Error> {
-        let said = format!("`formerly` has `{old}`");
+        let said = format!("added `{old}` to `formerly`");
         let list = map.key("formerly");
         let names = select::texts_of(file, &list)?;
         if names.iter().any(|name| name == old) {
@@ -147,12 +147,12 @@ fn owned(order: &[&str]) -> Vec<String> {
     order.iter().map(|key| (*key).to_owned()).collect()
 }
 
-/// The files of a folder of the workspace.
+/// The files in a folder of the workspace.
 fn files_in<'a>(sources: &'a Sources, folder: &'static str) -> impl Iterator<Item = &'a Arc<Source>> {
     sources.iter().filter(move |source| source.path().starts_with(folder))
 }
 
-/// A line as people name it.
+/// A line as messages show it.
 fn shown(path: &Utf8Path, line: usize) -> String {
     format!("{path}:{line}")
 }

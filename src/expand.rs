@@ -1,4 +1,4 @@
-//! From an organization to its grants: the only place where team × service × environment × role is taken
+//! From an organization to its grants: the only room that multiplies team × service × environment × role
 //! (docs/reference.md, "From definitions to grants").
 
 mod batch;
@@ -19,26 +19,25 @@ use crate::{
 };
 use batch::NamedRole;
 
-/// More ways to a grant than this are no access that anybody reviews: 646 teams of a real organization have 6,448
-/// grants. Each service, environment, recipient and native role of an entry counts, whether or not another gives the
-/// same.
+/// The maximum number of grants, counted before duplicates are merged: each service, environment, recipient and native
+/// role of an entry counts. 646 teams of a real organization have 6,448 grants.
 pub const MAX_WAYS: u64 = 4_000_000;
 
-/// Definitions that multiply to more than [`MAX_WAYS`].
+/// Definitions that expand to more than [`MAX_WAYS`] grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooMany {
-    /// The entry with which they do, by team and then as the team lists them.
+    /// The entry that exceeds the limit, in the order of teams and of their lists.
     pub place: Arc<Place>,
 }
 
-/// A principal with the end that it brings along.
+/// A principal, with the expiry date of its membership.
 type Receiver = (Principal, Option<Day>);
 
-/// All grants as of a day. What can't be granted (a workload without a project) is left out: the rules report it, and
-/// nothing is written then.
+/// The grants as of a day. Recipients that can't receive a grant (a workload without a project) are omitted: rules
+/// report them, and nothing is generated then.
 ///
 /// # Errors
-/// If there are too many; nothing beyond the limit is made.
+/// [`TooMany`] if there are too many; nothing beyond the limit is made.
 pub fn expand(org: &Org, today: Day) -> Result<Grants, TooMany> {
     use rayon::prelude::*;
 
@@ -57,9 +56,9 @@ pub fn expand(org: &Org, today: Day) -> Result<Grants, TooMany> {
 
 struct Expansion<'org> {
     org: &'org Org,
-    /// The principals of each team's members and of its leads.
+    /// The principals of each team's members and leads.
     principals: BTreeMap<&'org TeamId, (Vec<Receiver>, Vec<Receiver>)>,
-    /// Whom the addresses of groups stand for, once an entry writes one out.
+    /// The audiences of groups' addresses, computed when an entry first names an address.
     groups: OnceLock<BTreeMap<Principal, Audience>>,
     roles: BTreeMap<&'org RoleId, NamedRole<'org>>,
 }
@@ -79,7 +78,7 @@ impl<'org> Expansion<'org> {
         }
     }
 
-    /// What a team's entries give, as long as the ways of all teams together aren't too many.
+    /// The grants that a team's entries cause, unless all teams together exceed the limit.
     fn causes(&self, id: &TeamId, team: &Team, ways: &AtomicU64) -> Vec<(GrantKey, Origin)> {
         let mut causes = Vec::new();
         let walk = self.visit(id, team, &mut |batch| {
@@ -93,7 +92,7 @@ impl<'org> Expansion<'org> {
         if walk.is_break() { Vec::new() } else { causes }
     }
 
-    /// The first entry with which there are too many ways; counted again, since teams are expanded in no order.
+    /// The first entry that exceeds the limit; counted again, because teams are expanded in no fixed order.
     fn excess(&self) -> Option<TooMany> {
         let mut ways = 0;
         let walk = self.org.teams.iter().try_for_each(|(id, team)| {

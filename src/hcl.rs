@@ -1,7 +1,7 @@
-//! HCL as `terraform fmt` leaves it alone.
+//! HCL in the form of `terraform fmt`.
 //!
-//! Blocks are built with hcl-rs; texts are read by a reader of our own, with hcl-rs behind it. hcl-rs's printer doesn't align
-//! `=`, so the few shapes that we write are laid out here; so are texts, which its printer does not escape in every case.
+//! Blocks are built with hcl-rs; texts are read by a reader of our own, and by hcl-rs where that one gives up. hcl-rs's
+//! printer doesn't align `=` and doesn't escape strings in every case, so both are done here.
 
 mod build;
 mod escape;

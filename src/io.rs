@@ -1,4 +1,4 @@
-//! The only room that touches the disk.
+//! The only room that accesses the disk.
 #![expect(clippy::disallowed_methods, reason = "this is the room that may")]
 
 mod disk;
@@ -31,10 +31,10 @@ fn failed(action: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Er
     move |source| Error::Io { action, path, source }
 }
 
-/// The directory that a run starts in: absolute, all links resolved.
+/// The directory in which a run starts: absolute, with all links resolved.
 ///
 /// # Errors
-/// [`Error::Io`] if it is no directory that can be entered.
+/// [`Error::Io`] if it is not a directory that can be entered.
 pub fn start(directory: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
     let directory = directory.unwrap_or(Utf8Path::new("."));
     let path = directory.canonicalize_utf8().map_err(failed("enter", directory))?;
@@ -45,7 +45,7 @@ pub fn start(directory: Option<&Utf8Path>) -> Result<Utf8PathBuf, Error> {
     }
 }
 
-/// The workspace of a directory: itself, or the nearest above it that has a `teamkit.yaml`.
+/// The workspace of a directory: the directory itself, or the nearest one above it with a `teamkit.yaml`.
 ///
 /// # Errors
 /// [`Error::NoWorkspace`] if there is none.
@@ -57,8 +57,8 @@ pub fn find_workspace(start: &Utf8Path) -> Result<Utf8PathBuf, Error> {
 /// Reads all definitions of a workspace, as one side of a comparison.
 ///
 /// # Errors
-/// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link, [`Error::TooLarge`] for more than anybody
-/// writes.
+/// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] for a link, [`Error::TooLarge`] for files above the
+/// limits.
 pub fn read(root: &Utf8Path, revision: Revision) -> Result<Sources, Error> {
     use rayon::prelude::*;
 
@@ -82,7 +82,7 @@ pub fn read(root: &Utf8Path, revision: Revision) -> Result<Sources, Error> {
     Ok(Sources::of(revision, sources))
 }
 
-/// Reads a workspace's template overrides: names without `.hbs`, and texts.
+/// Reads a workspace's template overrides: texts by name, without `.hbs`.
 ///
 /// # Errors
 /// [`Error::Io`] for what can't be read, [`Error::Template`] for one that is not UTF-8.
@@ -103,11 +103,11 @@ pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error
     Ok(templates)
 }
 
-/// Reads one file of a directory as text, and nothing through a link; nothing if it isn't there.
+/// Reads a file of a directory as text, without following links; `None` if it doesn't exist.
 ///
 /// # Errors
-/// [`Error::SymbolicLink`] if a link is in the way, [`Error::TooLarge`] if it is no text that anybody reads, and
-/// [`Error::Io`] if it is there and can't be read as text.
+/// [`Error::SymbolicLink`] if a link is in the way, [`Error::TooLarge`] if the file is above the limit, and
+/// [`Error::Io`] if it exists and can't be read as text.
 pub fn read_plain(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
     write::Directories::default().check(root, path.parent().unwrap_or(Utf8Path::new("")))?;
     if !exists(&root.join(path)) {
@@ -117,20 +117,20 @@ pub fn read_plain(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Er
     text.map(Some).map_err(|_| failed("read", path)(io::Error::other("it is not UTF-8")))
 }
 
-/// The top of the repository that holds a directory: the nearest above it with a `.git`, which is a file in a work tree
-/// that was added to a repository. Without one it is the directory itself.
+/// The top of the repository that contains a directory: the nearest directory with a `.git` (a file, in an added work
+/// tree). Without a repository, the directory itself.
 #[must_use]
 pub fn repository(directory: &Utf8Path) -> &Utf8Path {
     directory.ancestors().find(|above| exists(&above.join(".git"))).unwrap_or(directory)
 }
 
-/// Whether something stands at a path.
+/// Whether a path exists.
 #[must_use]
 pub fn exists(path: &Utf8Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// The names of the files in a directory of the workspace; none if it isn't there.
+/// The names of the files in a directory of the workspace; empty if it doesn't exist.
 ///
 /// # Errors
 /// [`Error::Io`] if it can't be read.
@@ -151,7 +151,7 @@ pub fn files_in(root: &Utf8Path, directory: &Utf8Path) -> Result<Vec<Utf8PathBuf
     Ok(files)
 }
 
-/// Adds the files below a directory that have one of these extensions.
+/// Adds the files below a directory that have one of some extensions.
 fn files_below(
     root: &Utf8Path,
     directory: &Utf8Path,
@@ -173,7 +173,7 @@ fn files_below(
         let kind = entry.file_type().map_err(failed("read", &path))?;
         let is_wanted = path.extension().is_some_and(|extension| extensions.contains(&extension));
         if is_wanted {
-            // A link or a directory of this name is refused when it is read.
+            // A link or a directory with such a name is rejected when it is read.
             paths.push(path);
         } else if kind.is_dir() {
             files_below(root, &path, extensions, paths)?;

@@ -1,4 +1,4 @@
-//! One way from the files of a workspace to what follows from them: parse, resolve, expand, catalogue, check.
+//! The pipeline from a workspace's files to its grants and findings: parse, resolve, expand, catalogue, check.
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
@@ -14,34 +14,34 @@ use crate::{
     source::Sources,
 };
 
-/// The files that `catalog` in `teamkit.yaml` may name: the text of one by its path below the workspace, or nothing if
-/// it isn't there.
+/// Reads a file that `catalog` in `teamkit.yaml` names: takes its path below the workspace; returns its text, or `None`
+/// if the file doesn't exist.
 pub type CatalogFiles<'a> = dyn Fn(&Utf8Path) -> Result<Option<String>, Error> + Sync + 'a;
 
-/// Definitions with all that follows from them.
+/// Definitions with everything that follows from them.
 #[derive(Debug)]
 pub struct Loaded {
     pub sources: Sources,
-    /// The organization with its grants; nothing if `teamkit.yaml` can't be understood, or if all of it is too much.
+    /// The organization with its grants; `None` if `teamkit.yaml` can't be understood, or if a limit is exceeded.
     pub state: Option<OrgState>,
-    /// The known native roles; nothing where no rule was run.
+    /// The known native roles; `None` if no rules were run.
     pub catalog: Option<Catalog>,
-    /// What is wrong with the definitions, in the order of their files.
+    /// The diagnostics of all stages, in the order of the files.
     pub diagnostics: Diagnostics,
 }
 
-/// Loads definitions as of a day, and judges them by all rules.
+/// Loads definitions as of a day, and runs all rules.
 ///
 /// # Errors
-/// [`Error::Usage`] if a catalogue isn't there, and what its reader returns.
+/// [`Error::Usage`] if a catalogue doesn't exist, and any error of its reader.
 pub fn load(sources: Sources, catalogs: &CatalogFiles<'_>, today: Day) -> Result<Loaded, Error> {
     judge(sources, today, |org| catalog(org, catalogs))
 }
 
-/// Loads definitions after an edit, with the catalogue of before: no edit changes what `catalog` names.
+/// Loads definitions after an edit, with the previous catalogue: no edit changes `catalog`.
 ///
 /// # Errors
-/// None of its own.
+/// None.
 pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result<Loaded, Error> {
     judge(sources, today, |org| {
         catalog.learn(org);
@@ -49,12 +49,12 @@ pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result
     })
 }
 
-/// Loads the base of a comparison: no rule is run, since rules judge the head.
+/// Loads the base of a comparison, without running rules: they apply to the head.
 #[must_use]
 pub fn load_base(sources: Sources, today: Day) -> Loaded {
     let (org, mut diagnostics) = understand(&sources);
     let state = org.and_then(|org| match grants(&org, today) {
-        Ok(grants) => Some(OrgState { org, grants, today }),
+        Ok(grants) => Some(OrgState::new(org, grants, today)),
         Err(fault) => {
             diagnostics.push(fault);
             None
@@ -76,7 +76,7 @@ fn judge(
             Ok(grants) => {
                 let (catalog, faults) = known?;
                 diagnostics.extend(faults);
-                let state = OrgState { org, grants, today };
+                let state = OrgState::new(org, grants, today);
                 let is_sound = !diagnostics.has_errors();
                 diagnostics.extend(check(&Context::of(&state, &catalog, is_sound), RULES));
                 judged = Some((state, catalog));
@@ -88,7 +88,7 @@ fn judge(
     Ok(Loaded { diagnostics: diagnostics.sorted(), sources, state, catalog })
 }
 
-/// The organization that files define, unless it is too much: what a rule would say of that is of no use.
+/// The organization that files define, unless a limit is exceeded: rules have nothing useful to say then.
 fn understand(sources: &Sources) -> (Option<Org>, Diagnostics) {
     let (workspace, mut diagnostics) = parse(sources);
     let (org, faults) = resolve(&workspace);
@@ -97,24 +97,24 @@ fn understand(sources: &Sources) -> (Option<Org>, Diagnostics) {
     (org.filter(|_| !is_too_much), diagnostics)
 }
 
-/// The grants as of a day, or the finding that they are too many.
+/// The grants as of a day, or the diagnostic that there are too many.
 fn grants(org: &Org, today: Day) -> Result<Grants, Diagnostic> {
     expand(org, today).map_err(|TooMany { place }| {
-        let message = format!("with this the definitions multiply to more than {MAX_WAYS} ways to a grant");
+        let message = format!("this expands to more than {} million grants", MAX_WAYS / 1_000_000);
         Diagnostic::error(RuleId::TooManyGrants, message)
             .label((*place).clone(), "services × environments × recipients × roles")
             .hint("name fewer of them, or grant a role instead of many native ones")
     })
 }
 
-/// The native roles that are known to a workspace; a catalogue that can't be understood is reported and left out.
+/// The native roles that a workspace knows; a catalogue that can't be understood is reported and omitted.
 fn catalog(org: &Org, files: &CatalogFiles<'_>) -> Result<(Catalog, Diagnostics), Error> {
     if let Some(fault) = outside(org) {
         return Ok((Catalog::builtin(org), fault.into()));
     }
     let mut texts = CatalogTexts::new();
     for (target, (path, _)) in &org.catalog.files {
-        let missing = || Error::Usage(format!("there is no {path}, which `catalog` in teamkit.yaml names"));
+        let missing = || Error::Usage(format!("`catalog` in teamkit.yaml names {path}, which doesn't exist"));
         texts.insert(*target, files(path)?.ok_or_else(missing)?);
     }
     Ok(match Catalog::new(org, texts) {
@@ -127,16 +127,16 @@ fn invalid(org: &Org, BadCatalog { target, message }: &BadCatalog) -> Diagnostic
     let (path, place) =
         org.catalog.files.get(target).cloned().unwrap_or_else(|| (Utf8PathBuf::new(), org.place.clone()));
     let program = target.facts().catalog_program;
-    let message = format!("{path} is not what `{program}` prints: {message}");
+    let message = format!("{path} is not the output of `{program}`: {message}");
     Diagnostic::error(RuleId::InvalidCatalog, message).label(place, "this catalogue")
 }
 
-/// The fault of a catalogue that isn't below the workspace: a definition must not make a run read, and speak of, other
-/// files of its machine.
+/// The diagnostic of a catalogue outside the workspace: a definition must not make a run read, and report on, other
+/// files of the machine.
 fn outside(org: &Org) -> Option<Diagnostic> {
     let is_plain = |path: &Utf8Path| path.components().all(|part| matches!(part, Utf8Component::Normal(_)));
     let (path, place) = org.catalog.files.values().find(|(path, _)| !is_plain(path))?;
     let message = format!("the catalogue `{path}` is not below the workspace");
     let fault = Diagnostic::error(RuleId::InvalidPath, message).label(place.clone(), "not a path inside the workspace");
-    Some(fault.hint("copy it into the workspace, and name it by its path from there"))
+    Some(fault.hint("copy it into the workspace, and use its relative path"))
 }

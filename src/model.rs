@@ -1,8 +1,9 @@
-//! An organization: things instead of names, defaults applied, nothing left to look up.
+//! An organization: names are resolved, defaults applied, nothing is left to look up.
 //!
-//! Every table is a `BTreeMap` and every list of an entry keeps the order as written only where a place needs it, so
-//! the same definitions give the same values in any order of files and keys.
+//! Every table is a `BTreeMap`, and a list keeps the order as written only where a place needs it. So the same
+//! definitions give the same values in any order of files and keys.
 
+mod audience;
 mod environment;
 mod grant;
 mod ids;
@@ -18,8 +19,9 @@ mod target;
 mod team;
 mod text;
 
+pub use audience::Audience;
 pub use environment::{Cluster, Environment};
-pub use grant::{Audience, EntryRef, Grant, GrantKey, Grants, Origin};
+pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
@@ -33,20 +35,20 @@ pub use target::{
     GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
     ScopeFacts, TargetFacts, TargetId, policy_loads,
 };
-pub use team::{GrantTo, Membership, Ownership, Recipient, Request, Team};
+pub use team::{GrantTo, GroupPeople, Membership, Ownership, Recipient, Request, Team};
 pub use text::Text;
 
-/// A day of the calendar, UTC.
+/// A calendar day, UTC.
 pub type Day = jiff::civil::Date;
 
-/// Reads a day as YYYY-MM-DD; the last day of all has no day after it and is none.
+/// Reads a day as YYYY-MM-DD. The calendar's very last day is refused, because no day follows it.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<Day> {
     let is_shape = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-'));
     text.parse::<Day>().ok().filter(|day| is_shape && day.tomorrow().is_ok())
 }
 
-/// Of two ends the earlier; no end is later than any.
+/// The earlier of two expiry dates; `None` is later than any.
 #[must_use]
 pub fn earlier(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     match (left, right) {
@@ -55,13 +57,13 @@ pub fn earlier(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     }
 }
 
-/// Of two ends the later; no end is later than any.
+/// The later of two expiry dates; `None` is later than any.
 #[must_use]
 pub fn later(left: Option<Day>, right: Option<Day>) -> Option<Day> {
     left.zip(right).map(|(left, right)| left.max(right))
 }
 
-/// Whether something with this end is over on a day. The end's day itself still counts.
+/// Whether something with this expiry date has expired on a day. It is still valid on the expiry date itself.
 #[must_use]
 pub fn is_over(until: Option<Day>, today: Day) -> bool {
     until.is_some_and(|until| until < today)

@@ -1,6 +1,6 @@
-//! Lines of a CODEOWNERS file: who is asked to review a team's file and the roots that its definitions become.
+//! Lines of a CODEOWNERS file: the reviewers of a team's file, and of the roots that are generated from it.
 //!
-//! GitHub takes the last line that matches, so the line of a directory stands before those of what is in it.
+//! The last line that matches a path applies, so the line of a directory comes before those of its content.
 
 mod block;
 mod syntax;
@@ -16,32 +16,32 @@ use crate::{
     source::Place,
 };
 
-/// GitHub doesn't load a file of this many bytes or more: it must be under 3 MB.
+/// The size from which on GitHub doesn't load a CODEOWNERS file, in bytes: it must be under 3 MB.
 pub const TOO_LARGE: usize = 3_000_000;
 
-/// What no line can be made of.
+/// A definition that can't become a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// A team's owner is nothing that GitHub knows; its own, or filled into the workspace's pattern.
+    /// A team's owner that GitHub doesn't accept: the team's own, or one from the workspace's pattern.
     Owner { team: TeamId, owner: String, place: Place },
-    /// A path, from the repository's top, has a character that means something else in a pattern.
+    /// A path, relative to the repository's top, with a character that has another meaning in a pattern.
     Path { path: Utf8PathBuf, character: char },
 }
 
-/// A path that has, or has not, owners.
+/// A path, and its owners if it has any.
 struct Entry<'a> {
     is_directory: bool,
     owners: BTreeSet<&'a str>,
 }
 
-/// By path below the workspace, a directory before what is in it.
+/// By path relative to the workspace, a directory before its content.
 type Entries<'a> = BTreeMap<Utf8PathBuf, Entry<'a>>;
 
-/// The lines of an organization whose workspace is at this path below the repository's top; none if no team has an
+/// The lines for an organization whose workspace is at a path relative to the repository's top; none if no team has an
 /// owner.
 ///
 /// # Errors
-/// Each owner and path that can't be written: GitHub would skip its line and ask nobody.
+/// All owners and paths that can't be written: GitHub would skip their lines and request nobody's review.
 pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, Vec<Fault>> {
     let owners = owners(org);
     let mut faults = bad_owners(org, &owners);
@@ -70,7 +70,7 @@ fn owners(org: &Org) -> BTreeMap<&TeamId, String> {
     org.teams.iter().filter_map(|(id, team)| Some((id, owner(id, team)?))).collect()
 }
 
-/// One fault for each place: what is wrong with the workspace's pattern is wrong for every team.
+/// One fault for each place: a mistake in the workspace's pattern affects every team.
 fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<Fault> {
     let mut faults = BTreeMap::new();
     for (&team, owner) in owners.iter().filter(|(_, owner)| !syntax::is_owner(owner)) {
@@ -98,8 +98,9 @@ fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, String>) -> Entries<'
     entries
 }
 
-/// The directory whose line stands for a root: the highest that is named as the root's only service and holds no other
-/// root, so that one more environment needs no more line. A directory at the workspace's top may hold other things too.
+/// The directory whose line covers a root: the highest that has the name of the root's only service and contains no
+/// other root, so that a new environment needs no new line. A directory at the workspace's top may contain other files,
+/// too.
 fn covering<'a>(org: &Org, path: &'a Utf8Path, root: &Root) -> &'a Utf8Path {
     let Some(service) = only_service(root) else { return path };
     let is_its_own = |directory: &&Utf8Path| {
@@ -118,7 +119,7 @@ fn only_service(root: &Root) -> Option<&ServiceId> {
     is_only.then_some(service)
 }
 
-/// Whether the line of a directory would give owners to a path that has none of its own.
+/// Whether the line of a directory above would give owners to a path that has none.
 fn is_owned_from_above(entries: &Entries<'_>, path: &Utf8Path) -> bool {
     let above = path.ancestors().skip(1).find_map(|directory| entries.get(directory));
     above.is_some_and(|entry| !entry.owners.is_empty())

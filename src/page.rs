@@ -1,4 +1,4 @@
-//! One self-contained HTML file that answers who can touch what: a table of data, a style and a script, nothing loaded.
+//! A self-contained HTML file that shows who can access what: data, a style and a script; nothing is loaded.
 
 mod build;
 mod changes;

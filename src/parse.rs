@@ -1,9 +1,9 @@
 //! From text to the YAML as written.
 //!
-//! A file is read by `serde_yaml` first, without positions: that is fast, and nearly always the end of it. Only a file
-//! that fails is read again from its [`Tree`](crate::source::Tree), fault by fault: each is reported at its place, the
-//! value at fault is left out, and the rest is read on. So one file shows all its faults at once, and the values that
-//! are left let later stages judge the other files.
+//! A file is read by `serde_yaml` first, without positions, which is fast and nearly always enough. Only a file that
+//! fails is read again from its [`Tree`](crate::source::Tree), fault by fault: each is reported at its place, the value
+//! at fault is omitted, and reading continues. So one run reports all faults of a file, and later stages can check the
+//! other files against the values that are left.
 
 mod decode;
 mod file;
@@ -19,16 +19,16 @@ use crate::{
     text::is_hidden,
 };
 
-/// A file's content with the file that it came from.
+/// A file's content, with the file that it came from.
 #[derive(Debug)]
 pub struct Parsed<T> {
     pub source: Arc<Source>,
     pub value: T,
-    /// Whether something in the file could not be read: what it doesn't name may have been meant to be named.
+    /// Whether something in the file could not be read: a name that seems missing may be in there.
     pub damaged: bool,
 }
 
-/// A team's file with the name that its path gives it.
+/// A team's file, with the name that follows from its path.
 #[derive(Debug)]
 pub struct ParsedTeam {
     pub stem: String,
@@ -37,13 +37,13 @@ pub struct ParsedTeam {
     pub content: Parsed<TeamFile>,
 }
 
-/// A workspace as written. Nothing in it has been looked up yet.
+/// A workspace as written. No name has been looked up yet.
 #[derive(Debug)]
 pub struct Workspace {
-    /// Nothing if `teamkit.yaml` could not be read at all.
+    /// `None` if `teamkit.yaml` could not be read at all.
     pub config: Option<Parsed<WorkspaceFile>>,
     pub registries: Vec<Parsed<RegistryFile>>,
-    /// Whether there is a registry: whether any file stands below `services/`.
+    /// Whether there is a registry: whether any file is below `services/`.
     pub has_registry: bool,
     /// Whether a registry file could not be read at all.
     pub registry_damaged: bool,
@@ -53,7 +53,7 @@ pub struct Workspace {
     pub broken_teams: Vec<String>,
 }
 
-/// Reads every file; what can't be read is reported and left out.
+/// Reads every file; what can't be read is reported and omitted.
 #[must_use]
 pub fn parse(sources: &Sources) -> (Workspace, Diagnostics) {
     use rayon::prelude::*;
@@ -97,14 +97,14 @@ enum Part {
     People(Option<Parsed<PeopleFile>>),
     Registry(Option<Parsed<RegistryFile>>),
     Team(Utf8PathBuf, Box<Option<Parsed<TeamFile>>>),
-    /// A file that is not read, though it stands where others are.
+    /// A file that is not read, although it is among files that are.
     Stray,
 }
 
 fn part(source: &Arc<Source>) -> (Part, Diagnostics) {
     let path = source.path();
     if let Some(one) = path.as_str().chars().find(|one| is_hidden(*one)) {
-        let message = format!("the character U+{:04X} hides what the path `{path}` says", u32::from(one));
+        let message = format!("the path `{path}` contains the hidden character U+{:04X}", u32::from(one));
         let found = Diagnostic::error(RuleId::InvalidName, message).label(Place::root(source), "this file");
         return (Part::Stray, Diagnostics::from(found.hint("rename it")));
     }

@@ -1,4 +1,4 @@
-//! Which files there should be, and what that changes.
+//! The files that should exist, and the changes that this needs.
 
 mod changes;
 mod header;
@@ -18,20 +18,20 @@ use crate::{
     template::{FileView, Templates},
 };
 
-/// The name of our file in each root.
+/// The name of the generated file in each root.
 pub const FILE_NAME: &str = "teamkit.tf";
 
-/// The text of every file, by path below the workspace.
+/// The text of every file, by its path relative to the workspace.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub files: BTreeMap<Utf8PathBuf, String>,
 }
 
-/// Lays out every document and reads it back.
+/// Renders every document and reads it back.
 ///
 /// # Errors
-/// [`Error::Template`] if a template fails, [`Error::ReadBack`] if a text does not hold exactly the grants that it
-/// was made from.
+/// [`Error::Template`] if a template fails, [`Error::ReadBack`] if a text does not contain exactly the grants from
+/// which it was made.
 pub fn layout(documents: &[Document], templates: &Templates) -> Result<Plan, Error> {
     use rayon::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn layout(documents: &[Document], templates: &Templates) -> Result<Plan, Err
     Ok(Plan { files: files.collect::<Result<_, Error>>()? })
 }
 
-/// Lays out one document and reads it back: the path of its file, and the text.
+/// Renders a document and reads it back; returns the path of its file, and the text.
 ///
 /// # Errors
 /// Those of [`layout`].

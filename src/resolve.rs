@@ -1,7 +1,7 @@
-//! From names to things: every name is looked up, every default applied, every pattern filled in.
+//! From names to ids: every name is looked up, every default applied, every pattern filled in.
 //!
-//! What can't be looked up is reported once, with the nearest right name, and left out, so that nothing that follows
-//! from it speaks again.
+//! A name that can't be looked up is reported once, with the nearest existing name, and omitted, so that nothing that
+//! follows from it is reported again.
 
 mod config;
 mod exceptions;
@@ -30,8 +30,7 @@ use crate::{
 use lookup::Lookup;
 use words::Words;
 
-/// Looks everything up. Nothing comes out if `teamkit.yaml` itself could not be read, or if there is too much of
-/// anything.
+/// Resolves a workspace. Returns no organization if `teamkit.yaml` itself could not be read, or if a limit is exceeded.
 #[must_use]
 pub fn resolve(workspace: &Workspace) -> (Option<Org>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
@@ -46,18 +45,18 @@ pub fn resolve(workspace: &Workspace) -> (Option<Org>, Diagnostics) {
     (Some(org), diagnostics)
 }
 
-/// What every part of the resolution looks at.
+/// The input of every part of the resolution.
 struct Resolver<'a> {
     workspace: &'a Workspace,
     config: &'a WorkspaceFile,
-    /// The root of `teamkit.yaml`.
+    /// The place of the root of `teamkit.yaml`.
     at: Place,
     words: Words<'a>,
     environments: Vec<Environment>,
 }
 
 impl<'a> Resolver<'a> {
-    /// Takes what was read, and resolves the environments: everything else names them.
+    /// Takes a parsed workspace and resolves its environments, which everything else refers to.
     fn new(workspace: &'a Workspace, parsed: &'a Parsed<WorkspaceFile>, diagnostics: &mut Diagnostics) -> Self {
         let at = Place::root(&parsed.source);
         let words = Words::of(workspace, parsed);
@@ -66,7 +65,7 @@ impl<'a> Resolver<'a> {
         Self { environments, ..resolver }
     }
 
-    /// Looks up the names of a definition, called `subject` in messages.
+    /// A lookup for the names of a definition, which messages call `subject`.
     fn lookup<'r>(&'r self, subject: impl Into<String>, diagnostics: &'r mut Diagnostics) -> Lookup<'r> {
         Lookup { resolver: self, subject: subject.into(), diagnostics }
     }

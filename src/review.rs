@@ -1,45 +1,67 @@
 //! Who can do what, and what a change gives to whom.
 //!
 //! Everything here is about people: a group stands for those who are in it as far as the definitions say. Access is
-//! compared and not text, so a refactoring changes nothing.
+//! compared and not text, so a refactoring changes nothing. A change goes one way: two states become
+//! [`AccessChange`]s, those [`ChangeRow`]s with flags, and from these come [`ChangeFinding`]s and [`Card`]s.
 
 mod ability;
-mod access;
+mod access_grant;
+mod access_path;
+mod access_table;
+mod assignments;
 mod card;
-mod cause;
+mod card_line;
 mod change;
-mod entry;
+mod change_context;
+mod change_row;
+mod change_rows;
+mod default_changes;
+mod explanation;
+mod finding;
 mod flag;
-mod guard;
-mod lost;
+mod held_role;
+mod identity;
+mod lost_roots;
 mod matrix;
 mod membership;
-mod path;
-mod reason;
+mod membership_changes;
+mod owners;
+mod reasons;
 mod rename;
+mod renamed_names;
 mod report;
+mod role_changes;
+mod role_name;
 mod roots;
 mod rule;
 mod rules;
-mod sites;
-mod step;
+mod scope_index;
+mod why_not;
 
-pub use ability::{Ability, Able};
-pub use access::{Access, Holder, Only, Reach, Way, Ways};
-pub use card::{Card, Line, Reasons};
-pub use change::{Change, Kind, between, changes};
-pub use entry::{Entry, Hold, Label, entries};
-pub use flag::{Added, Flag};
-pub use guard::{Demands, Finding};
-pub use lost::{LostRoots, resource_addresses};
-pub use matrix::{Holding, Who, matrix};
+pub use ability::{Ability, AbilityIndex};
+pub use access_grant::{AccessGrant, AccessGrants};
+pub use access_path::{AccessPath, ReachedRole, access_paths};
+pub use access_table::{AccessFilter, AccessKey, AccessTable};
+pub use assignments::{RoleAssignment, role_assignments};
+pub use card::Card;
+pub use card_line::CardLine;
+pub use change::{AccessChange, ChangeKind, changes, changes_between};
+pub use change_row::ChangeRow;
+pub use explanation::ExplanationLine;
+pub use finding::{ChangeFinding, GateOptions};
+pub use flag::Flag;
+pub use held_role::HeldRole;
+pub use identity::Identity;
+pub use lost_roots::{LostRoots, resource_addresses};
+pub use matrix::{MatrixEntry, MatrixSubject, matrix};
 pub use membership::memberships_by_team;
-pub use path::{Native, Path, paths};
-pub use reason::{Owner, owners, reasons};
-pub use rename::{Moved, Rename, Renamed, renames};
-pub use report::{Count, Question, Report, Row, report};
-pub use roots::{Fate, Move, RootChanges, TouchedRoot, root_changes};
+pub use owners::{Owner, owners};
+pub use reasons::Reasons;
+pub use rename::{DerivedName, Rename, RenameKind, renames};
+pub use report::{ChangeCount, Report, ReportInput, report};
+pub use role_name::RoleName;
+pub use roots::{Move, RootChangeKind, RootChanges, TouchedRoot, root_changes};
 pub use rule::ChangeRule;
 pub use rules::CHANGE_RULES;
-pub use sites::{Pair, Sites, Spot};
-pub use step::Step;
+pub use scope_index::{ScopeIndex, ScopedRole, ServiceEnvironment};
+pub use why_not::why_no_access;

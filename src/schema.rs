@@ -1,7 +1,7 @@
-//! The YAML as written: one struct for each mapping, unknown and repeated keys refused at any depth.
+//! The YAML as written: one struct for each mapping; unknown and repeated keys are refused at any depth.
 //!
-//! The JSON Schemas that editors use are made from these same types; their doc comments are what an editor shows.
-//! A key that is there has a value: `until:` with nothing behind it is an error and never "no end".
+//! The JSON Schemas for editors are made from these same types, and their doc comments are what an editor shows. A key
+//! that is present has a value: `until:` without a value is an error and doesn't mean "no expiry date".
 
 pub mod defaults;
 mod exception;

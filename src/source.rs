@@ -1,7 +1,7 @@
-//! The text of a workspace, and where things stand in it.
+//! The texts of a workspace's files, and places in them.
 //!
-//! The main path reads YAML without positions. A [`Place`] names a value by its file and its [`Route`] of keys and
-//! indexes; it becomes a [`Span`] only when somebody wants to see it, by parsing that one file again with positions.
+//! The main path reads YAML without positions. A [`Place`] refers to a value by its file and its [`Route`] of keys and
+//! indexes. It becomes a [`Span`] only when it is shown, by parsing that one file again with positions.
 
 mod lines;
 mod place;
@@ -19,9 +19,9 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// The path of the file that makes a directory a workspace.
+/// The file that makes a directory a workspace.
 pub const WORKSPACE_FILE: &str = "teamkit.yaml";
-/// The path of the people's facts.
+/// The file with facts about people.
 pub const PEOPLE_FILE: &str = "people.yaml";
 /// The folder of the registry.
 pub const SERVICES_DIR: &str = "services";
@@ -31,18 +31,18 @@ pub const TEAMS_DIR: &str = "teams";
 /// The side of a comparison that a file was read for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Revision {
-    /// The workspace as it was.
+    /// The definitions before a change.
     Base,
-    /// The workspace as it is now: also where nothing is compared.
+    /// The definitions after a change; also used where nothing is compared.
     #[default]
     Head,
 }
 
-/// One file of the workspace, as it was read.
+/// A file of the workspace, as it was read.
 pub struct Source {
     path: Utf8PathBuf,
     revision: Revision,
-    /// Its number among the files that were read with it, by path.
+    /// The index of this file among those that were read together, ordered by path.
     index: usize,
     text: String,
     /// Whether the file began with a byte order mark.
@@ -53,8 +53,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Takes a path relative to the workspace and the file's bytes. A byte order mark is dropped; bytes that are not
-    /// UTF-8 are kept as replacement characters, and [`Source::not_utf8`] says where the first of them is.
+    /// Takes a path relative to the workspace and the file's bytes. A byte order mark is dropped. Bytes that are not
+    /// UTF-8 become replacement characters, and [`Source::not_utf8`] returns the offset of the first.
     #[must_use]
     pub fn new(path: impl Into<Utf8PathBuf>, bytes: Vec<u8>) -> Self {
         let (text, not_utf8) = match String::from_utf8(bytes) {
@@ -92,8 +92,8 @@ impl Source {
         self.revision
     }
 
-    /// The order of files: those of the base first, then by path, which the index stands for among files that were read
-    /// together.
+    /// The order of files: the base's before the head's, then by path. The index gives the order by path of files that
+    /// were read together.
     pub(super) fn file_cmp(&self, other: &Self) -> Ordering {
         if std::ptr::eq(self, other) {
             return Ordering::Equal;
@@ -108,7 +108,7 @@ impl Source {
         &self.text
     }
 
-    /// Another text as a file like this one would hold it: with a byte order mark if this had one.
+    /// A new text for this file, with a byte order mark if the file had one.
     #[must_use]
     pub fn written(&self, text: &str) -> String {
         if self.is_marked { format!("\u{feff}{text}") } else { text.to_owned() }
@@ -128,7 +128,7 @@ impl Source {
         self.tree.get_or_init(|| Tree::parse(&self.text)).as_ref()
     }
 
-    /// Where a byte offset is, in lines and columns as people count them.
+    /// The line and column of a byte offset, as people count them.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let lines = self.lines.get_or_init(|| {
@@ -142,7 +142,7 @@ impl Source {
         Position { line, column: column + 1 }
     }
 
-    /// The span of a route, or of its longest part that exists; the start of the file if nothing of it does.
+    /// The span of a route, or of its longest part that exists; the start of the file if none of it does.
     #[must_use]
     pub fn span(&self, route: &Route) -> Span {
         self.tree().map_or_else(|fault| fault.span, |tree| tree.locate(route))
@@ -155,7 +155,7 @@ impl fmt::Debug for Source {
     }
 }
 
-/// All files of a workspace that can say something, ordered by path.
+/// The files of a workspace that hold definitions, ordered by path.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Arc<Source>>,

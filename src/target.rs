@@ -1,6 +1,7 @@
 //! Systems that enforce bindings, each behind one small trait. No target knows another.
 
 mod binding;
+mod changed_roots;
 mod google;
 mod kubernetes;
 mod module;
@@ -8,6 +9,7 @@ mod providers;
 mod shape;
 
 pub use binding::{Binding, Subject};
+pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
 pub use module::{ModuleCall, ReadCall};
@@ -130,10 +132,15 @@ pub fn emit_each<T: Send>(
 ) -> Vec<T> {
     use rayon::prelude::*;
 
-    let mut by_scope: BTreeMap<&Scope, ScopeGrants<'_>> = BTreeMap::new();
+    // Grants are in the order of their scopes.
+    let mut by_scope: Vec<(&Scope, ScopeGrants<'_>)> = Vec::new();
     for (key, grant) in grants {
-        by_scope.entry(&key.scope).or_default().push((key, grant));
+        match by_scope.last_mut() {
+            Some((scope, grants)) if **scope == key.scope => grants.push((key, grant)),
+            _ => by_scope.push((&key.scope, vec![(key, grant)])),
+        }
     }
+    let by_scope: BTreeMap<&Scope, ScopeGrants<'_>> = by_scope.into_iter().collect();
     let roots: Vec<_> = org.roots.by_path.iter().filter(|(path, root)| is_wanted(path, root)).collect();
     roots
         .par_iter()

@@ -1,7 +1,7 @@
-//! Handlebars templates: what stands around our blocks in each file.
+//! Handlebars templates: the text around our blocks in each file.
 //!
-//! The built-in set is overlaid by the workspace's `templates/`, file by file. `{{text}}` is escaped for HCL strings;
-//! what isn't known is an error; a template can read neither files nor the environment.
+//! The workspace's `templates/` override the built-in templates file by file. `{{text}}` is escaped for HCL strings; an
+//! unknown name is an error; a template can read neither files nor the environment.
 
 mod budget;
 
@@ -17,29 +17,29 @@ use crate::{
     hcl::{BlockText, escape},
 };
 
-/// The built-in templates by name, as `templates/NAME.hbs` overrides them.
+/// The built-in templates by name; `templates/NAME.hbs` overrides them.
 pub const BUILT_IN: [(&str, &str); 3] = [
     ("service.tf", include_str!("../templates/service.tf.hbs")),
     ("team.tf", include_str!("../templates/team.tf.hbs")),
     ("terraform.tf", include_str!("../templates/terraform.tf.hbs")),
 ];
 
-/// What a template sees of a file.
+/// The data that a template can use.
 #[derive(Debug, Serialize)]
 pub struct FileView<'a> {
-    /// The root's directory, below the workspace.
+    /// The root's directory, relative to the workspace.
     pub root: &'a str,
     pub services: &'a [String],
     pub environments: &'a [String],
     /// Addresses of the groups that a team's root manages.
     pub groups: &'a [String],
-    /// `terraform` and `provider` blocks, where the workspace asks for them.
+    /// `terraform` and `provider` blocks, if the workspace configures them.
     pub preamble: &'a [BlockText],
-    /// `{{{text}}}` puts a block out as it is.
+    /// The text of a block; `{{{text}}}` outputs it unchanged.
     pub blocks: &'a [BlockText],
 }
 
-/// The templates of a workspace, parsed.
+/// The parsed templates of a workspace.
 #[derive(Debug)]
 pub struct Templates {
     handlebars: Handlebars<'static>,
@@ -47,10 +47,10 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Takes the workspace's overrides: names without `.hbs`, and texts.
+    /// Takes the workspace's overrides: texts by name, without `.hbs`.
     ///
     /// # Errors
-    /// [`Error::Template`] for one that is no template.
+    /// [`Error::Template`] for one that is not a valid template.
     pub fn new(overrides: &BTreeMap<String, String>) -> Result<Self, Error> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
@@ -72,7 +72,7 @@ impl Templates {
             }
         }
         if !overridden.is_empty() {
-            // Our own templates take one turn for each block; others may nest them.
+            // Our own templates loop once for each block; a workspace's may nest loops.
             handlebars.register_helper("each", Box::new(Each));
         }
         Ok(Self { handlebars, overridden })
@@ -90,15 +90,15 @@ impl Templates {
         Ok(budget.into_string())
     }
 
-    /// The overrides that change something; a file's text may then not be ours alone.
+    /// The overrides that replace a built-in template; a file's text may then contain more than ours.
     #[must_use]
     pub fn overridden(&self) -> &BTreeSet<String> {
         &self.overridden
     }
 }
 
-/// The templates that a text calls, by name. Only calls by a plain name are allowed: they can be followed, so that a
-/// circle is found before it overflows the stack.
+/// The templates that a text calls, by name. Only calls by a plain name are allowed, so that circles are detected
+/// before they overflow the stack.
 fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
     let mut called = Vec::new();
     for (index, call) in text.split("{{").enumerate().skip(1) {
@@ -122,17 +122,16 @@ fn calls(name: &str, text: &str) -> Result<Vec<String>, Error> {
             Some(one) if !one.is_empty() && !one.starts_with(['(', '@']) => {
                 called.push(one.trim_matches(['"', '\'']).to_owned());
             }
-            _ => return fail("a template is called by a plain name only"),
+            _ => return fail("templates can only be called by a plain name"),
         }
     }
     Ok(called)
 }
 
-/// How often templates may be written out in one another, every call counted: a few that call each other twice double
-/// with each.
+/// The maximum number of calls after expansion: a few templates that call each other twice double with each.
 const MAX_CALLS: usize = 1_000;
 
-/// Refuses templates that multiply each other; circles are for the caller.
+/// Rejects templates that multiply each other; the caller checks for circles.
 fn check_growth(graph: &BTreeMap<&str, Vec<String>>) -> Result<(), Error> {
     for start in graph.keys() {
         let mut open: Vec<&str> = vec![start];
@@ -142,7 +141,7 @@ fn check_growth(graph: &BTreeMap<&str, Vec<String>>) -> Result<(), Error> {
             open.extend(called);
             count += 1;
             if count > MAX_CALLS {
-                let message = format!("it calls more than {MAX_CALLS} templates, counting those that these call");
+                let message = format!("it calls more than {MAX_CALLS} templates, counting nested calls");
                 return Err(Error::Template { name: file_name(start), line: None, column: None, message });
             }
         }
@@ -150,7 +149,7 @@ fn check_growth(graph: &BTreeMap<&str, Vec<String>>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses circles of templates that call each other, and templates that nothing uses.
+/// Rejects circles of templates that call each other, and templates that nothing uses.
 fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
     let mut graph: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (name, text) in texts {
@@ -161,7 +160,7 @@ fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
         let mut visited = BTreeSet::new();
         while let Some(name) = open.pop() {
             if name == *start {
-                let message = "it calls itself, by itself or through others".to_owned();
+                let message = "it calls itself, directly or through others".to_owned();
                 return Err(Error::Template { name: file_name(start), line: None, column: None, message });
             }
             if visited.insert(name) {
@@ -177,8 +176,10 @@ fn check_calls(texts: &BTreeMap<&str, &str>) -> Result<(), Error> {
         None => Ok(()),
         Some(name) => {
             let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| file_name(name)).collect();
-            let message =
-                format!("it overrides nothing, and no other template calls it; built in are {}", known.join(", "));
+            let message = format!(
+                "it overrides nothing, and no other template calls it; the built-in ones are {}",
+                known.join(", ")
+            );
             Err(Error::Template { name: file_name(name), line: None, column: None, message })
         }
     }
@@ -196,8 +197,8 @@ fn unreadable(name: &str, error: &TemplateError) -> Error {
 fn fails(name: &str, error: &RenderError) -> Error {
     let name = error.template_name.as_deref().unwrap_or(name);
     let message = match error.reason() {
-        RenderErrorReason::MissingVariable(Some(variable)) => format!("there is no `{variable}` here"),
-        RenderErrorReason::PartialNotFound(partial) => format!("there is no template `{partial}`"),
+        RenderErrorReason::MissingVariable(Some(variable)) => format!("unknown variable `{variable}`"),
+        RenderErrorReason::PartialNotFound(partial) => format!("unknown template `{partial}`"),
         other => other.to_string(),
     };
     Error::Template { name: file_name(name), line: error.line_no, column: error.column_no, message }

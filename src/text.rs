@@ -1,4 +1,4 @@
-//! Texts as people see them: what hides in one, how it is shown, and the words for lists and numbers.
+//! Texts as people see them: hidden characters, how a text is shown, and wording for lists and numbers.
 
 mod hidden;
 mod near;

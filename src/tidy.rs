@@ -1,7 +1,7 @@
-//! Team files in one order and style, every comment kept.
+//! Team files in one order and style, with every comment kept.
 //!
-//! Lines are moved, never rewritten from values: an entry takes along the comments right above it and whatever stands
-//! behind it. What comes out must say the same as what went in, or nothing comes out.
+//! Lines are moved, never rewritten from values: an entry keeps the comments right above it and those behind it. The
+//! result must have the same content as the input, or the file stays as it is.
 
 mod lines;
 
@@ -11,16 +11,16 @@ use crate::{
 };
 use lines::{Block, Chunk};
 
-/// Why a file stays as it is.
+/// The reason why a file stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untidy {
-    /// It is no team file that can be read; `check` says more.
+    /// The file is not a valid team file; `check` explains why.
     Unreadable,
-    /// Its form can't be put in order by moving lines: aliases, or several entries in a line.
+    /// The file can't be sorted by moving lines: it has aliases, or several entries on a line.
     Entangled,
 }
 
-/// The text of a team file in order.
+/// The text of a team file, sorted.
 ///
 /// # Errors
 /// [`Untidy`] if the file has to stay as it is.
@@ -37,7 +37,7 @@ pub fn tidy(source: &Source) -> Result<String, Untidy> {
     if is_same && is_settled { Ok(ordered) } else { Err(Untidy::Entangled) }
 }
 
-/// A text in order, whatever it says then.
+/// The sorted text, whatever its content is then.
 fn ordered(text: &str) -> Result<String, Untidy> {
     let tree = Tree::parse(text).map_err(|_| Untidy::Unreadable)?;
     let root = tree.root().ok_or(Untidy::Unreadable)?;
@@ -45,7 +45,7 @@ fn ordered(text: &str) -> Result<String, Untidy> {
     Ok(team(text, &tree, block))
 }
 
-/// One kind of line end, no space at the end of a line, one line break at the end.
+/// The text with one kind of line end, no trailing spaces, and a line break at the end.
 fn unified(text: &str) -> String {
     let mut out: String = text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
     out.truncate(out.trim_end().len());
@@ -79,7 +79,7 @@ fn team(text: &str, tree: &Tree, block: Block) -> String {
     block.text()
 }
 
-/// The items of a list in order, each with its keys in order.
+/// The items of a list, sorted, each with its keys in order.
 fn items(text: &str, tree: &Tree, mut list: Block, key: fn(&str) -> String, order: &[&str]) -> String {
     for chunk in &mut list.chunks {
         let Some(value) = chunk.value else { continue };
@@ -92,7 +92,7 @@ fn items(text: &str, tree: &Tree, mut list: Block, key: fn(&str) -> String, orde
     list.indented_by(2).text()
 }
 
-/// The text that names an item: itself, or its `email` or `name`.
+/// The text by which an item is sorted: itself, or its `email` or `name`.
 fn name(tree: &Tree, item: Child) -> String {
     match &tree.node(item.node).kind {
         Kind::Scalar(_, text) => text.clone(),
@@ -104,7 +104,7 @@ fn name(tree: &Tree, item: Child) -> String {
     }
 }
 
-/// A list of scalars in brackets on one line, in order; nothing for any other value.
+/// A one-line list of scalars in brackets, sorted; `None` for any other value.
 fn flow_list(text: &str, tree: &Tree, value: Child, key: fn(&str) -> String) -> Option<(Child, String)> {
     let written = text.get(value.span.start..value.span.end)?;
     if !written.starts_with('[') || written.contains(['\n', '#', '&', '*']) {
@@ -120,7 +120,7 @@ fn flow_list(text: &str, tree: &Tree, value: Child, key: fn(&str) -> String) -> 
     Some((value, format!("[{}]", items.join(", "))))
 }
 
-/// A team file whose order means nothing any more.
+/// A team file without the orders that have no meaning.
 fn sorted(mut file: TeamFile) -> TeamFile {
     let address = |member: &Member| member.email().to_lowercase();
     for list in [&mut file.leads, &mut file.members].into_iter().flatten() {
@@ -132,7 +132,7 @@ fn sorted(mut file: TeamFile) -> TeamFile {
     file
 }
 
-/// Everything behind a `#`, in order of the alphabet: nothing of it may get lost.
+/// Everything behind a `#`, sorted: no comment may get lost.
 fn comments(text: &str) -> Vec<&str> {
     let mut comments: Vec<&str> = text.lines().filter_map(|line| line.split_once('#')).map(|(_, text)| text).collect();
     comments.sort_unstable();
@@ -140,7 +140,7 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 impl Chunk {
-    /// Replaces a value that stands on the key's own line.
+    /// Replaces a value on its key's own line.
     fn replace_in_line(&mut self, (value, written): &(Child, String)) {
         let start = value.span.start.saturating_sub(self.start);
         let end = value.span.end.saturating_sub(self.start);

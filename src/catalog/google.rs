@@ -1,11 +1,11 @@
-//! Google's predefined roles, as `gcloud` prints them, and which of them let their holder take more than was given:
-//! setting policies, changing roles, acting as service accounts, minting their keys or tokens.
+//! Google's predefined roles, in the output format of `gcloud`, and those that allow privilege escalation: to set
+//! policies, change roles, act as service accounts, or create their keys or tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-/// The names of predefined roles that ship with the program, without what they permit.
+/// The names of predefined roles that ship with the program, without permissions.
 const BUILT_IN: &str = include_str!("google-roles.txt");
 
 const PERMISSIONS: [(&str, &str); 12] = [
@@ -23,7 +23,7 @@ const PERMISSIONS: [(&str, &str); 12] = [
     ("iam.serviceAccounts.implicitDelegation", "mints tokens of service accounts"),
 ];
 
-/// Predefined roles that are known for it, where no catalogue says what a role permits.
+/// Predefined roles that allow escalation, for use without a catalogue of permissions.
 const ROLES: [(&str, &str); 15] = [
     ("roles/owner", "sets a project's IAM policy"),
     ("roles/admin", "sets a project's IAM policy"),
@@ -42,23 +42,23 @@ const ROLES: [(&str, &str); 15] = [
     ("roles/iam.serviceAccountKeyAdmin", "mints keys of service accounts"),
 ];
 
-/// The role that lets a workload become a service account.
+/// The role that lets a workload act as a service account.
 const WORKLOAD_IDENTITY_USER: &str = "roles/iam.workloadIdentityUser";
 
-/// What is known of a role.
+/// Facts about a role.
 #[derive(Debug, Clone, Default)]
 struct Known {
     is_deprecated: bool,
     is_service_agent: bool,
-    /// Nothing where the catalogue doesn't say.
+    /// `None` if the catalogue doesn't list permissions.
     permissions: Option<BTreeSet<String>>,
 }
 
-/// The roles that exist, as far as anybody said.
+/// The known roles.
 #[derive(Debug, Default)]
 pub(super) struct GoogleRoles {
     roles: BTreeMap<String, Known>,
-    /// The workspace's own catalogue, for what wasn't read of it.
+    /// The text of the workspace's catalogue, for roles whose permissions were not read yet.
     text: Option<String>,
     /// The roles whose permissions were read.
     learned: BTreeSet<String>,
@@ -83,7 +83,7 @@ impl GoogleRoles {
         Self { roles: names.map(|name| (name.to_owned(), role(name))).collect(), ..Self::default() }
     }
 
-    /// Adds the workspace's own catalogue, with the permissions of the roles in use alone.
+    /// Adds the workspace's catalogue, with permissions only for the roles in use.
     pub(super) fn add(&mut self, text: String, in_use: &BTreeSet<&str>) -> Result<(), serde_json::Error> {
         self.roles.extend(read(&text, in_use)?);
         self.learned = in_use.iter().map(|name| (*name).to_owned()).collect();
@@ -91,14 +91,14 @@ impl GoogleRoles {
         Ok(())
     }
 
-    /// Learns what more roles in use permit.
+    /// Reads the permissions of more roles in use.
     pub(super) fn learn(&mut self, mut in_use: BTreeSet<&str>) {
         let Some(text) = &self.text else { return };
         in_use.retain(|name| self.roles.contains_key(*name) && !self.learned.contains(*name));
         if in_use.is_empty() {
             return;
         }
-        // It could be read before.
+        // The text was already parsed once.
         let found = read(text, &in_use).unwrap_or_default();
         self.roles.extend(found.into_iter().filter(|(name, _)| in_use.contains(name.as_str())));
         self.learned.extend(in_use.into_iter().map(str::to_owned));
@@ -124,7 +124,7 @@ impl GoogleRoles {
         self.roles.get(name)?.permissions.as_ref()
     }
 
-    /// What of a role lets its holder take more than it gives, in words.
+    /// The ways in which a role allows privilege escalation, in words.
     pub(super) fn dangers(&self, name: &str) -> Vec<String> {
         match self.permissions(name) {
             Some(permissions) => {
@@ -156,7 +156,7 @@ fn is_agent_name(name: &str) -> bool {
     name.to_lowercase().ends_with("serviceagent")
 }
 
-/// Whether a role belongs to a project or an organization, and not to Google.
+/// Whether a role is a custom role of a project or an organization.
 fn is_custom(name: &str) -> bool {
     let mut parts = name.split('/');
     matches!(parts.next(), Some("projects" | "organizations"))

@@ -1,5 +1,5 @@
-//! Kubernetes' `ClusterRoles`, as `kubectl` prints them: which rules permit what others permit, and which let their
-//! holder take more than was given, by binding, escalating, impersonating and wildcards.
+//! Kubernetes' `ClusterRoles`, in the output format of `kubectl`: which rules permit what others permit, and which
+//! allow privilege escalation by binding, escalating, impersonating or wildcards.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::model::{PolicyRule, PolicyRules};
 /// The user-facing `ClusterRoles` that ship with the program, with their rules.
 const BUILT_IN: &str = include_str!("kubernetes-clusterroles.json");
 
-/// The `ClusterRoles` that exist, as far as anybody said.
+/// The known `ClusterRoles`.
 #[derive(Debug, Default)]
 pub(super) struct ClusterRoles(BTreeMap<String, PolicyRules>);
 
@@ -47,11 +47,11 @@ struct KubectlRule {
 impl ClusterRoles {
     /// The roles that ship with the program.
     pub(super) fn builtin() -> Self {
-        // They are as we ship them, and tests read them.
+        // The text is ours, and tests read it.
         Self(read(BUILT_IN).unwrap_or_default())
     }
 
-    /// Adds the workspace's own catalogue.
+    /// Adds the workspace's catalogue.
     pub(super) fn add(&mut self, text: &str) -> Result<(), serde_json::Error> {
         self.0.extend(read(text)?);
         Ok(())
@@ -69,9 +69,9 @@ impl ClusterRoles {
         self.0.get(name)
     }
 
-    /// What of a role lets its holder take more than it gives, in words.
+    /// The ways in which a role allows privilege escalation, in words.
     pub(super) fn dangers(&self, name: &str) -> Vec<String> {
-        // The built-in ones are what the levels of access are made of; their dangers are the platform's choice.
+        // The built-in ClusterRoles are standard levels of access; their risks are the platform's decision.
         let rules = self.rules(name).filter(|_| !matches!(name, "view" | "edit" | "admin"));
         rules.map(dangers).unwrap_or_default()
     }
@@ -90,7 +90,7 @@ fn read(text: &str) -> Result<BTreeMap<String, PolicyRules>, serde_json::Error> 
     Ok(list.items.into_iter().map(named).collect())
 }
 
-/// What of some rules lets their holder take more than they give, in words.
+/// The ways in which rules allow privilege escalation, in words.
 pub(super) fn dangers(rules: &PolicyRules) -> Vec<String> {
     let mut dangers = BTreeSet::new();
     for rule in rules {
@@ -108,7 +108,7 @@ pub(super) fn dangers(rules: &PolicyRules) -> Vec<String> {
     dangers.into_iter().collect()
 }
 
-/// Whether every request that `narrow` permits, `wide` permits too.
+/// Whether `wide` permits every request that `narrow` permits.
 pub(super) fn covers(wide: &PolicyRules, narrow: &PolicyRules) -> bool {
     narrow.iter().all(|rule| {
         rule.api_groups.iter().all(|group| {
@@ -137,7 +137,7 @@ fn permits(rules: &PolicyRules, group: &str, resource: &str, verb: &str, name: O
     })
 }
 
-/// Whether rules permit a verb on a resource, be it on some names alone.
+/// Whether rules permit a verb on a resource, even if only for some names.
 pub(super) fn allows(rules: &PolicyRules, verb: &str, resource: &str, group: Option<&str>) -> bool {
     let has = |set: &BTreeSet<String>, one: &str| set.contains("*") || set.contains(one);
     rules.iter().any(|rule| {

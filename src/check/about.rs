@@ -1,10 +1,10 @@
-//! What a finding is about, for exceptions to match.
+//! The subject of a finding, which exceptions are matched against.
 
 use std::collections::BTreeSet;
 
 use crate::model::{EnvironmentId, Exception, ServiceId, TeamId};
 
-/// The team, services and environments of a finding; empty sets where it is about none in particular.
+/// The team, services and environments that a finding is about; empty sets where it is about none in particular.
 #[derive(Debug, Clone, Default)]
 pub struct About {
     pub team: Option<TeamId>,
@@ -35,7 +35,7 @@ impl About {
         self
     }
 
-    /// Whether an exception covers all that this is about.
+    /// Whether an exception covers the whole subject.
     #[must_use]
     pub fn is_covered_by(&self, exception: &Exception) -> bool {
         let Exception { team, service, environment, .. } = exception;
@@ -46,7 +46,7 @@ impl About {
     }
 }
 
-/// Whether a set has this one and nothing else.
+/// Whether a set contains one element and no other.
 fn only<T: Ord>(set: &BTreeSet<T>, one: &T) -> bool {
     set.len() == 1 && set.contains(one)
 }

@@ -1,10 +1,11 @@
-//! What rules look at.
+//! The input of rules.
 
 use std::collections::BTreeSet;
 
-use super::{about::About, rule::Rule};
+use super::about::About;
 use crate::{
     catalog::Catalog,
+    diagnostic::RuleId,
     model::{
         Day, EnvironmentId, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient, Request, RuleSettings,
         Scope, Service, ServiceId, Team, TeamId, is_name,
@@ -12,27 +13,27 @@ use crate::{
     source::Place,
 };
 
-/// An organization with its grants as of a day, and the native roles that are known.
+/// An organization with its grants as of a day, and the known native roles.
 #[derive(Debug)]
 pub struct Context<'a> {
     pub org: &'a Org,
     pub grants: &'a Grants,
     pub catalog: &'a Catalog,
     pub today: Day,
-    /// Whether all files could be read and all names found.
+    /// Whether all files could be read and all names resolved.
     pub is_sound: bool,
 }
 
-/// A native role where it is written.
+/// A native role, with the place where it is written.
 pub(super) struct WrittenRole<'a> {
     pub role: &'a NativeRole,
     pub place: &'a Place,
     pub about: About,
-    /// The request that names it; nothing for the workspace's roles.
+    /// The entry of `grants` that names it; `None` for the workspace's roles.
     pub request: Option<&'a Request>,
 }
 
-/// A person or group where it is written.
+/// A person or group, with the place where it is written.
 pub(super) struct WrittenAddress<'a> {
     pub address: &'a str,
     pub place: Place,
@@ -40,25 +41,25 @@ pub(super) struct WrittenAddress<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// What the workspace sets for a rule.
-    pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
-        self.org.rules.get(rule.id.as_str())
+    /// The workspace's settings for a rule.
+    pub(super) fn settings(&self, rule: RuleId) -> Option<&'a RuleSettings> {
+        self.org.rules.get(rule.as_str())
     }
 
-    /// What rules look at of an organization; `is_sound` says whether all its files were read and all names found.
+    /// The input of rules for an organization; `is_sound` tells whether all files were read and all names resolved.
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
-        let OrgState { org, grants, today } = state;
+        let OrgState { org, grants, today, .. } = state;
         Self { org, grants, catalog, today: *today, is_sound }
     }
 
-    /// Every request with its team.
+    /// Every entry of `grants`, with its team.
     pub(super) fn requests(&self) -> impl Iterator<Item = (&'a TeamId, &'a Team, &'a Request)> + use<'a> {
         let teams = &self.org.teams;
         teams.iter().flat_map(|(id, team)| team.requests.iter().map(move |request| (id, team, request)))
     }
 
-    /// Where a request holds that is protected.
+    /// The placements in protected environments to which an entry applies.
     pub(super) fn protected_sites(
         &self,
         request: &'a Request,
@@ -68,13 +69,13 @@ impl<'a> Context<'a> {
         sites.map(|(service, environment, _)| (service, environment))
     }
 
-    /// Services with a scope of a kind whose id the target refuses: of each the first, with its environment.
+    /// Services with an invalid scope of a kind; for each, the first such scope with its environment.
     pub(super) fn invalid_scopes(
         &self,
         noun: &'static str,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a Service, &'a EnvironmentId, &'a Scope)> + use<'a> {
         let is_invalid = move |scope: &&Scope| scope.facts().noun == noun && !scope.has_valid_id();
-        // A name of the wrong form was reported already.
+        // A name of the wrong form was already reported.
         let services = self.org.services.iter().filter(|(id, _)| is_name(id.as_str()));
         services.filter_map(move |(id, service)| {
             service.sites.iter().find_map(|(environment, site)| {
@@ -84,7 +85,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What a request is about.
+    /// The subject of findings about an entry.
     pub(super) fn about(&self, team: &TeamId, request: &'a Request) -> About {
         let about = About::team(team);
         self.org
@@ -92,21 +93,21 @@ impl<'a> Context<'a> {
             .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
     }
 
-    /// What a request is about where it is protected.
+    /// The subject of findings about an entry in protected environments.
     pub(super) fn about_protected(&self, team: &TeamId, request: &'a Request) -> About {
         self.protected_sites(request).fold(About::team(team), |about, (service, environment)| {
             about.and_service(service).and_environment(environment)
         })
     }
 
-    /// The native roles that a request gives.
+    /// The native roles that an entry gives.
     pub(super) fn natives(&self, request: &'a Request) -> BTreeSet<&'a NativeRole> {
         let named = request.role.as_ref().and_then(|(role, _)| self.org.roles.get(role));
         let natives = named.into_iter().flat_map(|role| &role.natives);
         natives.chain(request.natives.iter().map(|(role, _)| role)).collect()
     }
 
-    /// Every native role where it is written.
+    /// Every native role with its places, as written.
     pub(super) fn written_roles(&self) -> Vec<WrittenRole<'a>> {
         let mut written = Vec::new();
         for role in self.org.roles.values() {
@@ -128,7 +129,7 @@ impl<'a> Context<'a> {
         written
     }
 
-    /// Every address of a person or group where it is written, principals' addresses included.
+    /// Every address of a person or group with its places, including addresses of principals.
     pub(super) fn written_addresses(&self) -> Vec<WrittenAddress<'a>> {
         let mut written = Vec::new();
         for (id, team) in &self.org.teams {
@@ -154,7 +155,7 @@ impl<'a> Context<'a> {
         written
     }
 
-    /// Whether a domain is one of the workspace's.
+    /// Whether a domain belongs to the workspace.
     pub(super) fn is_home(&self, domain: &str) -> bool {
         self.org.domain.text == domain || self.org.allowed_domains.iter().any(|allowed| allowed.text == domain)
     }

@@ -1,9 +1,9 @@
-//! A rule, and what it finds.
+//! Rules and their findings.
 
 use super::{about::About, context::Context, setting::Setting};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 
-/// Rules that look at the same value: of those the first speaks.
+/// Rules about the same value: only the first of a group reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// An address or principal.
@@ -18,18 +18,18 @@ pub enum Group {
 #[derive(Debug)]
 pub struct Rule {
     pub id: RuleId,
-    /// The level of its findings, unless the workspace says another.
+    /// The default level of its findings.
     pub severity: Severity,
-    /// Whether its level is fixed: what it finds can't be generated from.
+    /// Whether the level is fixed, because nothing can be generated from what the rule finds.
     pub is_fixed: bool,
-    /// What a workspace can set beside its level and whether anybody can be excepted from it.
+    /// The settings of the rule, in addition to its level and whether exceptions are allowed.
     pub settings: &'static [Setting],
     pub group: Option<Group>,
-    /// Whether it judges if the target takes a value at all: that another rule was excepted from doesn't help there.
+    /// Whether it checks that a target accepts a value: an exception from another rule doesn't help there.
     pub is_of_the_target: bool,
-    /// Whether it would take a misspelt name or key for something missing; such a rule waits until all are right.
+    /// Whether it would mistake a misspelt name or key for a missing one; such a rule waits until all are right.
     pub needs_all_names: bool,
-    /// Nothing for rules that speak while names are looked up, or in the sink.
+    /// `None` for rules that report in another stage, or in the sink.
     pub run: Option<fn(&Context<'_>, &mut Findings)>,
 }
 
@@ -60,7 +60,7 @@ impl Rule {
         Self { run: Some(run), ..Self::new(id, Severity::Warning) }
     }
 
-    /// A rule whose findings the sink itself makes.
+    /// A rule whose findings are made by the sink.
     pub(super) const fn of_the_sink(id: RuleId) -> Self {
         Self::new(id, Severity::Warning)
     }
@@ -91,7 +91,7 @@ impl Rule {
     }
 }
 
-/// What a rule finds, with what each finding is about.
+/// The findings of a rule, each with its subject.
 #[derive(Debug)]
 pub struct Findings {
     id: RuleId,
@@ -104,12 +104,12 @@ impl Findings {
         Self { id: rule.id, severity: rule.severity, found: Vec::new() }
     }
 
-    /// A finding of the rule's own level, to be given a place.
+    /// A finding at the rule's default level, without a place yet.
     pub(super) fn say(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.severity, self.id, message)
     }
 
-    /// A finding of another level than the rule's own.
+    /// A finding at another level, without a place yet.
     pub(super) fn say_at(&self, severity: Severity, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(severity, self.id, message)
     }

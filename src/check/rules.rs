@@ -1,4 +1,4 @@
-//! The list of rules: of those that look at one value the first speaks.
+//! The list of rules: of those about the same value, the first one reports it.
 
 mod basic_role;
 pub mod changes;
@@ -49,8 +49,8 @@ mod workload_id;
 
 use super::rule::Rule;
 
-/// Every rule: first those that speak while files are read and names are looked up, then the others, and at the end
-/// those that speak of changes.
+/// Every rule: first those that report while files are read and names are resolved, then the others, and at the end the
+/// rules about changes.
 pub const RULES: &[&Rule] = &[
     &earlier::INVALID_YAML,
     &earlier::UNREAD_FILE,

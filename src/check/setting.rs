@@ -1,8 +1,8 @@
-//! Settings of rules, beside their level and whether anybody can be excepted from them.
+//! The settings of rules, in addition to the level and whether exceptions are allowed.
 
 use crate::model::RuleSettings;
 
-/// A setting under a rule's name in `rules`; each rule says which of them it has.
+/// A setting under a rule's name in `rules`; each rule lists those that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
     Days,
@@ -29,7 +29,7 @@ impl Setting {
         }
     }
 
-    /// The settings that a workspace writes for a rule, whether the rule has them or not.
+    /// The settings that a workspace sets for a rule, whether or not the rule has them.
     pub(super) fn written(settings: &RuleSettings) -> impl Iterator<Item = Self> + use<> {
         let RuleSettings { level: _, exceptions: _, days, share, people, services, grants, pinned, folders, place: _ } =
             settings;

@@ -1,4 +1,4 @@
-//! Where findings become diagnostics: levels, exceptions, and one finding for one value.
+//! From findings to diagnostics: applies levels, exceptions, and the limit of one finding per value.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     text::nearest,
 };
 
-/// Who spoke of a value already.
+/// The rules that already reported a value.
 #[derive(PartialEq, Eq)]
 enum Claim {
     Spoken,
@@ -26,7 +26,7 @@ pub(super) struct Sink<'a> {
     context: &'a Context<'a>,
     rules: &'a [&'a Rule],
     claims: BTreeMap<(Group, Place), Claim>,
-    /// Whether each exception of the organization was needed.
+    /// Whether each exception of the organization was used.
     needed: Vec<bool>,
     diagnostics: Diagnostics,
 }
@@ -37,7 +37,7 @@ impl<'a> Sink<'a> {
         Self { context, rules, claims: BTreeMap::new(), needed, diagnostics: Diagnostics::default() }
     }
 
-    /// Takes what a rule found.
+    /// Takes the findings of a rule.
     pub(super) fn take(&mut self, rule: &Rule, findings: Findings) {
         for (about, diagnostic) in findings.found {
             let Some(diagnostic) = self.at_level(rule, diagnostic) else { continue };
@@ -57,12 +57,12 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// A finding at the level that the workspace gives the rule; nothing if that is off.
+    /// A finding at the level that the workspace sets for the rule; `None` if that is off.
     fn at_level(&self, rule: &Rule, diagnostic: Diagnostic) -> Option<Diagnostic> {
         let level = self.context.org.rules.get(rule.id.as_str()).and_then(|settings| settings.level);
         let severity = match level.filter(|_| !rule.is_fixed) {
             Some(RuleLevel::Off) => return None,
-            // A rule that finds both warnings and errors keeps the difference at its own level.
+            // A rule with both warnings and errors keeps the difference at its own level.
             Some(RuleLevel::Warning) if rule.severity == Severity::Error => Severity::Warning,
             Some(RuleLevel::Error) if rule.severity == Severity::Warning => Severity::Error,
             Some(_) | None => diagnostic.severity,
@@ -76,7 +76,7 @@ impl<'a> Sink<'a> {
         }
         let today = self.context.today;
         let covers = |exception: &Exception| {
-            // That its exceptions do nothing is not for a team to excuse.
+            // A team can't except itself from the finding that its exceptions do nothing.
             let may_cover = rule.id != RuleId::UnusedException || exception.team.is_none();
             exception.rule == rule.id.as_str()
                 && may_cover
@@ -97,7 +97,7 @@ impl<'a> Sink<'a> {
         self.context.org.rules.get(rule.id.as_str()).is_some_and(|settings| !settings.exceptions)
     }
 
-    /// All findings, with those about rules and exceptions themselves.
+    /// All diagnostics, including those about rules and exceptions themselves.
     pub(super) fn finish(mut self) -> Diagnostics {
         self.judge_settings();
         self.judge_exceptions();
@@ -126,7 +126,7 @@ impl<'a> Sink<'a> {
             if rule.is_fixed && settings.level.is_some_and(|level| level != RuleLevel::Error) {
                 let message = format!("the level of rule `{id}` can't be changed");
                 let fault = Diagnostic::error(RuleId::WrongType, message);
-                self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("take the line out"));
+                self.diagnostics.push(fault.label(settings.place.clone(), "always an error").hint("remove the line"));
             }
             let place = rules.key(id.clone());
             for setting in Setting::written(settings).filter(|setting| !rule.settings.contains(setting)) {
@@ -145,17 +145,17 @@ impl<'a> Sink<'a> {
                 continue;
             };
             let (label, hint) = if rule.is_fixed {
-                ("nobody can be excepted from this rule", None)
+                ("this rule allows no exceptions", None)
             } else if self.is_closed(rule) {
-                ("teamkit.yaml closes this rule to exceptions", None)
+                ("teamkit.yaml allows no exceptions from it", None)
             } else if is_over(exception.until, context.today) {
-                ("past its end", Some("renew it, or take it out"))
+                ("expired", Some("renew or remove it"))
             } else if !needed && context.is_sound {
-                ("nothing needs it", Some("take it out"))
+                ("unused", Some("remove it"))
             } else {
                 continue;
             };
-            let message = format!("the exception from `{id}` does nothing");
+            let message = format!("the exception from `{id}` has no effect");
             let about = About { team: exception.team.clone(), ..About::default() };
             let found = Diagnostic::new(Severity::Warning, RuleId::UnusedException, message)
                 .label(exception.place.clone(), label)
@@ -169,7 +169,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// The finding of a setting that a rule doesn't have.
+/// The diagnostic of a setting that a rule doesn't have.
 fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
     let (id, key) = (rule.id, setting.key());
     let of_all: &[&str] = if rule.is_fixed { &[] } else { &["level", "exceptions"] };
@@ -177,9 +177,9 @@ fn foreign_setting(rule: &Rule, setting: Setting, place: Place) -> Diagnostic {
     let hint = if known.is_empty() {
         format!("`{id}` has no settings")
     } else {
-        format!("settings of `{id}` are {}", known.join(", "))
+        format!("settings of `{id}`: {}", known.join(", "))
     };
     Diagnostic::error(RuleId::UnknownKey, format!("the rule `{id}` has no setting `{key}`"))
-        .label(place, "means nothing here")
+        .label(place, "has no effect here")
         .hint(hint)
 }

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
-    rows::{access_as_json, environment, label, lines_of, merged},
+    rows::{access_as_json, environment, lines_of, merged, role_name},
     subject::{Subject, parse_subject},
     table::table,
     workspace::ValidWorkspace,
 };
 use crate::{
     model::{Grant, Principal, TeamId},
-    review::{Access, Entry, Hold, Holder, Only, Sites, entries},
+    review::{AccessFilter, AccessTable, HeldRole, Identity, RoleAssignment, ScopeIndex, role_assignments},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A person by address, a team, or a principal as IAM writes it
+    /// A person's address, a team, or a principal in IAM's form, such as `group:…`
     #[arg(value_name = "PERSON|TEAM|PRINCIPAL")]
     subject: String,
     #[command(flatten)]
@@ -29,15 +29,15 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let workspace = ValidWorkspace::open(global, format, console)?;
     let subject = parse_subject(&args.subject, &workspace.state.org, console)?;
     let text = if format == TextOrJson::Json {
-        let holder = match &subject {
-            Subject::Person(person) => Some(BTreeSet::from([Holder::Person(person.clone())])),
+        let identity = match &subject {
+            Subject::Person(person) => Some(BTreeSet::from([Identity::Person(person.clone())])),
             Subject::Team(_) | Subject::Principal(_) => None,
         };
-        let access = Access::of(&workspace.state, &Only { scopes: None, holders: holder.as_ref() });
-        let has = |hold: &Hold<'_>| is_about(&subject, hold.principal, hold.grant, &workspace);
-        access_as_json(access.holds().filter(has))?
+        let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: identity.as_ref() });
+        let has = |held_role: &HeldRole<'_>| is_about(&subject, held_role.principal, held_role.grant, &workspace);
+        access_as_json(access.held_roles().filter(has))?
     } else {
-        as_table(&entries_of(&subject, &workspace), &workspace)
+        as_table(&assignments_of(&subject, &workspace), &workspace, console.width())
     };
     console.print(&text)?;
     if let Subject::Team(team) = &subject {
@@ -62,49 +62,49 @@ fn is_about(subject: &Subject, principal: &Principal, grant: &Grant, workspace: 
     }
 }
 
-fn entries_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<Entry<'a>> {
-    let sites = Sites::of(&workspace.state.org, |_, _| true);
+fn assignments_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<RoleAssignment<'a>> {
+    let index = ScopeIndex::of(&workspace.state.org, |_, _| true);
     if let Subject::Person(person) = subject {
-        let holders = BTreeSet::from([Holder::Person(person.clone())]);
-        let access = Access::of(&workspace.state, &Only { scopes: None, holders: Some(&holders) });
-        return entries(&workspace.state, access.holds(), &sites);
+        let identities = BTreeSet::from([Identity::Person(person.clone())]);
+        let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: Some(&identities) });
+        return role_assignments(&workspace.state, access.held_roles(), &index);
     }
     // What is given to a group is listed once, and not for each of its people.
     let grants =
         workspace.state.grants.active.iter().filter(|(key, grant)| is_about(subject, &key.principal, grant, workspace));
-    let holds = grants.map(|(key, grant)| Hold {
-        holder: Holder::Principal(key.principal.clone()),
+    let held_roles = grants.map(|(key, grant)| HeldRole {
+        identity: Identity::Principal(key.principal.clone()),
         scope: key.scope.clone(),
         role: key.role.clone(),
         principal: &key.principal,
         until: grant.until,
         grant,
     });
-    entries(&workspace.state, holds, &sites)
+    role_assignments(&workspace.state, held_roles, &index)
 }
 
-fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
-    if entries.is_empty() {
+fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace, width: usize) -> String {
+    if role_assignments.is_empty() {
         return "no access\n".to_owned();
     }
-    let mut entries: Vec<&Entry<'_>> = entries.iter().collect();
-    entries.sort_by_key(|entry| (entry.service, entry.environment));
-    let cells = entries.into_iter().map(|entry| {
+    let mut role_assignments: Vec<&RoleAssignment<'_>> = role_assignments.iter().collect();
+    role_assignments.sort_by_key(|assignment| (assignment.service, assignment.environment));
+    let cells = role_assignments.into_iter().map(|assignment| {
         vec![
-            entry.service.to_string(),
-            environment(&workspace.state.org, entry.environment),
-            label(entry),
-            entry.principal.to_string(),
-            entry.until.map(|day| day.to_string()).unwrap_or_default(),
-            lines_of(&entry.origins),
+            assignment.service.to_string(),
+            environment(&workspace.state.org, assignment.environment),
+            role_name(assignment),
+            assignment.principal.to_string(),
+            assignment.until.map(|day| day.to_string()).unwrap_or_default(),
+            lines_of(&assignment.origins),
         ]
     });
-    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
+    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
 }
 
 /// Says where else the people of a team are counted.
 fn mention_parent(id: &TeamId, workspace: &ValidWorkspace, console: &Console) {
     if let Some(parent) = workspace.state.org.teams.get(id).and_then(|team| team.parent.as_ref()) {
-        console.note(format_args!("people of `{id}` also have what `{parent}` has: teamkit access {parent}"));
+        console.note(format_args!("members of `{id}` also have the access of `{parent}`: teamkit access {parent}"));
     }
 }

@@ -7,18 +7,18 @@ use crate::{diagnostic, error::Error, model::Day};
 
 /// What every command takes, before and after its name.
 #[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// Start in this directory instead of the current one
+    /// Run as if started in this directory
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     pub directory: Option<Utf8PathBuf>,
-    /// The current day, UTC; ends before it are over
+    /// Evaluate as of this date (UTC) [default: today]
     #[arg(long, value_name = "YYYY-MM-DD", global = true, value_parser = parse_day)]
     pub today: Option<Day>,
-    /// When to colour what is printed
+    /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
-    /// The form of what is printed; the help of a command lists its forms
+    /// Output format; the help of each command lists its formats
     #[arg(id = "format-before", long = "format", value_name = "FORMAT")]
     format: Option<String>,
 }
@@ -32,7 +32,7 @@ pub(super) enum Color {
 }
 
 fn parse_day(text: &str) -> Result<Day, String> {
-    crate::model::parse_day(text).ok_or_else(|| "a day is written YYYY-MM-DD".to_owned())
+    crate::model::parse_day(text).ok_or_else(|| "expected a date in the form YYYY-MM-DD".to_owned())
 }
 
 /// The formats of a command.
@@ -44,7 +44,7 @@ pub(super) trait Format: ValueEnum + Copy + Default + Send + Sync + 'static {
 /// The option `--format` of a command, with the formats that it has.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(super) struct FormatArg<F: Format> {
-    /// The form of what is printed [default: text]
+    /// Output format [default: text]
     #[arg(long, value_enum, value_name = "FORMAT", hide = F::value_variants().len() == 1)]
     format: Option<F>,
 }
@@ -59,7 +59,7 @@ impl<F: Format> FormatArg<F> {
         F::from_str(name, false).map_err(|_| {
             let values = F::value_variants().iter().filter_map(ValueEnum::to_possible_value);
             let known: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-            Error::Usage(format!("this command has no format `{name}`; it has {}", known.join(", ")))
+            Error::Usage(format!("this command doesn't support the format `{name}`; it supports {}", known.join(", ")))
         })
     }
 }
@@ -67,7 +67,7 @@ impl<F: Format> FormatArg<F> {
 /// The formats of a command that prints text alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum TextOnly {
-    /// For people
+    /// Text for people
     #[default]
     Text,
 }
@@ -83,10 +83,10 @@ impl Format for TextOnly {
 /// The formats of a command that answers people and programs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum TextOrJson {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
 }
 

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{console::Console, words::plural};
-use crate::model::{Day, Org};
+use super::console::Console;
+use crate::{
+    model::{Day, Org},
+    text::plural,
+};
 
 /// Further back nobody looks for the last run.
 const MAX_DAYS: usize = 30;
@@ -45,9 +48,10 @@ pub(super) fn mention(by_calendar: usize, changed: usize, noun: &str, console: &
         return;
     }
     let others = changed - by_calendar;
-    let rest = if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed otherwise") };
+    let rest =
+        if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed for other reasons") };
     console.note(format_args!(
-        "{} changed only because the calendar went on: something ended since the last run; {rest}",
+        "{} changed only because access expired since the last run; {rest}",
         plural(by_calendar, noun)
     ));
 }

@@ -8,10 +8,9 @@ use super::{
     args::{Format, FormatArg, Global, Stop},
     console::Console,
     files::Files,
-    words::plural,
     workspace::{LoadedWorkspace, findings},
 };
-use crate::diagnostic;
+use crate::{diagnostic, text::plural};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,12 +22,12 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,

@@ -7,15 +7,15 @@ use super::{
     console::Console,
     lock::{Wait, lock_directory, lock_workspace},
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
-    diagnostic::{self, Diagnostic, Diagnostics, RuleId, visible},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleId},
     error::Error,
     io::{self, Sharing},
     owners::{BrokenMarkers, Fault, TOO_LARGE, lines, splice},
     plan::{Changes, Update},
+    text::{plural, visible},
 };
 
 /// Where GitHub looks, in its order; the first that is there counts.
@@ -23,10 +23,10 @@ const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Write nothing; fail and show the difference if the lines are not current
+    /// Write nothing; print the differences and fail if the lines are not up to date
     #[arg(long)]
     check: bool,
-    /// The file, from the repository's top; without it the one that GitHub reads
+    /// Path of the file in the repository [default: the one that GitHub reads]
     #[arg(long, value_name = "PATH", value_parser = parse_path)]
     file: Option<Utf8PathBuf>,
     #[command(flatten)]
@@ -118,14 +118,14 @@ fn print_faults(faults: &[Fault], console: &Console) -> Result<(), Error> {
             Fault::Owner { team, owner, place } => found.push(
                 Diagnostic::error(
                     RuleId::InvalidOwner,
-                    format!("the owner `{owner}` of team `{team}` is none that GitHub knows"),
+                    format!("the owner `{owner}` of team `{team}` is not in a form that GitHub accepts"),
                 )
                 .label(place.clone(), "not an owner")
                 .hint("an owner is `@user`, `@org/team` or an e-mail address; GitHub skips the line of any other"),
             ),
             Fault::Path { path, character } => {
                 return Err(Error::Usage(format!(
-                    "{} can't stand in CODEOWNERS: `{}` means something else in a pattern there\n\
+                    "{} can't be listed in CODEOWNERS: `{}` has a special meaning in its patterns\n\
                      hint: give the directory or file another name",
                     visible(path.as_str()),
                     visible(&character.to_string())
@@ -145,8 +145,8 @@ fn broken(path: &Utf8Path, markers: &BrokenMarkers) -> String {
         several => format!("lines {}", several.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     };
     format!(
-        "{path} doesn't say where teamkit's lines are: begin in {}, end in {}\n\
-         hint: keep one begin before one end, or take both out: they are written again at the end of the file",
+        "can't find teamkit's lines in {path}: begin markers in {}, end markers in {}\n\
+         hint: keep one begin marker before one end marker, or remove both: teamkit adds them again at the end of the file",
         listed(begins),
         listed(ends)
     )
@@ -155,5 +155,9 @@ fn broken(path: &Utf8Path, markers: &BrokenMarkers) -> String {
 fn parse_path(text: &str) -> Result<Utf8PathBuf, String> {
     let path = Utf8Path::new(text);
     let is_plain = !text.is_empty() && path.components().all(|part| matches!(part, Utf8Component::Normal(_)));
-    if is_plain { Ok(path.to_owned()) } else { Err("a path of plain names from the repository's top".to_owned()) }
+    if is_plain {
+        Ok(path.to_owned())
+    } else {
+        Err("expected a relative path inside the repository, without `.` or `..`".to_owned())
+    }
 }

@@ -10,7 +10,6 @@ use super::{
     workspace::{ValidWorkspace, findings},
 };
 use crate::{
-    diagnostic::visible,
     error::Error,
     io,
     load::{Loaded, load_base},
@@ -18,15 +17,16 @@ use crate::{
     review::{RootChanges, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
+    text::visible,
 };
 
 /// What to compare with.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct BaseArgs {
-    /// Compare with this commit; by default with where the change left the default branch
+    /// Compare with this commit [default: where the current branch left the default branch]
     #[arg(long, value_name = "REV", conflicts_with = "base_dir")]
     pub base: Option<String>,
-    /// Compare with the workspace in another directory, without git
+    /// Compare with the workspace in this directory, without git
     #[arg(long, value_name = "DIR")]
     pub base_dir: Option<Utf8PathBuf>,
 }
@@ -90,14 +90,14 @@ impl Base {
                 // The paths in it are those of the base.
                 console.print(&findings(&loaded, format, console))?;
                 let name = visible(&name);
-                console.say(format_args!("the base, {name}, can't be compared with: these errors are its own"));
+                console.say(format_args!("can't compare with {name}: these errors are in its definitions"));
                 return Err(Stop::Refused);
             }
         };
         if is_missing {
             // Levels that the change itself brings don't judge it.
             state.org.rules.clear();
-            console.note(format_args!("there is no teamkit.yaml in {name}: all access counts as gained"));
+            console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
         Ok(Self { name, sources, templates, state })
     }

@@ -7,7 +7,7 @@ use super::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The shell
+    /// The shell to print the script for
     #[arg(value_enum)]
     shell: clap_complete::Shell,
     #[command(flatten)]

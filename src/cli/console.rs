@@ -4,16 +4,23 @@ use std::{fmt::Display, io::Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use terminal_size::{Height, Width, terminal_size_of};
 
-use super::args::Color;
+use super::{args::Color, wrap::wrap_hanging};
 use crate::{
-    diagnostic::{brief, visible_lines},
     error::Error,
+    text::{brief, visible_lines},
 };
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// Room for the longest path that a system takes.
 const LONG_LINE: usize = 5_000;
+/// The width of what is printed where no terminal has another.
+const WIDTH: usize = 100;
+/// Below this, tables are no easier to read for being narrower.
+const MIN_WIDTH: usize = 40;
+/// How far a message is indented that goes on after its first line: as far as `note: ` and `hint: ` reach.
+const HANGING: usize = 6;
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Where a run prints.
@@ -21,6 +28,8 @@ const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 pub(super) struct Console {
     stdout: ColorChoice,
     stderr: ColorChoice,
+    stdout_width: usize,
+    stderr_width: usize,
 }
 
 impl Console {
@@ -33,7 +42,14 @@ impl Console {
         Self {
             stdout: choose(AutoStream::choice(&std::io::stdout())),
             stderr: choose(AutoStream::choice(&std::io::stderr())),
+            stdout_width: width(terminal_size_of(std::io::stdout())),
+            stderr_width: width(terminal_size_of(std::io::stderr())),
         }
+    }
+
+    /// The most characters that a line of text on stdout should have.
+    pub(super) fn width(&self) -> usize {
+        self.stdout_width
     }
 
     /// Whether stdout takes colours.
@@ -55,27 +71,53 @@ impl Console {
 
     /// Says something beside what was asked for. A stderr that is gone stops nothing.
     pub(super) fn say(&self, text: impl Display) {
-        self.tell("", &text);
+        self.tell("", Style::new(), &text);
     }
 
     /// Says something that needs attention.
     pub(super) fn note(&self, text: impl Display) {
-        self.tell(&format!("{NOTE}note{NOTE:#}: "), &text);
+        self.tell("note: ", NOTE, &text);
     }
 
     pub(super) fn error(&self, error: &Error) {
-        self.tell(&format!("{ERROR}error{ERROR:#}: "), error);
+        self.tell("error: ", ERROR, error);
+    }
+
+    /// Says what findings look like, with the colours that they have.
+    pub(super) fn say_findings(&self, rendered: &str) {
+        self.write(rendered.trim_end());
+    }
+
+    /// Whether stderr takes colours.
+    pub(super) fn stderr_color(&self) -> bool {
+        self.stderr != ColorChoice::Never
     }
 
     /// Paths, arguments and words of other programs are in such a text: none of it reaches a terminal as more than text,
-    /// and none of its lines is longer than anybody reads.
-    fn tell(&self, before: &str, text: &dyn Display) {
-        let text = text.to_string();
+    /// and none of its lines is longer than anybody reads. Indented lines are to be copied, so they aren't wrapped.
+    fn tell(&self, label: &str, style: Style, text: &dyn Display) {
+        let text = format!("{label}{text}");
         let shown = visible_lines(&text);
-        let lines: Vec<_> = shown.lines().map(|line| brief(line, LONG_LINE)).collect();
+        let lines = shown.lines().map(|line| brief(line, LONG_LINE)).map(|line| {
+            if line.starts_with(' ') { line.into() } else { wrap_hanging(&line, HANGING, self.stderr_width) }
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let name = label.trim_end_matches(": ");
+        match text.strip_prefix(name) {
+            Some(rest) => self.write(&format!("{style}{name}{style:#}{rest}")),
+            None => self.write(&text),
+        }
+    }
+
+    fn write(&self, text: &str) {
         let mut out = AutoStream::new(std::io::stderr(), self.stderr);
-        if writeln!(out, "{before}{}", lines.join("\n")).is_err() {
+        if writeln!(out, "{text}").is_err() {
             // Nobody is there to be told.
         }
     }
+}
+
+/// The width to print for: that of the terminal, if it is known.
+fn width(terminal: Option<(Width, Height)>) -> usize {
+    terminal.map_or(WIDTH, |(Width(columns), _)| usize::from(columns).max(MIN_WIDTH))
 }

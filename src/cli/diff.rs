@@ -20,12 +20,13 @@ use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{CHANGE_RULES, Demands, Finding, Question, Report, RootChanges, report},
+    review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, ReportInput, RootChanges, report},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Compare with this commit; by default with where the change left the default branch
+    /// Compare with this commit [default: where the current branch left the default branch]
     #[arg(value_name = "REV", conflicts_with_all = ["base", "base_dir"])]
     revision: Option<String>,
     #[command(flatten)]
@@ -39,27 +40,27 @@ pub(super) struct Args {
 /// What the rules of changes are asked for.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct GuardArgs {
-    /// Who made the change: an address, or a GitHub login that people.yaml knows
+    /// Author of the change: an address, or a GitHub login listed in people.yaml
     #[arg(long, value_name = "WHO")]
     author: Option<String>,
-    /// Fail if this rule of changes finds something, whatever its level
+    /// Fail on any finding of this rule for changes, whatever its level
     #[arg(long, value_name = "RULE")]
     fail_on: Vec<String>,
-    /// Accept what this rule of changes finds; the report says so
+    /// Allow the findings of this rule for changes; the report lists them
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiffFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// For a comment in a review
+    /// Markdown for a comment on a pull request
     Markdown,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
 }
 
@@ -102,36 +103,36 @@ pub(super) fn print(
     console: &Console,
 ) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
-    let demands = Demands { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
+    let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
     let Comparison { base, head, .. } = comparison;
-    refuse_overrides(&demands, &base.state.org)?;
+    refuse_overrides(&gate, &base.state.org)?;
     let author = author(guards, comparison, console);
-    let report = report(&Question {
+    let report = report(&ReportInput {
         base: &base.state,
         head: &head.state,
         base_sources: &base.sources,
         head_sources: &head.sources,
         catalog: &head.catalog,
         author: &author,
-        demands: &demands,
+        gate: &gate,
     });
-    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &demands.allow };
+    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow };
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),
         DiffFormat::Github => github::render(&diff),
-        DiffFormat::Text => text::render(&diff, console.color()),
+        DiffFormat::Text => text::render(&diff, console),
     })?;
-    speak(&diff, format, console)
+    print_guards(&diff, format, console)
 }
 
 /// What no override may accept, by the base's own rules.
-fn refuse_overrides(demands: &Demands, base: &Org) -> Result<(), Error> {
+fn refuse_overrides(gate: &GateOptions, base: &Org) -> Result<(), Error> {
     let fixed = |rule: &&RuleId| base.rules.get(rule.as_str()).is_some_and(|settings| !settings.exceptions);
-    match demands.allow.iter().find(fixed) {
-        Some(rule) => Err(Error::Usage(format!(
-            "`--allow {rule}`: nobody can be excepted from this rule, says `rules` in teamkit.yaml"
-        ))),
+    match gate.allow.iter().find(fixed) {
+        Some(rule) => {
+            Err(Error::Usage(format!("`--allow {rule}`: `rules` in teamkit.yaml allows no exceptions from this rule")))
+        }
         None => Ok(()),
     }
 }
@@ -158,27 +159,28 @@ fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTr
     }
     if found.is_empty() {
         console.note(format_args!(
-            "no definition knows the author `{}`: whether they raise their own access can't be told; people.yaml maps logins",
-            diagnostic::visible(given)
+            "unknown author `{}`: can't check whether they grant access to themselves; map the login in people.yaml",
+            visible(given)
         ));
     }
     found
 }
 
-/// Guards speak on stderr; the dangers that only warn stand in the report itself.
-fn speak(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
+/// Prints what guards find on stderr; flags that only warn are in the report itself.
+fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
     let findings = &diff.report.findings;
-    let is_guard = |finding: &&Finding| finding.fails() || finding.is_guard();
-    let spoken = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
-    let spoken: Diagnostics = spoken.map(|finding| finding.diagnostic.clone()).collect();
+    let is_guard = |finding: &&ChangeFinding| finding.fails() || finding.is_guard();
+    let guards = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
+    let guards: Diagnostics = guards.map(|finding| finding.diagnostic.clone()).collect();
     if format != DiffFormat::Github {
-        let text = diagnostic::render(&spoken, diagnostic::Format::Text { color: console.color() }, &[]);
+        let text = diagnostic::render(&guards, diagnostic::Format::Text { color: console.stderr_color() }, &[]);
         if !text.is_empty() {
-            console.say(text.trim_end());
+            console.say_findings(&text);
         }
     }
-    for rule in findings.iter().filter(|one| one.is_allowed).map(|one| one.diagnostic.rule).collect::<BTreeSet<_>>() {
-        console.note(format_args!("`{rule}` spoke and was accepted with `--allow {rule}`"));
+    let allowed = findings.iter().filter(|finding| finding.is_allowed);
+    for rule in allowed.map(|finding| finding.diagnostic.rule).collect::<BTreeSet<_>>() {
+        console.note(format_args!("`{rule}` fired and was allowed by `--allow {rule}`"));
     }
-    Stop::if_refused(findings.iter().any(Finding::fails))
+    Stop::if_refused(findings.iter().any(ChangeFinding::fails))
 }

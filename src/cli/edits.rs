@@ -11,11 +11,10 @@ use super::{
     diff::{self, DiffFormat, GuardArgs},
     lock::{Wait, lock_workspace},
     unified::{renamed, unified},
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, RuleId, visible},
+    diagnostic::{Diagnostic, Diagnostics, RuleId},
     edit::{Edits, require_same_access},
     error::Error,
     io::{self, Sharing},
@@ -23,13 +22,14 @@ use crate::{
     model::OrgState,
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
+    text::{plural, visible},
     tidy::tidy,
 };
 
 /// What the commands have in common that edit definitions.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Touch nothing; show the difference that a run would make
+    /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -100,7 +100,7 @@ fn require_valid(
 ) -> Result<ValidWorkspace, Stop> {
     LoadedWorkspace { root: before.root.clone(), loaded }.require_valid(format, console).inspect_err(|stop| {
         if matches!(stop, Stop::Refused) {
-            console.note("these errors would be new, so no file was touched");
+            console.note("the edit would cause these errors, so no file was changed");
         }
     })
 }
@@ -114,7 +114,7 @@ fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console)
     match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
         Err(Stop::Refused) => {
             console.note(
-                "the files are edited; `teamkit diff` fails on what its guards say above, unless it is allowed there",
+                "the files were edited; `teamkit diff` will fail on the errors above unless you allow them there",
             );
             Ok(())
         }
@@ -186,7 +186,7 @@ fn say(edits: &Edits, is_dry: bool, console: &Console) {
             console.say(visible(&format!("{path}:{line}: {said}")));
         }
         if edited.path != *path {
-            console.say(visible(&format!("{path}: is {} now", edited.path)));
+            console.say(visible(&format!("{path}: renamed to {}", edited.path)));
         }
     }
     let verb = if is_dry { "would change" } else { "changed" };
@@ -201,8 +201,9 @@ fn moved_roots(before: &OrgState, after: &OrgState) -> Option<String> {
     let kept = &after.org.roots.by_path;
     let gone = before.org.roots.by_path.keys().filter(|path| !kept.contains_key(*path)).count();
     let verb = if gone == 1 { "has" } else { "have" };
-    (gone > 0)
-        .then(|| format!("{} {verb} another path now: `teamkit roots --moved` lists old and new", plural(gone, "root")))
+    (gone > 0).then(|| {
+        format!("{} {verb} a new path: `teamkit roots --moved` lists the old and new paths", plural(gone, "root"))
+    })
 }
 
 /// Team files that were in order and aren't any more.
@@ -213,5 +214,5 @@ fn untidy(edits: &Edits, sources: &Sources) -> Option<String> {
         before && !is_tidy(&Source::new(edited.path.clone(), edited.text.clone().into_bytes()))
     });
     let left: Vec<&str> = left.map(|(_, edited)| edited.path.as_path()).map(Utf8Path::as_str).collect();
-    (!left.is_empty()).then(|| format!("not in order any more, see `teamkit fmt`: {}", left.join(", ")))
+    (!left.is_empty()).then(|| format!("no longer formatted, run `teamkit fmt`: {}", left.join(", ")))
 }

@@ -15,16 +15,19 @@ use super::{
 use crate::{
     error::Error,
     model::{Address, EnvironmentId, ServiceId},
-    review::{Access, Holder, Only, Owner, Path, Sites, Spot, Step, owners, paths, reasons},
+    review::{
+        AccessFilter, AccessPath, AccessTable, ExplanationLine, Identity, Owner, ScopeIndex, ServiceEnvironment,
+        access_paths, owners, why_no_access,
+    },
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A person, by address
+    /// The person's address; the workspace's own domain can be left out
     person: String,
-    /// A service
+    /// The service
     service: String,
-    /// An environment; all of them if absent
+    /// The environment [default: all]
     environment: Option<String>,
     #[command(flatten)]
     format: FormatArg<TextOrJson>,
@@ -35,17 +38,17 @@ struct Explanation<'a> {
     workspace: &'a ValidWorkspace,
     person: Address,
     service: &'a ServiceId,
-    access: Access<'a>,
-    sites: Sites<'a>,
+    access: AccessTable<'a>,
+    index: ScopeIndex<'a>,
     parts: Vec<Part<'a>>,
 }
 
 /// The same in one environment.
 struct Part<'a> {
     environment: &'a EnvironmentId,
-    paths: Vec<Path<'a>>,
+    paths: Vec<AccessPath<'a>>,
     /// Why there is no path; empty if there is one.
-    reasons: Vec<Step>,
+    reasons: Vec<ExplanationLine>,
     owners: Vec<Owner<'a>>,
 }
 
@@ -55,7 +58,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let explanation = explain(args, &workspace)?;
     console.print(&match format {
         TextOrJson::Json => json::render(&explanation)?,
-        TextOrJson::Text => text::render(&explanation),
+        TextOrJson::Text => text::render(&explanation, console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())
@@ -70,18 +73,18 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation
     if let Some(name) = &args.environment {
         require_known("environment", name, environments.clone().map(EnvironmentId::as_str))?;
     }
-    let Some((service, found)) = org.services.get_key_value(args.service.as_str()) else {
+    let Some((service, definition)) = org.services.get_key_value(args.service.as_str()) else {
         return Err(Error::Usage(format!("there is no service `{}`", args.service)));
     };
     let asked = |id: &EnvironmentId| args.environment.as_ref().is_none_or(|name| id.as_str() == name);
-    let sites = Sites::of(org, |id, environment| id == service && asked(environment));
-    let (scopes, holders) = (sites.scopes(), BTreeSet::from([Holder::Person(person.clone())]));
-    let access = Access::of(state, &Only { scopes: Some(&scopes), holders: Some(&holders) });
+    let index = ScopeIndex::of(org, |id, environment| id == service && asked(environment));
+    let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
+    let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
     let part = |environment| {
-        let spot = found.sites.get(environment).map(|site| Spot { service, environment, site });
-        let paths = spot.map(|spot| paths(state, &access, &person, &spot)).unwrap_or_default();
+        let at = definition.sites.get(environment).map(|site| ServiceEnvironment { service, environment, site });
+        let paths = at.map(|at| access_paths(state, &access, &person, &at)).unwrap_or_default();
         if paths.is_empty() {
-            let reasons = reasons(state, &person, service, environment);
+            let reasons = why_no_access(state, &person, service, environment);
             let owners = owners(state, service, environment);
             Part { environment, paths, reasons, owners }
         } else {
@@ -89,5 +92,5 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation
         }
     };
     let parts = environments.filter(|id| asked(id)).map(part).collect();
-    Ok(Explanation { workspace, person, service, access, sites, parts })
+    Ok(Explanation { workspace, person, service, access, index, parts })
 }

@@ -6,16 +6,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::Global;
 use crate::{
-    diagnostic::{nearest, visible},
     error::Error,
     io,
     source::{Source, Sources},
+    text::{nearest, visible},
 };
 
 /// The files that a command is about.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Files {
-    /// Only these files, by paths from here or from the workspace; all of them if absent
+    /// Only these files; paths are relative to here or to the workspace [default: all]
     #[arg(value_name = "FILE")]
     files: Vec<Utf8PathBuf>,
 }

@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    diagnostic::nearest,
     error::Error,
     model::{EnvironmentId, Grant, Org, Recipient, Request, Root, ServiceId},
+    text::nearest,
 };
 
 /// Only what has to do with these; several of a kind mean any of them.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Filter {
-    /// Only what this team owns or is granted
+    /// Only what this team owns or is granted; repeatable
     #[arg(long, value_name = "TEAM")]
     pub team: Vec<String>,
-    /// Only this service
+    /// Only this service; repeatable
     #[arg(long, value_name = "SERVICE")]
     pub service: Vec<String>,
-    /// Only this environment
+    /// Only this environment; repeatable
     #[arg(long, value_name = "ENVIRONMENT")]
     pub environment: Vec<String>,
 }
@@ -112,7 +112,7 @@ pub(super) fn require_known<'a>(
     let hint = meant(name, names.clone()).unwrap_or_else(|| {
         let few: Vec<&str> = names.take(MAX_LISTED + 1).collect();
         let others = if few.len() > MAX_LISTED { " and others" } else { "" };
-        format!("known are {}{others}", few.join(", "))
+        format!("expected one of: {}{others}", few.join(", "))
     });
     Err(Error::Usage(format!("there is no {kind} `{name}`\nhint: {hint}")))
 }

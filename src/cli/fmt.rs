@@ -10,15 +10,13 @@ use super::{
     files::Files,
     lock::{Wait, lock_workspace},
     unified::unified,
-    words::plural,
 };
 use crate::{
-    diagnostic::visible,
     error::Error,
     io::{self, Sharing},
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
-    text::join_few,
+    text::{join_few, plural, visible},
     tidy::{Untidy, tidy},
 };
 
@@ -29,7 +27,7 @@ const MAX_LISTED: usize = 5;
 pub(super) struct Args {
     #[command(flatten)]
     files: Files,
-    /// Write nothing; fail and show the difference if a team file is not in order
+    /// Write nothing; print the differences and fail if a team file is not formatted
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -58,13 +56,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     console.say(format_args!("{verb} {}, {in_order} in order", plural(changed.len(), "team file")));
     if !unreadable.is_empty() {
         console.note(format_args!(
-            "left as they are, since they can't be read (see `teamkit check`): {}",
+            "not changed because they can't be read (see `teamkit check`): {}",
             join_few(&unreadable, MAX_LISTED)
         ));
     }
     if !entangled.is_empty() {
         console.note(format_args!(
-            "left as they are, since their lines can't be moved (aliases, several entries in a line): {}",
+            "not changed because their lines can't be moved (aliases, several entries on a line): {}",
             join_few(&entangled, MAX_LISTED)
         ));
     }
@@ -80,9 +78,7 @@ fn team_files(files: &Files, sources: &Sources, root: &Utf8Path, global: &Global
     match files.iter().find(|source| !is_team(source)) {
         Some(other) => {
             let path = visible(other.path().as_str());
-            Err(Error::Usage(format!(
-                "`{path}` is not a team file\nhint: only files below {TEAMS_DIR}/ have one order"
-            )))
+            Err(Error::Usage(format!("`{path}` is not a team file\nhint: only files below {TEAMS_DIR}/ are formatted")))
         }
         None => Ok(files),
     }

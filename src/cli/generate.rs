@@ -16,7 +16,6 @@ use super::{
     lock::{Wait, lock_workspace},
     progress::counted,
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
@@ -28,7 +27,7 @@ use crate::{
     review::{LostRoots, resource_addresses},
     target::{emit, emit_each},
     template::Templates,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 /// So many paths say enough; the rest is counted.
@@ -38,10 +37,10 @@ const MAX_LISTED: usize = 5;
 pub(super) struct Args {
     #[command(flatten)]
     filter: Filter,
-    /// Write nothing; fail and show the difference if a file is not current
+    /// Write nothing; print the differences and fail if a file is not up to date
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
-    /// Write nothing; show the difference that a run would make
+    /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -135,7 +134,7 @@ fn unwanted(workspace: &ValidWorkspace, listing: &Listing) -> Result<BTreeMap<Ut
 fn write(changes: &Changes, listing: &Listing, lock: &WorkspaceLock, console: &Console) -> Result<(), Error> {
     let removed = io::remove_leftovers(&listing.leftovers, lock);
     if removed > 0 {
-        console.say(format_args!("removed {} of killed runs", plural(removed, "temporary file")));
+        console.say(format_args!("removed {} left by interrupted runs", plural(removed, "temporary file")));
     }
     mention_leftovers(listing.leftovers.len() - removed, console);
     counted("wrote", changes.len(), |made| io::apply(changes, lock, made))
@@ -151,7 +150,7 @@ fn mention_leftovers(count: usize, console: &Console) {
         let files = plural(count, "temporary file");
         let verb = if count == 1 { "stays" } else { "stay" };
         console.note(format_args!(
-            "{files} (.teamkit-*.tmp) of killed runs {verb} until a `teamkit generate` removes them"
+            "{files} (.teamkit-*.tmp) left by interrupted runs {verb} until `teamkit generate` removes them"
         ));
     }
 }
@@ -222,12 +221,8 @@ fn mention_endings(workspace: &ValidWorkspace, console: &Console) {
         let ends: Vec<_> = grants.filter_map(|(_, grant)| grant.until).collect();
         if let Some(first) = ends.iter().min() {
             console.note(format_args!(
-                "{} in {}, the first on {first}: each stays until the next generate after its day",
-                if ends.len() == 1 {
-                    "1 grant has an end".to_owned()
-                } else {
-                    format!("{} grants have an end", ends.len())
-                },
+                "{} in {}, the first on {first}: each stays until the next `teamkit generate` after that date",
+                if ends.len() == 1 { "1 grant expires".to_owned() } else { format!("{} grants expire", ends.len()) },
                 target.facts().title
             ));
         }
@@ -240,16 +235,16 @@ fn mention_lost_roots(compared: &Compared, console: &Console) {
     let Compared { moved, gone, .. } = compared;
     if let Some(first) = gone.first().map(|first| shell_word(first.as_str())) {
         console.note(format_args!(
-            "{}: {}\n  what a root granted stays until it is destroyed; where its file still is (the last commit), run\n  \
+            "{}: {}\n  what a root granted stays until it is destroyed; in a checkout that still has its file (the last commit), run\n  \
              terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
-             managed groups and namespaces have `prevent_destroy`: take them out of the state, or delete them by hand",
+             managed groups and namespaces have `prevent_destroy`: remove them from the state, or delete them by hand",
             if gone.len() == 1 { "1 root is gone".to_owned() } else { format!("{} roots are gone", gone.len()) },
             join_few(gone, MAX_LISTED)
         ));
     }
     if !moved.is_empty() {
         console.note(format_args!(
-            "{} moved: {}\n  all that they bind stands in another root now; carry their states along before the next apply",
+            "{} moved: {}\n  everything they manage is in another root now; move their state before the next apply",
             plural(moved.len(), "root"),
             join_few(moved, MAX_LISTED)
         ));

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, Day, Grant, GrantKey, Principal},
+    model::{Address, Grant, GrantKey, GroupPeople, Principal},
 };
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let rows = rows(args, &workspace);
     let text = match format {
         TextOrJson::Json => as_json(rows)?,
-        TextOrJson::Text => as_table(&rows),
+        TextOrJson::Text => as_table(&rows, console.width()),
     };
     console.print(&text)?;
     workspace.mention_warnings(console);
@@ -57,24 +57,18 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 }
 
 fn rows<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Vec<Row<'a>> {
-    let groups = workspace.state.org.people_of_groups(workspace.state.today);
+    let groups = workspace.state.people_of_groups();
     let grants =
         workspace.state.grants.active.iter().filter(|(_, grant)| args.filter.has_grant(grant, &workspace.state.org));
-    grants.map(|(key, grant)| row(key, grant, &groups)).collect()
+    grants.map(|(key, grant)| row(key, grant, groups)).collect()
 }
 
-fn row<'a>(
-    key: &'a GrantKey,
-    grant: &'a Grant,
-    groups: &BTreeMap<Principal, BTreeMap<&'a Address, Option<Day>>>,
-) -> Row<'a> {
+fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<'a> {
     let people = match &key.principal {
         Principal::User(address) => BTreeSet::from([address.as_str()]),
-        Principal::Group(_) => groups
-            .get(&key.principal)
-            .into_iter()
-            .flat_map(|people| people.keys().map(|person| person.as_str()))
-            .collect(),
+        Principal::Group(_) => {
+            groups.get(&key.principal).into_iter().flat_map(|people| people.keys().map(Address::as_str)).collect()
+        }
         _ => BTreeSet::new(),
     };
     Row {
@@ -90,11 +84,11 @@ fn row<'a>(
 
 fn as_json(grants: Vec<Row<'_>>) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(&Document { version: 1, grants });
-    let text = text.map_err(|error| Error::Usage(format!("the grants are no JSON: {error}")))?;
+    let text = text.map_err(|error| Error::Usage(format!("the grants can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 
-fn as_table(rows: &[Row<'_>]) -> String {
+fn as_table(rows: &[Row<'_>], width: usize) -> String {
     if rows.is_empty() {
         return "no grants\n".to_owned();
     }
@@ -111,5 +105,5 @@ fn as_table(rows: &[Row<'_>]) -> String {
             from_once.join(" "),
         ]
     });
-    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>())
+    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>(), width)
 }

@@ -19,10 +19,10 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Where; the current directory if absent
+    /// The directory to create it in [default: the current directory]
     #[arg(value_name = "PATH")]
     path: Option<Utf8PathBuf>,
-    /// The domain of your people
+    /// The e-mail domain of your organization
     #[arg(long, default_value = "example.com")]
     domain: String,
     #[command(flatten)]
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let paths: Vec<&str> = changes.create.keys().map(|path| path.as_str()).collect();
     console.say(format_args!("wrote {} in {root}", paths.join(", ")));
     if !changes.create.contains_key(Utf8Path::new(GITIGNORE.0)) {
-        console.note(".gitignore stays as it is; see that it has .terraform/ and *.tfstate");
+        console.note(".gitignore was not changed; make sure it lists .terraform/ and *.tfstate");
     }
     console.say(match &args.path {
         Some(path) => format!("next: cd {path}, teamkit check, teamkit generate"),
@@ -85,13 +85,13 @@ fn check_domain(domain: &str) -> Result<(), Error> {
     if domain.contains('.') && !domain.contains(is_strange) {
         return Ok(());
     }
-    Err(Error::Usage(format!("`{domain}` is no domain")))
+    Err(Error::Usage(format!("`{domain}` is not a valid domain")))
 }
 
 fn check_free(root: &Utf8Path) -> Result<(), Error> {
     let paths = DEFINITIONS.iter().map(|(path, _)| path).chain(SCHEMAS.iter().map(|(path, _)| path));
     match paths.map(|path| root.join(path)).find(|path| io::exists(path)) {
-        Some(path) => Err(Error::Usage(format!("{path} is there already, so nothing was written"))),
+        Some(path) => Err(Error::Usage(format!("{path} already exists, so nothing was written"))),
         None => Ok(()),
     }
 }

@@ -6,14 +6,14 @@ use camino::Utf8Path;
 
 use super::{args::Global, console::Console, workspace::find_root};
 use crate::{
-    diagnostic::visible,
-    error::{Error, Holders},
+    error::Error,
     io::{self, LockAttempt, Sharing, WorkspaceLock},
+    text::visible,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Wait {
-    /// How long to wait for another run on this workspace
+    /// How many seconds to wait for another run on this workspace
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     lock_timeout: u32,
 }
@@ -49,23 +49,18 @@ pub(super) fn lock_directory(
     let mut waited = Duration::ZERO;
     let mut is_said = false;
     loop {
-        let processes = match io::try_lock(directory, sharing) {
-            LockAttempt::Locked(lock) => {
-                mention_fault(&lock, sharing, console);
-                return Ok(lock);
-            }
-            LockAttempt::Busy(processes) => processes,
-        };
+        if let LockAttempt::Locked(lock) = io::try_lock(directory, sharing) {
+            mention_fault(&lock, sharing, console);
+            return Ok(lock);
+        }
+        let seconds = wait.lock_timeout;
         if waited >= limit {
-            let seconds = wait.lock_timeout;
-            return Err(Error::Held { root: directory.to_owned(), processes, seconds });
+            return Err(Error::Held { root: directory.to_owned(), seconds });
         }
         if waited >= SILENT && !is_said {
             is_said = true;
-            let run = Holders(&processes);
-            let seconds = wait.lock_timeout;
             console.note(format_args!(
-                "{run} holds {}; waiting for it to end, at most {seconds} s",
+                "another run has locked {}; waiting for up to {seconds} s",
                 visible(directory.as_str())
             ));
         }
@@ -78,6 +73,8 @@ pub(super) fn lock_directory(
 fn mention_fault(lock: &WorkspaceLock, sharing: Sharing, console: &Console) {
     if let Some(error) = lock.fault().filter(|_| cfg!(unix) && sharing == Sharing::Exclusive) {
         let root = visible(lock.root().as_str());
-        console.note(format_args!("{root} can't be locked ({error}), so don't start two runs there that write"));
+        console.note(format_args!(
+            "{root} can't be locked ({error}); don't start two runs that write there at the same time"
+        ));
     }
 }

@@ -1,6 +1,6 @@
 //! Texts of users in Markdown.
 
-use crate::diagnostic::visible;
+use crate::text::visible;
 
 /// A text as code: nothing in it is Markdown, HTML, a mention or a link.
 pub(super) fn code(text: &str) -> String {

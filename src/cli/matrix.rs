@@ -16,14 +16,14 @@ use crate::{
     diagnostic,
     error::Error,
     model::{EnvironmentId, Principal},
-    review::{Holding, Who, matrix},
+    review::{MatrixEntry, MatrixSubject, matrix},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     filter: Filter,
-    /// Print a picture (SVG)
+    /// Print a picture in SVG
     #[arg(long)]
     svg: bool,
     #[command(flatten)]
@@ -32,14 +32,14 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum MatrixFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// For a comment in a review
+    /// Markdown for a comment on a pull request
     Markdown,
-    /// For a spreadsheet
+    /// Comma-separated values for a spreadsheet
     Csv,
 }
 
@@ -56,7 +56,7 @@ impl Format for MatrixFormat {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     if args.svg && format != MatrixFormat::Text {
-        return Err(Error::Usage("a picture has one form: take `--svg` or `--format` out".to_owned()).into());
+        return Err(Error::Usage("`--svg` can't be combined with `--format`".to_owned()).into());
     }
     let workspace = ValidWorkspace::open(global, format, console)?;
     args.filter.check(&workspace.state.org)?;
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         MatrixFormat::Csv => forms::csv(&lines, &workspace),
         MatrixFormat::Markdown => forms::as_markdown(&table),
         MatrixFormat::Text if args.svg => picture::render(&table),
-        MatrixFormat::Text => forms::text(&table),
+        MatrixFormat::Text => forms::text(&table, console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())
@@ -94,14 +94,14 @@ struct Table {
 }
 
 impl Table {
-    fn of(lines: &[Holding<'_>], filter: &Filter, workspace: &ValidWorkspace) -> Self {
+    fn of(lines: &[MatrixEntry<'_>], filter: &Filter, workspace: &ValidWorkspace) -> Self {
         let environments = workspace.state.org.environments.iter();
         let shown: Vec<(&EnvironmentId, bool)> = environments
             .filter(|environment| matches_filter(&filter.environment, environment.id.as_str()))
             .map(|environment| (&environment.id, environment.protected))
             .collect();
         let mut rows: Vec<Row> = Vec::new();
-        let mut lines: Vec<&Holding<'_>> = lines.iter().collect();
+        let mut lines: Vec<&MatrixEntry<'_>> = lines.iter().collect();
         lines.sort_by_key(|line| (line.team, line.service, &line.who, line.environment));
         for line in lines {
             let (team, service, who) = (line.team.to_string(), line.service.to_string(), who(&line.who));
@@ -120,17 +120,17 @@ impl Table {
 }
 
 /// A person by address, a workload by its service as `to` names it, everybody else by principal.
-fn who(who: &Who) -> String {
+fn who(who: &MatrixSubject) -> String {
     match who {
-        Who::Members => "members".to_owned(),
-        Who::Leads => "leads".to_owned(),
-        Who::Workload(service, _) => format!("service/{service}"),
-        Who::Named(Principal::User(address)) => address.to_string(),
-        Who::Named(principal) => principal.to_string(),
+        MatrixSubject::Members => "members".to_owned(),
+        MatrixSubject::Leads => "leads".to_owned(),
+        MatrixSubject::Workload(service, _) => format!("service/{service}"),
+        MatrixSubject::Named(Principal::User(address)) => address.to_string(),
+        MatrixSubject::Named(principal) => principal.to_string(),
     }
 }
 
 /// What is held, with its end.
-fn named(line: &Holding<'_>) -> String {
-    line.until.map_or_else(|| line.label.to_string(), |day| format!("{} until {day}", line.label))
+fn named(line: &MatrixEntry<'_>) -> String {
+    line.until.map_or_else(|| line.name.to_string(), |day| format!("{} until {day}", line.name))
 }

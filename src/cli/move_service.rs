@@ -15,13 +15,13 @@ use crate::{
 pub(super) struct Args {
     /// The service
     service: String,
-    /// The team that owns it then
+    /// The team that gets the service
     #[arg(required_unless_present = "to")]
     team: Option<String>,
-    /// The same as an option
+    /// The same, as an option
     #[arg(long, value_name = "TEAM", conflicts_with = "team")]
     to: Option<String>,
-    /// The team that gives it away, where several own it
+    /// The team that gives it up, if several teams own it
     #[arg(long, value_name = "TEAM")]
     from: Option<String>,
     #[command(flatten)]

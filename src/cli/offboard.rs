@@ -6,15 +6,15 @@ use super::{
     edits::{Access, Options, carry_out},
 };
 use crate::{
-    diagnostic::nearest,
     edit::offboard,
     error::Error,
     model::{Address, Org},
+    text::nearest,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// An address, short or full
+    /// The person's address; the workspace's own domain can be left out
     person: String,
     #[command(flatten)]
     options: Options,
@@ -48,5 +48,5 @@ fn unknown(org: &Org, person: &Address) -> Error {
     let near =
         near.or_else(|| nearest(person.as_str(), known.iter().map(|address| address.as_str())).map(str::to_owned));
     let hint = near.map_or_else(String::new, |near| format!("\nhint: did you mean {near}?"));
-    Error::Usage(format!("no definition names {person}{hint}"))
+    Error::Usage(format!("no definition mentions {person}{hint}"))
 }

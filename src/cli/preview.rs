@@ -22,10 +22,10 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A team, or a service
+    /// A team or a service
     #[arg(required_unless_present_any = ["team", "service", "environment"])]
     name: Option<String>,
-    /// An environment
+    /// Only this environment
     #[arg(value_name = "ENVIRONMENT")]
     of: Option<String>,
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let filter = named(args, &workspace)?;
     filter.check(&workspace.state.org)?;
     let text = if filter.team.is_empty() { of_service(&filter, &workspace)? } else { of_teams(&filter, &workspace) };
-    let text = if text.is_empty() { "# nothing is granted here\n".to_owned() } else { text };
+    let text = if text.is_empty() { "# nothing is granted\n".to_owned() } else { text };
     console.print(&if console.color() { colored(&text) } else { text })?;
     workspace.mention_warnings(console);
     Ok(())

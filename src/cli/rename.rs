@@ -21,17 +21,17 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Rename a team: its file and all that refers to it
+    /// Rename a team, its file, and everything that refers to it
     Team(Names),
-    /// Rename a service: its registry entry and all that refers to it
+    /// Rename a service, its registry entry, and everything that refers to it
     Service(Names),
 }
 
 #[derive(Debug, clap::Args)]
 struct Names {
-    /// The name that it has
+    /// The current name
     old: String,
-    /// The name that it gets
+    /// The new name
     new: String,
     #[command(flatten)]
     options: Options,

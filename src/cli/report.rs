@@ -9,25 +9,25 @@ use super::{
     comparison::{BaseArgs, Comparison},
     console::Console,
     lock::{Wait, lock_workspace},
-    words::plural,
     workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
     io::{self, Sharing},
     page::{self, Changes},
-    review::{self, Demands, Question},
+    review::{self, GateOptions, ReportInput},
+    text::plural,
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The directory that the page is written into; made if it isn't there
+    /// Write index.html into this directory, which is created if needed
     #[arg(long, value_name = "DIR")]
     out: Utf8PathBuf,
-    /// Also show what changed since this commit
+    /// Also show the changes since this commit
     #[arg(long, value_name = "REV", conflicts_with = "base_dir")]
     base: Option<String>,
-    /// Also show what changed since the workspace in another directory, without git
+    /// Also show the changes since the workspace in this directory, without git
     #[arg(long, value_name = "DIR")]
     base_dir: Option<Utf8PathBuf>,
     #[command(flatten)]
@@ -67,22 +67,23 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 /// What changed since the base, as the page shows it.
 fn changes(comparison: &Comparison) -> Changes {
     let Comparison { base, head, .. } = comparison;
-    let (author, demands) = (BTreeSet::new(), Demands::default());
-    let report = review::report(&Question {
+    let (author, gate) = (BTreeSet::new(), GateOptions::default());
+    let report = review::report(&ReportInput {
         base: &base.state,
         head: &head.state,
         base_sources: &base.sources,
         head_sources: &head.sources,
         catalog: &head.catalog,
         author: &author,
-        demands: &demands,
+        gate: &gate,
     });
     page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
 }
 
 fn write(args: &Args, workspace: &ValidWorkspace, changes: Option<Changes>, console: &Console) -> Result<(), Error> {
     let data = page::build(&workspace.state, changes);
-    let text = page::render(&data).map_err(|error| Error::Usage(format!("the page's data is no JSON: {error}")))?;
+    let text = page::render(&data)
+        .map_err(|error| Error::Usage(format!("the report's data can't be written as JSON: {error}")))?;
     io::write_file(&args.out, Utf8Path::new(FILE), &text)?;
     console.say(format_args!(
         "wrote {} · {}, {}, {}",

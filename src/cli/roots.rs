@@ -10,34 +10,34 @@ use super::{
     args::{Format, FormatArg, Global, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
-    words::plural,
     workspace::ValidWorkspace,
 };
 use crate::{
-    diagnostic::{self, visible},
+    diagnostic,
     error::Error,
     model::{Root, RootKind},
     review::{Move, RootChanges, TouchedRoot},
+    text::{plural, visible},
 };
-use moved::{move_json, move_text, moves};
+use moved::{command, comment, move_json, move_text, moves};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     base: BaseArgs,
-    /// Only roots whose files are new or differ from the base's
+    /// Only roots whose files are new or have changed since the base
     #[arg(long, group = "which")]
     changed: bool,
-    /// Roots of the base that are gone, with what to run
+    /// Only roots that no longer exist, with the commands that destroy what they manage
     #[arg(long, group = "which")]
     removed: bool,
-    /// Roots whose resources stand elsewhere now, with what carries their states along
+    /// Only roots whose resources are in another root now, with the commands that move their state
     #[arg(long, group = "which")]
     moved: bool,
     /// Only roots of this kind
     #[arg(long, value_enum, value_name = "KIND")]
     kind: Option<Kind>,
-    /// Put so many roots into one job of the matrix
+    /// Put this many roots into each job of the matrix
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     batch: Option<u16>,
     #[command(flatten)]
@@ -46,14 +46,14 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum RootsFormat {
-    /// For people
+    /// Text for people
     #[default]
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// A matrix of GitHub Actions
+    /// A job matrix for GitHub Actions
     Matrix,
-    /// The projects of an `atlantis.yaml`
+    /// An `atlantis.yaml` with one project for each root
     Atlantis,
 }
 
@@ -69,9 +69,9 @@ impl Format for RootsFormat {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
-    /// A team's groups; applied first
+    /// Roots with a team's groups; apply these first
     Team,
-    /// A service's bindings
+    /// Roots with services' bindings
     Service,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         };
     }
     if args.base.is_given() {
-        return Err(Error::Usage("a base needs `--changed`, `--removed` or `--moved`".to_owned()).into());
+        return Err(Error::Usage("a base requires `--changed`, `--removed` or `--moved`".to_owned()).into());
     }
     let workspace = ValidWorkspace::open(global, format, console)?;
     let roots = workspace.state.org.roots.by_path.iter();
@@ -128,7 +128,7 @@ fn print_touched(
         if args.removed { changes.removed().collect() } else { changes.changed().collect() };
     let roots: Vec<Listed> = touched.into_iter().map(touched_root).collect();
     let text = if args.removed && format == RootsFormat::Text {
-        removed_text(args, &roots, changes, &comparison.base.name)
+        removed_text(args, &roots, changes, &comparison.base.name, console.width())
     } else {
         list(args, format, &roots)?
     };
@@ -149,9 +149,9 @@ fn print_moved(
         RootsFormat::Json => {
             pretty(&json!({ "version": 1, "moves": moves.iter().map(|one| move_json(one)).collect::<Vec<_>>() }))
         }
-        RootsFormat::Text => moves.iter().map(|one| move_text(one, &comparison.base.name)).collect(),
+        RootsFormat::Text => moves.iter().map(|one| move_text(one, &comparison.base.name, console.width())).collect(),
         RootsFormat::Matrix | RootsFormat::Atlantis => {
-            return Err(Error::Usage("`--moved` has the formats text and json".to_owned()).into());
+            return Err(Error::Usage("`--moved` supports the formats text and json".to_owned()).into());
         }
     })?;
     console.say(format_args!("{} moved", plural(moves.len(), "root")));
@@ -165,13 +165,13 @@ fn listed(path: &Utf8Path, root: &Root) -> Listed {
 }
 
 fn touched_root(root: &TouchedRoot) -> Listed {
-    let TouchedRoot { path, kind, fate, services, environments, created: _, destroyed: _ } = root;
+    let TouchedRoot { path, kind, change, services, environments, created: _, destroyed: _ } = root;
     Listed {
         path: path.clone(),
         kind: *kind,
         services: services.clone(),
         environments: environments.clone(),
-        change: Some(fate.as_str()),
+        change: Some(change.as_str()),
     }
 }
 
@@ -230,7 +230,7 @@ fn matrix(roots: &[&Listed], batch: Option<u16>) -> Result<String, Error> {
     if jobs.len() > MAX_JOBS {
         let enough = roots.len().div_ceil(MAX_JOBS - 1);
         return Err(Error::Usage(format!(
-            "{} are more jobs than the {MAX_JOBS} that a matrix of GitHub Actions takes\nhint: put several roots into a job with `--batch {enough}`",
+            "{} jobs are more than the {MAX_JOBS} that a matrix of GitHub Actions can have\nhint: put several roots into a job with `--batch {enough}`",
             jobs.len()
         )));
     }
@@ -251,23 +251,23 @@ fn atlantis(roots: &[&Listed]) -> String {
     if roots.is_empty() { "version: 3\nprojects: []\n".to_owned() } else { out }
 }
 
-fn removed_text(args: &Args, roots: &[Listed], changes: &RootChanges, base: &str) -> String {
+fn removed_text(args: &Args, roots: &[Listed], changes: &RootChanges, base: &str, width: usize) -> String {
     let mut out = String::new();
     for root in roots.iter().filter(|root| is_asked(args, root.kind)) {
         let path = &root.path;
         out.push_str(&format!("{path}\n"));
         let moves: Vec<&Move> = changes.moves.iter().filter(|one| one.from == *path).collect();
         if moves.is_empty() {
-            out.push_str(&format!(
-                "  # in a checkout of {}, before its files go for good\n  terraform -chdir={path} init && terraform -chdir={path} destroy\n",
-                visible(base)
+            out.push_str(&comment(
+                &format!("in a checkout of {}, before its files are deleted for good", visible(base)),
+                width,
             ));
+            let terraform = format!("terraform -chdir={path}");
+            out.push_str(&command(&[&format!("{terraform} init"), &format!("&& {terraform} destroy")], width));
         } else {
             let to: Vec<&str> = moves.iter().map(|one| one.to.as_str()).collect();
-            out.push_str(&format!(
-                "  # moved to {}: carry its state along first (`teamkit roots --moved`)\n",
-                to.join(", ")
-            ));
+            let what = format!("moved to {}: move its state first (`teamkit roots --moved`)", to.join(", "));
+            out.push_str(&comment(&what, width));
         }
     }
     out

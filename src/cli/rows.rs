@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     error::Error,
     model::{EnvironmentId, Org, Origin, Scope},
-    review::{Entry, Hold, Step},
+    review::{ExplanationLine, HeldRole, RoleAssignment},
     source::{Place, Position},
 };
 
@@ -22,9 +22,9 @@ pub(super) struct OriginRow<'a> {
     pub column: usize,
 }
 
-/// One way of somebody to a native role in a scope.
+/// A native role that somebody holds in a scope.
 #[derive(Debug, Serialize)]
-pub(super) struct HoldRow<'a> {
+pub(super) struct HeldRoleRow<'a> {
     /// An address, or the principal in full where no definition says who that is.
     pub person: String,
     pub target: &'static str,
@@ -58,13 +58,13 @@ pub(super) struct StepRow {
     pub column: Option<usize>,
 }
 
-/// The row of a step.
-pub(super) fn step(step: &Step) -> StepRow {
-    let start = step.place.as_ref().map(Place::start);
+/// The row of a line of an explanation.
+pub(super) fn line_row(line: &ExplanationLine) -> StepRow {
+    let start = line.place.as_ref().map(Place::start);
     StepRow {
-        text: step.text.clone(),
-        until: step.until.map(|day| day.to_string()),
-        file: step.place.as_ref().map(|place| place.path().to_string()),
+        text: line.text.clone(),
+        until: line.until.map(|day| day.to_string()),
+        file: line.place.as_ref().map(|place| place.path().to_string()),
         line: start.map(|position| position.line),
         column: start.map(|position| position.column),
     }
@@ -103,16 +103,16 @@ pub(super) fn scope(scope: &Scope) -> BTreeMap<&'static str, &str> {
     scope.parts().collect()
 }
 
-/// The row of one way.
-pub(super) fn hold<'a>(hold: &Hold<'a>) -> HoldRow<'a> {
-    HoldRow {
-        person: hold.holder.to_string(),
-        target: hold.scope.target().as_str(),
-        scope: scope(&hold.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
-        role: hold.role.to_string(),
-        principal: hold.principal.to_string(),
-        until: hold.until.map(|day| day.to_string()),
-        origins: origins(&hold.grant.origins),
+/// The row of a held role.
+pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
+    HeldRoleRow {
+        person: held_role.identity.to_string(),
+        target: held_role.scope.target().as_str(),
+        scope: scope(&held_role.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
+        role: held_role.role.to_string(),
+        principal: held_role.principal.to_string(),
+        until: held_role.until.map(|day| day.to_string()),
+        origins: origins(&held_role.grant.origins),
         environment: None,
         paths: None,
     }
@@ -121,19 +121,19 @@ pub(super) fn hold<'a>(hold: &Hold<'a>) -> HoldRow<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    access: Vec<HoldRow<'a>>,
+    access: Vec<HeldRoleRow<'a>>,
 }
 
 /// The public form of `who` and `access`.
-pub(super) fn access_as_json<'a>(holds: impl IntoIterator<Item = Hold<'a>>) -> Result<String, Error> {
-    let access = holds.into_iter().map(|one| hold(&one)).collect();
+pub(super) fn access_as_json<'a>(held_roles: impl IntoIterator<Item = HeldRole<'a>>) -> Result<String, Error> {
+    let access = held_roles.into_iter().map(|held_role| held_role_row(&held_role)).collect();
     as_json(&Document { version: 1, access })
 }
 
 /// A document as people and programs read it.
 pub(super) fn as_json(document: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(document);
-    let text = text.map_err(|error| Error::Usage(format!("what was asked for is no JSON: {error}")))?;
+    let text = text.map_err(|error| Error::Usage(format!("the answer can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }
 
@@ -142,13 +142,13 @@ pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
     if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
 }
 
-/// The name of what is held, with the scopes if it isn't held everywhere.
-pub(super) fn label(entry: &Entry<'_>) -> String {
-    if entry.only_in.is_empty() {
-        return entry.label.to_string();
+/// The name of an assigned role, with the scopes if it isn't held everywhere.
+pub(super) fn role_name(assignment: &RoleAssignment<'_>) -> String {
+    if assignment.only_in.is_empty() {
+        return assignment.name.to_string();
     }
-    let scopes: Vec<String> = entry.only_in.iter().map(ToString::to_string).collect();
-    format!("{} in {}", entry.label, scopes.join(", "))
+    let scopes: Vec<String> = assignment.only_in.iter().map(ToString::to_string).collect();
+    format!("{} in {}", assignment.name, scopes.join(", "))
 }
 
 /// Rows that differ only in the environment, which is their second cell, as one row.

@@ -7,12 +7,13 @@ use super::{
     console::Console,
     filter::require_known,
     table::table,
+    wrap::wrap_hanging,
 };
 use crate::check::{RULES, Rule};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The rule whose page to print
+    /// Print the page of this rule
     #[arg(value_name = "RULE")]
     id: Option<String>,
     #[command(flatten)]
@@ -30,8 +31,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     };
     console.print(&match (format, rules.as_slice()) {
         (TextOrJson::Json, _) => as_json(&rules),
-        (TextOrJson::Text, [rule]) => rule.id.page().to_owned(),
-        (TextOrJson::Text, _) => as_table(&rules),
+        (TextOrJson::Text, [rule]) => wrapped_page(rule.id.page(), console.width()),
+        (TextOrJson::Text, _) => as_table(&rules, console.width()),
     })?;
     Ok(())
 }
@@ -52,10 +53,28 @@ fn as_json(rules: &[&Rule]) -> String {
     format!("{:#}\n", json!({ "version": 1, "rules": rules }))
 }
 
-fn as_table(rules: &[&Rule]) -> String {
+/// A page with its paragraphs wrapped; what it quotes stays as it is.
+fn wrapped_page(page: &str, width: usize) -> String {
+    let mut is_quoted = false;
+    let mut out = String::new();
+    for line in page.lines() {
+        let is_fence = line.starts_with("```");
+        is_quoted ^= is_fence;
+        if is_quoted || is_fence {
+            out.push_str(line);
+        } else {
+            let hanging = if line.starts_with("- ") { 2 } else { 0 };
+            out.push_str(&wrap_hanging(line, hanging, width));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn as_table(rules: &[&Rule], width: usize) -> String {
     let rows = rules.iter().map(|rule| {
         let level = if rule.is_fixed { "error, always".to_owned() } else { rule.severity.to_string() };
         vec![rule.id.to_string(), level, rule.id.summary().to_owned()]
     });
-    table(&["RULE", "LEVEL", "FINDS"], &rows.collect::<Vec<_>>())
+    table(&["RULE", "LEVEL", "FINDS"], &rows.collect::<Vec<_>>(), width)
 }

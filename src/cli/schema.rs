@@ -22,10 +22,10 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The kind of file
+    /// The kind of definition file
     #[arg(value_enum)]
     kind: Kind,
-    /// With the workspace's own roles, environments, services and teams, for an editor to complete
+    /// Include the names of the workspace's roles, environments, services and teams, for editors
     #[arg(long)]
     workspace: bool,
     #[command(flatten)]

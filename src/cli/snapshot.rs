@@ -13,7 +13,6 @@ use super::{
     filter::require_known,
     lock::{Wait, lock_workspace},
     unified::unified,
-    words::plural,
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     expand::expand,
     io::{self, Sharing},
     model::TeamId,
+    text::plural,
 };
 use document::Documents;
 
@@ -29,10 +29,10 @@ pub(super) struct Args {
     /// Only these teams
     #[arg(value_name = "TEAM")]
     teams: Vec<String>,
-    /// Fail and show the difference if a document is not current
+    /// Print the differences and fail if a document is not up to date
     #[arg(long, conflicts_with = "accept")]
     check: bool,
-    /// Take the documents as they are now
+    /// Accept all changed documents
     #[arg(long)]
     accept: bool,
     #[command(flatten)]
@@ -116,7 +116,7 @@ fn taken(count: usize, all: usize) -> String {
     if count == 0 {
         format!("nothing to do ({} current)", plural(all, "document"))
     } else {
-        format!("took {} of {all}", plural(count, "document"))
+        format!("accepted {} of {all}", plural(count, "document"))
     }
 }
 

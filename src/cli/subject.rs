@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{console::Console, filter::require_known};
 use crate::{
-    diagnostic::visible,
     error::Error,
     model::{Address, Org, Principal, Recipient, TeamId},
+    text::visible,
 };
 
 /// Who a question is about.
@@ -27,7 +27,8 @@ pub(super) fn parse_subject(text: &str, org: &Org, console: &Console) -> Result<
     if let Some((team, _)) = org.teams.get_key_value(text) {
         let address = Address::complete(text, &org.domain.text);
         if org.named_people().contains(&address) {
-            console.note(format_args!("`{text}` is a team and a person; this is the team, {address} is the person"));
+            console
+                .note(format_args!("`{text}` is a team and a person; this is the team, use {address} for the person"));
         }
         return Ok(Subject::Team(team.clone()));
     }
@@ -58,7 +59,7 @@ fn meant(text: &str, address: &Address, org: &Org, people: &BTreeSet<&Address>) 
     }
     let mut others = principals(org).into_iter().filter(|one| !matches!(one, Principal::User(_)));
     if let Some(principal) = others.find(|principal| principal.address() == address.as_str()) {
-        return Some(format!("this is no person: teamkit access {principal}"));
+        return Some(format!("this is not a person: teamkit access {principal}"));
     }
     let before_at = |address: &Address| address.as_str().split('@').next().map(str::to_owned);
     let elsewhere = people.iter().find(|other| before_at(other) == before_at(address));

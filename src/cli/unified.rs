@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
 
-use crate::diagnostic::visible_lines;
+use crate::text::visible_lines;
 
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();

@@ -6,28 +6,30 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     filter::require_known,
-    rows::{access_as_json, environment, label, lines_of, merged},
+    rows::{access_as_json, environment, lines_of, merged, role_name},
     table::table,
     workspace::ValidWorkspace,
 };
 use crate::{
     catalog::Catalog,
-    diagnostic::{nearest, visible},
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
-    review::{Ability, Able, Access, Entry, Hold, Only, Sites, entries},
+    review::{
+        Ability, AbilityIndex, AccessFilter, AccessTable, HeldRole, RoleAssignment, ScopeIndex, role_assignments,
+    },
+    text::{nearest, visible},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The service
     service: String,
-    /// Only in this environment
+    /// Only this environment
     environment: Option<String>,
-    /// The same as an option
+    /// The same, as an option
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
     environment_option: Option<String>,
-    /// Only those who hold this role, or a permission such as `iam.serviceAccounts.actAs` or `delete:pods`
+    /// Only those who have this role or permission, such as `iam.serviceAccounts.actAs` or `delete:pods`
     #[arg(long, value_name = "ROLE|PERMISSION")]
     can: Option<String>,
     #[command(flatten)]
@@ -44,15 +46,15 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
         mention_absence(&args.service, name, org, console);
     }
-    let sites = Sites::of(org, |service, id| {
+    let index = ScopeIndex::of(org, |service, id| {
         service.as_str() == args.service && environment.is_none_or(|name| id.as_str() == name)
     });
-    let scopes = sites.scopes();
-    let access = Access::of(&workspace.state, &Only { scopes: Some(&scopes), holders: None });
-    let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &sites, console)).transpose()?;
+    let scopes = index.scopes();
+    let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: Some(&scopes), identities: None });
+    let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &index, console)).transpose()?;
     console.print(&match format {
-        TextOrJson::Json => as_json(&access, &sites, able.as_ref())?,
-        TextOrJson::Text => as_text(&workspace, &access, &sites, able.as_ref()),
+        TextOrJson::Json => as_json(&access, &index, able.as_ref())?,
+        TextOrJson::Text => as_text(&workspace, &access, &index, able.as_ref(), console.width()),
     })?;
     workspace.mention_warnings(console);
     Ok(())
@@ -67,40 +69,48 @@ fn require_service(name: &str, org: &Org) -> Result<(), Error> {
 }
 
 /// Every way of everyone who is able, or of everyone where nothing was asked for.
-fn as_json(access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> Result<String, Error> {
-    let has = |hold: &Hold<'_>| {
-        let pair = BTreeSet::from([(hold.scope.clone(), hold.role.clone())]);
+fn as_json(access: &AccessTable<'_>, index: &ScopeIndex<'_>, able: Option<&AbilityIndex<'_>>) -> Result<String, Error> {
+    let has = |held_role: &HeldRole<'_>| {
+        let scoped_role = BTreeSet::from([(held_role.scope.clone(), held_role.role.clone())]);
         able.is_none_or(|able| {
-            let spots = sites.at(&hold.scope).iter();
-            spots.into_iter().any(|spot| able.has(&hold.holder, spot.service, spot.environment, &pair))
+            let mut here = index.at(&held_role.scope).iter();
+            here.any(|at| able.has(&held_role.identity, at.service, at.environment, &scoped_role))
         })
     };
-    access_as_json(access.holds().filter(has))
+    access_as_json(access.held_roles().filter(has))
 }
 
 /// The same as a table.
-fn as_text(workspace: &ValidWorkspace, access: &Access<'_>, sites: &Sites<'_>, able: Option<&Able<'_>>) -> String {
-    let has = |entry: &Entry<'_>| {
-        able.is_none_or(|able| able.has(&entry.holder, entry.service, entry.environment, &entry.pairs))
+fn as_text(
+    workspace: &ValidWorkspace,
+    access: &AccessTable<'_>,
+    index: &ScopeIndex<'_>,
+    able: Option<&AbilityIndex<'_>>,
+    width: usize,
+) -> String {
+    let has = |assignment: &RoleAssignment<'_>| {
+        able.is_none_or(|able| {
+            able.has(&assignment.identity, assignment.service, assignment.environment, &assignment.scoped_roles)
+        })
     };
-    let entries = entries(&workspace.state, access.holds(), sites);
-    as_table(&entries.into_iter().filter(has).collect::<Vec<_>>(), workspace)
+    let role_assignments = role_assignments(&workspace.state, access.held_roles(), index);
+    as_table(&role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {
     let sites = org.services.get(service).map(|service| &service.sites);
     if sites.is_some_and(|sites| !sites.keys().any(|id| id.as_str() == environment)) {
-        console.note(format_args!("`{service}` is not in {environment}"));
+        console.note(format_args!("`{service}` doesn't exist in {environment}"));
     }
 }
 
 fn able<'a>(
     wanted: &str,
     workspace: &'a ValidWorkspace,
-    access: &Access<'_>,
-    sites: &Sites<'a>,
+    access: &AccessTable<'_>,
+    index: &ScopeIndex<'a>,
     console: &Console,
-) -> Result<Able<'a>, Error> {
+) -> Result<AbilityIndex<'a>, Error> {
     let (org, catalog) = (&workspace.state.org, &workspace.catalog);
     let ability = match Ability::parse(wanted, org) {
         Some(ability) => ability,
@@ -110,15 +120,15 @@ fn able<'a>(
     if matches!(ability, Ability::Role(_)) {
         let natives = Ability::natives(wanted, org);
         if let Some(native) = natives.first() {
-            console.note(format_args!("`{wanted}` is taken for the workspace's role; {native} is the native one"));
+            console.note(format_args!("`{wanted}` means the workspace's role; use {native} for the native one"));
         }
     }
-    let able = Able::of(&ability, org, catalog, access, sites);
+    let able = AbilityIndex::of(&ability, org, catalog, access, index);
     if let (Ability::Permission(permission), false) = (&ability, able.unknown.is_empty()) {
         let key = permission.target().as_str();
         let unknown: Vec<String> = able.unknown.iter().map(ToString::to_string).collect();
         console.note(format_args!(
-            "what these roles permit isn't known, so who holds them may be missing: {}; `catalog.{key}` in teamkit.yaml would tell",
+            "the permissions of these roles are unknown, so people who have them may be missing: {}; add `catalog.{key}` to teamkit.yaml",
             unknown.join(", ")
         ));
     }
@@ -140,19 +150,19 @@ fn unknown(wanted: &str, org: &Org) -> Error {
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
 }
 
-fn as_table(entries: &[Entry<'_>], workspace: &ValidWorkspace) -> String {
-    if entries.is_empty() {
+fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace, width: usize) -> String {
+    if role_assignments.is_empty() {
         return "nobody\n".to_owned();
     }
-    let cells = entries.iter().map(|entry| {
+    let cells = role_assignments.iter().map(|assignment| {
         vec![
-            entry.holder.to_string(),
-            environment(&workspace.state.org, entry.environment),
-            label(entry),
-            entry.principal.to_string(),
-            entry.until.map(|day| day.to_string()).unwrap_or_default(),
-            lines_of(&entry.origins),
+            assignment.identity.to_string(),
+            environment(&workspace.state.org, assignment.environment),
+            role_name(assignment),
+            assignment.principal.to_string(),
+            assignment.until.map(|day| day.to_string()).unwrap_or_default(),
+            lines_of(&assignment.origins),
         ]
     });
-    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells))
+    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
 }

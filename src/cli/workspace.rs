@@ -5,7 +5,6 @@ use camino::Utf8PathBuf;
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    words::plural,
 };
 use crate::{
     catalog::Catalog,
@@ -17,6 +16,7 @@ use crate::{
     model::{Day, OrgState},
     source::Revision,
     source::Sources,
+    text::plural,
 };
 
 /// A workspace as it is, with all that is wrong with it.

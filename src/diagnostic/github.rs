@@ -1,18 +1,18 @@
 //! For GitHub Actions: workflow commands that become annotations on the pull request.
 //!
-//! GitHub shows at most 10 annotations of a kind for a step; what is beyond that is summed up in the last of them.
+//! GitHub shows at most 10 annotations of a kind for a step; the last one sums up the rest.
 
 use super::{Diagnostic, Diagnostics, Severity, text::shown};
 use crate::text::plural;
 
-/// How many annotations of a kind GitHub shows for a step.
+/// The maximum number of annotations of a kind that GitHub shows for a step.
 const MAX_OF_A_KIND: usize = 10;
 
 pub(super) fn render(diagnostics: &Diagnostics) -> String {
     let mut out = String::new();
     for severity in [Severity::Error, Severity::Warning] {
         let annotations = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity);
-        let annotations = annotations.map(|diagnostic| annotation(diagnostic)).collect();
+        let annotations = annotations.map(annotation).collect();
         out.push_str(&at_most_shown(&severity.to_string(), annotations, 0, |more| {
             format!("{}: run `teamkit check` to see them all", plural(more, &format!("more {severity}")))
         }));
@@ -20,8 +20,8 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
     out
 }
 
-/// Workflow commands of one kind, as many as GitHub shows beside those that the step printed before; the last sums up
-/// what is beyond that.
+/// Workflow commands of one kind, up to the number that GitHub shows, minus those that the step printed before; the
+/// last one sums up the rest.
 #[must_use]
 pub fn at_most_shown(kind: &str, commands: Vec<String>, printed: usize, sum_up: impl Fn(usize) -> String) -> String {
     let room = MAX_OF_A_KIND.saturating_sub(printed).max(1);
@@ -50,8 +50,8 @@ fn annotation(diagnostic: &Diagnostic) -> String {
     format!("::{severity} {}::{}\n", properties.join(","), data(&format!("{message}{hint}")))
 }
 
-/// A workflow command that makes an annotation, with file and line where there is one. No text can end it or begin
-/// another.
+/// A workflow command that makes an annotation, with file and line if there is a place. No text in it can end the
+/// command or begin another.
 #[must_use]
 pub fn workflow_command(kind: &str, place: Option<(&str, usize)>, title: &str, message: &str) -> String {
     let place = place.map(|(file, line)| format!("file={},line={line},", property(file))).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! For programs: the public form of `check --format json` (docs/reference.md, "Findings").
+//! For programs: the public format of `check --format json` (docs/reference.md, "Findings").
 
 use serde::Serialize;
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 macro_rules! rule_ids {
     ($($rule:ident = $id:literal,)+) => {
-        /// The id of a rule: a kebab-case name that reads well after "allow", as in `basic-role`. Ids are ordered as
-        /// their texts are.
+        /// The id of a rule: a kebab-case name that reads well after "allow", as in `basic-role`. Ids are ordered by
+        /// their texts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum RuleId {
             $($rule,)+
@@ -15,7 +15,7 @@ macro_rules! rule_ids {
             /// Every id, in order.
             pub const ALL: &[Self] = &[$(Self::$rule,)+];
 
-            /// The id as people write it: `basic-role`.
+            /// The id as a text: `basic-role`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -23,7 +23,7 @@ macro_rules! rule_ids {
                 }
             }
 
-            /// The rule's page in Markdown: what it finds, why, and what to do.
+            /// The rule's page in Markdown: what it reports, why, and what to do.
             #[must_use]
             pub const fn page(self) -> &'static str {
                 match self {
@@ -115,13 +115,13 @@ rule_ids! {
 }
 
 impl RuleId {
-    /// The id that a text names.
+    /// The id with a text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|id| id.as_str() == text)
     }
 
-    /// The first sentence of the page: what the rule finds.
+    /// The first sentence of the page: what the rule reports.
     #[must_use]
     pub fn summary(self) -> &'static str {
         self.page().lines().skip(1).find(|line| !line.is_empty()).unwrap_or_default()

@@ -10,7 +10,7 @@ use crate::{
     text::{visible, visible_lines, visible_offset},
 };
 
-/// More than this nobody reads in a terminal.
+/// The maximum number of diagnostics in a terminal.
 const MAX_SHOWN: usize = 1_000;
 
 pub(super) fn render(diagnostics: &Diagnostics, color: bool) -> String {
@@ -19,16 +19,16 @@ pub(super) fn render(diagnostics: &Diagnostics, color: bool) -> String {
     let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
     let more = shown.len().saturating_sub(MAX_SHOWN);
     if more > 0 {
-        // What stops a run is not hidden behind what doesn't.
+        // Errors must not be hidden behind warnings.
         shown.sort_by_key(|diagnostic| diagnostic.severity);
         shown.truncate(MAX_SHOWN);
     }
-    // It stands next to the prompt, however many warnings there are.
+    // Errors come last, next to the prompt, however many warnings there are.
     shown.sort_by_key(|diagnostic| Reverse(diagnostic.severity));
     for diagnostic in shown {
         let report = report(diagnostic);
         if diagnostic.labels.is_empty() {
-            // Between groups without a source the renderer would draw its margin.
+            // The renderer would draw its margin between groups without a source.
             let groups: Vec<String> = report.iter().map(|group| renderer.render(std::slice::from_ref(group))).collect();
             out.push_str(&groups.join("\n"));
         } else {
@@ -37,7 +37,7 @@ pub(super) fn render(diagnostics: &Diagnostics, color: bool) -> String {
         out.push_str("\n\n");
     }
     if more > 0 {
-        out.push_str(&format!("… and {more} more; `--format json` has them\n\n"));
+        out.push_str(&format!("… and {more} more; `--format json` lists them\n\n"));
     }
     out
 }
@@ -62,9 +62,9 @@ fn report(diagnostic: &Diagnostic) -> Vec<Group<'_>> {
     groups
 }
 
-/// Lines longer than this are not shown, only named.
+/// The maximum length of lines that are shown in full; others are only named.
 const LONG_LINE: usize = 400;
-/// Labels of one file that are further apart than this many lines get an excerpt each.
+/// The maximum number of lines between labels that share an excerpt.
 const NEAR: usize = 12;
 
 enum Excerpt<'a> {
@@ -72,7 +72,7 @@ enum Excerpt<'a> {
     Place(Origin<'a>),
 }
 
-/// A label with the lines that it is on.
+/// A label with its lines.
 struct Marked<'a> {
     is_first: bool,
     label: &'a Label,
@@ -80,7 +80,8 @@ struct Marked<'a> {
     line: usize,
 }
 
-/// The labels' lines, the file at fault first; only the lines that are needed, so that a long file costs nothing.
+/// The excerpts of the labels, the file at fault first; only the lines that are needed, so that long files cost
+/// nothing.
 fn excerpts<'a>(diagnostic: &'a Diagnostic) -> Vec<Excerpt<'a>> {
     let mut excerpts = Vec::new();
     for source in files(diagnostic) {
@@ -100,7 +101,7 @@ fn excerpts<'a>(diagnostic: &'a Diagnostic) -> Vec<Excerpt<'a>> {
                 _ => runs.push(vec![one]),
             }
         }
-        // The place at fault comes first, wherever it stands.
+        // The place at fault comes first, wherever it is.
         runs.sort_by_key(|run| !run.iter().any(|marked| marked.is_first));
         excerpts.extend(runs.iter().map(|run| excerpt(source, run)));
     }
@@ -121,7 +122,7 @@ fn excerpt<'a>(source: &'a Source, run: &[Marked<'a>]) -> Excerpt<'a> {
         let column = column.map_or(1, |marked| source.position(marked.span.start).column);
         return Excerpt::Place(Origin::path(path).line(line).char_column(column));
     }
-    // What is shown may be longer than what is there.
+    // The shown text may be longer than the original.
     let offset = |at: usize| visible_offset(lines, at - from);
     let annotations = run.iter().map(|marked| {
         let kind = if marked.is_first { AnnotationKind::Primary } else { AnnotationKind::Context };

@@ -1,4 +1,4 @@
-//! Changes: what each does to a file's value, and to its text.
+//! Changes to a file's value and to its text.
 
 use serde_yaml::{Mapping, Value};
 
@@ -9,25 +9,25 @@ use super::{
 };
 use crate::source::{Route, Step};
 
-/// One change of a file. Routes are those of the file as it is when the change is made.
+/// A change to a file. Its routes are those of the file before the change.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
-    /// Takes an item out of a list.
+    /// Removes an item from a list.
     RemoveItem(Route, usize),
-    /// Takes a key out of a mapping, with its value.
+    /// Removes a key and its value from a mapping.
     RemoveKey(Route, String),
-    /// Writes another text in a scalar's place.
+    /// Replaces the text of a scalar.
     Replace(Route, String),
-    /// Gives a key of a mapping another name.
+    /// Renames a key of a mapping.
     RenameKey(Route, String, String),
-    /// Adds a key that a mapping lacks, where an order of keys wants it.
+    /// Adds a new key to a mapping, at its place in an order of keys.
     SetKey { map: Route, key: String, value: Written, order: Vec<String> },
-    /// Adds an item to the list of a key, which is added too if it isn't there; in its place if the list is sorted.
+    /// Adds an item to the list of a key, which is added if it is missing; in alphabetical place if the list is sorted.
     Insert { map: Route, key: &'static str, item: Item, sorted: bool, order: Vec<String> },
 }
 
 impl Change {
-    /// Where it happens.
+    /// The route that the change affects.
     pub(super) fn route(&self) -> Route {
         match self {
             Self::RemoveItem(list, index) => list.index(*index),
@@ -38,7 +38,7 @@ impl Change {
         }
     }
 
-    /// The splice that makes it; nothing where the text's form doesn't allow one.
+    /// The splice that makes the change; `None` if the form of the text doesn't allow one.
     pub(super) fn splice(&self, view: View<'_>) -> Option<Splice> {
         match self {
             Self::RemoveItem(list, index) => view.without_item(list, *index),
@@ -50,7 +50,7 @@ impl Change {
         }
     }
 
-    /// The value with this change; nothing if the value isn't what the change expects.
+    /// The value after the change; `None` if the value isn't what the change expects.
     pub(super) fn on(&self, mut value: Value) -> Option<Value> {
         match self {
             Self::RemoveItem(list, index) => {
@@ -96,7 +96,7 @@ fn name_of(item: &Value) -> &str {
     named.unwrap_or(item).as_str().unwrap_or_default()
 }
 
-/// The value at the end of a route.
+/// The value at a route.
 pub(super) fn walk<'v>(value: &'v mut Value, route: &Route) -> Option<&'v mut Value> {
     let mut at = value;
     for step in route.steps() {

@@ -1,4 +1,4 @@
-//! One file on its way to another text.
+//! A file with its changes so far.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     source::{Source, Tree},
 };
 
-/// A file's text as changed so far.
+/// The text of a file with its changes so far.
 pub(super) struct Draft {
     source: Arc<Source>,
     text: String,
@@ -23,21 +23,21 @@ impl Draft {
         Self { source: Arc::clone(source), text: source.text().to_owned(), said: Vec::new() }
     }
 
-    /// Makes a change, if the text then says what it said before but for that change.
+    /// Makes a change, and checks that the content of the text is otherwise unchanged.
     pub(super) fn change(&mut self, change: &Change, said: String) -> Result<(), Error> {
         let line = self.source.position(self.source.span(&change.route()).start).line;
         let (text, removed) = changed(&self.text, change).ok_or_else(|| self.refused(line, &said))?;
         let has_comment = removed.lines().any(|line| line.trim_start().starts_with('#') || line.contains(" #"));
         self.text = text;
-        self.said.push((line, if has_comment { format!("{said}; its comments go too") } else { said }));
+        self.said.push((line, if has_comment { format!("{said}, with its comments") } else { said }));
         Ok(())
     }
 
     fn refused(&self, line: usize, said: &str) -> Error {
         let place = shown(self.source.path(), line);
         Error::Usage(format!(
-            "{place} can't be edited without touching more than it, so no file was touched; wanted: {said}\n\
-             hint: aliases, several entries in a line or an unusual form stand in the way; edit it by hand"
+            "{place} can't be edited on its own, so no file was changed; intended: {said}\n\
+             hint: aliases, several entries on a line or an unusual form prevent it; edit it by hand"
         ))
     }
 
@@ -47,7 +47,7 @@ impl Draft {
     }
 }
 
-/// Whether comments stay where nothing is taken out, and none comes where something is.
+/// Whether comments are kept where nothing is removed, and none is added where something is.
 fn keeps_comments(change: &Change, before: &str, after: &str) -> bool {
     let (more, less) = match change {
         Change::RemoveItem(..) | Change::RemoveKey(..) => (before, after),
@@ -57,7 +57,7 @@ fn keeps_comments(change: &Change, before: &str, after: &str) -> bool {
     less.iter().all(|(comment, count)| more.get(comment).is_some_and(|more| more >= count))
 }
 
-/// Everything behind a `#`, and how often.
+/// Everything behind a `#`, with the number of occurrences.
 fn comments(text: &str) -> BTreeMap<&str, usize> {
     let mut comments = BTreeMap::new();
     for (_, comment) in text.lines().filter_map(|line| line.split_once('#')) {
@@ -66,7 +66,7 @@ fn comments(text: &str) -> BTreeMap<&str, usize> {
     comments
 }
 
-/// The text with a change made, and what was taken out for it.
+/// The text after a change, and the text that was removed.
 fn changed<'t>(text: &'t str, change: &Change) -> Option<(String, &'t str)> {
     let tree = Tree::parse(text).ok()?;
     let before: Value = serde_yaml::from_str(text).ok()?;

@@ -1,4 +1,4 @@
-//! Keys of mappings and scalars: where they stand in a text, and what belongs to them.
+//! Keys of mappings and scalars: their places in a text, and their comments.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::source::{Child, Entry, Kind, Route, Span, comments_below, indent_of, line_end, line_start};
 
 impl<'a> View<'a> {
-    /// Another text in a scalar's place.
+    /// Replaces the text of a scalar.
     pub(super) fn replaced(self, route: &Route, text: &str) -> Option<Splice> {
         let scalar = self.tree.get(route)?;
         self.tree.scalar(scalar.node)?;
@@ -17,7 +17,7 @@ impl<'a> View<'a> {
         Some(Splice { text: styled(self.text.get(range.clone())?, text)?, range })
     }
 
-    /// A mapping in block style, or the whole file, without a key and the comments that belong to it.
+    /// Removes a key, with its comments, from a mapping in block style or from the whole file.
     pub(super) fn without_key(self, map: &Route, key: &str) -> Option<Splice> {
         let map = self.tree.get(map)?;
         let entries = self.entries(map)?;
@@ -32,17 +32,17 @@ impl<'a> View<'a> {
             return Some(Splice { range: lines, text: format!("{{}}{}", self.newline()) });
         }
         let lines = self.lines(span.start, span)?;
-        // What stands right above the first key may be about the whole file.
+        // Comments above the first key may be about the whole file.
         let start = if index == 0 { lines.start } else { self.lead(lines.start, self.indent(span.start)) };
         Some(self.cut(start..lines.end))
     }
 
-    /// A mapping with one more key, which stands behind those that come before it in an order.
+    /// Adds a key to a mapping, behind the keys that come before it in an order.
     pub(super) fn with_key(self, map: &Route, key: &str, value: &str, order: &[String]) -> Option<Splice> {
         self.with_lines(map, order, key, &format!("{key}: {value}"), &[])
     }
 
-    /// The same with further lines, each with how far it stands in below the key; a mapping in braces takes none.
+    /// Adds a key with further lines, each with its indentation below the key; not possible in a mapping in braces.
     pub(super) fn with_lines(
         self,
         map: &Route,
@@ -83,14 +83,15 @@ impl<'a> View<'a> {
         Some(self.inserted(at, lines))
     }
 
-    /// Whole lines at the start of a line, or behind the last one.
+    /// Inserts whole lines at the start of a line, or at the end of the text.
     pub(super) fn inserted(self, at: usize, lines: String) -> Splice {
         let is_open = at > 0 && !self.text.get(..at).is_some_and(|before| before.ends_with('\n'));
         let text = if is_open { format!("{}{lines}", self.newline()) } else { lines };
         Splice { range: at..at, text }
     }
 
-    /// The lines of an entry from its key or dash to the comments below that belong to it; nothing if it shares them.
+    /// The lines of an entry, from its key or dash to the last comment below that belongs to it; `None` if it shares a
+    /// line.
     pub(super) fn lines(self, start: usize, span: Span) -> Option<Range<usize>> {
         let line = line_start(self.text, start);
         let end = line_end(self.text, span.end);
@@ -99,7 +100,7 @@ impl<'a> View<'a> {
         is_alone.then(|| line..end + comments_below(self.text.get(end..).unwrap_or_default(), start - line))
     }
 
-    /// Where the comments right above a line begin that belong to its entry.
+    /// The start of the comments right above a line that belong to its entry.
     pub(super) fn lead(self, line: usize, indent: usize) -> usize {
         let mut start = line;
         while start > 0 {
@@ -114,7 +115,7 @@ impl<'a> View<'a> {
         start
     }
 
-    /// Takes lines away, and with them blank lines above where blank lines follow or nothing does.
+    /// Removes lines, and the blank lines above if blank lines or nothing follow.
     pub(super) fn cut(self, range: Range<usize>) -> Splice {
         let mut start = range.start;
         let follows = self.text.get(range.end..line_end(self.text, range.end)).unwrap_or_default();
@@ -128,7 +129,7 @@ impl<'a> View<'a> {
         Splice { range: start..range.end, text: String::new() }
     }
 
-    /// Takes an entry out of brackets or braces, on one line or with its own lines.
+    /// Removes an entry from brackets or braces, together with its lines if they are its own.
     pub(super) fn without_flow(self, spans: &[Span], index: usize) -> Option<Splice> {
         let span = *spans.get(index)?;
         let line = line_start(self.text, span.start);
@@ -156,12 +157,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether a value stands in brackets or braces.
+    /// Whether a value is in brackets or braces.
     pub(super) fn is_flow(self, value: Child) -> bool {
         self.text.get(value.span.start..).is_some_and(|text| text.starts_with(['[', '{']))
     }
 
-    /// How far something stands in.
+    /// The indentation at an offset.
     pub(super) fn indent(self, at: usize) -> usize {
         at - line_start(self.text, at)
     }
@@ -176,7 +177,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A key and its value.
+/// The span of a key and its value.
 fn span_of(entry: &Entry) -> Span {
     Span { start: entry.key.span.start, end: entry.value.span.end.max(entry.key.span.end) }
 }

@@ -1,4 +1,4 @@
-//! A service gets another owner.
+//! Moves a service to another owner.
 
 use super::{
     Change, Edits, Plan,
@@ -15,11 +15,11 @@ use crate::{
     source::{Route, Source, Sources, Step},
 };
 
-/// Moves a service's entry, with its access and its comments, from the file of its owner to that of another team. Of
-/// several owners one has to be named.
+/// Moves a service's entry, with its access and comments, from its owner's file to another team's. If there are several
+/// owners, the caller must name one.
 ///
 /// # Errors
-/// [`Error::Usage`] if the teams can't hand it over, or for a file whose form can't be edited.
+/// [`Error::Usage`] if the move is not possible between these teams, or for a file whose form can't be edited.
 pub fn hand_over(
     sources: &Sources,
     org: &Org,
@@ -48,7 +48,7 @@ pub fn hand_over(
             shown(file.path(), line)
         )));
     };
-    let said = format!("`{giver}` owns `{service}` no more");
+    let said = format!("removed `{service}` from `{giver}`");
     let removal = match length(file, &list)? {
         1 => Change::RemoveKey(Route::root(), "services".to_owned()),
         _ => Change::RemoveItem(list, index),
@@ -56,12 +56,12 @@ pub fn hand_over(
     plan.change(file, &removal, said)?;
     let insertion =
         Change::Insert { map: Route::root(), key: "services", item, sorted: true, order: owned(keys::TEAM) };
-    plan.change(receiver.place.source(), &insertion, format!("`{to}` owns `{service}`"))?;
+    plan.change(receiver.place.source(), &insertion, format!("added `{service}` to `{to}`"))?;
     plan.notes.extend(exceptions(org, team, giver, service));
     Ok(plan.finish())
 }
 
-/// The team that gives the service away.
+/// The team that gives up the service.
 fn giver<'a>(
     service: &ServiceId,
     owners: &[&'a TeamId],
@@ -71,8 +71,8 @@ fn giver<'a>(
     let names: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
     let names = names.join(", ");
     if owners.contains(&to) {
-        let hint = if owners.len() == 1 { "there is nothing to do" } else { "take the other team's entry out by hand" };
-        return Err(Error::Usage(format!("`{to}` owns `{service}` already\nhint: {hint}")));
+        let hint = if owners.len() == 1 { "there is nothing to do" } else { "remove the other team's entry by hand" };
+        return Err(Error::Usage(format!("`{to}` already owns `{service}`\nhint: {hint}")));
     }
     match (owners, from) {
         ([], _) => Err(Error::Usage(format!(
@@ -80,7 +80,7 @@ fn giver<'a>(
         ))),
         ([owner], None) => Ok(*owner),
         (_, None) => Err(Error::Usage(format!(
-            "several teams own `{service}`: {names}\nhint: say which of them gives it away with `--from TEAM`"
+            "several teams own `{service}`: {names}\nhint: name the one to take it from with `--from TEAM`"
         ))),
         (owners, Some(from)) => owners
             .iter()
@@ -102,7 +102,7 @@ fn entry(source: &Source, service: &ServiceId) -> Result<usize, Error> {
     index.ok_or_else(|| Error::Usage(format!("{} doesn't name `{service}`", source.path())))
 }
 
-/// Exceptions of the team that gave the service away which are about it.
+/// Notes on exceptions of the previous owner that are about the service.
 fn exceptions(org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Vec<String> {
     let own = org
         .exceptions
@@ -111,7 +111,7 @@ fn exceptions(org: &Org, team: &Team, giver: &TeamId, service: &ServiceId) -> Ve
     own.map(|exception| {
         let path = exception.place.path();
         format!(
-            "{path}: the exception from `{}` about `{service}` stays with `{giver}`; it covers nothing of the new owner",
+            "{path}: the exception from `{}` about `{service}` stays with `{giver}`; it doesn't apply to the new owner",
             exception.rule
         )
     })

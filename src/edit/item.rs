@@ -1,4 +1,4 @@
-//! Items of lists: how they are taken out with their comments, and put in elsewhere.
+//! Items of lists: removed with their comments, and inserted elsewhere.
 
 use serde_yaml::Value;
 
@@ -8,23 +8,23 @@ use super::{
 };
 use crate::source::{Child, Kind, Route, Span, line_end, line_start, shifted};
 
-/// How far the dashes of a new list stand in.
+/// The indentation of a new list's dashes.
 const INDENT: usize = 2;
 
-/// An item on its way into a list.
+/// An item to be inserted into a list.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
-    /// What the list is sorted by.
+    /// The text by which the list is sorted.
     pub name: String,
     pub value: Value,
-    /// Its lines with the comments that belong to it, the dash at the margin.
+    /// The lines of the item with its comments, the dash at the margin.
     lines: Vec<String>,
-    /// Its value as written, where that is all of it.
+    /// The item's value as written, if there is nothing else.
     bare: Option<String>,
 }
 
 impl Item {
-    /// An item that is a text.
+    /// An item that is a plain text.
     pub(super) fn plain(text: &str) -> Self {
         let written = plain(text);
         Self {
@@ -35,7 +35,7 @@ impl Item {
         }
     }
 
-    /// An item of a list as it stands there, with its comments; nothing where it shares its lines with others.
+    /// A copy of an item with its comments; `None` if it shares its lines with others.
     pub(super) fn taken(view: View<'_>, list: &Route, index: usize, name: &str) -> Option<Self> {
         let list = view.tree.get(list)?;
         let item = *view.items(list)?.get(index)?;
@@ -58,19 +58,19 @@ impl Item {
     }
 }
 
-/// Where a name goes in a list: to its place if the list is sorted, else to the end.
+/// The index at which a name is inserted into a list: in order if the list is sorted, else at the end.
 pub(super) fn place(names: &[&str], name: &str, sorted: bool) -> usize {
     if sorted && names.is_sorted() { names.partition_point(|other| *other <= name) } else { names.len() }
 }
 
-/// The value of an item, by its lines.
+/// The value of an item, from its lines.
 fn value_of(lines: &[String]) -> Option<Value> {
     let list: Vec<Value> = serde_yaml::from_str(&lines.join("\n")).ok()?;
     list.into_iter().next()
 }
 
 impl<'a> View<'a> {
-    /// A list without an item and the comments that belong to it.
+    /// Removes an item and its comments from a list.
     pub(super) fn without_item(self, list: &Route, index: usize) -> Option<Splice> {
         let list = self.tree.get(list)?;
         let items = self.items(list)?;
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
         let dash = self.dash(item)?;
         let lines = self.lines(dash, item.span)?;
         let mut end = lines.end;
-        // Blank lines that parted the first item from the next part nothing any more.
+        // Blank lines between the first item and the next are no longer needed.
         while index == 0 && end < self.text.len() {
             let next = line_end(self.text, end);
             if !self.text.get(end..next)?.trim().is_empty() {
@@ -94,7 +94,7 @@ impl<'a> View<'a> {
         Some(self.cut(self.lead(lines.start, self.indent(dash))..end))
     }
 
-    /// The list of a key with one more item.
+    /// Adds an item to the list of a key.
     pub(super) fn with_item(
         self,
         map: &Route,
@@ -130,7 +130,7 @@ impl<'a> View<'a> {
         Some(self.inserted(at, lines))
     }
 
-    /// A list in brackets on the line of its key as one with an item a line, since the new item needs lines.
+    /// Rewrites a list in brackets on its key's line with one item a line, because the new item has several lines.
     fn unfolded(self, key: &Route, list: Child, items: &[Child], at: usize, item: &Item) -> Option<Splice> {
         let Span { start, end } = list.span;
         let written = self.text.get(start..end)?;
@@ -151,7 +151,7 @@ impl<'a> View<'a> {
         for line in lines.iter().flatten() {
             text.push_str(&format!("{}{newline}", shifted(line, 0, indent + INDENT)));
         }
-        // Without a comment there is nothing left behind the colon.
+        // Without a comment, nothing remains behind the colon.
         let start = if rest.is_empty() { start - trailing(self.text.get(..start)?) } else { start };
         Some(Splice { range: start..stop, text })
     }
@@ -179,7 +179,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A list in brackets with one more item.
+/// Adds an item to a list in brackets.
 fn in_brackets(list: Child, items: &[Child], at: usize, bare: &str) -> Splice {
     match (items.get(at), items.last()) {
         (Some(next), _) => Splice { range: next.span.start..next.span.start, text: format!("{bare}, ") },
@@ -188,7 +188,7 @@ fn in_brackets(list: Child, items: &[Child], at: usize, bare: &str) -> Splice {
     }
 }
 
-/// How many spaces a text ends with.
+/// The number of trailing spaces.
 fn trailing(text: &str) -> usize {
     text.len() - text.trim_end_matches(' ').len()
 }

@@ -1,4 +1,4 @@
-//! A person leaves: out of every team, every grant and the people's facts.
+//! Offboards a person: removes them from every team, every grant and the facts about people.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,8 +15,8 @@ use crate::{
     source::{Kind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
 };
 
-/// Takes a person out of all definitions. A grant that named nobody else goes as a whole: without `to` it would go to
-/// the whole team. Nothing is changed if nothing names the address.
+/// Removes a person from all definitions. A grant that names nobody else is removed completely: without `to` it would
+/// apply to the whole team. Nothing changes if no definition names the address.
 ///
 /// # Errors
 /// [`Error::Usage`] for a file whose form can't be edited.
@@ -24,8 +24,8 @@ pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits,
     let leaver = Leaver { person, domain: &org.domain.text };
     let mut plan = Plan::new(sources);
     for file in files_in(sources, TEAMS_DIR) {
-        for (list, role) in [("leads", "lead"), ("members", "member")] {
-            leaver.leave(&mut plan, file, list, role)?;
+        for list in ["leads", "members"] {
+            leaver.leave(&mut plan, file, list)?;
         }
         leaver.take_grants(&mut plan, file)?;
     }
@@ -55,13 +55,13 @@ impl Leaver<'_> {
         }
     }
 
-    fn leave(&self, plan: &mut Plan<'_>, file: &Arc<Source>, list: &'static str, role: &str) -> Result<(), Error> {
+    fn leave(&self, plan: &mut Plan<'_>, file: &Arc<Source>, list: &'static str) -> Result<(), Error> {
         let mut found = select(file, &format!("{list}/*"))?;
         found.extend(select(file, &format!("{list}/*/email"))?);
         let leaving: BTreeSet<usize> =
             found.iter().filter(|(_, text)| self.is(text)).filter_map(|(route, _)| index(route, 1)).collect();
         let team = file.path().file_stem().unwrap_or_default();
-        let said = format!("{} is no {role} of `{team}` any more", self.person);
+        let said = format!("removed {} from the {list} of `{team}`", self.person);
         remove(plan, file, list, &leaving, length(file, &Route::root().key(list))?, |_| said.clone())
     }
 
@@ -83,7 +83,7 @@ impl Leaver<'_> {
                 continue;
             }
             let to = grants.index(grant).key("to");
-            let said = format!("{} is no recipient of the grant on {} any more", self.person, on(file, grant)?);
+            let said = format!("removed {} from the grant on {}", self.person, on(file, grant)?);
             for item in leaving.into_iter().rev() {
                 plan.change(file, &Change::RemoveItem(to.clone(), item), said.clone())?;
             }
@@ -92,7 +92,7 @@ impl Leaver<'_> {
             gone.iter().map(|grant| Ok((*grant, on(file, *grant)?))).collect::<Result<_, Error>>()?;
         remove(plan, file, "grants", &gone, length(file, &grants)?, |grant| {
             let services = services.get(&grant).map_or("", String::as_str);
-            format!("the grant on {services} is gone: it named {} alone", self.person)
+            format!("removed the grant on {services}, which named only {}", self.person)
         })
     }
 
@@ -103,13 +103,14 @@ impl Leaver<'_> {
         let keys = entries.iter().filter_map(|entry| tree.scalar(entry.key.node));
         let keys: Vec<String> = keys.filter(|key| self.is(key)).map(str::to_owned).collect();
         keys.into_iter().try_for_each(|key| {
-            let said = format!("nothing is known of {} any more", self.person);
+            let said = format!("removed the facts about {}", self.person);
             plan.change(file, &Change::RemoveKey(Route::root(), key), said)
         })
     }
 }
 
-/// Takes items out of a list of a team file, from the last to the first; the whole key if nothing would be left.
+/// Removes items from a list of a team file, from the last to the first; removes the whole key if nothing would be
+/// left.
 fn remove(
     plan: &mut Plan<'_>,
     file: &Arc<Source>,
@@ -126,7 +127,7 @@ fn remove(
     items.iter().rev().try_for_each(|item| plan.change(file, &Change::RemoveItem(route.clone(), *item), said(*item)))
 }
 
-/// The services of a grant, as people read them.
+/// The services of a grant, as shown in messages.
 fn on(source: &Source, grant: usize) -> Result<String, Error> {
     let named = select(source, "grants/*/service/*")?.into_iter();
     let named = named.filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
@@ -140,7 +141,7 @@ fn index(route: &Route, at: usize) -> Option<usize> {
     }
 }
 
-/// What the definitions can't do, and what they lack then.
+/// Follow-ups that the definitions can't express, and gaps that remain.
 fn notes(org: &Org, person: &Address) -> Vec<String> {
     let mut notes = Vec::new();
     let mut groups = BTreeSet::new();
@@ -160,7 +161,7 @@ fn notes(org: &Org, person: &Address) -> Vec<String> {
     }
     if !org.policy.manage_groups && !groups.is_empty() {
         let groups: Vec<&str> = groups.into_iter().collect();
-        notes.push(format!("teamkit doesn't manage groups here: take {person} out of {}", groups.join(", ")));
+        notes.push(format!("teamkit doesn't manage groups here: remove {person} from {}", groups.join(", ")));
     }
     notes
 }

@@ -1,4 +1,4 @@
-//! What a service's name made, pinned in the registry, so that a new name moves nothing.
+//! Names that were derived from a service's name, to be pinned in the registry so that a rename changes no scope.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,16 +10,16 @@ use crate::{
     source::{Route, Source},
 };
 
-/// The key of the account that a service runs as.
+/// The registry's key for the account that a service runs as.
 const WORKLOAD: &str = "workload";
 
-/// What the service's name made, and the registry shall say now.
+/// The names that were derived from the service's name, to be pinned in the registry.
 pub(super) struct Pins<'a> {
     pub config: &'a WorkspaceFile,
     pub facts: &'a ServiceFacts,
     pub service: &'a Service,
     pub old: &'a ServiceId,
-    /// The service's facts in the registry.
+    /// The route of the service's facts in the registry.
     pub at: &'a Route,
 }
 
@@ -38,7 +38,7 @@ impl Pins<'_> {
         Ok(())
     }
 
-    /// What the registry says under one of a target's keys.
+    /// The registry's value for one of a target's keys.
     fn own(&self, target: TargetId, key: &str) -> Option<&PerEnvironment> {
         let ServiceFacts { google, kubernetes, .. } = self.facts;
         match target {
@@ -48,7 +48,7 @@ impl Pins<'_> {
         }
     }
 
-    /// What the registry lacks under one of a target's keys.
+    /// The missing values of one of a target's keys.
     fn pin(&self, target: TargetId, key: &str) -> Result<Option<Missing>, Error> {
         let own = self.own(target, key);
         match target {
@@ -58,7 +58,7 @@ impl Pins<'_> {
         }
     }
 
-    /// Writes the old name into patterns that the registry has.
+    /// Writes the old name into the registry's patterns.
     fn settle(
         &self,
         plan: &mut Plan<'_>,
@@ -82,13 +82,13 @@ impl Pins<'_> {
         Ok(())
     }
 
-    /// A pattern with the old name in place of `{{service}}`; nothing if it doesn't use that.
+    /// A pattern with `{{service}}` replaced by the old name; `None` if it doesn't use that placeholder.
     fn settled(&self, pattern: &str) -> Option<String> {
         let pattern = Pattern::parse(pattern).ok().filter(|pattern| pattern.uses("service"))?;
         Some(pattern.with("service", self.old.as_str()))
     }
 
-    /// Whether the workspace's pattern makes a target's scopes in an environment of the name.
+    /// Whether the workspace's pattern derives a target's scopes in an environment from the name.
     fn is_made(&self, target: TargetId, environment: &str) -> bool {
         let Some(environment) = self.environment(environment) else { return false };
         let pattern = match target {
@@ -101,13 +101,13 @@ impl Pins<'_> {
         pattern.is_some_and(|pattern| self.settled(pattern).is_some())
     }
 
-    /// The projects that the workspace's patterns made of the name.
+    /// The projects that the workspace's patterns derived from the name.
     fn projects(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let missing = self.missing(TargetId::Google, own)?;
         let everywhere = self.config.environments.0.iter().filter(|(_, environment)| environment.google.is_some());
         let has: Vec<&str> = self.sites_with_projects().collect();
         Some(match missing {
-            // An environment that the service reaches later must not get the project of those that it has now.
+            // An environment that is added to the service later must not get the project of those that it has now.
             Missing::All(project) if has.len() < everywhere.count() => {
                 Missing::Each(has.into_iter().map(|id| (id.to_owned(), project.clone())).collect())
             }
@@ -115,7 +115,7 @@ impl Pins<'_> {
         })
     }
 
-    /// The account is pinned whether or not a grant names it: a later one would name an account that doesn't exist.
+    /// The account is pinned even if no grant names it: a later one would name an account that doesn't exist.
     fn workload(&self, own: Option<&PerEnvironment>) -> Option<Missing> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let settled = self.settled(written.unwrap_or(defaults::WORKLOAD))?;
@@ -130,7 +130,7 @@ impl Pins<'_> {
         }
     }
 
-    /// The namespaces that the workspace's patterns made of the name.
+    /// The namespaces that the workspace's patterns derived from the name.
     fn namespaces(&self, own: Option<&PerEnvironment>) -> Result<Option<Missing>, Error> {
         let is_made = |environment: &str| self.is_made(TargetId::Kubernetes, environment);
         let is_missing = |environment: &str| match own {
@@ -152,7 +152,7 @@ impl Pins<'_> {
         Ok(self.missing(TargetId::Kubernetes, own))
     }
 
-    /// What the registry lacks of what a service has.
+    /// The values of a service that the registry doesn't contain.
     fn missing(&self, target: TargetId, own: Option<&PerEnvironment>) -> Option<Missing> {
         let sites = self.service.sites.iter().filter_map(|(id, site)| {
             let scope = site.scopes_of(target).next()?;
@@ -185,7 +185,7 @@ impl Pins<'_> {
         self.config.environments.0.iter().find(|(other, _)| other == name).map(|(_, environment)| environment)
     }
 
-    /// Writes what is missing of a target.
+    /// Writes the missing values of a target.
     fn set(
         &self,
         plan: &mut Plan<'_>,
@@ -229,13 +229,13 @@ impl Pins<'_> {
     }
 }
 
-/// What the registry has to say so that nothing moves.
+/// The values to add to the registry so that no scope changes.
 enum Missing {
     /// One value for all environments.
     All(String),
-    /// One for each of these.
+    /// A value for each of these environments.
     Each(Vec<(String, String)>),
-    /// The same, beside those that it has.
+    /// A value for each of these environments, in addition to existing ones.
     Beside(Vec<(String, String)>),
 }
 

@@ -1,4 +1,4 @@
-//! A service gets another name, and keeps its projects, namespaces and accounts.
+//! Renames a service, which keeps its projects, namespaces and accounts.
 
 use super::{
     Change, Edits, Plan, files_in,
@@ -13,11 +13,12 @@ use crate::{
     source::{Route, Source, Sources, TEAMS_DIR},
 };
 
-/// Renames a service in the registry and wherever it is named, says what it was called, and pins what its name made:
-/// projects, namespaces and accounts can't be renamed, so no binding changes.
+/// Renames a service in the registry and wherever it is named, adds the old name to `formerly`, and pins what was
+/// derived from the old name: projects, namespaces and accounts can't be renamed, so no binding changes.
 ///
 /// # Errors
-/// [`Error::Usage`] if there is no registry, the new name can't be taken, or for a file whose form can't be edited.
+/// [`Error::Usage`] if there is no registry, if the new name is not available, or for a file whose form can't be
+/// edited.
 pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) -> Result<Edits, Error> {
     if !org.has_registry {
         return Err(Error::Usage(format!(
@@ -29,7 +30,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
         return Err(Error::Usage(format!("there is no service `{old}`")));
     };
     if org.services.contains_key(new) {
-        return Err(Error::Usage(format!("there is a service `{new}` already")));
+        return Err(Error::Usage(format!("service `{new}` already exists")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
@@ -38,14 +39,14 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
     Pins { config: &config(sources)?, facts: &facts(file, old)?, service, old, at: &at }.add(&mut plan, file)?;
     plan.add_formerly(file, &at, keys::SERVICE, old.as_str(), new)?;
     let renamed = Change::RenameKey(Route::root(), old.as_str().to_owned(), new.to_owned());
-    plan.change(file, &renamed, format!("`{old}` is `{new}`"))?;
+    plan.change(file, &renamed, format!("renamed `{old}` to `{new}`"))?;
     references(&mut plan, old, new)?;
     let services = org.services.iter().map(|(id, service)| (id.as_str(), &service.formerly));
     plan.notes.extend(former_owner_of("service", new, services.filter(|(id, _)| *id != old.as_str())));
     Ok(plan.finish())
 }
 
-/// What the registry says of a service.
+/// The registry's facts about the service.
 fn facts(source: &Source, service: &ServiceId) -> Result<ServiceFacts, Error> {
     let registry: RegistryFile =
         serde_yaml::from_str(source.text()).map_err(|error| Error::Usage(format!("{}: {error}", source.path())))?;
@@ -56,7 +57,7 @@ fn references(plan: &mut Plan<'_>, old: &ServiceId, new: &str) -> Result<(), Err
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
         let owned = [routes_of(file, "services/*", old.as_str())?, routes_of(file, "services/*/name", old.as_str())?];
-        plan.replace_all(file, owned.concat(), new, "a service of `services`")?;
+        plan.replace_all(file, owned.concat(), new, "an owned service")?;
         plan.replace_all(file, routes_of(file, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
         let to = routes_of(file, "grants/*/to/*", &format!("service/{old}"))?;
         plan.replace_all(file, to, &format!("service/{new}"), "a recipient")?;

@@ -1,4 +1,4 @@
-//! A team gets another name, and keeps its groups.
+//! Renames a team, which keeps its groups.
 
 use std::sync::Arc;
 
@@ -10,18 +10,18 @@ use crate::{
     source::{Route, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
-/// Renames a team's file and all that refers to it, says what it was called, and pins the groups that its name made: no
-/// binding changes.
+/// Renames a team's file and everything that refers to it, adds the old name to `formerly`, and pins the groups that
+/// were derived from the old name: no binding changes.
 ///
 /// # Errors
-/// [`Error::Usage`] if the new name can't be taken, or for a file whose form can't be edited.
+/// [`Error::Usage`] if the new name is not available, or for a file whose form can't be edited.
 pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Result<Edits, Error> {
     let Some(team) = org.teams.get(old) else {
         return Err(Error::Usage(format!("there is no team `{old}`")));
     };
     if let Some(taken) = org.teams.get(new) {
         let place = taken.place.path();
-        return Err(Error::Usage(format!("there is a team `{new}` already\nhint: it is {place}")));
+        return Err(Error::Usage(format!("team `{new}` already exists\nhint: see {place}")));
     }
     check_name(new)?;
     let mut plan = Plan::new(sources);
@@ -31,7 +31,7 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     for (key, address) in pins(sources, org, old)? {
         let value = Written::Text(address.as_str().to_owned());
         let change = Change::SetKey { map: root.clone(), key: key.to_owned(), value, order: owned(keys::TEAM) };
-        plan.change(file, &change, format!("`{key}` is {address}, as before"))?;
+        plan.change(file, &change, format!("pinned `{key}` to {address}"))?;
     }
     plan.add_formerly(file, &root, keys::TEAM, old.as_str(), new)?;
     references(&mut plan, old, new)?;
@@ -42,18 +42,18 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     Ok(plan.finish())
 }
 
-/// Refuses what is no name.
+/// Rejects a text that is not a valid name.
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
     if is_name(name) {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "`{name}` can't be a name\nhint: a name has at most 63 lower-case letters, digits and single hyphens, and \
+        "`{name}` is not a valid name\nhint: a name has at most 63 lower-case letters, digits and single hyphens, and \
          starts with a letter"
     )))
 }
 
-/// The keys that the team's file needs so that its groups stay.
+/// The keys that the team's file needs to keep its groups.
 fn pins<'o>(sources: &Sources, org: &'o Org, id: &TeamId) -> Result<Vec<(&'static str, &'o Address)>, Error> {
     let config = config(sources)?;
     let principals = config.principals.as_ref();
@@ -102,7 +102,7 @@ fn references(plan: &mut Plan<'_>, old: &TeamId, new: &str) -> Result<(), Error>
     plan.replace_all(file, routes, new, "an exception's team")
 }
 
-/// The owner in CODEOWNERS takes the new name along: nothing here can rename a GitHub team.
+/// The note about the owner in CODEOWNERS, which changes with the name: teamkit can't rename a GitHub team.
 fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
     let team = org.teams.get(old)?;
     let pattern = org.policy.codeowners.as_ref().filter(|pattern| pattern.uses("team") && team.codeowners.is_none())?;
@@ -116,7 +116,7 @@ fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
     ))
 }
 
-/// Something else that had the name once.
+/// Notes on others that once had the name.
 pub(super) fn former_owner_of<'a>(
     kind: &str,
     name: &str,
@@ -126,7 +126,10 @@ pub(super) fn former_owner_of<'a>(
     claims
         .filter(|(_, text)| text.text == name)
         .map(|(id, text)| {
-            format!("{}: {kind} `{id}` says that it was `{name}`: take that out once its states have moved", text.place)
+            format!(
+                "{}: {kind} `{id}` lists `{name}` in `formerly`: remove that once its states have moved",
+                text.place
+            )
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! What holds a rename to its word.
+//! The check that a rename leaves all access as it was.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use crate::{
     model::{Grant, GrantKey, Grants, TargetId},
 };
 
-/// Refuses a rename that changes access, wherever that comes from: it is a mistake.
+/// Rejects a rename that changes access.
 ///
 /// # Errors
-/// [`Error::Usage`] with the first grant that comes, goes or gets another end.
+/// [`Error::Usage`] with the first grant that is added, removed, or gets another expiry date.
 pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error> {
     let ends = |grants: &Grants| {
         let of = |(key, grant): (&GrantKey, &Grant)| (key.clone(), grant.until);

@@ -1,12 +1,12 @@
-//! Texts of a file by patterns of routes.
+//! Texts of a file by route patterns.
 
 use crate::{
     error::Error,
     source::{Child, Kind, Route, Source, Tree},
 };
 
-/// The texts of a file at the ends of all routes of a form such as `grants/*/to/*`: `*` is any item of a list, the
-/// value of any key, or a text that stands alone where a list may stand.
+/// The texts of a file at all routes that match a form such as `grants/*/to/*`. A `*` matches any item of a list, the
+/// value of any key, or a single text where a list is allowed.
 pub(super) fn select<'s>(source: &'s Source, form: &str) -> Result<Vec<(Route, &'s str)>, Error> {
     let tree = tree(source)?;
     let mut found = Vec::new();
@@ -17,20 +17,20 @@ pub(super) fn select<'s>(source: &'s Source, form: &str) -> Result<Vec<(Route, &
     Ok(found)
 }
 
-/// The routes among those where a text is this one.
+/// The routes that match a form and have a given text.
 pub(super) fn routes_of(source: &Source, form: &str, text: &str) -> Result<Vec<Route>, Error> {
     let found = select(source, form)?.into_iter().filter(|(_, found)| *found == text);
     Ok(found.map(|(route, _)| route).collect())
 }
 
-/// The texts of a list; none if it isn't there.
+/// The texts of a list; empty if the list doesn't exist.
 pub(super) fn texts_of(source: &Source, list: &Route) -> Result<Vec<String>, Error> {
     let tree = tree(source)?;
     let Some(Kind::List(items)) = tree.get(list).map(|list| &tree.node(list.node).kind) else { return Ok(Vec::new()) };
     Ok(items.iter().map(|item| tree.scalar(item.node).unwrap_or_default().to_owned()).collect())
 }
 
-/// How many items a list has.
+/// The length of a list.
 pub(super) fn length(source: &Source, list: &Route) -> Result<usize, Error> {
     let tree = tree(source)?;
     Ok(match tree.get(list).map(|list| &tree.node(list.node).kind) {
@@ -39,10 +39,10 @@ pub(super) fn length(source: &Source, list: &Route) -> Result<usize, Error> {
     })
 }
 
-/// The tree of a file that was read before.
+/// The tree of a file that was already read.
 ///
 /// # Errors
-/// [`Error::Usage`] if it is no YAML with positions.
+/// [`Error::Usage`] if it is not valid YAML.
 pub(super) fn tree(source: &Source) -> Result<&Tree, Error> {
     source.tree().map_err(|fault| Error::Usage(format!("{}: {}", source.path(), fault.message)))
 }

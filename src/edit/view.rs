@@ -1,10 +1,10 @@
-//! A file's text and tree, and the splice that changes it.
+//! A file's text and tree, and a splice of the text.
 
 use std::ops::Range;
 
 use crate::source::Tree;
 
-/// Bytes of a text, and what stands there instead.
+/// A range of bytes in a text, and its replacement.
 pub(super) struct Splice {
     pub range: Range<usize>,
     pub text: String,

@@ -1,8 +1,8 @@
-//! Values that an edit writes, and scalars in the style of those that they replace.
+//! Values written by an edit, and scalars in the style of those that they replace.
 
 use serde_yaml::{Mapping, Value};
 
-/// A value, written on one line.
+/// A value, to be written on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Written {
     Text(String),
@@ -38,7 +38,7 @@ impl Written {
     }
 }
 
-/// A text as a scalar that reads the same anywhere: without quotes where no reader can take it for something else.
+/// A text as a scalar, without quotes if every reader takes it for the same string.
 pub(super) fn plain(text: &str) -> String {
     const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -47,7 +47,7 @@ pub(super) fn plain(text: &str) -> String {
     if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
-/// A text in the style of the scalar that it replaces; nothing for a block scalar or an alias.
+/// A text in the style of the scalar that it replaces; `None` for a block scalar or an alias.
 pub(super) fn styled(before: &str, text: &str) -> Option<String> {
     match before.as_bytes().first()? {
         b'|' | b'>' | b'*' | b'[' | b'{' => None,

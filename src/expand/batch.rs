@@ -1,4 +1,4 @@
-//! The smallest part of an entry's product: one recipient gets one role at one site.
+//! The smallest part of an entry's product: one recipient, one role, one placement.
 
 use std::sync::Arc;
 
@@ -17,32 +17,32 @@ pub(super) struct NamedRole<'org> {
     pub natives: Vec<&'org NativeRole>,
 }
 
-/// What one entry gives one of its recipients at one site under the name of one role.
+/// The access that an entry gives one of its recipients by one role in one placement.
 pub(super) struct Batch<'a> {
     pub team: &'a TeamId,
     pub place: &'a Arc<Place>,
     pub entry: EntryRef,
     pub audience: &'a Audience,
-    /// The principals that stand for the audience.
+    /// The principals of the audience.
     pub receivers: &'a [Receiver],
     pub service: &'a ServiceId,
     pub environment: &'a EnvironmentId,
     /// The scopes of the service there.
     pub scopes: &'a [Scope],
     pub role: &'a NamedRole<'a>,
-    /// The entry's own end.
+    /// The expiry date of the entry.
     pub until: Option<Day>,
 }
 
 impl Batch<'_> {
-    /// How many grants this makes at most, whether or not another makes the same; what makes none counts, too.
+    /// The maximum number of grants that this makes, including grants that already exist; at least 1.
     pub(super) fn ways(&self) -> u64 {
         // Targets share no scope and no native role, so the one with the most scopes stands for all.
         let of = |target| self.scopes.iter().filter(|scope| scope.target() == target).count();
         let scopes = TargetId::ALL.map(of).into_iter().max().unwrap_or_default();
         let factors = [self.receivers.len(), scopes, self.role.natives.len()];
         let ways = factors.map(|factor| factor.max(1) as u64).into_iter().fold(1, u64::saturating_mul);
-        // Sums of these stay far from overflowing.
+        // Sums of these numbers stay far from an overflow.
         ways.min(MAX_WAYS + 1)
     }
 

@@ -1,4 +1,4 @@
-//! What each entry of a team gives: services × environments × recipients × roles.
+//! The product of each entry of a team: services × environments × recipients × roles.
 
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ use crate::model::{
     Audience, EntryRef, EnvironmentId, Ownership, Principal, Recipient, Request, ServiceId, Site, Team, TeamId,
 };
 
-/// A recipient of an entry with the principals that stand for it.
+/// A recipient of an entry, with its principals.
 struct Receiving<'a> {
     entry: EntryRef,
     audience: Audience,
@@ -20,15 +20,15 @@ struct Receiving<'a> {
 enum Principals<'a> {
     OfTeam(&'a [Receiver]),
     Named(Option<Receiver>),
-    /// Another in each environment.
+    /// Different principals in each environment.
     Workload(&'a ServiceId),
 }
 
-/// The environments of a service, each with what it is there.
+/// A service, one of its environments, and where it runs there.
 type Sites<'a> = (&'a ServiceId, &'a EnvironmentId, &'a Site);
 
 impl Expansion<'_> {
-    /// Visits what each entry of a team gives, until the visitor breaks off.
+    /// Calls a visitor with each part of the product of each entry of a team, until the visitor breaks off.
     pub(super) fn visit<B>(
         &self,
         id: &TeamId,
@@ -81,7 +81,7 @@ impl Expansion<'_> {
         let own: Vec<NamedRole<'_>> = request.natives.iter().map(|(role, _)| native(role)).collect();
         let named = request.role.as_ref().and_then(|(role, _)| self.roles.get(role));
         let roles: Vec<&NamedRole<'_>> = named.into_iter().chain(&own).collect();
-        // Without a role nothing would count the turns.
+        // Without a role, nothing would count the iterations.
         for (service, environment, Site { scopes, .. }) in self.sites(request).filter(|_| !roles.is_empty()) {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, environment);
@@ -110,7 +110,7 @@ impl Expansion<'_> {
         ControlFlow::Continue(())
     }
 
-    /// Whom a recipient means, and the principals that stand for them.
+    /// The audience of a recipient, and its principals.
     fn receiving<'a>(&'a self, id: &'a TeamId, team: &Team, recipient: &'a Recipient) -> (Audience, Principals<'a>) {
         let end = |address: &str| team.people.get(address).copied().flatten();
         match recipient {

@@ -1,11 +1,11 @@
-//! Short words for building blocks.
+//! Short functions for building blocks.
 
 use ::hcl::{
     Attribute, Block, Expression, Identifier, Structure,
     expr::{Object, ObjectKey, Traversal, TraversalOperator, Variable},
 };
 
-/// A name; one that is no identifier is made into one. hcl-rs looks at each character by Unicode's tables.
+/// An identifier; other names are sanitized into one. hcl-rs looks up each character in Unicode's tables.
 fn identifier(name: &str) -> Identifier {
     let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -18,22 +18,22 @@ pub fn block(kind: &str, labels: &[&str]) -> Block {
     labels.iter().fold(Block::builder(identifier(kind)), |block, label| block.add_label(*label)).build()
 }
 
-/// A text.
+/// A string.
 #[must_use]
 pub fn text(value: impl Into<String>) -> Expression {
     Expression::String(value.into())
 }
 
-/// A list of texts.
+/// A list of strings.
 #[must_use]
 pub fn strings<'a>(values: impl IntoIterator<Item = &'a String>) -> Expression {
     Expression::Array(values.into_iter().map(text).collect())
 }
 
-/// Identifiers that mean something else as the key of an object: `{ for` begins a loop, the others read as values.
+/// Identifiers with another meaning as an object's key: `{ for` begins a loop, the others read as values.
 const WORDS: [&str; 4] = ["for", "null", "true", "false"];
 
-/// An object; keys that are identifiers stand without quotes.
+/// An object; keys that are identifiers are written without quotes.
 #[must_use]
 pub fn object<'a>(items: impl IntoIterator<Item = (&'a str, Expression)>) -> Expression {
     let key = |key: &str| match Identifier::new(key) {
@@ -45,7 +45,7 @@ pub fn object<'a>(items: impl IntoIterator<Item = (&'a str, Expression)>) -> Exp
 
 /// A reference such as `kubernetes.prod-a`, from its parts.
 ///
-/// Parts that are no identifiers are made into some, which can't happen with checked provider references and our own
+/// Parts that are not identifiers are sanitized, which can't happen with checked provider references and our own
 /// resource names.
 #[must_use]
 pub fn reference<'a>(parts: impl IntoIterator<Item = &'a str>) -> Expression {
@@ -55,15 +55,15 @@ pub fn reference<'a>(parts: impl IntoIterator<Item = &'a str>) -> Expression {
     if operators.is_empty() { Expression::Variable(first) } else { Traversal::new(first, operators).into() }
 }
 
-/// Adding to a block.
+/// Methods that extend a block.
 pub trait BlockExt: Sized {
-    /// Adds an attribute.
+    /// The block with another attribute.
     #[must_use]
     fn with(self, key: &str, value: Expression) -> Self;
-    /// Adds an attribute if there is a value.
+    /// The block with another attribute, if there is a value.
     #[must_use]
     fn with_some(self, key: &str, value: Option<Expression>) -> Self;
-    /// Adds a nested block.
+    /// The block with another nested block.
     #[must_use]
     fn with_block(self, block: Block) -> Self;
 }

@@ -2,7 +2,7 @@
 
 use crate::text::is_hidden;
 
-/// A text as it stands between the quotes of an HCL string: nothing in it can end the string or become a template.
+/// A text as the content of a quoted HCL string, in which nothing can end the string or start a template.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -10,9 +10,9 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Adds a text as [`escape`] makes it.
+/// Appends a text in the form of [`escape`].
 pub(super) fn push_escaped(out: &mut String, text: &str) {
-    // Nearly all texts are addresses and names of roles.
+    // Nearly all texts are addresses and names of roles, which need no escape.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%')) {
         out.push_str(text);
         return;
@@ -29,14 +29,14 @@ pub(super) fn push_escaped(out: &mut String, text: &str) {
                 out.push(one);
                 out.push(one);
             }
-            // By its number, so that a reviewer sees it.
+            // As a number, so that a reviewer sees it.
             _ if is_hidden(one) => out.push_str(&number(one)),
             _ => out.push(one),
         }
     }
 }
 
-/// A character as HCL writes it by its number.
+/// A character as a numeric escape of HCL.
 fn number(one: char) -> String {
     let code = u32::from(one);
     if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }

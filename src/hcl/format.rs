@@ -1,7 +1,8 @@
-//! Blocks as `terraform fmt` leaves them alone.
+//! Blocks in the form of `terraform fmt`.
 //!
-//! Its rules, seen on Terraform 1.11: consecutive one-line `name = value` align their `=`, counting characters; a
-//! value that spans lines stands after a single space and begins a new run; two spaces a level.
+//! Its rules, as observed with Terraform 1.11: consecutive one-line `name = value` align their `=`, counting
+//! characters; a value that spans several lines follows a single space and begins a new run; the indentation is two
+//! spaces a level.
 
 use ::hcl::{
     Attribute, Block, BlockLabel, Expression, Structure,
@@ -15,16 +16,16 @@ use super::escape::{escape, push_escaped};
 /// A block in its canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BlockText {
-    /// Such as `resource`.
+    /// The type of the block, such as `resource`.
     pub kind: String,
-    /// Such as `google_project_iam_member` and the resource's name.
+    /// Labels, such as `google_project_iam_member` and the resource's name.
     pub labels: Vec<String>,
-    /// Without a line break at its end.
+    /// The text without a trailing line break.
     pub text: String,
 }
 
 impl BlockText {
-    /// Writes a block.
+    /// The canonical form of a block.
     #[must_use]
     pub fn of(block: &Block) -> Self {
         Self {
@@ -34,7 +35,7 @@ impl BlockText {
         }
     }
 
-    /// Type and name, as Terraform knows a resource; nothing for other blocks.
+    /// The resource's address, from its type and name; `None` for other blocks.
     #[must_use]
     pub fn address(&self) -> Option<(&str, &str)> {
         match self.labels.as_slice() {
@@ -44,7 +45,7 @@ impl BlockText {
     }
 }
 
-/// A block, without a line break at its end.
+/// The text of a block, without a trailing line break.
 #[must_use]
 pub fn format_block(block: &Block) -> String {
     let mut printer = Printer { out: String::with_capacity(256) };
@@ -170,8 +171,8 @@ impl Printer {
     }
 }
 
-/// hcl-rs writes numbers and references. Texts are escaped here: hcl-rs misses the second of `%${` and `$${` in a text
-/// that had a `${` before, so that a value would become an expression.
+/// hcl-rs writes numbers and references. Strings are escaped here: hcl-rs misses the second of `%${` and `$${` in a
+/// string that had a `${` before, so a value would become an expression.
 fn written(value: &Expression) -> String {
     ::hcl::format::to_string(value).unwrap_or_default()
 }
@@ -185,7 +186,7 @@ fn object_key(key: &ObjectKey) -> String {
     }
 }
 
-/// Whether a value is written on one line: everything but objects and lists that hold some.
+/// Whether a value is written on one line: everything but non-empty objects and lists of them.
 fn is_one_line(value: &Expression) -> bool {
     match value {
         Expression::Array(items) => items.iter().all(is_one_line),

@@ -1,14 +1,14 @@
-//! Names of resources: an injective function of what a resource stands for.
+//! Names of resources: an injective function of a resource's identifying parts.
 //!
-//! Parts are joined with `__`. In a part letters, digits and `-` stand for themselves, `.` becomes `_`, `@` becomes
-//! `_at_`, any other byte `_X` and two hexadecimal digits. A dot that would read as one of these is written as a byte,
-//! and so is a first character that no identifier can start with. Reading from left to right undoes it, so two
-//! different lists of parts never share a name.
+//! Parts are joined with `__`. Within a part, letters, digits and `-` are kept, `.` becomes `_`, `@` becomes `_at_`,
+//! and any other byte `_X` and two hexadecimal digits. A dot that would be ambiguous is written as a byte, and so is a
+//! first character that can't start an identifier. Reading from left to right reverses this, so two different lists of
+//! parts never share a name.
 
 use std::fmt::Write as _;
 
-/// The name of a resource, from the parts that tell it apart. The number of parts must be the same for all resources
-/// of one type.
+/// The name of a resource, from its identifying parts, such as project, kind, address and role. All resources of one
+/// type must have the same number of parts.
 #[must_use]
 pub fn resource_name<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut name = String::new();
@@ -43,7 +43,7 @@ fn push_part(name: &mut String, part: &str, is_first: bool) {
     }
 }
 
-/// Whether `_` followed by what comes after reads back as a dot and nothing else.
+/// Whether `_` and the following text read back as a dot and nothing else.
 fn reads_as_dot(after: &str) -> bool {
     let is_plain = |one: char| one.is_ascii_alphanumeric() || one == '-';
     match after.chars().next() {
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(name, "ledger-prod__group__payments_at_example_com__logging_viewer");
     }
 
-    /// Undoes [`resource_name`]; written from its description alone.
+    /// The inverse of [`resource_name`], written from its description alone.
     fn parts(name: &str) -> Vec<String> {
         let mut parts = vec![Vec::new()];
         let mut rest = name;

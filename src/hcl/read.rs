@@ -1,8 +1,8 @@
-//! Texts read back, without copies.
+//! Reads HCL texts back, without copying.
 //!
-//! Nearly all that is read was written by this program, so there is a reader for that form alone: it takes a small part
-//! of HCL and refuses everything else, which hcl-rs then reads. Whatever it takes, hcl-rs takes too, and reads the same
-//! (`tests/suite/canonical.rs`, `fuzz/`).
+//! Nearly everything that is read was written by this program. So there is a reader for that form alone: it accepts a
+//! small part of HCL and rejects everything else, which hcl-rs then reads. Whatever it accepts, hcl-rs accepts too, and
+//! reads in the same way (`tests/suite/hcl/read.rs`, `fuzz/`).
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -11,31 +11,31 @@ use ::hcl::{
     expr::{ObjectKey, TraversalOperator},
 };
 
-/// What stands in a file or a block.
+/// The content of a file or a block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body<'a> {
     pub attributes: Vec<(Cow<'a, str>, Value<'a>)>,
     pub blocks: Vec<ReadBlock<'a>>,
 }
 
-/// A block as it was read.
+/// A block of a text that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadBlock<'a> {
-    /// Such as `resource`.
+    /// The type of the block, such as `resource`.
     pub kind: Cow<'a, str>,
     pub labels: Vec<Cow<'a, str>>,
     pub body: Body<'a>,
 }
 
-/// A value as it was read.
+/// A value of a text that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'a> {
-    /// A text without templates.
+    /// A string without templates.
     Text(Cow<'a, str>),
     List(Vec<Self>),
-    /// Keys that are names or texts, each once.
+    /// An object whose keys are names or strings, without duplicates.
     Object(Vec<(Cow<'a, str>, Self)>),
-    /// Names with dots between, such as `kubernetes.prod-a`.
+    /// Names joined with dots, such as `kubernetes.prod-a`.
     Reference(Cow<'a, str>),
     /// Anything else: numbers, booleans, templates, calls.
     Other,
@@ -48,20 +48,20 @@ impl<'a> Body<'a> {
         self.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
-    /// The text of an attribute.
+    /// The string of an attribute.
     #[must_use]
     pub fn get_text(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_text()
     }
 
-    /// The blocks of a kind.
+    /// The blocks of a type.
     pub fn blocks(&self, kind: &str) -> impl Iterator<Item = &ReadBlock<'a>> {
         self.blocks.iter().filter(move |block| block.kind == kind)
     }
 }
 
 impl ReadBlock<'_> {
-    /// A label, from 0.
+    /// A label by its index, from 0.
     #[must_use]
     pub fn label(&self, index: usize) -> Option<&str> {
         self.labels.get(index).map(|label| &**label)
@@ -69,7 +69,7 @@ impl ReadBlock<'_> {
 }
 
 impl<'a> Value<'a> {
-    /// The text, if it is one.
+    /// The string, if the value is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -78,7 +78,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The reference, if it is one.
+    /// The reference, if the value is one.
     #[must_use]
     pub fn as_reference(&self) -> Option<&str> {
         match self {
@@ -87,7 +87,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The items, if it is a list.
+    /// The items, if the value is a list.
     #[must_use]
     pub fn items(&self) -> Option<&[Self]> {
         match self {
@@ -96,7 +96,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether it is an object without other keys than these.
+    /// Whether the value is an object with no other keys than these.
     #[must_use]
     pub fn has_only(&self, keys: &[&str]) -> bool {
         match self {
@@ -105,7 +105,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The value of an object's key.
+    /// The value of a key, if the value is an object that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value<'a>> {
         match self {
@@ -115,16 +115,16 @@ impl<'a> Value<'a> {
     }
 }
 
-/// How deep blocks, lists and objects may stand in each other: hcl-rs recurses, and a file may be anybody's.
+/// The maximum nesting depth of blocks, lists and objects: hcl-rs recurses, and a file may come from anyone.
 const MAX_DEPTH: usize = 128;
-/// hcl-rs (0.20) panics while it shows a mistake that stands farther to the right than 65,535.
+/// The maximum length of a line: hcl-rs (0.20) panics while it shows a mistake beyond column 65,535.
 const MAX_LINE: usize = 65_000;
 
-/// Reads a file's text.
+/// Reads the text of a file.
 ///
 /// # Errors
-/// The first place that is no HCL, as hcl-rs words it; or that brackets stand too deep in each other, or a line
-/// is too long.
+/// The first place that is not valid HCL, in the words of hcl-rs; or brackets nested too deep, or a line that is too
+/// long.
 pub fn parse(text: &str) -> Result<Body<'_>, String> {
     match parse_canonical(text) {
         Some(body) => Ok(body),
@@ -132,7 +132,7 @@ pub fn parse(text: &str) -> Result<Body<'_>, String> {
     }
 }
 
-/// Reads any HCL.
+/// Reads any HCL with hcl-rs.
 ///
 /// # Errors
 /// As [`parse`].
@@ -145,7 +145,7 @@ pub fn parse_any(text: &str) -> Result<Body<'static>, String> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            return Err(format!("brackets stand more than {MAX_DEPTH} deep in each other"));
+            return Err(format!("brackets are nested more than {MAX_DEPTH} deep"));
         }
     }
     if text.lines().any(|line| line.len() > MAX_LINE) {
@@ -170,7 +170,7 @@ fn owned_value(value: &Expression) -> Value<'static> {
         Expression::Array(items) => Value::List(items.iter().map(owned_value).collect()),
         Expression::Object(items) => {
             let items = items.iter().map(|(key, value)| Some((owned_key(key)?, owned_value(value))));
-            // hcl-rs tells `key` and `"key"` apart, Terraform doesn't.
+            // hcl-rs distinguishes `key` and `"key"`, Terraform doesn't.
             let is_each_once = |items: &Vec<(Cow<'_, str>, _)>| {
                 items.iter().map(|(key, _)| key).collect::<BTreeSet<_>>().len() == items.len()
             };
@@ -203,15 +203,15 @@ fn reference(traversal: &::hcl::expr::Traversal) -> Option<String> {
     Some(text)
 }
 
-/// Reads a text in the form that this program writes; nothing for any other form, HCL or not.
+/// Reads a text in the form that this program writes; `None` for any other form, valid HCL or not.
 #[must_use]
 pub fn parse_canonical(text: &str) -> Option<Body<'_>> {
     Reader { rest: text }.body(0, true)
 }
 
-/// Deeper than anything that we write.
+/// The maximum nesting depth, deeper than anything that this program writes.
 const CANONICAL_DEPTH: usize = 16;
-/// Names in one body or object beyond which looking for doubles is left to hcl-rs.
+/// The maximum number of names in a body or object; hcl-rs checks larger ones for duplicates.
 const FEW_NAMES: usize = 64;
 
 struct Reader<'a> {
@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
         start.get(..length).map(|text| Value::Reference(text.into()))
     }
 
-    /// A quoted text without templates.
+    /// A quoted string without templates.
     fn text(&mut self) -> Option<Cow<'a, str>> {
         self.take("\"")?;
         let start = self.rest;
@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// The character of an escape, behind its backslash.
     fn escaped(&mut self) -> Option<char> {
         self.take("\\")?;
         let sign = self.rest.chars().next()?;
@@ -415,7 +415,7 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_start_matches(' ');
     }
 
-    /// Takes spaces, line breaks and lines of comment.
+    /// Skips spaces, line breaks and comment lines.
     fn blank(&mut self) -> Option<()> {
         loop {
             self.rest = self.rest.trim_start_matches([' ', '\n']);
@@ -434,12 +434,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A name that means nothing to HCL itself.
+/// A name that is not a keyword of HCL.
 fn plain_name(name: &str) -> Option<&str> {
     (!matches!(name, "true" | "false" | "null" | "for" | "if" | "in" | "else")).then_some(name)
 }
 
-/// Adds a value under a name that isn't there yet.
+/// Adds a value under a new name; `None` if the name exists.
 fn push_new<'a>(items: &mut Vec<(Cow<'a, str>, Value<'a>)>, name: Cow<'a, str>, value: Value<'a>) -> Option<()> {
     let is_new = items.len() < FEW_NAMES && items.iter().all(|(known, _)| *known != name);
     is_new.then(|| items.push((name, value)))

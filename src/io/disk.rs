@@ -1,4 +1,4 @@
-//! What a write asks of the disk, so that tests can put one in its place that fails.
+//! The disk operations of a write, as a trait, so that tests can replace the disk with one that fails.
 
 use std::{
     fs,
@@ -8,32 +8,32 @@ use std::{
 use camino::Utf8Path;
 use tempfile::{NamedTempFile, TempPath};
 
-/// The names of files that are not whole yet: between these six letters or digits.
+/// The prefix and suffix of temporary files; six letters or digits are in between.
 const BEFORE: &str = ".teamkit-";
 const BEHIND: &str = ".tmp";
 const RANDOM: usize = 6;
 
 /// The operations that change something.
 pub(super) trait Disk: Sync {
-    /// Makes a directory and those above it.
+    /// Makes a directory and its parents.
     fn make_directory(&self, path: &Utf8Path) -> io::Result<()>;
-    /// Makes a file of our own name in a directory, with nothing in it. It goes when its value does.
+    /// Makes an empty temporary file in a directory. It is removed when its value is dropped.
     fn make_beside(&self, directory: &Utf8Path) -> io::Result<NamedTempFile>;
     fn fill(&self, file: &mut NamedTempFile, text: &str) -> io::Result<()>;
-    /// Waits until a file's text is where a power cut leaves it.
+    /// Waits until a file's text would survive a power cut.
     fn sync_file(&self, file: &NamedTempFile) -> io::Result<()>;
-    /// The same for the names in a directory.
+    /// Waits until the names in a directory would survive a power cut.
     fn sync_directory(&self, path: &Utf8Path) -> io::Result<()>;
-    /// Puts a file where none may be.
+    /// Renames a file to a path that must not exist.
     fn place(&self, file: TempPath, path: &Utf8Path) -> io::Result<()>;
-    /// Puts a file in the place of another.
+    /// Renames a file to a path, replacing the file there.
     fn replace(&self, file: TempPath, path: &Utf8Path) -> io::Result<()>;
     fn remove_file(&self, path: &Utf8Path) -> io::Result<()>;
-    /// Removes a directory that is empty.
+    /// Removes an empty directory.
     fn remove_directory(&self, path: &Utf8Path) -> io::Result<()>;
 }
 
-/// The disk itself.
+/// The real disk.
 #[derive(Debug)]
 pub(super) struct Real;
 
@@ -60,7 +60,7 @@ impl Disk for Real {
 
     fn sync_directory(&self, path: &Utf8Path) -> io::Result<()> {
         match fs::File::open(path).and_then(|directory| directory.sync_all()) {
-            // Not every system opens a directory, and not every file system syncs one.
+            // Not every system can open a directory, and not every file system can sync one.
             Err(error) if is_unknown(&error) => Ok(()),
             other => other,
         }
@@ -68,7 +68,7 @@ impl Disk for Real {
 
     fn place(&self, file: TempPath, path: &Utf8Path) -> io::Result<()> {
         match file.persist_noclobber(path) {
-            // Where a file system can't promise it, the look that was taken before must do.
+            // Where a file system can't guarantee it, the check that was made before must be enough.
             Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists && !super::exists(path) => {
                 error.path.persist(path).map_err(|error| error.error)
             }
@@ -93,7 +93,7 @@ fn is_unknown(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied)
 }
 
-/// Whether a name is one that [`Disk::make_beside`] gives.
+/// Whether a name is that of a temporary file from [`Disk::make_beside`].
 pub(super) fn is_ours(name: &str) -> bool {
     let middle = name.strip_prefix(BEFORE).and_then(|rest| rest.strip_suffix(BEHIND));
     middle.is_some_and(|middle| middle.len() == RANDOM && middle.bytes().all(|byte| byte.is_ascii_alphanumeric()))

@@ -1,4 +1,5 @@
-//! Disks that fail at each of their operations in turn: what stands there afterwards is whole, and the next run mends it.
+//! Disks that fail at each of their operations in turn: afterwards every file is complete, and the next run finishes
+//! the job.
 
 use std::{
     collections::BTreeMap,
@@ -29,11 +30,11 @@ use crate::{
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
-    /// One operation fails, all others work.
+    /// One operation fails, all others succeed.
     Once(ErrorKind),
-    /// From one operation on nothing works any more, not even tidying up.
+    /// Every operation fails from a certain one on, even cleaning up.
     Lasting(ErrorKind),
-    /// Somebody removes the directory that the operation is about.
+    /// Someone removes the directory that the operation is about.
     Vanishing,
 }
 
@@ -47,7 +48,7 @@ const FAULTS: [Fault; 7] = [
     Fault::Vanishing,
 ];
 
-/// The real disk, until an operation of a given number.
+/// The real disk, up to an operation with a given number.
 struct Faulty {
     fault: Fault,
     at: usize,
@@ -74,7 +75,7 @@ impl Faulty {
         }
     }
 
-    /// A disk that is gone keeps what stands on it.
+    /// A failed disk keeps its content.
     fn stays(&self) -> bool {
         matches!(self.fault, Fault::Lasting(_))
     }
@@ -149,7 +150,7 @@ fn files<'a>(files: impl IntoIterator<Item = (&'a str, String)>) -> Files {
     files.into_iter().map(|(path, text)| (path.into(), text)).collect()
 }
 
-/// `a` and `b` change, `c` stays, `d` and `e` go, `f` and `g` come.
+/// `a` and `b` change, `c` stays, `d` and `e` are removed, `f` and `g` are added.
 fn old() -> Files {
     files(["a", "b", "c", "d/below", "e"].map(|root| (root, "old".to_owned())))
 }
@@ -180,7 +181,7 @@ fn root(directory: &TempDir) -> Utf8PathBuf {
     Utf8PathBuf::from_path_buf(directory.path().to_owned()).expect("a path in UTF-8")
 }
 
-/// All files but those that aren't whole yet.
+/// All files without temporary ones.
 fn tree(root: &Utf8Path) -> Files {
     let mut files = Files::new();
     let mut open = vec![root.to_owned()];
@@ -190,7 +191,7 @@ fn tree(root: &Utf8Path) -> Files {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let text = fs::read_to_string(&path).expect("a text");
+                let text = fs::read_to_string(&path).expect("a string");
                 files.insert(path.strip_prefix(root).expect("below").to_owned(), text);
             }
         }
@@ -212,11 +213,11 @@ fn with_foreign(mut files: Files) -> Files {
 fn held(root: &Utf8Path) -> WorkspaceLock {
     match try_lock(root, Sharing::Exclusive) {
         LockAttempt::Locked(lock) => lock,
-        LockAttempt::Busy(processes) => panic!("held by {processes:?}"),
+        LockAttempt::Busy => panic!("another run holds it"),
     }
 }
 
-/// What `generate` does with a plan.
+/// The work of `generate` with a plan.
 fn generate(
     root: &Utf8Path,
     plan: Files,
@@ -235,7 +236,7 @@ fn generate(
     on(&changes, &lock)
 }
 
-/// In one thread the operations have an order.
+/// The operations of a single thread have an order.
 fn in_order<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool").install(run)
 }
@@ -318,10 +319,10 @@ fn definitions_change_all_or_none_wherever_the_disk_fails() {
             }
             let after = whole(&root);
             match made {
-                // The directory of the removed file isn't empty, which is no failure.
+                // The directory of the removed file isn't empty, which is not a failure.
                 Ok(()) => assert_eq!(after[Utf8Path::new("teams/group/new.yaml")], "new\n"),
                 Err(error @ Error::Undone { .. }) => {
-                    assert!(error.to_string().contains("every file is as it was"), "{error}");
+                    assert!(error.to_string().contains("all changes were undone"), "{error}");
                     assert_eq!(after, before, "{fault:?} at {at}: {error}");
                 }
                 Err(Error::HalfDone { cause, changed }) => {
@@ -384,10 +385,10 @@ fn what_came_in_the_meantime_is_not_overwritten() {
     fs::write(root.join("teams/group/new.yaml"), "theirs\n").expect("a file");
     let before = tree(&root);
     let error = replace_on(&Real, &changes, &root).expect_err("a file is in the way");
-    assert!(error.to_string().contains("something was put there"), "{error}");
+    assert!(error.to_string().contains("something was created there"), "{error}");
     assert_eq!(tree(&root), before);
     let error = apply_on(&Real, &changes, &root, &AtomicUsize::new(0)).expect_err("a file is in the way");
-    assert!(error.to_string().contains("something was put there"), "{error}");
+    assert!(error.to_string().contains("something was created there"), "{error}");
     assert_eq!(fs::read_to_string(root.join("teams/group/new.yaml")).expect("a file"), "theirs\n");
 }
 

@@ -1,4 +1,4 @@
-//! A workspace as a commit of its git repository has it, read by `git` itself; nothing is checked out.
+//! A workspace in a commit of its git repository, read by `git` itself; nothing is checked out.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use crate::{
     source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
-/// Branches that a change is likely to be meant for, in this order.
+/// The likely target branches of a change, by preference.
 const DEFAULT_BRANCHES: [&str; 5] = [
     "refs/remotes/origin/HEAD",
     "refs/remotes/origin/main",
@@ -27,23 +27,23 @@ const DEFAULT_BRANCHES: [&str; 5] = [
 /// A workspace in a commit.
 #[derive(Debug)]
 pub struct Commit {
-    /// The full name of the commit.
+    /// The full hash of the commit.
     pub id: String,
     pub sources: Sources,
-    /// Names without `.hbs`, and texts.
+    /// Texts of templates by name, without `.hbs`.
     pub templates: BTreeMap<String, String>,
-    /// Whether there is a workspace in it at all.
+    /// Whether the commit contains the workspace.
     pub has_workspace: bool,
 }
 
-/// Reads a workspace as a revision has it; without one as of the merge base with the default branch.
+/// Reads a workspace from a revision; without one, from the merge base with the default branch.
 ///
 /// # Errors
-/// [`Error::Git`] without git, outside a repository, or for a revision that it doesn't know.
+/// [`Error::Git`] without git, outside a repository, or for an unknown revision.
 pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> {
     let git = Git { root };
     git.line(&["rev-parse", "--git-dir"]).map_err(|error| match error {
-        // In git's own words: there are reasons besides that there is no repository.
+        // In git's own words: there are causes other than a missing repository.
         Error::Git(why) if !why.contains("hint: ") => {
             let why = why.trim_start_matches("fatal: ");
             Error::Git(format!("{why}\nhint: without git, compare with another directory: `--base-dir DIR`"))
@@ -78,18 +78,18 @@ impl Git<'_> {
         let commit = format!("{revision}^{{commit}}");
         self.line(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]).map_err(|error| match error {
             Error::Git(why) if why.is_empty() => Error::Git(format!(
-                "git knows no commit `{revision}` here\nhint: fetch it first; in CI the whole history (`fetch-depth: 0`)"
+                "git doesn't know the commit `{revision}`\nhint: fetch it first; in CI the whole history (`fetch-depth: 0`)"
             )),
             other => other,
         })
     }
 
-    /// Whether anything was committed on the current branch.
+    /// Whether the current branch has a commit.
     fn has_commit(&self) -> bool {
         self.line(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_ok()
     }
 
-    /// Where the change left the default branch.
+    /// The merge base with the default branch.
     fn merge_base(&self) -> Result<String, Error> {
         let is_known = |branch: &&str| self.line(&["rev-parse", "--verify", "--quiet", branch]).is_ok();
         let Some(branch) = DEFAULT_BRANCHES.iter().copied().find(is_known) else {
@@ -127,7 +127,7 @@ impl Git<'_> {
                 )));
             }
             let is_link = mode == "120000";
-            // A link in place of a folder would hide all that is behind it.
+            // A link in place of a folder would hide the folder's files.
             let stands_for_folder = is_link && path.extension().is_none();
             if !is_part(path) && !stands_for_folder {
                 continue;
@@ -147,7 +147,7 @@ impl Git<'_> {
     /// The contents of objects, in order.
     fn objects<'b>(&self, objects: impl Iterator<Item = &'b str>) -> Result<Vec<Vec<u8>>, Error> {
         let asked: String = objects.flat_map(|object| [object, "\n"]).collect();
-        // A file and no pipe: git may answer before it has read all questions.
+        // A file instead of a pipe: git may answer before it has read all requests.
         let mut input = tempfile::tempfile().map_err(failed("write", "a temporary file".into()))?;
         input
             .write_all(asked.as_bytes())
@@ -175,10 +175,10 @@ impl Git<'_> {
 
     fn output(&self, arguments: &[&str], input: Option<std::fs::File>) -> Result<Vec<u8>, Error> {
         let mut command = Command::new("git");
-        // Nothing of the repository's own configuration may start another program.
+        // The repository's configuration must not start another program.
         command.args(["-c", "core.fsmonitor=false", "-C", self.root.as_str()]).args(arguments.iter().map(OsStr::new));
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
-        // A commit is what its name says, whatever else is to stand for it here.
+        // A commit must not be replaced by another object.
         command.env("GIT_NO_REPLACE_OBJECTS", "1");
         command.stdin(input.map_or_else(Stdio::null, Stdio::from));
         let output = command.output().map_err(|error| {
@@ -202,7 +202,7 @@ fn text(bytes: Vec<u8>) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::Git("git named a path that is not UTF-8".to_owned()))
 }
 
-/// Whether a path is one of those that [`read`](super::read) and [`read_templates`](super::read_templates) take.
+/// Whether [`read`](super::read) or [`read_templates`](super::read_templates) would read a path.
 fn is_part(path: &Utf8Path) -> bool {
     let is_yaml = matches!(path.extension(), Some("yaml" | "yml"));
     match path.components().next().map(|first| first.as_str()) {

@@ -1,4 +1,4 @@
-//! How much is read of one file: generous beside what anybody writes, and small enough that no file stops a run.
+//! Limits on the size of files: far above real files, and low enough that no file can stall a run.
 
 use std::{
     fs::{self, File},
@@ -10,15 +10,16 @@ use camino::Utf8Path;
 use super::failed;
 use crate::error::Error;
 
-/// A definition or a template: 40,000 people, or 20,000 services with all their facts, which may stand in several files.
+/// The limit of a definition or a template: 40,000 people, or 20,000 services with all their facts, which may be in
+/// several files.
 pub(super) const DEFINITION: u64 = 4 << 20;
-/// All definitions of a workspace together.
+/// The limit of all definitions of a workspace together.
 pub(super) const DEFINITIONS: u64 = 64 << 20;
-/// Anything else that is read whole: catalogues (all of Google's roles with their permissions are about 20 MB),
-/// generated files, snapshots, pages.
+/// The limit of anything else that is read at once: catalogues (all of Google's roles with their permissions are about
+/// 20 MB), generated files, snapshots, pages.
 pub(super) const OTHER: u64 = 64 << 20;
 
-/// Refuses a size above a limit.
+/// Rejects a size above a limit.
 ///
 /// # Errors
 /// [`Error::TooLarge`] if it is above.
@@ -26,7 +27,7 @@ pub(super) fn check(path: &Utf8Path, size: u64, limit: u64) -> Result<(), Error>
     if size > limit { Err(Error::TooLarge { path: path.to_owned(), limit }) } else { Ok(()) }
 }
 
-/// Reads a file that is no link, no pipe and no device, and not larger than a limit.
+/// Reads a regular file that is not larger than a limit.
 ///
 /// # Errors
 /// [`Error::SymbolicLink`], [`Error::TooLarge`], or [`Error::Io`] for what can't be read.
@@ -41,7 +42,7 @@ pub(super) fn bytes(root: &Utf8Path, path: &Utf8Path, limit: u64) -> Result<Vec<
     }
     check(path, metadata.len(), limit)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // It may have grown since.
+    // It may have grown in the meantime.
     let file = File::open(&full).map_err(failed("read", path))?;
     file.take(limit + 1).read_to_end(&mut bytes).map_err(failed("read", path))?;
     check(path, bytes.len() as u64, limit)?;

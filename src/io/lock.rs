@@ -1,8 +1,8 @@
-//! One run at a time: the operating system's own lock on the workspace's directory.
+//! One run at a time: an operating system lock on the workspace's directory.
 //!
-//! The lock belongs to an open file, so it ends with its process, however that ends: there is no stale one. A directory
-//! needs no file of its own for it, can be locked where nothing can be written, and stays the same when an editor puts
-//! another `teamkit.yaml` in the place of the old one.
+//! The lock belongs to an open file, so it ends with its process, however that ends, and is never stale. Locking the
+//! directory needs no additional file, works on a read-only file system, and isn't affected when an editor replaces
+//! `teamkit.yaml`.
 
 use std::{
     fs::{File, TryLockError},
@@ -11,16 +11,16 @@ use std::{
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// Whom a lock keeps out.
+/// The runs that a lock excludes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
-    /// Everybody: for a run that writes.
+    /// All others: for a run that writes.
     Exclusive,
-    /// Those that write: for a run that looks at what they write.
+    /// Those that write: for a run that reads what they write.
     Shared,
 }
 
-/// The lock on a workspace, held until this value goes.
+/// The lock on a workspace, held until this value is dropped.
 #[derive(Debug)]
 pub struct WorkspaceLock {
     root: Utf8PathBuf,
@@ -28,32 +28,32 @@ pub struct WorkspaceLock {
 }
 
 impl WorkspaceLock {
-    /// The directory that is locked.
+    /// The locked directory.
     pub fn root(&self) -> &Utf8Path {
         &self.root
     }
 
-    /// Why others aren't kept out, if they aren't: not every file system has locks.
+    /// The reason why other runs are not excluded; `None` if they are. Not every file system supports locks.
     pub fn fault(&self) -> Option<&io::Error> {
         self.lock.as_ref().err()
     }
 
-    /// Whether others are kept out.
+    /// Whether other runs are excluded.
     pub fn is_real(&self) -> bool {
         self.lock.is_ok()
     }
 }
 
-/// How an attempt to lock a workspace ended.
+/// The outcome of an attempt to lock a workspace.
 #[derive(Debug)]
 pub enum LockAttempt {
     Locked(WorkspaceLock),
-    /// Another run holds the lock: these processes, as far as the system tells.
-    Busy(Vec<u32>),
+    /// Another run holds the lock.
+    Busy,
 }
 
-/// Tries to lock a directory, without waiting. What has no locks is locked for show, and
-/// [says why](WorkspaceLock::fault): a run there is no worse off than without this.
+/// Tries to lock a directory, without waiting. Where locks are not supported, the result is a lock without effect,
+/// which [says why](WorkspaceLock::fault).
 pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
     let locked_by = |lock| LockAttempt::Locked(WorkspaceLock { root: root.to_owned(), lock });
     let directory = match File::open(root) {
@@ -65,11 +65,10 @@ pub fn try_lock(root: &Utf8Path, sharing: Sharing) -> LockAttempt {
         Sharing::Shared => directory.try_lock_shared(),
     };
     match locked {
-        // Another directory may stand there now: the one that is locked is of no use then.
         Ok(()) if is_at(&directory, root) => locked_by(Ok(directory)),
-        Ok(()) => LockAttempt::Busy(Vec::new()),
-        Err(TryLockError::WouldBlock) => LockAttempt::Busy(holders(&directory)),
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy(Vec::new()),
+        // The directory may have been replaced in the meantime: then the lock has no effect.
+        Ok(()) | Err(TryLockError::WouldBlock) => LockAttempt::Busy,
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => LockAttempt::Busy,
         Err(TryLockError::Error(error)) => locked_by(Err(error)),
     }
 }
@@ -85,55 +84,4 @@ fn is_at(directory: &File, path: &Utf8Path) -> bool {
 #[cfg(not(unix))]
 fn is_at(_: &File, _: &Utf8Path) -> bool {
     true
-}
-
-/// The processes that hold a lock on a directory; none where the system doesn't list them.
-#[cfg(target_os = "linux")]
-fn holders(directory: &File) -> Vec<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let (Ok(metadata), Ok(locks)) = (directory.metadata(), std::fs::read_to_string("/proc/locks")) else {
-        return Vec::new();
-    };
-    holders_in(&locks, metadata.dev(), metadata.ino())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn holders(_: &File) -> Vec<u32> {
-    Vec::new()
-}
-
-/// Lines of `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 1234 08:02:5678 0 EOF`, the device in hexadecimal.
-#[cfg(target_os = "linux")]
-fn holders_in(locks: &str, device: u64, inode: u64) -> Vec<u32> {
-    let major = ((device >> 8) & 0xfff) | ((device >> 32) & !0xfff);
-    let minor = (device & 0xff) | ((device >> 12) & !0xff);
-    let place = format!("{major:02x}:{minor:02x}:{inode}");
-    let of = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        match words.as_slice() {
-            [_, "FLOCK", _, _, process, at, ..] if *at == place => process.parse().ok().filter(|process| *process > 0),
-            _ => None,
-        }
-    };
-    locks.lines().filter_map(of).collect()
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::holders_in;
-
-    #[test]
-    fn holders_are_read_by_device_and_inode() {
-        let locks = "1: POSIX  ADVISORY  READ 10 fe:00:77 0 EOF\n\
-                     2: FLOCK  ADVISORY  WRITE 11 fe:00:77 0 EOF\n\
-                     2: -> FLOCK  ADVISORY  WRITE 12 fe:00:77 0 EOF\n\
-                     3: FLOCK  ADVISORY  READ 13 fe:01:77 0 EOF\n\
-                     4: FLOCK  ADVISORY  READ 14 fe:00:78 0 EOF\n\
-                     5: FLOCK  ADVISORY  READ 0 fe:00:77 0 EOF\n\
-                     6: FLOCK\n";
-        assert_eq!(holders_in(locks, 0xfe00, 77), [11]);
-        assert_eq!(holders_in(locks, 0xfe01, 77), [13]);
-        assert!(holders_in(locks, 0xfe00, 79).is_empty());
-    }
 }

@@ -1,5 +1,5 @@
-//! Changes of definitions: all of them or none. They are somebody's only copy, so each text is on the disk, past a power
-//! cut, before a name leads to it, and every new name before an old one goes.
+//! Changes to definitions: all of them or none. Definitions may be somebody's only copy, so each text is synced to the
+//! disk before it gets its name, and all new names before an old file is removed.
 
 use std::{collections::BTreeSet, fs};
 
@@ -14,12 +14,12 @@ use super::{
 };
 use crate::{error::Error, plan::Changes};
 
-/// Makes changes that [were checked](super::check_writable), and for which the workspace is held: all or none. Files
-/// that killed runs left in the same directories go first.
+/// Makes changes that [were checked](super::check_writable), while the workspace is locked: all or none. First removes
+/// temporary files that killed runs left in the same directories.
 ///
 /// # Errors
-/// [`Error::Undone`] with the first path that can't be written; [`Error::HalfDone`] if what was changed by then could
-/// not be taken back.
+/// [`Error::Undone`] with the first path that can't be written; [`Error::HalfDone`] if previous changes could not be
+/// undone.
 pub fn replace(changes: &Changes, lock: &WorkspaceLock) -> Result<(), Error> {
     remove_leftovers(&leftovers(changes, lock.root()), lock);
     replace_on(&Real, changes, lock.root())
@@ -35,7 +35,7 @@ pub(super) fn replace_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path) ->
     })
 }
 
-/// Every new text beside its place: a disk that is full says so here.
+/// Writes every new text to a temporary file beside its path: a full disk is noticed here.
 fn prepare<'a>(
     disk: &dyn Disk,
     changes: &'a Changes,
@@ -84,7 +84,7 @@ fn make<'a>(
     Ok(())
 }
 
-/// Takes changes back, the last first, and returns those that stay.
+/// Undoes changes, the last first, and returns those that could not be undone.
 fn undo(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, done: &[&Utf8Path]) -> Vec<Utf8PathBuf> {
     let restore = |path: &Utf8Path, before: &str, place| {
         let file = write_beside(disk, root, path, before)?;
@@ -110,7 +110,7 @@ fn undo(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, done: &[&Utf8Path])
     kept
 }
 
-/// Who may read and write a file stays as it is. Where modes can't be set they mean nothing either.
+/// Keeps a file's permissions. Where they can't be set, they have no meaning.
 fn keep_mode(from: &Utf8Path, to: &fs::File) {
     let mode = from.metadata().map(|metadata| metadata.permissions());
     drop(mode.and_then(|mode| to.set_permissions(mode)));
@@ -120,11 +120,11 @@ fn directories<'a>(paths: impl Iterator<Item = &'a Utf8PathBuf>) -> BTreeSet<&'a
     paths.filter_map(|path| path.parent()).collect()
 }
 
-/// What killed runs left where these changes go.
+/// Temporary files of killed runs in the directories of these changes.
 fn leftovers(changes: &Changes, root: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
     let mut found = BTreeSet::new();
     for directory in directories(changes.create.keys().chain(changes.update.keys())) {
-        // What can't be read now says so when it is written.
+        // A file that can't be read now is reported when it is written.
         let files = super::files_in(root, directory).unwrap_or_default();
         found.extend(files.into_iter().filter(|path| disk::is_ours(path.file_name().unwrap_or_default())));
     }

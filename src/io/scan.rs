@@ -1,4 +1,4 @@
-//! Finds the `.tf` files below a workspace, and which of them are ours.
+//! Finds the `.tf` files below a workspace, and which of them were generated.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -15,26 +15,25 @@ use crate::{
     source::WORKSPACE_FILE,
 };
 
-/// Directories that hold no files of ours, whatever is in them.
+/// Directories that are never searched.
 const SKIPPED: [&str; 2] = [".git", ".terraform"];
-/// Marks a directory as a cache that tools pass over (bford.info/cachedir).
+/// The file that marks a directory as a cache (bford.info/cachedir).
 const CACHE_TAG: &str = "CACHEDIR.TAG";
-/// More than any header's first words.
+/// The number of bytes that contain the start of any header.
 const START_LENGTH: usize = 64;
 
 /// The `.tf` files below a workspace, not yet read.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Paths below the workspace, and whether each is a plain file.
+    /// Paths relative to the workspace, and whether each is a regular file.
     files: HashMap<Utf8PathBuf, bool>,
-    /// What killed runs left of files that they were writing.
+    /// Temporary files that killed runs left.
     pub leftovers: BTreeSet<Utf8PathBuf>,
-    /// Whether there are directories that nobody looked into.
+    /// Whether any directory was skipped.
     has_unseen: bool,
 }
 
-/// Lists every `.tf` file below a workspace. Other workspaces below it, caches and what links lead to are not ours to
-/// look at.
+/// Lists every `.tf` file below a workspace, except in other workspaces, caches and behind links.
 ///
 /// # Errors
 /// [`Error::Io`] for what can't be read.
@@ -44,7 +43,7 @@ pub fn list(root: &Utf8Path) -> Result<Listing, Error> {
 }
 
 impl Listing {
-    /// What stands at the path of a file that we want to write; there we look, whatever was passed over.
+    /// The content of a path that is to be written; skipped directories are checked, too.
     ///
     /// # Errors
     /// [`Error::Io`] for what can't be read, [`Error::SymbolicLink`] if a link is in the way.
@@ -68,13 +67,13 @@ impl Listing {
         }
         match fs::read(root.join(path)) {
             Ok(bytes) => Ok(Found::File(bytes)),
-            // Gone since the directory was read.
+            // Removed since the directory was listed.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Found::Nothing),
             Err(error) => Err(failed("read", path)(error)),
         }
     }
 
-    /// The texts of the files of ours that are not among some paths.
+    /// The texts of the generated files that are not among some paths.
     ///
     /// # Errors
     /// [`Error::Io`] for what can't be read.
@@ -91,7 +90,7 @@ impl Listing {
     }
 }
 
-/// The text of a file of ours; nothing for any other. Of those only the start is read: they may be anything.
+/// The text of a generated file; `None` for any other, of which only the start is read.
 fn ours(root: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
     let read = || -> io::Result<Vec<u8>> {
         let mut file = fs::File::open(root.join(path))?;
@@ -128,7 +127,7 @@ fn directory(root: &Utf8Path, path: &Utf8Path) -> Result<Seen, Error> {
     for entry in fs::read_dir(&full).map_err(failed("read", &full))? {
         let entry = entry.map_err(failed("read", &full))?;
         let name = entry.file_name();
-        // A name that is no text is none of ours: our paths are texts.
+        // A name that is not UTF-8 isn't that of a generated file.
         let Some(name) = name.to_str() else { continue };
         let is_nested = !path.as_str().is_empty() && name == WORKSPACE_FILE;
         if (name == CACHE_TAG && !path.as_str().is_empty()) || is_nested {

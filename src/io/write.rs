@@ -1,4 +1,4 @@
-//! Writes changes: every file whole, old or new.
+//! Writes changes: every file is either the old or the new version.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{error::Error, plan::Changes};
 
-/// Looks for what would stop a write, before the first one.
+/// Checks for anything that would stop a write, before the first one.
 ///
 /// # Errors
 /// [`Error::Io`] or [`Error::SymbolicLink`] for the first path that can't be written.
@@ -29,9 +29,9 @@ pub fn check_writable(changes: &Changes, root: &Utf8Path) -> Result<(), Error> {
     update.keys().chain(delete.keys()).try_for_each(|path| check_file(root, path))
 }
 
-/// Makes changes that [were checked](check_writable), and for which the workspace is held. Each file is written beside
-/// and renamed, so a failure or a kill on the way leaves every file old or new. What is made here can be made again, so
-/// nothing waits for the disk. Counts each change that is made.
+/// Makes changes that [were checked](check_writable), while the workspace is locked. Each file is written under a
+/// temporary name and renamed, so after a failure every file is either old or new. Generated files can be generated
+/// again, so nothing waits for the disk. Counts each change.
 ///
 /// # Errors
 /// [`Error::Unfinished`] with the first path that can't be written.
@@ -47,7 +47,7 @@ pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made
         made.fetch_add(1, Ordering::Relaxed);
     };
     let apply = || {
-        // A file that is updated has its directory; neighbours share theirs.
+        // The directory of an updated file exists; neighbouring files share it.
         let mut directories: Vec<&Utf8Path> = create.keys().filter_map(|path| path.parent()).collect();
         directories.dedup();
         directories.par_iter().try_for_each(|directory| make_directory(disk, root, directory))?;
@@ -70,8 +70,8 @@ pub(super) fn apply_on(disk: &dyn Disk, changes: &Changes, root: &Utf8Path, made
     })
 }
 
-/// Removes files that killed runs left half-written, and says how many went. One that can't be removed stays, and so do
-/// all where another run might be writing them.
+/// Removes temporary files of killed runs, and returns how many were removed. Files that can't be removed stay, and so
+/// do all if another run might be writing them.
 pub fn remove_leftovers(paths: &BTreeSet<Utf8PathBuf>, lock: &WorkspaceLock) -> usize {
     if !lock.is_real() {
         return 0;
@@ -86,7 +86,7 @@ pub fn remove_leftovers(paths: &BTreeSet<Utf8PathBuf>, lock: &WorkspaceLock) -> 
     paths.iter().filter(is_gone).count()
 }
 
-/// Makes a directory and those above it.
+/// Makes a directory and its parents.
 ///
 /// # Errors
 /// [`Error::Io`] if it can't be made.
@@ -94,7 +94,7 @@ pub fn create_directory(path: &Utf8Path) -> Result<(), Error> {
     Real.make_directory(path).map_err(failed("create", path))
 }
 
-/// Writes one file below a directory, whole. It can be made again, so nothing waits for the disk.
+/// Writes a file below a directory atomically. It can be generated again, so nothing waits for the disk.
 ///
 /// # Errors
 /// [`Error::Io`] if it can't be written, [`Error::SymbolicLink`] if a link is in the way.
@@ -105,15 +105,15 @@ pub fn write_file(root: &Utf8Path, path: &Utf8Path, text: &str) -> Result<(), Er
     write_whole(&Real, root, path, text, Place::Taken)
 }
 
-/// Removes one file below a directory, if it is there.
+/// Removes a file below a directory, if it exists.
 ///
 /// # Errors
-/// [`Error::Io`] if it is there and can't be removed.
+/// [`Error::Io`] if it exists and can't be removed.
 pub fn remove_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
     remove(&Real, root, path)
 }
 
-/// Whether a file comes where none was, and none may be, or in the place of another.
+/// Whether a file is created at a free path, which must stay free, or replaces another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Free,
@@ -124,7 +124,7 @@ pub(super) fn make_directory(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) 
     disk.make_directory(&root.join(path)).map_err(failed("create", path))
 }
 
-/// Writes a text beside its place.
+/// Writes a text to a temporary file beside its path.
 pub(super) fn write_beside(
     disk: &dyn Disk,
     root: &Utf8Path,
@@ -140,7 +140,7 @@ pub(super) fn write_beside(
     write().map_err(failed("write", path))
 }
 
-/// Puts what was written beside into its place.
+/// Renames a temporary file to its path.
 pub(super) fn put(
     disk: &dyn Disk,
     root: &Utf8Path,
@@ -155,7 +155,7 @@ pub(super) fn put(
     };
     put.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            failed("write", path)(io::Error::new(error.kind(), "something was put there since this run looked"))
+            failed("write", path)(io::Error::new(error.kind(), "something was created there during this run"))
         }
         _ => failed("write", path)(error),
     })
@@ -172,7 +172,7 @@ pub(super) fn write_whole(
     put(disk, root, path, file.into_temp_path(), place)
 }
 
-/// Removes a file; one that is gone already is fine.
+/// Removes a file; it may already be gone.
 pub(super) fn remove(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
     match disk.remove_file(&root.join(path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path)(error)),
@@ -180,17 +180,17 @@ pub(super) fn remove(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) -> Resul
     }
 }
 
-/// The directories that were looked at, and whether each is there.
+/// The directories that were checked, and whether each exists.
 #[derive(Debug, Default)]
 pub(super) struct Directories<'a> {
     known: HashMap<&'a Utf8Path, bool>,
 }
 
 impl<'a> Directories<'a> {
-    /// Refuses a directory that a link, or something that is no directory, is a part of.
+    /// Rejects a path through a symbolic link, or through something that is not a directory.
     ///
     /// # Errors
-    /// [`Error::SymbolicLink`], or [`Error::Io`] for what is no directory or can't be looked at.
+    /// [`Error::SymbolicLink`], or [`Error::Io`] for what is not a directory or can't be checked.
     pub(super) fn check(&mut self, root: &Utf8Path, directory: &'a Utf8Path) -> Result<bool, Error> {
         if directory.as_str().is_empty() {
             return Ok(true);
@@ -198,7 +198,7 @@ impl<'a> Directories<'a> {
         if let Some(is_there) = self.known.get(directory) {
             return Ok(*is_there);
         }
-        // Below what isn't there nothing is.
+        // Nothing exists below a directory that doesn't exist.
         let is_there = self.check(root, directory.parent().unwrap_or(Utf8Path::new("")))?
             && match fs::symlink_metadata(root.join(directory)) {
                 Ok(metadata) if metadata.is_symlink() => {
@@ -216,7 +216,7 @@ impl<'a> Directories<'a> {
     }
 }
 
-/// A file that somebody made read-only is not replaced, though a rename would do it.
+/// A file that somebody made read-only is not replaced, although a rename would succeed.
 fn check_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
     let metadata = fs::symlink_metadata(root.join(path)).map_err(failed("read", path))?;
     if metadata.is_symlink() {
@@ -228,7 +228,7 @@ fn check_file(root: &Utf8Path, path: &Utf8Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes the directories above a removed file that are empty now, below the workspace.
+/// Removes the empty directories above a removed file, below the workspace.
 pub(super) fn remove_empty_above(disk: &dyn Disk, root: &Utf8Path, path: &Utf8Path) {
     for directory in path.ancestors().skip(1).filter(|directory| !directory.as_str().is_empty()) {
         if disk.remove_directory(&root.join(directory)).is_err() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ids::EnvironmentId;
 use crate::source::Place;
 
-/// An environment, and whether access there deserves a second look.
+/// An environment, and whether it is protected.
 #[derive(Debug, Clone)]
 pub struct Environment {
     pub id: EnvironmentId,
@@ -15,7 +15,7 @@ pub struct Environment {
     pub place: Place,
 }
 
-/// A cluster, and the provider that its bindings name.
+/// A cluster, and the provider that its bindings use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {
     pub name: Arc<str>,

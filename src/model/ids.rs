@@ -1,4 +1,4 @@
-//! Names as ids: cheap to copy around, compared as names.
+//! Names as ids: cheap to copy, compared as names.
 
 use std::{fmt, sync::Arc};
 
@@ -9,7 +9,7 @@ macro_rules! name {
         pub struct $id(Arc<str>);
 
         impl $id {
-            /// Takes a name that the definitions gave.
+            /// Takes a name that a definition uses.
             #[must_use]
             pub fn new(name: &str) -> Self {
                 Self(name.into())
@@ -54,8 +54,8 @@ name!(
     RoleId
 );
 
-/// An environment, ordered as `teamkit.yaml` orders them. Only ids of one workspace compare: in another one the same
-/// name may have another place.
+/// An environment, ordered as in `teamkit.yaml`. Only ids of one workspace can be compared: in another workspace the
+/// same name may have another position.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnvironmentId {
     index: u32,
@@ -63,7 +63,7 @@ pub struct EnvironmentId {
 }
 
 impl EnvironmentId {
-    /// Takes the place in the workspace's order, from 0, and the name.
+    /// Takes the position in the workspace's order, from 0, and the name.
     #[must_use]
     pub fn new(index: usize, name: &str) -> Self {
         Self { index: u32::try_from(index).unwrap_or(u32::MAX), name: name.into() }
@@ -74,7 +74,7 @@ impl EnvironmentId {
         &self.name
     }
 
-    /// The place in the workspace's order, from 0.
+    /// The position in the workspace's order, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index as usize
@@ -87,7 +87,7 @@ impl fmt::Display for EnvironmentId {
     }
 }
 
-/// The longest name of a team, service, environment or role.
+/// The maximum length of the name of a team, service, environment or role.
 pub const NAME_LENGTH: usize = 63;
 
 /// Whether a text has the form of a name (docs/reference.md, "Names").

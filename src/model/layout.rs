@@ -1,29 +1,29 @@
-//! The form of roots, and what each needs to stand on its own.
+//! The form of roots, and what makes each a complete Terraform configuration.
 
 use std::collections::BTreeMap;
 
 use super::{pattern::Pattern, target::TargetId};
 use crate::source::Place;
 
-/// The form of what a root holds.
+/// The form of a root's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Style {
     Resources,
-    /// The source is a pattern that knows `workspace`: the way from a root up to the workspace.
+    /// The source is a pattern with the placeholder `workspace`: the relative path from a root to the workspace.
     Module {
         source: Pattern,
         version: Option<String>,
     },
 }
 
-/// Where files go, and in which form.
+/// Where generated files go, and their form.
 #[derive(Debug, Clone)]
 pub struct Layout {
     pub style: Style,
     pub place: Place,
 }
 
-/// An argument's value; a text may be a pattern.
+/// An argument's value; a string may be a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettingValue {
     Text(Pattern),
@@ -46,7 +46,7 @@ pub struct Backend {
     pub config: BTreeMap<String, SettingValue>,
 }
 
-/// What each root needs to stand on its own.
+/// What makes each root a complete Terraform configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terraform {
     pub required_version: Option<String>,

@@ -6,8 +6,8 @@ use camino::Utf8PathBuf;
 
 use super::{
     Day,
+    audience::Audience,
     environment::Environment,
-    grant::Audience,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     pattern::Pattern,
@@ -16,15 +16,15 @@ use super::{
     rules::{Exception, RuleSettings},
     service::{Service, Site},
     target::{NativeRole, TargetId},
-    team::{GrantTo, Request, Team},
+    team::{GrantTo, GroupPeople, Request, Team},
     text::Text,
 };
 use crate::source::Place;
 
-/// Everything that the definitions say.
+/// All that the definitions of a workspace contain.
 #[derive(Debug)]
 pub struct Org {
-    /// Where `teamkit.yaml` starts.
+    /// The start of `teamkit.yaml`.
     pub place: Place,
     pub domain: Text,
     pub allowed_domains: Vec<Text>,
@@ -44,19 +44,20 @@ pub struct Org {
 }
 
 impl Org {
-    /// The environment of an id's name; nothing if the id is another workspace's, and this one has none of that name.
+    /// The environment with the name of an id, which may belong to another workspace; `None` if this one has none of
+    /// that name.
     #[must_use]
     pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         self.environments.iter().find(|environment| environment.id.as_str() == id.as_str())
     }
 
-    /// Whether the environment of an id's name is protected; the id may be another workspace's.
+    /// Whether the environment with the name of an id is protected; the id may belong to another workspace.
     #[must_use]
     pub fn protects(&self, id: &EnvironmentId) -> bool {
         self.environment(id).is_some_and(|environment| environment.protected)
     }
 
-    /// Everyone that a definition names.
+    /// Every person that a definition names.
     #[must_use]
     pub fn named_people(&self) -> BTreeSet<&Address> {
         let mut people: BTreeSet<&Address> = self.people.keys().collect();
@@ -68,7 +69,7 @@ impl Org {
         people
     }
 
-    /// The sites where a request holds, each with its service and environment.
+    /// The placements in which a request applies, each with its service and environment.
     pub fn placements_of<'a>(
         &'a self,
         request: &'a Request,
@@ -81,7 +82,7 @@ impl Org {
         })
     }
 
-    /// Where a role or one that it includes names a native role.
+    /// The place where a role, or a role that it includes, names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {
         let mut open = vec![role];
@@ -96,7 +97,7 @@ impl Org {
         None
     }
 
-    /// The native roles that the definitions name, anywhere.
+    /// All native roles that the definitions name.
     #[must_use]
     pub fn native_roles(&self) -> BTreeSet<&NativeRole> {
         let requests = self.teams.values().flat_map(|team| &team.requests);
@@ -104,7 +105,7 @@ impl Org {
         self.roles.values().flat_map(|role| &role.natives).chain(requested).collect()
     }
 
-    /// Whose members or leads each known group stands for.
+    /// The team members or leads that each known group stands for.
     #[must_use]
     pub fn audiences_of_groups(&self) -> BTreeMap<Principal, Audience> {
         let mut audiences = BTreeMap::new();
@@ -117,18 +118,19 @@ impl Org {
         audiences
     }
 
-    /// The people that each team's group and lead group stand for on a day, with the ends of their time in it.
+    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships.
     #[must_use]
-    pub fn people_of_groups(&self, today: Day) -> BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> {
-        let mut groups: BTreeMap<Principal, BTreeMap<&Address, Option<Day>>> = BTreeMap::new();
+    pub fn people_of_groups(&self, today: Day) -> GroupPeople {
+        let mut groups = GroupPeople::new();
         for team in self.teams.values() {
-            groups.entry(Principal::group(&team.group)).or_default().extend(team.people_on(today));
+            let people = team.people_on(today).map(|(address, until)| (address.clone(), until));
+            groups.entry(Principal::group(&team.group)).or_default().extend(people);
         }
         for team in self.teams.values().filter(|team| !team.leads.is_empty()) {
-            // The same address may be a lead group or group of other teams, as long as no two of them use it.
+            // The same address may be the group or lead group of several teams, as long as only one of them uses it.
             let group = groups.entry(Principal::group(&team.lead_group)).or_default();
             for lead in team.leads_on(today) {
-                let until = group.entry(&lead.address).or_insert(lead.until);
+                let until = group.entry(lead.address.clone()).or_insert(lead.until);
                 *until = super::later(*until, lead.until);
             }
         }
@@ -136,26 +138,26 @@ impl Org {
     }
 }
 
-/// A named level of access with all that it includes.
+/// One of the workspace's roles, with everything that it includes.
 #[derive(Debug, Clone)]
 pub struct Role {
     pub description: Option<String>,
     pub includes: Vec<RoleId>,
-    /// Its own native roles with their places; those of included roles stand there.
+    /// Its own native roles with their places; those of included roles have their places there.
     pub own: Vec<(NativeRole, Place)>,
-    /// Its own and those of all it includes, each once.
+    /// Its own native roles and those of all included roles.
     pub natives: BTreeSet<NativeRole>,
     pub place: Place,
 }
 
-/// What is known of a person.
+/// Facts about a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
     pub name: Option<String>,
     pub github: Option<String>,
 }
 
-/// How teams become principals.
+/// How teams become principals and owners.
 #[derive(Debug, Clone)]
 pub struct Policy {
     pub grant_to: GrantTo,
@@ -163,12 +165,12 @@ pub struct Policy {
     pub customer: Option<String>,
     /// The pattern of a team's owner in CODEOWNERS.
     pub codeowners: Option<Pattern>,
-    /// The workspace's defaults, `None` for `none`.
+    /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,
 }
 
-/// Where further catalogues of native roles are.
+/// The paths of additional catalogues of native roles.
 #[derive(Debug, Clone, Default)]
 pub struct CatalogSources {
     pub files: BTreeMap<TargetId, (Utf8PathBuf, Place)>,

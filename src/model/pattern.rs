@@ -1,8 +1,8 @@
-//! Patterns: texts with `{{name}}` in them.
+//! Patterns: texts with placeholders such as `{{name}}`.
 
 use std::collections::BTreeMap;
 
-/// A text with placeholders.
+/// A text with placeholders, such as `{{service}}-{{environment}}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pattern {
     parts: Vec<Part>,
@@ -22,10 +22,10 @@ pub type Values<'a> = BTreeMap<&'static str, &'a str>;
 pub struct Unclosed;
 
 impl Pattern {
-    /// Reads a pattern; white space around a placeholder's name means nothing.
+    /// Reads a pattern; white space around a placeholder's name is ignored.
     ///
     /// # Errors
-    /// A placeholder that doesn't close.
+    /// A placeholder that is not closed.
     pub fn parse(text: &str) -> Result<Self, Unclosed> {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -39,13 +39,13 @@ impl Pattern {
         Ok(Self { parts })
     }
 
-    /// A pattern that can't be filled: it stands for one that was reported.
+    /// A pattern that can't be filled in; takes the place of one that was reported.
     #[must_use]
     pub fn broken() -> Self {
         Self { parts: vec![Part::Placeholder(String::new())] }
     }
 
-    /// The text with all placeholders replaced; nothing if one has no value here.
+    /// The text with all placeholders replaced; `None` if one of them has no value.
     #[must_use]
     pub fn fill(&self, values: &Values<'_>) -> Option<String> {
         let mut text = String::new();
@@ -58,7 +58,7 @@ impl Pattern {
         Some(text)
     }
 
-    /// The pattern with one placeholder replaced, as it is written.
+    /// The pattern with one placeholder replaced, as a text.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {
         let part = |part: &Part| match part {
@@ -77,7 +77,7 @@ impl Pattern {
         })
     }
 
-    /// Whether it uses a placeholder.
+    /// Whether the pattern uses a placeholder.
     #[must_use]
     pub fn uses(&self, name: &str) -> bool {
         self.placeholders().any(|used| used == name)

@@ -2,15 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-/// An e-mail address, in lower case.
+/// An e-mail address in lower case, such as `ida@example.com`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address(Arc<str>);
 
 impl Address {
-    /// Takes an address in any case, and the domain that completes a short one.
+    /// Takes an address in any case, and the domain that completes a short address.
     #[must_use]
     pub fn complete(text: &str, domain: &str) -> Self {
-        // Only ASCII has an upper case here: other letters are no part of an address.
+        // Only ASCII letters are lower-cased: an address has no other letters.
         let text = text.to_ascii_lowercase();
         if text.contains('@') {
             Self(text.into())
@@ -24,7 +24,7 @@ impl Address {
         &self.0
     }
 
-    /// What stands behind the last `@`.
+    /// The part behind the last `@`.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
@@ -43,12 +43,12 @@ impl fmt::Display for Address {
     }
 }
 
-/// An identity that can be granted something, without its IAM prefix, such as `group:`.
+/// An identity that can receive access, without its IAM prefix, such as `group:`.
 ///
-/// The variants are in the order of those prefixes, so principals are in the order of their IAM forms.
+/// The variants have the order of those prefixes, so principals are ordered by their IAM forms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Principal {
-    /// `domain:`: everybody of a domain.
+    /// `domain:`: everyone in a domain.
     Domain(Arc<str>),
     Group(Address),
     /// `principal://`: one federated identity.
@@ -76,8 +76,8 @@ impl Principal {
         Self::ServiceAccount(address.to_ascii_lowercase().into())
     }
 
-    /// Reads an IAM form, such as `group:payments@example.com`; addresses become lower case, federated identities
-    /// stay as they are.
+    /// Reads an IAM form, such as `group:payments@example.com`. Addresses are lower-cased; federated identities stay as
+    /// they are.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, rest) = text.split_once(':')?;
@@ -93,7 +93,7 @@ impl Principal {
         }
     }
 
-    /// What the IAM form begins with.
+    /// The prefix of the IAM form.
     fn prefix(&self) -> &'static str {
         match self {
             Self::Domain(_) => "domain:",
@@ -105,7 +105,7 @@ impl Principal {
         }
     }
 
-    /// What follows the prefix in the IAM form.
+    /// The part behind the prefix in the IAM form.
     #[must_use]
     pub fn address(&self) -> &str {
         match self {
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(Address::complete("ida@", "example.com").domain(), "");
     }
 
-    /// IAM forms of principals: each kind, and each kind's prefix with what is near the others.
+    /// IAM forms of principals: each kind, and texts close to each kind's prefix.
     const FORMS: [&str; 15] = [
         "user:ida@example.com",
         "user:",

@@ -1,4 +1,4 @@
-//! Terraform roots: which directory holds which scopes.
+//! Terraform roots: the directories that hold scopes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +9,20 @@ use super::{
     target::Scope,
 };
 
-/// What a root is for.
+/// The purpose of a root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RootKind {
-    /// A team's groups; applied before the services' roots, which name those groups.
+    /// Holds a team's groups; applied before the services' roots, which refer to those groups.
     Team,
     Service,
 }
 
-/// A directory that is one Terraform root module with one state.
+/// A directory that is one Terraform root module with one state, such as `terraform/projects/ledger-prod`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Root {
-    /// The services whose bindings it holds, in which environments.
+    /// The services and environments whose bindings the root holds.
     pub sites: BTreeSet<(ServiceId, EnvironmentId)>,
-    /// The teams whose groups it holds.
+    /// The teams whose groups the root holds.
     pub teams: BTreeSet<TeamId>,
     pub scopes: BTreeSet<Scope>,
 }
@@ -33,13 +33,13 @@ impl Root {
         if self.sites.is_empty() { RootKind::Team } else { RootKind::Service }
     }
 
-    /// The services whose bindings it holds, each once.
+    /// The services whose bindings the root holds, without duplicates.
     #[must_use]
     pub fn services(&self) -> BTreeSet<&ServiceId> {
         self.sites.iter().map(|(service, _)| service).collect()
     }
 
-    /// The environments of those bindings, each once, in the workspace's order.
+    /// The environments of those bindings, in the workspace's order, without duplicates.
     #[must_use]
     pub fn environments(&self) -> BTreeSet<&EnvironmentId> {
         self.sites.iter().map(|(_, environment)| environment).collect()
@@ -50,6 +50,6 @@ impl Root {
 #[derive(Debug, Clone, Default)]
 pub struct Roots {
     pub by_path: BTreeMap<Utf8PathBuf, Root>,
-    /// Scopes that more than one path claims, with what asks for each: a mistake that a rule reports.
+    /// Scopes that belong to more than one root, with a service and environment for each root; a rule reports them.
     pub split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::source::Place;
 
-/// What a rule's finding means in this workspace.
+/// The level of a rule's findings in this workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleLevel {
     Error,
@@ -27,13 +27,13 @@ pub struct RuleSettings {
     pub people: Option<u32>,
     pub services: Option<u32>,
     pub grants: Option<u32>,
-    /// People by address, others as IAM writes them.
+    /// People by address, other principals in IAM's form.
     pub pinned: Option<Vec<Principal>>,
     pub folders: Option<BTreeMap<String, FolderLimits>>,
     pub place: Place,
 }
 
-/// What the teams of a folder may name; nothing where it isn't limited.
+/// What the teams of a folder may name; `None` where there is no limit.
 #[derive(Debug, Clone, Default)]
 pub struct FolderLimits {
     pub services: Option<Vec<String>>,
@@ -41,11 +41,11 @@ pub struct FolderLimits {
     pub domains: Option<Vec<String>>,
 }
 
-/// A finding that is accepted.
+/// An accepted finding.
 #[derive(Debug, Clone)]
 pub struct Exception {
     pub rule: String,
-    /// The team whose file it stands in, or that it names.
+    /// The team whose file contains the exception, or that it names.
     pub team: Option<TeamId>,
     pub service: Option<ServiceId>,
     pub environment: Option<EnvironmentId>,

@@ -1,4 +1,4 @@
-//! Services and where they live.
+//! Services and where they run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::source::Place;
 
-/// A service and where it lives.
+/// A service and where it runs.
 #[derive(Debug, Clone)]
 pub struct Service {
     pub description: Option<String>,
@@ -19,14 +19,14 @@ pub struct Service {
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<Text>,
     pub labels: BTreeMap<String, String>,
-    /// Its name in the registry, or where a team first names it.
+    /// The place of its name in the registry, or where a team first names it.
     pub place: Place,
-    /// Each owner with the place of its claim.
+    /// The owners, each with the place of its claim.
     pub owners: BTreeMap<TeamId, Place>,
 }
 
 impl Service {
-    /// The site in the environment of an id's name; the id may be another workspace's.
+    /// The site in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn site(&self, environment: &EnvironmentId) -> Option<&Site> {
         self.sites.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, site)| site)
@@ -38,7 +38,7 @@ impl Service {
 pub struct Site {
     /// All scopes of the service here, target by target.
     pub scopes: Vec<Scope>,
-    /// The address of the service's workload; nothing where there is no project.
+    /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 

@@ -1,12 +1,29 @@
 //! An organization with its grants.
 
-use super::{Day, Grants, Org};
+use std::sync::OnceLock;
 
-/// An organization and its grants as of a day: what rules judge, targets write and questions are answered from.
+use super::{Day, Grants, GroupPeople, Org};
+
+/// An organization and its grants as of a day: the input of rules, targets and queries.
 #[derive(Debug)]
 pub struct OrgState {
     pub org: Org,
     pub grants: Grants,
-    /// What expired before this day is over.
+    /// Grants that expired before this day are not active.
     pub today: Day,
+    groups: OnceLock<GroupPeople>,
+}
+
+impl OrgState {
+    /// The state of an organization on a day, with the grants that it has then.
+    #[must_use]
+    pub fn new(org: Org, grants: Grants, today: Day) -> Self {
+        Self { org, grants, today, groups: OnceLock::new() }
+    }
+
+    /// The people of groups today, computed when first asked for.
+    #[must_use]
+    pub fn people_of_groups(&self) -> &GroupPeople {
+        self.groups.get_or_init(|| self.org.people_of_groups(self.today))
+    }
 }

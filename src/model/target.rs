@@ -1,7 +1,7 @@
-//! What the model knows of targets: their scopes, their native roles, and the facts that differ from one to the other.
+//! Targets in the model: their scopes, their native roles, and the facts in which they differ.
 //!
-//! Other rooms ask a scope, a native role or a [`TargetId`]; that a target has its own answer is seen here, and in
-//! `src/target`, which writes.
+//! Other rooms ask a scope, a native role or a [`TargetId`]. Only this module, and `src/target`, which writes, know the
+//! answers of each target.
 
 mod facts;
 mod google;
@@ -29,13 +29,13 @@ impl TargetId {
         }
     }
 
-    /// The route of the key that pins its scopes in the registry: `google.project`.
+    /// The route of the registry's key that pins the target's scopes: `google.project`.
     #[must_use]
     pub fn scope_route(self) -> String {
         format!("{}.{}", self.as_str(), self.facts().scope_key)
     }
 
-    /// Whether it has a form for a principal (docs/reference.md, rule 8).
+    /// Whether the target can represent a principal (docs/reference.md, rule 8).
     #[must_use]
     pub fn takes(self, principal: &Principal) -> bool {
         (self.facts().takes)(principal)

@@ -1,4 +1,4 @@
-//! Teams: their people, what they own, and what they grant.
+//! Teams: their people, the services they own, and their grants.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,10 +25,13 @@ pub enum GrantTo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     pub address: Address,
-    /// The last day.
+    /// The last day of the membership.
     pub until: Option<Day>,
     pub place: Place,
 }
+
+/// The people of each team's group and lead group, with the ends of their time in it.
+pub type GroupPeople = BTreeMap<Principal, BTreeMap<Address, Option<Day>>>;
 
 /// A team.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ pub struct Team {
     pub folder: String,
     pub parent: Option<TeamId>,
     pub group: Address,
-    /// Where the group's address stands, if the team says it itself.
+    /// The place of the group's address, if the team's file sets it.
     pub group_place: Option<Place>,
     pub lead_group: Address,
     pub lead_group_place: Option<Place>,
@@ -48,17 +51,18 @@ pub struct Team {
     pub formerly: Vec<Text>,
     pub leads: Vec<Membership>,
     pub members: Vec<Membership>,
-    /// Leads and members of this team and of those below it, each with the latest end, those past it included.
+    /// Leads and members of this team and of the teams below it, each with the latest expiry date; includes those who
+    /// have left.
     pub people: BTreeMap<Address, Option<Day>>,
     pub services: Vec<Ownership>,
-    /// The team's own overrides: environment by environment, `None` for `none`.
+    /// The team's own overrides by environment; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub requests: Vec<Request>,
 }
 
 impl Team {
-    /// The team's people on a day, with their ends.
+    /// The people who are in the team on a day, with the expiry dates of their memberships.
     pub fn people_on(&self, today: Day) -> impl Iterator<Item = (&Address, Option<Day>)> {
         self.people
             .iter()
@@ -66,13 +70,13 @@ impl Team {
             .filter(move |(_, until)| !super::is_over(*until, today))
     }
 
-    /// The team's own leads on a day.
+    /// The people who are leads of the team on a day.
     pub fn leads_on(&self, today: Day) -> impl Iterator<Item = &Membership> {
         self.leads.iter().filter(move |lead| !super::is_over(lead.until, today))
     }
 
-    /// The principals of the team's members on a day, with the ends that they bring along: its group, whether or not
-    /// anyone is left in it, or each of its people.
+    /// The principals of the team's members on a day, with their expiry dates: the team's group, even if it is empty,
+    /// or each person.
     #[must_use]
     pub fn member_principals(&self, today: Day) -> Vec<(Principal, Option<Day>)> {
         match self.grant_to {
@@ -83,8 +87,8 @@ impl Team {
         }
     }
 
-    /// The principals of the team's leads on a day, with the ends that they bring along: its lead group, which is in use
-    /// as soon as `leads` names anyone, or each lead.
+    /// The principals of the team's leads on a day, with their expiry dates: the lead group, which is used as soon as
+    /// `leads` names anyone, or each lead.
     #[must_use]
     pub fn lead_principals(&self, today: Day) -> Vec<(Principal, Option<Day>)> {
         match self.grant_to {
@@ -94,47 +98,47 @@ impl Team {
         }
     }
 
-    /// Whether the lead group stands for anyone in a grant.
+    /// Whether the lead group is used in grants.
     #[must_use]
     pub fn uses_lead_group(&self) -> bool {
         self.grant_to == GrantTo::Group && !self.leads.is_empty()
     }
 }
 
-/// A service that a team owns, with the role that it gives there.
+/// A service that a team owns, with the roles that ownership gives.
 #[derive(Debug, Clone)]
 pub struct Ownership {
     pub service: ServiceId,
-    /// By environment: what members get and what leads get on top.
+    /// By environment: the role of members, and the additional role of leads.
     pub access: BTreeMap<EnvironmentId, (Option<RoleId>, Option<RoleId>)>,
-    /// The entry's own overrides.
+    /// The overrides of this entry.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
-    /// The item of `services`.
+    /// The place of the item of `services`.
     pub place: Arc<Place>,
-    /// The service's name in that item.
+    /// The place of the service's name in that item.
     pub name_place: Place,
 }
 
-/// Who a request is for.
+/// Who receives the access of an entry of `grants`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// The principals of the team's members.
+    /// The team's own members.
     Members,
     Lead,
-    /// A person by address, however written.
+    /// A person by address, in any form.
     Person(Address),
-    /// The workload of a service in the same environment.
+    /// The workload of a service, in the same environment.
     Workload(ServiceId),
-    /// The principals of another team's members.
+    /// The members of another team.
     Team(TeamId),
     Principal(Principal),
-    /// A text in the form of a principal that can't be granted anything, such as `allUsers`.
+    /// A principal that can't be granted access, such as `allUsers`.
     Unsupported,
 }
 
 impl Recipient {
-    /// The person, if it is one by name.
+    /// The person, if the recipient is a person by name.
     #[must_use]
     pub fn person(&self) -> Option<&Address> {
         match self {
@@ -148,11 +152,12 @@ impl Recipient {
 #[derive(Debug, Clone)]
 pub struct Request {
     pub services: Vec<(ServiceId, Place)>,
-    /// Nothing: all of each service's.
+    /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
     pub natives: Vec<(NativeRole, Place)>,
-    /// With the text as written; never empty. `Members` is what no `to` means: it has no text, and the item's place.
+    /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
+    /// item's place.
     pub to: Vec<(Recipient, Text)>,
     pub until: Option<Day>,
     pub reason: Option<String>,

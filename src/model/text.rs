@@ -2,7 +2,7 @@
 
 use crate::source::Place;
 
-/// A text with its place, where a rule may want to show it.
+/// A text with its place, for diagnostics that show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     pub text: String,

@@ -1,23 +1,23 @@
-//! Our lines in a file that is otherwise somebody else's.
+//! Generated lines in a file that is otherwise written by hand.
 
 const BEGIN: &str = "# teamkit codeowners: begin";
 const END: &str = "# teamkit codeowners: end";
 
-/// The markers in a file are not one begin before one end.
+/// Markers in a file that are not one begin followed by one end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenMarkers {
-    /// The lines of markers, from 1.
+    /// The lines of begin and end markers, counted from 1.
     pub begins: Vec<usize>,
     pub ends: Vec<usize>,
 }
 
-/// A file's text with these lines between the markers: where they are, or at the end. All else stays as it is, to the
-/// byte; our lines end as the file's lines do.
+/// A file's text with lines between the markers: in place of the previous ones, or at the end. Everything else stays
+/// the same to the byte; the lines end as the file's lines do.
 ///
 /// # Errors
-/// Markers that don't say where our lines are.
+/// [`BrokenMarkers`] if the markers don't enclose one block.
 pub fn splice(text: &str, lines: &[String]) -> Result<String, BrokenMarkers> {
-    // Behind a carriage return at the end our first line end makes one of both.
+    // A carriage return at the end would join the line break that follows.
     let ending = if text.contains("\r\n") || text.ends_with('\r') { "\r\n" } else { "\n" };
     let (before, after) = around(text)?;
     let mut spliced = before.to_owned();
@@ -33,7 +33,7 @@ pub fn splice(text: &str, lines: &[String]) -> Result<String, BrokenMarkers> {
     Ok(spliced)
 }
 
-/// What stands before our lines and after them.
+/// The text before and after the generated lines.
 fn around(text: &str) -> Result<(&str, &str), BrokenMarkers> {
     let mut begins = Vec::new();
     let mut ends = Vec::new();

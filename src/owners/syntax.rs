@@ -1,10 +1,10 @@
-//! What GitHub reads in a CODEOWNERS file (docs.github.com, "About code owners").
+//! The syntax of CODEOWNERS files (docs.github.com, "About code owners").
 
 use camino::Utf8Path;
 
 use super::Fault;
 
-/// Whether GitHub knows a text as an owner: `@user`, `@org/team`, or an e-mail address.
+/// Whether a text is an owner that GitHub accepts: `@user`, `@org/team`, or an e-mail address.
 pub(super) fn is_owner(text: &str) -> bool {
     let is_name = |name: &str, further: &[char]| {
         let is_known = |one: char| one.is_ascii_alphanumeric() || further.contains(&one);
@@ -21,10 +21,10 @@ pub(super) fn is_owner(text: &str) -> bool {
     }
 }
 
-/// The pattern of exactly this path from the repository's top.
+/// The pattern for exactly one path, relative to the repository's top.
 ///
 /// # Errors
-/// A path with a character that a pattern can't name: GitHub knows no escape but that of a space.
+/// [`Fault::Path`] for a path with a character that a pattern can't contain: GitHub knows no escape except for a space.
 pub(super) fn pattern(path: &Utf8Path, is_directory: bool) -> Result<String, Fault> {
     let means_more = |one: char| {
         matches!(one, '#' | '*' | '?' | '[' | ']' | '\\') || one.is_control() || (one.is_whitespace() && one != ' ')

@@ -1,4 +1,4 @@
-//! From an organization and its grants to the tables of the page.
+//! The tables of the page, from an organization and its grants.
 
 mod matrix;
 mod principals;
@@ -17,7 +17,7 @@ use crate::{
     source::Place,
 };
 
-/// The page's data: an organization and its grants as of a day, and what changed since a base if one was named.
+/// The page's data for an organization and its grants as of a day, with the changes since a base if there is one.
 #[must_use]
 pub fn build(state: &OrgState, changes: Option<Changes>) -> Data<'_> {
     let OrgState { org, today, .. } = state;
@@ -78,7 +78,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(state: &'a OrgState) -> Self {
-        let OrgState { org, grants: all, today } = state;
+        let OrgState { org, grants: all, today, .. } = state;
         let today = *today;
         let mut people = BTreeSet::new();
         let mut principals: BTreeSet<model::Principal> = org.audiences_of_groups().into_keys().collect();
@@ -212,7 +212,7 @@ impl<'a> Builder<'a> {
             for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
                 let Some(row) = self.origin(origin) else { continue };
                 let number = self.origins.number(row);
-                // One entry may name the same principal twice.
+                // An entry may name the same principal twice.
                 if !origins.contains(&number) {
                     origins.push(number);
                 }
@@ -240,13 +240,13 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The projects, the one with the least room first.
+    /// The projects, the one with the least headroom first.
     fn loads(&mut self) -> Vec<(usize, usize, usize)> {
         let loads = policy_loads(self.all.active.keys());
         let mut loads: Vec<_> = loads.into_iter().collect();
         loads.sort_by_key(|(_, load)| {
             let (count, limit, _) = load.nearer_limit();
-            // Shares as whole numbers over one denominator.
+            // Shares as whole numbers over a common denominator.
             std::cmp::Reverse(count * (PRINCIPAL_LIMIT * GROUP_LIMIT / limit))
         });
         loads
@@ -262,7 +262,7 @@ fn day(day: Option<Day>) -> Option<String> {
 
 fn kind(principal: &model::Principal) -> &'static str {
     match principal {
-        model::Principal::Domain(_) => "everybody of a domain",
+        model::Principal::Domain(_) => "everyone in a domain",
         model::Principal::Federated(_) => "federated identity",
         model::Principal::FederatedSet(_) => "federated identities",
         model::Principal::Group(_) => "group",

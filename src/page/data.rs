@@ -1,24 +1,24 @@
-//! What the page knows. The script of the page reads the same names; what there is much of are lists of numbers, which
-//! count into the lists beside them, from 0.
+//! The data of the page. The script reads the same names. Long tables are lists of numbers, which are indexes into the
+//! lists beside them.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// Everything that the page shows.
+/// All data that the page shows.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Data<'a> {
     pub version: u32,
-    /// The day that the page speaks of.
+    /// The day as of which the access is shown.
     pub today: String,
     pub domain: &'a str,
     pub limits: Limits,
     pub environments: Vec<Environment<'a>>,
     pub files: Vec<&'a str>,
-    /// File and line.
+    /// A file and a line in it.
     pub places: Vec<(usize, usize)>,
-    /// Names of roles as asked for, and reasons.
+    /// Names of roles as written, and reasons.
     pub texts: Vec<&'a str>,
     pub natives: Vec<String>,
     pub scopes: Vec<Scope<'a>>,
@@ -30,18 +30,18 @@ pub struct Data<'a> {
     pub origins: Vec<Origin>,
     pub grants: Vec<Grant>,
     pub cells: Vec<Cell>,
-    /// Project, principals, groups; the one with the least room first.
+    /// Project, number of principals, number of groups; the one with the least headroom first.
     pub loads: Vec<(usize, usize, usize)>,
-    /// What changed since a base, if one was named.
+    /// The changes since a base, if one was given.
     pub changes: Option<Changes>,
 }
 
-/// What Google takes in one project's policy.
+/// Google's limits for a project's policy.
 #[derive(Debug, Serialize)]
 pub struct Limits {
     pub principals: usize,
     pub groups: usize,
-    /// From this share on there is little room, in percent.
+    /// The share of a limit from which on there is little headroom, in percent.
     pub near: usize,
 }
 
@@ -65,7 +65,7 @@ pub struct Role<'a> {
     pub name: &'a str,
     pub description: Option<&'a str>,
     pub includes: Vec<&'a str>,
-    /// Its own and those of all it includes.
+    /// Its own native roles and those of all included roles.
     pub natives: Vec<usize>,
     pub place: usize,
 }
@@ -76,7 +76,7 @@ pub struct Person<'a> {
     pub address: &'a str,
     pub name: Option<&'a str>,
     pub github: Option<&'a str>,
-    /// Whether the address is of another domain than the workspace's.
+    /// Whether the address belongs to a domain other than the workspace's.
     pub outside: bool,
 }
 
@@ -84,14 +84,14 @@ pub struct Person<'a> {
 #[derive(Debug, Serialize)]
 pub struct Principal {
     pub name: String,
-    /// In words.
+    /// A description.
     pub kind: &'static str,
-    /// The team whose group or lead group it is.
+    /// The team, if this is its group or lead group.
     pub team: Option<usize>,
     pub people: Vec<GroupMember>,
 }
 
-/// Person, end in the group, the places that put them there.
+/// Person, expiry date of the membership, places of the entries.
 pub(super) type GroupMember = (usize, Option<String>, Vec<usize>);
 
 /// A team.
@@ -105,11 +105,11 @@ pub struct Team<'a> {
     pub group: Option<usize>,
     pub lead_group: Option<usize>,
     pub owns: Vec<usize>,
-    /// Person, whether a lead, end, place.
+    /// Person, whether a lead, expiry date, place.
     pub people: Vec<(usize, bool, Option<String>, usize)>,
 }
 
-/// A service and where it lives.
+/// A service and where it runs.
 #[derive(Debug, Serialize)]
 pub struct Service<'a> {
     pub name: &'a str,
@@ -121,10 +121,10 @@ pub struct Service<'a> {
     pub sites: Vec<(usize, Vec<usize>)>,
 }
 
-/// Scope, principal, native role, end, origins.
+/// Scope, principal, native role, expiry date, origins.
 pub(super) type Grant = (usize, usize, usize, Option<String>, Vec<usize>);
 
-/// Why a grant is there.
+/// A cause of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "OriginRow")]
 pub struct Origin {
@@ -132,7 +132,7 @@ pub struct Origin {
     pub service: usize,
     pub environment: usize,
     pub place: usize,
-    /// The text of the role that was asked for.
+    /// The text of the role as written.
     pub role: usize,
     pub owned: bool,
     pub on_behalf_of: Option<usize>,
@@ -151,7 +151,7 @@ impl From<Origin> for OriginRow {
     }
 }
 
-/// What a team has on a service in an environment.
+/// The roles of a team on a service in an environment.
 #[derive(Debug, Serialize)]
 pub struct Cell {
     pub team: usize,
@@ -160,33 +160,33 @@ pub struct Cell {
     pub has: Vec<Has>,
 }
 
-/// A role in a cell, and who of the team has it.
+/// A role in a cell, and who in the team has it.
 #[derive(Debug, Serialize)]
 pub struct Has {
     /// The text of the role.
     pub role: usize,
     pub owned: bool,
-    /// The team that asked for it, where that is another.
+    /// The team that granted it, if that is another.
     pub by: Option<usize>,
     pub members: bool,
     pub leads: bool,
-    /// Principals beside these two.
+    /// Principals other than members and leads.
     pub others: Vec<usize>,
     pub until: Option<String>,
 }
 
-/// What changed since a base.
+/// The changes since a base.
 #[derive(Debug, Default, Serialize)]
 pub struct Changes {
-    /// What it was compared with, in words.
+    /// A description of the base.
     pub base: String,
     pub rows: Vec<Change>,
 }
 
-/// Access that somebody gained or lost, or that ends on another day. Texts, since what is gone has no number.
+/// Access that somebody gained or lost, or whose expiry date changed. Uses texts, because what is gone has no index.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Change {
-    /// The person, or the principal where no person is known.
+    /// The person, or the principal if no person is known.
     pub who: String,
     pub service: String,
     pub environment: String,
@@ -198,8 +198,8 @@ pub struct Change {
     pub principal: String,
     pub until: Option<String>,
     pub before: Option<String>,
-    /// What is alarming about it, in words.
+    /// Descriptions of what is alarming about it.
     pub alarms: Vec<String>,
-    /// `FILE:LINE`, in the base for what was lost.
+    /// `FILE:LINE`; for lost access in the base.
     pub places: Vec<String>,
 }

@@ -1,8 +1,8 @@
-//! What the page's own policy allows: this style and this script by their hashes, and nothing else.
+//! The page's content security policy: allows this style and this script by their hashes, and nothing else.
 
 use sha2::{Digest as _, Sha256};
 
-/// The text of the page's Content-Security-Policy.
+/// The text of the Content-Security-Policy.
 pub(super) fn policy(style: &str, script: &str) -> String {
     format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'; \
@@ -18,7 +18,7 @@ fn source(text: &str) -> String {
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// RFC 4648, section 4.
+/// Base64, RFC 4648, section 4.
 fn base64(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.chunks(3) {

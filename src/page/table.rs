@@ -1,8 +1,8 @@
-//! Values that are named by a number, so that each stands in the page once.
+//! Tables of values that are referred to by an index, so that the page contains each value once.
 
 use std::{borrow::Borrow, collections::BTreeMap};
 
-/// A table that grows: each value gets the next number when it is first asked for.
+/// A growing table: each value gets the next index when it is first needed.
 #[derive(Debug)]
 pub(super) struct Table<T> {
     numbers: BTreeMap<T, usize>,
@@ -13,13 +13,13 @@ impl<T: Ord> Table<T> {
         Self { numbers: BTreeMap::new() }
     }
 
-    /// The number of a value, which is added if it is new.
+    /// The index of a value, which is added if it is new.
     pub(super) fn number(&mut self, value: T) -> usize {
         let next = self.numbers.len();
         *self.numbers.entry(value).or_insert(next)
     }
 
-    /// The number of a value that is there.
+    /// The index of an existing value.
     pub(super) fn find<Q: Ord + ?Sized>(&self, value: &Q) -> Option<usize>
     where
         T: Borrow<Q>,
@@ -27,14 +27,14 @@ impl<T: Ord> Table<T> {
         self.numbers.get(value).copied()
     }
 
-    /// The values in the order of their numbers.
+    /// The values in the order of their indexes.
     pub(super) fn values(&self) -> Vec<&T> {
         let mut values: Vec<(&T, &usize)> = self.numbers.iter().collect();
         values.sort_by_key(|(_, number)| **number);
         values.into_iter().map(|(value, _)| value).collect()
     }
 
-    /// The same, taken out.
+    /// The values in the order of their indexes, without copying.
     pub(super) fn into_values(self) -> Vec<T> {
         let mut values: Vec<(T, usize)> = self.numbers.into_iter().collect();
         values.sort_by_key(|(_, number)| *number);

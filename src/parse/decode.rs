@@ -1,4 +1,4 @@
-//! serde over a [`Tree`]: the same types as the fast way, with refusals that know their place and their kind.
+//! serde over a [`Tree`]: the same types as the fast reader, with refusals that know their place and kind.
 
 use std::{collections::BTreeSet, fmt, num::ParseIntError};
 
@@ -10,7 +10,7 @@ use serde::{
 
 use crate::source::{Child, Entry, Kind, NodeId, ScalarKind, Span, Tree};
 
-/// Why a value can't be what the schema wants.
+/// The reason why a value doesn't fit the schema.
 #[derive(Debug)]
 pub(super) enum Why {
     UnknownKey {
@@ -28,18 +28,18 @@ pub(super) enum Why {
         expected: String,
     },
     Other(String),
-    /// Only because something in it was left out before.
+    /// Only follows from something in the value that was omitted.
     Follows,
 }
 
-/// A value that was refused: why, where, and what to leave out to read on.
+/// A refused value: the reason, its place, and what to omit to continue.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub why: Why,
-    /// What to show.
+    /// The place to show.
     pub at: Span,
     pub node: Option<NodeId>,
-    /// The item or the key whose entry is to be left out; none for the root itself.
+    /// The item, or the key of the entry, to omit; `None` for the root itself.
     pub left_out: Option<Span>,
     placed: bool,
 }
@@ -59,7 +59,7 @@ impl Refusal {
         self
     }
 
-    /// The innermost item or entry that holds the fault is what can be left out.
+    /// The innermost item or entry around the fault can be omitted.
     fn leaving_out(mut self, span: Span) -> Self {
         self.left_out.get_or_insert(span);
         self
@@ -104,7 +104,7 @@ impl de::Error for Refusal {
     }
 }
 
-/// A value of a tree that is to become something.
+/// A value of a tree that is to be deserialized.
 pub(super) struct Decoder<'tree> {
     tree: &'tree Tree,
     at: Child,
@@ -179,7 +179,7 @@ impl<'de> Deserializer<'de> for Decoder<'_> {
     ) -> Result<V::Value, Refusal> {
         let result = match &self.tree.node(self.at.node).kind {
             Kind::Scalar(ScalarKind::Text, text) => visitor.visit_enum(Choice(text)),
-            _ => Err(Refusal::new(Why::WrongType { expected: "a text".to_owned() })),
+            _ => Err(Refusal::new(Why::WrongType { expected: "a string".to_owned() })),
         };
         result.map_err(|refusal| refusal.placed(self.at.span, self.at.node))
     }

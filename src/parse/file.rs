@@ -1,4 +1,4 @@
-//! One file: the fast way, and the way that explains.
+//! One file: the fast reader, and the reader that explains what is wrong.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,15 +17,15 @@ use crate::{
     text::{first_hidden, nearest},
 };
 
-/// More faults than this in one file are no help any more.
+/// The maximum number of faults that are reported for one file.
 const MAX_FAULTS: usize = 100;
 
-/// Reads a file as a `T`. The value is absent if nothing of the file can be used.
+/// The content of a file as a `T`; absent if none of the file can be used.
 pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<T>>, Diagnostics) {
     if let Some(offset) = source.not_utf8() {
         let place = Place::of_span(source, Span { start: offset, end: offset + '\u{fffd}'.len_utf8() });
         let fault = Diagnostic::error(RuleId::InvalidYaml, "the file is not UTF-8")
-            .label(place, "the first byte that is not")
+            .label(place, "the first invalid byte")
             .hint("save it as UTF-8");
         return (None, Diagnostics::from(fault));
     }
@@ -43,17 +43,17 @@ pub(super) fn read<T: DeserializeOwned>(source: &Arc<Source>) -> (Option<Parsed<
     }
 }
 
-/// The first character that people and readers of YAML see differently: one that some take for a line's end, or that
-/// hides or reorders what stands beside it. What a reviewer takes for a comment must be one.
+/// The first character that people and YAML readers see differently: one that some readers take for a line end, or that
+/// is invisible or reorders text. What a reviewer takes for a comment must be a comment.
 fn disguise(source: &Arc<Source>) -> Option<Diagnostic> {
     let (at, character) = first_hidden(source.text())?;
     let place = Place::of_span(source, Span { start: at, end: at + character.len_utf8() });
-    let message = format!("the character U+{:04X} hides what a file says", u32::from(character));
-    Some(Diagnostic::error(RuleId::InvalidYaml, message).label(place, "here").hint("take it out"))
+    let message = format!("the file contains the hidden character U+{:04X}", u32::from(character));
+    Some(Diagnostic::error(RuleId::InvalidYaml, message).label(place, "here").hint("remove it"))
 }
 
-/// Whether both readers take a text alike. Tags and binary numbers they don't; and the fast one takes its time over deep
-/// brackets, which the other refuses at once.
+/// Whether both readers read a text in the same way. They differ in tags and binary numbers, and the fast reader is
+/// slow on deep brackets, which the other refuses at once.
 fn is_plain(text: &str) -> bool {
     const DEEP: usize = 64;
     let mut depth = 0_usize;
@@ -75,7 +75,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn syntax(source: &Arc<Source>, fault: &Fault) -> Diagnostic {
-    Diagnostic::error(RuleId::InvalidYaml, format!("the file is no YAML that can be read: {}", fault.message))
+    Diagnostic::error(RuleId::InvalidYaml, format!("the file is not valid YAML: {}", fault.message))
         .label(Place::of_span(source, fault.span), "here")
 }
 
@@ -83,7 +83,7 @@ fn explain<T: DeserializeOwned>(source: &Arc<Source>, tree: &Tree) -> (Option<Pa
     let mut diagnostics = Diagnostics::default();
     let Some(root) = tree.root().filter(|root| !is_null(tree, root.node)) else {
         let fault = Diagnostic::error(RuleId::WrongType, "the file is empty: expected a mapping")
-            .label(Place::of_span(source, tree.root().map_or(Span::default(), |root| root.span)), "nothing here")
+            .label(Place::of_span(source, tree.root().map_or(Span::default(), |root| root.span)), "empty")
             .hint("write its keys, or remove the file");
         return (None, Diagnostics::from(fault));
     };
@@ -111,7 +111,7 @@ fn is_null(tree: &Tree, node: NodeId) -> bool {
     matches!(tree.node(node).kind, Kind::Scalar(ScalarKind::Null, _))
 }
 
-/// Reports each repeated key once, at the repetition, and leaves the repetition out.
+/// Reports each repeated key once, at the repetition, and omits the repetition.
 fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &mut Diagnostics) -> BTreeSet<Span> {
     let mut left_out = BTreeSet::new();
     let mut visited = BTreeSet::new();
@@ -145,7 +145,7 @@ fn repeated_keys(source: &Arc<Source>, tree: &Tree, root: Child, diagnostics: &m
     left_out
 }
 
-/// The words for a refusal; none if it only follows from what was already left out.
+/// The diagnostic for a refusal; none if the refusal only follows from what was already omitted.
 fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diagnostic> {
     let place = Place::of_span(source, refusal.at);
     Some(match &refusal.why {
@@ -164,7 +164,7 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
             let list = known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
             let hint = nearest(choice, known.iter().copied());
             let diagnostic = Diagnostic::error(RuleId::WrongType, format!("expected one of {list}, found `{choice}`"))
-                .label(place, "none of them");
+                .label(place, "not one of these");
             match hint {
                 Some(near) => diagnostic.hint(format!("did you mean `{near}`?")),
                 None => diagnostic,
@@ -184,7 +184,7 @@ fn describe(source: &Arc<Source>, tree: &Tree, refusal: &Refusal) -> Option<Diag
     })
 }
 
-/// What serde expects, without its words for Rust's types.
+/// What serde expects, without the names of Rust's types.
 fn plain_words(expected: &str) -> &str {
     match expected {
         "field identifier" => "a key",
@@ -202,8 +202,8 @@ fn found(tree: &Tree, node: Option<NodeId>) -> String {
         Kind::Scalar(ScalarKind::Null, _) => "nothing".to_owned(),
         Kind::Scalar(ScalarKind::Bool(value), _) => format!("the boolean {value}"),
         Kind::Scalar(ScalarKind::Number, text) => format!("the number {text}"),
-        Kind::Scalar(ScalarKind::Text, text) => format!("the text `{}`", shortened(text)),
-        Kind::Scalar(ScalarKind::Foreign, _) => "a value with a tag of its own".to_owned(),
+        Kind::Scalar(ScalarKind::Text, text) => format!("the string `{}`", shortened(text)),
+        Kind::Scalar(ScalarKind::Foreign, _) => "a value with a custom tag".to_owned(),
     }
 }
 
@@ -214,7 +214,7 @@ fn shortened(text: &str) -> String {
 }
 
 fn quote_hint(tree: &Tree, node: Option<NodeId>, expected: &str) -> Option<String> {
-    let wants_text = expected.starts_with("a text") || expected.contains("name") || expected.contains("address");
+    let wants_text = expected.starts_with("a string") || expected.contains("name") || expected.contains("address");
     match &tree.node(node?).kind {
         Kind::Scalar(ScalarKind::Bool(_) | ScalarKind::Number, text) if wants_text => {
             Some(format!("quote it: \"{text}\""))
@@ -224,9 +224,9 @@ fn quote_hint(tree: &Tree, node: Option<NodeId>, expected: &str) -> Option<Strin
         }
         Kind::Scalar(ScalarKind::Null, _) => Some("write a value, or remove the key".to_owned()),
         Kind::Map(entries) => {
-            // `{{service}}` without quotes is a mapping whose key is a mapping.
+            // Unquoted, `{{service}}` is a mapping whose key is a mapping.
             let nested = entries.first().is_some_and(|entry| matches!(tree.node(entry.key.node).kind, Kind::Map(_)));
-            (nested && wants_text).then(|| "quote a text that starts with `{{`".to_owned())
+            (nested && wants_text).then(|| "quote a string that starts with `{{`".to_owned())
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! What a plan changes in a tree.
+//! The changes of a plan to a tree of files.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::is_ours;
 use crate::error::Error;
 
-/// What stands at the path of a file.
+/// The content of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     Nothing,
-    /// Bytes of a file, ours or not.
+    /// The bytes of a file, generated or not.
     File(Vec<u8>),
-    /// Something that is no file.
+    /// Something that is not a file.
     Other,
 }
 
-/// What becomes of one file of a plan.
+/// The change of one file of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     Create(String),
@@ -32,12 +32,12 @@ pub struct Update {
     pub after: String,
 }
 
-/// Files to create, to update, to delete, and how many stay.
+/// Files to create, to update and to delete, and the number of unchanged files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Changes {
     pub create: BTreeMap<Utf8PathBuf, String>,
     pub update: BTreeMap<Utf8PathBuf, Update>,
-    /// With the text that goes.
+    /// The files to delete, with their texts.
     pub delete: BTreeMap<Utf8PathBuf, String>,
     pub kept: usize,
 }
@@ -48,13 +48,13 @@ impl Changes {
         self.create.is_empty() && self.update.is_empty() && self.delete.is_empty()
     }
 
-    /// How many files change.
+    /// The number of files that change.
     #[must_use]
     pub fn len(&self) -> usize {
         self.create.len() + self.update.len() + self.delete.len()
     }
 
-    /// Every path with its text before and after.
+    /// Every path with the text before and after.
     pub fn texts(&self) -> impl Iterator<Item = (&Utf8Path, &str, &str)> {
         let Self { create, update, delete, kept: _ } = self;
         let created = create.iter().map(|(path, text)| (path.as_path(), "", text.as_str()));
@@ -65,10 +65,10 @@ impl Changes {
 }
 
 impl Step {
-    /// Compares a file's text with what stands at its path.
+    /// Compares a planned text with the content of its path.
     ///
     /// # Errors
-    /// [`Error::NotOurs`] if that is nothing that we generated.
+    /// [`Error::NotOurs`] if the existing file was not generated.
     pub fn of(path: &Utf8Path, after: String, found: Found) -> Result<Self, Error> {
         let bytes = match found {
             Found::Nothing => return Ok(Self::Create(after)),
@@ -84,7 +84,7 @@ impl Step {
 }
 
 impl Changes {
-    /// Gathers the steps of all files, and the files of ours that nothing generates any more.
+    /// Combines the changes of all files with the generated files that the plan no longer contains.
     #[must_use]
     pub fn new(steps: Vec<(Step, Utf8PathBuf)>, delete: BTreeMap<Utf8PathBuf, String>) -> Self {
         let (mut create, mut update, mut kept) = (Vec::new(), Vec::new(), 0);
@@ -95,7 +95,7 @@ impl Changes {
                 Step::Keep => kept += 1,
             }
         }
-        // At once, since paths are slow to compare.
+        // Built at once, because comparing paths is slow.
         Self { create: create.into_iter().collect(), update: update.into_iter().collect(), delete, kept }
     }
 }

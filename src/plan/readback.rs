@@ -1,4 +1,4 @@
-//! The gate: the text of each file is parsed again, and what it binds is compared with what was granted.
+//! The read-back gate: the text of each file is parsed, and its bindings are compared with the grants.
 
 use std::fmt::Display;
 
@@ -9,10 +9,10 @@ use crate::{
     template::Templates,
 };
 
-/// More differences than this say no more.
+/// The maximum number of differences to report.
 const MAX_SHOWN: usize = 10;
 
-/// Compares a file's text with the document that it was made from.
+/// Compares a file's text with the document from which it was made.
 ///
 /// # Errors
 /// [`Error::ReadBack`] with the differences.
@@ -26,7 +26,7 @@ pub(super) fn check(document: &Document, text: &str, templates: &Templates) -> R
     };
     let body = match hcl::parse(text) {
         Ok(body) => body,
-        Err(error) => return fail(vec![format!("it is no HCL: {error}")]),
+        Err(error) => return fail(vec![format!("it is not valid HCL: {error}")]),
     };
     let found = match target::read(&body) {
         Ok(found) => found,

@@ -1,4 +1,4 @@
-//! `teamkit.yaml` but for roles, layout and rules.
+//! `teamkit.yaml` without roles, layout and rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,16 +29,16 @@ impl Resolver<'_> {
             diagnostics.push(
                 Diagnostic::error(
                     RuleId::UnsupportedVersion,
-                    format!("version {} is not known here", self.config.version),
+                    format!("version {} is not supported", self.config.version),
                 )
-                .label(self.at.key("version"), "known is 1")
-                .hint("use a teamkit that knows it, or write `version: 1`"),
+                .label(self.at.key("version"), "must be 1")
+                .hint("upgrade teamkit, or write `version: 1`"),
             );
         }
         if self.config.environments.0.is_empty() && !self.words.config_damaged {
             diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, "expected at least one environment, found an empty mapping")
-                    .label(self.at.key("environments"), "nothing here"),
+                    .label(self.at.key("environments"), "empty"),
             );
         }
         let environments = self.config.environments.0.iter().enumerate();
@@ -104,11 +104,11 @@ impl Resolver<'_> {
         let mut providers = BTreeMap::new();
         for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
             let Some(target) = TargetId::parse(name) else {
-                let known = TargetId::ALL.map(TargetId::as_str).join(" and ");
+                let known = TargetId::ALL.map(TargetId::as_str).join(" or ");
                 diagnostics.push(
                     Diagnostic::error(RuleId::UnknownKey, format!("no root uses the provider `{name}`"))
-                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit writes for")
-                        .hint(format!("known are {known}")),
+                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit uses")
+                        .hint(format!("use {known}")),
                 );
                 continue;
             };
@@ -117,8 +117,8 @@ impl Resolver<'_> {
             let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
             if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
                 diagnostics.push(
-                    Diagnostic::error(RuleId::UnknownKey, "`alias` is made from each cluster's `provider`")
-                        .label(place.key_of("alias"), "not an argument to set")
+                    Diagnostic::error(RuleId::UnknownKey, "`alias` is derived from each cluster's `provider`")
+                        .label(place.key_of("alias"), "can't be set")
                         .hint(target::alias_hint()),
                 );
             }
@@ -127,10 +127,10 @@ impl Resolver<'_> {
         }
         let backend = written.backend.as_ref().map(|backend| {
             if !is_argument(&backend.kind) {
-                let message = format!("`{}` can't be the type of a backend", backend.kind);
+                let message = format!("`{}` is not a valid backend type", backend.kind);
                 diagnostics.push(
                     Diagnostic::error(RuleId::InvalidName, message)
-                        .label(at.key("backend").key("type"), "not a backend"),
+                        .label(at.key("backend").key("type"), "not a valid type"),
                 );
             }
             let place = at.key("backend").key("config");
@@ -170,9 +170,9 @@ fn settings(
     for (name, value) in written.iter() {
         if !is_argument(name) {
             diagnostics.push(
-                Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of an argument"))
-                    .label(at.key_of(name.clone()), "not an argument's name")
-                    .hint("Terraform's arguments have lower-case letters, digits and underscores"),
+                Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for an argument"))
+                    .label(at.key_of(name.clone()), "not a valid name")
+                    .hint("an argument has lower-case letters, digits and underscores"),
             );
         }
         let value = match value {

@@ -1,4 +1,4 @@
-//! Levels, settings and exceptions of rules. Whether the rules exist is judged by those who know them.
+//! Levels, settings and exceptions of rules. Whether the rules exist is checked by the room that knows them.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl Resolver<'_> {
 }
 
 impl Lookup<'_> {
-    /// The exceptions of a file: a team's, or the workspace's.
+    /// The exceptions in a file: a team's, or the workspace's.
     fn exceptions(
         &mut self,
         team: Option<&str>,
@@ -49,11 +49,11 @@ impl Lookup<'_> {
         if let (Some(own), Some(named)) = (team, &named_team)
             && own != named.as_str()
         {
-            let message = format!("an exception of {} is about team `{named}`", self.subject);
+            let message = format!("an exception of {} names team `{named}`", self.subject);
             self.diagnostics.push(
                 Diagnostic::error(RuleId::WrongType, message)
                     .label(place.key("team"), "another team")
-                    .hint("a team excepts itself; exceptions for others stand in teamkit.yaml"),
+                    .hint("write exceptions for other teams in teamkit.yaml"),
             );
         }
         let service = written.service.as_ref().and_then(|name| self.service(name, place.key("service")));
@@ -71,7 +71,7 @@ impl Lookup<'_> {
     }
 }
 
-/// A person by address, short or full, or a principal as IAM writes it.
+/// A person by address, short or full, or a principal in IAM's form.
 fn pinned(text: &str, domain: &str) -> Principal {
     Principal::parse(text).unwrap_or_else(|| Principal::user(&Address::complete(text, domain)))
 }

@@ -1,4 +1,4 @@
-//! What is too much to resolve: small files that multiply. Each limit is far above what anybody has written down.
+//! Limits on what is resolved, against small files that multiply. Each is far above the size of real workspaces.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,21 +9,21 @@ use crate::{
     source::Place,
 };
 
-/// Each has projects or namespaces of its own, and people know them by name.
+/// Each environment has projects or namespaces of its own, and people know them by name.
 const ENVIRONMENTS: usize = 100;
 /// A project or an organization takes 300 custom roles (cloud.google.com/iam/quotas).
 const ROLES: usize = 1_000;
-/// All `includes` of roles together.
+/// The number of `includes` of all roles together.
 const INCLUDES: usize = 10_000;
 const DOMAINS: usize = 1_000;
 /// Each finding is compared with each exception.
 const EXCEPTIONS: usize = 10_000;
-/// Teams above a team.
+/// The number of teams above a team.
 const DEPTH: usize = 64;
 /// Services × environments; owners of services × environments; people × teams above theirs.
 const PRODUCT: usize = 2_000_000;
 
-/// Reports what is too much; nothing more may be made of such a workspace.
+/// Reports what exceeds a limit; such a workspace must not be resolved.
 pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Diagnostics {
     let mut limits = Limits { found: Diagnostics::default() };
     let at = |key: &'static str| Place::root(&config.source).key(key);
@@ -102,7 +102,7 @@ impl Limits {
             self.at_most(
                 PRODUCT,
                 counted,
-                "people, each in every team above",
+                "people, each in all parent teams",
                 Place::root(&team.content.source).key("parent"),
             );
         }

@@ -1,4 +1,4 @@
-//! Names in a definition: each becomes what it names, or a finding.
+//! Lookups of names in a definition: each becomes an id, or a diagnostic.
 
 use std::collections::BTreeMap;
 
@@ -14,22 +14,22 @@ use crate::{
     text::join_few,
 };
 
-/// So many names are still a help in a hint.
+/// The maximum number of names in a hint.
 const MAX_LISTED: usize = 20;
 
-/// By environment: a role, or `None` for `none`; with the place of the override.
+/// By environment: a role, or `None` for `none`, with the place of the override.
 pub(super) type AccessTable = BTreeMap<EnvironmentId, (Option<RoleId>, Place)>;
 
 /// A definition whose names are looked up.
 pub(super) struct Lookup<'r> {
     pub resolver: &'r Resolver<'r>,
-    /// What messages call the definition.
+    /// The subject of messages about the definition.
     pub subject: String,
     pub diagnostics: &'r mut Diagnostics,
 }
 
 impl Lookup<'_> {
-    /// The service of a name; reports a name that none has.
+    /// The service with a name; reports an unknown name.
     pub(super) fn service(&mut self, name: &str, place: Place) -> Option<ServiceId> {
         let words = &self.resolver.words;
         match &words.services {
@@ -51,14 +51,14 @@ impl Lookup<'_> {
         }
     }
 
-    /// The environment of a name; reports a name that none has.
+    /// The environment with a name; reports an unknown name.
     pub(super) fn environment(&mut self, name: &str, place: Place) -> Option<EnvironmentId> {
         let environments = self.resolver.environments.iter().map(|environment| &environment.id);
         let known = environments.clone().find(|id| id.as_str() == name);
         if known.is_none() && !self.resolver.words.config_damaged {
             let names: Vec<&str> = environments.map(EnvironmentId::as_str).collect();
             let hint = did_you_mean(name, names.iter().copied())
-                .unwrap_or_else(|| format!("environments are {}", join_few(&names, MAX_LISTED)));
+                .unwrap_or_else(|| format!("known environments: {}", join_few(&names, MAX_LISTED)));
             let message = format!("{} names the unknown environment `{name}`", self.subject);
             self.diagnostics.push(
                 Diagnostic::error(RuleId::UnknownEnvironment, message)
@@ -69,7 +69,7 @@ impl Lookup<'_> {
         known.cloned()
     }
 
-    /// The workspace's role of a name; reports a name that none has.
+    /// The workspace's role with a name; reports an unknown name.
     pub(super) fn role(&mut self, name: &str, place: Place) -> Option<RoleId> {
         let words = &self.resolver.words;
         if words.roles.contains(name) {
@@ -78,11 +78,11 @@ impl Lookup<'_> {
         if !words.config_damaged {
             let hint = words.did_you_mean(name, &words.roles).unwrap_or_else(|| {
                 if name.starts_with("roles/") {
-                    format!("native roles stand under {}", TargetId::keys_of_roles())
+                    format!("native roles go under {}", TargetId::keys_of_roles())
                 } else if words.roles.is_empty() {
                     "define it under `roles`".to_owned()
                 } else {
-                    format!("roles are {}", join_few(&words.roles, MAX_LISTED))
+                    format!("known roles: {}", join_few(&words.roles, MAX_LISTED))
                 }
             });
             let message = format!("{} names the unknown role `{name}`", self.subject);
@@ -95,7 +95,7 @@ impl Lookup<'_> {
         None
     }
 
-    /// The team of a name; reports a name that none has.
+    /// The team with a name; reports an unknown name.
     pub(super) fn team(&mut self, name: &str, place: Place) -> Option<TeamId> {
         let words = &self.resolver.words;
         if words.teams.contains(name) {

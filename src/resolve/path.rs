@@ -1,20 +1,20 @@
-//! Paths that a layout may lead to.
+//! The paths that a layout may use.
 
 use camino::{Utf8Component, Utf8Path};
 
-/// No path of a system's interface may be longer than this by much: Linux takes 4,096 bytes for a whole path, and the
-/// workspace stands somewhere.
+/// The maximum length of a root's path: Linux limits a whole path to 4,096 bytes, and the workspace's own path needs
+/// some of them.
 const LONG_PATH: usize = 1_000;
 const LONG_PART: usize = 255;
 
-/// Whether a text is a path of plain names below the workspace, on every system.
+/// Checks that a text is a path of plain names below the workspace on every operating system; returns what is wrong.
 pub(super) fn inside(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("is empty");
     }
     let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
     if !text.chars().all(is_plain) {
-        return Err("has a character that is no part of a plain path");
+        return Err("has a character that paths must not have");
     }
     if text.len() > LONG_PATH {
         return Err("has more than 1,000 characters");
@@ -26,26 +26,26 @@ pub(super) fn inside(text: &str) -> Result<(), &'static str> {
         return Err("leaves the workspace");
     }
     if text.split('/').any(|part| part.starts_with('-')) {
-        return Err("has a part that programs take for an option");
+        return Err("has a part that looks like an option");
     }
     if text.split('/').any(is_reserved) {
-        return Err("leads into a directory that is not ours");
+        return Err("has a reserved directory name");
     }
     if text.split('/').any(is_device) {
-        return Err("has a part that is a device on Windows");
+        return Err("has a part that is a device name on Windows");
     }
     if text.split('/').any(|part| Utf8Path::new(part).extension().is_some_and(|end| end.eq_ignore_ascii_case("tf"))) {
-        return Err("has a directory named as a file of Terraform");
+        return Err("has a directory named like a Terraform file");
     }
     Ok(())
 }
 
-/// The directories of git and of Terraform, and what Windows takes for another name (it drops dots at the end).
+/// Whether a name is reserved by git or Terraform; Windows ignores dots at the end.
 fn is_reserved(part: &str) -> bool {
     part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case(".terraform") || part.ends_with('.')
 }
 
-/// Names that Windows keeps, with any ending (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
+/// Whether Windows reserves a name, with any extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 fn is_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_numbered = |kind: &str| {

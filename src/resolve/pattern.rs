@@ -1,4 +1,4 @@
-//! Patterns as written: those that can't be filled in are reported.
+//! Patterns as written; those that can't be filled in are reported.
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
@@ -7,11 +7,11 @@ use crate::{
     text::nearest,
 };
 
-/// Reads a pattern that may use these placeholders; any other is reported.
+/// Reads a pattern that may use some placeholders; any other placeholder is reported.
 pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnostics: &mut Diagnostics) -> Pattern {
     let Ok(pattern) = Pattern::parse(text) else {
         diagnostics.push(
-            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` opens a placeholder and doesn't close it"))
+            Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` has an unclosed placeholder"))
                 .label(place.clone(), "no `}}`"),
         );
         return Pattern::broken();
@@ -23,7 +23,7 @@ pub(super) fn pattern(text: &str, known: &[&'static str], place: &Place, diagnos
         );
         diagnostics.push(
             Diagnostic::error(RuleId::UnknownPlaceholder, format!("`{text}` uses the unknown placeholder `{name}`"))
-                .label(place.clone(), "not known here")
+                .label(place.clone(), "unknown here")
                 .hint(hint),
         );
     }

@@ -1,4 +1,4 @@
-//! Services and where they live.
+//! Services and where they run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,31 +13,31 @@ use crate::{
     source::Place,
 };
 
-/// What the pattern of a project or namespace may use.
+/// The placeholders that the pattern of a project or namespace may use.
 const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
-/// What the pattern of a workload may use.
+/// The placeholders that the pattern of a workload may use.
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
 
-/// The patterns that an environment gives each of its services.
+/// The patterns of an environment, which apply to each service.
 struct SitePatterns<'r> {
     environment: &'r Environment,
     scopes: BTreeMap<TargetId, Pattern>,
 }
 
-/// What a service has where its entry says nothing else.
+/// The defaults for a service.
 struct Defaults<'r> {
     sites: Vec<SitePatterns<'r>>,
     workload: Pattern,
 }
 
-/// What an entry says instead of those patterns.
+/// The overrides in a service's entry.
 struct Overrides {
     scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, Pattern>>,
     workload: BTreeMap<EnvironmentId, Pattern>,
 }
 
 impl Resolver<'_> {
-    /// The services of the registry; without one, those that teams name.
+    /// The services of the registry; without a registry, those that teams name.
     pub(super) fn services(&self, diagnostics: &mut Diagnostics) -> BTreeMap<ServiceId, Service> {
         let defaults = Defaults { sites: self.site_patterns(diagnostics), workload: self.workload(diagnostics) };
         let mut services = BTreeMap::new();
@@ -67,7 +67,7 @@ impl Resolver<'_> {
         written
             .map(|((name, written), environment)| {
                 let at = self.at.key("environments").key(name.clone());
-                // Scopes of one target can be called after those of the targets before.
+                // A target's scopes can use the placeholders of the targets before it.
                 let mut earlier: Vec<&'static str> = Vec::new();
                 let mut scopes = BTreeMap::new();
                 for target in TargetId::ALL {
@@ -89,7 +89,7 @@ impl Resolver<'_> {
         pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics)
     }
 
-    /// Services that teams name in `services`, `grants` or `to`, each with the first place that does.
+    /// Services that teams name in `services`, `grants` or `to`, each with its first place.
     fn named_services(&self) -> BTreeMap<&str, Place> {
         let mut named = BTreeMap::new();
         for team in &self.workspace.teams {
@@ -113,13 +113,13 @@ impl Resolver<'_> {
     }
 }
 
-/// Resolves one service.
+/// The resolution of one service.
 struct ServiceResolver<'r> {
     lookup: Lookup<'r>,
     defaults: &'r Defaults<'r>,
     name: &'r str,
     facts: &'r ServiceFacts,
-    /// The service's entry in the registry; without a registry, where a team names it.
+    /// The service's entry in the registry; without a registry, the place where a team names it.
     at: Place,
 }
 
@@ -153,7 +153,7 @@ impl ServiceResolver<'_> {
         sites.map(|patterns| (patterns.environment.id.clone(), self.site(patterns, &overrides))).collect()
     }
 
-    /// The environments where the service exists.
+    /// The environments in which the service exists.
     fn environments(&mut self) -> BTreeSet<EnvironmentId> {
         let Some(written) = &self.facts.environments else {
             return self.lookup.resolver.environments.iter().map(|environment| environment.id.clone()).collect();
@@ -219,7 +219,7 @@ impl ServiceResolver<'_> {
         }
         let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
         let mut values = own;
-        // Of several namespaces the first counts.
+        // Of several namespaces, the first one is used.
         values.extend(scopes.iter().rev().map(Scope::own_part));
         let has_project = scopes.iter().any(|scope| scope.project().is_some());
         let workload = has_project.then(|| workload.fill(&values)).flatten();
@@ -228,7 +228,7 @@ impl ServiceResolver<'_> {
     }
 }
 
-/// Labels take Kubernetes' form, and leave the owners' to us.
+/// Reports labels that don't have Kubernetes' form, or that are reserved for the owners.
 fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics) {
     for (key, value) in facts.labels.iter().flat_map(|labels| labels.iter()) {
         let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
@@ -236,13 +236,13 @@ fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics)
         let is_key =
             is_label_part(name) && !name.is_empty() && is_label_part(prefix) && !key.starts_with("owner.teamkit/");
         let (place, what) = if !is_key {
-            (at.key("labels").key_of(key.clone()), format!("`{key}` can't be a label's key"))
+            (at.key("labels").key_of(key.clone()), format!("`{key}` is not a valid label key"))
         } else if !is_label_part(value) {
-            (at.key("labels").key(key.clone()), format!("`{}` can't be a label's value", &**value))
+            (at.key("labels").key(key.clone()), format!("`{}` is not a valid label value", &**value))
         } else {
             continue;
         };
-        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a label").hint(
+        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a valid label").hint(
             "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
         ));
     }

@@ -91,7 +91,7 @@ impl TeamResolver<'_> {
         if let Some(principal) = Principal::parse(text) {
             return Some(Recipient::Principal(principal));
         }
-        // No address has a colon; what has one, or is a public principal, wants to be a principal.
+        // An address contains no colon; a text with a colon, or a public principal, is meant as a principal.
         if text.contains(':') || is_public(text) {
             return Some(Recipient::Unsupported);
         }

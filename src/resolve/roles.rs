@@ -1,4 +1,4 @@
-//! Roles with all that they include.
+//! Roles with everything that they include.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::{
     source::Place,
 };
 
-/// Native roles of all roles, counted in each that includes them: Google has about 2,500 in all.
+/// The number of native roles of all roles, counted in each role that includes them: Google has about 2,500 in all.
 const MAX_NATIVES: usize = 1_000_000;
 
 impl Resolver<'_> {
@@ -37,7 +37,7 @@ impl Resolver<'_> {
             if count > MAX_NATIVES {
                 let fault = Diagnostic::error(
                     RuleId::TooManyGrants,
-                    format!("with this all roles have more than {MAX_NATIVES} native roles"),
+                    format!("all roles together have more than {MAX_NATIVES} native roles"),
                 );
                 diagnostics.push(fault.label(role.place.clone(), "too many").hint("include fewer roles in others"));
                 break;
@@ -52,7 +52,7 @@ impl Resolver<'_> {
         roles
     }
 
-    /// One finding for each circle, at the first of its roles in the alphabet.
+    /// Reports each circle of `includes` once, at the alphabetically first of its roles.
     fn report_circles(&self, roles: &BTreeMap<RoleId, Role>, diagnostics: &mut Diagnostics) {
         let mut reported: BTreeSet<&RoleId> = BTreeSet::new();
         for start in roles.keys() {
@@ -66,7 +66,7 @@ impl Resolver<'_> {
                 RuleId::CircularRole,
                 format!("role `{start}` includes itself: {}", names.join(" → ")),
             )
-            .hint("take one of these out of `includes`");
+            .hint("remove one of these from `includes`");
             for (index, id) in circle.iter().enumerate() {
                 let next = circle.get(index + 1).copied().unwrap_or(start);
                 fault = fault.label(self.include(id, next, roles), format!("includes `{next}`"));
@@ -82,7 +82,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The shortest way from a role back to itself, without the return.
+/// The shortest path from a role back to itself, without the last step.
 fn circle<'a>(start: &'a RoleId, roles: &'a BTreeMap<RoleId, Role>) -> Option<Vec<&'a RoleId>> {
     let mut came_from: BTreeMap<&RoleId, &RoleId> = BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);

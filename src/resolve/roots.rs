@@ -1,4 +1,4 @@
-//! Which root holds what.
+//! The roots of scopes and teams.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -109,12 +109,9 @@ impl Resolver<'_> {
             },
             (Some(schema::Style::Module), None) if !self.words.config_damaged => {
                 diagnostics.push(
-                    Diagnostic::error(
-                        RuleId::MissingKey,
-                        "the key `module` is missing: `style: module` calls a module",
-                    )
-                    .label(self.at.key("layout"), "has no `module`")
-                    .hint("add `module: { source: … }` beside it"),
+                    Diagnostic::error(RuleId::MissingKey, "the key `module` is missing: `style: module` needs it")
+                        .label(self.at.key("layout"), "has no `module`")
+                        .hint("add `module: { source: … }` beside it"),
                 );
                 Style::Resources
             }
@@ -123,17 +120,17 @@ impl Resolver<'_> {
     }
 }
 
-/// The roots so far.
+/// The roots found so far.
 struct Placing<'a> {
     paths: &'a Paths,
     domain: Arc<str>,
-    /// In the order in which they came up, and where each path stands there: paths are slow to compare.
+    /// The roots in the order of their first use, and the index of each path in it, because comparing paths is slow.
     roots: Vec<(Utf8PathBuf, Root)>,
     numbers: HashMap<String, usize>,
-    /// The root of each scope, and what asked for it first.
+    /// The root of each scope, and the service and environment that needed it first.
     homes: HashMap<Scope, (usize, SiteKey)>,
     split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, SiteKey>>,
-    /// Patterns that were reported already.
+    /// The places of patterns that were already reported.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -182,7 +179,7 @@ impl Placing<'_> {
         }
     }
 
-    /// Where the root that a pattern leads to stands among the roots; nothing if it leads nowhere.
+    /// The index of the root at the path of a pattern; `None` if the path isn't allowed.
     fn number(&mut self, path: &PathPattern, values: &Values<'_>) -> Option<usize> {
         let text = path.pattern.fill(values)?;
         if let Some(number) = self.numbers.get(&text) {
@@ -190,7 +187,7 @@ impl Placing<'_> {
         }
         if let Err(why) = inside(&text) {
             if self.bad.insert(path.place.clone()) {
-                let message = format!("the layout leads to `{text}`, which {why}");
+                let message = format!("the layout gives the path `{text}`, which {why}");
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::InvalidPath, message)
                         .label(path.place.clone(), "not a path inside the workspace")
@@ -205,7 +202,7 @@ impl Placing<'_> {
         if number == next {
             self.roots.push((path, Root::default()));
         }
-        // The same path in other letters: with a slash at its end.
+        // Other spellings of a path, such as one with a slash at the end.
         self.numbers.insert(text, number);
         Some(number)
     }

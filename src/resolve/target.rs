@@ -1,5 +1,5 @@
-//! From a target to what the definitions say of it. Each match is exhaustive, so that the compiler names every key that
-//! a new target has to have.
+//! The definitions' keys of each target. Each match is exhaustive, so the compiler lists every key that a new target
+//! needs.
 
 mod google;
 mod kubernetes;
@@ -25,7 +25,7 @@ pub(super) fn natives(
     natives
 }
 
-/// The pattern of the scopes that an environment gives each of its services; nothing if it lacks the target.
+/// The pattern of the scopes that an environment gives each of its services; `None` if it doesn't have the target.
 pub(super) fn scope_pattern(environment: &schema::Environment, target: TargetId) -> Option<&str> {
     match target {
         TargetId::Google => environment.google.as_ref().map(|google| &*google.project),
@@ -36,7 +36,7 @@ pub(super) fn scope_pattern(environment: &schema::Environment, target: TargetId)
     }
 }
 
-/// What the registry says of a service's scopes instead.
+/// The registry's override of a service's scopes.
 pub(super) fn own_scopes(facts: &schema::ServiceFacts, target: TargetId) -> Option<&PerEnvironment> {
     match target {
         TargetId::Google => facts.google.as_ref()?.project.as_ref(),
@@ -44,13 +44,13 @@ pub(super) fn own_scopes(facts: &schema::ServiceFacts, target: TargetId) -> Opti
     }
 }
 
-/// What the registry says of a service's workload, with its place below `at`.
+/// The registry's override of a service's workload, with its place below `at`.
 pub(super) fn own_workload<'a>(facts: &'a schema::ServiceFacts, at: &Place) -> (Option<&'a PerEnvironment>, Place) {
     let workload = facts.google.as_ref().and_then(|google| google.workload.as_ref());
     (workload, at.key(TargetId::Google.as_str()).key("workload"))
 }
 
-/// The scopes that a pattern makes in an environment.
+/// The scopes that a pattern gives in an environment.
 pub(super) fn scopes(
     target: TargetId,
     environment: &Environment,
@@ -63,7 +63,7 @@ pub(super) fn scopes(
     }
 }
 
-/// The pattern of the roots of a target's scopes, if it has one of its own.
+/// The pattern of the roots of a target's scopes, if there is one.
 pub(super) fn root_pattern(layout: &schema::Layout, target: TargetId) -> Option<&Text> {
     match target {
         TargetId::Google => layout.google_root.as_ref(),

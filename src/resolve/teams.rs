@@ -1,4 +1,4 @@
-//! Teams, their people and what they own.
+//! Teams, their people and the services that they own.
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
@@ -27,7 +27,7 @@ struct GroupPatterns {
 }
 
 impl Resolver<'_> {
-    /// All teams; their claims are added to the services that they own.
+    /// Resolves all teams, and adds their claims to the services that they own.
     pub(super) fn teams(
         &self,
         services: &mut BTreeMap<ServiceId, Service>,
@@ -37,7 +37,7 @@ impl Resolver<'_> {
         let groups = self.group_patterns(diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
         for parsed in &self.workspace.teams {
-            // A second file of one name was reported already.
+            // A second file for the same team was already reported.
             if let Entry::Vacant(entry) = teams.entry(TeamId::new(&parsed.stem)) {
                 let resolver = TeamResolver {
                     lookup: self.lookup(format!("team `{}`", parsed.stem), diagnostics),
@@ -74,18 +74,18 @@ impl Resolver<'_> {
     }
 }
 
-/// Resolves one team.
+/// The resolution of one team.
 pub(super) struct TeamResolver<'r> {
     pub lookup: Lookup<'r>,
     pub services: &'r mut BTreeMap<ServiceId, Service>,
     policy: &'r Policy,
     groups: &'r GroupPatterns,
     pub file: &'r TeamFile,
-    /// The root of the team's file.
+    /// The place of the root of the team's file.
     pub at: Place,
 }
 
-/// What a table of `access` says of members and leads.
+/// The roles of members and leads in a table of `access`.
 struct Overrides {
     members: AccessTable,
     leads: AccessTable,
@@ -123,7 +123,7 @@ impl TeamResolver<'_> {
         }
     }
 
-    /// The address of a group: the team's own, or what the pattern gives.
+    /// The address of a group: the one in the team's file, or the pattern's.
     fn group(&self, team: &str, written: Option<&str>, pattern: &Pattern) -> Address {
         let domain = self.lookup.resolver.config.domain.to_lowercase();
         let values: Values<'_> = [("team", team), ("domain", domain.as_str())].into();
@@ -187,7 +187,7 @@ impl TeamResolver<'_> {
         owned
     }
 
-    /// The environments in which an entry of `services` holds.
+    /// The environments in which an entry of `services` applies.
     fn owned_environments(
         &mut self,
         service: &ServiceId,
@@ -223,7 +223,7 @@ impl TeamResolver<'_> {
         let fault =
             Diagnostic::error(RuleId::UnknownEnvironment, message).label(place, format!("`{id}` doesn't exist here"));
         let fault = if self.lookup.resolver.workspace.has_registry {
-            fault.label(service.place.clone(), "its environments stand here")
+            fault.label(service.place.clone(), "its environments are defined here")
         } else {
             fault
         };
@@ -232,7 +232,7 @@ impl TeamResolver<'_> {
     }
 }
 
-/// The entry's own, else the team's, else the workspace's (docs/reference.md, rule 2).
+/// The entry's override, else the team's, else the workspace's default (docs/reference.md, rule 2).
 fn first_that_speaks(
     id: &EnvironmentId,
     entry: &AccessTable,
@@ -243,7 +243,7 @@ fn first_that_speaks(
     overridden.or_else(|| workspace.get(id)).cloned().flatten()
 }
 
-/// One finding for each circle of parents, at the first of its teams in the alphabet.
+/// Reports each circle of parents once, at the alphabetically first of its teams.
 fn report_circles(teams: &BTreeMap<TeamId, Team>, diagnostics: &mut Diagnostics) {
     let mut done: BTreeSet<&TeamId> = BTreeSet::new();
     for start in teams.keys() {
@@ -266,7 +266,7 @@ fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
     let names: Vec<&str> = order.iter().chain(order.first()).map(|id| id.as_str()).collect();
     let start = names.first().copied().unwrap_or_default();
     let message = format!("team `{start}` is its own parent: {}", names.join(" → "));
-    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("take one of these `parent:` lines out");
+    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("remove one of these `parent:` lines");
     for id in order {
         if let Some(team) = teams.get(id) {
             let parent = team.parent.as_ref().map_or("", |parent| parent.as_str());
@@ -276,11 +276,11 @@ fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
     fault
 }
 
-/// Leads and members of each team and of those below it, each to the latest end (docs/reference.md, rule 1).
+/// Leads and members of each team and of the teams below it, with the latest expiry dates (docs/reference.md, rule 1).
 fn people_of(teams: &BTreeMap<TeamId, Team>) -> Vec<(TeamId, BTreeMap<Address, Option<Day>>)> {
     let mut people: BTreeMap<&TeamId, BTreeMap<Address, Option<Day>>> = BTreeMap::new();
     for (id, team) in teams {
-        // Up from each team, so that a circle ends where it began.
+        // Goes up from each team, so that a circle ends where it began.
         let mut above = Some(id);
         let mut visited = BTreeSet::new();
         while let Some(id) = above.filter(|id| visited.insert(*id)) {

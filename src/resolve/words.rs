@@ -1,4 +1,4 @@
-//! Names: their form, which of them exist, and what to say of those that don't.
+//! Names: their form, which of them exist, and diagnostics for the others.
 
 use std::{
     cell::Cell,
@@ -14,9 +14,9 @@ use crate::{
     text::nearest,
 };
 
-/// Enough for the first hundred unknown names of 10,000; whoever has more has another problem.
+/// The maximum number of comparisons: enough for the first hundred unknown names among 10,000.
 const MAX_COMPARISONS: usize = 1_000_000;
-/// The name that takes a default away; no role can have it.
+/// The name that removes a default; no role can have it.
 pub(super) const NONE: &str = "none";
 
 pub(super) fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
@@ -25,13 +25,13 @@ pub(super) fn invalid_name(kind: &str, name: &str, place: Place) -> Diagnostic {
     } else {
         "a name has lower-case letters, digits and single hyphens, and starts with a letter".to_owned()
     };
-    Diagnostic::error(RuleId::InvalidName, format!("`{name}` can't be the name of {kind}"))
-        .label(place, "not a name")
+    Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for {kind}"))
+        .label(place, "not a valid name")
         .hint(hint)
 }
 
-/// Reports names of the wrong form where they are defined, names defined twice, and files that say another name than
-/// their path.
+/// Reports names of the wrong form where they are defined, names that are defined twice, and team files whose `team`
+/// differs from the file's name.
 pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) {
     if let Some(Parsed { source, value, .. }) = &workspace.config {
         let at = Place::root(source);
@@ -43,8 +43,8 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
         for name in value.roles.iter().flat_map(|roles| roles.keys()) {
             let place = at.key("roles").key_of(name.clone());
             if name == NONE {
-                let fault = Diagnostic::error(RuleId::InvalidName, "`none` can't be the name of a role");
-                diagnostics.push(fault.label(place, "takes a default away in `access`"));
+                let fault = Diagnostic::error(RuleId::InvalidName, "`none` is not a valid name for a role");
+                diagnostics.push(fault.label(place, "removes a default in `access`"));
             } else if !is_name(name) {
                 diagnostics.push(invalid_name("a role", name, place));
             }
@@ -81,9 +81,9 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
             diagnostics.push(
                 Diagnostic::error(
                     RuleId::NameMismatch,
-                    format!("the file of team `{}` says `team: {}`", team.stem, &**name),
+                    format!("the file of team `{}` sets `team: {}`", team.stem, &**name),
                 )
-                .label(at.key("team"), "another name than the file's")
+                .label(at.key("team"), "differs from the file's name")
                 .hint(hint),
             );
         }
@@ -102,12 +102,12 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
 /// The names that exist.
 pub(super) struct Words<'a> {
     pub roles: BTreeSet<&'a str>,
-    /// Nothing where there is no registry, or a part of it could not be read: then any name may be right.
+    /// `None` without a registry, or if part of it could not be read: then any name may be valid.
     pub services: Option<BTreeSet<&'a str>>,
     pub teams: BTreeSet<&'a str>,
-    /// How many names may still be compared to find what was meant: each unknown one is compared with all.
+    /// The number of comparisons that are left: each unknown name is compared with all existing names.
     comparisons: Cell<usize>,
-    /// Whether names may be missing because their file was damaged.
+    /// Whether names may be missing because `teamkit.yaml` could not be read completely.
     pub config_damaged: bool,
 }
 
@@ -137,15 +137,15 @@ pub(super) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
     nearest(name, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
-/// Reads a day; reports what is none.
+/// Parses a date; reports one that is not valid.
 pub(super) fn day(text: Option<&str>, place: impl FnOnce() -> Place, diagnostics: &mut Diagnostics) -> Option<Day> {
     let text = text?;
     let day = parse_day(text);
     if day.is_none() {
         diagnostics.push(
-            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is no day"))
-                .label(place(), "not a day of the calendar")
-                .hint("write a day as YYYY-MM-DD"),
+            Diagnostic::error(RuleId::InvalidDate, format!("`{text}` is not a valid date"))
+                .label(place(), "not a calendar date")
+                .hint("write a date as YYYY-MM-DD"),
         );
     }
     day

@@ -1,10 +1,11 @@
-//! Who can do a certain thing.
+//! Abilities: who can do a certain thing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access::{Access, Holder, Reach},
-    sites::{Pair, Sites, applicable},
+    access_table::{AccessKey, AccessTable},
+    identity::Identity,
+    scope_index::{ScopeIndex, ScopedRole, ServiceEnvironment, applicable},
 };
 use crate::{
     catalog::{Catalog, Permission},
@@ -41,35 +42,34 @@ impl Ability {
     }
 }
 
-/// Who can do it, and by which native roles.
+/// The identities that have an ability, with the native roles that give it to them, by service and environment.
 #[derive(Debug, Clone, Default)]
-pub struct Able<'a> {
-    by_spot: BTreeMap<(Holder, &'a ServiceId, &'a EnvironmentId), BTreeSet<Pair>>,
+pub struct AbilityIndex<'a> {
+    scoped_roles: BTreeMap<(Identity, &'a ServiceId, &'a EnvironmentId), BTreeSet<ScopedRole>>,
     /// Roles that somebody holds there, of which no catalogue tells what they permit.
     pub unknown: BTreeSet<NativeRole>,
 }
 
-impl<'a> Able<'a> {
-    /// Looks through the access to some sites.
+impl<'a> AbilityIndex<'a> {
+    /// The index for the services and environments of `index`, from the access to their scopes.
     #[must_use]
-    pub fn of(ability: &Ability, org: &'a Org, catalog: &Catalog, access: &Access<'_>, sites: &Sites<'a>) -> Self {
+    pub fn of(
+        ability: &Ability,
+        org: &'a Org,
+        catalog: &Catalog,
+        access: &AccessTable<'_>,
+        index: &ScopeIndex<'a>,
+    ) -> Self {
         let mut able = Self::default();
         let mut answers: BTreeMap<&NativeRole, bool> = BTreeMap::new();
-        for (Reach { holder, scope, role }, _) in access.iter() {
-            for spot in sites.at(scope) {
-                let key = (holder.clone(), spot.service, spot.environment);
-                let pairs = match ability {
-                    Ability::Role(_) if able.by_spot.contains_key(&key) => continue,
-                    Ability::Role(wanted) => {
-                        let natives = org.roles.get(wanted).into_iter().flat_map(|role| &role.natives);
-                        let all = applicable(spot.site, natives);
-                        let has = |(scope, role): &Pair| {
-                            let reach = Reach { holder: holder.clone(), scope: scope.clone(), role: role.clone() };
-                            access.get(&reach).is_some()
-                        };
-                        if all.iter().all(has) { all } else { BTreeSet::new() }
-                    }
-                    Ability::Native(wanted) if wanted.contains(role) => [(scope.clone(), role.clone())].into(),
+        for (AccessKey { identity, scope, role }, _) in access.iter() {
+            for at in index.at(scope) {
+                let key = (identity.clone(), at.service, at.environment);
+                let scoped_role = || BTreeSet::from([(scope.clone(), role.clone())]);
+                let scoped_roles = match ability {
+                    Ability::Role(_) if able.scoped_roles.contains_key(&key) => continue,
+                    Ability::Role(wanted) => whole_role(wanted, org, identity, access, at),
+                    Ability::Native(wanted) if wanted.contains(role) => scoped_role(),
                     Ability::Native(_) => continue,
                     Ability::Permission(wanted) => {
                         let unknown = &mut able.unknown;
@@ -79,27 +79,44 @@ impl<'a> Able<'a> {
                                 false
                             })
                         });
-                        if permits { [(scope.clone(), role.clone())].into() } else { BTreeSet::new() }
+                        if permits { scoped_role() } else { continue }
                     }
                 };
-                if !pairs.is_empty() {
-                    able.by_spot.entry(key).or_default().extend(pairs);
+                if !scoped_roles.is_empty() {
+                    able.scoped_roles.entry(key).or_default().extend(scoped_roles);
                 }
             }
         }
         able
     }
 
-    /// Whether any of these native roles helps this holder there.
+    /// Whether any of these native roles gives an identity the ability there.
     #[must_use]
     pub fn has(
         &self,
-        holder: &Holder,
+        identity: &Identity,
         service: &'a ServiceId,
         environment: &'a EnvironmentId,
-        pairs: &BTreeSet<Pair>,
+        scoped_roles: &BTreeSet<ScopedRole>,
     ) -> bool {
-        let helping = self.by_spot.get(&(holder.clone(), service, environment));
-        helping.is_some_and(|helping| !helping.is_disjoint(pairs))
+        let able = self.scoped_roles.get(&(identity.clone(), service, environment));
+        able.is_some_and(|able| !able.is_disjoint(scoped_roles))
     }
+}
+
+/// The native roles of one of the workspace's roles that apply there; none if the identity doesn't hold them all.
+fn whole_role(
+    role: &RoleId,
+    org: &Org,
+    identity: &Identity,
+    access: &AccessTable<'_>,
+    at: &ServiceEnvironment<'_>,
+) -> BTreeSet<ScopedRole> {
+    let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.natives);
+    let scoped_roles = applicable(at.site, native_roles);
+    let is_held = |(scope, role): &ScopedRole| {
+        let key = AccessKey { identity: identity.clone(), scope: scope.clone(), role: role.clone() };
+        access.get(&key).is_some()
+    };
+    if scoped_roles.iter().all(is_held) { scoped_roles } else { BTreeSet::new() }
 }

@@ -1,21 +1,25 @@
-//! Whose access changes, and how.
+//! Changes of access between two organizations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::access::{Access, Groups, Holder, Only, Reach, Ways, holders};
-use crate::model::{Day, Grant, GrantKey, OrgState, Principal, Scope, later};
+use super::{
+    access_grant::AccessGrants,
+    access_table::{AccessFilter, AccessKey, AccessTable},
+    identity::{Identity, identities},
+};
+use crate::model::{Address, Day, GroupPeople, OrgState, Principal, Scope, changed_grants, later};
 
-/// What happens to somebody's access.
+/// The kind of a change of access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ChangeKind {
     Gained,
     /// The same access with another end.
     Until,
     Lost,
 }
 
-impl Kind {
-    /// As the public form writes it.
+impl ChangeKind {
+    /// The name in the public forms.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -26,129 +30,146 @@ impl Kind {
     }
 }
 
-/// One access that changes. At least one side is there; both are, with different ends, where only the end changes.
+/// One access that changes: ida gains `roles/logging.viewer` in `ledger-prod`. At least one side is there; both are,
+/// with different ends, where only the end changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change<'a> {
-    pub reach: Reach,
-    pub before: Option<Ways<'a>>,
-    pub after: Option<Ways<'a>>,
+pub struct AccessChange<'a> {
+    pub key: AccessKey,
+    pub before: Option<AccessGrants<'a>>,
+    pub after: Option<AccessGrants<'a>>,
 }
 
-impl<'a> Change<'a> {
+impl<'a> AccessChange<'a> {
+    /// The kind, by which sides are there.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ChangeKind {
         match (&self.before, &self.after) {
-            (None, _) => Kind::Gained,
-            (Some(_), None) => Kind::Lost,
-            (Some(_), Some(_)) => Kind::Until,
+            (None, _) => ChangeKind::Gained,
+            (Some(_), None) => ChangeKind::Lost,
+            (Some(_), Some(_)) => ChangeKind::Until,
         }
     }
 
-    /// What stands for the access: what there is now, or else what there was.
+    /// The grants that give the access now; for what is lost, those that gave it.
     #[must_use]
-    pub fn ways(&self) -> Option<&Ways<'a>> {
+    pub fn grants(&self) -> Option<&AccessGrants<'a>> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
     /// The end of the access now; nothing for what is lost.
     #[must_use]
     pub fn until(&self) -> Option<Day> {
-        self.after.as_ref().and_then(Ways::until)
+        self.after.as_ref().and_then(AccessGrants::until)
     }
 
     /// The end that the access had; nothing for what is gained.
     #[must_use]
     pub fn before_until(&self) -> Option<Day> {
-        self.before.as_ref().and_then(Ways::until)
+        self.before.as_ref().and_then(AccessGrants::until)
     }
 
     /// Whether the access is longer now than it was: new, or with a later end.
     #[must_use]
     pub fn is_more(&self) -> bool {
         match self.kind() {
-            Kind::Gained => true,
-            Kind::Lost => false,
-            Kind::Until => later(self.until(), self.before_until()) == self.until(),
+            ChangeKind::Gained => true,
+            ChangeKind::Lost => false,
+            ChangeKind::Until => later(self.until(), self.before_until()) == self.until(),
         }
     }
 }
 
-/// Everything whose access changes between two organizations, by holder, then scope, then role. The result is the same
-/// as that of comparing all access; only holders and scopes that a changed grant or group touches are looked at.
-#[must_use]
-pub fn changes<'a>(base: &'a OrgState, head: &'a OrgState) -> Vec<Change<'a>> {
-    let touched = Touched::between(base, head);
-    let only = Only { scopes: Some(&touched.scopes), holders: Some(&touched.holders) };
-    between(&Access::of(base, &only), &Access::of(head, &only))
+/// The access on both sides of the identities and in the scopes that a changed grant or group touches.
+#[derive(Debug)]
+pub(super) struct TouchedAccess<'a> {
+    pub base: AccessTable<'a>,
+    pub head: AccessTable<'a>,
 }
 
-/// Compares two tables of access.
+impl<'a> TouchedAccess<'a> {
+    pub(super) fn between(base: &'a OrgState, head: &'a OrgState) -> Self {
+        let touched = Touched::between(base, head);
+        let filter = AccessFilter { scopes: Some(&touched.scopes), identities: Some(&touched.identities) };
+        let (base, head) = rayon::join(|| AccessTable::of(base, &filter), || AccessTable::of(head, &filter));
+        Self { base, head }
+    }
+
+    /// The changes, by identity, then scope, then role.
+    pub(super) fn changes(&self) -> Vec<AccessChange<'a>> {
+        changes_between(&self.base, &self.head)
+    }
+}
+
+/// All access that changes between two organizations, by identity, then scope, then role. The result is that of
+/// comparing all access; only identities and scopes that a changed grant or group touches are looked at.
 #[must_use]
-pub fn between<'a>(base: &Access<'a>, head: &Access<'a>) -> Vec<Change<'a>> {
-    let reaches: BTreeSet<&Reach> = base.iter().chain(head.iter()).map(|(reach, _)| reach).collect();
-    let changes = reaches.into_iter().map(|reach| Change {
-        reach: reach.clone(),
-        before: base.get(reach).cloned(),
-        after: head.get(reach).cloned(),
+pub fn changes<'a>(base: &'a OrgState, head: &'a OrgState) -> Vec<AccessChange<'a>> {
+    TouchedAccess::between(base, head).changes()
+}
+
+/// The differences of two tables of access.
+#[must_use]
+pub fn changes_between<'a>(base: &AccessTable<'a>, head: &AccessTable<'a>) -> Vec<AccessChange<'a>> {
+    let keys: BTreeSet<&AccessKey> = base.iter().chain(head.iter()).map(|(key, _)| key).collect();
+    let changes = keys.into_iter().map(|key| AccessChange {
+        key: key.clone(),
+        before: base.get(key).cloned(),
+        after: head.get(key).cloned(),
     });
     changes
         .filter(|change| change.before.is_none() || change.after.is_none() || change.until() != change.before_until())
         .collect()
 }
 
-/// Scopes and holders whose access may differ.
+/// Scopes and identities whose access may differ.
+#[derive(Debug, Default)]
 struct Touched {
     scopes: BTreeSet<Scope>,
-    holders: BTreeSet<Holder>,
+    identities: BTreeSet<Identity>,
 }
 
 impl Touched {
     fn between(base: &OrgState, head: &OrgState) -> Self {
-        let (groups_before, groups_after) =
-            (base.org.people_of_groups(base.today), head.org.people_of_groups(head.today));
-        let mut touched = Self { scopes: BTreeSet::new(), holders: BTreeSet::new() };
-        touched.grants(&base.grants.active, &head.grants.active, &groups_before);
-        touched.grants(&head.grants.active, &base.grants.active, &groups_after);
-        let moved = touched.groups(&groups_before, &groups_after);
-        for key in base.grants.active.keys().chain(head.grants.active.keys()) {
-            if moved.contains(&key.principal) {
-                touched.scopes.insert(key.scope.clone());
+        let (before, after) = (base.people_of_groups(), head.people_of_groups());
+        let mut touched = Self::default();
+        for key in changed_grants(&base.grants, &head.grants) {
+            touched.scopes.insert(key.scope.clone());
+            for groups in [before, after] {
+                let identities = identities(&key.principal, groups);
+                touched.identities.extend(identities.into_iter().map(|(identity, _)| identity));
             }
+        }
+        let changed = touched.add_groups(before, after);
+        if !changed.is_empty() {
+            let keys = base.grants.active.keys().chain(head.grants.active.keys());
+            let of_changed = keys.filter(|key| changed.contains(&key.principal));
+            touched.scopes.extend(of_changed.map(|key| key.scope.clone()));
         }
         touched
     }
 
-    /// Grants of one side that the other lacks, or has with another end.
-    fn grants(&mut self, these: &BTreeMap<GrantKey, Grant>, others: &BTreeMap<GrantKey, Grant>, groups: &Groups<'_>) {
-        for (key, grant) in these {
-            if others.get(key).is_none_or(|other| other.until != grant.until) {
-                self.scopes.insert(key.scope.clone());
-                self.holders.extend(holders(&key.principal, groups).into_iter().map(|(holder, _)| holder));
-            }
-        }
-    }
-
-    /// Groups that stand for other people than before, or for the same with other ends.
-    fn groups(&mut self, before: &Groups<'_>, after: &Groups<'_>) -> BTreeSet<Principal> {
-        let mut moved = BTreeSet::new();
+    /// Adds the people of groups that stand for others than before, or for the same with other ends; returns those
+    /// groups.
+    fn add_groups(&mut self, before: &GroupPeople, after: &GroupPeople) -> BTreeSet<Principal> {
+        let mut changed = BTreeSet::new();
         for group in before.keys().chain(after.keys()) {
             let (before_people, after_people) = (before.get(group), after.get(group));
-            if before_people == after_people || moved.contains(group) {
+            if before_people == after_people || !changed.insert(group.clone()) {
                 continue;
             }
-            moved.insert(group.clone());
             if before_people.is_none() || after_people.is_none() {
                 // On one side no definition explains it.
-                self.holders.insert(Holder::Principal(group.clone()));
+                self.identities.insert(Identity::Principal(group.clone()));
             }
             for person in [before_people, after_people].into_iter().flatten().flat_map(BTreeMap::keys) {
-                let end =
-                    |people: Option<&BTreeMap<&_, Option<Day>>>| people.and_then(|people| people.get(person).copied());
+                let end = |people: Option<&BTreeMap<Address, Option<Day>>>| {
+                    people.and_then(|people| people.get(person).copied())
+                };
                 if end(before_people) != end(after_people) {
-                    self.holders.insert(Holder::Person((*person).clone()));
+                    self.identities.insert(Identity::Person(person.clone()));
                 }
             }
         }
-        moved
+        changed
     }
 }

@@ -1,57 +1,53 @@
-//! What makes a change dangerous.
+//! Flags: what makes a change dangerous.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{
-    access::{Access, Holder, Only},
-    change::{Change, Kind},
-};
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
     model::{Address, OrgState, Scope, TeamId},
 };
 
-/// Why a reviewer should look twice, the worst first.
+/// A reason to look twice at a change, the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flag {
-    /// The holder can take more than is given, in these ways.
+    /// The role lets its holder take more than it gives, in these ways.
     Escalating(Vec<String>),
     /// The author of the change raises their own access.
-    Own,
-    /// Beyond the home domain.
-    Outside,
-    /// An end was taken away.
+    SelfGranted,
+    /// The identity is of a domain that is not the workspace's.
+    ExternalDomain,
+    /// The access had an end and has none any more.
     EndRemoved,
-    /// A team grants access to a service that is not its own and did not invite it; with the owners.
-    Uninvited { team: TeamId, owners: Vec<TeamId> },
+    /// A team grants itself access to a service of others that did not invite it; with the owners.
+    UnsolicitedGrant { team: TeamId, owners: Vec<TeamId> },
     /// The environment is protected.
     Protected,
 }
 
 impl Flag {
-    /// The rule that speaks of it.
+    /// The rule that raises the flag.
     #[must_use]
     pub fn rule(&self) -> RuleId {
         match self {
             Self::Escalating(_) => RuleId::EscalatingAccess,
-            Self::Own => RuleId::OwnAccess,
-            Self::Outside => RuleId::OutsideAccess,
+            Self::SelfGranted => RuleId::OwnAccess,
+            Self::ExternalDomain => RuleId::OutsideAccess,
             Self::EndRemoved => RuleId::RemovedEnd,
-            Self::Uninvited { .. } => RuleId::UninvitedAccess,
+            Self::UnsolicitedGrant { .. } => RuleId::UninvitedAccess,
             Self::Protected => RuleId::ProtectedAccess,
         }
     }
 
-    /// In a few words, as a line of a report says it; names in backticks.
+    /// The flag in a few words, as a line of a report shows it; names in backticks.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         match self {
-            Self::Escalating(ways) => format!("can take more: {}", ways.join(", ")),
-            Self::Own => "raised by themselves".to_owned(),
-            Self::Outside => "outside the home domain".to_owned(),
-            Self::EndRemoved => "its end was taken away".to_owned(),
-            Self::Uninvited { team, owners } => {
+            Self::Escalating(ways) => format!("privilege escalation: {}", ways.join(", ")),
+            Self::SelfGranted => "self-granted".to_owned(),
+            Self::ExternalDomain => "outside your domains".to_owned(),
+            Self::EndRemoved => "expiry removed".to_owned(),
+            Self::UnsolicitedGrant { team, owners } => {
                 let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
                 format!("`{team}` grants it to itself; owned by {}", owners.join(", "))
             }
@@ -66,14 +62,8 @@ impl Flag {
     }
 }
 
-/// What a gained role permits that its holder was not permitted there before, as far as a catalogue says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Added {
-    pub permissions: BTreeSet<String>,
-}
-
-/// What the flags are judged by.
-pub(super) struct Judge<'a> {
+/// What decides on the flags of a change.
+pub(super) struct FlagContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub catalog: &'a Catalog,
@@ -84,7 +74,8 @@ pub(super) struct Judge<'a> {
     pub protected: BTreeSet<Scope>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> FlagContext<'a> {
+    /// The context of a change between two sides by an author, who may have several addresses.
     pub(super) fn new(
         base: &'a OrgState,
         head: &'a OrgState,
@@ -97,35 +88,5 @@ impl<'a> Judge<'a> {
         let protected = before.filter(|(environment, _)| base.org.protects(environment));
         let protected = protected.flat_map(|(_, site)| site.scopes.iter().cloned()).collect();
         Self { base, head, catalog, author, projects, protected }
-    }
-
-    /// The permissions that each gained access adds, where a catalogue says; by the index of the change.
-    pub(super) fn added(&self, changes: &[Change<'_>]) -> BTreeMap<usize, Added> {
-        let known = |change: &&Change<'_>| {
-            change.kind() == Kind::Gained && self.catalog.permissions(&change.reach.role).is_some()
-        };
-        let (mut scopes, mut holders) = (BTreeSet::new(), BTreeSet::new());
-        for change in changes.iter().filter(known) {
-            scopes.insert(change.reach.scope.clone());
-            holders.insert(change.reach.holder.clone());
-        }
-        if scopes.is_empty() {
-            return BTreeMap::new();
-        }
-        let before = Access::of(self.base, &Only { scopes: Some(&scopes), holders: Some(&holders) });
-        let mut held: BTreeMap<(&Holder, &Scope), BTreeSet<&String>> = BTreeMap::new();
-        for (reach, _) in before.iter() {
-            let permissions = self.catalog.permissions(&reach.role).into_iter().flatten();
-            held.entry((&reach.holder, &reach.scope)).or_default().extend(permissions);
-        }
-        let gained = changes.iter().enumerate().filter(|(_, change)| known(change));
-        gained
-            .map(|(index, change)| {
-                let had = held.get(&(&change.reach.holder, &change.reach.scope));
-                let permissions = self.catalog.permissions(&change.reach.role).into_iter().flatten();
-                let new = permissions.filter(|permission| had.is_none_or(|had| !had.contains(permission)));
-                (index, Added { permissions: new.cloned().collect() })
-            })
-            .collect()
     }
 }

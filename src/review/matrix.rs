@@ -1,13 +1,13 @@
-//! Team × service × environment: what each team has where.
+//! The matrix of team × service × environment: what each team has where.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{entry::Label, sites::Pair};
+use super::{role_name::RoleName, scope_index::ScopedRole};
 use crate::model::{Audience, Day, EnvironmentId, OrgState, Origin, Principal, ServiceId, TeamId, is_over};
 
-/// Who of a team has something.
+/// Those of a team who have something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Who {
+pub enum MatrixSubject {
     Members,
     Leads,
     /// The workload of a service, and the principal that it is in that environment.
@@ -16,59 +16,60 @@ pub enum Who {
     Named(Principal),
 }
 
-/// What some of a team have of a service in an environment under one name, to one end.
+/// A role that some of a team have on a service in an environment, to one end: members of payments have `viewer` on
+/// ledger in production.
 #[derive(Debug, Clone)]
-pub struct Holding<'a> {
+pub struct MatrixEntry<'a> {
     pub team: &'a TeamId,
     pub service: &'a ServiceId,
     pub environment: &'a EnvironmentId,
-    pub who: Who,
-    pub label: Label,
+    pub who: MatrixSubject,
+    pub name: RoleName,
     pub until: Option<Day>,
-    pub pairs: BTreeSet<Pair>,
+    pub scoped_roles: BTreeSet<ScopedRole>,
     pub origins: BTreeSet<&'a Origin>,
 }
 
-type Key<'a> = (&'a TeamId, &'a ServiceId, &'a EnvironmentId, Who, Label, Option<Day>);
+type MatrixKey<'a> = (&'a TeamId, &'a ServiceId, &'a EnvironmentId, MatrixSubject, RoleName, Option<Day>);
 
-/// All that teams have by their names, by team, service, environment and who. What a file gives to another team stands
+/// All that teams have, by team, service, environment and who. What a file gives to another team stands
 /// with that team; what it gives to people, workloads and foreign groups stands with the team whose file it is.
 #[must_use]
-pub fn matrix(state: &OrgState) -> Vec<Holding<'_>> {
-    let OrgState { org, grants, today } = state;
-    let mut lines: BTreeMap<Key<'_>, (BTreeSet<Pair>, BTreeSet<&Origin>)> = BTreeMap::new();
+pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
+    let OrgState { org, grants, today, .. } = state;
+    let mut lines: BTreeMap<MatrixKey<'_>, (BTreeSet<ScopedRole>, BTreeSet<&Origin>)> = BTreeMap::new();
     for (key, grant) in &grants.active {
         for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, *today)) {
-            let label = match org.roles.get_key_value(&*origin.role) {
-                Some((role, _)) => Label::Role(role.clone()),
-                None => Label::Native(key.role.clone()),
+            let name = match org.roles.get_key_value(&*origin.role) {
+                Some((role, _)) => RoleName::Role(role.clone()),
+                None => RoleName::Native(key.role.clone()),
             };
             let asked = origin.request(org).and_then(|(request, _)| request.until);
             let (team, who, until) = match &origin.audience {
                 // The ends of people in a team are no ends of what the team has.
-                Audience::Members(team) => (team, Who::Members, asked),
-                Audience::Leads(team) => (team, Who::Leads, asked),
+                Audience::Members(team) => (team, MatrixSubject::Members, asked),
+                Audience::Leads(team) => (team, MatrixSubject::Leads, asked),
                 Audience::Workload(service) => {
-                    (&origin.team, Who::Workload(service.clone(), key.principal.clone()), origin.until)
+                    (&origin.team, MatrixSubject::Workload(service.clone(), key.principal.clone()), origin.until)
                 }
-                Audience::Named => (&origin.team, Who::Named(key.principal.clone()), origin.until),
+                Audience::Named => (&origin.team, MatrixSubject::Named(key.principal.clone()), origin.until),
             };
-            let line = (team, &origin.service, &origin.environment, who, label, until);
-            let (pairs, origins) = lines.entry(line).or_default();
-            pairs.insert((key.scope.clone(), key.role.clone()));
+            let line = (team, &origin.service, &origin.environment, who, name, until);
+            let (scoped_roles, origins) = lines.entry(line).or_default();
+            scoped_roles.insert((key.scope.clone(), key.role.clone()));
             origins.insert(origin);
         }
     }
     lines
         .into_iter()
-        .map(|((team, service, environment, who, label, until), (pairs, origins))| Holding {
+        .map(|((team, service, environment, who, name, until), (scoped_roles, origins))| MatrixEntry {
             team,
             service,
             environment,
             who,
-            label,
+            name,
             until,
-            pairs,
+            scoped_roles,
             origins,
         })
         .collect()

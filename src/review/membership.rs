@@ -2,15 +2,15 @@
 
 use std::{collections::BTreeMap, iter::successors};
 
-use super::step::Step;
+use super::explanation::ExplanationLine;
 use crate::model::{Address, Day, Membership, Org, Team, TeamId, is_over};
 
 /// An entry of `leads` or `members`, in a team or in one below it.
 #[derive(Debug, Clone)]
 pub(super) struct MembershipPath<'a> {
     pub membership: &'a Membership,
-    /// The entry itself, then a step for each team on the way up.
-    pub steps: Vec<Step>,
+    /// The entry itself, then a line for each team on the way up.
+    pub lines: Vec<ExplanationLine>,
 }
 
 impl MembershipPath<'_> {
@@ -35,11 +35,12 @@ pub fn memberships_by_team(org: &Org) -> BTreeMap<&TeamId, Vec<&Membership>> {
 pub(super) fn membership_paths<'a>(org: &'a Org, team: &TeamId, person: &Address) -> Vec<MembershipPath<'a>> {
     let mut paths = Vec::new();
     for (id, below) in &org.teams {
-        let Some(ancestors) = ancestor_steps(org, id, team) else { continue };
+        let Some(ancestors) = ancestor_lines(org, id, team) else { continue };
         for (what, list) in [("lead", &below.leads), ("member", &below.members)] {
             for membership in list.iter().filter(|membership| membership.address == *person) {
-                let step = Step::at(format!("{what} of {id}"), membership.place.clone()).to(membership.until);
-                paths.push(MembershipPath { membership, steps: [&[step], ancestors.as_slice()].concat() });
+                let line =
+                    ExplanationLine::at(format!("{what} of {id}"), membership.place.clone()).to(membership.until);
+                paths.push(MembershipPath { membership, lines: [&[line], ancestors.as_slice()].concat() });
             }
         }
     }
@@ -50,21 +51,21 @@ pub(super) fn membership_paths<'a>(org: &'a Org, team: &TeamId, person: &Address
 pub(super) fn lead_entries<'a>(org: &'a Org, team: &TeamId, person: &Address) -> Vec<MembershipPath<'a>> {
     let leads = org.teams.get(team).into_iter().flat_map(|team| &team.leads);
     let entries = leads.filter(|lead| lead.address == *person).map(|membership| {
-        let step = Step::at(format!("lead of {team}"), membership.place.clone()).to(membership.until);
-        MembershipPath { membership, steps: vec![step] }
+        let line = ExplanationLine::at(format!("lead of {team}"), membership.place.clone()).to(membership.until);
+        MembershipPath { membership, lines: vec![line] }
     });
     entries.collect()
 }
 
-/// The steps from a team up to another; none where they are the same.
-fn ancestor_steps(org: &Org, from: &TeamId, to: &TeamId) -> Option<Vec<Step>> {
-    let mut steps = Vec::new();
+/// The lines from a team up to another; none where they are the same.
+fn ancestor_lines(org: &Org, from: &TeamId, to: &TeamId) -> Option<Vec<ExplanationLine>> {
+    let mut lines = Vec::new();
     for (id, team) in lineage(org, from) {
         if id == to {
-            return Some(steps);
+            return Some(lines);
         }
         let parent = team.parent.as_ref()?;
-        steps.push(Step::at(format!("{id} is below {parent}"), team.place.key("parent")));
+        lines.push(ExplanationLine::at(format!("{id} is below {parent}"), team.place.key("parent")));
     }
     None
 }

@@ -8,14 +8,15 @@ use crate::{
     text::distance,
 };
 
-/// What was renamed.
+/// The kind of thing that was renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Renamed {
+pub enum RenameKind {
     Team,
     Service,
 }
 
-impl Renamed {
+impl RenameKind {
+    /// The name in the public forms.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -25,9 +26,10 @@ impl Renamed {
     }
 }
 
-/// What moved along with a name, and with it every binding that names it.
+/// A name that is made from that of a team or service and changed with it, and with it every binding that names it: the
+/// group `payments@example.com` became `billing@example.com`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Moved {
+pub enum DerivedName {
     Group {
         before: String,
         after: String,
@@ -45,15 +47,15 @@ pub enum Moved {
     },
 }
 
-/// A name that became another.
+/// A team or service whose name became another: payments became billing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
-    pub what: Renamed,
+    pub kind: RenameKind,
     pub before: String,
     pub after: String,
     /// Whether `formerly` says so.
     pub is_declared: bool,
-    pub moved: BTreeSet<Moved>,
+    pub derived: BTreeSet<DerivedName>,
     /// Where the new name is defined.
     pub place: Place,
 }
@@ -62,17 +64,17 @@ impl Rename {
     /// One sentence for a reviewer, without a full stop; names in backticks.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let Self { what, before, after, is_declared, moved, place: _ } = self;
-        let what = what.as_str();
-        if *is_declared && moved.is_empty() {
-            return format!("{what} `{before}` became `{after}`");
+        let Self { kind, before, after, is_declared, derived, place: _ } = self;
+        let kind = kind.as_str();
+        if *is_declared && derived.is_empty() {
+            return format!("{kind} `{before}` became `{after}`");
         }
         let start = if *is_declared {
-            format!("{what} `{before}` became `{after}`")
+            format!("{kind} `{before}` became `{after}`")
         } else {
-            format!("looks like {what} `{before}` became `{after}`")
+            format!("looks like {kind} `{before}` became `{after}`")
         };
-        let mut advice = pins(moved);
+        let mut advice = pins(derived);
         if !is_declared {
             advice.push(format!("add `formerly: [{before}]`"));
         }
@@ -80,15 +82,15 @@ impl Rename {
     }
 }
 
-/// What keeps everything where it was.
-fn pins(moved: &BTreeSet<Moved>) -> Vec<String> {
+/// The settings that keep everything where it was.
+fn pins(derived: &BTreeSet<DerivedName>) -> Vec<String> {
     let mut pins = Vec::new();
     let mut scopes: BTreeMap<TargetId, Vec<String>> = BTreeMap::new();
-    for one in moved {
-        match one {
-            Moved::Group { before, after: _ } => pins.push(format!("pin `group: {before}` to keep its bindings")),
-            Moved::LeadGroup { before, after: _ } => pins.push(format!("pin `lead_group: {before}`")),
-            Moved::Scope { target, environment, before, after: _ } => {
+    for name in derived {
+        match name {
+            DerivedName::Group { before, after: _ } => pins.push(format!("pin `group: {before}` to keep its bindings")),
+            DerivedName::LeadGroup { before, after: _ } => pins.push(format!("pin `lead_group: {before}`")),
+            DerivedName::Scope { target, environment, before, after: _ } => {
                 scopes.entry(*target).or_default().push(format!("{environment}: {before}"));
             }
         }
@@ -103,12 +105,12 @@ fn pins(moved: &BTreeSet<Moved>) -> Vec<String> {
 /// Every rename between two organizations, teams first.
 #[must_use]
 pub fn renames(base: &OrgState, head: &OrgState) -> Vec<Rename> {
-    let mut found = teams(&base.org, &head.org);
+    let mut renames = teams(&base.org, &head.org);
     let team_names: BTreeMap<&str, &str> =
-        found.iter().map(|rename| (rename.before.as_str(), rename.after.as_str())).collect();
+        renames.iter().map(|rename| (rename.before.as_str(), rename.after.as_str())).collect();
     let services = services(&base.org, &head.org, &team_names);
-    found.extend(services);
-    found
+    renames.extend(services);
+    renames
 }
 
 fn teams(base: &Org, head: &Org) -> Vec<Rename> {
@@ -116,69 +118,74 @@ fn teams(base: &Org, head: &Org) -> Vec<Rename> {
     let new: BTreeMap<&TeamId, &Team> = head.teams.iter().filter(|(id, _)| !base.teams.contains_key(*id)).collect();
     let declared = |new: &Team, gone: &TeamId| new.formerly.iter().any(|name| name.text == gone.as_str());
     let pairs = pairs(&gone, &new, declared, |before, after| {
-        let people = likeness(&before.people.keys().collect(), &after.people.keys().collect());
+        let people = jaccard(&before.people.keys().collect(), &after.people.keys().collect());
         let owned = |team: &Team| team.services.iter().map(|owned| owned.service.to_string()).collect::<BTreeSet<_>>();
-        let owned = likeness(&owned(before), &owned(after));
+        let owned = jaccard(&owned(before), &owned(after));
         // Other people with the same services are a hand-over, the same people with other services a new team.
         match (people, owned) {
             (Some(people), Some(owned)) if people >= 0.5 && owned >= 0.5 => Some(people + owned),
-            (Some(one), None) | (None, Some(one)) if one >= 0.5 => Some(one),
+            (Some(share), None) | (None, Some(share)) if share >= 0.5 => Some(share),
             _ => None,
         }
     });
     pairs
         .into_iter()
-        .map(|((before_id, before), (after_id, after), is_declared)| {
-            let mut moved = BTreeSet::new();
-            if before.group != after.group {
-                moved.insert(Moved::Group { before: before.group.to_string(), after: after.group.to_string() });
-            }
-            if before.uses_lead_group() && after.uses_lead_group() && before.lead_group != after.lead_group {
-                let (before, after) = (before.lead_group.to_string(), after.lead_group.to_string());
-                moved.insert(Moved::LeadGroup { before, after });
-            }
-            Rename {
-                what: Renamed::Team,
-                before: before_id.to_string(),
-                after: after_id.to_string(),
-                is_declared,
-                moved,
-                place: after.place.clone(),
-            }
+        .map(|((before_id, before), (after_id, after), is_declared)| Rename {
+            kind: RenameKind::Team,
+            before: before_id.to_string(),
+            after: after_id.to_string(),
+            is_declared,
+            derived: derived_groups(before, after),
+            place: after.place.clone(),
         })
         .collect()
 }
 
-/// What tells a service from others but its name.
-struct Traits<'a> {
+fn derived_groups(before: &Team, after: &Team) -> BTreeSet<DerivedName> {
+    let mut derived = BTreeSet::new();
+    if before.group != after.group {
+        derived.insert(DerivedName::Group { before: before.group.to_string(), after: after.group.to_string() });
+    }
+    if before.uses_lead_group() && after.uses_lead_group() && before.lead_group != after.lead_group {
+        let (before, after) = (before.lead_group.to_string(), after.lead_group.to_string());
+        derived.insert(DerivedName::LeadGroup { before, after });
+    }
+    derived
+}
+
+/// What tells a service from others, besides its name: its scopes and owners.
+struct ServiceFingerprint<'a> {
     service: &'a Service,
     name: &'a str,
     scopes: BTreeSet<Scope>,
     owners: BTreeSet<&'a str>,
 }
 
-impl<'a> Traits<'a> {
-    /// Those of the services that another organization lacks; owners under their new names.
+impl<'a> ServiceFingerprint<'a> {
+    /// The fingerprints of services that another organization lacks; owners under their new names.
     fn of(org: &'a Org, other: &Org, teams: &BTreeMap<&'a str, &'a str>) -> Vec<(&'a ServiceId, Self)> {
         let alone = org.services.iter().filter(|(id, _)| !other.services.contains_key(*id));
-        let traits = alone.map(|(id, service)| {
+        let fingerprints = alone.map(|(id, service)| {
             let owners = service.owners.keys().map(TeamId::as_str);
             let owners = owners.map(|team| teams.get(team).copied().unwrap_or(team)).collect();
             (id, Self { service, name: id.as_str(), scopes: scopes(service), owners })
         });
-        traits.collect()
+        fingerprints.collect()
     }
 }
 
 fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>) -> Vec<Rename> {
-    let (gone, new) = (Traits::of(base, head, teams), Traits::of(head, base, &BTreeMap::new()));
-    let gone: BTreeMap<&ServiceId, &Traits<'_>> = gone.iter().map(|(id, traits)| (*id, traits)).collect();
-    let new: BTreeMap<&ServiceId, &Traits<'_>> = new.iter().map(|(id, traits)| (*id, traits)).collect();
-    let declared =
-        |new: &Traits<'_>, gone: &ServiceId| new.service.formerly.iter().any(|name| name.text == gone.as_str());
+    let (gone, new) = (ServiceFingerprint::of(base, head, teams), ServiceFingerprint::of(head, base, &BTreeMap::new()));
+    let gone: BTreeMap<&ServiceId, &ServiceFingerprint<'_>> =
+        gone.iter().map(|(id, fingerprint)| (*id, fingerprint)).collect();
+    let new: BTreeMap<&ServiceId, &ServiceFingerprint<'_>> =
+        new.iter().map(|(id, fingerprint)| (*id, fingerprint)).collect();
+    let declared = |new: &ServiceFingerprint<'_>, gone: &ServiceId| {
+        new.service.formerly.iter().any(|name| name.text == gone.as_str())
+    };
     let pairs = pairs(&gone, &new, declared, |before, after| {
-        let scopes = likeness(&before.scopes, &after.scopes).unwrap_or(0.0);
-        let owners = likeness(&before.owners, &after.owners).unwrap_or(0.0);
+        let scopes = jaccard(&before.scopes, &after.scopes).unwrap_or(0.0);
+        let owners = jaccard(&before.owners, &after.owners).unwrap_or(0.0);
         if scopes < 0.5 && owners < 0.5 {
             return None;
         }
@@ -194,18 +201,18 @@ fn services<'a>(base: &'a Org, head: &'a Org, teams: &BTreeMap<&'a str, &'a str>
     pairs
         .into_iter()
         .map(|((before_id, before), (after_id, after), is_declared)| Rename {
-            what: Renamed::Service,
+            kind: RenameKind::Service,
             before: before_id.to_string(),
             after: after_id.to_string(),
             is_declared,
-            moved: moved_sites(before.service, after.service),
+            derived: derived_scopes(before.service, after.service),
             place: after.service.place.clone(),
         })
         .collect()
 }
 
-fn moved_sites(before: &Service, after: &Service) -> BTreeSet<Moved> {
-    let mut moved = BTreeSet::new();
+fn derived_scopes(before: &Service, after: &Service) -> BTreeSet<DerivedName> {
+    let mut derived = BTreeSet::new();
     for (environment, old) in &before.sites {
         let Some(new) = after.site(environment) else { continue };
         for target in TargetId::ALL {
@@ -213,19 +220,20 @@ fn moved_sites(before: &Service, after: &Service) -> BTreeSet<Moved> {
             if let (Some(before), Some(after)) = (first(old), first(new))
                 && before != after
             {
-                moved.insert(Moved::Scope { target, environment: environment.clone(), before, after });
+                derived.insert(DerivedName::Scope { target, environment: environment.clone(), before, after });
             }
         }
     }
-    moved
+    derived
 }
 
 fn scopes(service: &Service) -> BTreeSet<Scope> {
     service.sites.values().flat_map(|site| site.scopes.iter().cloned()).collect()
 }
 
-/// How much of two sets is in both, from 0 to 1; nothing if both are empty.
-fn likeness<T: Ord>(left: &BTreeSet<T>, right: &BTreeSet<T>) -> Option<f64> {
+/// The Jaccard index of two sets, which is the share of all their elements that is in both, from 0 to 1; nothing if
+/// both are empty.
+fn jaccard<T: Ord>(left: &BTreeSet<T>, right: &BTreeSet<T>) -> Option<f64> {
     let (both, any) = (left.intersection(right).count(), left.union(right).count());
     #[expect(clippy::cast_precision_loss, reason = "a share of few things")]
     let share = both as f64 / any as f64;
@@ -233,7 +241,7 @@ fn likeness<T: Ord>(left: &BTreeSet<T>, right: &BTreeSet<T>) -> Option<f64> {
 }
 
 /// Something that is gone, something that is new, and whether it is declared that they are the same.
-type Pair<'a, I, T> = ((&'a I, &'a T), (&'a I, &'a T), bool);
+type RenamePair<'a, I, T> = ((&'a I, &'a T), (&'a I, &'a T), bool);
 
 /// Pairs of what is gone and what is new: those declared, then those that are each other's best match, without a tie.
 fn pairs<'a, I: Ord, T>(
@@ -241,8 +249,8 @@ fn pairs<'a, I: Ord, T>(
     new: &BTreeMap<&'a I, &'a T>,
     is_declared: impl Fn(&T, &I) -> bool,
     score: impl Fn(&T, &T) -> Option<f64>,
-) -> Vec<Pair<'a, I, T>> {
-    let mut pairs: Vec<Pair<'a, I, T>> = Vec::new();
+) -> Vec<RenamePair<'a, I, T>> {
+    let mut pairs: Vec<RenamePair<'a, I, T>> = Vec::new();
     let (mut gone, mut new) = (gone.clone(), new.clone());
     let declared: Vec<_> = new
         .iter()
@@ -286,4 +294,26 @@ fn pairs<'a, I: Ord, T>(
         }
     }
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::jaccard;
+
+    #[test]
+    fn the_jaccard_index_is_the_share_that_is_in_both() {
+        for (left, right, index) in [
+            (&[][..], &[][..], None),
+            (&[1], &[], Some(0.0)),
+            (&[1, 2], &[3], Some(0.0)),
+            (&[1, 2], &[2, 1], Some(1.0)),
+            (&[1, 2, 3], &[2, 3, 4], Some(0.5)),
+            (&[1], &[1, 2, 3, 4], Some(0.25)),
+        ] {
+            let set = |numbers: &[i32]| numbers.iter().copied().collect::<BTreeSet<i32>>();
+            assert_eq!(jaccard(&set(left), &set(right)), index, "{left:?} and {right:?}");
+        }
+    }
 }

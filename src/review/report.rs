@@ -1,15 +1,21 @@
-//! All that is to be said of a change.
+//! The report on a change: its rows, and what follows from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::{
-    access::Holder,
-    card::{Card, Judged, cards},
-    change::{Change, Kind, changes},
-    flag::{Added, Flag, Judge},
-    guard::{Demands, Finding, findings, flags},
-    rename::{Rename, Renamed, renames},
-    rule::ChangeContext,
+    access_grant::AccessGrants,
+    card::{Card, cards},
+    change::{ChangeKind, TouchedAccess},
+    change_context::ChangeContext,
+    change_row::ChangeRow,
+    change_rows::change_rows,
+    finding::{ChangeFinding, GateOptions, findings},
+    flag::{Flag, FlagContext},
+    identity::Identity,
+    rename::{Rename, RenameKind, renames},
+    renamed_names::RenamedNames,
 };
 use crate::{
     catalog::Catalog,
@@ -17,9 +23,9 @@ use crate::{
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
-/// What is asked about two sides.
+/// What a report is made from: two sides, and who asks for what.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub struct ReportInput<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub base_sources: &'a Sources,
@@ -27,70 +33,64 @@ pub struct Question<'a> {
     pub catalog: &'a Catalog,
     /// Every address that the author of the change may be.
     pub author: &'a BTreeSet<Address>,
-    pub demands: &'a Demands,
-}
-
-/// One change with all that is to be said of it.
-#[derive(Debug)]
-pub struct Row<'a> {
-    pub change: Change<'a>,
-    pub flags: BTreeSet<Flag>,
-    /// Where a catalogue knows the role's permissions.
-    pub added: Option<Added>,
+    pub gate: &'a GateOptions,
 }
 
 /// Everything about a change but what it does to Terraform.
 #[derive(Debug)]
 pub struct Report<'a> {
-    pub rows: Vec<Row<'a>>,
+    pub rows: Vec<ChangeRow<'a>>,
     pub cards: Vec<Card>,
     pub renames: Vec<Rename>,
-    pub findings: Vec<Finding>,
+    pub findings: Vec<ChangeFinding>,
 }
 
-/// How many are concerned, and how.
+/// How many identities gain something, lose something, or only get another end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct ChangeCount {
     pub gained: usize,
     pub lost: usize,
     pub until: usize,
 }
 
 impl Report<'_> {
-    /// How many people gain something, lose something, or only get another end.
+    /// The count of people.
     #[must_use]
-    pub fn people(&self) -> Count {
-        self.count(|holder| holder.person().is_some())
+    pub fn people(&self) -> ChangeCount {
+        self.count(|identity| identity.person().is_some())
     }
 
-    /// The same for workloads, foreign groups and others.
+    /// The count of workloads, foreign groups and others.
     #[must_use]
-    pub fn others(&self) -> Count {
-        self.count(|holder| holder.person().is_none())
+    pub fn others(&self) -> ChangeCount {
+        self.count(|identity| identity.person().is_none())
     }
 
-    fn count(&self, is_counted: fn(&Holder) -> bool) -> Count {
-        let mut of: BTreeMap<Kind, BTreeSet<&Holder>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| is_counted(&row.change.reach.holder)) {
-            of.entry(row.change.kind()).or_default().insert(&row.change.reach.holder);
+    fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
+        let mut of: BTreeMap<ChangeKind, BTreeSet<&Identity>> = BTreeMap::new();
+        for change in self.rows.iter().map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
+            of.entry(change.kind()).or_default().insert(&change.key.identity);
         }
         let count = |kind| of.get(&kind).map_or(0, BTreeSet::len);
-        Count { gained: count(Kind::Gained), lost: count(Kind::Lost), until: count(Kind::Until) }
+        ChangeCount {
+            gained: count(ChangeKind::Gained),
+            lost: count(ChangeKind::Lost),
+            until: count(ChangeKind::Until),
+        }
     }
 
     /// The protected environments in which somebody's access changes, in order.
     #[must_use]
     pub fn protected(&self, base: &OrgState, head: &OrgState) -> Vec<String> {
-        let mut found = BTreeSet::new();
-        for row in &self.rows {
-            let ways = if row.change.kind() == Kind::Lost { &row.change.before } else { &row.change.after };
-            let environments =
-                ways.iter().flatten().flat_map(|way| &way.grant.origins).map(|origin| &origin.environment);
-            let is_protected = |id: &EnvironmentId| [base, head].iter().any(|side| side.org.protects(id));
-            found.extend(environments.filter(|id| row.flags.contains(&Flag::Protected) || is_protected(id)));
+        let mut environments: BTreeSet<&EnvironmentId> = BTreeSet::new();
+        for ChangeRow { change, flags, .. } in &self.rows {
+            let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
+            let is_protected = |id: &EnvironmentId| [base, head].iter().any(|state| state.org.protects(id));
+            let touched = origins.map(|origin| &origin.environment);
+            environments.extend(touched.filter(|id| flags.contains(&Flag::Protected) || is_protected(id)));
         }
         let mut names: Vec<String> = Vec::new();
-        for name in found.into_iter().map(ToString::to_string) {
+        for name in environments.into_iter().map(ToString::to_string) {
             // An environment that moved in the order is still one.
             if !names.contains(&name) {
                 names.push(name);
@@ -99,52 +99,37 @@ impl Report<'_> {
         names
     }
 
-    /// How many people and principals gain a role whose holder can take more.
+    /// How many identities gain a role that lets them take more.
     #[must_use]
     pub fn escalations(&self) -> usize {
-        let is_escalating = |row: &&Row<'_>| row.flags.iter().any(|flag| matches!(flag, Flag::Escalating(_)));
-        self.rows.iter().filter(is_escalating).map(|row| &row.change.reach.holder).collect::<BTreeSet<_>>().len()
+        let is_escalating = |row: &&ChangeRow<'_>| row.flags.iter().any(|flag| matches!(flag, Flag::Escalating(_)));
+        self.rows.iter().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
     }
 }
 
-/// Compares two sides.
+/// The report on the change from one side to the other.
 #[must_use]
-pub fn report<'a>(question: &Question<'a>) -> Report<'a> {
-    let Question { base, head, base_sources, head_sources, catalog, author, demands } = question;
-    let changes = changes(base, head);
-    let judge = Judge::new(base, head, catalog, author);
-    let mut added = judge.added(&changes);
-    let flags: Vec<BTreeSet<Flag>> = changes.iter().map(|change| flags(&judge, change)).collect();
+pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
+    let ReportInput { base, head, base_sources, head_sources, catalog, author, gate } = input;
+    let access = TouchedAccess::between(base, head);
+    let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
     let renames = renames(base, head);
-    let names = |what: Renamed| -> BTreeMap<&str, &str> {
-        let of_kind = renames.iter().filter(|rename| rename.what == what);
-        of_kind.map(|rename| (rename.before.as_str(), rename.after.as_str())).collect()
-    };
-    let teams = names(Renamed::Team);
     let context = ChangeContext {
         base,
         head,
-        changes: &changes,
-        renamed_services: names(Renamed::Service),
+        rows: &rows,
+        teams: RenamedNames::of(RenameKind::Team, &renames),
+        services: RenamedNames::of(RenameKind::Service, &renames),
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
-    let findings = findings(&context, &flags, demands);
-    let judged: Vec<Judged<'_, 'a>> = changes
-        .iter()
-        .zip(&flags)
-        .enumerate()
-        .map(|(index, (change, flags))| Judged { change, flags, added: added.get(&index) })
-        .collect();
-    let cards = cards(&judged, base, head, &teams);
-    let rows = changes.into_iter().zip(flags).enumerate();
-    let rows = rows.map(|(index, (change, flags))| Row { change, flags, added: added.remove(&index) }).collect();
+    let (findings, cards) = (findings(&context, gate), cards(&context));
     Report { rows, cards, renames, findings }
 }
 
 /// Whether files say something else than before; comments say nothing.
-fn differs(base: &Sources, head: &Sources, is_asked: impl Fn(&camino::Utf8Path) -> bool) -> bool {
-    let files = |sources: &Sources| -> BTreeSet<camino::Utf8PathBuf> {
+fn differs(base: &Sources, head: &Sources, is_asked: impl Fn(&Utf8Path) -> bool) -> bool {
+    let files = |sources: &Sources| -> BTreeSet<Utf8PathBuf> {
         sources.iter().map(|source| source.path().to_owned()).filter(|path| is_asked(path)).collect()
     };
     let (before, after) = (files(base), files(head));

@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::lost::resource_addresses;
+use super::lost_roots::resource_addresses;
 use crate::{
     error::Error,
-    model::{OrgState, RootKind},
+    model::{OrgState, Root, RootKind},
     plan::{FILE_NAME, layout},
-    target::{Binding, Document, emit},
+    target::{Binding, Document, changed_roots, emit},
     template::Templates,
 };
 
-/// What happens to a root.
+/// The kind of a change of a root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
+pub enum RootChangeKind {
     New,
     Changed,
     Removed,
 }
 
-impl Fate {
+impl RootChangeKind {
+    /// The name in the public forms.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,19 +33,19 @@ impl Fate {
     }
 }
 
-/// A root that a change touches, with what comes and goes in it.
-#[derive(Debug, Clone)]
+/// A root that a change touches, with the bindings that come and go in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TouchedRoot {
     pub path: Utf8PathBuf,
     pub kind: RootKind,
-    pub fate: Fate,
+    pub change: RootChangeKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
     pub created: BTreeSet<Binding>,
     pub destroyed: BTreeSet<Binding>,
 }
 
-/// Resources that stand in another root than before.
+/// Resources that are in another root than before: those of `terraform/a` moved to `terraform/b`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Move {
     pub from: Utf8PathBuf,
@@ -56,7 +57,7 @@ pub struct Move {
 }
 
 /// All that changes in Terraform; team roots before service roots.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
@@ -65,12 +66,12 @@ pub struct RootChanges {
 impl RootChanges {
     /// The roots to plan and apply: new or changed.
     pub fn changed(&self) -> impl Iterator<Item = &TouchedRoot> {
-        self.touched.iter().filter(|root| root.fate != Fate::Removed)
+        self.touched.iter().filter(|root| root.change != RootChangeKind::Removed)
     }
 
     /// The roots that nothing generates any more.
     pub fn removed(&self) -> impl Iterator<Item = &TouchedRoot> {
-        self.touched.iter().filter(|root| root.fate == Fate::Removed)
+        self.touched.iter().filter(|root| root.change == RootChangeKind::Removed)
     }
 
     /// Every binding that comes and that goes, apart from those that only stand in another root now.
@@ -83,7 +84,8 @@ impl RootChanges {
     }
 }
 
-/// Compares the files that two organizations generate, without writing them.
+/// The changes of the files that two organizations generate, told without writing any. With the same templates, only
+/// documents that may differ are emitted.
 ///
 /// # Errors
 /// Those of [`layout`].
@@ -92,51 +94,63 @@ pub fn root_changes(
     (head, head_templates): (&OrgState, &Templates),
     same_templates: bool,
 ) -> Result<RootChanges, Error> {
-    let emit = |side: &OrgState| emit(&side.org, &side.grants.active, side.today, |_, _| true);
+    let changed = same_templates.then(|| changed_roots(base, head));
+    let is_wanted = |path: &Utf8Path, _: &Root| changed.as_ref().is_none_or(|changed| changed.contains(path));
+    let emit = |state: &OrgState| emit(&state.org, &state.grants.active, state.today, is_wanted);
     let (before, after) = rayon::join(|| emit(base), || emit(head));
-    let before: BTreeMap<&Utf8Path, &Document> = before.iter().map(|one| (one.root.as_path(), one)).collect();
-    let after: BTreeMap<&Utf8Path, &Document> = after.iter().map(|one| (one.root.as_path(), one)).collect();
+    let before: DocumentsByPath<'_> = before.iter().map(|document| (document.root.as_path(), document)).collect();
+    let after: DocumentsByPath<'_> = after.iter().map(|document| (document.root.as_path(), document)).collect();
     let paths: BTreeSet<&Utf8Path> = before.keys().chain(after.keys()).copied().collect();
     let mut touched = Vec::new();
     for path in paths {
         let (old, new) = (before.get(path).copied(), after.get(path).copied());
-        let fate = match (old, new) {
-            (None, _) => Fate::New,
-            (_, None) => Fate::Removed,
+        let change = match (old, new) {
+            (None, _) => RootChangeKind::New,
+            (_, None) => RootChangeKind::Removed,
             // The same document in the same templates is the same text.
             (Some(old), Some(new)) if same_templates && old == new => continue,
-            (Some(old), Some(new)) => {
-                let text = |document: &Document, templates: &Templates| {
-                    let plan = layout(std::slice::from_ref(document), templates)?;
-                    Ok::<_, Error>(plan.files.get(&document.root.join(FILE_NAME)).cloned())
-                };
-                if text(old, base_templates)? == text(new, head_templates)? {
-                    continue;
-                }
-                Fate::Changed
-            }
+            (Some(old), Some(new)) if text(old, base_templates)? == text(new, head_templates)? => continue,
+            _ => RootChangeKind::Changed,
         };
-        let bindings = |document: Option<&Document>| -> BTreeSet<Binding> {
-            document.into_iter().flat_map(|document| document.expected.iter().cloned()).collect()
-        };
-        let (before, after) = (bindings(old), bindings(new));
-        let Some(document) = new.or(old) else { continue };
-        touched.push(TouchedRoot {
-            path: path.to_owned(),
-            kind: document.kind,
-            fate,
-            services: document.services.clone(),
-            environments: document.environments.clone(),
-            created: after.difference(&before).cloned().collect(),
-            destroyed: before.difference(&after).cloned().collect(),
-        });
+        touched.extend(touched_root(path, change, old, new));
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
     Ok(RootChanges { touched, moves: moves(&before, &after) })
 }
 
-fn moves(before: &BTreeMap<&Utf8Path, &Document>, after: &BTreeMap<&Utf8Path, &Document>) -> BTreeSet<Move> {
-    let places = |documents: &BTreeMap<&Utf8Path, &Document>| -> BTreeMap<String, Utf8PathBuf> {
+type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
+
+/// The text of a document's file.
+fn text(document: &Document, templates: &Templates) -> Result<Option<String>, Error> {
+    let plan = layout(std::slice::from_ref(document), templates)?;
+    Ok(plan.files.get(&document.root.join(FILE_NAME)).cloned())
+}
+
+fn touched_root(
+    path: &Utf8Path,
+    change: RootChangeKind,
+    old: Option<&Document>,
+    new: Option<&Document>,
+) -> Option<TouchedRoot> {
+    let bindings = |document: Option<&Document>| -> BTreeSet<Binding> {
+        document.into_iter().flat_map(|document| document.expected.iter().cloned()).collect()
+    };
+    let (before, after) = (bindings(old), bindings(new));
+    let document = new.or(old)?;
+    Some(TouchedRoot {
+        path: path.to_owned(),
+        kind: document.kind,
+        change,
+        services: document.services.clone(),
+        environments: document.environments.clone(),
+        created: after.difference(&before).cloned().collect(),
+        destroyed: before.difference(&after).cloned().collect(),
+    })
+}
+
+/// The addresses that are in another root now.
+fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<Move> {
+    let places = |documents: &DocumentsByPath<'_>| -> BTreeMap<String, Utf8PathBuf> {
         let all = documents.values();
         all.flat_map(|document| addresses(document).into_iter().map(|address| (address, document.root.clone())))
             .collect()

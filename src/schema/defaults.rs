@@ -1,4 +1,4 @@
-//! Patterns that hold where none is written.
+//! The patterns that apply where none is written.
 
 /// The group of a team.
 pub const GROUP: &str = "{{team}}@{{domain}}";

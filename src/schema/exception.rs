@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::shapes::{Text, mapping, present};
 
-/// A finding that is accepted. What is named narrows it; a reason is needed.
+/// An accepted finding. Each key narrows what is accepted; a reason is required.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Exception {
@@ -22,7 +22,7 @@ pub struct Exception {
     pub environment: Option<Text>,
     /// Why the finding is accepted.
     pub reason: Text,
-    /// The last day on which it is accepted, YYYY-MM-DD.
+    /// The last day on which the finding is accepted, YYYY-MM-DD.
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub until: Option<Text>,

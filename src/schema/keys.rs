@@ -1,4 +1,4 @@
-//! The keys of each mapping in the order of its documentation.
+//! The keys of each mapping, in the order of its documentation.
 
 /// A team file.
 pub const TEAM: &[&str] = &[
@@ -21,7 +21,7 @@ pub const TEAM: &[&str] = &[
 pub const MEMBER: &[&str] = &["email", "until", "reason"];
 /// A service that a team owns.
 pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
-/// What a team gets on its services.
+/// The access of a team to its services.
 pub const ACCESS: &[&str] = &["members", "leads"];
 /// Access beyond ownership.
 pub const GRANT: &[&str] = &["service", "environment", "role", "google", "kubernetes", "to", "until", "reason"];

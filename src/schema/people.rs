@@ -5,10 +5,10 @@ use serde::Deserialize;
 
 use super::shapes::{Map, Text, mapping, present};
 
-/// From address to what is known of that person.
+/// Facts about people, by address.
 pub type PeopleFile = Map<PersonFacts>;
 
-/// What is known of a person, for CODEOWNERS, reviews and reports.
+/// Facts about a person, for CODEOWNERS, reviews and reports.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct PersonFacts {

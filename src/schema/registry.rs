@@ -5,42 +5,42 @@ use serde::Deserialize;
 
 use super::shapes::{List, Map, PerEnvironment, Text, mapping, present};
 
-/// From service name to its facts.
+/// Facts about services, by name.
 pub type RegistryFile = Map<ServiceFacts>;
 
-/// What the registry knows of a service.
+/// Facts about a service.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceFacts {
-    /// One line for people.
+    /// One line of description.
     #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
-    /// The environments where the service exists; all if absent.
+    /// The environments in which the service exists; all if absent.
     #[serde(default, deserialize_with = "present")]
     pub environments: Option<List<Text>>,
-    /// Google Cloud facts that differ from the environments' patterns.
+    /// Google Cloud names that differ from the environments' patterns.
     #[serde(default, deserialize_with = "present")]
     pub google: Option<ServiceGoogle>,
-    /// Kubernetes facts that differ from the environments' patterns.
+    /// Kubernetes names that differ from the environments' patterns.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<ServiceKubernetes>,
-    /// Teams that may grant themselves access here without being asked.
+    /// Teams that may grant themselves access to this service.
     #[serde(default, deserialize_with = "present")]
     pub grants_from: Option<List<Text>>,
     /// Whether more than one team may own the service.
     #[serde(default, deserialize_with = "present")]
     pub shared: Option<bool>,
-    /// Names that the service had before.
+    /// Former names of the service.
     #[serde(default, deserialize_with = "present")]
     pub formerly: Option<List<Text>>,
-    /// Labels for a namespace that teamkit manages, and for reports.
+    /// Labels for reports, and for the namespace if teamkit manages it.
     #[serde(default, deserialize_with = "present")]
     pub labels: Option<Map<Text>>,
 }
 
 mapping!(ServiceFacts);
 
-/// Where a service lives in Google Cloud.
+/// Where a service runs in Google Cloud.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceGoogle {
@@ -54,7 +54,7 @@ pub struct ServiceGoogle {
 
 mapping!(ServiceGoogle);
 
-/// Where a service lives in Kubernetes.
+/// Where a service runs in Kubernetes.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceKubernetes {

@@ -1,4 +1,5 @@
-//! The few shapes that values take, each stricter than serde's own: no number is a text, nothing is not a list.
+//! The few shapes of values, each stricter than serde's own: a number is not a string, and an empty value is not a
+//! list.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, marker::PhantomData};
 
@@ -8,13 +9,13 @@ use serde::{
     de::{self, MapAccess, SeqAccess, Visitor},
 };
 
-/// For keys that may be absent, but not empty: reads the value itself, so that `null` is refused.
+/// For keys that may be absent but not empty: reads the value itself, so that `null` is refused.
 pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// A text.
-// A plain `1`, `true` or nothing is refused, since YAML doesn't read it as text.
+/// A string.
+// Plain `1`, `true` and `null` are refused: YAML doesn't read them as strings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 #[schemars(transparent, inline)]
 pub struct Text(pub String);
@@ -40,7 +41,7 @@ impl<'de> Deserialize<'de> for Text {
             type Value = Text;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text")
+                formatter.write_str("a string")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Text, E> {
@@ -94,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     }
 }
 
-/// One text or a list of at least one.
+/// A string, or a non-empty list of strings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OneOrMany(pub Vec<Text>);
 
@@ -113,7 +114,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
             type Value = OneOrMany;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text or a list of at least one text")
+                formatter.write_str("a string or a non-empty list of strings")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<OneOrMany, E> {
@@ -148,7 +149,7 @@ impl JsonSchema for OneOrMany {
     }
 }
 
-/// A mapping whose order means nothing.
+/// A mapping whose order has no meaning.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(transparent, inline)]
 pub struct Map<V>(pub BTreeMap<String, V>);
@@ -167,7 +168,7 @@ impl<V> std::ops::Deref for Map<V> {
     }
 }
 
-/// A mapping whose order means something.
+/// A mapping whose order has a meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ordered<V>(pub Vec<(String, V)>);
 
@@ -220,7 +221,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Map<V> {
     }
 }
 
-/// One text for all environments, or one for each that is named.
+/// One string for all environments, or one for each named environment.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PerEnvironment {
     All(Text),
@@ -234,7 +235,7 @@ impl<'de> Deserialize<'de> for PerEnvironment {
             type Value = PerEnvironment;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a text or a mapping from environment to text")
+                formatter.write_str("a string or a mapping from environment to string")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<PerEnvironment, E> {
@@ -269,8 +270,8 @@ impl JsonSchema for PerEnvironment {
     }
 }
 
-/// Implements reading for a type that is written as a text or as a mapping: `$short` makes it from the text, `$facts`
-/// is the struct of the mapping.
+/// Implements reading for a type that is written as a string or as a mapping: `$short` makes it from the string,
+/// `$facts` is the struct of the mapping.
 macro_rules! text_or_mapping {
     ($type:ident, $facts:ident, $expecting:literal, $short:expr) => {
         impl<'de> serde::Deserialize<'de> for $type {
@@ -299,8 +300,8 @@ macro_rules! text_or_mapping {
     };
 }
 
-/// Implements reading for a struct that is written as a mapping and nothing else: serde alone would take a list of its
-/// values, or nothing at all, too. The struct derives `Deserialize` with `remote = "Self"`.
+/// Implements reading for a struct that is written as a mapping only: serde alone would also accept a list of its
+/// values or an empty value. The struct derives `Deserialize` with `remote = "Self"`.
 macro_rules! mapping {
     ($type:ident) => {
         impl<'de> serde::Deserialize<'de> for $type {

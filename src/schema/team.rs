@@ -11,17 +11,17 @@ use super::{
     workspace::{Access, GrantTo, KubernetesRole, Natives},
 };
 
-/// A team: its people, the services it owns, what it gets beyond.
+/// A team: its people, the services it owns, and its access beyond ownership.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct TeamFile {
-    /// The team's name; must equal the file's stem.
+    /// The team's name; must be the same as the file's name without `.yaml`.
     #[serde(default, deserialize_with = "present")]
     pub team: Option<Text>,
-    /// One line for people.
+    /// One line of description.
     #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
-    /// The team above: members of this team also count as members of that one.
+    /// The parent team: members of this team also count as members of that one.
     #[serde(default, deserialize_with = "present")]
     pub parent: Option<Text>,
     /// The address of the team's group; overrides `principals.group`.
@@ -33,35 +33,35 @@ pub struct TeamFile {
     /// Whether grants go to the group or to each person; overrides `principals.grant_to`.
     #[serde(default, deserialize_with = "present")]
     pub grant_to: Option<GrantTo>,
-    /// The owner that CODEOWNERS names; overrides the workspace's `codeowners`.
+    /// The owner in CODEOWNERS; overrides the workspace's `codeowners`.
     #[serde(default, deserialize_with = "present")]
     pub codeowners: Option<Text>,
-    /// Names that the team had before.
+    /// Former names of the team.
     #[serde(default, deserialize_with = "present")]
     pub formerly: Option<List<Text>>,
-    /// People who lead the team; they get what members get, and what leads get.
+    /// People who lead the team; they get the access of members and of leads.
     #[serde(default, deserialize_with = "present")]
     pub leads: Option<List<Member>>,
     /// The team's people.
     #[serde(default, deserialize_with = "present")]
     pub members: Option<List<Member>>,
-    /// What the team owns.
+    /// The services that the team owns.
     #[serde(default, deserialize_with = "present")]
     pub services: Option<List<ServiceEntry>>,
-    /// What the team gets on its services, where that differs from the workspace's `access`.
+    /// The roles that the team gets on its services, where they differ from the workspace's `access`.
     #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
     /// Access beyond ownership.
     #[serde(default, deserialize_with = "present")]
     pub grants: Option<List<Grant>>,
-    /// Findings that are accepted, with a reason.
+    /// Accepted findings, each with a reason.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
 }
 
 mapping!(TeamFile);
 
-/// A person of a team: an address, short or full, or a mapping with more.
+/// A person of a team: an address (short or full), or a mapping with more facts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Member {
     Short(Text),
@@ -106,7 +106,7 @@ impl JsonSchema for Member {
     }
 }
 
-/// A person of a team, with an end.
+/// A person of a team, with more facts.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct MemberFacts {
@@ -116,14 +116,14 @@ pub struct MemberFacts {
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
     pub until: Option<Text>,
-    /// Why there is an end.
+    /// Why there is an expiry date.
     #[serde(default, deserialize_with = "present")]
     pub reason: Option<Text>,
 }
 
 mapping!(MemberFacts);
 
-/// A service that the team owns: its name, or a mapping with more.
+/// A service that the team owns: its name, or a mapping with more facts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ServiceEntry {
     Short(Text),
@@ -159,7 +159,7 @@ impl JsonSchema for ServiceEntry {
     }
 }
 
-/// A service that the team owns, where something differs.
+/// A service that the team owns, with what differs from the defaults.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceEntryFacts {
@@ -168,7 +168,7 @@ pub struct ServiceEntryFacts {
     /// The environments in which the team owns it; all of the service's if absent.
     #[serde(default, deserialize_with = "present")]
     pub environments: Option<List<Text>>,
-    /// What the team gets on this service, where that differs from the team's `access`.
+    /// The roles that the team gets on this service, where they differ from the team's `access`.
     #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
 }
@@ -179,9 +179,9 @@ mapping!(ServiceEntryFacts);
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Grant {
-    /// One service or a list.
+    /// One service, or a list.
     pub service: OneOrMany,
-    /// One environment or a list; all of the service's if absent.
+    /// One environment, or a list; all of the service's if absent.
     #[serde(default, deserialize_with = "present")]
     pub environment: Option<OneOrMany>,
     /// One of the workspace's roles.
@@ -190,11 +190,11 @@ pub struct Grant {
     /// Native Google roles, such as `roles/spanner.databaseReader`.
     #[serde(default, deserialize_with = "present")]
     pub google: Option<List<Text>>,
-    /// `ClusterRoles`, or namespaced Roles of our own.
+    /// `ClusterRoles`, or namespaced Roles that teamkit generates.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
-    /// Who gets it: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal, one or a list. The whole team if
-    /// absent.
+    /// Who gets the access: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal; one or a list. The whole
+    /// team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
     /// The last day of the access, YYYY-MM-DD.

@@ -16,9 +16,9 @@ use super::{
 pub struct WorkspaceFile {
     /// The version of this format: 1.
     pub version: u64,
-    /// Completes short addresses; the first allowed domain.
+    /// The domain that completes short addresses; also the first allowed domain.
     pub domain: Text,
-    /// Further domains that people and groups may have.
+    /// Further domains that people and groups may belong to.
     #[serde(default, deserialize_with = "present")]
     pub allowed_domains: Option<List<Text>>,
     /// The environments in order, least protected first.
@@ -26,45 +26,45 @@ pub struct WorkspaceFile {
     /// Named levels of access.
     #[serde(default, deserialize_with = "present")]
     pub roles: Option<Map<Role>>,
-    /// What a team gets on each service that it owns.
+    /// The roles that a team gets on each service that it owns.
     #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
-    /// Who stands for a team, its leads and a service's workload.
+    /// The principals that stand for a team, its leads and a service's workload.
     #[serde(default, deserialize_with = "present")]
     pub principals: Option<Principals>,
-    /// Where files go, and in which form.
+    /// Where generated files go, and their form.
     #[serde(default, deserialize_with = "present")]
     pub layout: Option<Layout>,
-    /// What each root needs to stand on its own; absent where the surroundings bring it.
+    /// What makes each root a complete Terraform configuration; omit it if your setup provides that.
     #[serde(default, deserialize_with = "present")]
     pub terraform: Option<TerraformConfig>,
     /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
     #[serde(default, deserialize_with = "present")]
     pub codeowners: Option<Text>,
-    /// Native roles that the workspace knows beyond the built-in catalogue.
+    /// Native roles that are known in addition to the built-in catalogue.
     #[serde(default, deserialize_with = "present")]
     pub catalog: Option<CatalogConfig>,
     /// Levels and settings of rules.
     #[serde(default, deserialize_with = "present")]
     pub rules: Option<Map<RuleConfig>>,
-    /// Accepted findings that no team file causes.
+    /// Accepted findings that don't belong to a team file.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
 }
 
 mapping!(WorkspaceFile);
 
-/// An environment: how protected it is, and where its services live.
+/// An environment: whether it is protected, and where its services run.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Environment {
-    /// Whether access here deserves a second look.
+    /// Whether access to this environment needs particular attention.
     #[serde(default, deserialize_with = "present")]
     pub protected: Option<bool>,
-    /// Google Cloud; absent: no projects here.
+    /// Google Cloud; without it, services have no projects here.
     #[serde(default, deserialize_with = "present")]
     pub google: Option<EnvironmentGoogle>,
-    /// Kubernetes; absent: no namespaces here.
+    /// Kubernetes; without it, services have no namespaces here.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<EnvironmentKubernetes>,
 }
@@ -81,7 +81,7 @@ pub struct EnvironmentGoogle {
 
 mapping!(EnvironmentGoogle);
 
-/// Kubernetes in an environment: `cluster`, or `clusters` where there are several.
+/// Kubernetes in an environment: `cluster`, or `clusters` if there are several.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct EnvironmentKubernetes {
@@ -94,7 +94,7 @@ pub struct EnvironmentKubernetes {
     /// The pattern of a service's namespace; `{{service}}` if absent.
     #[serde(default, deserialize_with = "present")]
     pub namespace: Option<Text>,
-    /// Whether teamkit also writes the namespace itself, with labels that name its owners.
+    /// Whether teamkit also generates the namespace itself, with labels that name its owners.
     #[serde(default, deserialize_with = "present")]
     pub manage_namespace: Option<bool>,
 }
@@ -107,7 +107,7 @@ mapping!(EnvironmentKubernetes);
 pub struct Cluster {
     /// The cluster's name.
     pub name: Text,
-    /// The whole provider reference that bindings there use, such as `kubernetes.prod-a`.
+    /// The full provider reference for bindings in this cluster, such as `kubernetes.prod-a`.
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^kubernetes(\.[a-zA-Z][a-zA-Z0-9_-]*)?$"))]
     pub provider: Option<Text>,
@@ -119,16 +119,16 @@ mapping!(Cluster);
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Role {
-    /// One line for people.
+    /// One line of description.
     #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
-    /// Roles of ours whose native roles this one has too.
+    /// Roles of this workspace whose native roles this one includes.
     #[serde(default, deserialize_with = "present")]
     pub includes: Option<List<Text>>,
     /// Native Google roles.
     #[serde(default, deserialize_with = "present")]
     pub google: Option<List<Text>>,
-    /// `ClusterRoles`, or namespaced Roles of our own.
+    /// `ClusterRoles`, or namespaced Roles that teamkit generates.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
 }
@@ -169,13 +169,13 @@ impl JsonSchema for KubernetesRole {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let own = generator.subschema_for::<OwnRole>();
         json_schema!({
-            "description": "A ClusterRole by name, or a namespaced Role of our own.",
+            "description": "A ClusterRole by name, or a namespaced Role that teamkit generates.",
             "anyOf": [{ "type": "string" }, own]
         })
     }
 }
 
-/// A namespaced Role of our own, written next to its binding.
+/// A namespaced Role, generated next to its binding.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct OwnRole {
@@ -197,32 +197,32 @@ pub struct PolicyRule {
     pub resources: List<Text>,
     /// Verbs, such as `get`.
     pub verbs: List<Text>,
-    /// Only objects of these names.
+    /// Only objects with these names.
     #[serde(default, deserialize_with = "present")]
     pub resource_names: Option<List<Text>>,
 }
 
 mapping!(PolicyRule);
 
-/// By environment: one of the workspace's roles, or `none`.
+/// Roles by environment: one of the workspace's roles, or `none`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Access {
-    /// What members get.
+    /// The role that members get.
     #[serde(default, deserialize_with = "present")]
     pub members: Option<Map<Text>>,
-    /// What leads get, on top.
+    /// The role that leads get in addition.
     #[serde(default, deserialize_with = "present")]
     pub leads: Option<Map<Text>>,
 }
 
 mapping!(Access);
 
-/// Who stands for a team, its leads and a service's workload.
+/// The principals that stand for a team, its leads and a service's workload.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Principals {
-    /// `group`: one grant to the team's group. `members`: one for each person.
+    /// `group`: one grant to the team's group. `members`: one grant to each person.
     #[serde(default, deserialize_with = "present")]
     pub grant_to: Option<GrantTo>,
     /// The pattern of a team's group; `{{team}}@{{domain}}` if absent.
@@ -234,7 +234,7 @@ pub struct Principals {
     /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
     #[serde(default, deserialize_with = "present")]
     pub workload: Option<Text>,
-    /// Whether teamkit also writes each team's groups and their memberships.
+    /// Whether teamkit also generates each team's groups and their memberships.
     #[serde(default, deserialize_with = "present")]
     pub manage_groups: Option<bool>,
     /// The Cloud Identity customer that managed groups belong to, such as `C01abc234`.
@@ -252,7 +252,7 @@ pub enum GrantTo {
     Members,
 }
 
-/// Where files go, and in which form.
+/// Where generated files go, and their form.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Layout {
@@ -278,7 +278,7 @@ pub struct Layout {
 
 mapping!(Layout);
 
-/// The form of what a root holds.
+/// The form of a root's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
@@ -290,24 +290,24 @@ pub enum Style {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Module {
-    /// Its source, as Terraform takes it; `{{workspace}}` is the way from a root up to the workspace, as in
+    /// Its source, as Terraform takes it. `{{workspace}}` is the relative path from a root to the workspace, as in
     /// `{{workspace}}/modules/team-kit`.
     pub source: Text,
-    /// Its version, for a source that has versions.
+    /// Its version, for sources that have versions.
     #[serde(default, deserialize_with = "present")]
     pub version: Option<Text>,
 }
 
 mapping!(Module);
 
-/// What each root needs to stand on its own.
+/// What makes each root a complete Terraform configuration.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct TerraformConfig {
-    /// Terraform's own version, such as `>= 1.5`.
+    /// The constraint for Terraform's own version, such as `>= 1.5`.
     #[serde(default, deserialize_with = "present")]
     pub required_version: Option<Text>,
-    /// Providers by name; only those that a root uses are written there.
+    /// Providers by name; each root declares only those that it uses.
     #[serde(default, deserialize_with = "present")]
     pub providers: Option<Map<ProviderConfig>>,
     /// Where each root keeps its state.
@@ -326,8 +326,8 @@ pub struct ProviderConfig {
     /// Its version constraint.
     #[serde(default, deserialize_with = "present")]
     pub version: Option<Text>,
-    /// Arguments of the `provider` block, by name; texts are patterns (`{{cluster}}` for Kubernetes). Absent: no
-    /// `provider` block.
+    /// Arguments of the `provider` block, by name; strings are patterns (`{{cluster}}` for Kubernetes). If absent,
+    /// there is no `provider` block.
     #[serde(default, deserialize_with = "present")]
     pub config: Option<Map<Setting>>,
 }
@@ -341,14 +341,14 @@ pub struct BackendConfig {
     /// Its type, such as `gcs`.
     #[serde(rename = "type")]
     pub kind: Text,
-    /// Its arguments, by name; texts are patterns, `{{root}}` among them.
+    /// Its arguments, by name; strings are patterns, and `{{root}}` is the root's path.
     #[serde(default, deserialize_with = "present")]
     pub config: Option<Map<Setting>>,
 }
 
 mapping!(BackendConfig);
 
-/// An argument's value: a text, a whole number or a boolean.
+/// An argument's value: a string, a whole number or a boolean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Setting {
     Text(String),
@@ -363,7 +363,7 @@ impl<'de> Deserialize<'de> for Setting {
             type Value = Setting;
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str("a text, a whole number or a boolean")
+                formatter.write_str("a string, a whole number or a boolean")
             }
 
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Setting, E> {
@@ -400,24 +400,24 @@ impl JsonSchema for Setting {
     }
 }
 
-/// Native roles that the workspace knows beyond the built-in catalogue.
+/// Native roles that are known in addition to the built-in catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct CatalogConfig {
-    /// A file with what `gcloud iam roles list --format=json` printed.
+    /// A file with the output of `gcloud iam roles list --format=json`.
     #[serde(default, deserialize_with = "present")]
     pub google: Option<Text>,
-    /// A file with what `kubectl get clusterroles -o json` printed.
+    /// A file with the output of `kubectl get clusterroles -o json`.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<Text>,
-    /// Native roles that are accepted though no catalogue has them.
+    /// Native roles that are accepted although no catalogue lists them.
     #[serde(default, deserialize_with = "present")]
     pub known: Option<List<Text>>,
 }
 
 mapping!(CatalogConfig);
 
-/// What a rule's finding means: stop, say, or nothing.
+/// The level of a rule's findings: `error` fails the run, `warning` is only reported, `off` is not reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -450,35 +450,36 @@ impl JsonSchema for RuleConfig {
     }
 }
 
-/// A rule's level, whether it can be excepted from, and the settings that some rules have.
+/// A rule's level, whether exceptions from it are allowed, and the settings of some rules.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct RuleFacts {
     /// Its level; the rule's default if absent.
     #[serde(default, deserialize_with = "present")]
     pub level: Option<Level>,
-    /// `false`: nobody can be excepted from it.
+    /// `false`: exceptions from this rule are not allowed.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<bool>,
-    /// `ending-soon`: how many days ahead.
+    /// `ending-soon`: the number of days to look ahead.
     #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
-    /// `mass-removal`: which share of people, services or grants may lose access at once, in percent.
+    /// `mass-removal`: the share of people, services or grants that may lose access at once, in percent.
     #[serde(default, deserialize_with = "present")]
     pub share: Option<u32>,
-    /// `mass-removal`: how many people may lose access at once. `lock-out`: how many each protected service keeps.
+    /// `mass-removal`: the number of people who may lose access at once. `lock-out`: the number of people that each
+    /// protected service must keep.
     #[serde(default, deserialize_with = "present")]
     pub people: Option<u32>,
-    /// `mass-removal`: on how many services access may be lost at once.
+    /// `mass-removal`: the number of services on which access may be lost at once.
     #[serde(default, deserialize_with = "present")]
     pub services: Option<u32>,
-    /// `mass-removal`: how many grants may go at once.
+    /// `mass-removal`: the number of grants that may be removed at once.
     #[serde(default, deserialize_with = "present")]
     pub grants: Option<u32>,
     /// `lock-out`: people and principals that must keep what they have.
     #[serde(default, deserialize_with = "present")]
     pub pinned: Option<List<Text>>,
-    /// `path-restriction`: by folder below `teams/`, what the teams there may name.
+    /// `path-restriction`: by folder below `teams/`, what the teams in it may name.
     #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,
 }
@@ -489,10 +490,10 @@ mapping!(RuleFacts);
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct FolderLimits {
-    /// Services; `*` at the end stands for any rest.
+    /// Services; a `*` at the end matches any rest.
     #[serde(default, deserialize_with = "present")]
     pub services: Option<List<Text>>,
-    /// The workspace's roles and native roles; `*` at the end stands for any rest.
+    /// Roles of the workspace and native roles; a `*` at the end matches any rest.
     #[serde(default, deserialize_with = "present")]
     pub roles: Option<List<Text>>,
     /// Domains of people and groups.

@@ -1,25 +1,25 @@
-//! Lines of a text, and which comments belong to which of them.
+//! Lines of a text, and the comments that belong to them.
 
-/// Where the line of an offset starts.
+/// The offset at which the line of an offset starts.
 #[must_use]
 pub fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |line| line + 1)
 }
 
-/// Where the line after that of an offset starts; the text's end if there is none.
+/// The offset at which the line after that of an offset starts; the end of the text if there is none.
 #[must_use]
 pub fn line_end(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |line| at + line + 1)
 }
 
-/// How far a line's text stands in.
+/// The indentation of a line.
 #[must_use]
 pub fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// Of the comments and blank lines that a text begins with: how many of its bytes belong to the entry above, since
-/// their comments stand further in than that.
+/// The number of bytes at the start of a text (comments and blank lines) that belong to the entry above it, because
+/// their comments are indented further than that entry.
 #[must_use]
 pub fn comments_below(text: &str, indent: usize) -> usize {
     let mut at = 0;
@@ -36,7 +36,7 @@ pub fn comments_below(text: &str, indent: usize) -> usize {
     below
 }
 
-/// A line moved sideways from one indentation to another; a blank one stays.
+/// A line moved from one indentation to another; a blank line stays as it is.
 #[must_use]
 pub fn shifted(line: &str, from: usize, to: usize) -> String {
     if line.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! Names for places in files: cheap to make on the main path, exact when shown.
+//! Places in definitions: cheap to carry around, resolved to lines and columns only when they are shown.
 
 use std::{borrow::Cow, cmp::Ordering, fmt, sync::Arc};
 
@@ -6,55 +6,55 @@ use camino::Utf8Path;
 
 use super::{Revision, Source};
 
-/// Bytes of a file's text, the end excluded.
+/// A range of bytes in a file's text; the end is exclusive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     pub start: usize,
     pub end: usize,
 }
 
-/// A line and a column, both from 1, the column in characters.
+/// A line and a column, both counted from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: usize,
     pub column: usize,
 }
 
-/// One step from a value to a part of it.
+/// One step of a route: from a value to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// The value of a key.
     Key(Cow<'static, str>),
     /// The key itself; always the last step.
     KeyOf(Cow<'static, str>),
-    /// An item of a list. A value that stands alone where a list may stand is its own item 0.
+    /// An item of a list. A single value where a list is allowed counts as its own item 0.
     Index(u32),
 }
 
-/// The way from a file's root to a value.
+/// The path from a file's root to a value, such as `grants`, item 0, `until`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route(Vec<Step>);
 
 impl Route {
-    /// The whole file.
+    /// The route of the whole file.
     #[must_use]
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The value of a key below this.
+    /// The route of a key's value below this one.
     #[must_use]
     pub fn key(&self, key: impl Into<Cow<'static, str>>) -> Self {
         self.then(Step::Key(key.into()))
     }
 
-    /// The key itself, below this.
+    /// The route of a key itself, below this one.
     #[must_use]
     pub fn key_of(&self, key: impl Into<Cow<'static, str>>) -> Self {
         self.then(Step::KeyOf(key.into()))
     }
 
-    /// An item below this.
+    /// The route of an item below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.then(Step::Index(u32::try_from(index).unwrap_or(u32::MAX)))
@@ -80,18 +80,18 @@ impl FromIterator<Step> for Route {
     }
 }
 
-/// What a place points at in its file.
+/// What a place refers to in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
-    /// A value, by the way to it.
+    /// A value, by its route.
     Route(Route),
-    /// Bytes, where no value could be made of them.
+    /// A range of bytes, where no value could be parsed.
     Span(Span),
 }
 
 /// A place in a definition: a file as it was read, and a value or some bytes in it.
 ///
-/// Places of one revision compare by the file's path, then by what they point at; those of a comparison's base come
+/// Places of one revision are ordered by the file's path, then by what they refer to; those of a comparison's base come
 /// before those of its head.
 #[derive(Clone)]
 pub struct Place {
@@ -100,19 +100,19 @@ pub struct Place {
 }
 
 impl Place {
-    /// The whole of a file.
+    /// The place of a whole file.
     #[must_use]
     pub fn root(source: &Arc<Source>) -> Self {
         Self::of_route(source, Route::root())
     }
 
-    /// The value at a route.
+    /// The place of the value at a route.
     #[must_use]
     pub fn of_route(source: &Arc<Source>, route: Route) -> Self {
         Self { source: Arc::clone(source), target: Target::Route(route) }
     }
 
-    /// Bytes of a file.
+    /// The place of a range of bytes.
     #[must_use]
     pub fn of_span(source: &Arc<Source>, span: Span) -> Self {
         Self { source: Arc::clone(source), target: Target::Span(span) }
@@ -136,7 +136,7 @@ impl Place {
         self.source.revision()
     }
 
-    /// The bytes of this place. A route that the file lacks is its longest part that exists.
+    /// The bytes of this place. If the file doesn't have the whole route, those of its longest existing part.
     #[must_use]
     pub fn span(&self) -> Span {
         match &self.target {
@@ -145,7 +145,7 @@ impl Place {
         }
     }
 
-    /// Line and column where this place starts, both from 1.
+    /// The line and column where this place starts, both counted from 1.
     #[must_use]
     pub fn start(&self) -> Position {
         self.source.position(self.span().start)
@@ -160,19 +160,19 @@ impl Place {
         }
     }
 
-    /// The value of a key below this place.
+    /// The place of a key's value below this one.
     #[must_use]
     pub fn key(&self, key: impl Into<Cow<'static, str>>) -> Self {
         self.below(Step::Key(key.into()))
     }
 
-    /// The key itself, below this place.
+    /// The place of a key itself, below this one.
     #[must_use]
     pub fn key_of(&self, key: impl Into<Cow<'static, str>>) -> Self {
         self.below(Step::KeyOf(key.into()))
     }
 
-    /// An item below this place.
+    /// The place of an item below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.below(Step::Index(u32::try_from(index).unwrap_or(u32::MAX)))
@@ -207,7 +207,7 @@ impl Ord for Place {
     }
 }
 
-/// As people name a place: `teams/payments.yaml:14`.
+/// The form for people: `teams/payments.yaml:14`.
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{}", self.path(), self.start().line)

@@ -1,7 +1,7 @@
 //! YAML with positions: an arena of nodes, built from the parser's events without recursion.
 //!
-//! An alias points to its anchor's node, so a file never grows in memory; what walking it would cost is counted while
-//! it is built, and a file that multiplies itself is refused.
+//! An alias points to its anchor's node, so a file never grows in memory. What a walk through the tree would cost is
+//! counted while it is built, and a file whose aliases multiply is refused.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::place::{Route, Span, Step};
 
-/// Deeper nesting than this is nobody's team file. The typed reader recurses as deep as this at most.
+/// The maximum nesting depth, far beyond any team file. The typed reader recurses at most this deep.
 const MAX_DEPTH: usize = 64;
-/// How many nodes a walk through aliases may visit for each node that is really there …
+/// The number of nodes that a walk through aliases may visit for each node of the file …
 const MAX_GROWTH: usize = 16;
-/// … beyond this many, which are always fine.
+/// … beyond this number, which is always allowed.
 const FREE_NODES: usize = 10_000;
 
 /// An index into a [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeId(u32);
 
-/// A node as it is mentioned: where, and what it is.
+/// A value of a mapping, list or file: its span and its node.
 #[derive(Debug, Clone, Copy)]
 pub struct Child {
     pub node: NodeId,
@@ -34,18 +34,18 @@ pub struct Entry {
     pub value: Child,
 }
 
-/// What YAML 1.2's core schema makes of a scalar.
+/// The type of a scalar in YAML 1.2's core schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScalarKind {
     Null,
     Bool(bool),
     Number,
     Text,
-    /// A tag that is not one of the core schema's.
+    /// A scalar with a tag that is not part of the core schema.
     Foreign,
 }
 
-/// The three shapes of YAML.
+/// The three kinds of YAML nodes.
 #[derive(Debug)]
 pub enum Kind {
     Scalar(ScalarKind, String),
@@ -53,15 +53,15 @@ pub enum Kind {
     Map(Vec<Entry>),
 }
 
-/// A value with what stands below it.
+/// A node with everything below it.
 #[derive(Debug)]
 pub struct Node {
     pub kind: Kind,
-    /// How many nodes a walk below this visits, aliases followed.
+    /// The number of nodes that a walk below this one visits, with aliases followed.
     size: usize,
 }
 
-/// Why a text is not one YAML document.
+/// The reason why a text is not a single YAML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub span: Span,
@@ -73,7 +73,7 @@ pub struct Fault {
 pub struct Tree {
     nodes: Vec<Node>,
     root: Option<Child>,
-    /// The entries of large mappings by key: as many places may be asked for as a mapping has keys.
+    /// The entries of large mappings by key, because as many places may be looked up as a mapping has keys.
     indexes: BTreeMap<NodeId, BTreeMap<String, Entry>>,
 }
 
@@ -81,7 +81,8 @@ impl Tree {
     /// Reads one document; an empty text has no root.
     ///
     /// # Errors
-    /// The first place that is no YAML, a second document, too deep nesting, or aliases that multiply the file.
+    /// The first place that is not valid YAML, a second document, nesting that is too deep, or aliases that multiply
+    /// the file.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         Builder::new(text).run()
     }
@@ -95,14 +96,14 @@ impl Tree {
     /// The node of an id from this tree.
     ///
     /// # Panics
-    /// If the id is from elsewhere.
+    /// If the id belongs to another tree.
     #[must_use]
     #[expect(clippy::expect_used, reason = "ids come from this very tree")]
     pub fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.0 as usize).expect("a node id is an index into the tree that gave it")
     }
 
-    /// The text of a scalar; nothing for lists and mappings.
+    /// The text of a scalar; `None` for lists and mappings.
     #[must_use]
     pub fn scalar(&self, id: NodeId) -> Option<&str> {
         match &self.node(id).kind {
@@ -111,8 +112,8 @@ impl Tree {
         }
     }
 
-    /// Whether two documents hold the same values, wherever and however they are written; comments say nothing, and
-    /// the order of keys and items counts.
+    /// Whether two documents hold the same values, in whatever style they are written. Comments don't matter; the order
+    /// of keys and items does.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         let mut open = vec![(self.root.map(|root| root.node), other.root.map(|root| root.node))];
@@ -144,7 +145,7 @@ impl Tree {
         true
     }
 
-    /// The value at the end of a route, if all of it exists.
+    /// The value at a route, if all of the route exists.
     #[must_use]
     pub fn get(&self, route: &Route) -> Option<Child> {
         let mut at = self.root?;
@@ -160,7 +161,7 @@ impl Tree {
         Some(at)
     }
 
-    /// The span of the longest part of a route that exists. A value that isn't written down (`key:` and nothing) is
+    /// The span of the longest part of a route that exists. A value that isn't written down (`key:` without a value) is
     /// shown at its key.
     #[must_use]
     pub fn locate(&self, route: &Route) -> Span {
@@ -194,7 +195,7 @@ impl Tree {
     }
 }
 
-/// The first entry of each key, for mappings with many.
+/// The first entry of each key, for large mappings.
 fn indexes(nodes: &[Node]) -> BTreeMap<NodeId, BTreeMap<String, Entry>> {
     const MANY: usize = 64;
     let mut indexes = BTreeMap::new();
@@ -211,7 +212,7 @@ fn indexes(nodes: &[Node]) -> BTreeMap<NodeId, BTreeMap<String, Entry>> {
     indexes
 }
 
-/// A list or mapping whose end has not come yet.
+/// A list or mapping whose end has not been read yet.
 struct Open {
     children: Vec<Child>,
     is_map: bool,
@@ -222,7 +223,7 @@ struct Open {
 
 struct Builder<'text> {
     text: &'text str,
-    /// Byte offset of each character, where those differ.
+    /// The byte offset of each character, where it differs from the character's index.
     bytes: Option<Vec<usize>>,
     nodes: Vec<Node>,
     anchors: BTreeMap<usize, NodeId>,
@@ -252,7 +253,7 @@ impl<'text> Builder<'text> {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(Fault { span, message: "a second YAML document; a file holds one".to_owned() });
+                    return Err(Fault { span, message: "a second YAML document in one file".to_owned() });
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -284,7 +285,7 @@ impl<'text> Builder<'text> {
 
     fn end(&mut self, span: Span) -> Result<(), Fault> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        // A block ends with its last child: the parser counts what follows up to the next token to it.
+        // A block ends with its last child: the parser's span reaches up to the next token.
         let begin = self.behind_properties(open.start);
         let is_flow = self.text.get(begin..).is_some_and(|text| text.starts_with(['[', '{']));
         let end = match open.children.last() {
@@ -358,13 +359,13 @@ impl<'text> Builder<'text> {
         }
     }
 
-    /// The end of a span without the white space that the parser counts to it.
+    /// The end of a span without the trailing white space that the parser includes.
     fn trimmed(&self, span: Span) -> usize {
         let text = self.text.get(span.start..span.end).unwrap_or_default();
         span.start + text.trim_end().len()
     }
 
-    /// The end of a scalar: the parser counts comments behind a closing quote to it.
+    /// The end of a scalar: the parser includes comments behind a closing quote.
     fn scalar_end(&self, span: Span, style: ScalarStyle) -> usize {
         let quote = match style {
             ScalarStyle::SingleQuoted => '\'',
@@ -385,8 +386,8 @@ impl<'text> Builder<'text> {
         self.trimmed(span)
     }
 
-    /// Where a list or mapping in brackets is closed, behind its last child: only commas, white space and comments are
-    /// between.
+    /// The end of a list or mapping in brackets, from the end of its last child: only commas, white space and comments
+    /// are in between.
     fn closed(&self, from: usize) -> usize {
         let mut is_comment = false;
         for (at, one) in self.text.get(from..).unwrap_or_default().char_indices() {
@@ -400,7 +401,7 @@ impl<'text> Builder<'text> {
         self.text.len()
     }
 
-    /// Where a value begins behind its anchor and its tag.
+    /// The start of a value behind its anchor and its tag.
     fn behind_properties(&self, start: usize) -> usize {
         let mut rest = self.text.get(start..).unwrap_or_default();
         while rest.starts_with(['&', '!']) {
@@ -417,19 +418,19 @@ impl<'text> Builder<'text> {
 }
 
 fn multiplied(span: Span) -> Fault {
-    Fault { span, message: "aliases multiply this file into a huge one".to_owned() }
+    Fault { span, message: "aliases make this file too large".to_owned() }
 }
 
 fn too_large(span: Span) -> Fault {
     Fault { span, message: "too many values in one file".to_owned() }
 }
 
-/// Whether a tag is one of these of the core schema: `!!python/object` has its prefix, too.
+/// Whether a tag is one of these names of the core schema: `!!python/object` has its prefix, too.
 fn is_core(tag: &Tag, names: &[&str]) -> bool {
     tag.is_yaml_core_schema() && names.contains(&tag.suffix.as_str())
 }
 
-/// The core schema of YAML 1.2 (section 10.3.2): only plain scalars can be anything but text.
+/// The core schema of YAML 1.2 (section 10.3.2): only plain scalars can be anything but strings.
 fn scalar_kind(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> ScalarKind {
     match tag {
         Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => return ScalarKind::Text,
@@ -452,7 +453,7 @@ fn scalar_kind(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> ScalarKind 
 
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    // `007` is a name with zeros in front to both readers.
+    // Both readers take `007` as a string with leading zeros.
     if unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return false;
     }

@@ -1,4 +1,4 @@
-//! What rendering one file may cost: a small template can multiply its blocks with themselves.
+//! Limits on rendering a file: a small template can multiply its blocks by themselves.
 
 use std::io::{self, Write};
 
@@ -8,12 +8,13 @@ use handlebars::{
 };
 use serde_json::json;
 
-/// Bytes of one file without its header; from 64 MiB on a file is not read.
+/// The maximum size of a file without its header, in bytes; files of 64 MiB or more are not read.
 const MAX_BYTES: usize = 63 << 20;
-/// Turns of all `{{#each}}` of one file. A file of all grants that there may be has one for each.
+/// The maximum number of iterations of all `{{#each}}` of a file. A file with the maximum number of grants has one for
+/// each.
 const MAX_TURNS: usize = 1_000_000;
 
-/// A text that stops growing, and turns that stop.
+/// A text with a limited size, and a limited number of iterations.
 pub(super) struct Budget {
     text: Vec<u8>,
     turns: usize,
@@ -24,21 +25,21 @@ impl Budget {
         Self { text: Vec::new(), turns: 0 }
     }
 
-    /// The text; nothing of it is no UTF-8, since only texts were written.
+    /// The text. It is valid UTF-8, because only texts were written.
     pub(super) fn into_string(self) -> String {
         String::from_utf8(self.text).unwrap_or_default()
     }
 }
 
 impl Write for Budget {
-    /// An empty text is what [`Each`] announces a turn with.
+    /// [`Each`] writes an empty text to announce an iteration.
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
         self.turns += usize::from(text.is_empty());
         if self.text.len().saturating_add(text.len()) > MAX_BYTES {
-            return Err(io::Error::other("the file would have more than 63 MiB"));
+            return Err(io::Error::other("the file would be larger than 63 MiB"));
         }
         if self.turns > MAX_TURNS {
-            return Err(io::Error::other("its `{{#each}}` take more than 1,000,000 turns"));
+            return Err(io::Error::other("its `{{#each}}` loop more than 1,000,000 times"));
         }
         self.text.extend_from_slice(text);
         Ok(())
@@ -53,7 +54,7 @@ impl Write for Budget {
     }
 }
 
-/// `{{#each}}` as Handlebars has it, but each turn is announced to the output: the crate's own keeps them to itself.
+/// Handlebars' own `{{#each}}`, except that each iteration is announced to the output.
 #[derive(Clone, Copy)]
 pub(super) struct Each;
 

@@ -1,27 +1,27 @@
-//! Characters that nobody sees, or that change how others are shown: one table for all who refuse, replace or escape
-//! them.
+//! Characters that are invisible, or that change how others are shown: one table for everything that refuses, replaces
+//! or escapes them.
 
 use std::borrow::Cow;
 
-/// Whether a character changes how others are shown, or is itself not shown. Variation selectors that choose between
-/// text and emoji (U+FE0F) are none: they belong to the character before them.
+/// Whether a character is invisible, or changes how others are shown. Variation selectors that choose between text and
+/// emoji (U+FE0F) are not: they belong to the character before them.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            // The soft hyphen, joiners of graphemes, marks and fillers of scripts.
+            // The soft hyphen, the grapheme joiner, and marks and fillers of scripts.
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
                 | '\u{3164}' | '\u{ffa0}'
-                // Spaces without width, joiners, marks and embeddings of direction, separators of lines, operators.
+                // Zero-width spaces, joiners, marks and embeddings of direction, line separators, invisible operators.
                 | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-                // Annotations, phrases of music, tags and the supplement of variation selectors.
+                // Annotations, musical phrases, tags and the supplement of variation selectors.
                 | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
         )
 }
 
-/// The first character of a file that hides something, with its byte offset. Tabs and ends of lines (`\n`, `\r\n`) hide
-/// nothing; nor do U+200C and U+200D where they join what they are made for, as in `👩‍💻`: characters beyond ASCII.
+/// The first hidden character of a file, with its byte offset. Tabs and line ends (`\n`, `\r\n`) are not hidden; nor
+/// are U+200C and U+200D between characters beyond ASCII, which they are made to join, as in `👩‍💻`.
 #[must_use]
 pub fn first_hidden(text: &str) -> Option<(usize, char)> {
     let hides = |at: usize, character: char| match character {
@@ -33,13 +33,13 @@ pub fn first_hidden(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|(at, character)| hides(*at, *character))
 }
 
-/// A text without what could move the cursor, colour the terminal or hide behind direction marks.
+/// A text without characters that could move the cursor, colour the terminal or reorder what is shown.
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars().map(|character| if is_hidden(character) { char::REPLACEMENT_CHARACTER } else { character }).collect()
 }
 
-/// The same for a text of several lines, which may hold tabs.
+/// The same for a text of several lines, which may contain tabs.
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     if text.char_indices().all(|(at, character)| shown_as(text, at, character) == character) {
@@ -48,7 +48,7 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.char_indices().map(|(at, character)| shown_as(text, at, character)).collect())
 }
 
-/// Where a byte of a text is in its [visible lines](visible_lines).
+/// The offset in the [visible lines](visible_lines) of a text for an offset in the text.
 #[must_use]
 pub fn visible_offset(text: &str, offset: usize) -> usize {
     let before = text.char_indices().take_while(|(at, _)| *at < offset);
@@ -58,19 +58,19 @@ pub fn visible_offset(text: &str, offset: usize) -> usize {
 fn shown_as(text: &str, at: usize, character: char) -> char {
     let is_fine = match character {
         '\n' | '\t' => true,
-        // Alone it would let the rest of the line overwrite its start.
+        // On its own it would let the rest of the line overwrite the start.
         '\r' => ends_line(text, at) || at + 1 == text.len(),
         _ => !is_hidden(character),
     };
     if is_fine { character } else { char::REPLACEMENT_CHARACTER }
 }
 
-/// Whether the carriage return at an offset is the first half of a line's end.
+/// Whether the carriage return at an offset is part of a line end.
 fn ends_line(text: &str, at: usize) -> bool {
     text.as_bytes().get(at + 1) == Some(&b'\n')
 }
 
-/// Whether a joiner stands between two characters that it can join.
+/// Whether a joiner is between two characters that it can join.
 fn joins(text: &str, at: usize, joiner: char) -> bool {
     let is_joinable = |character: char| !character.is_ascii() && !character.is_whitespace() && !is_hidden(character);
     let before = text.get(..at).and_then(|text| text.chars().next_back());
@@ -82,7 +82,7 @@ fn joins(text: &str, at: usize, joiner: char) -> bool {
 mod tests {
     use super::*;
 
-    /// What a definition must never hold, by first and last.
+    /// Characters that a definition must never contain, as ranges.
     const REFUSED: &[(char, char)] = &[
         ('\0', '\u{8}'),
         ('\u{b}', '\u{c}'),

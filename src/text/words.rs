@@ -1,4 +1,4 @@
-//! Words for lists, numbers and long texts.
+//! Wording for lists, numbers and long texts.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// The first names of a list, at most so many, and how many more there are: `a, b, c and 4 more`.
+/// The first names of a list up to a maximum, and the number of the others: `a, b, c and 4 more`.
 #[must_use]
 pub fn join_few<T: AsRef<str>>(names: impl IntoIterator<Item = T>, max: usize) -> String {
     let mut text = String::new();
@@ -29,7 +29,7 @@ pub fn join_few<T: AsRef<str>>(names: impl IntoIterator<Item = T>, max: usize) -
     text
 }
 
-/// A text, or its first so many characters and how many it has: `abc… (26 characters)`.
+/// A text, or its first characters up to a limit and its length: `abc… (26 characters)`.
 #[must_use]
 pub fn brief(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {

@@ -1,4 +1,4 @@
-//! Blocks of lines: the entries of a mapping or list in block style, each with what belongs to it.
+//! Blocks of lines: the entries of a mapping or list in block style, each with its comments.
 
 use std::ops::Range;
 
@@ -9,24 +9,24 @@ pub(super) struct Block {
     head: String,
     pub chunks: Vec<Chunk>,
     foot: String,
-    /// How far its keys or dashes stand in.
+    /// The indentation of its keys or dashes.
     indent: usize,
 }
 
 /// An entry with the comments right above it.
 pub(super) struct Chunk {
     pub key: String,
-    /// Comments and blank lines above.
+    /// Comments and blank lines above the entry.
     lead: String,
-    /// From its first line to its last.
+    /// The lines of the entry, from its first to its last.
     pub body: String,
-    /// Where the body starts in the file.
+    /// The offset of the body in the file.
     pub start: usize,
     pub value: Option<Child>,
 }
 
 impl Block {
-    /// The entries of a mapping in block style whose lines are these bytes; nothing if two stand in one line.
+    /// The entries of a mapping in block style in a range of lines; `None` if two are on one line.
     pub(super) fn of_map(text: &str, tree: &Tree, map: Child, region: Range<usize>) -> Option<Self> {
         let Kind::Map(entries) = &tree.node(map.node).kind else { return None };
         let entries = entries.iter().map(|entry| {
@@ -36,7 +36,7 @@ impl Block {
         Self::of(text, entries.collect::<Option<Vec<_>>>()?, region)
     }
 
-    /// The items of a list in block style whose lines are these bytes; nothing if two stand in one line.
+    /// The items of a list in block style in a range of lines; `None` if two are on one line.
     pub(super) fn of_list(text: &str, tree: &Tree, list: Child, region: Range<usize>) -> Option<Self> {
         let Kind::List(items) = &tree.node(list.node).kind else { return None };
         let items = items.iter().map(|item| {
@@ -54,7 +54,7 @@ impl Block {
         for (key, start, stop, value) in entries {
             let line = line_start(text, start);
             let before = text.get(line..start)?;
-            // The first entry of a list's item stands behind its dash.
+            // The first entry of a list's item follows its dash.
             let is_own_line = before.trim().is_empty() || (chunks.is_empty() && before.trim_start().starts_with('-'));
             if !is_own_line || start - line != indent || line < end {
                 return None;
@@ -79,8 +79,7 @@ impl Block {
         Some(block)
     }
 
-    /// What stands above the first entry and is parted from it by a blank line, or is the editor's modeline, stays at
-    /// the top.
+    /// Keeps at the top what is separated from the first entry by a blank line, and the editor's modeline.
     fn keep_head(&mut self) {
         let Some(first) = self.chunks.first_mut() else { return };
         let mut at = 0;
@@ -95,13 +94,13 @@ impl Block {
         first.lead = first.lead.get(kept..).unwrap_or_default().to_owned();
     }
 
-    /// The entries in the order of these keys; others behind them, as they were.
+    /// The entries in the order of some keys; entries with other keys follow in their order.
     pub(super) fn sorted_by_keys(mut self, keys: &[&str]) -> Self {
         self.chunks.sort_by_key(|chunk| keys.iter().position(|key| *key == chunk.key).unwrap_or(keys.len()));
         self
     }
 
-    /// The same with its dashes this far in.
+    /// The block with another indentation of its dashes.
     pub(super) fn indented_by(mut self, indent: usize) -> Self {
         for chunk in &mut self.chunks {
             for part in [&mut chunk.lead, &mut chunk.body] {
@@ -115,7 +114,7 @@ impl Block {
     pub(super) fn text(&self) -> String {
         let mut out = self.head.clone();
         for chunk in &self.chunks {
-            // A blank line at the very top parts nothing.
+            // A blank line at the very top separates nothing.
             out.push_str(if out.is_empty() { chunk.lead.trim_start_matches('\n') } else { &chunk.lead });
             out.push_str(&chunk.body);
         }
@@ -125,12 +124,12 @@ impl Block {
 }
 
 impl Chunk {
-    /// Its bytes in the file.
+    /// The range of the entry in the file.
     pub(super) fn region(&self) -> Range<usize> {
         self.start..self.start + self.body.len()
     }
 
-    /// The bytes of its lines below the first.
+    /// The range of the lines below the first.
     pub(super) fn below(&self) -> Range<usize> {
         self.start + self.first_line()..self.start + self.body.len()
     }
@@ -165,7 +164,8 @@ impl Chunk {
     }
 }
 
-/// Lines between two entries: those that belong to the one above, since they stand further in, and the rest.
+/// Splits the lines between two entries: those that belong to the one above, because they are indented further, and the
+/// rest.
 fn split_comments(between: &str, indent: usize) -> (&str, &str) {
     between.split_at(comments_below(between, indent))
 }

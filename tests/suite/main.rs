@@ -12,7 +12,7 @@
 //! | `support`, in a room too | helpers, no tests |
 //!
 //! `error` has no module: the words of an error are tested where it occurs. Tests of what is private are in `src/`
-//! itself. `project::architecture` keeps that every room has its module.
+//! itself. `project::test_files` keeps that every room has its module.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -57,6 +57,7 @@ mod cli {
     pub mod support;
     mod usage;
     mod who;
+    mod width;
 }
 mod diagnostic {
     mod github;
@@ -126,6 +127,7 @@ mod project {
     mod example;
     mod organization;
     mod schema_files;
+    mod test_files;
 }
 mod properties {
     mod determinism;
@@ -187,6 +189,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod changed_roots;
     mod kubernetes;
     mod module;
 }

@@ -11,9 +11,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {
         if written.role.is_basic() {
             let found = findings
-                .say(format!("`{}` is a basic role: it reaches every service of the project", written.role))
+                .say(format!("`{}` is a basic role: it covers every service of the project", written.role))
                 .label(written.place.clone(), "a basic role")
-                .hint("name the roles of the services that are needed");
+                .hint("use the roles of the services that are needed");
             findings.push(written.about, found);
         }
     }

@@ -1,4 +1,4 @@
-//! Definitions of the rules that speak of a change, in `teamkit diff`. They need both sides, so `review` runs them.
+//! Definitions of the rules about changes, for `teamkit diff`. They need both sides, so `review` runs them.
 
 use crate::{
     check::{Rule, Setting},

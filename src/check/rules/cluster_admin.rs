@@ -1,4 +1,4 @@
-//! The role that permits everything.
+//! The `ClusterRole` that permits everything.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -13,7 +13,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let found = findings
                 .say(format!("`{}` permits everything", written.role.name()))
                 .label(written.place.clone(), "everything")
-                .hint("`admin` is what an owner of a namespace needs at most");
+                .hint("`admin` is enough for the owner of a namespace");
             findings.push(written.about, found);
         }
     }

@@ -1,4 +1,4 @@
-//! Basic roles with an end.
+//! Basic roles with an expiry date.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -23,9 +23,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let Some((request, until)) = ended else { continue };
         let title = written.role.target().facts().title;
         let mut found = findings
-            .say(format!("{title} refuses an end for `{}`: basic roles take no condition", written.role))
-            .label(written.place.clone(), "takes no condition")
-            .hint("name the roles of the services that are needed");
+            .say(format!("`{}` can't expire: {title} allows no conditions on basic roles", written.role))
+            .label(written.place.clone(), "allows no condition")
+            .hint("use the roles of the services that are needed");
         if written.request.is_none() {
             found = found.label(Place::clone(&request.place), format!("granted until {until}"));
         }

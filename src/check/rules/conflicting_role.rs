@@ -1,4 +1,4 @@
-//! Roles of our own with two sets of rules.
+//! Generated Roles with two sets of rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             .say(format!("the Role `{name}` has two sets of rules in {} `{}`", scope.facts().noun, scope.id()))
             .label((*second).clone(), "other rules")
             .label((*first).clone(), "first here")
-            .hint("name one of them otherwise");
+            .hint("rename one of them");
         let about = place_of.get(role).map(|written| written.about.clone()).unwrap_or_default();
         findings.push(about, found);
     }

@@ -13,9 +13,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             if *recipient == Recipient::Unsupported && is_meant(&text.text) {
                 let found = findings
-                    .say(format!("`{}` names a principal that was deleted", text.text))
+                    .say(format!("`{}` is a deleted principal", text.text))
                     .label(text.place.clone(), "deleted");
-                findings.push(context.about(team, request), found.hint("grant it to who takes its place"));
+                findings.push(context.about(team, request), found.hint("grant it to its replacement"));
             }
         }
     }

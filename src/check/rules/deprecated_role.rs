@@ -1,4 +1,4 @@
-//! Roles on their way out.
+//! Deprecated roles.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -12,8 +12,11 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if context.catalog.is_deprecated(written.role) {
             let found = findings
                 .say(format!("`{}` is deprecated", written.role))
-                .label(written.place.clone(), "on its way out")
-                .hint(format!("{}'s page on the role names what takes its place", written.role.target().facts().title));
+                .label(written.place.clone(), "deprecated")
+                .hint(format!(
+                    "{}'s documentation of the role names its replacement",
+                    written.role.target().facts().title
+                ));
             findings.push(written.about, found);
         }
     }

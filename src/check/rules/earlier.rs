@@ -1,4 +1,4 @@
-//! Rules of other stages: the form of files, names, and what is too much. Nothing can be made from what they find.
+//! Rules of earlier stages: the form of files, names, and limits. Nothing can be generated from what they report.
 
 use crate::{check::Rule, diagnostic::RuleId};
 

@@ -1,4 +1,4 @@
-//! Grants that give nothing.
+//! Entries of `grants` that grant nothing.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -22,8 +22,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let (message, hint) = if natives.is_empty() {
             ("names no role", format!("add `role:`, {}", TargetId::keys_of_roles()))
         } else {
-            let hint = "its environments have no such target; name others, or other roles";
-            ("names only roles that apply nowhere", hint.to_owned())
+            let hint = "its environments lack this target; name other environments or roles";
+            ("names only roles that don't apply", hint.to_owned())
         };
         let found = findings
             .say(format!("a grant of team `{id}` {message}"))

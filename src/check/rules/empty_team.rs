@@ -11,7 +11,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         if team.people_on(context.today).next().is_none() {
             let found = findings
-                .say(format!("nobody is in team `{id}`"))
+                .say(format!("team `{id}` has no people"))
                 .label(team.place.clone(), "no people")
                 .hint("add its people, or remove the file and hand its services over");
             findings.push(About::team(id), found);

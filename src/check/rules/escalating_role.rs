@@ -1,4 +1,4 @@
-//! Roles whose holder can take more.
+//! Roles that allow privilege escalation.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -13,9 +13,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let (Some(first), more) = (dangers.first(), dangers.len().saturating_sub(1)) else { continue };
         let more = if more == 0 { String::new() } else { format!(", and {more} more") };
         let found = findings
-            .say(format!("who has `{}` can take more than it gives: {first}{more}", written.role))
-            .label(written.place.clone(), "can take more")
-            .hint("give a narrower role, or except it with a reason");
+            .say(format!("`{}` allows privilege escalation: {first}{more}", written.role))
+            .label(written.place.clone(), "allows escalation")
+            .hint("grant a narrower role, or add an exception with a reason");
         findings.push(written.about, found);
     }
 }

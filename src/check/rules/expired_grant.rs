@@ -1,4 +1,4 @@
-//! Grants past their end.
+//! Grants whose expiry date has passed.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -11,9 +11,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {
         let Some(until) = request.until.filter(|until| *until < context.today) else { continue };
         let found = findings
-            .say(format!("a grant of team `{id}` ended after {until}"))
-            .label(request.place.key("until"), "grants nothing any more")
-            .hint("take it out, or renew it");
+            .say(format!("a grant of team `{id}` expired after {until}"))
+            .label(request.place.key("until"), "no longer grants anything")
+            .hint("remove or renew it");
         findings.push(context.about(id, request), found);
     }
 }

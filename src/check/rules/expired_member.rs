@@ -1,4 +1,4 @@
-//! People past their end.
+//! Members whose expiry date has passed.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -13,8 +13,8 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Some(until) = member.until.filter(|until| *until < context.today) else { continue };
             let found = findings
                 .say(format!("`{}` left team `{id}` after {until}", member.address))
-                .label(member.place.clone(), "not in the team any more")
-                .hint("take the entry out, or renew it");
+                .label(member.place.clone(), "no longer in the team")
+                .hint("remove or renew the entry");
             findings.push(About::team(id), found);
         }
     }

@@ -10,12 +10,12 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule::error(RuleId::ForeignDomain, run).group(Group::Principal);
 
-/// So many domains are still a help in a hint.
+/// The maximum number of domains in a hint.
 const MAX_LISTED: usize = 20;
 const MAX_COMPARISONS: usize = 1_000_000;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    // Each foreign one is compared with all of ours; whoever has more of them has another problem.
+    // Each foreign domain is compared with all allowed ones, so the number of comparisons is limited.
     let mut comparisons = MAX_COMPARISONS;
     for written in context.written_addresses() {
         let domain = written.address.rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -48,9 +48,9 @@ fn judge(
     *comparisons = comparisons.saturating_sub(homes.len());
     let near = if *comparisons > 0 { nearest(domain, homes.iter().copied()) } else { None };
     let hint = near.map_or_else(
-        || format!("allowed are {}; `allowed_domains` of teamkit.yaml takes more", join_few(&homes, MAX_LISTED)),
+        || format!("allowed: {}; add more to `allowed_domains` in teamkit.yaml", join_few(&homes, MAX_LISTED)),
         |near| format!("did you mean `{near}`?"),
     );
-    let found = findings.say(format!("the domain `{domain}` is not one of ours")).label(place, "from outside");
+    let found = findings.say(format!("the domain `{domain}` is not allowed")).label(place, "outside domain");
     findings.push(about, found.hint(hint));
 }

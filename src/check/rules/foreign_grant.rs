@@ -1,4 +1,4 @@
-//! Teams that grant themselves access to what others own.
+//! Teams that grant themselves access to services of other teams.
 
 use crate::{
     check::{Context, Findings, Rule},

@@ -1,4 +1,4 @@
-//! People who are granted access by name where it is protected.
+//! People who are granted access by name in protected environments.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -15,7 +15,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let found = findings
                 .say(format!("`{person}` is granted access in {environment} by name"))
                 .label(text.place.clone(), "a person, not a group")
-                .hint("grant it to a team or group; access by name outlives what it was for");
+                .hint("grant it to a team or group; access by name outlives its purpose");
             findings.push(context.about_protected(id, request), found);
         }
     }

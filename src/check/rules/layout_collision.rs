@@ -1,4 +1,4 @@
-//! Roots whose files would meet.
+//! Roots whose files would collide.
 
 use std::collections::BTreeMap;
 
@@ -15,22 +15,22 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<String, &Utf8Path> = BTreeMap::new();
     for (path, root) in &context.org.roots.by_path {
         let is_mixed = !root.teams.is_empty() && !root.sites.is_empty();
-        // A directory above counts, too: on a disk without case a run would find the files of the one below the other,
-        // and remove them.
+        // A parent directory counts, too: on a file system that ignores case, a run would take the files of the root
+        // below for files of the one above, and remove them.
         let twin = path.ancestors().find_map(|above| {
             let first = *seen.entry(above.as_str().to_ascii_lowercase()).or_insert(above);
             (first != above).then_some((first, above))
         });
         let message = match twin {
             _ if is_mixed => format!("a team's groups and a service's bindings would share the root {path}"),
-            Some((other, one)) => format!("{other} and {one} are one directory where case means nothing"),
+            Some((other, one)) => format!("{other} and {one} are the same directory where case is ignored"),
             None => continue,
         };
         let key = if root.teams.is_empty() { "service_root" } else { "team_root" };
         let found = findings
             .say(message)
-            .label(context.org.layout.place.key(key), "leads to the same place")
-            .hint("give the two patterns different beginnings");
+            .label(context.org.layout.place.key(key), "gives the same path")
+            .hint("start the two patterns differently");
         findings.push(About::default(), found);
         return;
     }

@@ -1,4 +1,4 @@
-//! Teams of leads alone.
+//! Teams with leads but no members.
 
 use std::collections::BTreeSet;
 

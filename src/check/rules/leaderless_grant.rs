@@ -1,4 +1,4 @@
-//! Grants to leads that aren't there.
+//! Grants to the leads of a team that has none.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -13,9 +13,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             if *recipient == Recipient::Lead && team.leads.is_empty() {
                 let found = findings
-                    .say(format!("team `{id}` grants to its leads, and has none"))
+                    .say(format!("team `{id}` grants access to its leads but has none"))
                     .label(text.place.clone(), "nobody")
-                    .hint("add `leads:`, or grant it to somebody else");
+                    .hint("add `leads:`, or grant it to someone else");
                 findings.push(context.about(id, request), found);
             }
         }

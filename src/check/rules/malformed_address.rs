@@ -1,4 +1,4 @@
-//! Addresses that are none.
+//! Texts that are not valid addresses.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -10,15 +10,15 @@ pub(super) const RULE: Rule = Rule::error(RuleId::MalformedAddress, run).group(G
 fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_addresses() {
         if !is_address(written.address) {
-            let message = format!("`{}` is no address", written.address);
-            let found = findings.say(message).label(written.place, "not an address");
+            let message = format!("`{}` is not a valid address", written.address);
+            let found = findings.say(message).label(written.place, "not a valid address");
             findings
                 .push(written.about, found.hint("an address has a name, an `@` and a domain, such as bob@example.com"));
         }
     }
 }
 
-/// The local parts that Google Workspace gives, and those of service accounts.
+/// Whether a text is a local part that Google Workspace or a service account can have.
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let is_local = |one: char| one.is_ascii_alphanumeric() || matches!(one, '.' | '_' | '-' | '+' | '\'' | '%' | '&');

@@ -23,7 +23,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         found = found.hint(if context.org.has_registry {
             "keep one owner, or write `shared: true` in the registry"
         } else {
-            "keep one owner; a registry below services/ can say `shared: true`"
+            "keep one owner, or write `shared: true` in a registry below services/"
         });
         findings.push(About::service(id), found);
     }

@@ -12,9 +12,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, _, request) in context.requests() {
         if request.reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) {
             let found = findings
-                .say(format!("a grant of team `{id}` gives no reason"))
+                .say(format!("a grant of team `{id}` has no reason"))
                 .label(Place::clone(&request.place), "no `reason`")
-                .hint("add `reason:` with what it is needed for");
+                .hint("add `reason:` and say why it is needed");
             findings.push(context.about(id, request), found);
         }
     }

@@ -1,4 +1,4 @@
-//! Workloads of services that have no project.
+//! Workloads of services without a project.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -21,9 +21,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Some(environment) = lacking else { continue };
             let found = findings
                 .say(format!("service `{workload}` has no workload in {environment}: it has no project there"))
-                .label(text.place.clone(), format!("nobody in {environment}"))
+                .label(text.place.clone(), format!("no workload in {environment}"))
                 .label(service.place.clone(), "its environments and projects")
-                .hint("name the environments that both have");
+                .hint("name environments that both have");
             findings.push(context.about(id, request), found);
         }
     }

@@ -1,4 +1,4 @@
-//! Names that Kubernetes refuses for namespaces.
+//! Namespace names that Kubernetes refuses.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -11,9 +11,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for (id, service, environment, scope) in context.invalid_scopes("namespace") {
         let name = scope.id();
         let found = findings
-            .say(format!("`{name}` can't be a namespace's name ({id} in {environment})"))
+            .say(format!("`{name}` is not a valid namespace name ({id} in {environment})"))
             .label(service.place.clone(), format!("its namespace would be `{name}`"))
-            .hint(format!("{}; pin one under `{}` in the registry", scope.facts().form, scope.target().scope_route()));
+            .hint(format!("{}; set one under `{}` in the registry", scope.facts().form, scope.target().scope_route()));
         findings.push(About::service(id).and_environment(environment), found);
     }
 }

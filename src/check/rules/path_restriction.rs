@@ -1,4 +1,4 @@
-//! What the teams of a folder may name.
+//! Names that the teams of a folder may not use.
 
 use crate::{
     check::{About, Context, Findings, Rule, Setting},
@@ -10,7 +10,7 @@ use crate::{
 pub(super) const RULE: Rule = Rule::error(RuleId::PathRestriction, run).settings(&[Setting::Folders]);
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let folders = context.settings(&RULE).and_then(|settings| settings.folders.as_ref());
+    let folders = context.settings(RULE.id).and_then(|settings| settings.folders.as_ref());
     for (folder, limits) in folders.into_iter().flatten() {
         let folder = folder.trim_matches('/');
         for (id, team) in context.org.teams.iter().filter(|(_, team)| is_in(&team.folder, folder)) {
@@ -41,7 +41,7 @@ fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
         let found = findings
             .say(format!("teams in {folder}/ may not name the {what} `{name}`"))
             .label(place, "not allowed here")
-            .hint(format!("allowed are {}", allowed.join(", ")));
+            .hint(format!("allowed: {}", allowed.join(", ")));
         findings.push(about, found);
     };
     for owned in &team.services {
@@ -74,7 +74,7 @@ fn judge(judged: &Judged<'_>, context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a name matches a pattern: the same, or the same up to a `*` at its end.
+/// Whether a name matches a pattern: the same text, or the same up to a `*` at the pattern's end.
 fn matches(pattern: &str, name: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == name, |start| name.starts_with(start))
 }

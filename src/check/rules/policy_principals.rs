@@ -1,4 +1,4 @@
-//! Policies near or beyond Google's limit.
+//! Allow policies near or beyond Google's limits.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -21,10 +21,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let found = findings
             .say_at(
                 severity,
-                format!("the policy of {noun} `{scope}` would hold {count} {what}, of {limit} that {title} takes"),
+                format!("the policy of {noun} `{scope}` would have {count} {what}; {title} allows {limit}"),
             )
             .label(place.clone(), format!("{count} of {limit} {what}"))
-            .hint("grant to groups instead of people, and give roles that hold more of what is needed");
+            .hint("grant to groups instead of people, and use fewer, broader roles");
         findings.push(About::service(id).and_environment(environment), found);
     }
 }

@@ -1,4 +1,4 @@
-//! Principals that stand for everybody.
+//! Principals that include everyone.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -13,9 +13,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             if *recipient == Recipient::Unsupported && is_meant(&text.text) {
                 let found = findings
-                    .say(format!("`{}` is everybody", text.text))
-                    .label(text.place.clone(), "everybody, inside and outside");
-                findings.push(context.about(team, request), found.hint("name who needs it"));
+                    .say(format!("`{}` includes everyone", text.text))
+                    .label(text.place.clone(), "everyone, inside and outside");
+                findings.push(context.about(team, request), found.hint("name those who need access"));
             }
         }
     }

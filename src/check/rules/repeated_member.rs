@@ -1,4 +1,4 @@
-//! People who are twice in one list.
+//! People who are listed twice in one list.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -21,7 +21,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                     }
                     Entry::Occupied(first) => {
                         let found = findings
-                            .say(format!("`{}` is twice in `{list}` of team `{id}`", member.address))
+                            .say(format!("`{}` is listed twice in `{list}` of team `{id}`", member.address))
                             .label(member.place.clone(), "again")
                             .label(first.get().place.clone(), "first here");
                         findings.push(About::team(id), found);

@@ -17,7 +17,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for owned in &team.services {
             if let Some(first) = seen.get(&owned.service) {
                 let found = findings
-                    .say(format!("service `{}` is twice in `services` of team `{id}`", owned.service))
+                    .say(format!("service `{}` is listed twice in `services` of team `{id}`", owned.service))
                     .label(Place::clone(&owned.place), "again")
                     .label(Place::clone(&first.place), "first here");
                 findings.push(About::team(id).and_service(&owned.service), found);

@@ -1,4 +1,4 @@
-//! Roles that are for Google's own agents.
+//! Roles that Google reserves for its service agents.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -11,9 +11,13 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     for written in context.written_roles() {
         if context.catalog.is_service_agent(written.role) {
             let found = findings
-                .say(format!("`{}` is for {}'s own service agents", written.role, written.role.target().facts().title))
+                .say(format!(
+                    "`{}` is reserved for {}'s service agents",
+                    written.role,
+                    written.role.target().facts().title
+                ))
                 .label(written.place.clone(), "a service agent's role")
-                .hint("name a role that is made for people or workloads");
+                .hint("use a role for people or workloads");
             findings.push(written.about, found);
         }
     }

@@ -35,15 +35,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let Some(shadows) = shadows.collect::<Option<Vec<_>>>() else { continue };
         let Some(shadow) = shadows.first() else { continue };
         let found = findings
-            .say(format!("what a grant of team `{id}` permits is permitted already"))
+            .say(format!("a grant of team `{id}` permits nothing new"))
             .label(Place::clone(&request.place), "adds nothing")
             .label(Place::clone(&shadow.place), "gives the same or more")
-            .hint("take it out");
+            .hint("remove it");
         findings.push(context.about(id, request), found);
     }
 }
 
-/// Another item; of two that shadow each other the later is reported.
+/// Another entry; of two that cover each other, the later is reported.
 fn is_other(origin: &Origin, other: &Origin, is_mutual: bool) -> bool {
     other.place != origin.place && (other.is_ownership() || !is_mutual || other.place < origin.place)
 }

@@ -1,4 +1,4 @@
-//! Groups that stand for two teams.
+//! Groups that two teams share.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             .say(format!("`{address}` is the {first_kind} of team `{first}` and the {kind} of team `{id}`"))
             .label((*place).clone(), format!("the {kind} of `{id}`"))
             .label((*first_place).clone(), format!("the {first_kind} of `{first}`"))
-            .hint("what one is granted, the other would get; give each its own address");
+            .hint("each would get the other's access; give each its own address");
         findings.push(About::team(id), found);
     }
 }

@@ -1,4 +1,4 @@
-//! Services that hang on one person.
+//! Services whose owner has only one person.
 
 use crate::{
     check::{About, Context, Findings, Group, Rule},
@@ -16,14 +16,14 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             continue;
         };
         let found = findings
-            .say(format!("`{person}` alone is left in team `{id}`, which owns `{}`", service.service))
+            .say(format!("only `{person}` is left in team `{id}`, which owns `{}`", service.service))
             .label(team.place.clone(), "one person left")
             .hint("add a second person, or hand its services over");
         findings.push(About::team(id), found);
     }
 }
 
-/// Whether somebody else owns a service too.
+/// Whether another team owns a service, too.
 fn has_others(context: &Context<'_>, service: &ServiceId, person: &Address) -> bool {
     let owners = context.org.services.get(service).into_iter().flat_map(|service| service.owners.keys());
     let teams = owners.filter_map(|owner| context.org.teams.get(owner));

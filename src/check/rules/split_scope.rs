@@ -1,4 +1,4 @@
-//! Scopes that two states would fight over.
+//! Scopes that two roots would manage.
 
 use std::collections::BTreeSet;
 

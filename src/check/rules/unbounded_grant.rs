@@ -1,4 +1,4 @@
-//! Grants to people without an end where it is protected.
+//! Grants to people in protected environments without an expiry date.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -16,7 +16,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let found = findings
-            .say(format!("team `{id}` grants people access in {environment} without an end"))
+            .say(format!("team `{id}` grants people access in {environment} without an expiry date"))
             .label(Place::clone(&request.place), "no `until`")
             .hint("add `until:`, or give it through ownership");
         findings.push(context.about_protected(id, request), found);

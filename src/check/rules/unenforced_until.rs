@@ -1,4 +1,4 @@
-//! Ends of members that no group enforces.
+//! Expiry dates of members that no group enforces.
 
 use std::collections::BTreeSet;
 
@@ -20,15 +20,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
             let Some(group) = granted_group(context, team, &granted) else { continue };
             let found = findings
-                .say(format!("nobody takes `{}` out of `{group}` after {until}", member.address))
-                .label(member.place.clone(), "ends here, but not in the group")
+                .say(format!("nothing removes `{}` from `{group}` after {until}", member.address))
+                .label(member.place.clone(), "expires here, but not in the group")
                 .hint("let teamkit manage the groups (`principals.manage_groups`), or grant to people (`grant_to: members`)");
             findings.push(About::team(id), found);
         }
     }
 }
 
-/// The group of the team, or of one above it, that has access.
+/// The group of the team, or of a team above it, that has access.
 fn granted_group<'a>(context: &Context<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
     let mut visited = BTreeSet::new();
     let mut at = Some(team);

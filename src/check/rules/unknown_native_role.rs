@@ -18,7 +18,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         if context.catalog.has(written.role) {
             continue;
         }
-        // Each unknown one is compared with the whole catalogue; past the first many all count as misspelt.
+        // Each unknown role is compared with the whole catalogue; after the first ones, all count as misspelt.
         compared += 1;
         let is_past = compared > MAX_SUGGESTIONS;
         let near = if is_past { None } else { nearest(name, context.catalog.names(written.role)) };
@@ -28,9 +28,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         let severity = if is_wrong { Severity::Error } else { Severity::Warning };
         let kind = written.role.noun();
         let found = findings
-            .say_at(severity, format!("there is no {kind} `{name}` as far as is known"))
-            .label(written.place.clone(), if is_malformed { "not a role's name" } else { "in no catalogue" })
-            .hint(hint.unwrap_or_else(|| "if it is new, write it under `catalog.known` in teamkit.yaml".to_owned()));
+            .say_at(severity, format!("unknown {kind} `{name}`"))
+            .label(written.place.clone(), if is_malformed { "not a valid role name" } else { "not in any catalogue" })
+            .hint(hint.unwrap_or_else(|| "if it is new, add it to `catalog.known` in teamkit.yaml".to_owned()));
         findings.push(written.about, found);
     }
 }
@@ -38,12 +38,12 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
 fn form_hint(context: &Context<'_>, written: &WrittenRole<'_>) -> Option<String> {
     let name = written.role.name();
     if context.org.roles.contains_key(name) {
-        return Some(format!("a role of ours stands under `role: {name}`, or under `includes`"));
+        return Some(format!("use a role of this workspace with `role: {name}`, or under `includes`"));
     }
     let (own, prefix) = (written.role.target(), |target: TargetId| target.facts().role_prefix);
     let has_prefix_of = |target: TargetId| prefix(target).is_some_and(|prefix| name.starts_with(prefix));
     if let Some(other) = TargetId::ALL.into_iter().find(|target| *target != own && has_prefix_of(*target)) {
-        return Some(format!("{} roles stand under `{}:`", other.facts().title, other.as_str()));
+        return Some(format!("{} roles go under `{}:`", other.facts().title, other.as_str()));
     }
     let prefix = prefix(own).filter(|prefix| !name.starts_with(prefix) && !name.contains('/'))?;
     Some(format!("did you mean `{prefix}{name}`?"))

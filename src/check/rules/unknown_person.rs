@@ -1,4 +1,4 @@
-//! People in grants who are in no team.
+//! People in grants who are not in any team.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const MAX_COMPARISONS: usize = 1_000_000;
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
     let people: BTreeSet<&Address> = context.org.teams.values().flat_map(|team| team.people.keys()).collect();
-    // Each unknown one is compared with all people; whoever has more of them has another problem.
+    // Each unknown person is compared with all people, so the number of comparisons is limited.
     let mut suggestions = MAX_COMPARISONS / people.len().max(1);
     for (team, _, request) in context.requests() {
         for (recipient, text) in &request.to {
@@ -26,15 +26,15 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
             suggestions = suggestions.saturating_sub(1);
             let found = findings
-                .say(format!("`{address}` is in no team"))
-                .label(text.place.clone(), "in no team")
+                .say(format!("`{address}` is not in any team"))
+                .label(text.place.clone(), "not in any team")
                 .hint_if(near.map(|near| format!("did you mean `{near}`?")));
             findings.push(context.about(team, request), found);
         }
     }
 }
 
-/// The nearest by name in the same domain, else by the whole address.
+/// The nearest person by name in the same domain, else by the whole address.
 fn nearest_person<'a>(address: &str, people: &BTreeSet<&'a Address>) -> Option<&'a str> {
     let (local, domain) = address.split_once('@')?;
     let people = people.iter().map(|person| person.as_str());

@@ -1,4 +1,4 @@
-//! Principals in a form that a target can't take.
+//! Principals that a target can't represent.
 
 use crate::{
     check::{Context, Findings, Group, Rule},
@@ -14,7 +14,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         for (recipient, text) in &request.to {
             let found = match recipient {
                 Recipient::Unsupported => findings
-                    .say(format!("`{}` is no principal that can be granted something", text.text))
+                    .say(format!("`{}` is not a principal that can be granted access", text.text))
                     .label(text.place.clone(), "not a principal")
                     .hint_if(Some(hint(&text.text))),
                 Recipient::Principal(principal) => {
@@ -24,10 +24,10 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                     let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
                     let others: Vec<&str> = others.map(|other| other.facts().title).collect();
                     findings
-                        .say(format!("{title} has no form for `{principal}`, and this grant reaches {scopes}"))
-                        .label(text.place.clone(), format!("no {principals}"))
+                        .say(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
+                        .label(text.place.clone(), format!("not a {principals}"))
                         .hint(format!(
-                            "split the grant: the {} roles for it, the {title} roles for somebody else",
+                            "split the grant: the {} roles for it, the {title} roles for someone else",
                             others.join(" and ")
                         ))
                 }
@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a request gives something in a target's scopes.
+/// Whether an entry gives access in a target's scopes.
 fn reaches(context: &Context<'_>, request: &Request, target: TargetId) -> bool {
     context.natives(request).iter().any(|role| role.target() == target)
         && context.org.placements_of(request).any(|(_, _, site)| site.scopes_of(target).next().is_some())
@@ -53,7 +53,7 @@ fn hint(text: &str) -> String {
         format!("write `{prefix}/NAME`")
     } else {
         near.map_or_else(
-            || "forms are a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
+            || "use a person, lead, service/NAME, team/NAME, user:, group:, serviceAccount:, domain:, principal:// and principalSet://".to_owned(),
             |near| format!("did you mean `{near}:`?"),
         )
     }

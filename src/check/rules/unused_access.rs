@@ -1,4 +1,4 @@
-//! Overrides that override nothing.
+//! Overrides that have no effect.
 
 use crate::{
     check::{About, Context, Findings, Rule},
@@ -18,14 +18,14 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                 let found = findings
                     .say(format!("team `{id}` doesn't own service `{}` in {environment}", owned.service))
                     .label(key_of(place), "overrides nothing")
-                    .hint("take the line out");
+                    .hint("remove the line");
                 findings.push(About::team(id).and_service(&owned.service).and_environment(environment), found);
             }
         }
     }
 }
 
-/// The key of an override, from the place of its value.
+/// The place of an override's key, from the place of its value.
 fn key_of(place: &Place) -> Place {
     let mut steps = place.route().steps().to_vec();
     if let Some(Step::Key(key)) = steps.pop() {

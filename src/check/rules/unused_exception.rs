@@ -1,4 +1,4 @@
-//! Exceptions that do nothing. The sink finds them, since it alone knows which were needed.
+//! Exceptions that do nothing. The sink reports them, because only it knows which ones were used.
 
 use crate::{check::Rule, diagnostic::RuleId};
 

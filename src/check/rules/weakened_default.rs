@@ -29,7 +29,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
                 let found = findings
                     .say(format!("team `{id}` gives itself `{role}` in {environment} instead of {instead}"))
                     .label(place.clone(), "more than the workspace's default")
-                    .hint("give more by a grant with an end, or except it with a reason");
+                    .hint("use a grant with an expiry date, or add an exception with a reason");
                 let about = About::team(id).and_environment(environment);
                 findings.push(owned.map_or(about.clone(), |owned| about.and_service(&owned.service)), found);
             }

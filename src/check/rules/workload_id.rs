@@ -1,4 +1,4 @@
-//! Ids that Google refuses for service accounts.
+//! Service account ids that Google refuses.
 
 use crate::{
     check::{Context, Findings, Rule},
@@ -18,9 +18,9 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
             });
             let Some(account) = bad else { continue };
             let found = findings
-                .say(format!("`{account}` can't be a service account's id"))
+                .say(format!("`{account}` is not a valid service account id"))
                 .label(text.place.clone(), format!("its account would be `{account}`"))
-                .hint("an id has 6 to 30 lower-case letters, digits and hyphens; `principals.workload` says how it is made");
+                .hint("an id has 6 to 30 lower-case letters, digits and hyphens; `principals.workload` is its pattern");
             findings.push(context.about(id, request), found);
         }
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Severity, at_most_shown, workflow_command},
-    review::{Card, Kind},
+    review::{Card, ChangeKind},
     source::{Place, Revision},
 };
 
@@ -46,16 +46,16 @@ fn annotation(card: &Card) -> String {
     let mut text: Vec<String> = Vec::new();
     for line in &card.lines {
         let verb = match line.kind {
-            Kind::Gained => "gains",
-            Kind::Until => "gets another end for",
-            Kind::Lost => "loses",
+            ChangeKind::Gained => "gains",
+            ChangeKind::Until => "gets another expiry date for",
+            ChangeKind::Lost => "loses",
         };
-        text.push(format!("{verb} {} on {} in {}", line.what, services(&line.services), environments(line)));
+        text.push(format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line)));
     }
     text.extend(still(card));
     let places = card.reasons.values().flatten().chain(card.lines.iter().flat_map(|line| &line.places));
     let place = places.into_iter().find(|place| place.revision() == Revision::Head).map(file_and_line);
-    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
-    let who = few(holders.iter().map(String::as_str));
+    let identities: Vec<String> = card.identities.iter().map(ToString::to_string).collect();
+    let who = few(identities.iter().map(String::as_str));
     workflow_command("notice", place, &format!("access of {who}"), &text.join("\n"))
 }

@@ -10,7 +10,7 @@ use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
     model::PolicyRule,
-    review::{Finding, Kind, Rename, Row, TouchedRoot},
+    review::{ChangeFinding, ChangeKind, ChangeRow, Rename, TouchedRoot},
     target::{Binding, Subject},
 };
 
@@ -74,30 +74,31 @@ fn summary(diff: &Diff<'_>) -> Value {
         "bindings_created": created.len(), "bindings_destroyed": destroyed.len(),
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
         "roots_moved": diff.roots.moves.len(),
-        "fails": diff.report.findings.iter().any(Finding::fails),
+        "fails": diff.report.findings.iter().any(ChangeFinding::fails),
         "allowed": diff.allowed.iter().map(|rule| rule.as_str()).collect::<Vec<_>>(),
     })
 }
 
-fn changed<'a>(row: &'a Row<'_>) -> Option<Changed<'a>> {
-    let Row { change, flags, added } = row;
-    let way = change.ways()?.longest()?;
-    let before = change.before.as_ref().filter(|_| change.kind() == Kind::Until).and_then(|ways| ways.longest());
-    let scope = &change.reach.scope;
+fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
+    let ChangeRow { change, flags, added } = row;
+    let grant = change.grants()?.longest()?;
+    let before =
+        change.before.as_ref().filter(|_| change.kind() == ChangeKind::Until).and_then(|grants| grants.longest());
+    let scope = &change.key.scope;
     Some(Changed {
         kind: change.kind().as_str(),
-        person: change.reach.holder.to_string(),
-        principal: way.principal.to_string(),
+        person: change.key.identity.to_string(),
+        principal: grant.principal.to_string(),
         target: scope.target().as_str(),
         scope: rows::scope(scope),
-        role: change.reach.role.to_string(),
-        rules: change.reach.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
+        role: change.key.role.to_string(),
+        rules: change.key.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),
-        origins: origins(&way.grant.origins),
-        before_origins: before.map(|way| origins(&way.grant.origins)).unwrap_or_default(),
+        origins: origins(&grant.grant.origins),
+        before_origins: before.map(|grant| origins(&grant.grant.origins)).unwrap_or_default(),
         flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
-        permissions: added.as_ref().map(|added| added.permissions.iter().map(String::as_str).collect()),
+        permissions: added.as_ref().map(|added| added.iter().map(String::as_str).collect()),
     })
 }
 
@@ -111,11 +112,11 @@ fn policy_rule(rule: &PolicyRule) -> Value {
 }
 
 fn rename(rename: &Rename) -> Value {
-    let Rename { what, before, after, is_declared, moved: _, place: _ } = rename;
-    json!({ "what": what.as_str(), "before": before, "after": after, "declared": is_declared, "message": rename.sentence() })
+    let Rename { kind, before, after, is_declared, derived: _, place: _ } = rename;
+    json!({ "what": kind.as_str(), "before": before, "after": after, "declared": is_declared, "message": rename.sentence() })
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &ChangeFinding) -> Value {
     let diagnostic = &finding.diagnostic;
     let place = diagnostic.labels.first().map(|label| &label.place);
     json!({
@@ -130,9 +131,9 @@ fn finding(finding: &Finding) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, fate, services, environments, created, destroyed } = root;
+    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed } = root;
     json!({
-        "path": path.as_str(), "change": fate.as_str(), "services": services, "environments": environments,
+        "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
         "created": created.len(), "destroyed": destroyed.len(),
     })
 }
@@ -140,8 +141,8 @@ fn root(root: &TouchedRoot) -> Value {
 /// What comes and goes in a root; a binding that moves goes in one and comes in another.
 fn bindings(root: &TouchedRoot) -> Vec<Value> {
     let path = root.path.as_str();
-    let created = root.created.iter().map(|one| binding("create", path, one));
-    created.chain(root.destroyed.iter().map(|one| binding("destroy", path, one))).collect()
+    let created = root.created.iter().map(|created| binding("create", path, created));
+    created.chain(root.destroyed.iter().map(|destroyed| binding("destroy", path, destroyed))).collect()
 }
 
 fn binding(action: &str, root: &str, binding: &Binding) -> Value {

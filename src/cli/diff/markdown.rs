@@ -7,7 +7,7 @@ use super::{
 use crate::{
     cli::markdown::code,
     diagnostic::Diagnostic,
-    review::{Card, Fate, Kind},
+    review::{Card, ChangeKind, RootChangeKind},
 };
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
@@ -20,7 +20,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
     // A danger that only warns stands with the access that it is about.
-    for (finding, places) in diff.told(|finding| finding.fails() || finding.is_allowed || finding.is_guard()) {
+    for (finding, places) in
+        diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard())
+    {
         let sign = match (finding.is_allowed, finding.fails()) {
             (true, _) => "⚠️ **allowed**",
             (false, true) => "⛔ **stops**",
@@ -53,8 +55,12 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     }
     if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter().map(|root| {
-            let fate = if root.fate == Fate::Changed { String::new() } else { format!(" {}", root.fate.as_str()) };
-            format!("- {}{fate}\n", code(root.path.as_str()))
+            let change = if root.change == RootChangeKind::Changed {
+                String::new()
+            } else {
+                format!(" {}", root.change.as_str())
+            };
+            format!("- {}{change}\n", code(root.path.as_str()))
         });
         out.fold(&format!("Terraform: {}", diff.terraform()), false, roots);
     }
@@ -96,7 +102,7 @@ impl Budget {
 /// A sentence of ours with names in backticks: the names become code. A name may have backticks of its own, so what
 /// stands between names is only taken for ours if nothing in it could be Markdown, HTML, a mention or a link.
 fn plain(sentence: &str) -> String {
-    let is_fine = |one: char| one.is_ascii_alphanumeric() || " .,;:/%'()-".contains(one);
+    let is_fine = |character: char| character.is_ascii_alphanumeric() || " .,;:/%'()-".contains(character);
     let is_link = |part: &str| part.contains("www.") || part.contains("://");
     let is_ours = |part: &str| part.chars().all(is_fine) && !is_link(part);
     let parts = sentence.split('`').enumerate();
@@ -104,7 +110,7 @@ fn plain(sentence: &str) -> String {
 }
 
 fn card_text(card: &Card) -> String {
-    let who: Vec<String> = card.holders.iter().map(|holder| code(&holder.to_string())).collect();
+    let who: Vec<String> = card.identities.iter().map(|identity| code(&identity.to_string())).collect();
     let mut facts: Vec<String> = Vec::new();
     for (reason, places) in &card.reasons {
         facts.push(format!("{} ({})", plain(reason), code(&places_text(places).join(", "))));
@@ -114,13 +120,13 @@ fn card_text(card: &Card) -> String {
     let mut out = format!("- **{}** {}{facts}\n", card.sign(), few(who.iter().map(String::as_str)));
     for line in &card.lines {
         let sign = match line.kind {
-            Kind::Gained => "+",
-            Kind::Until => "~",
-            Kind::Lost => "−",
+            ChangeKind::Gained => "+",
+            ChangeKind::Until => "~",
+            ChangeKind::Lost => "−",
         };
         let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
         parts.push(code(&environments(line)));
-        parts.push(code(&line.what));
+        parts.push(code(&line.roles));
         let until = until(line);
         if !until.is_empty() {
             parts.push(until);

@@ -9,9 +9,15 @@ use super::{
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
-    diagnostic::{Diagnostic, visible},
-    review::{Card, Fate, Kind, Line},
+    cli::{
+        console::Console,
+        table::Columns,
+        wrap::{length, wrap, wrap_hanging},
+    },
+    diagnostic::Diagnostic,
+    review::{Card, CardLine, ChangeKind, RootChangeKind},
     source::Place,
+    text::visible,
 };
 
 const ALARM: Style = AnsiColor::Red.on_default().bold();
@@ -24,41 +30,45 @@ const STRONG: Style = Style::new().bold();
 /// So many roots are listed; `teamkit roots --changed` lists all.
 const SHOWN_ROOTS: usize = 8;
 
-pub(super) fn render(diff: &Diff<'_>, color: bool) -> String {
-    let mut out = format!("{STRONG}{}{STRONG:#}\n", diff.headline());
-    for rename in &diff.report.renames {
-        out.push_str(&format!("{}\n", visible(&rename.sentence())));
-    }
+/// How far a line is indented that goes on after its first line.
+const HANGING: usize = 6;
+/// Places are at the right, but not further than this: on a wide terminal they would be far from what they explain.
+const PLACES_END: usize = 100;
+
+pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
+    let width = console.width();
+    let line = |text: &str| format!("{}\n", wrap_hanging(&visible(text), HANGING, width));
+    let mut out = format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width));
+    out.extend(diff.report.renames.iter().map(|rename| line(&rename.sentence())));
     if !diff.report.cards.is_empty() {
         out.push('\n');
     }
-    for card in &diff.report.cards {
-        out.push_str(&card_text(card));
-    }
-    let allowed = diff.told(|finding| finding.is_allowed);
+    out.extend(diff.report.cards.iter().map(|card| card_text(card, width)));
+    let allowed = diff.grouped_findings(|finding| finding.is_allowed);
     if !allowed.is_empty() {
         out.push('\n');
     }
     for (finding, places) in allowed {
         let Diagnostic { rule, message, .. } = &finding.diagnostic;
         let places = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
-        out.push_str(&visible(&format!("allowed {rule}: {message}{places}")));
-        out.push('\n');
+        out.push_str(&line(&format!("allowed {rule}: {message}{places}")));
     }
     if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
-        out.push_str(&format!("\nTerraform: {}\n", diff.terraform()));
+        out.push_str(&format!("\n{}", line(&format!("Terraform: {}", diff.terraform()))));
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {
-            let fate = if root.fate == Fate::Changed { String::new() } else { format!("  {}", root.fate.as_str()) };
-            out.push_str(&format!("   {}{fate}\n", root.path));
+            let change = if root.change == RootChangeKind::Changed {
+                String::new()
+            } else {
+                format!("  {}", root.change.as_str())
+            };
+            out.push_str(&format!("  {}{change}\n", root.path));
         }
         if diff.roots.touched.len() > SHOWN_ROOTS {
-            out.push_str(&format!("   and {} more: teamkit roots --changed\n", diff.roots.touched.len() - SHOWN_ROOTS));
+            out.push_str(&format!("  and {} more: teamkit roots --changed\n", diff.roots.touched.len() - SHOWN_ROOTS));
         }
     }
-    for advice in diff.advice() {
-        out.push_str(&format!("note: {}\n", visible(&advice)));
-    }
-    if color { out } else { anstream::adapter::strip_str(&out).to_string() }
+    out.extend(diff.advice().iter().map(|advice| line(&format!("note: {advice}"))));
+    if console.color() { out } else { anstream::adapter::strip_str(&out).to_string() }
 }
 
 fn style(sign: char) -> Style {
@@ -71,48 +81,62 @@ fn style(sign: char) -> Style {
     }
 }
 
-fn card_text(card: &Card) -> String {
+/// Who, with what happened to them; below that a line for each access that changes.
+fn card_text(card: &Card, width: usize) -> String {
     let sign = card.sign();
     let mark = style(sign);
-    let holders: Vec<String> = card.holders.iter().map(ToString::to_string).collect();
-    let who = visible(&few(holders.iter().map(String::as_str)));
+    let identities: Vec<String> = card.identities.iter().map(ToString::to_string).collect();
+    let who = wrap_hanging(&format!("{sign} {}", visible(&few(identities.iter().map(String::as_str)))), HANGING, width);
     let mut facts: Vec<String> = card.reasons.iter().map(|(reason, places)| reason_text(reason, places)).collect();
     facts.extend(still(card));
-    let facts = if facts.is_empty() { String::new() } else { format!("   {}", facts.join(", ")) };
-    let mut out = format!(" {mark}{sign} {who}{mark:#}{facts}\n");
-    let is_mixed = matches!(sign, '~' | '!');
-    let rows: Vec<[String; 6]> = card.lines.iter().map(|line| cells(line, is_mixed)).collect();
-    let mut widths = [0; 6];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
+    let facts = facts.join(", ");
+    let mut out = format!("{mark}{who}{mark:#}");
+    if !facts.is_empty() && length(&who) + length(&facts) + 3 <= width {
+        out.push_str(&format!("   {facts}\n"));
+    } else if facts.is_empty() {
+        out.push('\n');
+    } else {
+        out.push_str(&format!("\n{}\n", wrap_hanging(&format!("    {facts}"), HANGING, width)));
     }
-    for row in &rows {
-        let cells = row.iter().zip(widths).filter(|(_, width)| *width > 0);
-        let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:<width$}")).collect();
-        out.push_str(&format!("     {}\n", cells.join("   ").trim_end()));
+    let rows: Vec<Vec<String>> = card.lines.iter().map(cells).collect();
+    let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), 2, width);
+    for (line, row) in card.lines.iter().zip(&rows) {
+        let places = visible(&few(places_text(&line.places).iter().map(String::as_str)));
+        out.push_str(&with_places(&columns.row(row), &places, width));
     }
     out
+}
+
+/// A row with its places at the right, or below it where they don't fit.
+fn with_places(row: &str, places: &str, width: usize) -> String {
+    let row = row.trim_end();
+    let last = row.lines().last().map_or(0, length);
+    let end = width.min(PLACES_END);
+    if places.is_empty() {
+        return format!("{row}\n");
+    }
+    if last + 2 + length(places) <= end {
+        return format!("{row}{places:>room$}\n", room = end - last);
+    }
+    let lines = wrap(places, end.saturating_sub(HANGING));
+    lines.iter().fold(format!("{row}\n"), |text, line| format!("{text}{line:>end$}\n"))
 }
 
 fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
     visible(&format!("{reason} ({})", places_text(places).join(", ")))
 }
 
-fn cells(line: &Line, is_mixed: bool) -> [String; 6] {
+fn cells(line: &CardLine) -> Vec<String> {
     let sign = match line.kind {
-        Kind::Gained => "+ ",
-        Kind::Until => "~ ",
-        Kind::Lost => "- ",
+        ChangeKind::Gained => '+',
+        ChangeKind::Until => '~',
+        ChangeKind::Lost => '-',
     };
-    let sign = if is_mixed { sign } else { "" };
-    [
-        format!("{sign}{}", services(&line.services)),
+    vec![
+        format!("{sign} {}", services(&line.services)),
         environments(line),
-        visible(&line.what),
+        visible(&line.roles),
         until(line),
-        visible(&few(places_text(&line.places).iter().map(String::as_str))),
         visible(&remarks(line).join("; ")),
     ]
 }

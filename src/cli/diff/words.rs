@@ -4,30 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
-    cli::words::plural,
     model::{EnvironmentId, ServiceId},
-    review::{Card, Count, Finding, Kind, Line, Renamed},
+    review::{Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, Flag, RenameKind},
     source::{Place, Revision},
     target::Binding,
-    text::join_few,
+    text::{join_few, plural},
 };
 
 impl Diff<'_> {
-    /// Findings that are asked for, with their places; those of one message stand together.
-    pub(super) fn told(&self, is_asked: impl Fn(&Finding) -> bool) -> Vec<(&Finding, Vec<String>)> {
-        let mut told: Vec<(&Finding, BTreeSet<Place>)> = Vec::new();
+    /// The findings that are asked for, each message once, with all its places.
+    pub(super) fn grouped_findings(
+        &self,
+        is_asked: impl Fn(&ChangeFinding) -> bool,
+    ) -> Vec<(&ChangeFinding, Vec<String>)> {
+        let mut grouped: Vec<(&ChangeFinding, BTreeSet<Place>)> = Vec::new();
         for finding in self.report.findings.iter().filter(|finding| is_asked(finding)) {
             let places = finding.diagnostic.labels.first().map(|label| label.place.clone());
-            let is_alike = |other: &&Finding| {
+            let is_alike = |other: &&ChangeFinding| {
                 (other.diagnostic.rule, &other.diagnostic.message)
                     == (finding.diagnostic.rule, &finding.diagnostic.message)
             };
-            match told.iter_mut().find(|(other, _)| is_alike(other)) {
+            match grouped.iter_mut().find(|(other, _)| is_alike(other)) {
                 Some((_, known)) => known.extend(places),
-                None => told.push((finding, places.into_iter().collect())),
+                None => grouped.push((finding, places.into_iter().collect())),
             }
         }
-        told.into_iter().map(|(finding, places)| (finding, places_text(&places))).collect()
+        grouped.into_iter().map(|(finding, places)| (finding, places_text(&places))).collect()
     }
 
     /// The first sentence: who gains and loses, and how much it matters.
@@ -63,20 +65,21 @@ impl Diff<'_> {
             return Vec::new();
         }
         let old_name = |name: &'_ str| -> String {
-            let rename = self.report.renames.iter().find(|one| one.what == Renamed::Team && one.after == name);
+            let rename =
+                self.report.renames.iter().find(|rename| rename.kind == RenameKind::Team && rename.after == name);
             rename.map_or_else(|| name.to_owned(), |rename| rename.before.clone())
         };
-        let mut found = Vec::new();
+        let mut regrouped = Vec::new();
         for (id, after) in &head.teams {
             let old = old_name(id.as_str());
             let Some((_, before)) = base.teams.iter().find(|(id, _)| id.as_str() == old) else { continue };
             if before.group != after.group {
-                found.push((id.as_str(), before.group.as_str(), after.group.as_str()));
+                regrouped.push((id.as_str(), before.group.as_str(), after.group.as_str()));
             } else if before.uses_lead_group() && after.uses_lead_group() && before.lead_group != after.lead_group {
-                found.push((id.as_str(), before.lead_group.as_str(), after.lead_group.as_str()));
+                regrouped.push((id.as_str(), before.lead_group.as_str(), after.lead_group.as_str()));
             }
         }
-        found
+        regrouped
     }
 
     fn root_count(&self) -> String {
@@ -137,7 +140,7 @@ impl Diff<'_> {
             );
         }
         let gone =
-            self.roots.removed().filter(|root| !self.roots.moves.iter().any(|one| one.from == root.path)).count();
+            self.roots.removed().filter(|root| !self.roots.moves.iter().any(|moved| moved.from == root.path)).count();
         if gone > 0 {
             advice.push(format!(
                 "{} gone: what they granted stays until `teamkit roots --removed` is followed",
@@ -168,13 +171,14 @@ fn regrouped(count: usize) -> String {
 }
 
 /// The environments of a line, in order.
-pub(super) fn environments(line: &Line) -> String {
+pub(super) fn environments(line: &CardLine) -> String {
     line.environments.iter().map(EnvironmentId::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn counted(count: &Count, noun: impl Fn(usize) -> String) -> Vec<String> {
-    let Count { gained, lost, until } = *count;
-    let verb = |count: usize, one: &str, many: &str| if count == 1 { one.to_owned() } else { many.to_owned() };
+fn counted(count: &ChangeCount, noun: impl Fn(usize) -> String) -> Vec<String> {
+    let ChangeCount { gained, lost, until } = *count;
+    let verb =
+        |count: usize, singular: &str, plural: &str| if count == 1 { singular.to_owned() } else { plural.to_owned() };
     let mut parts = Vec::new();
     if gained > 0 {
         parts.push((gained, verb(gained, "gains access", "gain access")));
@@ -183,7 +187,7 @@ fn counted(count: &Count, noun: impl Fn(usize) -> String) -> Vec<String> {
         parts.push((lost, verb(lost, "loses access", "lose access")));
     }
     if until > 0 {
-        parts.push((until, verb(until, "gets another end", "get another end")));
+        parts.push((until, verb(until, "gets another expiry date", "get another expiry date")));
     }
     // The noun stands once.
     let number = |index: usize, count: usize| if index == 0 { noun(count) } else { count.to_string() };
@@ -218,10 +222,10 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// How long, as a line says it.
-pub(super) fn until(line: &Line) -> String {
+pub(super) fn until(line: &CardLine) -> String {
     match (line.kind, line.before_until, line.until) {
-        (Kind::Until, before, after) => {
-            let day = |day: Option<crate::model::Day>| day.map_or("no end".to_owned(), |day| day.to_string());
+        (ChangeKind::Until, before, after) => {
+            let day = |day: Option<crate::model::Day>| day.map_or("no expiry date".to_owned(), |day| day.to_string());
             format!("until {}, was {}", day(after), day(before))
         }
         (_, _, Some(until)) => format!("until {until}"),
@@ -230,8 +234,8 @@ pub(super) fn until(line: &Line) -> String {
 }
 
 /// What else is to be known of a line: dangers, permissions.
-pub(super) fn remarks(line: &Line) -> Vec<String> {
-    let mut remarks: Vec<String> = line.flags.iter().map(crate::review::Flag::words).collect();
+pub(super) fn remarks(line: &CardLine) -> Vec<String> {
+    let mut remarks: Vec<String> = line.flags.iter().map(Flag::describe).collect();
     if let Some(count) = line.permissions {
         remarks.push(format!("adds {}", plural(count, "permission")));
     }
@@ -242,6 +246,25 @@ pub(super) fn remarks(line: &Line) -> Vec<String> {
 pub(super) fn still(card: &Card) -> Option<String> {
     card.still_reaches.map(|count| match count {
         0 => "keeps no access".to_owned(),
-        count => format!("still reaches {}", plural(count, "service")),
+        count => format!("still keys {}", plural(count, "service")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn neighbouring_lines_are_a_range() {
+        for (lines, text) in [
+            (&[][..], ""),
+            (&[7], "7"),
+            (&[7, 8], "7-8"),
+            (&[7, 9], "7,9"),
+            (&[12, 13, 14, 20], "12-14,20"),
+            (&[1, 3, 4, 5, 9, 10], "1,3-5,9-10"),
+        ] {
+            assert_eq!(ranges(&lines.iter().copied().collect()), text);
+        }
+    }
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::{HoldRow, PathRow, StepRow, as_json, hold, step},
+    cli::rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
     error::Error,
-    review::{Hold, Native, Path},
+    review::{AccessPath, HeldRole, ReachedRole},
 };
 
 #[derive(Serialize)]
@@ -14,7 +14,7 @@ struct Document<'a> {
     version: u32,
     person: &'a str,
     service: &'a str,
-    access: Vec<HoldRow<'a>>,
+    access: Vec<HeldRoleRow<'a>>,
     without: Vec<Without<'a>>,
 }
 
@@ -36,15 +36,15 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace: _, person, service, access, sites, parts } = explanation;
+    let Explanation { workspace: _, person, service, access, index, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
-        for one in access.holds() {
-            let mut spots = sites.at(&one.scope).iter();
-            if spots.any(|spot| spot.environment == part.environment) {
-                let mut row = hold(&one);
+        for held_role in access.held_roles() {
+            let mut here = index.at(&held_role.scope).iter();
+            if here.any(|at| at.environment == part.environment) {
+                let mut row = held_role_row(&held_role);
                 row.environment = Some(part.environment.as_str());
-                row.paths = Some(paths(&one, part));
+                row.paths = Some(paths(&held_role, part));
                 rows.push(row);
             }
         }
@@ -59,14 +59,14 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
     })
 }
 
-fn paths(hold: &Hold<'_>, part: &Part<'_>) -> Vec<PathRow> {
+fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {
     let mut rows = Vec::new();
-    for Path { principal, until, steps, natives, gives: _ } in &part.paths {
-        let ends_here = |native: &&Native| native.role == hold.role && native.scopes.contains(&hold.scope);
-        let natives = natives.iter().filter(|_| *principal == hold.principal).filter(ends_here);
-        rows.extend(natives.map(|native| PathRow {
+    for AccessPath { principal, until, lines, native_roles, gives: _ } in &part.paths {
+        let ends_here = |role: &&ReachedRole| role.role == held_role.role && role.scopes.contains(&held_role.scope);
+        let native_roles = native_roles.iter().filter(|_| *principal == held_role.principal).filter(ends_here);
+        rows.extend(native_roles.map(|role| PathRow {
             until: until.map(|day| day.to_string()),
-            steps: steps.iter().chain(&native.steps).map(step).collect(),
+            steps: lines.iter().chain(&role.lines).map(line_row).collect(),
         }));
     }
     rows
@@ -78,11 +78,11 @@ fn without<'a>(part: &'a Part<'_>) -> Without<'a> {
         leads: owner.leads.iter().map(|lead| lead.as_str()).collect(),
         members_get: owner.members_get.map(crate::model::RoleId::as_str),
         leads_get: owner.leads_get.map(crate::model::RoleId::as_str),
-        claim: step(&owner.claim),
+        claim: line_row(&owner.claim),
     });
     Without {
         environment: part.environment.as_str(),
-        reasons: part.reasons.iter().map(step).collect(),
+        reasons: part.reasons.iter().map(line_row).collect(),
         owners: owners.collect(),
     }
 }

@@ -4,36 +4,42 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::environment,
-    diagnostic::visible,
+    cli::{rows::environment, table::Columns, wrap::wrap_hanging},
     model::{Day, Scope, is_over},
-    review::{Native, Owner, Path, Step},
+    review::{AccessPath, ExplanationLine, Owner, ReachedRole},
+    text::visible,
 };
 
 /// A sentence, its line, and the scopes that it is about.
-type Row = [String; 3];
+type Row = Vec<String>;
+const PLACE: usize = 1;
+const SCOPES: usize = 2;
 
-pub(super) fn render(explanation: &Explanation<'_>) -> String {
-    let parts: Vec<String> = explanation.parts.iter().map(|part| block(part, explanation)).collect();
+/// How far a line is indented that goes on after its first line.
+const HANGING: usize = 6;
+
+pub(super) fn render(explanation: &Explanation<'_>, width: usize) -> String {
+    let parts: Vec<String> = explanation.parts.iter().map(|part| block(part, explanation, width)).collect();
     parts.join("\n")
 }
 
-fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
+fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
     let Explanation { workspace, person, service, .. } = explanation;
     let place = environment(&workspace.state.org, part.environment);
     let mut out = String::new();
     if part.paths.is_empty() {
         out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
-        let at = |[_, place, _]: &Row| place.clone();
-        let mut rows: Vec<Row> = part.reasons.iter().map(|reason| row(reason)).collect();
+        let at = |row: &Row| row.get(PLACE).cloned();
+        let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
             // A reason at the same line has said it.
             if rows.iter().all(|told| at(told) != at(&claim)) {
                 rows.push(claim);
             }
         }
-        out.push_str(&aligned(&rows, 2));
-        out.push_str(&asked(part, explanation));
+        let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), 2, width);
+        out.extend(rows.iter().map(|row| columns.row(row)));
+        out.push_str(&asked(part, explanation, width));
         return out;
     }
     out.push_str(&format!("{} can act on {service} in {place}\n", visible(person.as_str())));
@@ -43,24 +49,24 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
         let (mut rows, included) = rows(path);
         let tail = (&*path.gives, included);
         if told.contains(&tail) && !tail.1.is_empty() {
-            rows.push([format!("{} includes the same as above", path.gives), String::new(), String::new()]);
+            rows.push(vec![format!("{} includes the same as above", path.gives), String::new(), String::new()]);
         } else {
             rows.extend_from_slice(&tail.1);
             told.push(tail);
         }
         paths.push((head(path), rows));
     }
-    let widths = widths(paths.iter().flat_map(|(_, rows)| rows));
+    let all: Vec<&Row> = paths.iter().flat_map(|(_, rows)| rows).collect();
+    let columns = Columns::fit(&all, 6, width);
     for (head, rows) in &paths {
-        out.push_str(&format!("  {head}\n"));
-        for row in rows {
-            out.push_str(&line(row, widths, 6));
-        }
+        out.push_str(&wrap_hanging(&format!("  {head}"), HANGING, width));
+        out.push('\n');
+        out.extend(rows.iter().map(|row| columns.row(row)));
     }
     out
 }
 
-fn head(path: &Path<'_>) -> String {
+fn head(path: &AccessPath<'_>) -> String {
     format!("{}  by {}{}", path.gives, visible(&path.principal.to_string()), until(path.until))
 }
 
@@ -69,32 +75,35 @@ fn until(day: Option<Day>) -> String {
 }
 
 /// The lines up to what is given, and those from there to its native roles.
-fn rows(path: &Path<'_>) -> (Vec<Row>, Vec<Row>) {
-    let mut rows: Vec<Row> = path.steps.iter().map(row).collect();
+fn rows(path: &AccessPath<'_>) -> (Vec<Row>, Vec<Row>) {
+    let mut rows: Vec<Row> = path.lines.iter().map(row).collect();
     // Native roles by what they are included through, each way told once.
-    let mut by_way: BTreeMap<&[Step], Vec<(&Step, &Native)>> = BTreeMap::new();
-    for native in &path.natives {
-        if let Some((last, way)) = native.steps.split_last() {
-            by_way.entry(way).or_default().push((last, native));
-        } else if let Some([_, _, place]) = rows.last_mut() {
-            *place = scopes(&native.scopes);
+    let mut by_way: BTreeMap<&[ExplanationLine], Vec<(&ExplanationLine, &ReachedRole)>> = BTreeMap::new();
+    for role in &path.native_roles {
+        if let Some((last, way)) = role.lines.split_last() {
+            by_way.entry(way).or_default().push((last, role));
+        } else if let Some(cell) = rows.last_mut().and_then(|row| row.get_mut(SCOPES)) {
+            *cell = scopes(&role.scopes);
         }
     }
-    let mut told: BTreeSet<&Step> = BTreeSet::new();
+    let mut told: BTreeSet<&ExplanationLine> = BTreeSet::new();
     let mut included = Vec::new();
-    for (way, natives) in by_way {
-        included.extend(way.iter().filter(|step| told.insert(step)).map(row));
-        for (last, native) in natives {
-            let [text, place, _] = row(last);
-            included.push([text, place, scopes(&native.scopes)]);
+    for (way, roles) in by_way {
+        included.extend(way.iter().filter(|line| told.insert(line)).map(row));
+        for (last, role) in roles {
+            let mut row = row(last);
+            if let Some(cell) = row.get_mut(SCOPES) {
+                *cell = scopes(&role.scopes);
+            }
+            included.push(row);
         }
     }
     (rows, included)
 }
 
-fn row(step: &Step) -> Row {
-    let place = step.place.as_ref().map(|place| visible(&place.to_string()));
-    [visible(&format!("{}{}", step.text, until(step.until))), place.unwrap_or_default(), String::new()]
+fn row(line: &ExplanationLine) -> Row {
+    let place = line.place.as_ref().map(|place| visible(&place.to_string()));
+    vec![visible(&format!("{}{}", line.text, until(line.until))), place.unwrap_or_default(), String::new()]
 }
 
 fn scopes(scopes: &BTreeSet<Scope>) -> String {
@@ -102,7 +111,7 @@ fn scopes(scopes: &BTreeSet<Scope>) -> String {
 }
 
 /// What could be asked for, and of whom.
-fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
+fn asked(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
     let Explanation { workspace, person, .. } = explanation;
     let mut out = String::new();
     for Owner { team, claim, leads, members_get, leads_get: _ } in &part.owners {
@@ -114,23 +123,8 @@ fn asked(part: &Part<'_>, explanation: &Explanation<'_>) -> String {
         let joining =
             members_get.filter(|_| !is_in).map(|role| format!("a place in {team} (members get {role} there), or "));
         let text = format!("ask {whom} for {}an entry under `grants` in {file}", joining.unwrap_or_default());
-        out.push_str(&format!("  {}\n", visible(&text)));
+        out.push_str(&wrap_hanging(&format!("  {}", visible(&text)), HANGING, width));
+        out.push('\n');
     }
     out
-}
-
-fn aligned(rows: &[Row], indent: usize) -> String {
-    let widths = widths(rows);
-    rows.iter().map(|row| line(row, widths, indent)).collect()
-}
-
-fn widths<'a>(rows: impl IntoIterator<Item = &'a Row>) -> (usize, usize) {
-    let width = |text: &String| text.chars().count();
-    rows.into_iter()
-        .fold((0, 0), |(first, second), [text, place, _]| (first.max(width(text)), second.max(width(place))))
-}
-
-fn line([text, place, scopes]: &Row, (first, second): (usize, usize), indent: usize) -> String {
-    let line = format!("{:indent$}{text:<first$}  {place:<second$}  {scopes}", "");
-    format!("{}\n", line.trim_end())
 }

@@ -3,8 +3,8 @@
 use super::{Table, who};
 use crate::{
     cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
-    diagnostic::visible,
-    review::Holding,
+    review::MatrixEntry,
+    text::visible,
 };
 
 fn head(matrix: &Table) -> Vec<String> {
@@ -14,7 +14,7 @@ fn head(matrix: &Table) -> Vec<String> {
     ["TEAM", "SERVICE", "WHO"].map(str::to_owned).into_iter().chain(names).collect()
 }
 
-pub(super) fn text(matrix: &Table) -> String {
+pub(super) fn text(matrix: &Table, width: usize) -> String {
     if matrix.rows.is_empty() {
         return "no access\n".to_owned();
     }
@@ -24,7 +24,7 @@ pub(super) fn text(matrix: &Table) -> String {
         let names = [&row.team, &row.service, &row.who].map(String::clone);
         names.into_iter().chain(row.cells.iter().map(|cell| cell.join(", "))).collect()
     });
-    table(&head, &rows.collect::<Vec<_>>())
+    table(&head, &rows.collect::<Vec<_>>(), width)
 }
 
 pub(super) fn as_markdown(matrix: &Table) -> String {
@@ -52,7 +52,7 @@ fn code(text: &str) -> String {
 }
 
 /// One row for each team, service, environment, somebody and role (RFC 4180).
-pub(super) fn csv(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> String {
+pub(super) fn csv(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> String {
     let mut out = String::from("team,service,environment,protected,who,role,until,from\r\n");
     for line in lines {
         let cells = [
@@ -61,7 +61,7 @@ pub(super) fn csv(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> String {
             line.environment.to_string(),
             workspace.state.org.protects(line.environment).to_string(),
             who(&line.who),
-            line.label.to_string(),
+            line.name.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),
             lines_of(&line.origins),
         ];

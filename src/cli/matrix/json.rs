@@ -10,7 +10,7 @@ use crate::{
         workspace::ValidWorkspace,
     },
     error::Error,
-    review::{Holding, Who},
+    review::{MatrixEntry, MatrixSubject},
 };
 
 #[derive(Serialize)]
@@ -42,26 +42,26 @@ struct Native<'a> {
     role: String,
 }
 
-pub(super) fn render(lines: &[Holding<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
+pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
         service: line.service.as_str(),
         environment: line.environment.as_str(),
         protected: workspace.state.org.protects(line.environment),
         who: match line.who {
-            Who::Members => "members",
-            Who::Leads => "leads",
-            Who::Workload(..) => "workload",
-            Who::Named(_) => "named",
+            MatrixSubject::Members => "members",
+            MatrixSubject::Leads => "leads",
+            MatrixSubject::Workload(..) => "workload",
+            MatrixSubject::Named(_) => "named",
         },
         principal: match &line.who {
-            Who::Workload(_, principal) | Who::Named(principal) => Some(principal.to_string()),
-            Who::Members | Who::Leads => None,
+            MatrixSubject::Workload(_, principal) | MatrixSubject::Named(principal) => Some(principal.to_string()),
+            MatrixSubject::Members | MatrixSubject::Leads => None,
         },
-        role: line.label.to_string(),
+        role: line.name.to_string(),
         until: line.until.map(|day| day.to_string()),
         grants: line
-            .pairs
+            .scoped_roles
             .iter()
             .map(|(place, role)| Native {
                 target: place.target().as_str(),

@@ -1,7 +1,7 @@
 //! The matrix as a picture that stands alone: SVG without scripts, fonts or links.
 
 use super::{Row, Table};
-use crate::diagnostic::visible;
+use crate::text::visible;
 
 const CHARACTER: usize = 8;
 const LINE: usize = 18;

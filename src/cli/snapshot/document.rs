@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cli::{preview::team_blocks, table::table},
-    diagnostic::visible,
     model::{Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Principal, Team, TeamId, is_over},
+    text::visible,
 };
 
 /// The documents of an organization as of a day.
@@ -50,7 +50,7 @@ impl<'a> Documents<'a> {
         if rows.is_empty() {
             out.push_str("none\n");
         } else {
-            out.push_str(&table(&["service", "environment", "role", "to", "until", "asked by"], &rows));
+            out.push_str(&table(&["service", "environment", "role", "to", "until", "asked by"], &rows, usize::MAX));
         }
         let hcl = team_blocks(self.org, grants, self.today, |root| root.teams.contains(id));
         if !hcl.is_empty() {

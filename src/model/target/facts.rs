@@ -1,4 +1,4 @@
-//! What differs from one target or kind of scope to another, as data.
+//! The differences between targets, and between kinds of scopes, as data.
 
 use super::id::TargetId;
 use crate::model::principal::Principal;
@@ -6,29 +6,29 @@ use crate::model::principal::Principal;
 /// The facts of a target.
 #[derive(Debug)]
 pub struct TargetFacts {
-    /// The name in sentences.
+    /// The target's name in sentences.
     pub title: &'static str,
     /// The program that prints a catalogue of its native roles.
     pub catalog_program: &'static str,
     /// The key of `layout` with the roots of its scopes.
     pub root_key: &'static str,
-    /// What a pattern of those roots knows besides service, environment and domain.
+    /// The additional placeholders in a pattern of those roots, besides service, environment and domain.
     pub root_placeholders: &'static [&'static str],
-    /// What an argument of its provider knows.
+    /// The placeholders in an argument of the target's provider.
     pub provider_placeholders: &'static [&'static str],
     /// The key of an environment, and of a service in the registry, with the pattern of its scopes.
     pub scope_key: &'static str,
-    /// What that pattern in an environment knows besides service, environment and domain.
+    /// The additional placeholders in that pattern of an environment, besides service, environment and domain.
     pub scope_placeholders: &'static [&'static str],
-    /// All keys of a service in the registry that pin something.
+    /// All keys of a service in the registry that pin a name.
     pub pin_keys: &'static [&'static str],
-    /// What names of its roles begin with, if all do.
+    /// The common prefix of the target's role names, if there is one.
     pub role_prefix: Option<&'static str>,
-    /// Whether it takes access back on its own when a grant ends.
+    /// Whether the target enforces expiry dates.
     pub enforces_ends: bool,
-    /// Its scopes, in words.
+    /// The plural noun of its scopes.
     pub scopes: &'static str,
-    /// The principals that it takes, in words.
+    /// The nouns of the principals that it can represent.
     pub principals: &'static str,
     pub(super) takes: fn(&Principal) -> bool,
 }
@@ -37,11 +37,11 @@ pub struct TargetFacts {
 #[derive(Debug)]
 pub struct ScopeFacts {
     pub target: TargetId,
-    /// What it is called; also the name of the part that is its own.
+    /// The noun of the scope; also the name of its own part.
     pub noun: &'static str,
-    /// A pattern of roots with one for each scope of this kind.
+    /// A pattern of roots with one root for each scope of this kind.
     pub example_root: &'static str,
-    /// The form of its ids, in words.
+    /// The form of its ids, as a sentence.
     pub form: &'static str,
     pub(super) is_id: fn(&str) -> bool,
 }

@@ -1,4 +1,4 @@
-//! Google Cloud: forms of its ids and roles, and what its IAM takes.
+//! Google Cloud: the forms of its ids and roles, and the limits of its IAM.
 
 use super::{
     facts::{ScopeFacts, TargetFacts},
@@ -26,20 +26,20 @@ pub(super) const PROJECT: ScopeFacts = ScopeFacts {
     target: TargetId::Google,
     noun: "project",
     example_root: "terraform/projects/{{project}}",
-    form: "an id has 6 to 30 lower-case letters, digits and hyphens, starts with a letter and ends with none of the hyphens",
+    form: "an id has 6 to 30 lower-case letters, digits and hyphens, starts with a letter and doesn't end with a hyphen",
     is_id,
 };
 
-/// Roles that reach every service of a project.
+/// Roles that cover every service of a project.
 const BASIC: [&str; 6] = ["roles/owner", "roles/editor", "roles/viewer", "roles/admin", "roles/writer", "roles/reader"];
-/// Those of them that take no condition.
+/// The basic roles that allow no condition.
 const LEGACY: [&str; 3] = ["roles/owner", "roles/editor", "roles/viewer"];
 
 pub(super) fn is_basic(role: &str) -> bool {
     BASIC.contains(&role)
 }
 
-/// Whether IAM takes a condition, and so an end, for a role.
+/// Whether IAM allows a condition, and so an expiry date, for a role.
 pub(super) fn takes_end(role: &str) -> bool {
     !LEGACY.contains(&role)
 }
@@ -52,8 +52,9 @@ pub(super) fn is_role(name: &str) -> bool {
     name.strip_prefix("roles/").is_some_and(is_rest)
 }
 
-/// The form of ids of projects and service accounts: 6 to 30 lower-case letters, digits and hyphens, a letter first
-/// and no hyphen last (cloud.google.com/resource-manager/docs/creating-managing-projects; RFC 1035).
+/// Whether an id has the form of projects and service accounts: 6 to 30 lower-case letters, digits and hyphens,
+/// starting with a letter and not ending with a hyphen
+/// (cloud.google.com/resource-manager/docs/creating-managing-projects; RFC 1035).
 fn is_id(text: &str) -> bool {
     (6..=30).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_lowercase())
@@ -64,14 +65,14 @@ fn is_id(text: &str) -> bool {
 const ACCOUNTS: &str = ".iam.gserviceaccount.com";
 
 impl Principal {
-    /// The id of a service account that a project can't have, if it is one.
+    /// The id of the service account, if the principal is one and its id is not valid.
     #[must_use]
     pub fn invalid_account_id(&self) -> Option<&str> {
         let (id, domain) = self.address().split_once('@')?;
         (domain.ends_with(ACCOUNTS) && !is_id(id)).then_some(id)
     }
 
-    /// The project that a service account or workload identity belongs to, as its address says.
+    /// The project of a service account or workload identity, from its address.
     #[must_use]
     pub fn project(&self) -> Option<&str> {
         let Self::ServiceAccount(address) = self else { return None };

@@ -8,10 +8,10 @@ pub enum TargetId {
 }
 
 impl TargetId {
-    /// Every target, in the order in which definitions name them.
+    /// All targets, in the order in which definitions name them.
     pub const ALL: [Self; 2] = [Self::Google, Self::Kubernetes];
 
-    /// The name in definitions and public forms: `google`. Terraform's provider has the same one.
+    /// The name in definitions and public formats: `google`. Terraform's provider has the same name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -20,13 +20,13 @@ impl TargetId {
         }
     }
 
-    /// The target of a name.
+    /// The target with a name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|target| target.as_str() == name)
     }
 
-    /// The keys of native roles as a sentence lists them: "`google:` or `kubernetes:`".
+    /// The keys of native roles, for a sentence: "`google:` or `kubernetes:`".
     #[must_use]
     pub fn keys_of_roles() -> String {
         Self::ALL.map(|target| format!("`{}:`", target.as_str())).join(" or ")

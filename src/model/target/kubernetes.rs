@@ -1,4 +1,4 @@
-//! Kubernetes: namespaces, the rules of Roles, and what RBAC takes.
+//! Kubernetes: namespaces, the rules of Roles, and the limits of RBAC.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -31,7 +31,7 @@ pub(super) const NAMESPACE: ScopeFacts = ScopeFacts {
     target: TargetId::Kubernetes,
     noun: "namespace",
     example_root: "terraform/namespaces/{{cluster}}/{{namespace}}",
-    form: "a name has at most 63 lower-case letters, digits and hyphens, and starts and ends with none of the hyphens",
+    form: "a name has at most 63 lower-case letters, digits and hyphens, and doesn't start or end with a hyphen",
     is_id: is_label,
 };
 
@@ -42,7 +42,7 @@ pub struct Namespace {
     pub name: Arc<str>,
 }
 
-/// A Kubernetes policy rule; sets, since order means nothing.
+/// A Kubernetes policy rule; uses sets, because the order has no meaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PolicyRule {
     pub api_groups: BTreeSet<String>,
@@ -51,13 +51,13 @@ pub struct PolicyRule {
     pub resource_names: BTreeSet<String>,
 }
 
-/// What a Role of our own permits.
+/// The rules of a generated Role.
 pub type PolicyRules = BTreeSet<PolicyRule>;
 
 /// The `ClusterRole` that permits everything.
 pub(super) const EVERYTHING: &str = "cluster-admin";
 
-/// A label of RFC 1123.
+/// Whether a text is a label of RFC 1123.
 fn is_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && !text.starts_with('-')

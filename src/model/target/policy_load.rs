@@ -1,18 +1,18 @@
-//! How much of a project's allow policy is used.
+//! The load of allow policies: how much of Google's limits they use.
 
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use crate::model::{grant::GrantKey, principal::Principal};
 
-/// The principals that one project's allow policy takes; every occurrence counts (cloud.google.com/iam/quotas).
+/// The maximum number of principals in a project's allow policy; every occurrence counts (cloud.google.com/iam/quotas).
 pub const PRINCIPAL_LIMIT: usize = 1500;
-/// The groups and domains among them.
+/// The maximum number of groups and domains among a policy's principals.
 pub const GROUP_LIMIT: usize = 250;
-/// From this share of a limit on it is time to act, in percent.
+/// The share of a limit from which on it is reported, in percent.
 pub const LIMIT_NEAR: usize = 80;
 
-/// What one project's allow policy holds, as far as the definitions say.
+/// The content of a project's allow policy, as far as the definitions define it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PolicyLoad {
     pub principals: usize,
@@ -20,7 +20,7 @@ pub struct PolicyLoad {
 }
 
 impl PolicyLoad {
-    /// The limit that is nearer: how many there are, how many Google takes, and of what.
+    /// The count and the limit of whichever limit is nearer, with the noun of what is counted.
     #[must_use]
     pub fn nearer_limit(self) -> (usize, usize, &'static str) {
         let Self { principals, groups } = self;
@@ -40,7 +40,7 @@ fn has_policy(scope: &Scope) -> bool {
     }
 }
 
-/// The load of each project that a grant speaks of.
+/// The load of each project that has a grant.
 #[must_use]
 pub fn policy_loads<'a>(keys: impl Iterator<Item = &'a GrantKey>) -> BTreeMap<&'a Scope, PolicyLoad> {
     let mut loads: BTreeMap<&Scope, PolicyLoad> = BTreeMap::new();

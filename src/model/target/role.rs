@@ -1,4 +1,4 @@
-//! Native roles: what a target knows as a role.
+//! Native roles: roles as a target names them.
 
 use std::{fmt, sync::Arc};
 
@@ -9,19 +9,19 @@ use super::{
     scope::Scope,
 };
 
-/// A role as its target names it.
+/// A role as its target names it, such as `roles/logging.viewer`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NativeRole {
     /// A Kubernetes `ClusterRole`, bound in a namespace.
     ClusterRole(Arc<str>),
-    /// A namespaced Role of our own.
+    /// A namespaced Role that is generated.
     Role(Arc<str>, Arc<PolicyRules>),
     /// An IAM role, such as `roles/logging.viewer`.
     Google(Arc<str>),
 }
 
 impl NativeRole {
-    /// Reads `ClusterRole/NAME`, or the name of an IAM role; nothing for a Role of our own, which has rules.
+    /// Reads `ClusterRole/NAME`, or the name of an IAM role; `None` for a generated Role, which has rules.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix("ClusterRole/") {
@@ -30,13 +30,13 @@ impl NativeRole {
         }
     }
 
-    /// The least in order: nothing is before it.
+    /// The first role in the order of roles.
     #[must_use]
     pub fn least() -> Self {
         Self::ClusterRole("".into())
     }
 
-    /// The target that knows it.
+    /// The target of the role.
     #[must_use]
     pub fn target(&self) -> TargetId {
         match self {
@@ -45,7 +45,7 @@ impl NativeRole {
         }
     }
 
-    /// Whether it can be granted in a scope.
+    /// Whether the role can be granted in a scope.
     #[must_use]
     pub fn applies_in(&self, scope: &Scope) -> bool {
         match (self, scope) {
@@ -56,7 +56,7 @@ impl NativeRole {
         }
     }
 
-    /// The name alone, without `ClusterRole/` or `Role/`.
+    /// The name without `ClusterRole/` or `Role/`.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -64,7 +64,7 @@ impl NativeRole {
         }
     }
 
-    /// What a role of this kind is called.
+    /// The noun of this kind of role.
     #[must_use]
     pub fn noun(&self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ impl NativeRole {
         }
     }
 
-    /// What it permits, if the workspace defines it.
+    /// The rules of the role, if the workspace defines it.
     #[must_use]
     pub fn own_rules(&self) -> Option<&PolicyRules> {
         match self {
@@ -83,7 +83,7 @@ impl NativeRole {
         }
     }
 
-    /// Whether it reaches every service of its scope.
+    /// Whether the role covers every service of its scope.
     #[must_use]
     pub fn is_basic(&self) -> bool {
         match self {
@@ -92,7 +92,7 @@ impl NativeRole {
         }
     }
 
-    /// Whether it permits everything there is.
+    /// Whether the role permits everything.
     #[must_use]
     pub fn permits_everything(&self) -> bool {
         match self {
@@ -101,7 +101,7 @@ impl NativeRole {
         }
     }
 
-    /// Whether its target takes a grant of it that ends.
+    /// Whether the target allows an expiry date for the role.
     #[must_use]
     pub fn takes_end(&self) -> bool {
         match self {
@@ -110,7 +110,7 @@ impl NativeRole {
         }
     }
 
-    /// Whether the name has the form of its target's role names; where that has more than one form, any name has.
+    /// Whether the name has the form of the target's role names; always true for targets with several forms.
     #[must_use]
     pub fn has_form(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! Where a grant applies.
+//! Scopes: where grants apply.
 
 use std::{fmt, sync::Arc};
 
@@ -9,16 +9,16 @@ use super::{
     kubernetes::{self, Namespace},
 };
 
-/// A place where access can be given.
+/// A project or a namespace in which access can be granted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// A Google Cloud project, by id.
+    /// A Google Cloud project, by its id.
     Project(Arc<str>),
     Namespace(Namespace),
 }
 
 impl Scope {
-    /// The least in order: nothing is before it.
+    /// The first scope in the order of scopes.
     #[must_use]
     pub fn least() -> Self {
         Self::Project("".into())
@@ -32,13 +32,13 @@ impl Scope {
         }
     }
 
-    /// The target that enforces bindings here.
+    /// The target that enforces bindings in this scope.
     #[must_use]
     pub fn target(&self) -> TargetId {
         self.facts().target
     }
 
-    /// What tells it from others, by the names of its public form: `project`, or `cluster` and `namespace`.
+    /// The identifying parts, by their names in public formats: `project`, or `cluster` and `namespace`.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> + Clone {
         let (last, first) = match self {
             Self::Project(project) => (("project", &**project), None),
@@ -47,13 +47,13 @@ impl Scope {
         first.into_iter().chain([last])
     }
 
-    /// The part that is its own, with its name.
+    /// The scope's own part, with its name.
     #[must_use]
     pub fn own_part(&self) -> (&'static str, &str) {
         (self.facts().noun, self.id())
     }
 
-    /// The part that is its own: the project's id, or the namespace's name.
+    /// The scope's own part: the project's id, or the namespace's name.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
@@ -62,13 +62,13 @@ impl Scope {
         }
     }
 
-    /// Whether the target takes its id.
+    /// Whether the target accepts the scope's id.
     #[must_use]
     pub fn has_valid_id(&self) -> bool {
         (self.facts().is_id)(self.id())
     }
 
-    /// The project, where it is one or is in one.
+    /// The project of the scope, if it has one.
     #[must_use]
     pub fn project(&self) -> Option<&str> {
         match self {
@@ -77,7 +77,7 @@ impl Scope {
         }
     }
 
-    /// The cluster, where it is in one.
+    /// The cluster of the scope, if it has one.
     #[must_use]
     pub fn cluster(&self) -> Option<&str> {
         match self {

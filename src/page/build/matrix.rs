@@ -1,4 +1,4 @@
-//! The matrix as cells: which roles a team has on a service in an environment, and who of the team has them.
+//! The matrix as cells: the roles of a team on a service in an environment, and who in the team has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,15 +6,15 @@ use super::{Builder, day};
 use crate::{
     model::Day,
     page::data::{Cell, Has},
-    review::{Who, matrix},
+    review::{MatrixSubject, matrix},
 };
 
 /// Team, service, environment.
 type CellKey = (usize, usize, usize);
-/// Role, whether owned, the team that asked for it where that is another, end.
+/// Role, whether owned, the team that granted it if that is another, expiry date.
 type RoleKey = (usize, bool, Option<usize>, Option<Day>);
 
-/// Those who have a role in a cell.
+/// The holders of a role in a cell.
 #[derive(Default)]
 struct Holders {
     members: bool,
@@ -34,9 +34,9 @@ impl Builder<'_> {
                 let role = (self.texts.number(&origin.role), origin.is_ownership(), by, holding.until);
                 let holders = cell.entry(role).or_default();
                 match &holding.who {
-                    Who::Members => holders.members = true,
-                    Who::Leads => holders.leads = true,
-                    Who::Workload(_, principal) | Who::Named(principal) => {
+                    MatrixSubject::Members => holders.members = true,
+                    MatrixSubject::Leads => holders.leads = true,
+                    MatrixSubject::Workload(_, principal) | MatrixSubject::Named(principal) => {
                         holders.others.extend(self.principals.find(principal));
                     }
                 }

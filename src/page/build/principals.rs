@@ -1,4 +1,4 @@
-//! Principals with the people whom they stand for, and the entries that put those there.
+//! Principals, with the people they stand for and the entries that put them there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::{
 impl<'a> Builder<'a> {
     pub(super) fn principals(&mut self) -> Vec<Principal> {
         let audiences = self.org.audiences_of_groups();
-        let people = self.org.people_of_groups(self.today);
+        let people = self.state.people_of_groups();
         let entries = self.entries_of_groups();
         let known: Vec<model::Principal> = self.principals.values().into_iter().cloned().collect();
         let mut principals = Vec::new();
@@ -38,7 +38,7 @@ impl<'a> Builder<'a> {
         principals
     }
 
-    /// The entries that put somebody into each team's group and lead group today.
+    /// The memberships behind each team's group and lead group today.
     fn entries_of_groups(&self) -> BTreeMap<model::Principal, Vec<&'a Membership>> {
         let mut memberships = memberships_by_team(self.org);
         let mut entries: BTreeMap<model::Principal, Vec<&Membership>> = BTreeMap::new();

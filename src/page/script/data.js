@@ -1,4 +1,4 @@
-// The tables, with names instead of positions, and ways back through them.
+// The tables, with names instead of indexes, and lookups from value to key.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { environments, people, principals, teams, services, roles, scopes, natives, texts, limits, changes } = data;
@@ -8,7 +8,7 @@ const origins = data.origins.map(([team, service, environment, place, role, owne
 }));
 const grants = data.grants.map(([scope, principal, native, until, from]) => ({ scope, principal, native, until, from }));
 
-// A function's answer, found once when it is first asked for.
+// The result of a function, computed when it is first needed.
 function once(find) {
   let found;
   return () => (found ??= find());
@@ -38,7 +38,7 @@ const sitesOfScope = once(() => {
     held.forEach((scope) => push(map, scope, [number, environment]))));
   return map;
 });
-// Each person's ways in: principal, end in the group, places of the entries.
+// Each person's principals: principal, expiry date of the membership, places of the entries.
 const waysOfPerson = once(() => {
   const map = new Map();
   principals.forEach((principal, number) => principal.people.forEach(([person, until, places]) =>
@@ -73,7 +73,7 @@ function accessRows(list, only = () => true) {
   return [...rows.values()];
 }
 
-// Everything that a person reaches, and by which way.
+// All access of a person, and through which principal.
 function accessOfPerson(person) {
   const rows = waysOfPerson()(person).flatMap((way) =>
     accessRows(grantsOfPrincipal()(way.principal)).map((row) => ({ ...row, way, until: earlier(row.origin.until, way.until) })));

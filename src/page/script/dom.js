@@ -1,4 +1,4 @@
-// Elements. Texts become text nodes and nothing else.
+// Elements. Texts only become text nodes.
 
 const ATTRIBUTES = new Set(["class", "href", "id", "scope", "colspan", "type", "for", "role", "tabindex", "value", "min", "max", "high",
   "aria-label", "aria-live", "aria-selected", "aria-labelledby", "selected", "dir"]);
@@ -14,7 +14,7 @@ function make(name, attributes = {}, ...children) {
 }
 
 const route = (kind, name) => `#/${kind}/${encodeURIComponent(name)}`;
-// A text that may break behind what joins its parts.
+// A text that may break behind the characters that join its parts.
 const soft = (text) => text.split(/(?<=[@/])/).flatMap((part, at) => (at === 0 ? [part] : [make("wbr"), part]));
 const link = (kind, name) => make("a", { href: route(kind, name) }, soft(name));
 const code = (text) => make("code", {}, soft(text));
@@ -26,17 +26,17 @@ const guard = () => tag("guarded", "◆ protected");
 const environmentName = (at) => (isProtected(at) ? [environments[at].name, " ", guard()] : [environments[at].name]);
 const dash = () => muted("–");
 
-// Nodes with a separator between them.
+// Nodes joined by a separator.
 function joined(nodes, separator = ", ") {
   return nodes.flatMap((node, at) => (at === 0 ? [node] : [separator, node]));
 }
 
-const until = (day) => (day === null ? muted("no end") : make("span", { class: "until" }, `until ${day}`));
+const until = (day) => (day === null ? muted("no expiry date") : make("span", { class: "until" }, `until ${day}`));
 
 let grids = [];
 const CHUNK = 120;
 
-// A table in its own box, with a filter if it is long. Rows are made when they come near.
+// A table in its own box, with a filter if it is long. Rows are rendered as they come into view.
 // columns: texts or lists of nodes. groups: { head, words, rows: [{ words, cells }] }, where `head` and `cells` are functions.
 function grid({ caption, columns, groups, note, filter = "", onFilter = () => {}, controls = [] }) {
   const total = groups.reduce((sum, group) => sum + group.rows.length, 0);
@@ -97,7 +97,7 @@ function grid({ caption, columns, groups, note, filter = "", onFilter = () => {}
   tools.append(...controls);
   if (tools.childElementCount > 0) tools.append(status);
   more.addEventListener("click", () => draw(CHUNK));
-  // Observed anew each time: it tells of changes alone, and after a jump to the end nothing would change.
+  // Observed anew each time, because an observer only reports changes, and after a jump to the end there would be none.
   const near = new IntersectionObserver((seen) => {
     if (!seen.some((one) => one.isIntersecting) || more.hidden) return;
     draw(CHUNK);

@@ -1,6 +1,6 @@
-// The views of many things: the matrix, lists, changes, head-room.
+// The views of lists: the matrix, people, teams and so on, changes, headroom.
 
-// A role in a cell. A role alone is that of all members.
+// A role in a cell. Without further words, all members have it.
 function hasNode(has) {
   const who = has.leads ? ["leads"] : [];
   const others = has.others.slice(0, 3).map(principalLink);
@@ -14,7 +14,7 @@ function hasNode(has) {
 
 const hasWords = (has) => [texts[has.role], has.leads ? "leads" : "", has.owned ? "" : "grant", ...has.others.map((at) => principals[at].name)].join(" ");
 
-// Cells as rows: of each team its services, or of each service its teams.
+// Cells as rows: the services of each team, or the teams of each service.
 function matrixGrid(caption, cells, { by = "team", environment = -1, head = true, filter, onFilter, controls } = {}) {
   const columns = environment < 0 ? [...environments.keys()] : [environment];
   const [outer, inner] = by === "team" ? ["team", "service"] : ["service", "team"];
@@ -31,7 +31,7 @@ function matrixGrid(caption, cells, { by = "team", environment = -1, head = true
   const sorted = [...groups].sort(([one], [other]) => one - other);
   return grid({
     caption, filter, onFilter, controls,
-    note: "Nothing is granted.",
+    note: "No access is granted.",
     columns: [by === "team" ? "Service" : "Team", ...columns.map(environmentName)],
     groups: sorted.map(([key, rows]) => ({
       words: `${outerList[key].name} ${outerList[key].description ?? ""}`.toLowerCase(),
@@ -52,7 +52,7 @@ function matrixView(_, query) {
   const guarded = environments.filter((one) => one.protected).map((one) => one.name);
   return [
     heading(null, "Matrix"),
-    make("p", { class: "note" }, "A role alone is what all members of the team have. ", tag("extra", "+ grant"), " is access beyond ownership",
+    make("p", { class: "note" }, "A role without further words applies to all members of the team. ", tag("extra", "+ grant"), " is access beyond ownership",
       guarded.length === 0 ? "." : [", ", guard(), ` marks ${guarded.join(", ")}.`],
       idle === 0 ? "" : ` ${plural(idle, "team")} without access ${idle === 1 ? "is" : "are"} left out.`),
     matrixGrid("Roles of each team on each service", data.cells, {
@@ -91,7 +91,7 @@ const servicesView = listView("Services", ["Service", "Description", "Owned by",
 
 const principalsView = listView("Principals", ["Principal", "Kind", "Stands for", "Grants"], () => principals.map((principal, at) => ({
   words: `${principal.name} ${kindOf(at)}`.toLowerCase(),
-  cells: () => [principalLink(at), kindOf(at), principal.people.length === 0 ? "nobody known" : plural(principal.people.length, "person", "people"), String(grantsOfPrincipal()(at).length)],
+  cells: () => [principalLink(at), kindOf(at), principal.people.length === 0 ? "no known people" : plural(principal.people.length, "person", "people"), String(grantsOfPrincipal()(at).length)],
 })));
 
 const rolesView = listView("Roles", ["Role", "Kind", "Description"], () => [
@@ -105,11 +105,11 @@ function limitsView() {
     ` ${count} `, muted(`of ${limit}, ${share(count, limit)} %`)];
   const word = (principal, group) => {
     const worst = Math.max(share(principal, limits.principals), share(group, limits.groups));
-    return worst > 100 ? tag("over", "✖ over the limit") : worst >= limits.near ? tag("guarded", "▲ little room") : tag("room", "✓ room");
+    return worst > 100 ? tag("over", "✖ over the limit") : worst >= limits.near ? tag("guarded", "▲ little headroom") : tag("room", "✓ headroom");
   };
   return [
-    heading(null, "Head-room"),
-    make("p", { class: "note" }, `Google takes ${limits.principals.toLocaleString("en")} principals in one project's policy, and ${limits.groups} groups among them. Each occurrence counts. The project with the least room is first; what others granted there by hand isn't known here.`),
+    heading(null, "Headroom"),
+    make("p", { class: "note" }, `Google allows ${limits.principals.toLocaleString("en")} principals in one project's policy, and ${limits.groups} groups among them. Each occurrence counts. The project with the least headroom is first; access granted there by other means isn't included.`),
     grid({
       caption: "Use of the limits of each project's policy",
       note: "No Google project has a grant.",
@@ -126,7 +126,7 @@ function limitsView() {
   ];
 }
 
-const KINDS = { gained: ["gained", "+ gains"], lost: ["lost", "− loses"], until: ["other", "~ other end"] };
+const KINDS = { gained: ["gained", "+ gains"], lost: ["lost", "− loses"], until: ["other", "~ new expiry date"] };
 
 function changesView() {
   if (!changes) return null;
@@ -138,7 +138,7 @@ function changesView() {
   }
   const groups = new Map();
   rows.forEach((row) => push(groups, row.who, row));
-  // What is alarming comes first.
+  // Alarming changes come first.
   const calm = (list_) => list_.every((row) => row.alarms.length === 0);
   const ordered = [...groups].sort(([, left], [, right]) => calm(left) - calm(right));
   const touched = (kind) => new Set(changes.rows.filter((row) => row.kind === kind).map((row) => row.who)).size;
@@ -147,7 +147,7 @@ function changesView() {
   return [
     heading(null, "Changes"),
     make("p", { class: "note" }, `Since ${changes.base}: `, changes.rows.length === 0 ? "nobody's access changes." :
-      [`access gained by ${touched("gained")}, lost by ${touched("lost")}, with another end for ${touched("until")}. `, guarded ? [guard(), " environments are touched."] : "No protected environment is touched."].flat()),
+      [`access gained by ${touched("gained")}, lost by ${touched("lost")}, with a new expiry date for ${touched("until")}. `, guarded ? [guard(), " environments are affected."] : "No protected environment is affected."].flat()),
     grid({
       caption: `Whose access changed since ${changes.base}`,
       note: "Nobody's access changes.",

@@ -1,4 +1,4 @@
-// Routes: what stands behind `#/` names a view, so that each can be linked.
+// Routes: the text behind `#/` names a view, so that each view can be linked.
 
 const VIEWS = {
   "": matrixView, people: peopleView, teams: teamsView, services: servicesView, principals: principalsView, roles: rolesView,
@@ -12,7 +12,7 @@ function hashOf(view, query) {
   return `#/${view}${kept.length === 0 ? "" : `?${new URLSearchParams(kept)}`}`;
 }
 
-// Opens a view, focus where it was.
+// Opens a view, and keeps the focus.
 function go(view, query) {
   const focused = document.activeElement?.id;
   keep(view, query);
@@ -20,7 +20,7 @@ function go(view, query) {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-// Writes a state of the open view into the address.
+// Writes the state of the open view into the address.
 const keep = (view, query) => history.replaceState(null, "", hashOf(view, query));
 
 function decoded(text) {
@@ -37,7 +37,7 @@ function show(isMove) {
   const render = Object.hasOwn(VIEWS, view) ? VIEWS[view] : null;
   grids = [];
   const nodes = render?.(decoded(name.join("/")), new URLSearchParams(query)) ??
-    [heading(null, "Not here"), make("p", {}, "This page has nothing of that name. It may have been renamed since the link was made; the search finds what is here.")];
+    [heading(null, "Not found"), make("p", {}, "This page has nothing by that name. It may have been renamed since the link was made; use the search to find it.")];
   content.replaceChildren(...nodes.filter((node) => node !== null));
   const title = content.querySelector("h1");
   document.title = `${title.textContent} – ${document.querySelector(".title").textContent}`;

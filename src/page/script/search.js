@@ -1,4 +1,4 @@
-// The search: a box with a list below it, all by keyboard.
+// The search: a box with a list below it, fully usable by keyboard.
 
 const MOST = 12;
 const entries = once(() => [
@@ -10,7 +10,7 @@ const entries = once(() => [
   ...principals.map((one, at) => ["principal", one.name, kindOf(at), ""]),
 ].map(([kind, name, beside, more]) => ({ kind, name, beside, key: name.toLowerCase(), all: `${kind} ${name} ${beside} ${more}`.toLowerCase() })));
 
-// What matches all words, the best first: what begins with the first word, then what has it in the name, then the rest.
+// Entries that match all words: first those that begin with the first word, then those with it in the name, then the rest.
 function matches(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
@@ -63,8 +63,8 @@ function startSearch() {
       return option;
     }));
     if (input.value.trim() === "") { found.textContent = ""; return close(); }
-    found.textContent = all.length === 0 ? "Nothing found" : all.length > MOST ? `${MOST} of ${all.length} results` : plural(all.length, "result");
-    if (shown.length === 0) list.append(make("li", { class: "none", role: "option", "aria-selected": "false" }, "Nothing found"));
+    found.textContent = all.length === 0 ? "No results" : all.length > MOST ? `${MOST} of ${all.length} results` : plural(all.length, "result");
+    if (shown.length === 0) list.append(make("li", { class: "none", role: "option", "aria-selected": "false" }, "No results"));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     mark(shown.length > 0 ? 0 : -1);

@@ -1,4 +1,4 @@
-// The views of one thing: a person, a service, a team, a principal, a role.
+// The views of a person, a service, a team, a principal and a role.
 
 const personLink = (at) => link("person", people[at].address);
 const teamLink = (at) => link("team", teams[at].name);
@@ -7,11 +7,11 @@ const principalLink = (at) => link("principal", principals[at].name);
 const outside = (at) => (people[at].outside ? [" ", tag("foreign", "▲ other domain")] : []);
 const roleLink = (text) => link("role", text);
 
-// A kind of principal in words that say whether people stand behind it.
+// The kind of a principal, with whether it is a team's group.
 function kindOf(at) {
   const principal = principals[at];
   if (principal.team !== null) return principal.people.length === 0 ? "team's group, empty" : "team's group";
-  return principal.kind === "group" ? "group that no team has" : principal.kind;
+  return principal.kind === "group" ? "group of no team" : principal.kind;
 }
 
 // Native roles by scope, folded. gives: a map from a scope to its native roles.
@@ -23,7 +23,7 @@ function what(gives, scopeNode, nativeNode) {
 
 const given = (row) => what(row.gives, (at) => [code(scopes[at].name), " ", muted(scopes[at].target)], (at) => code(natives[at]));
 
-// Why a row is there: the line that says so, and its reason.
+// The origin of a row: its line in a definition, and its reason.
 function why({ origin }) {
   const says = origin.owned ? [teamLink(origin.team), " owns ", services[origin.service].name]
     : [teamLink(origin.team), " grants it", origin.behalf === null ? [] : [" to ", teamLink(origin.behalf)]];
@@ -71,9 +71,9 @@ function personView(name) {
       ["Address", code(person.address)],
       ["GitHub", person.github === null ? null : free(person.github)],
       ["Teams", own.length === 0 ? "none" : make("ul", {}, own)],
-      ["Reaches", all === 0 ? "nothing" : `${plural(all, "service")}, ${guarded} of them in a protected environment`],
+      ["Access to", all === 0 ? "nothing" : `${plural(all, "service")}, ${guarded} of them in a protected environment`],
     ]),
-    make("h2", {}, "What they can touch"),
+    make("h2", {}, "Access"),
     accessGrid(`Access of ${person.address}`, rows, "No definition gives this person access."),
   ];
 }
@@ -105,7 +105,7 @@ function serviceView(name) {
         make("p", { class: "note" }, plural(count, "person", "people"), " and ", plural(beside, "other principal"), " · ",
           held.length === 0 ? "no scope here" : joined(held.map((scope) => code(scopes[scope].name)))),
         grid({
-          caption: `Who can touch ${service.name} in ${named}`,
+          caption: `Who has access to ${service.name} in ${named}`,
           note: "Nobody.",
           columns: ["Who", "Role", "Gives", "Through", "Until", "Why"],
           groups: [
@@ -141,16 +141,16 @@ function teamView(name) {
       ["Owns", joined(team.owns.map(serviceLink))],
       ["Defined in", code(where(team.place))],
     ]),
-    make("h2", {}, "What it has"),
+    make("h2", {}, "Access"),
     matrixGrid(`Roles of ${team.name}`, cellsOfTeam()(at), { by: "team", head: false }),
-    make("h2", {}, "Who is in it"),
+    make("h2", {}, "People"),
     grid({
       caption: `People of ${team.name}`,
       note: "Nobody.",
       columns: ["Person", "As", "Until", "Listed in"],
       groups: [{ rows: inside.map(([person, end, places]) => ({
         words: `${people[person].address} ${people[person].name ?? ""}`.toLowerCase(),
-        cells: () => [[personLink(person), ...outside(person)], own.has(person) ? (own.get(person)[1] ? "lead" : "member") : "by a team below",
+        cells: () => [[personLink(person), ...outside(person)], own.has(person) ? (own.get(person)[1] ? "lead" : "member") : "through a team below",
           until(end), joined(places.map((place) => code(where(place))))],
       })) }],
     }),
@@ -167,14 +167,14 @@ function principalView(name) {
     facts([
       ["Kind", kindOf(at)],
       ["Team", principal.team === null ? null : teamLink(principal.team)],
-      ["Stands for", principal.people.length === 0 ? "nobody that a definition knows" : plural(principal.people.length, "person", "people")],
+      ["Stands for", principal.people.length === 0 ? "no known people" : plural(principal.people.length, "person", "people")],
     ]),
-    make("h2", {}, "What it can touch"),
-    accessGrid(`Access of ${principal.name}`, rows, "Nothing is granted to it."),
-    make("h2", {}, "Who stands behind it"),
+    make("h2", {}, "Access"),
+    accessGrid(`Access of ${principal.name}`, rows, "No definition gives this principal access."),
+    make("h2", {}, "People"),
     grid({
       caption: `People behind ${principal.name}`,
-      note: "Nobody that a definition knows.",
+      note: "No known people.",
       columns: ["Person", "Until", "Listed in"],
       groups: [{ rows: principal.people.map(([person, end, places]) => ({
         words: `${people[person].address} ${people[person].name ?? ""}`.toLowerCase(),
@@ -198,8 +198,8 @@ function roleView(name) {
       ["Includes", joined(role.includes.map((one) => roleLink(one)))],
       ["Native roles", make("ul", {}, role.natives.map((one) => make("li", {}, link("role", natives[one]))))],
       ["Defined in", code(where(role.place))],
-    ] : [["Part of the roles", holds.length === 0 ? "none" : joined(holds)]]),
-    make("h2", {}, "Where it is given"),
-    accessGrid(`Grants of ${name}`, rows.map((row) => ({ ...row, until: row.origin.until })).sort(byPlace), "Nowhere."),
+    ] : [["Included in roles", holds.length === 0 ? "none" : joined(holds)]]),
+    make("h2", {}, "Where it is granted"),
+    accessGrid(`Grants of ${name}`, rows.map((row) => ({ ...row, until: row.origin.until })).sort(byPlace), "It is not granted anywhere."),
   ];
 }

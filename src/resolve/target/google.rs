@@ -1,4 +1,4 @@
-//! What Google Cloud reads of the definitions.
+//! Google Cloud's keys in the definitions.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub(super) fn natives(list: Option<&schema::List<schema::Text>>, at: &Place) -> 
     texts.map(|(index, text)| (NativeRole::Google(Arc::from(&**text)), at.key("google").index(index))).collect()
 }
 
-/// The project that a pattern makes.
+/// The project that a pattern gives.
 pub(super) fn project(pattern: &Pattern, values: &Values<'_>) -> Option<Scope> {
     pattern.fill(values).map(|project| Scope::Project(project.into()))
 }

@@ -1,4 +1,4 @@
-//! What Kubernetes reads of the definitions.
+//! Kubernetes' keys in the definitions.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -10,7 +10,7 @@ use crate::{
     source::Place,
 };
 
-/// A cluster's name, its provider, and the index of the environment that says so.
+/// A cluster's name, its provider, and the index of the environment that defines it.
 type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
 
 /// The native roles of a list, with their places below `at`.
@@ -27,12 +27,12 @@ pub(super) fn natives(
                 KubernetesRole::ClusterRole(name) => (name, place.clone()),
                 KubernetesRole::Mapping(own) => (&own.role, place.key("role")),
             };
-            // A Google role here is for `unknown-native-role` to explain.
+            // `unknown-native-role` reports a Google role here.
             if !is_path_segment(name) && !name.starts_with("roles/") {
-                let message = format!("`{name}` can't be the name of a Kubernetes role");
+                let message = format!("`{name}` is not a valid name for a Kubernetes role");
                 diagnostics.push(
                     Diagnostic::error(RuleId::InvalidName, message)
-                        .label(name_place, "not a name")
+                        .label(name_place, "not a valid name")
                         .hint("a name has no `/`, `%` or white space, and is neither `.` nor `..`"),
                 );
             }
@@ -47,7 +47,7 @@ pub(super) fn natives(
         .collect()
 }
 
-/// The form of names of Kubernetes roles: a segment of a path.
+/// Whether a name is a segment of a path, as names of Kubernetes roles must be.
 fn is_path_segment(name: &str) -> bool {
     !name.is_empty()
         && !matches!(name, "." | "..")
@@ -66,7 +66,7 @@ fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
     }
 }
 
-/// The namespaces that a pattern makes, one in each cluster of an environment.
+/// The namespaces that a pattern gives, one in each cluster of an environment.
 pub(super) fn namespaces(environment: &Environment, pattern: &Pattern, values: &Values<'_>) -> Vec<Scope> {
     let mut values = values.clone();
     let mut namespaces = Vec::new();
@@ -79,7 +79,7 @@ pub(super) fn namespaces(environment: &Environment, pattern: &Pattern, values: &
     namespaces
 }
 
-/// Whether teamkit writes the namespaces of an environment.
+/// Whether teamkit generates the namespaces of an environment.
 pub(in crate::resolve) fn manages_namespaces(environment: &schema::Environment) -> bool {
     environment.kubernetes.as_ref().and_then(|kubernetes| kubernetes.manage_namespace).unwrap_or(false)
 }
@@ -110,9 +110,12 @@ impl Resolver<'_> {
                         && !is_provider_reference(provider)
                     {
                         diagnostics.push(
-                            Diagnostic::error(RuleId::WrongType, format!("`{}` is no provider reference", &**provider))
-                                .label(place.key("provider"), "not a provider reference")
-                                .hint("write the whole reference, such as `kubernetes.prod-a`"),
+                            Diagnostic::error(
+                                RuleId::WrongType,
+                                format!("`{}` is not a valid provider reference", &**provider),
+                            )
+                            .label(place.key("provider"), "not a provider reference")
+                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
                         );
                     }
                     let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
@@ -145,7 +148,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// In a root each cluster has a provider of its own, or bindings of one would be written to another.
+    /// Reports clusters without a provider of their own in a root: bindings of one would be written to another.
     pub(in crate::resolve) fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
         let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
         for root in roots.by_path.values() {
@@ -155,7 +158,7 @@ impl Resolver<'_> {
                     environment
                         .clusters
                         .iter()
-                        // A root of a project may have the sites of many clusters and no namespace in any.
+                        // A root for projects may cover many clusters and contain no namespace.
                         .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
                         .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
                 })
@@ -168,7 +171,7 @@ impl Resolver<'_> {
                     (Some(provider), Some(other_provider)) => (other == name) != (other_provider == provider),
                     (Some(_), None) => false,
                 });
-                // Of two that clash the later is at fault.
+                // Of two conflicting clusters, the later is reported.
                 let Some(other) = clash.filter(|other| provider.is_none() || *other < one) else { continue };
                 if reported.insert(*one) {
                     diagnostics.extend(self.clash(*one, *other).into_iter().collect());
@@ -189,10 +192,10 @@ impl Resolver<'_> {
             .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
             Some(provider) => Diagnostic::error(
                 RuleId::RepeatedName,
-                format!("in one root the provider `{provider}` of cluster `{name}` is not its own"),
+                format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
             )
-            .label(place, "one cluster, one provider")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "here it is otherwise")
+            .label(place, "one provider per cluster")
+            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
     }
@@ -212,7 +215,7 @@ fn is_provider_reference(text: &str) -> bool {
     text == "kubernetes" || text.strip_prefix("kubernetes.").is_some_and(is_alias)
 }
 
-/// Where the alias of a provider comes from.
+/// The source of a provider's alias.
 pub(in crate::resolve) fn alias_hint() -> &'static str {
-    "take it out; write `provider: kubernetes.ALIAS` at the cluster"
+    "remove it; write `provider: kubernetes.ALIAS` at the cluster"
 }

@@ -1,17 +1,17 @@
-//! Roles whose holder can take more than they give.
+//! Roles that let their holder take more than they give.
 
 use crate::{
     check::changes::ESCALATING_ACCESS,
     review::{
-        change::Change,
-        flag::{Flag, Judge},
+        change::AccessChange,
+        flag::{Flag, FlagContext},
         rule::ChangeRule,
     },
 };
 
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&ESCALATING_ACCESS, flags);
 
-fn flags(judge: &Judge<'_>, change: &Change<'_>) -> Vec<Flag> {
-    let dangers = judge.catalog.dangers(&change.reach.role);
+fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
+    let dangers = context.catalog.dangers(&change.key.role);
     if dangers.is_empty() { Vec::new() } else { vec![Flag::Escalating(dangers)] }
 }

@@ -9,9 +9,12 @@ use crate::{
     check::changes::LOCK_OUT,
     model::{EnvironmentId, GrantKey, OrgState, Principal, Scope, Service, ServiceId, later},
     review::{
-        access::{Access, Holder, Only},
-        change::{Change, Kind},
-        rule::{ChangeContext, ChangeRule, Findings},
+        access_grant::AccessGrants,
+        access_table::{AccessFilter, AccessTable},
+        change::{AccessChange, ChangeKind},
+        change_context::ChangeContext,
+        identity::Identity,
+        rule::{ChangeRule, RuleFindings},
     },
     text::join_few,
 };
@@ -22,9 +25,9 @@ pub(super) const RULE: ChangeRule = ChangeRule::of_the_change(&LOCK_OUT, run);
 const MAX_LISTED: usize = 3;
 
 /// A service in an environment.
-type SiteId<'a> = (&'a ServiceId, &'a EnvironmentId);
+type ServiceEnvironmentId<'a> = (&'a ServiceId, &'a EnvironmentId);
 
-fn run(context: &ChangeContext<'_>, findings: &mut Findings) {
+fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
     let settings = context.settings(&LOCK_OUT);
     let pinned = settings.and_then(|settings| settings.pinned.as_ref());
     for principal in pinned.into_iter().flatten() {
@@ -40,13 +43,13 @@ fn run(context: &ChangeContext<'_>, findings: &mut Findings) {
     too_few(context, least, findings);
 }
 
-/// What a pinned principal had and has no more, or has for a shorter time.
+/// The native roles that a pinned principal had and has no more, or has for a shorter time.
 fn lost_of(principal: &Principal, context: &ChangeContext<'_>) -> BTreeSet<String> {
     let name = |scope: &Scope, role: &dyn Display| format!("`{role}` in `{scope}`");
     if let Principal::User(person) = principal {
-        let is_less = |change: &&Change<'_>| change.reach.holder.person() == Some(person) && !change.is_more();
-        let less = context.changes.iter().filter(is_less);
-        return less.map(|change| name(&change.reach.scope, &change.reach.role)).collect();
+        let is_less = |change: &&AccessChange<'_>| change.key.identity.person() == Some(person) && !change.is_more();
+        let less = context.changes().filter(is_less);
+        return less.map(|change| name(&change.key.scope, &change.key.role)).collect();
     }
     let granted = context.base.grants.active.iter().filter(|(key, _)| key.principal == *principal);
     granted
@@ -59,20 +62,23 @@ fn lost_of(principal: &Principal, context: &ChangeContext<'_>) -> BTreeSet<Strin
 }
 
 /// Reports protected services that fewer people than `least` can act on, and fewer than before.
-fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut Findings) {
+fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut RuleFindings) {
     let sites = protected_losses(context);
-    let now: BTreeSet<SiteId<'_>> =
-        sites.iter().filter_map(|(service, environment)| Some((heir(context, service)?.0, *environment))).collect();
+    let now: BTreeSet<ServiceEnvironmentId<'_>> = sites
+        .iter()
+        .filter_map(|(service, environment)| Some((successor(context, service)?.0, *environment)))
+        .collect();
     let (people_before, people_after) = (people_at(context.base, &sites), people_at(context.head, &now));
     for site in sites {
         let (service, environment) = site;
         // What is gone locks nobody out.
-        let Some((service, now)) = heir(context, service) else { continue };
+        let Some((service, now)) = successor(context, service) else { continue };
         if now.site(environment).is_none() {
             continue;
         }
-        let count =
-            |people: &BTreeMap<_, BTreeSet<Holder>>, site: &SiteId<'_>| people.get(site).map_or(0, BTreeSet::len);
+        let count = |people: &BTreeMap<_, BTreeSet<Identity>>, site: &ServiceEnvironmentId<'_>| {
+            people.get(site).map_or(0, BTreeSet::len)
+        };
         let (before, after) = (count(&people_before, &site), count(&people_after, &(service, environment)));
         if after >= least || after >= before {
             continue;
@@ -91,35 +97,38 @@ fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut Findings) {
 }
 
 /// The services in protected environments on which somebody loses something.
-fn protected_losses<'a>(context: &ChangeContext<'a>) -> BTreeSet<SiteId<'a>> {
-    let is_loss = |change: &&Change<'_>| change.kind() == Kind::Lost && change.reach.holder.person().is_some();
-    let ways = context.changes.iter().filter(is_loss).flat_map(|change| change.before.iter().flatten());
-    let origins = ways.flat_map(|way| &way.grant.origins);
+fn protected_losses<'a>(context: &ChangeContext<'a>) -> BTreeSet<ServiceEnvironmentId<'a>> {
+    let is_loss =
+        |change: &&AccessChange<'_>| change.kind() == ChangeKind::Lost && change.key.identity.person().is_some();
+    let grants = context.changes().filter(is_loss).filter_map(|change| change.before.as_ref());
+    let origins = grants.flat_map(AccessGrants::origins);
     let protected = origins.filter(|origin| context.base.org.protects(&origin.environment));
     protected.map(|origin| (&origin.service, &origin.environment)).collect()
 }
 
-/// A service of the base as the head has it: under its new name it is still the same.
-fn heir<'a>(context: &ChangeContext<'a>, service: &ServiceId) -> Option<(&'a ServiceId, &'a Service)> {
-    let name = context.renamed_services.get(service.as_str()).copied().unwrap_or(service.as_str());
-    context.head.org.services.get_key_value(name)
+/// A service of the base as the head has it, under its new name if it was renamed.
+fn successor<'a>(context: &ChangeContext<'a>, service: &ServiceId) -> Option<(&'a ServiceId, &'a Service)> {
+    context.head.org.services.get_key_value(context.services.new_name(service.as_str()))
 }
 
 /// The people who have something on services in environments.
-fn people_at<'s>(side: &OrgState, sites: &BTreeSet<SiteId<'s>>) -> BTreeMap<SiteId<'s>, BTreeSet<Holder>> {
-    let mut at: BTreeMap<Scope, Vec<SiteId<'s>>> = BTreeMap::new();
+fn people_at<'s>(
+    state: &OrgState,
+    sites: &BTreeSet<ServiceEnvironmentId<'s>>,
+) -> BTreeMap<ServiceEnvironmentId<'s>, BTreeSet<Identity>> {
+    let mut at: BTreeMap<Scope, Vec<ServiceEnvironmentId<'s>>> = BTreeMap::new();
     for &(service, environment) in sites {
-        let placement = side.org.services.get(service).and_then(|service| service.site(environment));
+        let placement = state.org.services.get(service).and_then(|service| service.site(environment));
         for scope in placement.into_iter().flat_map(|site| site.scopes.iter().cloned()) {
             at.entry(scope).or_default().push((service, environment));
         }
     }
     let scopes: BTreeSet<Scope> = at.keys().cloned().collect();
-    let mut people: BTreeMap<SiteId<'s>, BTreeSet<Holder>> = BTreeMap::new();
-    for (reach, _) in Access::of(side, &Only { scopes: Some(&scopes), holders: None }).iter() {
-        if reach.holder.person().is_some() {
-            for site in at.get(&reach.scope).into_iter().flatten() {
-                people.entry(*site).or_default().insert(reach.holder.clone());
+    let mut people: BTreeMap<ServiceEnvironmentId<'s>, BTreeSet<Identity>> = BTreeMap::new();
+    for (key, _) in AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: None }).iter() {
+        if key.identity.person().is_some() {
+            for site in at.get(&key.scope).into_iter().flatten() {
+                people.entry(*site).or_default().insert(key.identity.clone());
             }
         }
     }

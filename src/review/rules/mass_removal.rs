@@ -6,9 +6,11 @@ use crate::{
     check::changes::MASS_REMOVAL,
     model::{Address, Principal, RuleSettings, Scope, ServiceId},
     review::{
-        access::Reach,
-        change::{Change, Kind},
-        rule::{ChangeContext, ChangeRule, Findings},
+        access_grant::AccessGrants,
+        access_table::AccessKey,
+        change::{AccessChange, ChangeKind},
+        change_context::ChangeContext,
+        rule::{ChangeRule, RuleFindings},
     },
 };
 
@@ -22,16 +24,17 @@ const GRANTS: u32 = 500;
 /// Fewer than this are never a mass by their share.
 const FEW: usize = 20;
 
-/// How many of something are lost, of how many, and how many may be.
+/// A count of what is lost, of how many there are, and how many may be.
 struct Loss {
     count: usize,
     all: usize,
     limit: usize,
-    what: &'static str,
+    noun: &'static str,
+    verb: &'static str,
 }
 
-fn run(context: &ChangeContext<'_>, findings: &mut Findings) {
-    let lost = lost(context.changes);
+fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
+    let lost = lost(context);
     if lost.is_empty() {
         return;
     }
@@ -44,55 +47,58 @@ fn run(context: &ChangeContext<'_>, findings: &mut Findings) {
             count: people(&lost),
             all: base.org.teams.values().flat_map(|team| team.people.keys()).collect::<BTreeSet<_>>().len(),
             limit: limit(|settings| settings.people, PEOPLE),
-            what: "people lose access",
+            noun: "people",
+            verb: "lose access",
         },
         Loss {
             count: services(&lost),
             all: base.org.services.len(),
             limit: limit(|settings| settings.services, SERVICES),
-            what: "services are lost to somebody",
+            noun: "services",
+            verb: "are lost to someone",
         },
         Loss {
             count: grants(&lost),
             all: base.grants.active.len(),
             limit: limit(|settings| settings.grants, GRANTS),
-            what: "grants are lost to somebody",
+            noun: "grants",
+            verb: "are lost to someone",
         },
     ];
     let is_mass = |loss: &Loss| loss.count > loss.limit || (loss.count >= FEW && loss.count * 100 > loss.all * share);
-    if let Some(Loss { count, all, limit, what }) = losses.into_iter().find(is_mass) {
+    if let Some(Loss { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
         let finding = findings
-            .say(format!("{count} of {all} {what} at once; {limit}, or {share} % of them, may"))
+            .say(format!("{count} of {all} {noun} {verb} at once (limit: {limit} {noun} or {share} %)"))
             .hint(format!("if it is meant, say so with `--allow {}`", MASS_REMOVAL.id));
         findings.push(finding);
     }
 }
 
-/// What is lost; a Role of our own that permits something else now is still there.
-fn lost<'a>(changes: &'a [Change<'a>]) -> Vec<&'a Change<'a>> {
-    let id = |change: &Change<'_>| {
-        let Reach { holder, scope, role } = &change.reach;
-        (holder.clone(), scope.clone(), role.to_string())
+/// The losses of a change; a Role of our own that permits something else now is not lost.
+fn lost<'a>(context: &ChangeContext<'a>) -> Vec<&'a AccessChange<'a>> {
+    let id = |change: &AccessChange<'_>| {
+        let AccessKey { identity, scope, role } = &change.key;
+        (identity.clone(), scope.clone(), role.to_string())
     };
-    let of = |kind: Kind| changes.iter().filter(move |change| change.kind() == kind);
-    let gained: BTreeSet<_> = of(Kind::Gained).map(id).collect();
-    of(Kind::Lost).filter(|change| !gained.contains(&id(change))).collect()
+    let of = |kind: ChangeKind| context.changes().filter(move |change| change.kind() == kind);
+    let gained: BTreeSet<_> = of(ChangeKind::Gained).map(id).collect();
+    of(ChangeKind::Lost).filter(|change| !gained.contains(&id(change))).collect()
 }
 
-fn people(lost: &[&Change<'_>]) -> usize {
-    lost.iter().filter_map(|change| change.reach.holder.person()).collect::<BTreeSet<&Address>>().len()
+fn people(lost: &[&AccessChange<'_>]) -> usize {
+    lost.iter().filter_map(|change| change.key.identity.person()).collect::<BTreeSet<&Address>>().len()
 }
 
-fn services(lost: &[&Change<'_>]) -> usize {
-    let ways = lost.iter().filter_map(|change| change.before.as_ref()).flatten();
-    let origins = ways.flat_map(|way| &way.grant.origins);
+fn services(lost: &[&AccessChange<'_>]) -> usize {
+    let grants = lost.iter().filter_map(|change| change.before.as_ref());
+    let origins = grants.flat_map(AccessGrants::origins);
     origins.map(|origin| &origin.service).collect::<BTreeSet<&ServiceId>>().len()
 }
 
-fn grants(lost: &[&Change<'_>]) -> usize {
+fn grants(lost: &[&AccessChange<'_>]) -> usize {
     let grants = lost.iter().flat_map(|change| {
-        let ways = change.before.iter().flatten();
-        ways.map(|way| (&change.reach.scope, way.principal, change.reach.role.to_string()))
+        let grants = change.before.iter().flatten();
+        grants.map(|grant| (&change.key.scope, grant.principal, change.key.role.to_string()))
     });
     grants.collect::<BTreeSet<(&Scope, &Principal, String)>>().len()
 }

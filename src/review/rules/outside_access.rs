@@ -1,29 +1,29 @@
-//! Access for somebody beyond the home domain.
+//! Access for identities outside the workspace's domain.
 
 use crate::{
     check::changes::OUTSIDE_ACCESS,
     model::Principal,
     review::{
-        access::Holder,
-        change::Change,
-        flag::{Flag, Judge},
+        change::AccessChange,
+        flag::{Flag, FlagContext},
+        identity::Identity,
         rule::ChangeRule,
     },
 };
 
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&OUTSIDE_ACCESS, flags);
 
-fn flags(judge: &Judge<'_>, change: &Change<'_>) -> Vec<Flag> {
-    if is_outside(judge, &change.reach.holder) { vec![Flag::Outside] } else { Vec::new() }
+fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
+    if is_outside(context, &change.key.identity) { vec![Flag::ExternalDomain] } else { Vec::new() }
 }
 
-fn is_outside(judge: &Judge<'_>, holder: &Holder) -> bool {
-    let home = &judge.head.org.domain.text;
-    match holder {
-        Holder::Person(address) => address.domain() != home,
-        Holder::Principal(account @ Principal::ServiceAccount(_)) => {
-            !account.project().is_some_and(|project| judge.projects.contains(project))
+fn is_outside(context: &FlagContext<'_>, identity: &Identity) -> bool {
+    let home = &context.head.org.domain.text;
+    match identity {
+        Identity::Person(address) => address.domain() != home,
+        Identity::Principal(account @ Principal::ServiceAccount(_)) => {
+            !account.project().is_some_and(|project| context.projects.contains(project))
         }
-        Holder::Principal(principal) => principal.domain() != Some(home),
+        Identity::Principal(principal) => principal.domain() != Some(home),
     }
 }

@@ -3,15 +3,15 @@
 use crate::{
     check::changes::OWN_ACCESS,
     review::{
-        change::Change,
-        flag::{Flag, Judge},
+        change::AccessChange,
+        flag::{Flag, FlagContext},
         rule::ChangeRule,
     },
 };
 
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&OWN_ACCESS, flags);
 
-fn flags(judge: &Judge<'_>, change: &Change<'_>) -> Vec<Flag> {
-    let person = change.reach.holder.person().filter(|person| judge.author.contains(*person));
-    person.map(|_| Flag::Own).into_iter().collect()
+fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
+    let person = change.key.identity.person().filter(|person| context.author.contains(*person));
+    person.map(|_| Flag::SelfGranted).into_iter().collect()
 }

@@ -3,15 +3,15 @@
 use crate::{
     check::changes::REMOVED_END,
     review::{
-        change::{Change, Kind},
-        flag::{Flag, Judge},
+        change::{AccessChange, ChangeKind},
+        flag::{Flag, FlagContext},
         rule::ChangeRule,
     },
 };
 
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&REMOVED_END, flags);
 
-fn flags(_: &Judge<'_>, change: &Change<'_>) -> Vec<Flag> {
-    let is_removed = change.kind() == Kind::Until && change.until().is_none();
+fn flags(_: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
+    let is_removed = change.kind() == ChangeKind::Until && change.until().is_none();
     if is_removed { vec![Flag::EndRemoved] } else { Vec::new() }
 }

@@ -6,26 +6,33 @@ use super::support::{people, rows, workspace};
 fn access_lists_what_a_person_a_team_and_a_principal_have() {
     let workspace = workspace();
     insta::assert_snapshot!(workspace.run(&["access", "fred"]).exits(0).stdout, @r"
-    SERVICE  ENVIRONMENT       ROLE                          BY                     UNTIL       FROM
-    books    prod (protected)  roles/spanner.databaseReader  user:fred@example.com  2026-12-01  teams/shop.yaml:9
-    carts    dev               roles/logging.viewer          user:fred@example.com  2026-12-01  teams/play.yaml:3
-    carts    dev               roles/pubsub.editor           user:fred@example.com  2026-12-01  teams/play.yaml:3
-    toys     dev               work                          user:fred@example.com  2026-12-01  teams/play.yaml:3
-    trial    dev               work                          user:fred@example.com  2026-12-01  teams/play.yaml:3
+    SERVICE  ENVIRONMENT  ROLE                      BY                     UNTIL       FROM
+    books    prod         roles/                    user:fred@example.com  2026-12-01  teams/shop.yaml:9
+             (protected)  spanner.databaseReader
+    carts    dev          roles/logging.viewer      user:fred@example.com  2026-12-01  teams/play.yaml:3
+    carts    dev          roles/pubsub.editor       user:fred@example.com  2026-12-01  teams/play.yaml:3
+    toys     dev          work                      user:fred@example.com  2026-12-01  teams/play.yaml:3
+    trial    dev          work                      user:fred@example.com  2026-12-01  teams/play.yaml:3
     ");
     insta::assert_snapshot!(workspace.run(&["access", "stall"]).exits(0).says("teamkit access shop").stdout, @"no access");
     insta::assert_snapshot!(workspace.run(&["access", "shop"]).exits(0).stdout, @r"
-    SERVICE  ENVIRONMENT       ROLE                          BY                            UNTIL       FROM
-    books    dev               work                          group:shop@example.com                    teams/shop.yaml:4
-    books    prod (protected)  work                          group:shop-leads@example.com              teams/shop.yaml:4
-    books    prod (protected)  roles/spanner.databaseReader  user:bob@example.com          2026-12-31  teams/shop.yaml:9
-    books    prod (protected)  roles/spanner.databaseReader  user:eve@example.com          2026-12-31  teams/shop.yaml:9
-    books    prod (protected)  roles/spanner.databaseReader  user:fred@example.com         2026-12-01  teams/shop.yaml:9
-    carts    dev               work                          group:shop@example.com                    teams/shop.yaml:5
-    carts    prod (protected)  work                          group:shop-leads@example.com              teams/shop.yaml:5
-    carts    prod (protected)  see                           group:shop@example.com                    teams/shop.yaml:5
-    toys     dev               roles/logging.viewer          group:shop@example.com                    teams/shop.yaml:5
-    toys     dev               roles/pubsub.editor           group:shop@example.com                    teams/shop.yaml:5
+    SERVICE  ENVIRONMENT  ROLE                     BY                      UNTIL       FROM
+    books    dev          work                     group:shop@example.com              teams/shop.yaml:4
+    books    prod         work                     group:shop-leads                    teams/shop.yaml:4
+             (protected)                           @example.com
+    books    prod         roles/                   user:bob@example.com    2026-12-31  teams/shop.yaml:9
+             (protected)  spanner.databaseReader
+    books    prod         roles/                   user:eve@example.com    2026-12-31  teams/shop.yaml:9
+             (protected)  spanner.databaseReader
+    books    prod         roles/                   user:fred@example.com   2026-12-01  teams/shop.yaml:9
+             (protected)  spanner.databaseReader
+    carts    dev          work                     group:shop@example.com              teams/shop.yaml:5
+    carts    prod         work                     group:shop-leads                    teams/shop.yaml:5
+             (protected)                           @example.com
+    carts    prod         see                      group:shop@example.com              teams/shop.yaml:5
+             (protected)
+    toys     dev          roles/logging.viewer     group:shop@example.com              teams/shop.yaml:5
+    toys     dev          roles/pubsub.editor      group:shop@example.com              teams/shop.yaml:5
     ");
     insta::assert_snapshot!(workspace.run(&["access", "group:shop-leads@example.com"]).exits(0).stdout, @r"
     SERVICE  ENVIRONMENT       ROLE  BY                            UNTIL  FROM

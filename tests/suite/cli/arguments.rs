@@ -49,12 +49,12 @@ fn a_format_before_the_command_is_held_to_the_commands_own() {
     assert_eq!(workspace.run(&["--format", "json", "grants"]).exits(0).stdout, after);
     assert_eq!(workspace.run(&["--format", "text", "grants", "--format", "json"]).exits(0).stdout, after);
     let run = workspace.run(&["--format", "sarif", "generate"]).exits(2).prints_nothing();
-    run.says("error: this command has no format `sarif`; it has text, json");
+    run.says("error: this command doesn't support the format `sarif`; it supports text, json");
     let run = workspace.run(&["generate", "--format", "sarif"]).exits(2).prints_nothing();
     run.says("[possible values: text, json]");
     workspace.run(&["--format", "text", "fmt"]).exits(0);
     workspace.run(&["fmt", "--format", "text"]).exits(0);
-    workspace.run(&["--format", "json", "man"]).exits(2).says("it has text");
+    workspace.run(&["--format", "json", "man"]).exits(2).says("it supports text");
     assert!(!workspace.exists("terraform"));
 }
 
@@ -77,7 +77,7 @@ fn a_base_stands_behind_diff() {
     assert_eq!(repository.diff(&["HEAD"]).exits(0).stdout, option);
     repository.diff(&["HEAD", "--base", "HEAD"]).exits(2).says("cannot be used with");
     repository.diff(&["HEAD", "--base-dir", "."]).exits(2).says("cannot be used with");
-    repository.diff(&["nowhere"]).exits(2).says("git knows no commit `nowhere` here");
+    repository.diff(&["nowhere"]).exits(2).says("git doesn't know the commit `nowhere`");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn the_beginning_of_a_name_is_enough_for_a_hint() {
     empty.run(&["rules", "unbounded"]).exits(2).says("hint: did you mean `unbounded-grant`?");
     empty.run(&["rules", "unbounded-grent"]).exits(2).says("hint: did you mean `unbounded-grant`?");
     empty.run(&["rules", "mass"]).exits(2).says("hint: did you mean `mass-removal`?");
-    empty.run(&["rules", "nothing-like-it"]).exits(2).says("hint: known are ");
+    empty.run(&["rules", "nothing-like-it"]).exits(2).says("hint: expected one of: ");
     Workspace::small().run(&["who", "led"]).exits(2).says("hint: did you mean `ledger`?");
 }
 
@@ -199,7 +199,7 @@ fn init_writes_what_git_ignores_and_what_editors_need() {
 fn init_leaves_a_gitignore_as_it_is() {
     let workspace = Workspace::empty();
     workspace.write(".gitignore", "/target\n");
-    workspace.run(&["init"]).exits(0).says("note: .gitignore stays as it is");
+    workspace.run(&["init"]).exits(0).says("note: .gitignore was not changed");
     assert_eq!(workspace.read(".gitignore"), "/target\n");
     workspace.run(&["check"]).exits(0);
 }

@@ -58,7 +58,7 @@ fn a_revision_that_git_lacks_is_said_with_what_to_do() {
     let repository = Repository::of(Workspace::small());
     for base in ["nope", "HEAD~1", "HEAD:teams", "", "-x", "--all", "--output=made", "HEAD --all"] {
         let run = repository.diff(&[&format!("--base={base}")]).exits(2).prints_nothing();
-        run.says(&format!("error: git knows no commit `{base}` here\nhint: fetch it first"));
+        run.says(&format!("error: git doesn't know the commit `{base}`\nhint: fetch it first"));
     }
     assert!(!repository.files.exists("made"));
 }
@@ -122,7 +122,8 @@ fn with_no_workspace_in_the_base_all_access_is_gained() {
     for (path, bytes) in Workspace::small().tree() {
         repository.files.write(&path, bytes);
     }
-    let run = repository.diff(&["--format", "json"]).exits(0).says("there is no teamkit.yaml in ");
+    let run =
+        repository.diff(&["--format", "json"]).exits(0).says(" has no teamkit.yaml, so all access counts as gained");
     let json = run.json();
     assert_eq!(json["summary"]["people_gained"], 5);
     assert_eq!(json["summary"]["people_lost"], 0);
@@ -147,7 +148,7 @@ fn the_base_need_only_resolve() {
     let (base, head) = (Workspace::small(), Workspace::small());
     base.edit(SEARCH, "- search-api", "- search-pi");
     for format in ["text", "json", "github"] {
-        let run = diff(&base, &head, &["--format", format]).exits(1).says(", can't be compared with: ");
+        let run = diff(&base, &head, &["--format", format]).exits(1).says("can't compare with ");
         let check = base.run(&["check", "--format", format]).exits(1).stdout;
         // Only the last line of text, which counts teams, is another.
         let findings = |text: &str| text.split("1 error").next().map(str::to_owned);

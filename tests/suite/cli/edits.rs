@@ -25,7 +25,7 @@ rename to teams/finders.yaml
     );
     run.says("would change 1 file");
     let run = workspace.run(&["rename", "service", "ledger", "books", "--dry-run"]).exits(0);
-    run.says("2 roots have another path now: `teamkit roots --moved`").prints("+books:\n");
+    run.says("2 roots have a new path: `teamkit roots --moved`").prints("+books:\n");
     workspace
         .run(&["move", "ledger", "--to", "search", "--dry-run"])
         .exits(0)
@@ -50,10 +50,10 @@ fn new_errors_are_shown_and_nothing_is_touched() {
     );
     workspace.write("teams/labs/tests.yaml", "members: [frank, gina]\n");
     let before = workspace.tree();
-    let run = workspace.run(&["move", "ledger", "--to", "tests"]).exits(1).says("no file was touched");
+    let run = workspace.run(&["move", "ledger", "--to", "tests"]).exits(1).says("no file was changed");
     run.prints("error[path-restriction]").prints("teams/labs/tests.yaml");
     is_untouched(&workspace, &before);
-    // An error that is there already stops before anything is tried.
+    // An error that already exists stops before anything is tried.
     workspace.write("teams/labs/tests.yaml", "member: [frank]\n");
     workspace.run(&["offboard", "bob"]).exits(1).prints("error[unknown-key]");
 }

@@ -81,7 +81,8 @@ fn explain_says_why_there_is_no_access_and_whom_to_ask() {
     insta::assert_snapshot!(workspace.run(&["explain", "zoe", "books"]).exits(0).stdout, @r"
     zoe@example.com has no access to books in dev
       not in shop, which owns books  teams/shop.yaml:4
-      ask ann@example.com for a place in shop (members get work there), or an entry under `grants` in teams/shop.yaml
+      ask ann@example.com for a place in shop (members get work there), or an entry under `grants` in
+          teams/shop.yaml
 
     zoe@example.com has no access to books in prod (protected)
       not in shop, which owns books  teams/shop.yaml:4

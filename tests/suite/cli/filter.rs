@@ -49,7 +49,7 @@ fn filters_refuse_names_that_do_not_exist() {
     let cases = [
         ("--team", "paymnets", "there is no team `paymnets`\nhint: did you mean `payments`?"),
         ("--service", "legder", "there is no service `legder`\nhint: did you mean `ledger`?"),
-        ("--environment", "moon", "there is no environment `moon`\nhint: known are development, production"),
+        ("--environment", "moon", "there is no environment `moon`\nhint: expected one of: development, production"),
     ];
     for (option, name, words) in cases {
         touches_nothing(&workspace, 2, || workspace.run(&["generate", option, name])).prints_nothing().says(words);

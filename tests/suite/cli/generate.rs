@@ -90,14 +90,14 @@ fn a_change_that_only_the_calendar_made_is_said() {
     workspace.run_on("2026-12-31", &["generate"]).exits(0);
     workspace.run_on("2026-12-31", &["generate", "--check"]).exits(0).prints_nothing();
     let run = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(1);
-    run.says("4 files changed only because the calendar went on").says("nothing else changed");
+    run.says("4 files changed only because access expired since the last run").says("nothing else changed");
     workspace.edit("teams/search.yaml", "services:", "access: { members: { production: none } }\nservices:");
     let run = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(1);
-    run.says("4 files changed only because the calendar went on").says("1 changed otherwise");
+    run.says("4 files changed only because access expired since the last run").says("1 changed for other reasons");
     workspace.run_on("2026-12-31", &["generate"]).exits(0);
     workspace.edit("teams/search.yaml", "access: { members: { production: none } }\n", "");
     let run = workspace.run_on("2026-12-31", &["generate", "--check"]).exits(1);
-    assert!(!run.stderr.contains("calendar"), "{}", run.stderr);
+    assert!(!run.stderr.contains("access expired"), "{}", run.stderr);
 }
 
 #[test]

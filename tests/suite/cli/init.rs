@@ -29,10 +29,10 @@ fn init_overwrites_nothing() {
         let workspace = Workspace::empty();
         workspace.write(path, "mine\n");
         let before = workspace.stamps();
-        workspace.run(&["init"]).exits(2).prints_nothing().says(&format!("{path} is there already"));
+        workspace.run(&["init"]).exits(2).prints_nothing().says(&format!("{path} already exists"));
         assert!(workspace.stamps() == before, "{path}");
     }
     let empty = Workspace::empty();
-    empty.run(&["init", "--domain", "no domain"]).exits(2).says("`no domain` is no domain");
+    empty.run(&["init", "--domain", "no domain"]).exits(2).says("`no domain` is not a valid domain");
     assert!(empty.tree().is_empty());
 }

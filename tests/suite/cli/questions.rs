@@ -15,7 +15,7 @@ fn names_that_nobody_knows_are_wrong_usage_with_the_nearest() {
         (&["who", "books", "--can", "roles/loging.viewer"], "did you mean `roles/logging.viewer`?"),
         (&["access", "drora"], "there is no person `drora@example.com`\nhint: did you mean `dora@example.com`?"),
         (&["access", "carl"], "hint: did you mean `carl@partner.example`?"),
-        (&["access", "shop@example.com"], "hint: this is no person: teamkit access group:shop@example.com"),
+        (&["access", "shop@example.com"], "hint: this is not a person: teamkit access group:shop@example.com"),
         (&["access", "group:shup@example.com"], "there is no principal `group:shup@example.com`\nhint: did you mean"),
         (&["explain", "shop", "books"], "hint: `shop` is a team: teamkit access shop"),
         (&["explain", "ann", "boks"], "hint: did you mean `books`?"),
@@ -25,7 +25,11 @@ fn names_that_nobody_knows_are_wrong_usage_with_the_nearest() {
     for (arguments, said) in cases {
         workspace.run(arguments).exits(2).prints_nothing().says(said);
     }
-    workspace.run(&["matrix", "--svg", "--format", "json"]).exits(2).prints_nothing().says("a picture has one form");
+    workspace
+        .run(&["matrix", "--svg", "--format", "json"])
+        .exits(2)
+        .prints_nothing()
+        .says("`--svg` can't be combined with `--format`");
     workspace.run(&["who", "books", "--format", "csv"]).exits(2).prints_nothing().says("[possible values: text, json]");
 }
 

@@ -90,7 +90,8 @@ fn large(services: usize) -> Workspace {
 fn a_matrix_that_github_would_refuse_is_refused_with_a_way_out() {
     let workspace = large(126);
     let run = workspace.run(&["roots", "--format", "matrix"]).exits(2).prints_nothing();
-    run.says("error: 258 are more jobs than the 256 that a matrix of GitHub Actions takes\nhint: ").says("`--batch 2`");
+    run.says("error: 258 jobs are more than the 256 that a matrix of GitHub Actions can have\nhint: ")
+        .says("`--batch 2`");
     let run = workspace.run(&["roots", "--format", "matrix", "--batch", "2"]).exits(0);
     assert_eq!(run.json()["include"].as_array().expect("a list").len(), 129);
     let workspace = large(125);
@@ -176,8 +177,9 @@ fn a_removed_root_comes_with_what_to_run() {
     head.edit(SHOP, "ledger:\n", "ledger:\n  environments: [production]\n");
     insta::assert_snapshot!(shown(&base, &head, &["roots", "--removed"]), @r"
     terraform/services/ledger/development
-      # in a checkout of BASE-DIR, before its files go for good
-      terraform -chdir=terraform/services/ledger/development init && terraform -chdir=terraform/services/ledger/development destroy
+      # in a checkout of BASE-DIR, before its files are deleted for good
+      terraform -chdir=terraform/services/ledger/development init \
+        && terraform -chdir=terraform/services/ledger/development destroy
     ");
     assert_eq!(shown(&base, &head, &["roots", "--moved"]), "");
 }
@@ -189,11 +191,14 @@ fn a_moved_root_comes_with_what_carries_its_state_along() {
     head.edit(SHOP, "books:\n", "books:\n  environments: [production]\n");
     insta::assert_snapshot!(shown(&base, &head, &["roots", "--moved"]), @r#"
     terraform/services/ledger/production -> terraform/services/books/production
-      # BASE: a checkout of BASE-DIR, e.g. from `git worktree add`; here: the new files, not applied yet
-      terraform -chdir=BASE/terraform/services/ledger/production init && terraform -chdir=BASE/terraform/services/ledger/production state pull > from.tfstate
+      # BASE: a checkout of BASE-DIR, e.g. from `git worktree add`; here: the new files, not
+      # applied yet
+      terraform -chdir=BASE/terraform/services/ledger/production init \
+        && terraform -chdir=BASE/terraform/services/ledger/production state pull > from.tfstate
       terraform -chdir=terraform/services/books/production init
       terraform -chdir=terraform/services/books/production state push "$PWD/from.tfstate"
-      terraform -chdir=terraform/services/books/production plan   # adds and destroys nothing; then delete the old state itself, never `destroy` it
+      terraform -chdir=terraform/services/books/production plan
+      # the plan adds and destroys nothing; then delete the old state itself, never `destroy` it
     "#);
     insta::assert_snapshot!(shown(&base, &head, &["roots", "--removed"]), @r"
     terraform/services/ledger/development

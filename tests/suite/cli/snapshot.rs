@@ -28,7 +28,7 @@ fn documents(workspace: &Workspace) -> Vec<String> {
 #[test]
 fn new_documents_are_taken_as_they_are() {
     let workspace = Workspace::small();
-    workspace.run(&["snapshot"]).exits(0).prints_nothing().says("took 2 documents of 2");
+    workspace.run(&["snapshot"]).exits(0).prints_nothing().says("accepted 2 documents of 2");
     assert_eq!(documents(&workspace), ["payments.snap", "search.snap"]);
     let before = workspace.stamps();
     for arguments in [&["snapshot"][..], &["snapshot", "--check"], &["snapshot", "--accept"]] {
@@ -40,7 +40,7 @@ fn new_documents_are_taken_as_they_are() {
 #[test]
 fn a_document_has_the_form_of_insta() {
     let workspace = Workspace::small();
-    workspace.run(&["snapshot", "search"]).exits(0).says("took 1 document of 1");
+    workspace.run(&["snapshot", "search"]).exits(0).says("accepted 1 document of 1");
     let text = workspace.read(SEARCH);
     let head = "---
 source: teams/search.yaml
@@ -114,7 +114,7 @@ fn check_fails_for_a_team_without_a_document() {
 fn accept_takes_the_change_and_the_pending_file_away() {
     let workspace = changed();
     workspace.run(&["snapshot", "--check"]).exits(1);
-    workspace.run(&["snapshot", "--accept"]).exits(0).prints_nothing().says("took 1 document of 2");
+    workspace.run(&["snapshot", "--accept"]).exits(0).prints_nothing().says("accepted 1 document of 2");
     assert_eq!(documents(&workspace), ["payments.snap", "search.snap"]);
     workspace.run(&["snapshot", "--check"]).exits(0).prints_nothing();
 }
@@ -147,10 +147,10 @@ fn a_change_that_only_the_calendar_made_is_said() {
     workspace.edit("teams/search.yaml", "  - dave\n", "  - { email: dave, until: 2026-12-31 }\n");
     workspace.run_on("2026-12-31", &["snapshot"]).exits(0);
     let run = workspace.run_on("2027-01-01", &["snapshot", "--check"]).exits(1);
-    run.says("1 document changed only because the calendar went on").says("nothing else changed");
+    run.says("1 document changed only because access expired since the last run").says("nothing else changed");
     workspace.edit("teams/search.yaml", "Finding things", "Finding all things");
     let run = workspace.run_on("2027-01-01", &["snapshot", "--check"]).exits(1);
-    assert!(!run.stderr.contains("calendar"), "{}", run.stderr);
+    assert!(!run.stderr.contains("access expired"), "{}", run.stderr);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn a_format_that_a_command_lacks_is_wrong_usage() {
         let run = workspace.run(&[command, &["--format", format]].concat()).exits(2).prints_nothing();
         run.says(&format!("invalid value '{format}' for '--format <FORMAT>'\n  [possible values: text"));
         let run = workspace.run(&[&["--format", format], command].concat()).exits(2).prints_nothing();
-        run.says(&format!("this command has no format `{format}`; it has text"));
+        run.says(&format!("this command doesn't support the format `{format}`; it supports text"));
     }
     assert!(!workspace.exists("terraform") && !workspace.exists("snapshots"));
 }
@@ -49,7 +49,12 @@ fn a_format_that_a_command_lacks_is_wrong_usage() {
 fn without_a_workspace_every_command_that_needs_one_ends_with_2() {
     let empty = Workspace::empty();
     for command in [&["check"][..], &["generate"], &["grants"], &["snapshot"], &["preview", "search"]] {
-        empty.run(command).exits(2).prints_nothing().says("no teamkit.yaml in ").says("hint: `teamkit init`");
+        empty
+            .run(command)
+            .exits(2)
+            .prints_nothing()
+            .says("no teamkit.yaml in ")
+            .says("hint: create a workspace with `teamkit init`");
     }
     empty.run(&["check", "-C", "nowhere"]).exits(2).prints_nothing().says("can't enter nowhere");
     assert!(empty.tree().is_empty());

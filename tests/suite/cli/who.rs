@@ -5,14 +5,22 @@ use super::support::{people, workspace};
 #[test]
 fn who_lists_people_with_role_way_end_and_line() {
     insta::assert_snapshot!(workspace().run(&["who", "books"]).exits(0).stdout, @r"
-    WHO               ENVIRONMENT       ROLE                          BY                            UNTIL       FROM
-    ann@example.com   dev               work                          group:shop@example.com                    teams/shop.yaml:4
-    ann@example.com   prod (protected)  work                          group:shop-leads@example.com              teams/shop.yaml:4
-    bob@example.com   dev               work                          group:shop@example.com                    teams/shop.yaml:4
-    bob@example.com   prod (protected)  roles/spanner.databaseReader  user:bob@example.com          2026-12-31  teams/shop.yaml:9
-    dora@example.com  dev               work                          group:shop@example.com                    teams/shop.yaml:4
-    eve@example.com   prod (protected)  roles/spanner.databaseReader  user:eve@example.com          2026-12-31  teams/shop.yaml:9
-    fred@example.com  prod (protected)  roles/spanner.databaseReader  user:fred@example.com         2026-12-01  teams/shop.yaml:9
+    WHO               ENVIRONMENT       ROLE                          BY
+        UNTIL       FROM
+    ann@example.com   dev               work                          group:shop@example.com
+                    teams/shop.yaml:4
+    ann@example.com   prod (protected)  work                          group:shop-leads@example.com
+                    teams/shop.yaml:4
+    bob@example.com   dev               work                          group:shop@example.com
+                    teams/shop.yaml:4
+    bob@example.com   prod (protected)  roles/spanner.databaseReader  user:bob@example.com
+        2026-12-31  teams/shop.yaml:9
+    dora@example.com  dev               work                          group:shop@example.com
+                    teams/shop.yaml:4
+    eve@example.com   prod (protected)  roles/spanner.databaseReader  user:eve@example.com
+        2026-12-31  teams/shop.yaml:9
+    fred@example.com  prod (protected)  roles/spanner.databaseReader  user:fred@example.com
+        2026-12-01  teams/shop.yaml:9
     ");
     insta::assert_snapshot!(workspace().run(&["who", "trial", "--environment", "dev"]).exits(0).stdout, @r"
     WHO               ENVIRONMENT  ROLE  BY                     UNTIL       FROM
@@ -24,15 +32,24 @@ fn who_lists_people_with_role_way_end_and_line() {
 #[test]
 fn who_lists_those_who_reach_a_project_by_another_service_in_it() {
     insta::assert_snapshot!(workspace().run(&["who", "toys", "--environment", "dev"]).exits(0).stdout, @r"
-    WHO               ENVIRONMENT  ROLE                  BY                      UNTIL       FROM
-    ann@example.com   dev          roles/logging.viewer  group:shop@example.com              teams/shop.yaml:5
-    ann@example.com   dev          roles/pubsub.editor   group:shop@example.com              teams/shop.yaml:5
-    bob@example.com   dev          roles/logging.viewer  group:shop@example.com              teams/shop.yaml:5
-    bob@example.com   dev          roles/pubsub.editor   group:shop@example.com              teams/shop.yaml:5
-    dora@example.com  dev          roles/logging.viewer  group:shop@example.com              teams/shop.yaml:5
-    dora@example.com  dev          roles/pubsub.editor   group:shop@example.com              teams/shop.yaml:5
-    eve@example.com   dev          work                  user:eve@example.com                teams/play.yaml:3
-    fred@example.com  dev          work                  user:fred@example.com   2026-12-01  teams/play.yaml:3
+    WHO               ENVIRONMENT  ROLE                  BY                      UNTIL
+        FROM
+    ann@example.com   dev          roles/logging.viewer  group:shop@example.com
+        teams/shop.yaml:5
+    ann@example.com   dev          roles/pubsub.editor   group:shop@example.com
+        teams/shop.yaml:5
+    bob@example.com   dev          roles/logging.viewer  group:shop@example.com
+        teams/shop.yaml:5
+    bob@example.com   dev          roles/pubsub.editor   group:shop@example.com
+        teams/shop.yaml:5
+    dora@example.com  dev          roles/logging.viewer  group:shop@example.com
+        teams/shop.yaml:5
+    dora@example.com  dev          roles/pubsub.editor   group:shop@example.com
+        teams/shop.yaml:5
+    eve@example.com   dev          work                  user:eve@example.com
+        teams/play.yaml:3
+    fred@example.com  dev          work                  user:fred@example.com   2026-12-01
+        teams/play.yaml:3
     ");
 }
 
@@ -84,6 +101,7 @@ grants:
 
 #[test]
 fn a_service_that_an_environment_lacks_is_said_to_be_missing_there() {
-    let run = workspace().run(&["who", "trial", "--environment", "prod"]).exits(0).says("`trial` is not in prod");
+    let run =
+        workspace().run(&["who", "trial", "--environment", "prod"]).exits(0).says("`trial` doesn't exist in prod");
     assert_eq!(run.stdout, "nobody\n");
 }

@@ -41,7 +41,7 @@ fn aliases_are_refused_before_anything_is_touched() {
         workspace.write("teams/search.yaml", text);
         let before = workspace.tree();
         let run = workspace.run(&["offboard", "erin"]).exits(2).says("teams/search.yaml:").says("edit it by hand");
-        assert!(run.stderr.contains("no file was touched"), "{}", run.stderr);
+        assert!(run.stderr.contains("no file was changed"), "{}", run.stderr);
         is_untouched(&workspace, &before);
     }
 }

@@ -22,7 +22,10 @@ fn a_service_moves_with_its_access_and_comments() {
     );
     workspace.edit("services/shop.yaml", "search-api:", "zebra: {}\nsearch-api:");
     workspace.edit("teams/search.yaml", "  - search-api\n", "    - search-api\n");
-    workspace.run(&["move", "ledger", "--to", "search"]).exits(0).says("teams/search.yaml:5: `search` owns `ledger`");
+    workspace
+        .run(&["move", "ledger", "--to", "search"])
+        .exits(0)
+        .says("teams/search.yaml:5: added `ledger` to `search`");
     assert_eq!(
         workspace.read("teams/search.yaml"),
         r"description: Finding things
@@ -73,7 +76,7 @@ fn a_team_without_services_gets_the_key_in_its_place() {
     );
     // It was the only one.
     assert_eq!(workspace.read("teams/search.yaml"), "description: Finding things\nmembers:\n  - dave\n  - erin\n");
-    workspace.run(&["move", "search-api", "--to", "labs"]).exits(2).says("`labs` owns `search-api` already");
+    workspace.run(&["move", "search-api", "--to", "labs"]).exits(2).says("`labs` already owns `search-api`");
 }
 
 #[test]
@@ -89,7 +92,7 @@ fn of_several_owners_one_is_named() {
     workspace
         .run(&["move", "api-gateway", "--to", "platform", "--from", "storefront"])
         .exits(2)
-        .says("owns `api-gateway` already");
+        .says("already owns `api-gateway`");
     is_untouched(&workspace, &before);
     let run = workspace.run(&from("platform")).exits(0);
     run.says("the exception from `weakened-default` about `api-gateway` stays with `platform`")

@@ -71,13 +71,13 @@ grants:
 "#;
     assert_eq!(workspace.read("teams/labs.yaml"), after);
     assert_eq!(workspace.read("people.yaml"), "# all of us\ndave@example.com: { name: Dave }\n");
-    run.says("teams/labs.yaml:5: alice@example.com is no lead of `labs` any more")
-        .says("teams/labs.yaml:10: alice@example.com is no member of `labs` any more; its comments go too")
-        .says("teams/labs.yaml:18: the grant on `ledger` is gone: it named alice@example.com alone")
-        .says("teams/labs.yaml:26: alice@example.com is no recipient of the grant on `ledger`, `checkout` any more")
-        .says("teams/labs.yaml:30: the grant on `checkout` is gone")
-        .says("people.yaml:2: nothing is known of alice@example.com any more")
-        .says("teams/payments.yaml:2: alice@example.com is no lead of `payments` any more")
+    run.says("teams/labs.yaml:5: removed alice@example.com from the leads of `labs`")
+        .says("teams/labs.yaml:10: removed alice@example.com from the members of `labs`, with its comments")
+        .says("teams/labs.yaml:18: removed the grant on `ledger`, which named only alice@example.com")
+        .says("teams/labs.yaml:26: removed alice@example.com from the grant on `ledger`, `checkout`")
+        .says("teams/labs.yaml:30: removed the grant on `checkout`")
+        .says("people.yaml:2: removed the facts about alice@example.com")
+        .says("teams/payments.yaml:2: removed alice@example.com from the leads of `payments`")
         .says("note: `payments` has no lead left")
         .says("take alice@example.com out of labs-leads@example.com, labs@example.com, payments-leads@example.com, payments@example.com");
     workspace.run(&["check"]).exits(0);
@@ -107,7 +107,7 @@ fn empty_lists_go_with_their_keys() {
     assert_eq!(workspace.read("people.yaml"), "# all of us\n{}\n");
     assert_eq!(workspace.read("teams/tiny.yaml"), "# Only her\n{}\n");
     assert_eq!(workspace.read("teams/search.yaml"), "description: Finding things\nservices:\n  - search-api\n");
-    run.says("nobody is left in `search`").says("new warning[empty-team]: nobody is in team `tiny`");
+    run.says("nobody is left in `search`").says("new warning[empty-team]: team `tiny` has no people");
     workspace.run(&["check"]).exits(0);
 }
 
@@ -118,9 +118,9 @@ fn who_is_nowhere_is_no_leaver() {
     workspace
         .run(&["offboard", "carrol"])
         .exits(2)
-        .says("no definition names carrol@example.com")
+        .says("no definition mentions carrol@example.com")
         .says("did you mean carol@example.com?");
-    workspace.run(&["offboard", "bob@partner.example"]).exits(2).says("no definition names bob@partner.example");
+    workspace.run(&["offboard", "bob@partner.example"]).exits(2).says("no definition mentions bob@partner.example");
     is_untouched(&workspace, &before);
 }
 

@@ -36,7 +36,7 @@ codeowners: "@example/{{team}}"
     );
     let before = granted(&workspace);
     let run = workspace.run(&["rename", "team", "payments", "money"]).exits(0);
-    run.says("teams/shop/payments.yaml: is teams/shop/money.yaml now")
+    run.says("teams/shop/payments.yaml: renamed to teams/shop/money.yaml")
         .says("the owner becomes @example/money")
         .says("next: teamkit generate");
     assert!(!workspace.exists("teams/shop/payments.yaml"));
@@ -174,11 +174,11 @@ fn names_that_cannot_be_taken_are_refused() {
     let workspace = Workspace::small();
     let before = workspace.tree();
     for (call, why) in [
-        (["team", "payments", "search"], "there is a team `search` already"),
-        (["team", "payments", "Money"], "`Money` can't be a name"),
+        (["team", "payments", "search"], "team `search` already exists"),
+        (["team", "payments", "Money"], "`Money` is not a valid name"),
         (["team", "paymnts", "money"], "did you mean `payments`?"),
-        (["service", "ledger", "checkout"], "there is a service `checkout` already"),
-        (["service", "ledger", "books-"], "`books-` can't be a name"),
+        (["service", "ledger", "checkout"], "service `checkout` already exists"),
+        (["service", "ledger", "books-"], "`books-` is not a valid name"),
         (["service", "ledgr", "books"], "did you mean `ledger`?"),
     ] {
         workspace.run(&[&["rename"][..], &call].concat()).exits(2).says(why).prints_nothing();

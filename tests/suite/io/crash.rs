@@ -152,11 +152,11 @@ fn what_killed_runs_left_is_no_difference_and_goes_with_the_next_run() {
     for path in kept.into_iter().chain(left) {
         workspace.write(path, "half");
     }
-    let note = "3 temporary files (.teamkit-*.tmp) of killed runs stay until a `teamkit generate` removes them";
+    let note = "3 temporary files (.teamkit-*.tmp) left by interrupted runs stay until `teamkit generate` removes them";
     for argument in ["--check", "--dry-run"] {
         workspace.run(&["generate", argument]).exits(0).prints_nothing().says(note);
     }
-    workspace.generate().says("removed 3 temporary files of killed runs").says("nothing to do");
+    workspace.generate().says("removed 3 temporary files left by interrupted runs").says("nothing to do");
     assert!(kept.iter().all(|path| workspace.exists(path)), "what has another name or place is not ours");
     assert!(!workspace.exists("x"), "a directory that was left empty");
     for path in kept {
@@ -224,13 +224,13 @@ fn an_edit_that_fails_leaves_the_definitions_as_they_were() {
             "members:\n  - bob\n  - carol\nleads: [alice]",
         );
         let before = workspace.stamps();
-        limited(&workspace, 0, false, edit).exits(2).says("can't write ").says("hint: every file is as it was");
+        limited(&workspace, 0, false, edit).exits(2).says("can't write ").says("hint: all changes were undone");
         assert_eq!(workspace.stamps(), before, "{edit:?}");
         workspace.run(edit).exits(0);
         assert_ne!(workspace.stamps(), before, "{edit:?}");
     }
     let workspace = Workspace::empty();
-    limited(&workspace, 0, false, &["init", "new"]).exits(2).says("hint: every file is as it was");
+    limited(&workspace, 0, false, &["init", "new"]).exits(2).says("hint: all changes were undone");
     assert!(workspace.tree().is_empty(), "no file");
     workspace.run(&["init", "new"]).exits(0);
 }
@@ -299,7 +299,7 @@ fn a_full_disk_leaves_whole_files_and_the_next_run_mends_it() {
     run.exits(2)
         .says("can't ")
         .says("No space left on device")
-        .says("changes were made, and every file is whole, old or new; make room and run it again");
+        .says("changes were made, and every file is either the old or the new version; free some space and run again");
     let (failed, new) = (tree_of(&workspace, "failed"), done(true));
     assert_eq!(leftovers_of_whole(&failed, &done(false), &new), 0, "a run that fails tidies up");
     assert!(failed != new && tree_of(&workspace, "mended") == new);
@@ -321,8 +321,8 @@ fn on_a_read_only_disk_questions_are_answered_and_writes_touch_nothing() {
         return;
     };
     let run =
-        run.exits(2).says("nothing to do (120 files are current)").says("no file was touched; mount it for writing");
-    assert_eq!(run.stderr.matches("hint: every file is as it was; mount it for writing").count(), 3, "{}", run.stderr);
+        run.exits(2).says("nothing to do (120 files are current)").says("no file was changed; mount it read-write");
+    assert_eq!(run.stderr.matches("hint: all changes were undone; mount it read-write").count(), 3, "{}", run.stderr);
     assert!(!run.stderr.contains("can't be locked"), "{}", run.stderr);
     let (mut failed, mut old) = (tree_of(&workspace, "failed"), done(false));
     assert!(failed.remove("teamkit.yaml") != old.remove("teamkit.yaml") && failed == old);

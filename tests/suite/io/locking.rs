@@ -128,9 +128,8 @@ fn a_run_that_writes_waits_for_another_and_says_so() {
     let mut stderr = BufReader::new(run.stderr.take().expect("a pipe"));
     let mut said = String::new();
     stderr.read_line(&mut said).expect("a line");
-    let who = if cfg!(target_os = "linux") { format!(" (process {})", std::process::id()) } else { String::new() };
     let root = workspace.path();
-    assert_eq!(said, format!("note: another run{who} holds {root}; waiting for it to end, at most 300 s\n"));
+    assert_eq!(said, format!("note: another run has locked {root}; waiting for up to 300 s\n"));
     assert!(!workspace.exists("terraform") && run.try_wait().expect("a process").is_none(), "it waits");
     drop(held);
     stderr.read_to_string(&mut said).expect("text");
@@ -148,14 +147,10 @@ fn a_run_doesnt_wait_longer_than_it_may() {
     let init: &[&str] = &["init", "."];
     for command in WRITING.into_iter().chain(LOOKING) {
         let run = workspace.run(&[command, &["--lock-timeout", "0"]].concat()).exits(2).prints_nothing();
-        run.says("still holds").says("after 0 s, so no file was touched").says("hint: wait for it or end it");
+        run.says("still has").says("after 0 s, so no file was changed").says("hint: wait for it or stop it");
     }
-    workspace.run(&[init, &["--lock-timeout", "0"]].concat()).exits(2).says("is there already");
-    workspace
-        .run(&["generate", "--lock-timeout", "1"])
-        .exits(2)
-        .says("; waiting for it to end, at most 1 s")
-        .says("after 1 s");
+    workspace.run(&[init, &["--lock-timeout", "0"]].concat()).exits(2).says("already exists");
+    workspace.run(&["generate", "--lock-timeout", "1"]).exits(2).says("; waiting for up to 1 s").says("after 1 s");
     for question in [&["check"][..], &["grants"], &["who", "ledger"], &["matrix"], &["roots"]] {
         workspace.run(question).exits(0);
     }
@@ -175,7 +170,7 @@ fn those_that_only_look_share_and_keep_writers_out() {
         workspace.run(&[command, &["--lock-timeout", "0"]].concat()).exits(0);
     }
     for command in WRITING {
-        workspace.run(&[command, &["--lock-timeout", "0"]].concat()).exits(2).says("still holds");
+        workspace.run(&[command, &["--lock-timeout", "0"]].concat()).exits(2).says("still has");
     }
 }
 
@@ -188,7 +183,7 @@ fn codeowners_of_two_workspaces_in_a_repository_wait_for_each_other() {
     }
     let held = hold(&repository);
     let arguments = ["-C", "inner", "codeowners", "--lock-timeout", "0"];
-    repository.run(&arguments).exits(2).says("still holds");
+    repository.run(&arguments).exits(2).says("still has");
     drop(held);
     repository.run(&arguments).exits(0);
     assert!(repository.exists(".github/CODEOWNERS"));
@@ -224,8 +219,7 @@ fn a_killed_run_holds_nothing() {
     let workspace = Workspace::example();
     let mut holder = stopped(&workspace);
     let waiting = workspace.start(&["generate"]);
-    let named = if cfg!(target_os = "linux") { format!("process {}", holder.id()) } else { "another run".to_owned() };
-    workspace.run(&["generate", "--check", "--lock-timeout", "0"]).exits(2).says(&named);
+    workspace.run(&["generate", "--check", "--lock-timeout", "0"]).exits(2).says("another run still holds");
     holder.kill().expect("a process of ours");
     holder.wait().expect("a process of ours");
     Run::end(waiting).exits(0);

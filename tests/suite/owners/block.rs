@@ -46,11 +46,11 @@ fn a_file_without_markers_gets_the_lines_at_its_end() {
 #[test]
 fn broken_markers_are_refused() {
     for (text, says) in [
-        (format!("{BEGIN}/a/ @a\n"), "begin in line 1, end in no line"),
-        (format!("a\n{END}"), "begin in no line, end in line 2"),
-        (format!("{END}{BEGIN}"), "begin in line 2, end in line 1"),
-        (format!("{BEGIN}{END}{BEGIN}{END}"), "begin in lines 1, 3, end in lines 2, 4"),
-        (format!("{BEGIN}{BEGIN}{END}"), "begin in lines 1, 2, end in line 3"),
+        (format!("{BEGIN}/a/ @a\n"), "begin markers in line 1, end markers in no line"),
+        (format!("a\n{END}"), "begin markers in no line, end markers in line 2"),
+        (format!("{END}{BEGIN}"), "begin markers in line 2, end markers in line 1"),
+        (format!("{BEGIN}{END}{BEGIN}{END}"), "begin markers in lines 1, 3, end markers in lines 2, 4"),
+        (format!("{BEGIN}{BEGIN}{END}"), "begin markers in lines 1, 2, end markers in line 3"),
     ] {
         let workspace = owned();
         workspace.write(FILE, &text);

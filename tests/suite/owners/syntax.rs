@@ -29,8 +29,9 @@ fn an_owner_that_github_does_not_know_is_shown_in_the_teams_file() {
         let workspace = owned();
         workspace.edit("teams/search.yaml", "members:", &format!("codeowners: {owner:?}\nmembers:"));
         let run = workspace.run(&["codeowners"]).exits(1);
-        let run = run
-            .prints(&format!("error[invalid-owner]: the owner `{owner}` of team `search` is none that GitHub knows"));
+        let run = run.prints(&format!(
+            "error[invalid-owner]: the owner `{owner}` of team `search` is not in a form that GitHub accepts"
+        ));
         run.prints("--> teams/search.yaml:2:13").prints("hint: an owner is `@user`, `@org/team` or an e-mail address");
         assert!(!workspace.exists(FILE));
     }
@@ -49,7 +50,7 @@ fn a_path_that_no_pattern_can_name_is_refused() {
     for folder in ["c#", "a*", "what?", "[x]", "back\\slash"] {
         let workspace = owned();
         workspace.write(&format!("teams/{folder}/other.yaml"), "members: [zoe]\n");
-        let run = workspace.run(&["codeowners"]).exits(2).says("can't stand in CODEOWNERS");
+        let run = workspace.run(&["codeowners"]).exits(2).says("can't be listed in CODEOWNERS");
         run.says("hint: give the directory or file another name");
         assert!(!workspace.exists(FILE));
     }

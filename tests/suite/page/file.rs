@@ -35,7 +35,7 @@ fn head_room_is_that_of_the_rule() {
     let worst = &data["loads"][0];
     let groups = worst[2].as_u64().expect("a number");
     assert!(groups >= 210, "{worst}");
-    workspace.run(&["check"]).prints(&format!("would hold {groups} groups, of 250"));
+    workspace.run(&["check"]).prints(&format!("would have {groups} groups; Google allows 250"));
     assert_eq!(
         data["scopes"][usize::try_from(worst[0].as_u64().expect("a number")).expect("small")]["name"],
         "search-api-prod"

@@ -67,7 +67,8 @@ fn page_matrix_and_explain_agree_on_whom_a_grant_names() {
     payments  ledger   leads                         developer
     search    ledger   members                       roles/a.two
     search    ledger   ann@example.com               roles/a.four until 2027-01-31, roles/a.one
-    search    ledger   bob@example.com               roles/a.four until 2026-12-31, roles/a.one until 2026-12-31
+    search    ledger   bob@example.com               roles/a.four until 2026-12-31, roles/a.one until
+                                                     2026-12-31
     ");
     insta::assert_snapshot!(workspace.run(&["explain", "ann", "ledger", "production"]).exits(0).stdout, @r"
     ann@example.com can act on ledger in production (protected)

@@ -83,9 +83,9 @@ fn every_view_is_sound_narrow_and_wide_in_light_and_dark() {
     }
     assert!(browser.faults().is_empty());
     browser.go("#/person/nobody");
-    assert_eq!(browser.text("document.querySelector('h1').textContent"), "Not here");
+    assert_eq!(browser.text("document.querySelector('h1').textContent"), "Not found");
     browser.go("#/__proto__/%E0%A4%A");
-    assert_eq!(browser.text("document.querySelector('h1').textContent"), "Not here");
+    assert_eq!(browser.text("document.querySelector('h1').textContent"), "Not found");
     assert!(browser.faults().is_empty());
 }
 
@@ -179,19 +179,19 @@ fn matrix_service_and_changes_say_who() {
     browser.go("#/changes");
     let changes = browser.text("document.querySelector('main').innerText");
     for part in [
-        "gained by 1, lost by 1, with another end for 2",
+        "gained by 1, lost by 1, with a new expiry date for 2",
         "emre@example.com",
         "+ gains",
         "hugo@example.com",
         "− loses",
-        "~ other end",
+        "~ new expiry date",
         "before: until 2098-12-31",
-        "! outside the home domain",
+        "! outside your domains",
     ] {
         assert!(changes.contains(part), "`{part}` in {changes}");
     }
     browser.go("#/limits");
-    assert!(browser.text("document.querySelector('tbody tr').innerText").contains("✓ room"));
+    assert!(browser.text("document.querySelector('tbody tr').innerText").contains("✓ headroom"));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn the_keyboard_alone_reaches_everything() {
 
     browser.press("/");
     browser.write("payments viewer nothing");
-    assert_eq!(browser.text("document.getElementById('found').textContent"), "Nothing found");
+    assert_eq!(browser.text("document.getElementById('found').textContent"), "No results");
     browser.press("Escape");
     assert!(browser.holds("document.getElementById('results').hidden"));
 
@@ -255,7 +255,7 @@ fn without_a_script_matrix_and_head_room_are_there() {
     browser.open(&file, "");
     let text = browser.text("document.body.innerText");
     for part in
-        ["need the script of this file", "production ◆ protected", "operator (leads)", "Head-room", "ledger-prod"]
+        ["need the script of this file", "production ◆ protected", "operator (leads)", "Headroom", "ledger-prod"]
     {
         assert!(text.contains(part), "`{part}` in {text}");
     }
@@ -273,7 +273,7 @@ fn without_colours_and_on_paper_nothing_is_lost() {
     let words = browser
         .text("[...new Set([...document.querySelectorAll('.tag')].map((tag) => tag.textContent))].sort().join('|')");
     assert_eq!(
-        words, "! outside the home domain|+ gains|~ other end|− loses|◆ protected",
+        words, "! outside the home domain|+ gains|~ new expiry date|− loses|◆ protected",
         "what a colour says stands in words and signs"
     );
     assert!(browser.holds("matchMedia('(forced-colors: active)').matches"));

@@ -18,8 +18,8 @@ fn a_template_can_neither_drop_nor_add_a_binding_nor_break_the_text() {
         &["written, not granted: user:eve@example.com has roles/owner in project p"],
     );
     template_fails("service.tf", &format!("{all}{all}"), &["written twice"]);
-    template_fails("service.tf", &format!("{all}}}\n"), &["it is no HCL"]);
-    template_fails("service.tf", "{{#each blocks}}{{text}}{{/each}}", &["it is no HCL"]);
+    template_fails("service.tf", &format!("{all}}}\n"), &["it is not valid HCL"]);
+    template_fails("service.tf", "{{#each blocks}}{{text}}{{/each}}", &["it is not valid HCL"]);
     template_fails(
         "service.tf",
         &format!("{all}{}", member.replace("_member\"", "_policy\"")),

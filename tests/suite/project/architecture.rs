@@ -1,4 +1,4 @@
-//! The architecture: which room may import which, how long files are, what no file may say, where tests are.
+//! The architecture: which room may import which, how long files are, what no file may say.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -195,9 +195,6 @@ fn targets_are_named_in_few_files() {
     assert!(NAMING_A_TARGET.len() <= 8 && own.len() > 10, "{own:?}");
 }
 
-/// Circles of files that are known, each by one of its arrows.
-const KNOWN_CIRCLES: &[(&str, &str)] = &[("review/cause", "review/card")];
-
 #[test]
 fn files_import_each_other_in_no_circle() {
     let files = Files::read();
@@ -207,15 +204,8 @@ fn files_import_each_other_in_no_circle() {
         let mut reached: BTreeSet<&Module> = BTreeSet::new();
         let mut open: Vec<&Module> = arrows[from].iter().collect();
         while let Some(module) = open.pop() {
-            let is_known = KNOWN_CIRCLES.contains(&(&from.join("/"), &module.join("/")));
-            if !is_known && reached.insert(module) {
-                open.extend(
-                    arrows
-                        .get(module)
-                        .into_iter()
-                        .flatten()
-                        .filter(|next| !KNOWN_CIRCLES.contains(&(&module.join("/"), &next.join("/")))),
-                );
+            if reached.insert(module) {
+                open.extend(arrows.get(module).into_iter().flatten());
             }
         }
         assert!(!reached.contains(from), "{} is in a circle with some of {reached:?}", from.join("/"));
@@ -337,75 +327,4 @@ fn inline(code: &str) -> impl Iterator<Item = Vec<String>> {
     let words = words.filter(|word| !word.ends_with(':'));
     let paths = words.filter(|word| word.starts_with("crate::") || word.starts_with("super::"));
     paths.map(|path| segments(path).collect())
-}
-
-/// Rooms without a module of tests: the words of an error are tested where it occurs.
-const UNTESTED: [&str; 1] = ["error"];
-/// Modules of tests about more than one room.
-const ABOUT_THE_WHOLE: [&str; 5] = ["project", "properties", "reference_model", "security", "support"];
-
-#[test]
-fn every_room_has_its_tests() {
-    let rooms: BTreeSet<String> = sources().keys().map(|path| room(path).to_owned()).collect();
-    let rooms: BTreeSet<&str> =
-        rooms.iter().map(String::as_str).filter(|room| !["lib", "main"].contains(room)).collect();
-    let suite = repository().join("tests/suite");
-    let mut tested = BTreeSet::new();
-    for entry in suite.read_dir_utf8().expect("a directory") {
-        let path = entry.expect("an entry").into_path();
-        let name = path.file_name().expect("a name").to_owned();
-        if name == "main.rs" {
-            continue;
-        }
-        assert!(path.is_dir(), "{path} is in no module");
-        let files = path.read_dir_utf8().expect("a directory").map(|entry| entry.expect("an entry").into_path());
-        let texts = files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).expect("a text"));
-        let has_tests = texts.into_iter().any(|text| text.contains("#[test]"));
-        assert_eq!(has_tests, name != "support", "{path}");
-        tested.insert(name);
-    }
-    let expected = rooms.into_iter().filter(|room| !UNTESTED.contains(room)).chain(ABOUT_THE_WHOLE);
-    assert_eq!(tested.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected.collect(), "tests/suite, and src");
-}
-
-/// A file of the tests with a text in it.
-#[track_caller]
-fn test_file(path: &str) -> String {
-    fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-#[test]
-fn tests_that_are_named_are_there() {
-    let mut seen = 0;
-    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/threat-model.md", ".ci/run", "deny.toml", "clippy.toml"] {
-        let text = fs::read_to_string(repository().join(path)).expect("a file of the repository");
-        for (at, _) in text.match_indices("tests/suite/") {
-            let is_of_a_path = |sign: char| sign.is_ascii_alphanumeric() || "/._".contains(sign);
-            let name: String = text[at..].chars().take_while(|sign| is_of_a_path(*sign)).collect();
-            if Utf8Path::new(&name).extension() == Some("rs") {
-                seen += 1;
-                test_file(&name);
-            }
-        }
-    }
-    assert!(seen > 15, "only {seen} names were seen");
-}
-
-/// The last column of the table of attacks: a file, and the first words of its tests.
-#[test]
-fn each_attack_has_its_test() {
-    let model = fs::read_to_string(repository().join("docs/threat-model.md")).expect("the threat model");
-    let (_, table) = model.split_once(" | test |\n|---|---|---|\n").expect("a table");
-    let mut seen = 0;
-    for row in table.lines().take_while(|line| line.starts_with("| ")) {
-        let tests = row.trim_end_matches(" |").rsplit(" | ").next().expect("a column");
-        let parts: Vec<&str> = tests.split('`').collect();
-        let names = parts.iter().skip(1).step_by(2);
-        let text: String = names.map(|name| test_file(&format!("tests/suite/{name}.rs"))).collect();
-        for words in parts.iter().step_by(2).flat_map(|part| part.split([':', ';', ','])).map(str::trim) {
-            seen += usize::from(!words.is_empty());
-            assert!(text.contains(&words.replace(' ', "_")), "`{words}` is no test: {row}");
-        }
-    }
-    assert!(seen > 20, "only {seen} tests were seen");
 }

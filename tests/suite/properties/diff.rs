@@ -7,7 +7,10 @@ use teamkit::{
     load::load_base,
     model::{Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
     plan::{FILE_NAME, layout},
-    review::{Access, Change, Fate, Holder, Kind, Only, between, changes, root_changes},
+    review::{
+        AccessChange, AccessFilter, AccessGrants, AccessTable, ChangeKind, Identity, RootChangeKind, changes,
+        changes_between, root_changes,
+    },
     source::{Source, Sources},
     target::emit,
     template::Templates,
@@ -53,34 +56,34 @@ fn for_each_case(check: impl Fn(u32, &OrgState, &OrgState) + Sync) {
 }
 
 /// Who has which role where, and until when.
-type Table = BTreeMap<(Holder, Scope, NativeRole), Option<Day>>;
+type Table = BTreeMap<(Identity, Scope, NativeRole), Option<Day>>;
 
-/// A second, simpler reading of who reaches what: every grant, every person that its principal stands for.
+/// A second, simpler reading of who keys what: every grant, every person that its principal stands for.
 fn model(state: &OrgState) -> Table {
     let last = |end: Option<Day>| end.unwrap_or(Day::MAX);
     let mut table: BTreeMap<_, Day> = BTreeMap::new();
     for (key, grant) in &state.grants.active {
-        let mut stands_for: Vec<(Holder, Day)> = Vec::new();
+        let mut stands_for: Vec<(Identity, Day)> = Vec::new();
         let text = key.principal.to_string();
         let address = text.split_once(':').map_or("", |(_, address)| address);
         let is_group = text.starts_with("group:");
         let team = state.org.teams.values().find(|team| is_group && team.group.as_str() == address);
         let leads = state.org.teams.values().find(|team| is_group && team.lead_group.as_str() == address);
         if let Some(team) = team {
-            stands_for.extend(team.people.iter().map(|(one, end)| (Holder::Person(one.clone()), last(*end))));
+            stands_for.extend(team.people.iter().map(|(one, end)| (Identity::Person(one.clone()), last(*end))));
         } else if let Some(team) = leads.filter(|team| !team.leads.is_empty()) {
-            stands_for.extend(team.leads.iter().map(|lead| (Holder::Person(lead.address.clone()), last(lead.until))));
+            stands_for.extend(team.leads.iter().map(|lead| (Identity::Person(lead.address.clone()), last(lead.until))));
         } else if text.starts_with("user:") {
             let everyone = state.org.teams.values().flat_map(|team| team.people.keys());
             let person = everyone.into_iter().find(|person| person.as_str() == address).cloned();
             let person = person.unwrap_or_else(|| teamkit::model::Address::complete(address, ""));
-            stands_for.push((Holder::Person(person), Day::MAX));
+            stands_for.push((Identity::Person(person), Day::MAX));
         } else {
-            stands_for.push((Holder::Principal(key.principal.clone()), Day::MAX));
+            stands_for.push((Identity::Principal(key.principal.clone()), Day::MAX));
         }
-        for (holder, end) in stands_for.into_iter().filter(|(_, end)| *end >= today()) {
+        for (identity, end) in stands_for.into_iter().filter(|(_, end)| *end >= today()) {
             let end = end.min(last(grant.until));
-            let known = table.entry((holder, key.scope.clone(), key.role.clone())).or_insert(end);
+            let known = table.entry((identity, key.scope.clone(), key.role.clone())).or_insert(end);
             *known = (*known).max(end);
         }
     }
@@ -88,34 +91,34 @@ fn model(state: &OrgState) -> Table {
 }
 
 /// A table after changes, each of which must fit.
-fn applied(mut table: Table, changes: &[Change<'_>], seed: u32) -> Table {
+fn applied(mut table: Table, changes: &[AccessChange<'_>], seed: u32) -> Table {
     for change in changes {
-        let key = (change.reach.holder.clone(), change.reach.scope.clone(), change.reach.role.clone());
+        let key = (change.key.identity.clone(), change.key.scope.clone(), change.key.role.clone());
         let before = match change.kind() {
-            Kind::Gained | Kind::Until => table.insert(key, change.until()),
-            Kind::Lost => table.remove(&key),
+            ChangeKind::Gained | ChangeKind::Until => table.insert(key, change.until()),
+            ChangeKind::Lost => table.remove(&key),
         };
         let expected = change.before.as_ref().map(|_| change.before_until());
         assert_eq!(before, expected, "seed {seed}: {change:?}");
-        assert!(change.kind() != Kind::Until || change.until() != change.before_until(), "seed {seed}");
+        assert!(change.kind() != ChangeKind::Until || change.until() != change.before_until(), "seed {seed}");
     }
     table
 }
 
 #[test]
 fn the_generator_makes_much_of_everything() {
-    let mut seen: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<ChangeKind, usize> = BTreeMap::new();
     let mut quiet = 0;
     for seed in 1..=CASES {
         let (base, head) = two_sides(seed);
         let (base, head) = (state(&base, seed), state(&head, seed));
         let found = changes(&base, &head);
         quiet += usize::from(found.is_empty());
-        for kind in found.iter().map(Change::kind).collect::<BTreeSet<_>>() {
+        for kind in found.iter().map(AccessChange::kind).collect::<BTreeSet<_>>() {
             *seen.entry(kind).or_default() += 1;
         }
     }
-    for kind in [Kind::Gained, Kind::Until, Kind::Lost] {
+    for kind in [ChangeKind::Gained, ChangeKind::Until, ChangeKind::Lost] {
         assert!(seen.get(&kind).is_some_and(|count| *count >= 10), "{seen:?}");
     }
     assert!((10..=100).contains(&quiet), "{quiet} of {CASES} change nothing");
@@ -131,10 +134,10 @@ fn nothing_differs_from_itself() {
 #[test]
 fn access_is_what_a_simpler_reading_says() {
     for_each_case(|seed, base, _| {
-        let access = Access::of(base, &Only::default());
+        let access = AccessTable::of(base, &AccessFilter::default());
         let rows = access
             .iter()
-            .map(|(reach, ways)| ((reach.holder.clone(), reach.scope.clone(), reach.role.clone()), ways.until()));
+            .map(|(key, grants)| ((key.identity.clone(), key.scope.clone(), key.role.clone()), grants.until()));
         assert_eq!(rows.collect::<Table>(), model(base), "seed {seed}");
     });
 }
@@ -150,7 +153,10 @@ fn changes_make_the_heads_access_of_the_bases() {
 #[test]
 fn looking_only_where_something_changed_misses_nothing() {
     for_each_case(|seed, base, head| {
-        let all = between(&Access::of(base, &Only::default()), &Access::of(head, &Only::default()));
+        let all = changes_between(
+            &AccessTable::of(base, &AccessFilter::default()),
+            &AccessTable::of(head, &AccessFilter::default()),
+        );
         assert!(changes(base, head) == all, "seed {seed}");
     });
 }
@@ -158,16 +164,16 @@ fn looking_only_where_something_changed_misses_nothing() {
 #[test]
 fn the_other_way_round_gains_are_losses() {
     for_each_case(|seed, base, head| {
-        let rows = |found: &[Change<'_>], swaps: bool| -> Vec<String> {
-            let row = |change: &Change<'_>| {
+        let rows = |found: &[AccessChange<'_>], swaps: bool| -> Vec<String> {
+            let row = |change: &AccessChange<'_>| {
                 let kind = match (change.kind(), swaps) {
-                    (Kind::Gained, true) => Kind::Lost,
-                    (Kind::Lost, true) => Kind::Gained,
+                    (ChangeKind::Gained, true) => ChangeKind::Lost,
+                    (ChangeKind::Lost, true) => ChangeKind::Gained,
                     (kind, _) => kind,
                 };
                 let (until, before) = (change.until(), change.before_until());
                 let (until, before) = if swaps { (before, until) } else { (until, before) };
-                format!("{kind:?} {:?} {until:?} {before:?}", change.reach)
+                format!("{kind:?} {:?} {until:?} {before:?}", change.key)
             };
             found.iter().map(row).collect()
         };
@@ -188,20 +194,20 @@ fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
         let (id, team) = before.org.teams.iter().find(|(id, _)| id.as_str() == gone.name).expect("the team");
         let its_group = Principal::parse(&format!("group:{}", group(gone))).expect("a group");
         for change in changes(&before, &after) {
-            let holder = &change.reach.holder;
+            let identity = &change.key.identity;
             // Its people, those below it among them, lose what its group and those above gave them; and what others
             // gave to its group goes to a group that nobody explains any more.
-            let is_its_own = holder.person().is_some_and(|person| team.people.contains_key(person));
-            if is_its_own || *holder == Holder::Principal(its_group.clone()) {
+            let is_its_own = identity.person().is_some_and(|person| team.people.contains_key(person));
+            if is_its_own || *identity == Identity::Principal(its_group.clone()) {
                 continue;
             }
-            let origins: Vec<_> = change.before.iter().flatten().flat_map(|way| &way.grant.origins).collect();
+            let origins: Vec<_> = change.before.iter().flat_map(AccessGrants::origins).collect();
             let is_for_it = |origin: &Origin| {
                 let recipient = origin.request(&before.org).map(|(_, (recipient, _))| recipient);
                 matches!(recipient, Some(Recipient::Team(team)) if team == id)
             };
             let is_its = origins.iter().any(|origin| origin.team == *id || is_for_it(origin));
-            assert!(is_its && change.kind() != Kind::Gained, "seed {seed}: without {id}: {change:?}");
+            assert!(is_its && change.kind() != ChangeKind::Gained, "seed {seed}: without {id}: {change:?}");
         }
     });
 }
@@ -217,15 +223,17 @@ fn changed_roots_are_those_whose_files_differ() {
             layout(&documents, &templates).unwrap_or_else(|error| panic!("seed {seed}: {error}")).files
         };
         let (before, after) = (files(&base), files(&head));
-        for same in [true, false] {
-            let found = root_changes((&base, &templates), (&head, &templates), same).expect("roots");
-            let found: BTreeMap<_, Fate> =
-                found.touched.iter().map(|root| (root.path.join(FILE_NAME), root.fate)).collect();
+        let of_changed = root_changes((&base, &templates), (&head, &templates), true).expect("roots");
+        let of_all = root_changes((&base, &templates), (&head, &templates), false).expect("roots");
+        assert_eq!(of_changed, of_all, "seed {seed}");
+        for found in [of_changed, of_all] {
+            let found: BTreeMap<_, RootChangeKind> =
+                found.touched.iter().map(|root| (root.path.join(FILE_NAME), root.change)).collect();
             for path in before.keys().chain(after.keys()) {
                 let expected = match (before.get(path), after.get(path)) {
-                    (None, _) => Some(Fate::New),
-                    (_, None) => Some(Fate::Removed),
-                    (old, new) => (old != new).then_some(Fate::Changed),
+                    (None, _) => Some(RootChangeKind::New),
+                    (_, None) => Some(RootChangeKind::Removed),
+                    (old, new) => (old != new).then_some(RootChangeKind::Changed),
                 };
                 assert_eq!(found.get(path).copied(), expected, "seed {seed}: {path}");
             }

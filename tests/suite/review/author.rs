@@ -23,7 +23,7 @@ fn an_author_is_known_by_address_or_by_login() {
     }
     head.edit(SEARCH, "  - dave\n", "  - dave\n  - bob\n");
     for author in ["bob", "bob@example.com", "BOB@example.com", "bob-hub", "Bob-Hub"] {
-        assert_eq!(own(&base, &head, author), "`bob@example.com` gains access: raised by themselves", "{author}");
+        assert_eq!(own(&base, &head, author), "`bob@example.com` gains access: self-granted", "{author}");
     }
     for author in ["carol", "dave@example.com", "bob@partner.example"] {
         assert_eq!(own(&base, &head, author), "", "{author}");
@@ -36,7 +36,7 @@ fn a_change_can_not_rename_its_author() {
     base.write("people.yaml", "bob@example.com: { name: Bob, github: hub }\n");
     head.write("people.yaml", "carol@example.com: { name: Carol, github: hub }\n");
     head.edit(SEARCH, "  - dave\n", "  - dave\n  - bob\n  - carol\n");
-    let both = "`bob@example.com`, `carol@example.com` gain access: raised by themselves";
+    let both = "`bob@example.com`, `carol@example.com` gain access: self-granted";
     assert_eq!(own(&base, &head, "hub"), both);
 }
 
@@ -45,7 +45,7 @@ fn an_author_whom_no_definition_knows_is_said() {
     let (base, head) = (Workspace::small(), Workspace::small());
     frances_joins(&head);
     let run = diff(&base, &head, &["--author", "no\u{1b}[31mbody"]).exits(0);
-    run.says("note: no definition knows the author `no\u{fffd}[31mbody`");
+    run.says("note: unknown author `no\u{fffd}[31mbody`");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_author_may_be_written_as_iam_or_github_write_them() {
     frances_joins(&head);
     for author in ["frances", "frances@example.com", "Frances@Example.com", "user:frances@example.com", "@frances"] {
         let run = diff(&base, &head, &["--author", author, "--fail-on", "own-access"]).exits(1);
-        run.prints("raised by themselves").says("error[own-access]");
+        run.prints("self-granted").says("error[own-access]");
     }
 }
 
@@ -73,5 +73,5 @@ fn an_author_is_known_in_every_form_that_people_write() {
         repository.diff(&["--base", "HEAD", "--author", author, "--fail-on", "own-access"]).exits(1);
     }
     let run = repository.diff(&["--base", "HEAD", "--author", "@m\u{430}l", "--fail-on", "own-access"]).exits(0);
-    assert!(run.stderr.contains("no definition knows the author `@m\u{430}l`"), "{}", run.stderr);
+    assert!(run.stderr.contains("unknown author `@m\u{430}l`"), "{}", run.stderr);
 }

@@ -25,8 +25,8 @@ fn what_a_role_adds_for_a_person_is_counted_and_its_dangers_named() {
     // What erin has there already is nothing new.
     diff(&base, &head, &[])
         .exits(0)
-        .prints(" ! erin@example.com\n")
-        .prints("can take more: acts as service accounts (iam.serviceAccounts.actAs); adds 2 permissions\n");
+        .prints("! erin@example.com\n")
+        .prints("privilege escalation: acts as service accounts (iam.serviceAccounts.actAs); adds 2 permissions\n");
     let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
     let added = &json["changes"][0]["permissions"];
     assert_eq!(*added, serde_json::json!(["iam.serviceAccounts.actAs", "iam.serviceAccounts.get"]));

@@ -12,7 +12,7 @@ fn a_mass_removal_is_refused_and_still_reported() {
     let (base, head) = (Workspace::small(), Workspace::small());
     all_of_payments_leave(&head);
     let run = diff(&base, &head, &[]).exits(1).prints("3 people lose access · production touched");
-    run.says("error[mass-removal]: 26 of 34 grants are lost to somebody at once; 500, or 30 % of them, may")
+    run.says("error[mass-removal]: 26 of 34 grants are lost to someone at once (limit: 500 grants or 30 %)")
         .says("hint: if it is meant, say so with `--allow mass-removal`");
 }
 
@@ -118,11 +118,11 @@ fn an_override_is_seen_in_every_form() {
     let allow = ["--allow", "mass-removal", "--allow", "lock-out"];
     let run = |format: &str| {
         let run = diff(&base, &head, &[&allow[..], &["--format", format]].concat()).exits(0);
-        run.says("note: `mass-removal` spoke and was accepted with `--allow mass-removal`")
+        run.says("note: `mass-removal` fired and was allowed by `--allow mass-removal`")
     };
     run("text").prints("\nallowed mass-removal: 26 of 34 grants are lost");
     run("markdown").prints("- ⚠️ **allowed** `mass-removal`: 26 of 34 grants are lost");
-    run("github").prints("::warning title=mass-removal::26 of 34 grants").prints("30 %25 of them, may (allowed)\n");
+    run("github").prints("::warning title=mass-removal::26 of 34 grants").prints("30 %25) (allowed)\n");
     let json = run("json");
     assert_eq!(findings(&json), ["mass-removal error allowed", "lock-out error allowed", "lock-out error allowed"]);
     assert_eq!(json.json()["summary"]["allowed"], serde_json::json!(["lock-out", "mass-removal"]));
@@ -139,7 +139,7 @@ fn a_workspace_can_refuse_overrides() {
     diff(&base, &head, &["--allow", "mass-removal"])
         .exits(2)
         .prints_nothing()
-        .says("error: `--allow mass-removal`: nobody can be excepted from this rule");
+        .says("error: `--allow mass-removal`: `rules` in teamkit.yaml allows no exceptions from this rule");
     // The base decides: a change can't take it back, nor bring it.
     head.edit("teamkit.yaml", &format!("rules: {rule}\n"), "");
     diff(&base, &head, &["--allow", "mass-removal"]).exits(2).prints_nothing();

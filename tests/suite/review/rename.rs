@@ -6,13 +6,14 @@ use super::support::{POLICY, SCOPES, SHOP, rename_service};
 use crate::support::{
     compare::{PAYMENTS, against},
     git::Repository,
-    workspace::Workspace,
+    workspace::{Workspace, unwrapped},
 };
 
 /// The second line of the report, which speaks of a rename, after the first.
 fn says(base: &Workspace, head: &Workspace) -> (String, String) {
     let run = against(base, head, &["diff", "--allow", "mass-removal", "--allow", "lock-out"]).exits(0);
-    let mut lines = run.stdout.lines().map(str::to_owned);
+    let text = unwrapped(&run.stdout);
+    let mut lines = text.lines().map(str::to_owned);
     (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
 }
 
@@ -133,8 +134,8 @@ fn joining_a_renamed_team_is_all_that_is_said_of_a_person() {
     rename_team(&head, "group: payments@example.com\nlead_group: payments-leads@example.com\nformerly: [payments]\n");
     head.edit("teams/billing.yaml", "  - carol\n", "  - frances\n");
     let run = against(&base, &head, &["diff"]).exits(0);
-    run.prints(" + frances@example.com   joins billing (teams/billing.yaml:5)\n")
-        .prints(" - carol@example.com   leaves payments (was teams/payments.yaml:5), keeps no access\n");
+    run.prints("+ frances@example.com   joins billing (teams/billing.yaml:5)\n")
+        .prints("- carol@example.com   leaves payments (was teams/payments.yaml:5), keeps no access\n");
 }
 
 #[test]

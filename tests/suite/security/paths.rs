@@ -72,7 +72,7 @@ fn directories_that_differ_by_case_alone_are_one() {
             .run(&["generate"])
             .exits(1)
             .prints("error[layout-collision]")
-            .prints("are one directory where case means nothing");
+            .prints("are the same directory where case is ignored");
         assert!(workspace.generated().is_empty());
     }
 }
@@ -194,7 +194,7 @@ fn a_path_that_hides_something_is_no_definition() {
         let workspace = Workspace::small();
         workspace.write(name, "members: [zoe, yan]\n");
         let run = workspace.run(&["check"]).exits(1).prints("error[invalid-name]");
-        assert!(run.stdout.contains("hides what the path"), "{}", run.stdout);
+        assert!(run.stdout.contains("contains the hidden character"), "{}", run.stdout);
         workspace.run(&["check", "--format", "github"]).exits(1).prints("::error file=");
     }
 }

@@ -33,7 +33,7 @@ fn a_file_larger_than_anybody_writes_is_not_read() {
         workspace.append("teamkit.yaml", more);
         workspace.write("roles.json", "[]");
         huge(&workspace, path, HEADER, 100 * MIB);
-        workspace.run(&[command]).exits(2).says(&format!("{path} has more than {limit}"));
+        workspace.run(&[command]).exits(2).says(&format!("{path}: larger than the limit of {limit}"));
         assert!(workspace.generated().keys().all(|path| path == "old/teamkit.tf"));
     }
     let workspace = Workspace::small();
@@ -48,7 +48,7 @@ fn all_definitions_together_have_a_size() {
     for number in 0..70 {
         workspace.write(&format!("teams/t{number}.yaml"), &file);
     }
-    workspace.run(&["check"]).exits(2).says("all definitions together has more than 64 MiB");
+    workspace.run(&["check"]).exits(2).says("all definitions together: larger than the limit of 64 MiB");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_base_is_not_larger_than_a_workspace() {
     repository.git(&["add", "."]);
     repository.git(&["commit", "-q", "-m", "big"]);
     repository.files.remove("teams/big.yaml");
-    repository.files.run(&["diff", "--base", "HEAD"]).exits(2).says("teams/big.yaml has more than 4 MiB");
+    repository.files.run(&["diff", "--base", "HEAD"]).exits(2).says("teams/big.yaml: larger than the limit of 4 MiB");
 }
 
 /// Lines of a mapping.
@@ -95,11 +95,11 @@ fn few_lines_do_not_make_a_thousand_million_grants() {
     let grant = format!("{{ service: [{names}], to: [{people}], google: [{natives}], until: 2026-12-31, reason: r }}");
     let workspace = with("version: 1", "version: 1", &format!("members: [zoe, yan]\ngrants:\n  - {grant}\n"));
     workspace.write("services/eve.yaml", &services);
-    too_much(&workspace, "multiply to more than 4000000 ways to a grant");
+    too_much(&workspace, "expands to more than 4 million grants");
     let team = format!("grant_to: members\nmembers: [{people}]\nservices: [{names}]\n");
     let workspace = with("version: 1", "version: 1", &team);
     workspace.write("services/eve.yaml", &services);
-    too_much(&workspace, "multiply to more than 4000000 ways to a grant");
+    too_much(&workspace, "expands to more than 4 million grants");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_base_does_not_make_a_thousand_million_grants() {
     let path = base.path();
     for command in [&["diff"][..], &["roots", "--changed"], &["report", "--out", "page"]] {
         let run = head.run(&[command, &["--base-dir", path.as_str()]].concat()).exits(1);
-        run.prints("error[too-many-grants]").prints("teams/eve.yaml:3").says("these errors are its own");
+        run.prints("error[too-many-grants]").prints("teams/eve.yaml:3").says("these errors are in its definitions");
     }
 }
 

@@ -55,8 +55,8 @@ fn a_template_ends() {
         .chain([("templates/p40.hbs".to_owned(), String::new())])
         .collect();
     let attacks = [
-        (nest(30, ""), "take more than 1,000,000 turns"),
-        (nest(8, &"x".repeat(10_000)), "the file would have more than 63 MiB"),
+        (nest(30, ""), "loop more than 1,000,000 times"),
+        (nest(8, &"x".repeat(10_000)), "the file would be larger than 63 MiB"),
         ("{{> p0}}".to_owned(), "calls more than 1000 templates"),
         ("{{> service.tf}}".to_owned(), "it calls itself"),
     ];

@@ -54,7 +54,7 @@ fn the_mark_stands_below_what_it_means_after_hidden_characters() {
     let run = workspace.run(&["check"]).exits(1);
     assert_eq!(deceptive(&run.stdout), None, "{:?}", run.stdout);
     let lines: Vec<&str> = run.stdout.lines().collect();
-    let marks = lines.iter().position(|line| line.ends_with("^ from outside")).expect("the foreign address");
+    let marks = lines.iter().position(|line| line.ends_with("^ outside domain")).expect("the foreign address");
     let marked = lines[marks].chars().zip(lines[marks - 1].chars()).filter(|(mark, _)| *mark == '^');
     assert_eq!(marked.map(|(_, one)| one).collect::<String>(), "yan@nowhere.example");
 }

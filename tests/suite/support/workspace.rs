@@ -205,17 +205,19 @@ impl Run {
         self
     }
 
-    /// Asserts that stderr holds a text.
+    /// Asserts that stderr holds a text, on whichever lines.
     #[track_caller]
     pub fn says(self, part: &str) -> Self {
-        assert!(self.stderr.contains(part), "stderr lacks `{part}`:\n{}", self.stderr);
+        let is_there = self.stderr.contains(part) || unwrapped(&self.stderr).contains(part);
+        assert!(is_there, "stderr lacks `{part}`:\n{}", self.stderr);
         self
     }
 
-    /// Asserts that stdout holds a text.
+    /// Asserts that stdout holds a text, on whichever lines.
     #[track_caller]
     pub fn prints(self, part: &str) -> Self {
-        assert!(self.stdout.contains(part), "stdout lacks `{part}`:\n{}", self.stdout);
+        let is_there = self.stdout.contains(part) || unwrapped(&self.stdout).contains(part);
+        assert!(is_there, "stdout lacks `{part}`:\n{}", self.stdout);
         self
     }
 
@@ -231,6 +233,11 @@ impl Run {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
+}
+
+/// A text with each of its messages on one line, however long it is.
+pub fn unwrapped(text: &str) -> String {
+    text.replace("\n      ", " ")
 }
 
 /// The repository's root.

@@ -7,19 +7,19 @@ fn a_template_that_fails_is_named_with_line_and_column() {
     template_fails(
         "service.tf",
         "\n  {{nope}}\n",
-        &["the template templates/service.tf.hbs fails at line 2, column 3", "`nope`"],
+        &["the template templates/service.tf.hbs failed at line 2, column 3", "`nope`"],
     );
     template_fails(
         "service.tf",
         "{{#each blocks}}\n{{{text}}}\n",
-        &["the template templates/service.tf.hbs fails at line "],
+        &["the template templates/service.tf.hbs failed at line "],
     );
     template_fails(
         "service.tf",
         "{{#each blocks}}\n{{{text}}}\n{{../nope.deep}}\n{{/each}}\n",
-        &["templates/service.tf.hbs fails at line 3, column "],
+        &["templates/service.tf.hbs failed at line 3, column "],
     );
-    template_fails("service.tf", "{{> gone}}\n", &["templates/service.tf.hbs fails at line 1, column ", "gone"]);
+    template_fails("service.tf", "{{> gone}}\n", &["templates/service.tf.hbs failed at line 1, column ", "gone"]);
     template_fails("servce.tf", "", &["templates/servce.tf.hbs", "overrides nothing"]);
 }
 

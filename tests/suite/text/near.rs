@@ -1,6 +1,6 @@
 //! The nearest right name.
 
-use teamkit::diagnostic::nearest;
+use teamkit::text::nearest;
 
 #[test]
 fn a_name_is_near_that_differs_by_two_letters_and_a_third_at_most() {

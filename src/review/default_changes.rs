@@ -1,45 +1,38 @@
-//! Why access of a whole team changes: what its members or leads get there was written otherwise.
+//! Reasons in access defaults: what members or leads of an owning team get was written otherwise.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
-    card::{Judged, Reasons},
-    change::Kind,
-    step::access_place,
+    access_grant::AccessGrants, change::ChangeKind, change_context::ChangeContext, change_row::ChangeRow,
+    explanation::access_place, reasons::Reasons,
 };
 use crate::{
-    model::{EnvironmentId, Org, OrgState, Ownership, RoleId, Team},
+    model::{EnvironmentId, Org, Ownership, RoleId, Team},
     source::Place,
 };
 
-/// The overrides and defaults behind the changes of somebody, each with the line that says it now; where none does any
-/// more, the line that said it.
-pub(super) fn overrides(
-    changes: &[&Judged<'_, '_>],
-    base: &OrgState,
-    head: &OrgState,
-    renamed: &BTreeMap<&str, &str>,
-) -> Reasons {
+/// The overrides and defaults behind changes, each with the line that says it now; where none does any more, with the
+/// line that said it.
+pub(super) fn changed_defaults(rows: &[&ChangeRow<'_>], context: &ChangeContext<'_>) -> Reasons {
     let mut reasons = Reasons::new();
     let mut seen = BTreeSet::new();
-    for judged in changes {
-        let is_lost = judged.change.kind() == Kind::Lost;
-        let origins = judged.change.ways().into_iter().flatten().flat_map(|way| &way.grant.origins);
+    for ChangeRow { change, .. } in rows {
+        let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
         for origin in origins.filter(|origin| origin.is_ownership()) {
             let (service, environment) = (origin.service.as_str(), origin.environment.as_str());
             let team = origin.team.as_str();
-            let (old, new) = if is_lost {
-                (team, renamed.get(team).copied().unwrap_or(team))
+            let (old, new) = if change.kind() == ChangeKind::Lost {
+                (team, context.teams.new_name(team))
             } else {
-                (renamed.iter().find(|(_, new)| **new == team).map_or(team, |(old, _)| *old), team)
+                (context.teams.old_name(team), team)
             };
-            if !seen.insert((new.to_owned(), service.to_owned(), environment.to_owned())) {
+            if !seen.insert((new, service, environment)) {
                 continue;
             }
-            let before = Given::find(&base.org, old, service, environment);
-            let after = Given::find(&head.org, new, service, environment);
+            let before = OwnerRoles::find(&context.base.org, old, service, environment);
+            let after = OwnerRoles::find(&context.head.org, new, service, environment);
             let (Some(before), Some(after)) = (before, after) else { continue };
-            for (reason, place) in after.since(&before, new, environment) {
+            for (reason, place) in after.since(&before, new) {
                 reasons.entry(reason).or_default().insert(place);
             }
         }
@@ -47,8 +40,8 @@ pub(super) fn overrides(
     reasons
 }
 
-/// What a team gives its members and leads on a service that it owns.
-struct Given<'a> {
+/// The roles that a team's members and leads get on a service that it owns, in an environment.
+struct OwnerRoles<'a> {
     org: &'a Org,
     team: &'a Team,
     ownership: &'a Ownership,
@@ -57,7 +50,7 @@ struct Given<'a> {
     leads: Option<&'a RoleId>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> OwnerRoles<'a> {
     fn find(org: &'a Org, team: &str, service: &str, environment: &str) -> Option<Self> {
         let team = org.teams.get(team)?;
         let ownership = team.services.iter().find(|owned| owned.service.as_str() == service)?;
@@ -65,23 +58,25 @@ impl<'a> Given<'a> {
         Some(Self { org, team, ownership, environment, members: members.as_ref(), leads: leads.as_ref() })
     }
 
-    fn since(&self, before: &Given<'_>, team: &str, environment: &str) -> Vec<(String, Place)> {
-        let mut found = Vec::new();
-        for (who, is_lead, old, new) in
+    /// What differs from before, each with the line to look at.
+    fn since(&self, before: &OwnerRoles<'_>, team: &str) -> Vec<(String, Place)> {
+        let mut changes = Vec::new();
+        for (people, is_lead, old, new) in
             [("members", false, before.members, self.members), ("leads", true, before.leads, self.leads)]
         {
             if old == new {
                 continue;
             }
             let name = |role: Option<&RoleId>| role.map_or("nothing", RoleId::as_str).to_owned();
-            let text = format!("in {environment} {who} of {team} get {} instead of {}", name(new), name(old));
+            let text = format!("{team} {people} in {}: {} -> {}", self.environment, name(old), name(new));
             // Where nothing is said any more, what was said before is the line to look at.
             let place = self.place(is_lead).or_else(|| before.place(is_lead));
-            found.extend(place.map(|place| (text, place)));
+            changes.extend(place.map(|place| (text, place)));
         }
-        found
+        changes
     }
 
+    /// The line that says what members or leads get, if any does.
     fn place(&self, is_lead: bool) -> Option<Place> {
         let Self { org, team, ownership, environment, .. } = self;
         let policy = if is_lead { &org.policy.lead_access } else { &org.policy.member_access };

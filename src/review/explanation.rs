@@ -7,13 +7,13 @@ use crate::{
 
 /// A sentence with the line that it is taken from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Step {
+pub struct ExplanationLine {
     pub text: String,
     pub place: Option<Place>,
     pub until: Option<Day>,
 }
 
-impl Step {
+impl ExplanationLine {
     pub(super) fn at(text: impl Into<String>, place: Place) -> Self {
         Self { text: text.into(), place: Some(place), until: None }
     }

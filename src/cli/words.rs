@@ -1,3 +1,0 @@
-//! Words that many commands need.
-
-pub(super) use crate::text::plural;

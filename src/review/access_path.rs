@@ -1,0 +1,183 @@
+//! Every path from a person to access, line by line.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use super::{
+    access_table::AccessTable,
+    explanation::{ExplanationLine, access_place},
+    identity::Identity,
+    membership::{MembershipPath, lead_entries, membership_paths},
+    scope_index::ServiceEnvironment,
+};
+use crate::model::{
+    Address, Audience, Day, Grant, NativeRole, Org, OrgState, Origin, Principal, Recipient, Request, RoleId, Scope,
+    earlier, is_over,
+};
+
+/// A native role at the end of a path: `roles/logging.viewer` in `ledger-prod`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachedRole {
+    pub role: NativeRole,
+    pub scopes: BTreeSet<Scope>,
+    /// From the name that is given to the native role; empty where that is the native role itself.
+    pub lines: Vec<ExplanationLine>,
+}
+
+/// A path from a person to a role: ida is a member of payments, payments owns ledger, its members get `viewer`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessPath<'a> {
+    pub principal: &'a Principal,
+    /// What is given: one of the workspace's roles, or a native role.
+    pub gives: Arc<str>,
+    pub until: Option<Day>,
+    /// From the person to what is given.
+    pub lines: Vec<ExplanationLine>,
+    pub native_roles: Vec<ReachedRole>,
+}
+
+type PathKey<'a> = (&'a Principal, Vec<ExplanationLine>, Arc<str>, Option<Day>);
+
+/// The paths of a person to a service in an environment; each native role that the person holds there is at the end of
+/// one.
+#[must_use]
+pub fn access_paths<'a>(
+    state: &'a OrgState,
+    access: &AccessTable<'a>,
+    person: &Address,
+    at: &ServiceEnvironment<'_>,
+) -> Vec<AccessPath<'a>> {
+    let scopes: BTreeSet<Scope> = at.site.scopes.iter().cloned().collect();
+    let mut paths: BTreeMap<PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
+    let identity = Identity::Person(person.clone());
+    for (key, grants) in access.of_identity(&identity).filter(|(key, _)| scopes.contains(&key.scope)) {
+        for access_grant in grants {
+            let (principal, grant) = (access_grant.principal, access_grant.grant);
+            for (mut lines, gives, until) in ways_in(state, principal, grant, person) {
+                lines.extend(shared(&state.org, grant, &gives, at, &key.scope));
+                let roles = paths.entry((principal, lines, gives, until)).or_default();
+                roles.entry(key.role.clone()).or_default().insert(key.scope.clone());
+            }
+        }
+    }
+    let path = |((principal, lines, gives, until), roles): (PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
+        let native_roles = roles.into_iter().map(|(role, scopes)| {
+            let lines = inclusion(&state.org, &gives, &role);
+            ReachedRole { role, scopes, lines }
+        });
+        AccessPath { principal, until, lines, native_roles: native_roles.collect(), gives: Arc::clone(&gives) }
+    };
+    paths.into_iter().map(path).collect()
+}
+
+/// The lines from a person to what an origin gives, its name, and the end.
+type WayIn = (Vec<ExplanationLine>, Arc<str>, Option<Day>);
+
+fn ways_in(state: &OrgState, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
+    let mut ways = Vec::new();
+    for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, state.today)) {
+        let given = given(&state.org, origin);
+        for (lines, end) in memberships(state, principal, origin, person) {
+            let until = earlier(origin.until, end);
+            ways.push(([lines, given.clone()].concat(), Arc::clone(&origin.role), until));
+        }
+    }
+    ways
+}
+
+/// The ways in which a person is one of those whom an origin's entry names, with the end of each.
+fn memberships(
+    state: &OrgState,
+    principal: &Principal,
+    origin: &Origin,
+    person: &Address,
+) -> Vec<(Vec<ExplanationLine>, Option<Day>)> {
+    let active = |path: &MembershipPath<'_>| path.is_active(state.today);
+    let with_end = |path: MembershipPath<'_>| (path.lines, path.membership.until);
+    match &origin.audience {
+        Audience::Members(team) => {
+            membership_paths(&state.org, team, person).into_iter().filter(active).map(with_end).collect()
+        }
+        Audience::Leads(team) => {
+            lead_entries(&state.org, team, person).into_iter().filter(active).map(with_end).collect()
+        }
+        Audience::Named if matches!(principal, Principal::User(_)) => {
+            // The person's time in the granting team ends before the grant does.
+            let is_shorter = origin.request(&state.org).is_some_and(|(request, _)| request.until != origin.until);
+            let paths = membership_paths(&state.org, &origin.team, person).into_iter().filter(active);
+            let mut paths = paths.filter(|path| is_shorter && path.membership.until == origin.until);
+            vec![paths.next().map_or((Vec::new(), None), with_end)]
+        }
+        Audience::Workload(_) | Audience::Named => vec![(Vec::new(), None)],
+    }
+}
+
+/// The lines by which an origin's entry gives something.
+fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
+    let Origin { team, service, environment, role, .. } = origin;
+    if let Some(ownership) = origin.ownership(org) {
+        let owns = ExplanationLine::at(format!("{team} owns {service}"), ownership.name_place.clone());
+        let Some(owner) = org.teams.get(team) else { return vec![owns] };
+        let is_for_leads = matches!(origin.audience, Audience::Leads(_));
+        let who = if is_for_leads { "leads" } else { "members" };
+        let place = access_place(org, owner, ownership, environment, is_for_leads);
+        return vec![owns, ExplanationLine::at(format!("{who} get {role} in {environment}"), place)];
+    }
+    let Some((request, (recipient, to))) = origin.request(org) else { return Vec::new() };
+    let mut lines = Vec::new();
+    if let Some((_, place)) = request.services.iter().find(|(id, _)| id == service) {
+        lines.push(ExplanationLine::at(format!("{team} grants access to {service}"), place.clone()));
+    }
+    lines.push(match recipient {
+        Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },
+        _ => ExplanationLine::at(format!("to {}", to.text), to.place.clone()),
+    });
+    lines.push(gives(request, role, environment.as_str()));
+    lines
+}
+
+fn gives(request: &Request, role: &str, environment: &str) -> ExplanationLine {
+    let own = request.role.as_ref().filter(|(id, _)| id.as_str() == role).map(|(_, place)| place);
+    let native = || request.natives.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
+    let place = own.or_else(native).cloned();
+    ExplanationLine { text: format!("gives {role} in {environment}"), place, until: request.until }
+}
+
+/// The line on access that comes from another service in the same project or namespace.
+fn shared(
+    org: &Org,
+    grant: &Grant,
+    gives: &str,
+    at: &ServiceEnvironment<'_>,
+    scope: &Scope,
+) -> Option<ExplanationLine> {
+    let mut named = grant.origins.iter().filter(|origin| *origin.role == *gives);
+    if named.clone().any(|origin| at.is_of(origin)) {
+        return None;
+    }
+    let other = named.next()?;
+    let place = &org.services.get(at.service)?.place;
+    Some(ExplanationLine::at(format!("{} shares {scope} with {}", at.service, other.service), place.clone()))
+}
+
+/// The shortest way from a role over what it includes to a native role.
+fn inclusion(org: &Org, gives: &str, native: &NativeRole) -> Vec<ExplanationLine> {
+    let Some((start, _)) = org.roles.get_key_value(gives) else { return Vec::new() };
+    let mut queue: VecDeque<(&RoleId, Vec<ExplanationLine>)> = VecDeque::from([(start, Vec::new())]);
+    let mut visited = BTreeSet::new();
+    while let Some((id, lines)) = queue.pop_front() {
+        let Some(role) = org.roles.get(id).filter(|_| visited.insert(id)) else { continue };
+        if let Some((_, place)) = role.own.iter().find(|(own, _)| own == native) {
+            let last = ExplanationLine::at(format!("{id} includes {native}"), place.clone());
+            return [lines, vec![last]].concat();
+        }
+        for (index, included) in role.includes.iter().enumerate() {
+            let place = org.place.key("roles").key(id.as_str().to_owned()).key("includes").index(index);
+            let line = ExplanationLine::at(format!("{id} includes {included}"), place);
+            queue.push_back((included, [lines.as_slice(), &[line]].concat()));
+        }
+    }
+    Vec::new()
+}

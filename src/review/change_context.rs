@@ -1,0 +1,32 @@
+//! A change with its two sides.
+
+use super::{change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
+use crate::{
+    check::Rule,
+    model::{OrgState, RuleSettings},
+};
+
+/// A change as rules and cards look at it: both sides, what changes between them, and what was renamed.
+pub(super) struct ChangeContext<'a> {
+    pub base: &'a OrgState,
+    pub head: &'a OrgState,
+    pub rows: &'a [ChangeRow<'a>],
+    pub teams: RenamedNames<'a>,
+    pub services: RenamedNames<'a>,
+    /// Whether `teamkit.yaml` says something else than before.
+    pub policy_differs: bool,
+    /// Whether a team's file says something else than before.
+    pub teams_differ: bool,
+}
+
+impl<'a> ChangeContext<'a> {
+    /// The changes of access, without what makes them dangerous.
+    pub(super) fn changes(&self) -> impl Iterator<Item = &'a AccessChange<'a>> {
+        self.rows.iter().map(|row| &row.change)
+    }
+
+    /// The base's settings of a rule: a change can't set what it is judged by.
+    pub(super) fn settings(&self, rule: &Rule) -> Option<&'a RuleSettings> {
+        self.base.org.rules.get(rule.id.as_str())
+    }
+}

@@ -1,0 +1,121 @@
+//! Findings of the rules of changes: each rule at the level of the base, what fails besides, and what is accepted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    change_context::ChangeContext,
+    change_row::ChangeRow,
+    flag::Flag,
+    identity::Identity,
+    rule::{RuleFindings, RuleSubject},
+    rules::CHANGE_RULES,
+};
+use crate::{
+    check::Rule,
+    diagnostic::{Diagnostic, RuleId, Severity},
+    model::RuleLevel,
+    source::Place,
+    text::join_few,
+};
+
+/// So many names say enough; the rest is counted.
+const MAX_LISTED: usize = 3;
+
+/// The rules that a run treats in another way than the workspace's levels say: `--fail-on`, `--allow`.
+#[derive(Debug, Clone, Default)]
+pub struct GateOptions {
+    /// Rules whose findings fail the run, whatever their level.
+    pub fail_on: BTreeSet<RuleId>,
+    /// Rules whose findings are accepted, visibly.
+    pub allow: BTreeSet<RuleId>,
+}
+
+/// A finding of a rule of changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeFinding {
+    /// The first label, if there is one, is a place in the head.
+    pub diagnostic: Diagnostic,
+    /// Whether it was accepted by an override.
+    pub is_allowed: bool,
+}
+
+impl ChangeFinding {
+    /// Whether it fails the run.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        !self.is_allowed && self.diagnostic.severity == Severity::Error
+    }
+
+    /// Whether it is about the change as a whole, and not about one access.
+    #[must_use]
+    pub fn is_guard(&self) -> bool {
+        let of_the_change = CHANGE_RULES.iter().filter(|rule| matches!(rule.subject, RuleSubject::Change(_)));
+        of_the_change.map(|rule| rule.definition.id).any(|id| id == self.diagnostic.rule)
+    }
+}
+
+/// The findings of all rules of changes, in their order.
+pub(super) fn findings(context: &ChangeContext<'_>, gate: &GateOptions) -> Vec<ChangeFinding> {
+    let mut all = Vec::new();
+    for rule in CHANGE_RULES {
+        let Some(severity) = severity(rule.definition, context, gate) else { continue };
+        let mut findings = RuleFindings::new(rule.definition, severity);
+        match rule.subject {
+            RuleSubject::Change(run) => run(context, &mut findings),
+            RuleSubject::Access(_) => report_flags(rule.definition.id, context.rows, &mut findings),
+        }
+        let is_allowed = gate.allow.contains(&rule.definition.id);
+        let diagnostics = findings.into_diagnostics().into_iter();
+        all.extend(diagnostics.map(|diagnostic| ChangeFinding { diagnostic, is_allowed }));
+    }
+    all
+}
+
+/// The level of a rule: a change can't turn off what it is judged by, so it is the base's.
+fn severity(rule: &Rule, context: &ChangeContext<'_>, gate: &GateOptions) -> Option<Severity> {
+    if gate.fail_on.contains(&rule.id) {
+        return Some(Severity::Error);
+    }
+    match context.settings(rule).and_then(|settings| settings.level) {
+        None => Some(rule.severity),
+        Some(RuleLevel::Error) => Some(Severity::Error),
+        Some(RuleLevel::Warning) => Some(Severity::Warning),
+        Some(RuleLevel::Off) => None,
+    }
+}
+
+/// One finding for each flag of a rule, file that causes it and identities that get it, at the first line that does.
+fn report_flags(rule: RuleId, rows: &[ChangeRow<'_>], findings: &mut RuleFindings) {
+    let mut by_line: BTreeMap<(&Flag, &Place), BTreeSet<&Identity>> = BTreeMap::new();
+    for ChangeRow { change, flags, .. } in rows {
+        let Some(grant) = change.after.as_ref().and_then(|grants| grants.longest()) else { continue };
+        let Some(origin) = grant.grant.origins.first() else { continue };
+        for flag in flags.iter().filter(|flag| flag.rule() == rule) {
+            by_line.entry((flag, &origin.place)).or_default().insert(&change.key.identity);
+        }
+    }
+    let mut by_file: BTreeMap<(&Flag, Place, BTreeSet<&Identity>), Vec<&Place>> = BTreeMap::new();
+    for ((flag, place), identities) in by_line {
+        by_file.entry((flag, Place::root(place.source()), identities)).or_default().push(place);
+    }
+    for ((flag, _, identities), places) in by_file {
+        let Some((place, more)) = places.split_first() else { continue };
+        let text = match more.len() {
+            0 => "given here".to_owned(),
+            1 => "given here, and on 1 more line".to_owned(),
+            more => format!("given here, and on {more} more lines"),
+        };
+        findings.push(findings.say(message(flag, &identities)).label((*place).clone(), text));
+    }
+}
+
+/// Who gains what is dangerous.
+fn message(flag: &Flag, identities: &BTreeSet<&Identity>) -> String {
+    let description = match flag {
+        Flag::Protected => "in a protected environment".to_owned(),
+        other => other.describe(),
+    };
+    let verb = if identities.len() == 1 { "gains" } else { "gain" };
+    let names: BTreeSet<String> = identities.iter().map(|identity| format!("`{identity}`")).collect();
+    format!("{} {verb} access: {description}", join_few(names, MAX_LISTED))
+}

@@ -1,0 +1,146 @@
+//! Reasons why somebody has no access, as far as the definitions tell.
+
+use super::{
+    explanation::{ExplanationLine, access_place},
+    membership::{lead_entries, membership_paths},
+    scope_index::applicable,
+};
+use crate::model::{
+    Address, EnvironmentId, OrgState, Ownership, Principal, Recipient, Request, RoleId, Service, ServiceId, Site, Team,
+    TeamId,
+};
+
+/// The reasons why somebody has no access to a service in an environment. For somebody who has, they are true all the
+/// same.
+#[must_use]
+pub fn why_no_access(
+    state: &OrgState,
+    person: &Address,
+    service: &ServiceId,
+    environment: &EnvironmentId,
+) -> Vec<ExplanationLine> {
+    let Some(definition) = state.org.services.get(service) else { return Vec::new() };
+    let Some(site) = definition.sites.get(environment) else {
+        return vec![ExplanationLine::at(format!("{service} is not in {environment}"), definition.place.clone())];
+    };
+    let denial = Denial { state, person, service, environment, site };
+    let mut reasons = denial.of_owners(definition);
+    reasons.extend(denial.of_requests());
+    reasons
+}
+
+/// A person without access to a service in an environment.
+struct Denial<'a> {
+    state: &'a OrgState,
+    person: &'a Address,
+    service: &'a ServiceId,
+    environment: &'a EnvironmentId,
+    site: &'a Site,
+}
+
+impl Denial<'_> {
+    fn of_owners(&self, service: &Service) -> Vec<ExplanationLine> {
+        if service.owners.is_empty() {
+            return vec![ExplanationLine::at(format!("no team owns {}", self.service), service.place.clone())];
+        }
+        let mut reasons = Vec::new();
+        for (id, team) in &self.state.org.teams {
+            for ownership in team.services.iter().filter(|ownership| ownership.service == *self.service) {
+                self.of_owner(id, team, ownership, &mut reasons);
+            }
+        }
+        reasons
+    }
+
+    fn of_owner(&self, id: &TeamId, team: &Team, ownership: &Ownership, reasons: &mut Vec<ExplanationLine>) {
+        let Self { state, person, service, environment, .. } = *self;
+        let entries = membership_paths(&state.org, id, person);
+        let (active, over): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_active(state.today));
+        if active.is_empty() {
+            if over.is_empty() {
+                reasons.push(ExplanationLine::at(
+                    format!("not in {id}, which owns {service}"),
+                    ownership.name_place.clone(),
+                ));
+            }
+            for ended in over {
+                let day = ended.membership.until.map(|day| day.to_string()).unwrap_or_default();
+                let text = format!("the time in {id}, which owns {service}, ended on {day}");
+                reasons.push(ExplanationLine::at(text, ended.membership.place.clone()));
+            }
+            return;
+        }
+        let Some((members, leads)) = ownership.access.get(environment) else {
+            let text = format!("{id} owns {service}, but not in {environment}");
+            reasons.push(ExplanationLine::at(text, ownership.name_place.clone()));
+            return;
+        };
+        let leads_here = lead_entries(&state.org, id, person).iter().any(|path| path.is_active(state.today));
+        for (who, role, is_asked) in [("members", members, true), ("leads", leads, leads_here)] {
+            let place = || access_place(&state.org, team, ownership, environment, who == "leads");
+            match role {
+                None if is_asked => {
+                    reasons.push(ExplanationLine::at(format!("{who} of {id} get nothing in {environment}"), place()));
+                }
+                Some(role) if is_asked && self.is_empty(role) => {
+                    let text = format!("{who} of {id} get {role} in {environment}, which has nothing for {service}");
+                    reasons.push(ExplanationLine::at(text, place()));
+                }
+                Some(role) if !is_asked => {
+                    reasons
+                        .push(ExplanationLine::at(format!("only leads of {id} get {role} in {environment}"), place()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_empty(&self, role: &RoleId) -> bool {
+        self.state.org.roles.get(role).is_none_or(|role| applicable(self.site, &role.natives).is_empty())
+    }
+
+    fn of_requests(&self) -> Vec<ExplanationLine> {
+        let mut reasons = Vec::new();
+        for (id, team) in &self.state.org.teams {
+            for request in &team.requests {
+                let names_service = request.services.iter().any(|(service, _)| service == self.service);
+                if names_service && self.is_for(id, request) {
+                    reasons.extend(self.of_request(id, team, request));
+                }
+            }
+        }
+        reasons
+    }
+
+    fn of_request(&self, id: &TeamId, team: &Team, request: &Request) -> Option<ExplanationLine> {
+        let Self { state, person, service, environment, .. } = *self;
+        if let Some(named) = request.environments.as_ref().filter(|named| !named.contains(environment)) {
+            let named: Vec<&str> = named.iter().map(EnvironmentId::as_str).collect();
+            let text = format!("{id} grants access to {service} in {} alone", named.join(", "));
+            return Some(ExplanationLine::at(text, request.place.key("environment")));
+        }
+        if let Some(day) = request.until.filter(|day| *day < state.today) {
+            let text = format!("what {id} granted on {service} ended on {day}");
+            return Some(ExplanationLine::at(text, request.place.key("until")));
+        }
+        let end = team.people.get(person).copied().flatten().filter(|day| *day < state.today)?;
+        let text = format!("what {id} grants on {service} ended with the time in {id} on {end}");
+        let entry =
+            membership_paths(&state.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
+        Some(ExplanationLine::at(text, entry.membership.place.clone()))
+    }
+
+    /// Whether a request names a person, or a team or leads whom the person is or was among.
+    fn is_for(&self, id: &TeamId, request: &Request) -> bool {
+        let org = &self.state.org;
+        let was_in = |team: &TeamId| !membership_paths(org, team, self.person).is_empty();
+        request.to.iter().any(|(recipient, _)| match recipient {
+            Recipient::Members => was_in(id),
+            Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
+            Recipient::Person(address) => address == self.person,
+            Recipient::Team(other) => was_in(other),
+            Recipient::Principal(principal) => *principal == Principal::user(self.person),
+            Recipient::Workload(_) | Recipient::Unsupported => false,
+        })
+    }
+}

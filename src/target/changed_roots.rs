@@ -1,0 +1,91 @@
+//! Roots whose documents may differ between two organizations, told without emitting any.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::model::{Cluster, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants};
+
+/// The roots of both sides whose documents may differ: those that only one side has, and those of which something
+/// changed that `document` reads. The documents of all others are equal.
+#[must_use]
+pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a Utf8Path> {
+    let (roots_before, roots_after) = (&base.org.roots.by_path, &head.org.roots.by_path);
+    let paths = roots_before.keys().chain(roots_after.keys());
+    if !has_same_policy(base, head) {
+        return paths.map(Utf8PathBuf::as_path).collect();
+    }
+    let changed = changed_grants(&base.grants, &head.grants);
+    let comparison = RootComparison { base, head, scopes: changed.into_iter().map(|key| &key.scope).collect() };
+    let is_changed = |path: &&Utf8PathBuf| match (roots_before.get(*path), roots_after.get(*path)) {
+        (Some(before), Some(after)) => !comparison.has_same_document(before, after),
+        _ => true,
+    };
+    paths.filter(is_changed).map(Utf8PathBuf::as_path).collect()
+}
+
+/// Whether all that the documents of every root depend on is the same.
+fn has_same_policy(base: &OrgState, head: &OrgState) -> bool {
+    let environments = |state: &OrgState| -> Vec<(String, Vec<Cluster>, bool)> {
+        let environments = state.org.environments.iter();
+        environments
+            .map(|environment| (environment.id.to_string(), environment.clusters.clone(), environment.manage_namespace))
+            .collect()
+    };
+    base.org.layout.style == head.org.layout.style
+        && base.org.domain.text == head.org.domain.text
+        && base.org.terraform == head.org.terraform
+        && base.org.policy.customer == head.org.policy.customer
+        && environments(base) == environments(head)
+}
+
+/// Two organizations with the same policy.
+struct RootComparison<'a> {
+    base: &'a OrgState,
+    head: &'a OrgState,
+    /// Where a grant changed.
+    scopes: BTreeSet<&'a Scope>,
+}
+
+impl RootComparison<'_> {
+    /// Whether a root holds the same on both sides: the same scopes without a changed grant, services of the same
+    /// labels and owners, groups of the same people.
+    fn has_same_document(&self, before: &Root, after: &Root) -> bool {
+        before == after
+            && before.scopes.iter().all(|scope| !self.scopes.contains(scope))
+            && before.services().into_iter().all(|service| self.is_same_service(service))
+            && before.teams.iter().all(|team| self.has_same_groups(team))
+    }
+
+    fn is_same_service(&self, id: &ServiceId) -> bool {
+        match (self.base.org.services.get(id), self.head.org.services.get(id)) {
+            (Some(before), Some(after)) => {
+                before.labels == after.labels
+                    && before.sites == after.sites
+                    && before.owners.keys().eq(after.owners.keys())
+            }
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn has_same_groups(&self, id: &TeamId) -> bool {
+        match (self.base.org.teams.get(id), self.head.org.teams.get(id)) {
+            (Some(before), Some(after)) => {
+                let people = |team: &Team, state: &OrgState| -> Vec<_> {
+                    team.people_on(state.today).map(|(person, _)| person.clone()).collect()
+                };
+                let leads = |team: &Team, state: &OrgState| -> BTreeSet<_> {
+                    team.leads_on(state.today).map(|lead| lead.address.clone()).collect()
+                };
+                before.group == after.group
+                    && before.lead_group == after.lead_group
+                    && before.leads.is_empty() == after.leads.is_empty()
+                    && people(before, self.base) == people(after, self.head)
+                    && leads(before, self.base) == leads(after, self.head)
+            }
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
