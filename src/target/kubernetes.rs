@@ -1,6 +1,7 @@
 //! Kubernetes: in each namespace one `RoleBinding` for each native role, and the Roles of our own next to it.
 
 mod module;
+mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +9,9 @@ use super::{
     Binding, KubernetesSubject, RootGrants, ScopeGrants, Target,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
-    shape,
 };
 use crate::{
-    hcl::{
-        Block, BlockExt, Body, Expression, ReadBlock, Value, block, object, reference, resource_name, strings, text,
-    },
+    hcl::{Block, BlockExt, Body, Expression, block, object, reference, resource_name, strings, text},
     model::{Namespace, NativeRole, PolicyRule, PolicyRules, Principal, Scope, TargetId},
 };
 
@@ -60,8 +58,8 @@ impl Target for Kubernetes {
         for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
             match kind {
-                ROLE_BINDING => bindings.extend(read_binding(block)?),
-                ROLE => bindings.push(read_role(block)?),
+                ROLE_BINDING => bindings.extend(read::binding(block)?),
+                ROLE => bindings.push(read::role(block)?),
                 _ if kind.starts_with("kubernetes_") && (kind.contains("role") || kind.contains("manifest")) => {
                     return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
                 }
@@ -265,73 +263,4 @@ fn subject_block(subject: &KubernetesSubject) -> Block {
         .with("name", text(name))
         .with("namespace", text(namespace.as_deref().unwrap_or_default()))
         .with("api_group", text(api_group))
-}
-
-fn read_binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
-    let role_ref = ("role_ref", &["api_group", "kind", "name"][..]);
-    let subject = ("subject", &["kind", "name", "namespace", "api_group"][..]);
-    shape::check(resource, &ARGUMENTS, &[METADATA, role_ref, subject, shape::LIFECYCLE])?;
-    let name = resource.label(1).unwrap_or_default();
-    let complain = |what: &str| format!("`{ROLE_BINDING}.{name}` has no plain {what}");
-    let namespace = metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?;
-    let role_ref = resource.body.blocks("role_ref").next().ok_or_else(|| complain("role_ref"))?;
-    let role = role_ref.body.get_text("name").ok_or_else(|| complain("role_ref.name"))?;
-    let kind = role_ref.body.get_text("kind").ok_or_else(|| complain("role_ref.kind"))?;
-    let mut bindings = Vec::new();
-    for subject in resource.body.blocks("subject") {
-        let subject_kind = subject.body.get_text("kind").ok_or_else(|| complain("subject.kind"))?;
-        let subject_name = subject.body.get_text("name").ok_or_else(|| complain("subject.name"))?;
-        let of = match subject.body.get("namespace") {
-            Some(of) => of.as_text().ok_or_else(|| complain("subject.namespace"))?,
-            None => "",
-        };
-        let of = (!of.is_empty()).then(|| of.to_owned());
-        bindings.push(Binding::Subject {
-            provider: provider(resource),
-            namespace: namespace.to_owned(),
-            kind: kind.to_owned(),
-            role: role.to_owned(),
-            subject: KubernetesSubject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
-        });
-    }
-    Ok(bindings)
-}
-
-fn read_role(resource: &ReadBlock<'_>) -> Result<Binding, String> {
-    let rule = ("rule", &["api_groups", "resources", "resource_names", "verbs"][..]);
-    shape::check(resource, &ARGUMENTS, &[METADATA, rule, shape::LIFECYCLE])?;
-    let name = resource.label(1).unwrap_or_default();
-    let complain = |what: &str| format!("`{ROLE}.{name}` has no plain {what}");
-    let rules = resource.body.blocks("rule").map(|rule| read_rule(|key| rule.body.get(key)));
-    let rules: Option<PolicyRules> = rules.collect();
-    Ok(Binding::Role {
-        provider: provider(resource),
-        namespace: metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?.to_owned(),
-        name: metadata(resource, "name").ok_or_else(|| complain("name"))?.to_owned(),
-        rules: rules.ok_or_else(|| complain("rule"))?,
-    })
-}
-
-fn metadata<'a>(resource: &'a ReadBlock<'_>, key: &str) -> Option<&'a str> {
-    resource.body.blocks("metadata").next()?.body.get_text(key)
-}
-
-/// A rule, from what stands under each key; nothing if a list holds anything but texts.
-fn read_rule<'a>(get: impl Fn(&str) -> Option<&'a Value<'a>>) -> Option<PolicyRule> {
-    let set = |key: &str| match get(key) {
-        None => Some(BTreeSet::new()),
-        Some(Value::List(items)) => items.iter().map(|item| item.as_text().map(str::to_owned)).collect(),
-        Some(_) => None,
-    };
-    Some(PolicyRule {
-        api_groups: set("api_groups")?,
-        resources: set("resources")?,
-        verbs: set("verbs")?,
-        resource_names: set("resource_names")?,
-    })
-}
-
-/// The provider reference of a block, as text; one that we wouldn't write is like no other.
-fn provider(resource: &ReadBlock<'_>) -> Option<String> {
-    resource.body.get("provider").map(|provider| provider.as_reference().unwrap_or_default().to_owned())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{NamespaceView, kind, namespaces, read_rule};
+use super::{NamespaceView, kind, namespaces, read::policy_rule};
 use crate::{
     hcl::{Expression, Value, object, reference, text},
     model::PolicyRule,
@@ -85,7 +85,7 @@ fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
     known(role, &["namespace", "name", "rules"])?;
     let rules = role.get("rules")?.items()?.iter().map(|rule| {
         known(rule, &["api_groups", "resources", "resource_names", "verbs"])?;
-        read_rule(|key| rule.get(key))
+        policy_rule(|key| rule.get(key))
     });
     let rules = rules.collect::<Option<_>>()?;
     Some(Binding::Role { provider, namespace: get_text(role, "namespace")?, name: get_text(role, "name")?, rules })
