@@ -8,7 +8,7 @@ mod module;
 mod providers;
 mod shape;
 
-pub use binding::{Binding, KubernetesSubject};
+pub use binding::{Binding, BindingSubject};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;

@@ -10,7 +10,7 @@ pub enum Binding {
     /// A member of a project's policy; with the text of its condition, if it has one.
     ProjectMember { project: String, role: String, member: String, condition: Option<String> },
     /// A subject of a `RoleBinding`.
-    Subject { provider: Option<String>, namespace: String, kind: String, role: String, subject: KubernetesSubject },
+    Subject { provider: Option<String>, namespace: String, kind: String, role: String, subject: BindingSubject },
     /// A Role of our own.
     Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
     /// A person in a managed group.
@@ -25,7 +25,7 @@ impl fmt::Display for Binding {
                 condition.iter().try_for_each(|condition| write!(formatter, " while {condition}"))
             }
             Self::Subject { provider, namespace, kind, role, subject } => {
-                let KubernetesSubject { kind: subject_kind, name, namespace: of } = subject;
+                let BindingSubject { kind: subject_kind, name, namespace: of } = subject;
                 write!(formatter, "{subject_kind} {name} has {kind} {role} in namespace {namespace}")?;
                 of.iter().try_for_each(|of| write!(formatter, ", from namespace {of}"))?;
                 provider.iter().try_for_each(|provider| write!(formatter, ", through {provider}"))
@@ -38,14 +38,14 @@ impl fmt::Display for Binding {
 
 /// A Kubernetes subject.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct KubernetesSubject {
+pub struct BindingSubject {
     pub kind: String,
     pub name: String,
     /// Only a `ServiceAccount` has one.
     pub namespace: Option<String>,
 }
 
-impl KubernetesSubject {
+impl BindingSubject {
     /// The Kubernetes subject of a principal; `None` if there is none (docs/reference.md, rule 8).
     #[must_use]
     pub fn of(principal: &Principal) -> Option<Self> {

@@ -6,7 +6,7 @@ mod read;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Binding, KubernetesSubject, RootGrants, ScopeGrants, Target,
+    Binding, BindingSubject, RootGrants, ScopeGrants, Target,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
 };
@@ -193,7 +193,7 @@ impl NamespaceView<'_> {
             );
         principals
             .iter()
-            .filter_map(|principal| KubernetesSubject::of(principal))
+            .filter_map(|principal| BindingSubject::of(principal))
             .fold(binding, |binding, subject| binding.with_block(subject_block(&subject)))
     }
 
@@ -221,13 +221,13 @@ impl NamespaceView<'_> {
             for principal in principals {
                 // The rules refuse a principal without a form here; if one came through, the read-back would miss it.
                 let unwritable =
-                    || KubernetesSubject { kind: String::new(), name: principal.to_string(), namespace: None };
+                    || BindingSubject { kind: String::new(), name: principal.to_string(), namespace: None };
                 expected.push(Binding::Subject {
                     provider: provider.clone(),
                     namespace: namespace.clone(),
                     kind: kind(role).to_owned(),
                     role: role.name().to_owned(),
-                    subject: KubernetesSubject::of(principal).unwrap_or_else(unwritable),
+                    subject: BindingSubject::of(principal).unwrap_or_else(unwritable),
                 });
             }
         }
@@ -255,8 +255,8 @@ fn rule_block(rule: &PolicyRule) -> Block {
 
 /// The provider fills an absent `namespace` with "default" for every kind of subject, though only a `ServiceAccount`
 /// has one (hashicorp/terraform-provider-kubernetes#710), so an empty one is written for the others.
-fn subject_block(subject: &KubernetesSubject) -> Block {
-    let KubernetesSubject { kind, name, namespace } = subject;
+fn subject_block(subject: &BindingSubject) -> Block {
+    let BindingSubject { kind, name, namespace } = subject;
     let api_group = if namespace.is_some() { "" } else { API_GROUP };
     block("subject", &[])
         .with("kind", text(kind))

@@ -16,7 +16,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let finding = findings
-            .finding(format!("team `{id}` grants people access in {environment} without an expiry date"))
+            .finding(format!("team `{id}` grants people access in {environment} with no expiry"))
             .label(Place::clone(&entry.place), "no `until`")
             .hint("add `until:`, or give it through ownership");
         findings.push(context.about_protected(id, entry), finding);

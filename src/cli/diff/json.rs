@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     model::PolicyRule,
     review::{ChangeFinding, ChangeKind, ChangeRow, Rename, TouchedRoot},
-    target::{Binding, KubernetesSubject},
+    target::{Binding, BindingSubject},
 };
 
 #[derive(Serialize)]
@@ -156,7 +156,7 @@ fn binding(action: &str, root: &str, binding: &Binding) -> Value {
             namespace,
             kind,
             role,
-            subject: KubernetesSubject { kind: of, name, namespace: from },
+            subject: BindingSubject { kind: of, name, namespace: from },
         } => json!({
             "action": action, "root": root, "kind": "subject",
             "namespace": namespace, "role": format!("{kind}/{role}"),

@@ -7,7 +7,7 @@ use crate::{
     hcl::{Expression, Value, object, reference, text},
     model::PolicyRule,
     target::{
-        Binding, KubernetesSubject, RootGrants,
+        Binding, BindingSubject, RootGrants,
         module::{ModuleCall, ReadCall, get_text, known, list},
     },
 };
@@ -41,7 +41,7 @@ fn arguments(views: &[&NamespaceView<'_>]) -> Vec<(&'static str, Expression)> {
     });
     let bindings = views.iter().flat_map(|view| {
         view.bindings.iter().map(|(role, principals)| {
-            let subjects = principals.iter().filter_map(|principal| KubernetesSubject::of(principal));
+            let subjects = principals.iter().filter_map(|principal| BindingSubject::of(principal));
             object([
                 ("namespace", text(&*view.namespace.name)),
                 ("kind", text(kind(role))),
@@ -66,8 +66,8 @@ fn rule(rule: &PolicyRule) -> Expression {
     object(items.into_iter().chain(names))
 }
 
-fn subject_object(subject: &KubernetesSubject) -> Expression {
-    let KubernetesSubject { kind, name, namespace } = subject;
+fn subject_object(subject: &BindingSubject) -> Expression {
+    let BindingSubject { kind, name, namespace } = subject;
     let namespace = namespace.as_ref().map(|namespace| ("namespace", text(namespace)));
     object([("kind", text(kind)), ("name", text(name))].into_iter().chain(namespace))
 }
@@ -104,11 +104,7 @@ fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Bi
             namespace: get_text(binding, "namespace")?,
             kind: get_text(binding, "kind")?,
             role: get_text(binding, "role")?,
-            subject: KubernetesSubject {
-                kind: get_text(subject, "kind")?,
-                name: get_text(subject, "name")?,
-                namespace,
-            },
+            subject: BindingSubject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace },
         })
     });
     subjects.collect()

@@ -6,7 +6,7 @@ use super::{ARGUMENTS, METADATA, ROLE, ROLE_BINDING};
 use crate::{
     hcl::{ReadBlock, Value},
     model::{PolicyRule, PolicyRules},
-    target::{Binding, KubernetesSubject, shape},
+    target::{Binding, BindingSubject, shape},
 };
 
 pub(super) fn binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
@@ -33,7 +33,7 @@ pub(super) fn binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> 
             namespace: namespace.to_owned(),
             kind: kind.to_owned(),
             role: role.to_owned(),
-            subject: KubernetesSubject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
+            subject: BindingSubject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },
         });
     }
     Ok(bindings)

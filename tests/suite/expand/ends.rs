@@ -94,7 +94,7 @@ grants:
     );
     let root = "terraform/services/alpha1/dev/teamkit.tf";
     let run = workspace.run_on("2026-12-31", &["generate"]).exits(0);
-    run.says("note: 1 grant expires in Kubernetes, the first on 2026-12-31: each binding stays until the next `teamkit generate` after that date");
+    run.says("note: 1 grant expires in Kubernetes, the first on 2026-12-31: each stays until the next `teamkit generate` after that date");
     let text = workspace.read(root);
     let condition = r#"
   condition {

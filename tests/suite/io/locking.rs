@@ -219,7 +219,7 @@ fn a_killed_run_holds_nothing() {
     let workspace = Workspace::example();
     let mut holder = stopped(&workspace);
     let waiting = workspace.start(&["generate"]);
-    workspace.run(&["generate", "--check", "--lock-timeout", "0"]).exits(2).says("another run still holds");
+    workspace.run(&["generate", "--check", "--lock-timeout", "0"]).exits(2).says("another run still has");
     holder.kill().expect("a process of ours");
     holder.wait().expect("a process of ours");
     Run::end(waiting).exits(0);

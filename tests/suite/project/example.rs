@@ -45,7 +45,7 @@ fn its_snapshots_are_those_that_insta_would_keep() {
 fn it_has_the_one_warning_that_teaches_something() {
     let run = Workspace::example().run(&["check"]).exits(0);
     insta::assert_snapshot!(run.stdout, @r"
-    warning[unbounded-grant]: team `customer-care` grants people access in production without an expiry date
+    warning[unbounded-grant]: team `customer-care` grants people access in production with no expiry
       --> teams/customer-care.yaml:14:5
        |
     14 |   - service: [orders, shipping]
