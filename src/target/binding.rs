@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Day, PolicyRules, Principal};
+use crate::model::{PolicyRules, Principal};
 
 /// One fact that a file states about access.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,11 +67,4 @@ impl BindingSubject {
 /// Namespace and name of `PROJECT.svc.id.goog[NAMESPACE/NAME]`.
 fn workload_identity(address: &str) -> Option<(&str, &str)> {
     address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/')
-}
-
-/// The IAM condition of a grant with an end: true up to the end of that day, UTC.
-#[must_use]
-pub(super) fn condition(until: Day) -> String {
-    let next = until.tomorrow().unwrap_or(until);
-    format!("request.time < timestamp(\"{next}T00:00:00Z\")")
 }

@@ -1,13 +1,14 @@
 //! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
 
+mod condition;
 mod groups;
 mod module;
 
 use std::borrow::Cow;
 
+use self::condition::condition;
 use super::{
     Binding, Groups, RootGrants, Target,
-    binding::condition,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
     shape,

@@ -1,11 +1,11 @@
 //! Google Cloud's part of a module call: members of projects.
 
+use super::condition::condition;
 use crate::{
     hcl::{Value, object, text},
     model::{Day, TargetId},
     target::{
         Binding, RootGrants,
-        binding::condition,
         module::{ModuleCall, ReadCall, get_text, known, list},
     },
 };
