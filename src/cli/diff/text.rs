@@ -32,6 +32,8 @@ const SHOWN_ROOTS: usize = 8;
 
 /// How far a line is indented that goes on after its first line.
 const HANGING: usize = 6;
+/// How far the line of an access is indented; its sign stands in this space.
+const SIGN_WIDTH: usize = 4;
 /// Places are at the right, but not further than this: on a wide terminal they would be far from what they explain.
 const PLACES_END: usize = 100;
 
@@ -99,10 +101,17 @@ fn card_text(card: &Card, width: usize) -> String {
         out.push_str(&format!("\n{}\n", wrap_hanging(&format!("    {facts}"), HANGING, width)));
     }
     let rows: Vec<Vec<String>> = card.lines.iter().map(cells).collect();
-    let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), 2, width);
+    let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), SIGN_WIDTH, width);
     for (line, row) in card.lines.iter().zip(&rows) {
         let places = visible(&few(places_text(&line.places).iter().map(String::as_str)));
-        out.push_str(&with_places(&columns.row(row), &places, width));
+        let row = with_places(&columns.row(row), &places, width);
+        // The sign stands in the indent, so that what goes on in the next line isn't below it.
+        let sign = match line.kind {
+            ChangeKind::Gained => '+',
+            ChangeKind::Until => '~',
+            ChangeKind::Lost => '-',
+        };
+        out.push_str(&format!("  {sign} {}", row.get(SIGN_WIDTH..).unwrap_or_default()));
     }
     out
 }
@@ -127,13 +136,8 @@ fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
 }
 
 fn cells(line: &CardLine) -> Vec<String> {
-    let sign = match line.kind {
-        ChangeKind::Gained => '+',
-        ChangeKind::Until => '~',
-        ChangeKind::Lost => '-',
-    };
     vec![
-        format!("{sign} {}", services(&line.services)),
+        services(&line.services),
         environments(line),
         visible(&line.roles),
         until(line),
