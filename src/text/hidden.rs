@@ -24,6 +24,9 @@ pub fn is_hidden(character: char) -> bool {
 /// are U+200C and U+200D between characters beyond ASCII, which they are made to join, as in `👩‍💻`.
 #[must_use]
 pub fn first_hidden(text: &str) -> Option<(usize, char)> {
+    if is_plain(text) {
+        return None;
+    }
     let hides = |at: usize, character: char| match character {
         '\t' | '\n' => false,
         '\r' => !ends_line(text, at),
@@ -42,7 +45,7 @@ pub fn visible(text: &str) -> String {
 /// The same for a text of several lines, which may contain tabs.
 #[must_use]
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
-    if text.char_indices().all(|(at, character)| shown_as(text, at, character) == character) {
+    if is_plain(text) || text.char_indices().all(|(at, character)| shown_as(text, at, character) == character) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.char_indices().map(|(at, character)| shown_as(text, at, character)).collect())
@@ -53,6 +56,12 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 pub fn visible_offset(text: &str, offset: usize) -> usize {
     let before = text.char_indices().take_while(|(at, _)| *at < offset);
     before.map(|(at, character)| shown_as(text, at, character).len_utf8()).sum()
+}
+
+/// Whether a text is printable ASCII, tabs and line feeds alone, as nearly every text is: quick to see, and enough to
+/// say that nothing in it is hidden.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n'))
 }
 
 fn shown_as(text: &str, at: usize, character: char) -> char {
