@@ -18,7 +18,7 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
-    /// Output format; the help of each command lists its formats
+    /// Output format; a command with more than `text` lists its formats in its help
     #[arg(id = "format-before", long = "format", value_name = "FORMAT")]
     format: Option<String>,
 }

@@ -37,7 +37,7 @@ pub(super) struct Args {
     format: FormatArg<DiffFormat>,
 }
 
-/// What the rules of changes are asked for.
+/// What the rules for changes are asked for.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct GuardArgs {
     /// Author of the change: an address, or a GitHub login listed in people.yaml
@@ -87,7 +87,7 @@ struct Diff<'a> {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     for rule in args.guards.fail_on.iter().chain(&args.guards.allow) {
-        require_known("rule of changes", rule, CHANGE_RULES.iter().map(|rule| rule.definition.id.as_str()))?;
+        require_known("rule for changes", rule, CHANGE_RULES.iter().map(|rule| rule.definition.id.as_str()))?;
     }
     let mut base = args.base.clone();
     base.base = base.base.or_else(|| args.revision.clone());
@@ -181,7 +181,7 @@ fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Resul
     }
     let allowed = findings.iter().filter(|finding| finding.is_allowed);
     for rule in allowed.map(|finding| finding.diagnostic.rule).collect::<BTreeSet<_>>() {
-        console.note(format_args!("`{rule}` fired and was allowed by `--allow {rule}`"));
+        console.note(format_args!("the findings of `{rule}` are accepted by `--allow {rule}`"));
     }
     Stop::if_refused(findings.iter().any(ChangeFinding::fails))
 }

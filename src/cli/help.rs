@@ -212,7 +212,10 @@ const WRONG_CALL: &str = "wrong usage, or a failure of the environment";
 pub(super) fn with_help(mut command: Command) -> Command {
     let template = template(&command);
     for help in GROUPS.iter().flat_map(|group| group.commands) {
-        command = command.mut_subcommand(help.name, |sub| sub.after_help(ending(help)));
+        command = command.mut_subcommand(help.name, |sub| {
+            // `rename team` and `rename service` end as `rename` does.
+            sub.mut_subcommands(|of_two| of_two.after_help(ending(help))).after_help(ending(help))
+        });
     }
     let codes = exit_codes(Some("the definitions have errors, or a check found something"));
     command

@@ -22,7 +22,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A team or a service
+    /// A team or a service; may be left out with --team or --service
     #[arg(required_unless_present_any = ["team", "service", "environment"])]
     name: Option<String>,
     /// Only this environment

@@ -1,4 +1,4 @@
-//! Findings of the rules of changes: each rule at the level of the base, what fails besides, and what is accepted.
+//! Findings of the rules for changes: each rule at the level of the base, what fails besides, and what is accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub struct GateOptions {
     pub allow: BTreeSet<RuleId>,
 }
 
-/// A finding of a rule of changes.
+/// A finding of a rule for changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeFinding {
     /// The first label, if there is one, is a place in the head.
@@ -54,7 +54,7 @@ impl ChangeFinding {
     }
 }
 
-/// The findings of all rules of changes, in their order.
+/// The findings of all rules for changes, in their order.
 pub(super) fn findings(context: &ChangeContext<'_>, gate: &GateOptions) -> Vec<ChangeFinding> {
     let mut all = Vec::new();
     for rule in CHANGE_RULES {

@@ -1,4 +1,4 @@
-//! Rules of changes: what each looks at, and what it finds.
+//! Rules for changes: what each looks at, and what it finds.
 
 use super::{
     change::AccessChange,
@@ -10,14 +10,14 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
 };
 
-/// A rule of changes: its definition, which `check` lists among all rules, and how it finds something.
+/// A rule for changes: its definition, which `check` lists among all rules, and how it finds something.
 #[derive(Debug)]
 pub struct ChangeRule {
     pub definition: &'static Rule,
     pub(super) subject: RuleSubject,
 }
 
-/// The subject of a rule of changes.
+/// The subject of a rule for changes.
 #[derive(Debug)]
 pub(super) enum RuleSubject {
     /// The change as a whole.
@@ -42,7 +42,7 @@ impl ChangeRule {
     }
 }
 
-/// The findings of one rule of changes.
+/// The findings of one rule for changes.
 pub(super) struct RuleFindings {
     rule: &'static Rule,
     severity: Severity,

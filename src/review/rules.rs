@@ -1,4 +1,4 @@
-//! The list of rules of changes.
+//! The list of rules for changes.
 
 mod escalating_access;
 mod lock_out;
@@ -12,7 +12,7 @@ mod uninvited_access;
 
 use super::rule::ChangeRule;
 
-/// Every rule of changes: first those that look at a change as a whole, then those of one access, the worst first.
+/// Every rule for changes: first those that look at a change as a whole, then those of one access, the worst first.
 pub const CHANGE_RULES: &[ChangeRule] = &[
     mass_removal::RULE,
     lock_out::RULE,

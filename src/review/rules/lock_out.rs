@@ -35,7 +35,10 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
         if !lost.is_empty() {
             let finding = findings
                 .say(format!("`{principal}` is pinned and loses {}", join_few(&lost, MAX_LISTED)))
-                .hint(format!("it must keep what it has; if it is meant, say so with `--allow {}`", LOCK_OUT.id));
+                .hint(format!(
+                    "it must keep what it has; if it is intended, say so with `teamkit diff --allow {}`",
+                    LOCK_OUT.id
+                ));
             findings.push(finding);
         }
     }
@@ -91,7 +94,10 @@ fn too_few(context: &ChangeContext<'_>, least: usize, findings: &mut RuleFinding
         let finding = findings
             .say(format!("{who} can act on `{service}` in {environment}, where {before} could"))
             .label(now.place.clone(), format!("protected, needs {least}"))
-            .hint(format!("keep at least {least} there; if it is meant, say so with `--allow {}`", LOCK_OUT.id));
+            .hint(format!(
+                "keep at least {least} there; if it is intended, say so with `teamkit diff --allow {}`",
+                LOCK_OUT.id
+            ));
         findings.push(finding);
     }
 }

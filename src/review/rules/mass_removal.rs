@@ -69,7 +69,7 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
     if let Some(Loss { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
         let finding = findings
             .say(format!("{count} of {all} {noun} {verb} at once (limit: {limit} {noun} or {share} %)"))
-            .hint(format!("if it is meant, say so with `--allow {}`", MASS_REMOVAL.id));
+            .hint(format!("if it is intended, say so with `teamkit diff --allow {}`", MASS_REMOVAL.id));
         findings.push(finding);
     }
 }

@@ -1,6 +1,6 @@
 //! Rules and mistakes: each fixture finds what it announces, and nothing else.
 //!
-//! Fixtures of rules of changes have two sides: `#> base/PATH` is how a file was, `#> PATH` how it became. A line
+//! Fixtures of rules for changes have two sides: `#> base/PATH` is how a file was, `#> PATH` how it became. A line
 //! `#! --author alice` before them holds options of `diff`, and `#@ 0 RULE` announces a finding without a place.
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -222,7 +222,7 @@ fn what_is_too_much_is_found_by_rules_like_others() {
 fn every_rule_is_run_where_it_belongs() {
     let of_changes: Vec<RuleId> = CHANGE_RULES.iter().map(|rule| rule.definition.id).collect();
     let (others, listed) = RULES.split_at(RULES.len() - of_changes.len());
-    assert_eq!(listed.iter().map(|rule| rule.id).collect::<Vec<_>>(), of_changes, "rules of changes, in one order");
+    assert_eq!(listed.iter().map(|rule| rule.id).collect::<Vec<_>>(), of_changes, "rules for changes, in one order");
     for rule in others {
         // The sink alone knows which exceptions were needed.
         assert!(rule.run.is_some() || rule.is_fixed || rule.id == RuleId::UnusedException, "{}", rule.id);

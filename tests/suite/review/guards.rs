@@ -13,7 +13,7 @@ fn a_mass_removal_is_refused_and_still_reported() {
     all_of_payments_leave(&head);
     let run = diff(&base, &head, &[]).exits(1).prints("3 people lose access · production touched");
     run.says("error[mass-removal]: 26 of 34 grants are lost to someone at once (limit: 500 grants or 30 %)")
-        .says("hint: if it is meant, say so with `--allow mass-removal`");
+        .says("hint: if it is intended, say so with `teamkit diff --allow mass-removal`");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn an_override_is_seen_in_every_form() {
     let allow = ["--allow", "mass-removal", "--allow", "lock-out"];
     let run = |format: &str| {
         let run = diff(&base, &head, &[&allow[..], &["--format", format]].concat()).exits(0);
-        run.says("note: `mass-removal` fired and was allowed by `--allow mass-removal`")
+        run.says("note: the findings of `mass-removal` are accepted by `--allow mass-removal`")
     };
     run("text").prints("\nallowed mass-removal: 26 of 34 grants are lost");
     run("markdown").prints("- ⚠️ **allowed** `mass-removal`: 26 of 34 grants are lost");
