@@ -101,6 +101,8 @@ pub struct Document {
     pub kind: RootKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The clusters of the root's scopes. A binding doesn't name its own: the root's providers do.
+    pub clusters: BTreeSet<String>,
     /// The addresses of managed groups.
     pub groups: Vec<String>,
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
@@ -176,6 +178,7 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
+        clusters: root.scopes.iter().filter_map(Scope::cluster).map(str::to_owned).collect(),
         groups,
         blocks: blocks.iter().map(BlockText::of).collect(),
         expected,

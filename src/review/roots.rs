@@ -150,7 +150,7 @@ fn touched_root(
 
 /// The addresses that are in another root now.
 fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<Move> {
-    let places = |documents: &DocumentsByPath<'_>| -> BTreeMap<String, Utf8PathBuf> {
+    let places = |documents: &DocumentsByPath<'_>| -> BTreeMap<(String, Clusters), Utf8PathBuf> {
         let all = documents.values();
         all.flat_map(|document| addresses(document).into_iter().map(|address| (address, document.root.clone())))
             .collect()
@@ -161,7 +161,7 @@ fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<
     for (address, from) in places(before) {
         *sizes.entry(from.clone()).or_default() += 1;
         if let Some(to) = now.get(&address).filter(|to| **to != from) {
-            moved.entry((from, to.clone())).or_default().insert(address);
+            moved.entry((from, to.clone())).or_default().insert(address.0);
         }
     }
     // A state that was pushed as it is leaves no room for a second one.
@@ -181,11 +181,19 @@ fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<
         .collect()
 }
 
-/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind.
-fn addresses(document: &Document) -> BTreeSet<String> {
-    let addresses = resource_addresses(document);
+/// The clusters that an address doesn't name.
+type Clusters = BTreeSet<String>;
+
+/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind and in
+/// which clusters.
+fn addresses(document: &Document) -> BTreeSet<(String, Clusters)> {
+    let addresses = resource_addresses(document).into_iter().map(|address| (address, Clusters::new()));
     if document.blocks.iter().any(|block| block.kind == "module") {
-        return addresses.into_iter().chain(document.expected.iter().map(ToString::to_string)).collect();
+        let bindings = document.expected.iter().map(|binding| {
+            let clusters = if binding.is_in_cluster() { document.clusters.clone() } else { Clusters::new() };
+            (binding.to_string(), clusters)
+        });
+        return addresses.chain(bindings).collect();
     }
-    addresses
+    addresses.collect()
 }

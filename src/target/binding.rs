@@ -17,6 +17,14 @@ pub enum Binding {
     Membership { group: String, member: String },
 }
 
+impl Binding {
+    /// Whether it is in a cluster, which it doesn't name.
+    #[must_use]
+    pub fn is_in_cluster(&self) -> bool {
+        matches!(self, Self::Subject { .. } | Self::Role { .. })
+    }
+}
+
 impl fmt::Display for Binding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -74,3 +74,37 @@ fn commands_that_carry_states_hold_no_words_of_users() {
         run.stdout
     );
 }
+
+#[test]
+fn access_in_another_cluster_is_no_move() {
+    let policy = |access: &str| {
+        format!(
+            "version: 1
+domain: example.com
+environments:
+  development: {{ kubernetes: {{ cluster: d, namespace: \"{{{{service}}}}\" }} }}
+  staging: {{ kubernetes: {{ cluster: s, namespace: \"{{{{service}}}}\" }} }}
+  production: {{ kubernetes: {{ cluster: p, namespace: \"{{{{service}}}}\" }} }}
+roles: {{ viewer: {{ kubernetes: [view] }} }}
+access: {{ members: {access} }}
+layout: {{ style: module, module: {{ source: \"{{{{workspace}}}}/modules/team-kit\" }} }}
+"
+        )
+    };
+    let all = ["development", "staging", "production"];
+    for (gone, new) in all.iter().flat_map(|gone| all.iter().map(move |new| (gone, new))) {
+        let of = |except: &str| {
+            let others = all.iter().filter(|one| **one != except).map(|one| format!("{one}: viewer"));
+            let access = format!("{{ {} }}", others.collect::<Vec<_>>().join(", "));
+            let team = "leads: [ann]\nmembers: [bob]\nservices: [alpha, beta]\n";
+            let registry = "alpha: {}\nbeta: {}\n";
+            Workspace::of([
+                ("teamkit.yaml", policy(&access).as_str()),
+                ("teams/red.yaml", team),
+                ("services/s.yaml", registry),
+            ])
+        };
+        let run = against(&of(new), &of(gone), &["roots", "--moved", "--format", "json"]).exits(0);
+        assert_eq!(run.json()["moves"], serde_json::json!([]), "from {gone} to {new}");
+    }
+}
