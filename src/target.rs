@@ -101,8 +101,8 @@ pub struct Document {
     pub kind: RootKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
-    /// The clusters of the root's scopes. A binding doesn't name its own: the root's providers do.
-    pub clusters: BTreeSet<String>,
+    /// The clusters of the root's scopes, each with the provider that its bindings use.
+    pub clusters: BTreeSet<(Option<String>, String)>,
     /// The addresses of managed groups.
     pub groups: Vec<String>,
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
@@ -110,6 +110,16 @@ pub struct Document {
     pub blocks: Vec<BlockText>,
     /// What the blocks have to bind, sorted.
     pub expected: Vec<Binding>,
+}
+
+impl Document {
+    /// The clusters that a binding of the document is in: it names a provider, and the root says whose that is. Several
+    /// only where clusters share a provider; none for a binding that isn't in a cluster.
+    #[must_use]
+    pub fn clusters_of(&self, binding: &Binding) -> BTreeSet<&str> {
+        let clusters = self.clusters.iter().filter(|(provider, _)| binding.is_through(provider.as_deref()));
+        clusters.map(|(_, cluster)| cluster.as_str()).collect()
+    }
 }
 
 /// The documents of the roots that are wanted; as of a day, since people leave teams.
@@ -178,11 +188,20 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
-        clusters: root.scopes.iter().filter_map(Scope::cluster).map(str::to_owned).collect(),
+        clusters: clusters(grants),
         groups,
         blocks: blocks.iter().map(BlockText::of).collect(),
         expected,
     }
+}
+
+fn clusters(grants: &RootGrants<'_>) -> BTreeSet<(Option<String>, String)> {
+    let RootGrants { root, org, .. } = grants;
+    let names: BTreeSet<&str> = root.scopes.iter().filter_map(Scope::cluster).collect();
+    let environments = root.environments().into_iter().filter_map(|environment| org.environment(environment));
+    let clusters = environments.flat_map(|environment| &environment.clusters);
+    let clusters = clusters.filter(|cluster| names.contains(&*cluster.name));
+    clusters.map(|cluster| (cluster.provider.as_deref().map(str::to_owned), cluster.name.to_string())).collect()
 }
 
 /// What a file's blocks bind, whichever form they have, sorted.

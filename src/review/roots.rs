@@ -150,18 +150,14 @@ fn touched_root(
 
 /// The addresses that are in another root now.
 fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<Move> {
-    let places = |documents: &DocumentsByPath<'_>| -> BTreeMap<(String, Clusters), Utf8PathBuf> {
-        let all = documents.values();
-        all.flat_map(|document| addresses(document).into_iter().map(|address| (address, document.root.clone())))
-            .collect()
-    };
-    let now = places(after);
+    let now = roots_by_content(after);
     let mut moved: BTreeMap<(Utf8PathBuf, Utf8PathBuf), BTreeSet<String>> = BTreeMap::new();
     let mut sizes: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
-    for (address, from) in places(before) {
-        *sizes.entry(from.clone()).or_default() += 1;
-        if let Some(to) = now.get(&address).filter(|to| **to != from) {
-            moved.entry((from, to.clone())).or_default().insert(address.0);
+    for (content, from) in roots_by_content(before) {
+        *sizes.entry(from.to_owned()).or_default() += 1;
+        if let Some(to) = now.get(&content).filter(|to| **to != from) {
+            let (address, _) = content;
+            moved.entry((from.to_owned(), (*to).to_owned())).or_default().insert(address);
         }
     }
     // A state that was pushed as it is leaves no room for a second one.
@@ -181,18 +177,22 @@ fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<
         .collect()
 }
 
-/// The clusters that an address doesn't name.
-type Clusters = BTreeSet<String>;
+/// The root of each content.
+fn roots_by_content<'a>(documents: &DocumentsByPath<'a>) -> BTreeMap<Content<'a>, &'a Utf8Path> {
+    let documents = documents.values().copied();
+    documents
+        .flat_map(|document| contents(document).into_iter().map(|content| (content, document.root.as_path())))
+        .collect()
+}
 
-/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind and in
-/// which clusters.
-fn addresses(document: &Document) -> BTreeSet<(String, Clusters)> {
-    let addresses = resource_addresses(document).into_iter().map(|address| (address, Clusters::new()));
+/// An address, or the words of a binding, with the clusters that it doesn't name.
+type Content<'a> = (String, BTreeSet<&'a str>);
+
+/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind where.
+fn contents(document: &Document) -> BTreeSet<Content<'_>> {
+    let addresses = resource_addresses(document).into_iter().map(|address| (address, BTreeSet::new()));
     if document.blocks.iter().any(|block| block.kind == "module") {
-        let bindings = document.expected.iter().map(|binding| {
-            let clusters = if binding.is_in_cluster() { document.clusters.clone() } else { Clusters::new() };
-            (binding.to_string(), clusters)
-        });
+        let bindings = document.expected.iter().map(|one| (one.to_string(), document.clusters_of(one)));
         return addresses.chain(bindings).collect();
     }
     addresses.collect()

@@ -18,10 +18,12 @@ pub enum Binding {
 }
 
 impl Binding {
-    /// Whether it is in a cluster, which it doesn't name.
-    #[must_use]
-    pub fn is_in_cluster(&self) -> bool {
-        matches!(self, Self::Subject { .. } | Self::Role { .. })
+    /// Whether it is in a cluster, and through this provider; `None` is the default one.
+    pub(super) fn is_through(&self, reference: Option<&str>) -> bool {
+        match self {
+            Self::Subject { provider, .. } | Self::Role { provider, .. } => provider.as_deref() == reference,
+            Self::ProjectMember { .. } | Self::Membership { .. } => false,
+        }
     }
 }
 

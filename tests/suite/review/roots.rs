@@ -108,3 +108,36 @@ layout: {{ style: module, module: {{ source: \"{{{{workspace}}}}/modules/team-ki
         assert_eq!(run.json()["moves"], serde_json::json!([]), "from {gone} to {new}");
     }
 }
+
+#[test]
+fn bindings_of_modules_follow_their_cluster_into_another_root() {
+    let policy = |root: &str| {
+        format!(
+            "version: 1
+domain: example.com
+environments:
+  production:
+    kubernetes:
+      clusters: [{{ name: a, provider: kubernetes.a }}, {{ name: b, provider: kubernetes.b }}]
+      namespace: \"{{{{service}}}}\"
+roles: {{ viewer: {{ kubernetes: [view] }} }}
+access: {{ members: {{ production: viewer }} }}
+layout: {{ {root}style: module, module: {{ source: \"{{{{workspace}}}}/modules/team-kit\" }} }}
+"
+        )
+    };
+    let of = |root: &str| {
+        Workspace::of([
+            ("teamkit.yaml", policy(root).as_str()),
+            ("teams/red.yaml", "leads: [ann]\nmembers: [bob]\nservices: [alpha, beta]\n"),
+        ])
+    };
+    let by_cluster = of("kubernetes_root: \"terraform/clusters/{{cluster}}\", ");
+    let json = against(&of(""), &by_cluster, &["roots", "--moved", "--format", "json"]).exits(0).json();
+    let moves = json["moves"].as_array().expect("a list").iter();
+    let moves: Vec<String> = moves.map(|one| format!("{} -> {}", one["from"], one["to"]).replace('"', "")).collect();
+    let expected = ["alpha", "beta"].map(|service| {
+        ["a", "b"].map(|cluster| format!("terraform/services/{service}/production -> terraform/clusters/{cluster}"))
+    });
+    assert_eq!(moves, expected.concat());
+}
