@@ -1,6 +1,6 @@
 //! A workspace beside what it was: two organizations as of one day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -13,8 +13,8 @@ use crate::{
     error::Error,
     io,
     load::{Loaded, load_base},
-    model::OrgState,
-    review::{RootChanges, root_changes},
+    model::{Address, OrgState},
+    review::{GateOptions, Report, ReportInput, RootChanges, report, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
     text::visible,
@@ -66,6 +66,20 @@ impl Comparison {
     pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
         head.catalog.learn(&base.state.org);
         Self { base, head, templates }
+    }
+
+    /// What the change does to access, for somebody who may be any of these authors.
+    pub(super) fn report<'a>(&'a self, author: &'a BTreeSet<Address>, gate: &'a GateOptions) -> Report<'a> {
+        let Self { base, head, .. } = self;
+        report(&ReportInput {
+            base: &base.state,
+            head: &head.state,
+            base_sources: &base.sources,
+            head_sources: &head.sources,
+            catalog: &head.catalog,
+            author,
+            gate,
+        })
     }
 
     /// What the change does to Terraform.

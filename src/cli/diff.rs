@@ -20,7 +20,7 @@ use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, ReportInput, RootChanges, report},
+    review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, RootChanges},
     text::visible,
 };
 
@@ -104,18 +104,9 @@ pub(super) fn print(
 ) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
-    let Comparison { base, head, .. } = comparison;
-    refuse_overrides(&gate, &base.state.org)?;
+    refuse_overrides(&gate, &comparison.base.state.org)?;
     let author = author(guards, comparison, console);
-    let report = report(&ReportInput {
-        base: &base.state,
-        head: &head.state,
-        base_sources: &base.sources,
-        head_sources: &head.sources,
-        catalog: &head.catalog,
-        author: &author,
-        gate: &gate,
-    });
+    let report = comparison.report(&author, &gate);
     let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow };
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,

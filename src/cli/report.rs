@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     io::{self, Sharing},
     page::{self, ChangesData},
-    review::{self, GateOptions, ReportInput},
+    review::GateOptions,
     text::plural,
 };
 
@@ -67,16 +67,8 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 /// What changed since the base, as the page shows it.
 fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
-    let (author, gate) = (BTreeSet::new(), GateOptions::default());
-    let report = review::report(&ReportInput {
-        base: &base.state,
-        head: &head.state,
-        base_sources: &base.sources,
-        head_sources: &head.sources,
-        catalog: &head.catalog,
-        author: &author,
-        gate: &gate,
-    });
+    let (nobody, gate) = (BTreeSet::new(), GateOptions::default());
+    let report = comparison.report(&nobody, &gate);
     page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
 }
 
