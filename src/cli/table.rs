@@ -74,11 +74,21 @@ impl Columns {
 
     /// How much a row asks of its reader: its lines, and the words that are broken.
     fn cost(&self, cells: &[String]) -> usize {
-        let broken = cells
-            .iter()
-            .zip(&self.widths)
-            .flat_map(|(cell, &width)| cell.split(' ').filter(move |word| length(word) > width));
-        self.row(cells).lines().count() + broken.count()
+        let costs = cells.iter().zip(&self.widths).map(|(cell, &width)| {
+            if length(cell) <= width {
+                return (1, 0);
+            }
+            (wrap(cell, width).len(), cell.split(' ').filter(|word| length(word) > width).count())
+        });
+        let at = self.fold.unwrap_or(cells.len()).min(cells.len());
+        let (mut first, mut second, mut broken) = (0, 0, 0);
+        for (column, (lines, of_cell)) in costs.enumerate() {
+            let height = if column < at { &mut first } else { &mut second };
+            *height = lines.max(*height);
+            broken += of_cell;
+        }
+        let has_second = cells.iter().skip(at).any(|cell| !cell.is_empty());
+        first + if has_second { second } else { 0 } + broken
     }
 }
 
