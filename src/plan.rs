@@ -5,7 +5,7 @@ mod header;
 mod readback;
 
 pub use changes::{Changes, FileChange, PathContent, Update};
-pub use header::{begins_as_ours, is_ours};
+pub use header::{begins_as_ours, environments, is_ours};
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
         environments: &document.environments,
         groups: &document.groups,
         preamble: &document.preamble,
-        blocks: &document.blocks,
+        blocks: document.blocks.iter().chain(&document.state_blocks).collect(),
     };
     let name = match document.kind {
         RootKind::Service => "service.tf",

@@ -12,6 +12,7 @@ mod names;
 mod path;
 mod pattern;
 mod registry;
+mod released;
 mod roles;
 mod roots;
 mod target;
@@ -77,8 +78,10 @@ impl<'a> Resolver<'a> {
         let teams = self.teams(&mut services, &policy, diagnostics);
         let managed = policy.manage_groups.then_some(&teams);
         let roots = self.roots(&services, managed, diagnostics);
+        self.report_former_clusters(diagnostics);
         let layout = self.layout(diagnostics);
         let (settings, exceptions) = self.rule_settings(diagnostics);
+        let released = self.released(diagnostics);
         Org {
             place: self.at.clone(),
             domain: self.domain(),
@@ -95,6 +98,7 @@ impl<'a> Resolver<'a> {
             environments: self.environments,
             rules: settings,
             exceptions,
+            released,
             roots,
         }
     }

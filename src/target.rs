@@ -1,17 +1,22 @@
 //! Systems that enforce bindings, each behind one small trait. No target knows another.
 
+mod address;
 mod binding;
 mod changed_roots;
 mod google;
 mod kubernetes;
+mod managed_object;
 mod module;
 mod providers;
 mod shape;
+mod state_blocks;
 
+pub use address::is_within;
 pub use binding::{Binding, BindingSubject};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
+pub use managed_object::{ManagedObject, managed_objects};
 pub use module::{ModuleCall, ReadCall};
 pub use providers::ProviderUse;
 
@@ -19,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::{address::Moved, state_blocks::state_blocks};
 use crate::{
     hcl::{Block, BlockText, Body},
     model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style, TargetId},
@@ -55,6 +61,14 @@ pub trait Target: Sync {
 
     /// Its `provider` blocks in a root.
     fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>>;
+
+    /// The resources of a root that had other addresses, apart from those in module calls.
+    fn moved(&self, _root: &RootGrants<'_>) -> Vec<Moved> {
+        Vec::new()
+    }
+
+    /// The objects of a file that hold something, in resources and module calls.
+    fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject>;
 
     /// What those blocks, calls and groups have to bind.
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding>;
@@ -108,6 +122,8 @@ pub struct Document {
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
     pub preamble: Vec<BlockText>,
     pub blocks: Vec<BlockText>,
+    /// What becomes of the state: `moved` and `removed` blocks.
+    pub state_blocks: Vec<BlockText>,
     /// What the blocks have to bind, sorted.
     pub expected: Vec<Binding>,
 }
@@ -182,6 +198,7 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     }
     let mut expected: Vec<Binding> = targets().iter().flat_map(|target| target.expected(grants)).collect();
     expected.sort_unstable();
+    let state_blocks = state_blocks(&path, grants, &blocks);
     Document {
         preamble: providers::preamble(&path, grants).iter().map(BlockText::of).collect(),
         root: path,
@@ -191,6 +208,7 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
         clusters: clusters(grants),
         groups,
         blocks: blocks.iter().map(BlockText::of).collect(),
+        state_blocks: state_blocks.iter().map(BlockText::of).collect(),
         expected,
     }
 }

@@ -36,7 +36,7 @@ pub struct FileView<'a> {
     /// `terraform` and `provider` blocks, if the workspace configures them.
     pub preamble: &'a [BlockText],
     /// The text of a block; `{{{text}}}` outputs it unchanged.
-    pub blocks: &'a [BlockText],
+    pub blocks: Vec<&'a BlockText>,
 }
 
 /// The parsed templates of a workspace.

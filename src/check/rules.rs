@@ -120,6 +120,7 @@ pub const RULES: &[&Rule] = &[
     &layout_collision::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &changes::DESTROYED_OBJECT,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
     &changes::MIXED_CHANGE,

@@ -69,7 +69,12 @@ impl Comparison {
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
-    pub(super) fn report<'a>(&'a self, author: &'a BTreeSet<Address>, gate: &'a GateOptions) -> Report<'a> {
+    pub(super) fn report<'a>(
+        &'a self,
+        roots: &'a RootChanges,
+        author: &'a BTreeSet<Address>,
+        gate: &'a GateOptions,
+    ) -> Report<'a> {
         let Self { base, head, .. } = self;
         report(&ReportInput {
             base: &base.state,
@@ -77,6 +82,7 @@ impl Comparison {
             base_sources: &base.sources,
             head_sources: &head.sources,
             catalog: &head.catalog,
+            roots,
             author,
             gate,
         })

@@ -43,6 +43,7 @@ rule_ids! {
     ConflictingRole = "conflicting-role",
     DeletedPrincipal = "deleted-principal",
     DeprecatedRole = "deprecated-role",
+    DestroyedObject = "destroyed-object",
     EmptyGrant = "empty-grant",
     EmptyTeam = "empty-team",
     EndingSoon = "ending-soon",

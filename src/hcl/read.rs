@@ -37,7 +37,8 @@ pub enum Value<'a> {
     Object(Vec<(Cow<'a, str>, Self)>),
     /// Names joined with dots, such as `kubernetes.prod-a`.
     Reference(Cow<'a, str>),
-    /// Anything else: numbers, booleans, templates, calls.
+    Bool(bool),
+    /// Anything else: numbers, templates, calls.
     Other,
 }
 
@@ -176,6 +177,7 @@ fn owned_value(value: &Expression) -> Value<'static> {
             };
             items.collect::<Option<Vec<_>>>().filter(is_each_once).map_or(Value::Other, Value::Object)
         }
+        Expression::Bool(value) => Value::Bool(*value),
         Expression::Variable(variable) => Value::Reference(variable.as_str().to_owned().into()),
         Expression::Traversal(traversal) => {
             reference(traversal).map_or(Value::Other, |text| Value::Reference(text.into()))
@@ -326,7 +328,7 @@ impl<'a> Reader<'a> {
         let start = self.rest;
         let first = self.name()?;
         if matches!(first, "true" | "false") {
-            return Some(Value::Other);
+            return Some(Value::Bool(first == "true"));
         }
         plain_name(first)?;
         let mut length = first.len();

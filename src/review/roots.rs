@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::lost_roots::resource_addresses;
+use super::{
+    destroyed_objects::{DestroyedObject, destroyed_objects},
+    lost_roots::resource_addresses,
+    root_objects::{ObjectsByRoot, RootObjects},
+};
 use crate::{
     error::Error,
     model::{OrgState, Root, RootKind},
@@ -61,6 +65,7 @@ pub struct Move {
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
+    pub destroyed: Vec<DestroyedObject>,
 }
 
 impl RootChanges {
@@ -115,7 +120,8 @@ pub fn root_changes(
         touched.extend(touched_root(path, change, old, new));
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-    Ok(RootChanges { touched, moves: moves(&before, &after) })
+    let destroyed = destroyed_objects(&objects(&before, base_templates)?, &objects(&after, head_templates)?);
+    Ok(RootChanges { touched, moves: moves(&before, &after), destroyed })
 }
 
 type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
@@ -124,6 +130,23 @@ type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
 fn text(document: &Document, templates: &Templates) -> Result<Option<String>, Error> {
     let plan = layout(std::slice::from_ref(document), templates)?;
     Ok(plan.files.get(&document.root.join(FILE_NAME)).cloned())
+}
+
+/// The objects of documents that hold something.
+fn objects(documents: &DocumentsByPath<'_>, templates: &Templates) -> Result<ObjectsByRoot, Error> {
+    use rayon::prelude::*;
+
+    let objects = documents.par_iter().map(|(_, document)| {
+        // A workspace's own templates may say more than a document's blocks do.
+        let text = if templates.overridden().is_empty() {
+            let blocks = document.blocks.iter().chain(&document.state_blocks);
+            blocks.flat_map(|block| [block.text.as_str(), "\n"]).collect()
+        } else {
+            text(document, templates)?.unwrap_or_default()
+        };
+        Ok((document.root.clone(), RootObjects::of(&text, &document.environments)))
+    });
+    objects.collect()
 }
 
 fn touched_root(

@@ -1,5 +1,6 @@
 //! The list of rules for changes.
 
+mod destroyed_object;
 mod escalating_access;
 mod lock_out;
 mod mass_removal;
@@ -14,6 +15,7 @@ use super::rule::ChangeRule;
 
 /// Every rule for changes: first those that look at a change as a whole, then those of one access, the worst first.
 pub const CHANGE_RULES: &[ChangeRule] = &[
+    destroyed_object::RULE,
     mass_removal::RULE,
     lock_out::RULE,
     mixed_change::RULE,

@@ -1,7 +1,9 @@
 //! `style: module`: one call of a team-kit module for each root, and one more for each cluster where there are several.
 //! Its literal arguments carry the same grants.
 
-use super::{Binding, RootGrants, Target, shape, targets};
+use std::collections::BTreeSet;
+
+use super::{Binding, RootGrants, Target, address::Moved, shape, targets};
 use crate::hcl::{Block, BlockExt, Body, Expression, ReadBlock, Value, block, resource_name, text};
 
 /// Arguments of every call.
@@ -33,11 +35,34 @@ pub(super) fn emit(root: &RootGrants<'_>, source: &str, version: Option<&str>) -
         return vec![call(CALL, whole.into_iter().chain(clusters).collect())];
     }
     let mut calls: Vec<Block> = is_needed.then(|| call(CALL, whole)).into_iter().collect();
-    calls.extend(clusters.into_iter().map(|cluster| {
-        let name = format!("{CALL}__{}", resource_name(cluster.cluster));
-        call(&name, vec![cluster])
-    }));
+    calls.extend(clusters.into_iter().map(|cluster| call(&call_of(cluster.cluster), vec![cluster])));
     calls
+}
+
+/// The name of the call for one cluster of several.
+fn call_of(cluster: Option<&str>) -> String {
+    format!("{CALL}__{}", resource_name(cluster))
+}
+
+/// The calls that had other addresses while their clusters had other names. A call for the only cluster of a root
+/// doesn't name it.
+pub(super) fn moved(root: &RootGrants<'_>) -> Vec<Moved> {
+    let former = root.org.former_clusters();
+    let clusters: BTreeSet<&str> = root.scopes.keys().filter_map(|scope| scope.cluster()).collect();
+    if former.is_empty() || clusters.len() < 2 {
+        return Vec::new();
+    }
+    let renamed = clusters.into_iter().filter_map(|cluster| Some((cluster, former.get(cluster)?)));
+    let moved = renamed.flat_map(|(cluster, former)| {
+        let names: Vec<&str> = former.iter().copied().chain([cluster]).collect();
+        let address = |cluster: &str| format!("module.{}", call_of(Some(cluster)));
+        let pairs = names.windows(2).filter_map(|pair| match pair {
+            [old, new] => Some((address(old), address(new))),
+            _ => None,
+        });
+        pairs.collect::<Vec<_>>()
+    });
+    moved.collect()
 }
 
 /// An argument with a list; none where that is empty.
@@ -71,16 +96,18 @@ impl ReadCall<'_> {
     }
 }
 
+/// The calls of a file that have the names of ours.
+pub(super) fn calls_in<'b, 'a>(body: &'b Body<'a>) -> impl Iterator<Item = (&'b str, &'b ReadBlock<'a>)> {
+    let calls = body.blocks("module").map(|block| (block.label(0).unwrap_or_default(), block));
+    calls.filter(|(name, _)| name.strip_prefix(CALL).is_some_and(|rest| rest.is_empty() || rest.starts_with("__")))
+}
+
 /// What the calls of a file bind.
 pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let own = targets().into_iter().flat_map(Target::call_arguments);
     let arguments: Vec<&str> = ARGUMENTS.iter().chain(own).copied().collect();
     let mut bindings = Vec::new();
-    for block in body.blocks("module") {
-        let name = block.label(0).unwrap_or_default();
-        if name != CALL && !name.starts_with("team-kit__") {
-            continue;
-        }
+    for (name, block) in calls_in(body) {
         shape::check(block, &arguments, &[])?;
         for target in targets() {
             bindings.extend(target.read_call(&ReadCall { block, name })?);

@@ -5,6 +5,7 @@ use crate::{
     diagnostic::{RuleId, Severity},
 };
 
+pub const DESTROYED_OBJECT: Rule = Rule::of_a_change(RuleId::DestroyedObject, Severity::Error);
 pub const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::Error).settings(&[
     SettingKey::Share,
     SettingKey::People,
