@@ -17,6 +17,7 @@ mod roles;
 mod roots;
 mod target;
 mod teams;
+mod terraform;
 
 use std::collections::BTreeMap;
 
@@ -80,6 +81,8 @@ impl<'a> Resolver<'a> {
         let roots = self.roots(&services, managed, diagnostics);
         self.report_former_clusters(diagnostics);
         let layout = self.layout(diagnostics);
+        let terraform = self.terraform(diagnostics);
+        self.report_root_placeholders(&terraform, &roots, diagnostics);
         let (settings, exceptions) = self.rule_settings(diagnostics);
         let released = self.released(diagnostics);
         Org {
@@ -93,7 +96,7 @@ impl<'a> Resolver<'a> {
             people: self.people(),
             policy,
             layout,
-            terraform: self.terraform(diagnostics),
+            terraform,
             catalog: self.catalog(),
             environments: self.environments,
             rules: settings,

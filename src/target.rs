@@ -17,7 +17,7 @@ pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
 pub use managed_object::{ManagedObject, managed_objects};
-pub use module::{ModuleCall, ReadCall};
+pub use module::{ModuleCall, ReadCall, called_modules};
 pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,6 +115,8 @@ pub struct Document {
     pub kind: RootKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The projects of the root's scopes.
+    pub projects: Vec<String>,
     /// The clusters of the root's scopes, each with the provider that its bindings use.
     pub clusters: BTreeSet<(Option<String>, String)>,
     /// The addresses of managed groups.
@@ -129,6 +131,18 @@ pub struct Document {
 }
 
 impl Document {
+    /// The addresses of the resources and module calls.
+    #[must_use]
+    pub fn addresses(&self) -> BTreeSet<String> {
+        self.blocks.iter().filter_map(state_blocks::address).collect()
+    }
+
+    /// The names of the root's clusters, in order.
+    #[must_use]
+    pub fn cluster_names(&self) -> Vec<&str> {
+        self.clusters.iter().map(|(_, cluster)| cluster.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// The clusters that a binding of the document is in: it names a provider, and the root says whose that is. Several
     /// only where clusters share a provider; none for a binding that isn't in a cluster.
     #[must_use]
@@ -185,9 +199,8 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     let mut blocks: Vec<Block> = match &org.layout.style {
         Style::Resources => targets().iter().flat_map(|target| target.emit(grants)).collect(),
         Style::Module { source, version } => {
-            let up = vec![".."; path.components().count()].join("/");
-            let values = [("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into();
-            module::emit(grants, &source.fill(&values).unwrap_or_default(), version.as_deref())
+            let source = module::source(source, &path, org).unwrap_or_default();
+            module::emit(grants, &source, version.as_deref())
         }
     };
     let mut groups = Vec::new();
@@ -198,6 +211,7 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     }
     let mut expected: Vec<Binding> = targets().iter().flat_map(|target| target.expected(grants)).collect();
     expected.sort_unstable();
+    let blocks: Vec<BlockText> = blocks.iter().map(BlockText::of).collect();
     let state_blocks = state_blocks(&path, grants, &blocks);
     Document {
         preamble: providers::preamble(&path, grants).iter().map(BlockText::of).collect(),
@@ -205,9 +219,10 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
+        projects: root.projects().into_iter().map(str::to_owned).collect(),
         clusters: clusters(grants),
         groups,
-        blocks: blocks.iter().map(BlockText::of).collect(),
+        blocks,
         state_blocks: state_blocks.iter().map(BlockText::of).collect(),
         expected,
     }

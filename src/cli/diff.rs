@@ -106,7 +106,7 @@ pub(super) fn print(
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
     refuse_overrides(&gate, &comparison.base.state.org)?;
     let author = author(guards, comparison, console);
-    let roots = comparison.roots()?;
+    let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
     let report = comparison.report(&roots, &author, &gate);
     let diff = Diff { comparison, report, roots: &roots, allowed: &gate.allow };
     console.print(&match format {

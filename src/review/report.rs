@@ -32,6 +32,8 @@ pub struct ReportInput<'a> {
     pub base_sources: &'a Sources,
     pub head_sources: &'a Sources,
     pub catalog: &'a Catalog,
+    /// Clusters that have other names in the base's files; `base` has those of the head already.
+    pub clusters: &'a [Rename],
     /// What changes in Terraform.
     pub roots: &'a RootChanges,
     /// Every address that the author of the change may be.
@@ -113,10 +115,11 @@ impl Report<'_> {
 /// The report on the change from one side to the other.
 #[must_use]
 pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
-    let ReportInput { base, head, base_sources, head_sources, catalog, roots, author, gate } = input;
+    let ReportInput { base, head, base_sources, head_sources, catalog, clusters, roots, author, gate } = input;
     let access = TouchedAccess::between(base, head);
     let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
-    let renames = renames(base, head);
+    let mut renames = renames(base, head);
+    renames.extend_from_slice(clusters);
     let context = ChangeContext {
         base,
         head,

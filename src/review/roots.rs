@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     destroyed_objects::{DestroyedObject, destroyed_objects},
+    foreign_file::ForeignFile,
     lost_roots::resource_addresses,
     root_objects::{ObjectsByRoot, RootObjects},
 };
@@ -66,6 +67,8 @@ pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
     pub destroyed: Vec<DestroyedObject>,
+    /// Files beside the generated ones, where somebody looked for them.
+    pub foreign: Vec<ForeignFile>,
 }
 
 impl RootChanges {
@@ -121,7 +124,7 @@ pub fn root_changes(
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
     let destroyed = destroyed_objects(&objects(&before, base_templates)?, &objects(&after, head_templates)?);
-    Ok(RootChanges { touched, moves: moves(&before, &after), destroyed })
+    Ok(RootChanges { touched, moves: moves(&before, &after), destroyed, foreign: Vec::new() })
 }
 
 type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;

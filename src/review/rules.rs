@@ -2,6 +2,7 @@
 
 mod destroyed_object;
 mod escalating_access;
+mod foreign_terraform;
 mod lock_out;
 mod mass_removal;
 mod mixed_change;
@@ -19,6 +20,7 @@ pub const CHANGE_RULES: &[ChangeRule] = &[
     mass_removal::RULE,
     lock_out::RULE,
     mixed_change::RULE,
+    foreign_terraform::RULE,
     escalating_access::RULE,
     own_access::RULE,
     outside_access::RULE,

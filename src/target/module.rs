@@ -3,8 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::{Binding, RootGrants, Target, address::Moved, shape, targets};
-use crate::hcl::{Block, BlockExt, Body, Expression, ReadBlock, Value, block, resource_name, text};
+use crate::{
+    hcl::{Block, BlockExt, Body, Expression, ReadBlock, Value, block, resource_name, text},
+    model::{Org, Pattern, Style, normalized},
+};
 
 /// Arguments of every call.
 const ARGUMENTS: [&str; 3] = ["source", "version", "depends_on"];
@@ -17,6 +22,21 @@ pub struct ModuleCall<'a> {
     /// The cluster that the call is for; nothing where it is for the whole root.
     pub cluster: Option<&'a str>,
     pub arguments: Vec<(&'static str, Expression)>,
+}
+
+/// The source of a root's calls; `None` if its pattern can't be filled in.
+pub(super) fn source(pattern: &Pattern, root: &Utf8Path, org: &Org) -> Option<String> {
+    let up = vec![".."; root.components().count()].join("/");
+    pattern.fill(&[("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into())
+}
+
+/// The directories of the local modules that the roots of an organization call, as paths from the workspace.
+#[must_use]
+pub fn called_modules(org: &Org) -> BTreeSet<Utf8PathBuf> {
+    let Style::Module { source: pattern, .. } = &org.layout.style else { return BTreeSet::new() };
+    let sources = org.roots.by_path.keys().filter_map(|root| Some((root, source(pattern, root, org)?)));
+    let local = sources.filter(|(_, source)| source.starts_with("./") || source.starts_with("../"));
+    local.map(|(root, source)| normalized(&root.join(source))).collect()
 }
 
 pub(super) fn emit(root: &RootGrants<'_>, source: &str, version: Option<&str>) -> Vec<Block> {

@@ -10,12 +10,12 @@ use super::{
     module, targets,
 };
 use crate::{
-    hcl::{Block, BlockExt, Expression, block, reference},
+    hcl::{Block, BlockExt, BlockText, Expression, block, reference},
     model::Style,
 };
 
 /// The `moved` and `removed` blocks of a root with these other blocks, sorted by address.
-pub(super) fn state_blocks(path: &Utf8Path, root: &RootGrants<'_>, blocks: &[Block]) -> Vec<Block> {
+pub(super) fn state_blocks(path: &Utf8Path, root: &RootGrants<'_>, blocks: &[BlockText]) -> Vec<Block> {
     let moved: BTreeSet<Moved> = match root.org.layout.style {
         Style::Resources => targets().iter().flat_map(|target| target.moved(root)).collect(),
         Style::Module { .. } => module::moved(root).into_iter().collect(),
@@ -38,11 +38,10 @@ pub(super) fn state_blocks(path: &Utf8Path, root: &RootGrants<'_>, blocks: &[Blo
 }
 
 /// The address of a resource or module call; `None` for other blocks.
-fn address(block: &Block) -> Option<String> {
-    let mut labels = block.labels.iter().map(|label| label.as_str());
-    match (block.identifier(), labels.next(), labels.next()) {
-        ("resource", Some(kind), Some(name)) => Some(format!("{kind}.{name}")),
-        ("module", Some(name), None) => Some(format!("module.{name}")),
+pub(super) fn address(block: &BlockText) -> Option<String> {
+    match (block.kind.as_str(), block.labels.as_slice()) {
+        ("resource", [kind, name]) => Some(format!("{kind}.{name}")),
+        ("module", [name]) => Some(format!("module.{name}")),
         _ => None,
     }
 }
