@@ -27,6 +27,7 @@ mod catalog {
     mod permissions;
 }
 mod check {
+    mod files_of_roots;
     mod rules;
 }
 mod cli {
@@ -149,15 +150,19 @@ mod reference_model {
 mod resolve {
     mod path;
     mod roots;
+    mod terraform;
 }
 mod review {
     mod author;
     mod base_is_judge;
     mod card;
     mod change;
+    mod destroyed_objects;
     mod flags;
+    mod foreign_file;
     mod guards;
     mod rename;
+    mod renamed_clusters;
     mod roots;
     pub mod support;
 }
@@ -184,6 +189,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod managed;
     pub mod terraform;
     pub mod workspace;
 }
@@ -192,6 +198,7 @@ mod target {
     mod changed_roots;
     mod kubernetes;
     mod module;
+    mod state_blocks;
 }
 mod template {
     mod render;
