@@ -112,7 +112,7 @@ fn report_placeholders<'s>(
             };
             let more = match without.len() - 1 {
                 0 => String::new(),
-                more => format!("; likewise {} more", plural(more, "root")),
+                more => format!("; likewise {}", plural(more, "more root")),
             };
             let message = format!("`{{{{{placeholder}}}}}` has no single value in the root {path}, which {has}{more}");
             diagnostics.push(

@@ -56,7 +56,7 @@ fn a_root_without_one_value_is_named() {
     workspace
         .run(&["check"])
         .exits(1)
-        .prints("`{{environment}}` has no single value in the root terraform/clusters/prod, which has several: staging, production");
+        .prints("`{{environment}}` has no single value in the root terraform/clusters/prod, which has several: production, staging");
 }
 
 #[test]

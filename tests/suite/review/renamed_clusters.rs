@@ -35,7 +35,8 @@ fn a_renamed_cluster_hides_no_other_change() {
     let json = run.json();
     let people: Vec<_> = json["changes"].as_array().expect("a list").iter().map(|change| &change["person"]).collect();
     assert!(people.iter().all(|person| ["ben@example.com", "eve@example.com"].contains(&person.as_str().expect("a text"))));
-    assert_eq!(people.len(), 4, "{json}");
+    // Two services, a role of each target, two people.
+    assert_eq!(people.len(), 8, "{json}");
 }
 
 #[test]

@@ -9,8 +9,9 @@ use crate::support::{
 /// The blocks of a root's file that are about its state, without line breaks inside.
 fn state_blocks(workspace: &Workspace, root: &str) -> Vec<String> {
     let text = workspace.read(&format!("{root}/teamkit.tf"));
-    let blocks = text.split("\n\n").filter(|block| block.starts_with("moved {") || block.starts_with("removed {"));
-    blocks.map(|block| block.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    let blocks = text.split("\n}\n").map(str::trim_start);
+    let blocks = blocks.filter(|block| block.starts_with("moved {") || block.starts_with("removed {"));
+    blocks.map(|block| block.split_whitespace().chain(["}"]).collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// Asserts that Terraform moves what a root has, and does nothing else.
@@ -103,6 +104,10 @@ fn every_root_with_objects_of_the_cluster_moves_them() {
 #[test]
 fn calls_of_several_clusters_move() {
     let base = with_module();
+    base.append(
+        "teamkit.yaml",
+        "terraform: { providers: { kubernetes: { source: hashicorp/kubernetes, config: { host: \"{{cluster}}\" } } } }\n",
+    );
     base.edit(
         "teamkit.yaml",
         "cluster: prod,",
