@@ -12,12 +12,12 @@ mod shape;
 mod state_blocks;
 
 pub use address::is_within;
-pub use binding::{Binding, BindingSubject};
+pub use binding::{Binding, BindingSubject, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
 pub use managed_object::{ManagedObject, managed_objects};
-pub use module::{ModuleCall, ReadCall, called_modules};
+pub use module::{ModuleCall, ReadCall, called_modules, is_team_kit};
 pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,6 +141,13 @@ impl Document {
     #[must_use]
     pub fn cluster_names(&self) -> Vec<&str> {
         self.clusters.iter().map(|(_, cluster)| cluster.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The document's cluster, if it is just one.
+    #[must_use]
+    pub fn only_cluster(&self) -> Option<&str> {
+        let clusters: BTreeSet<&str> = self.clusters.iter().map(|(_, cluster)| cluster.as_str()).collect();
+        if clusters.len() == 1 { clusters.first().copied() } else { None }
     }
 
     /// The clusters that a binding of the document is in: it names a provider, and the root says whose that is. Several

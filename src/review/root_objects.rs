@@ -89,11 +89,16 @@ fn defined<'b>(body: &'b Body<'_>) -> impl Iterator<Item = String> + 'b {
 }
 
 fn name(block: &ReadBlock<'_>, key: &str) -> Option<String> {
-    block.body.get(key)?.as_reference().map(str::to_owned)
+    match block.body.get(key)? {
+        Value::Reference(address) => Some(address.to_string()),
+        // With an instance key, as it is written.
+        Value::Other(address) => Some(address.to_string()),
+        _ => None,
+    }
 }
 
 /// Whether a `removed` block keeps the object; without `destroy = false` it would destroy it.
 fn is_kept(block: &ReadBlock<'_>) -> bool {
     let mut lifecycles = block.body.blocks("lifecycle");
-    lifecycles.any(|lifecycle| lifecycle.body.get("destroy") == Some(&Value::Bool(false)))
+    lifecycles.any(|lifecycle| lifecycle.body.get("destroy") == Some(&Value::Other("false".into())))
 }

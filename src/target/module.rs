@@ -119,7 +119,13 @@ impl ReadCall<'_> {
 /// The calls of a file that have the names of ours.
 pub(super) fn calls_in<'b, 'a>(body: &'b Body<'a>) -> impl Iterator<Item = (&'b str, &'b ReadBlock<'a>)> {
     let calls = body.blocks("module").map(|block| (block.label(0).unwrap_or_default(), block));
-    calls.filter(|(name, _)| name.strip_prefix(CALL).is_some_and(|rest| rest.is_empty() || rest.starts_with("__")))
+    calls.filter(|(name, _)| is_team_kit(name))
+}
+
+/// Whether a module call of this name is one of ours.
+#[must_use]
+pub fn is_team_kit(name: &str) -> bool {
+    name.strip_prefix(CALL).is_some_and(|rest| rest.is_empty() || rest.starts_with("__"))
 }
 
 /// What the calls of a file bind.

@@ -2,7 +2,7 @@
 
 use super::{NAMESPACE, NamespaceView, namespaces};
 use crate::{
-    hcl::{Body, ReadBlock, Value, name_parts, resource_name},
+    hcl::{Body, ReadBlock, Value, resource_name, resource_name_parts},
     target::{ManagedObject, RootGrants, address::Moved, module::calls_in},
 };
 
@@ -18,8 +18,8 @@ pub(super) fn objects(body: &Body<'_>) -> Vec<ManagedObject> {
 fn of_resource(block: &ReadBlock<'_>) -> Option<ManagedObject> {
     let name = block.label(1)?;
     let metadata = block.body.blocks("metadata").next().and_then(|metadata| metadata.body.get_text("name"));
-    let shown = match name_parts(name).as_slice() {
-        [cluster, namespace] => format!("{cluster}/{namespace}"),
+    let shown = match resource_name_parts(name).as_deref() {
+        Some([cluster, namespace]) => format!("{cluster}/{namespace}"),
         _ => metadata.unwrap_or(name).to_owned(),
     };
     Some(ManagedObject { address: format!("{NAMESPACE}.{name}"), noun: "namespace", name: shown, loss: LOSS })
