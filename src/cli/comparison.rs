@@ -15,8 +15,8 @@ use crate::{
     load::{Loaded, load_base, load_renamed},
     model::{Address, OrgState},
     review::{
-        ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules, renamed_clusters,
-        report, root_changes,
+        ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
+        renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     target::called_modules,

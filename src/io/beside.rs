@@ -27,8 +27,7 @@ impl Beside<'_> {
     pub(super) fn has(&self, path: &Utf8Path) -> bool {
         let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return false };
         let is_in_root = self.roots.contains(directory) && name != FILE_NAME;
-        is_terraform_file(name)
-            && (is_in_root || self.modules.iter().any(|module| is_below(directory, module)))
+        is_terraform_file(name) && (is_in_root || self.modules.iter().any(|module| is_below(directory, module)))
     }
 
     /// The first parts of all directories: what has to be listed to find every file.
@@ -55,7 +54,8 @@ pub fn terraform_files<'a>(
     let directories: Vec<&Utf8Path> = directories.into_iter().collect();
     let files = directories.par_iter().map(|directory| {
         let entries = entries(root, directory)?.into_iter();
-        let files = entries.filter(|(path, is_directory)| !is_directory && path.file_name().is_some_and(is_terraform_file));
+        let files =
+            entries.filter(|(path, is_directory)| !is_directory && path.file_name().is_some_and(is_terraform_file));
         Ok(files.map(|(path, _)| path).collect::<Vec<_>>())
     });
     Ok(files.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())

@@ -22,9 +22,7 @@ impl Org {
         for root in self.roots.by_path.values_mut() {
             root.scopes = root.scopes.iter().map(renamed).collect::<BTreeSet<_>>();
         }
-        self.roots.split = std::mem::take(&mut self.roots.split)
-            .into_iter()
-            .map(|(scope, roots)| (renamed(&scope), roots))
-            .collect();
+        self.roots.split =
+            std::mem::take(&mut self.roots.split).into_iter().map(|(scope, roots)| (renamed(&scope), roots)).collect();
     }
 }

@@ -1,16 +1,16 @@
 //! Files of a root beside the generated one.
 
-/// What the names of files end in that Terraform or OpenTofu reads.
+/// What the names of files end in that Terraform or `OpenTofu` reads.
 const ENDS: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
 
-/// Whether Terraform or OpenTofu reads a file with this name as configuration.
+/// Whether Terraform or `OpenTofu` reads a file with this name as configuration.
 #[must_use]
 pub fn is_terraform_file(name: &str) -> bool {
     stem(name).is_some()
 }
 
 /// Whether a file with this name can rewrite what other files of its directory say: Terraform merges it into them, or
-/// OpenTofu reads it in place of the generated file.
+/// `OpenTofu` reads it in place of the generated file.
 #[must_use]
 pub fn is_override_file(name: &str) -> bool {
     stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override")) || name == "teamkit.tofu"
@@ -35,7 +35,9 @@ mod tests {
         for name in ["extra.tf", "extra.tf.json", "overrides.tf", "override_.tf", "zoverride.tf", "main.tofu"] {
             assert!(is_terraform_file(name) && !is_override_file(name), "{name}");
         }
-        for name in [".override.tf", "override.tf~", "#override.tf#", "override.tfvars", "override.hcl", "override.TF", "tf"] {
+        for name in
+            [".override.tf", "override.tf~", "#override.tf#", "override.tfvars", "override.hcl", "override.TF", "tf"]
+        {
             assert!(!is_terraform_file(name) && !is_override_file(name), "{name}");
         }
     }

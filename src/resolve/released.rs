@@ -37,7 +37,8 @@ fn address_fault(address: &str, place: Place) -> Option<Diagnostic> {
     let message = format!("`{address}` is not an address that a `removed` block can name");
     let fault = Diagnostic::error(RuleId::InvalidName, message);
     Some(if address.contains('[') {
-        let hint = "leave the key out, or take the single instance out of the state by hand: `terraform state rm ADDRESS`";
+        let hint =
+            "leave the key out, or take the single instance out of the state by hand: `terraform state rm ADDRESS`";
         fault.label(place, "has an instance key").hint(hint)
     } else {
         fault

@@ -100,7 +100,8 @@ fn report_placeholders<'s>(
 ) {
     for (name, value) in config {
         let SettingValue::Text(pattern) = value else { continue };
-        let used = ROOT_PLACEHOLDERS.into_iter().filter(|placeholder| pattern.uses(placeholder) && !is_known(placeholder));
+        let used =
+            ROOT_PLACEHOLDERS.into_iter().filter(|placeholder| pattern.uses(placeholder) && !is_known(placeholder));
         for placeholder in used {
             let without = roots.iter().filter(|(_, root)| root.candidates(placeholder).len() != 1);
             let without: Vec<_> = without.collect();
@@ -118,17 +119,15 @@ fn report_placeholders<'s>(
             diagnostics.push(
                 Diagnostic::error(RuleId::UnknownPlaceholder, message)
                     .label(at.key(name.clone()), "unknown in that root")
-                    .hint("use `{{root}}`, or write the block in templates/terraform.tf.hbs, which can tell roots apart"),
+                    .hint(
+                        "use `{{root}}`, or write the block in templates/terraform.tf.hbs, which can tell roots apart",
+                    ),
             );
         }
     }
 }
 
-fn settings(
-    written: &Map<Setting>,
-    at: &Place,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, SettingValue> {
+fn settings(written: &Map<Setting>, at: &Place, diagnostics: &mut Diagnostics) -> BTreeMap<String, SettingValue> {
     let mut settings = BTreeMap::new();
     for (name, value) in written.iter() {
         if !is_argument(name) {

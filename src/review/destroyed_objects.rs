@@ -27,7 +27,9 @@ impl DestroyedObject {
         let allow = format!("--allow {}", DESTROYED_OBJECT.id);
         let (message, hint) = if *is_refused {
             (
-                format!("the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"),
+                format!(
+                    "the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"
+                ),
                 format!(
                     "to keep it, run `terraform -chdir={} state rm {}` before the apply, and pass `{allow}`; no other way lets a \
                      part of a module go",
@@ -38,7 +40,10 @@ impl DestroyedObject {
         } else {
             (
                 format!("the {noun} `{name}` leaves {root}: Terraform would destroy it, {loss}"),
-                format!("to keep it, add `{}` to `released` in teamkit.yaml; to destroy it, pass `{allow}`", self.entry()),
+                format!(
+                    "to keep it, add `{}` to `released` in teamkit.yaml; to destroy it, pass `{allow}`",
+                    self.entry()
+                ),
             )
         };
         Diagnostic::new(severity, DESTROYED_OBJECT.id, message).hint(hint)
@@ -60,7 +65,9 @@ pub fn destroyed_objects(before: &ObjectsByRoot, after: &ObjectsByRoot) -> Vec<D
     for (path, old) in before.iter().filter(|(_, old)| !old.objects.is_empty()) {
         let Some((root, new)) = home(path, old, before, after) else { continue };
         let lost = old.objects.values().filter(|object| {
-            !new.has(&object.address, old) && !new.lets_go(&object.address) && !is_elsewhere(object, path, before, after)
+            !new.has(&object.address, old)
+                && !new.lets_go(&object.address)
+                && !is_elsewhere(object, path, before, after)
         });
         destroyed.extend(lost.map(|object| DestroyedObject {
             root: root.to_owned(),

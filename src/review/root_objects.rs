@@ -37,7 +37,11 @@ impl RootObjects {
             defined: defined(&body).collect(),
             environments: environments.into_iter().map(|name| name.as_ref().to_owned()).collect(),
             moved: body.blocks("moved").filter_map(|block| Some((name(block, "from")?, name(block, "to")?))).collect(),
-            released: body.blocks("removed").filter(|block| is_kept(block)).filter_map(|block| name(block, "from")).collect(),
+            released: body
+                .blocks("removed")
+                .filter(|block| is_kept(block))
+                .filter_map(|block| name(block, "from"))
+                .collect(),
         }
     }
 
@@ -84,15 +88,15 @@ impl RootObjects {
 }
 
 fn defined<'b>(body: &'b Body<'_>) -> impl Iterator<Item = String> + 'b {
-    let resources = body.blocks("resource").filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?)));
+    let resources =
+        body.blocks("resource").filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?)));
     resources.chain(body.blocks("module").filter_map(|block| Some(format!("module.{}", block.label(0)?))))
 }
 
 fn name(block: &ReadBlock<'_>, key: &str) -> Option<String> {
     match block.body.get(key)? {
-        Value::Reference(address) => Some(address.to_string()),
-        // With an instance key, as it is written.
-        Value::Other(address) => Some(address.to_string()),
+        // With an instance key it is no plain reference.
+        Value::Reference(address) | Value::Other(address) => Some(address.to_string()),
         _ => None,
     }
 }

@@ -38,7 +38,8 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         0 => String::new(),
         more => format!("; likewise {}", plural(more, "more group")),
     };
-    let message = format!("{} would share one state: {}{more}", plural(first.len(), "root"), join_few(first.iter(), MAX_LISTED));
+    let message =
+        format!("{} would share one state: {}{more}", plural(first.len(), "root"), join_few(first.iter(), MAX_LISTED));
     let finding = findings
         .finding(message)
         .label(place, "the same for each of them")

@@ -31,7 +31,8 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             unused(format!("`{address}` is released by {root}, which is not generated"))
                 .label(place.key("root"), "not a root of this workspace")
                 .hint(hint)
-        } else if let Some(other) = defined.get(root.as_str()).and_then(|all| all.iter().find(|other| is_within(address, other)))
+        } else if let Some(other) =
+            defined.get(root.as_str()).and_then(|all| all.iter().find(|other| is_within(address, other)))
         {
             let what = if other == address { "defined there" } else { "part of a module call there" };
             unused(format!("`{address}` is released by {root}, and {what}"))

@@ -58,7 +58,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         changes: diff.report.rows.iter().filter_map(changed).collect(),
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
-        terraform: terraform(&diff.roots),
+        terraform: terraform(diff.roots),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };

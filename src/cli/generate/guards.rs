@@ -121,9 +121,8 @@ fn objects<'a>(files: impl Iterator<Item = (&'a Utf8PathBuf, &'a String)>) -> Ob
 fn others(known: &ObjectsByRoot, workspace: &ValidWorkspace, templates: &Templates) -> Result<ObjectsByRoot, Error> {
     let state = &workspace.state;
     let is_wanted = |path: &Utf8Path, _: &_| !known.contains_key(path);
-    let texts = emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| {
-        lay_out(&document, templates)
-    });
+    let texts =
+        emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| lay_out(&document, templates));
     let texts: BTreeMap<Utf8PathBuf, String> = texts.into_iter().collect::<Result<_, Error>>()?;
     Ok(objects(texts.iter()))
 }

@@ -171,9 +171,12 @@ impl Resolver<'_> {
                     let heir = heirs.entry(old).or_insert_with(|| (&**name, place.clone()));
                     let fault = |message| Diagnostic::error(RuleId::RepeatedName, message);
                     if clusters().any(|other| other.name == *old) {
-                        let message = format!("`{old}` can't be a previous name of cluster `{name}`: a cluster has it now");
+                        let message =
+                            format!("`{old}` can't be a previous name of cluster `{name}`: a cluster has it now");
                         diagnostics.push(
-                            fault(message).label(place, "a present name").hint("list only names that no cluster has any more"),
+                            fault(message)
+                                .label(place, "a present name")
+                                .hint("list only names that no cluster has any more"),
                         );
                     } else if heir.0 != &**name {
                         let message = format!("the clusters `{}` and `{name}` both were `{old}`", heir.0);

@@ -2,7 +2,7 @@
 
 use super::{NAMESPACE, NamespaceView, namespaces};
 use crate::{
-    hcl::{Body, ReadBlock, Value, resource_name, resource_name_parts},
+    hcl::{BlockLabel, Body, ReadBlock, Value, resource_name, resource_name_parts},
     target::{ManagedObject, RootGrants, address::Moved, module::calls_in},
 };
 
@@ -55,7 +55,7 @@ fn moved_in(view: &NamespaceView<'_>, former: &[&str]) -> Vec<Moved> {
     let names: Vec<&str> = former.iter().copied().chain([cluster]).collect();
     let mut moved = Vec::new();
     for block in view.blocks() {
-        let mut labels = block.labels.iter().map(|label| label.as_str());
+        let mut labels = block.labels.iter().map(BlockLabel::as_str);
         let (Some(kind), Some(rest)) = (labels.next(), labels.next().and_then(|name| name.strip_prefix(&*present)))
         else {
             continue;

@@ -8,7 +8,9 @@ use crate::support::{
 
 #[test]
 fn a_file_that_rewrites_ours_stops_every_run() {
-    for name in ["override.tf", "override.tf.json", "z_override.tf", "z_override.tf.json", "_override.tofu", "teamkit.tofu"] {
+    for name in
+        ["override.tf", "override.tf.json", "z_override.tf", "z_override.tf.json", "_override.tofu", "teamkit.tofu"]
+    {
         let workspace = managed();
         workspace.generate();
         let path = format!("{LEDGER}/{name}");

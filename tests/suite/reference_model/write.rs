@@ -125,7 +125,8 @@ fn grant_to(grant_to: GrantTo) -> Yaml {
 fn environment(environment: &Environment) -> Yaml {
     let kubernetes = environment.kubernetes.as_ref().map(|kubernetes| {
         // Previous names change no grant; some clusters have one.
-        let formerly = |name: &String| (name.len() % 2 == 0).then(|| Yaml::List(vec![Yaml::text(&format!("old-{name}"))]));
+        let formerly =
+            |name: &String| (name.len() % 2 == 0).then(|| Yaml::List(vec![Yaml::text(&format!("old-{name}"))]));
         let cluster = |(name, provider): &(String, Option<String>)| {
             let provider = text(provider.as_ref());
             Yaml::Map(entries([("name", text(Some(name))), ("provider", provider), ("formerly", formerly(name))]))

@@ -15,7 +15,11 @@ const IMPERSONATE: &str = "impersonate_service_account: \"tf-{{environment}}@see
 #[test]
 fn an_argument_knows_what_its_root_has_one_of() {
     let workspace = managed();
-    provider(&workspace, "google", &format!("{IMPERSONATE}, project: \"{{{{project}}}}\", region: \"{{{{cluster}}}}\""));
+    provider(
+        &workspace,
+        "google",
+        &format!("{IMPERSONATE}, project: \"{{{{project}}}}\", region: \"{{{{cluster}}}}\""),
+    );
     workspace.generate();
     let text = workspace.read(&format!("{LEDGER}/teamkit.tf"));
     for line in ["\"tf-production@seed.iam.gserviceaccount.com\"", "\"ledger-prod\"", "= \"prod\"\n"] {
@@ -37,7 +41,9 @@ fn a_root_without_one_value_is_named() {
     workspace
         .run(&["check"])
         .exits(1)
-        .prints("error[unknown-placeholder]: `{{environment}}` has no single value in the root terraform/teams/payments")
+        .prints(
+            "error[unknown-placeholder]: `{{environment}}` has no single value in the root terraform/teams/payments",
+        )
         .prints("which has no environment");
     // Nobody writes the block into such a root.
     let workspace = with_groups();
@@ -84,7 +90,9 @@ fn the_block_of_a_cluster_knows_it_among_several() {
 
 #[test]
 fn code_in_a_text_is_an_error() {
-    for text in ["${data.google_client_config.default.access_token}", "https://${x}", "%{ if true }x%{ endif }", "$${x}"] {
+    for text in
+        ["${data.google_client_config.default.access_token}", "https://${x}", "%{ if true }x%{ endif }", "$${x}"]
+    {
         let workspace = managed();
         provider(&workspace, "kubernetes", &format!("token: \"{text}\""));
         workspace
@@ -107,7 +115,8 @@ fn code_in_a_text_is_an_error() {
 #[test]
 fn a_template_sees_project_and_cluster() {
     let workspace = managed();
-    let template = "{{#if cluster}}\n# {{project}} {{environment}} {{cluster}} {{#each projects}}{{this}}{{/each}}\n{{/if}}\n";
+    let template =
+        "{{#if cluster}}\n# {{project}} {{environment}} {{cluster}} {{#each projects}}{{this}}{{/each}}\n{{/if}}\n";
     workspace.write("templates/terraform.tf.hbs", template);
     workspace.generate();
     let text = workspace.read(&format!("{LEDGER}/teamkit.tf"));

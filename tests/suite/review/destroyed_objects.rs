@@ -238,9 +238,11 @@ fn a_removed_block_without_a_word_destroys() {
     base.generate();
     let head = copy_of(&base);
     head.edit("teamkit.yaml", ", manage_namespace: true", "");
-    let template = |rest: &str| format!("{{{{> terraform.tf}}}}\n{{{{#each blocks}}}}\n{{{{{{text}}}}}}\n\n{{{{/each}}}}\n{rest}");
+    let template =
+        |rest: &str| format!("{{{{> terraform.tf}}}}\n{{{{#each blocks}}}}\n{{{{{{text}}}}}}\n\n{{{{/each}}}}\n{rest}");
     let removed = |lifecycle: &str| {
-        let block = |service: &str| format!("removed {{\n  from = kubernetes_namespace_v1.prod__{service}\n{lifecycle}}}\n");
+        let block =
+            |service: &str| format!("removed {{\n  from = kubernetes_namespace_v1.prod__{service}\n{lifecycle}}}\n");
         template(&format!("{}{}", block("ledger"), block("bus")))
     };
     head.write("templates/service.tf.hbs", removed("  lifecycle {\n    destroy = true\n  }\n"));

@@ -13,7 +13,8 @@ use crate::support::{
 #[track_caller]
 fn named(run: &Run) -> Vec<String> {
     let json = run.json();
-    let found = json["findings"].as_array().expect("a list").iter().filter(|found| found["rule"] == "foreign-terraform");
+    let found =
+        json["findings"].as_array().expect("a list").iter().filter(|found| found["rule"] == "foreign-terraform");
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     found
         .map(|found| {

@@ -34,7 +34,9 @@ fn a_renamed_cluster_hides_no_other_change() {
     let run = diff(&base, &head, &["--format", "json"]);
     let json = run.json();
     let people: Vec<_> = json["changes"].as_array().expect("a list").iter().map(|change| &change["person"]).collect();
-    assert!(people.iter().all(|person| ["ben@example.com", "eve@example.com"].contains(&person.as_str().expect("a text"))));
+    assert!(
+        people.iter().all(|person| ["ben@example.com", "eve@example.com"].contains(&person.as_str().expect("a text")))
+    );
     // Two services, a role of each target, two people.
     assert_eq!(people.len(), 8, "{json}");
 }

@@ -43,10 +43,8 @@ pub fn with_groups() -> Workspace {
 /// The same with calls of the module that the repository ships.
 pub fn with_module() -> Workspace {
     let workspace = managed();
-    workspace.append(
-        "teamkit.yaml",
-        "layout: { style: module, module: { source: \"{{workspace}}/modules/team-kit\" } }\n",
-    );
+    workspace
+        .append("teamkit.yaml", "layout: { style: module, module: { source: \"{{workspace}}/modules/team-kit\" } }\n");
     copy(&super::workspace::repository().join("modules"), &workspace.path().join("modules"));
     workspace
 }

@@ -86,7 +86,8 @@ fn roles_of_our_own_move_along() {
 #[test]
 fn every_root_with_objects_of_the_cluster_moves_them() {
     let base = managed();
-    let staging = "  staging:\n    kubernetes: { cluster: prod, namespace: \"{{service}}-staging\", manage_namespace: true }\n";
+    let staging =
+        "  staging:\n    kubernetes: { cluster: prod, namespace: \"{{service}}-staging\", manage_namespace: true }\n";
     base.edit("teamkit.yaml", "  production:\n", &format!("{staging}  production:\n"));
     base.edit("teamkit.yaml", "members: { ", "members: { staging: viewer, ");
     base.generate();
@@ -118,10 +119,7 @@ fn calls_of_several_clusters_move() {
     head.edit("teamkit.yaml", "name: b,", "name: c, formerly: [b],");
     head.generate();
     is_formatted(&head);
-    assert_eq!(
-        state_blocks(&head, LEDGER),
-        ["moved { from = module.team-kit__b to = module.team-kit__c }"]
-    );
+    assert_eq!(state_blocks(&head, LEDGER), ["moved { from = module.team-kit__b to = module.team-kit__c }"]);
     only_moves(&base, &head, LEDGER, 2);
     // The call for an only cluster doesn't name it.
     let base = with_module();
@@ -176,19 +174,13 @@ fn removed_blocks_are_sorted_and_written_once() {
 fn what_is_defined_is_not_released() {
     let workspace = managed();
     let address = "kubernetes_namespace_v1.prod__ledger";
-    workspace.append(
-        "teamkit.yaml",
-        format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"),
-    );
+    workspace.append("teamkit.yaml", format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"));
     workspace.run(&["check"]).exits(0).prints("warning[unused-release]").prints("defined there");
     workspace.generate();
     assert_eq!(state_blocks(&workspace, LEDGER), [""; 0]);
     let workspace = with_module();
     let address = "module.team-kit.kubernetes_namespace_v1.this";
-    workspace.append(
-        "teamkit.yaml",
-        format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"),
-    );
+    workspace.append("teamkit.yaml", format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"));
     workspace.run(&["check"]).exits(0).prints("part of a module call there");
     workspace.generate();
     assert_eq!(state_blocks(&workspace, LEDGER), [""; 0]);
@@ -202,10 +194,7 @@ fn an_address_that_no_block_can_name_is_an_error() {
         ("data.google_project.it", "write TYPE.NAME"),
     ] {
         let workspace = managed();
-        workspace.append(
-            "teamkit.yaml",
-            format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"),
-        );
+        workspace.append("teamkit.yaml", format!("released: [{{ root: {LEDGER}, address: {address}, reason: r }}]\n"));
         workspace.run(&["check"]).exits(1).prints("error[invalid-name]").prints(words);
         workspace.run(&["generate"]).exits(1);
     }
