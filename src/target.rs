@@ -12,7 +12,7 @@ pub use binding::{Binding, BindingSubject};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
-pub use module::{ModuleCall, ReadCall};
+pub use module::{ModuleCall, ReadCall, is_team_kit};
 pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
