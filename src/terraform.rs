@@ -16,4 +16,5 @@ pub use action::{Action, actions};
 pub use argument::{Argument, Arguments};
 pub use configuration::{Configuration, Resource};
 pub use count::ActionCounts;
+pub use kind::ResourceClass;
 pub use object::{CloudObject, object};

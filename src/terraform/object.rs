@@ -1,7 +1,5 @@
 //! Objects that hold other things, which go with them.
 
-use std::fmt;
-
 use super::configuration::Resource;
 use crate::hcl::resource_name_parts;
 
@@ -14,12 +12,22 @@ pub enum CloudObject {
     Group { address: String },
 }
 
-impl fmt::Display for CloudObject {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl CloudObject {
+    /// Its name, with the cluster where that is known: `platform-prod/ledger`, `payments@example.com`.
+    #[must_use]
+    pub fn name(&self) -> String {
         match self {
-            Self::Namespace { cluster: Some(cluster), name } => write!(formatter, "the namespace {cluster}/{name}"),
-            Self::Namespace { cluster: None, name } => write!(formatter, "the namespace {name}"),
-            Self::Group { address } => write!(formatter, "the group {address}"),
+            Self::Namespace { cluster: Some(cluster), name } => format!("{cluster}/{name}"),
+            Self::Namespace { cluster: None, name } | Self::Group { address: name } => name.clone(),
+        }
+    }
+
+    /// The same in a cluster, if it is in one that its address doesn't tell.
+    #[must_use]
+    pub fn in_cluster(self, only: Option<&str>) -> Self {
+        match self {
+            Self::Namespace { cluster: None, name } => Self::Namespace { cluster: only.map(str::to_owned), name },
+            other => other,
         }
     }
 }
