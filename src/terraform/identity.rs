@@ -1,6 +1,6 @@
 //! What a resource manages, whatever its address.
 
-use super::configuration::Resource;
+use super::{configuration::Resource, object};
 
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.
@@ -19,16 +19,15 @@ impl ResourceIdentity {
     #[must_use]
     pub fn of(address: &str, resource: &Resource, cluster: Option<&str>) -> Self {
         let kind = resource.kind.clone();
-        let cluster = || resource.cluster(address).or_else(|| cluster.map(str::to_owned));
+        let cluster = || object::cluster(address).or_else(|| cluster.map(str::to_owned));
         let named = |routes: &[&[&str]]| -> Option<Vec<String>> {
             routes.iter().map(|route| resource.text(route).map(str::to_owned)).collect()
         };
         let (cluster, name) = match resource.kind.as_str() {
             "google_project_iam_member" => (None, member_name(resource)),
             "kubernetes_namespace_v1" => (cluster(), named(&[&["metadata", "name"]])),
-            "kubernetes_role_v1" | "kubernetes_role_binding_v1" => {
-                (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]]))
-            }
+            "kubernetes_role_v1" => (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]])),
+            "kubernetes_role_binding_v1" => (cluster(), role_binding_name(address, resource)),
             _ => (None, None),
         };
         Self { kind, cluster, name: name.unwrap_or_else(|| vec![address.to_owned()]) }
@@ -37,7 +36,7 @@ impl ResourceIdentity {
     /// Whether what it manages holds things of others, which would be destroyed with it: a namespace or a group.
     #[must_use]
     pub fn holds_others(&self) -> bool {
-        matches!(self.kind.as_str(), "kubernetes_namespace_v1" | "google_cloud_identity_group")
+        is_container(&self.kind)
     }
 
     /// The system that manages it, and its cluster: what tells which provider can.
@@ -52,6 +51,27 @@ impl ResourceIdentity {
         let same_cluster = self.cluster.is_none() || other.cluster.is_none() || self.cluster == other.cluster;
         same_cluster && self.kind == other.kind && self.name == other.name
     }
+}
+
+/// Whether what is at an address holds things of others, which would be destroyed with it: a namespace or a group.
+#[must_use]
+pub fn holds_others(address: &str) -> bool {
+    let inner = address.strip_prefix("module.").and_then(|rest| rest.split_once('.'));
+    is_container(inner.map_or(address, |(_, inner)| inner).split('.').next().unwrap_or_default())
+}
+
+fn is_container(kind: &str) -> bool {
+    matches!(kind, "kubernetes_namespace_v1" | "google_cloud_identity_group")
+}
+
+/// Namespace and name. Inside a module call the name is made of the instance's key, `NAMESPACE/clusterrole.view`.
+fn role_binding_name(address: &str, resource: &Resource) -> Option<Vec<String>> {
+    let namespace = resource.text(&["metadata", "namespace"])?.to_owned();
+    let name = match resource.text(&["metadata", "name"]) {
+        Some(name) => name.to_owned(),
+        None => format!("teamkit.{}", address.strip_suffix("\"]")?.rsplit_once('/')?.1),
+    };
+    Some(vec![namespace, name])
 }
 
 /// Project, role and member, and the title of a condition that is more than an end.

@@ -56,11 +56,10 @@ pub(super) fn move_text(one: &Move, base: &str, width: usize) -> String {
         &format!("BASE: a checkout of {base}, e.g. from `git worktree add`; here: the new files, not applied yet"),
         width,
     ));
-    let old = format!("-chdir=BASE/{from}");
-    let new = format!("-chdir={to}");
+    let old = shell_word(&format!("-chdir=BASE/{from}")).into_owned();
+    let new = shell_word(&format!("-chdir={to}")).into_owned();
     let run = |words: &[&str]| command(words, width);
-    let pull = ["terraform", &old, "init", &format!("&& terraform {old}"), "state pull", "> from.tfstate"];
-    out.push_str(&run(&[&pull[..3].join(" "), pull[3], pull[4], pull[5]]));
+    run_pull(&mut out, &old, width);
     out.push_str(&run(&["terraform", &new, "init"]));
     out.push_str(&forget(one, width));
     if *is_whole {
@@ -79,15 +78,23 @@ pub(super) fn move_text(one: &Move, base: &str, width: usize) -> String {
 /// Addresses that change in a root that stays.
 fn within_root(one: &Move, width: usize) -> String {
     let root = &one.from;
-    let count = if one.resources.len() == 1 { "1 address changes".to_owned() } else { format!("{} addresses change", one.resources.len()) };
-    let chdir = format!("-chdir={root}");
+    let count = if one.resources.len() == 1 {
+        "1 address changes".to_owned()
+    } else {
+        format!("{} addresses change", one.resources.len())
+    };
+    let chdir = shell_word(&format!("-chdir={root}")).into_owned();
     let mut out = format!("{}\n", wrap_hanging(&format!("{root}: {count}"), COMMENT.len(), width));
     out.push_str(&comment("here: the new files, not applied yet", width));
-    let pull = format!("&& terraform {chdir}");
-    out.push_str(&command(&[&format!("terraform {chdir} init"), &pull, "state pull", "> from.tfstate"], width));
+    run_pull(&mut out, &chdir, width);
     out.push_str(&state_moves(one, None, width));
     out.push_str(&command(&["terraform", &chdir, "state push", "\"$PWD/from.tfstate\""], width));
     out
+}
+
+fn run_pull(out: &mut String, chdir: &str, width: usize) {
+    let words = [&format!("terraform {chdir} init"), &format!("&& terraform {chdir}"), "state pull", "> from.tfstate"];
+    out.push_str(&command(&words, width));
 }
 
 /// Takes out of a state what stays as it is without it.
@@ -96,14 +103,21 @@ fn forget(one: &Move, width: usize) -> String {
         return String::new();
     }
     let count = one.forgotten.len();
-    let what = if count == 1 { "this stays as it is; nothing manages it any more" } else { "these stay as they are; nothing manages them any more" };
-    let lines = one.forgotten.iter().map(|address| state_rm("from.tfstate", address, width));
+    let what = if count == 1 {
+        "this stays as it is; nothing manages it any more"
+    } else {
+        "these stay as they are; nothing manages them any more"
+    };
+    let lines = one
+        .forgotten
+        .iter()
+        .map(|address| command(&["terraform state rm", "-state=from.tfstate", &shell_word(address)], width));
     std::iter::once(comment(what, width)).chain(lines).collect()
 }
 
-/// The command that takes an address out of a pulled state, so that its object stays.
-fn state_rm(state: &str, address: &str, width: usize) -> String {
-    command(&["terraform state rm", &format!("-state={state}"), &shell_word(address)], width)
+/// The command that takes an address out of a root's state, so that its object stays.
+pub(super) fn state_rm(terraform: &str, address: &str, width: usize) -> String {
+    command(&[terraform, "state rm", &shell_word(address)], width)
 }
 
 /// The commands that move each address, into another state or inside its own.
@@ -115,9 +129,8 @@ fn state_moves(one: &Move, out: Option<&str>, width: usize) -> String {
         command(&words.chain([&*from, &*to]).collect::<Vec<_>>(), width)
     };
     let moved = one.resources.iter().map(|MovedResource { from, to }| line(from, to));
-    let what = (!one.destroyed.is_empty()).then(|| {
-        comment("nothing defines what follows any more: the next apply destroys it", width)
-    });
+    let what = (!one.destroyed.is_empty())
+        .then(|| comment("nothing defines what follows any more: the next apply destroys it", width));
     let destroyed = one.destroyed.iter().map(|address| line(address, address));
     moved.chain(what).chain(destroyed).collect()
 }
@@ -126,7 +139,10 @@ fn what_the_plan_says(one: &Move) -> String {
     let end = "then delete the old state itself, never `destroy` it";
     match one.destroyed.len() {
         0 => format!("the plan adds and destroys nothing; {end}"),
-        count => format!("the plan adds nothing, and destroys {} that nothing defines any more; {end}", plural(count, "resource")),
+        count => format!(
+            "the plan adds nothing, and destroys {} that nothing defines any more; {end}",
+            plural(count, "resource")
+        ),
     }
 }
 
