@@ -14,39 +14,46 @@ use crate::{
 pub struct DestroyedObject {
     pub root: Utf8PathBuf,
     pub object: ManagedObject,
-    /// Whether its module call is still there, with the `prevent_destroy` that makes Terraform refuse the plan.
-    pub is_refused: bool,
+    pub fate: ObjectFate,
+}
+
+/// What becomes of an object whose block leaves its file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObjectFate {
+    Destroyed,
+    /// Its module call is still there, with the `prevent_destroy` that makes Terraform refuse the plan.
+    Refused,
+    /// The same object stands in the same root under this address, and Terraform takes the two for different ones.
+    Readdressed(String),
 }
 
 impl DestroyedObject {
     /// The finding about it: what happens, what keeps the object, and what destroys it.
     #[must_use]
     pub fn finding(&self, severity: Severity) -> Diagnostic {
-        let Self { root, object, is_refused } = self;
+        let Self { root, object, fate } = self;
         let ManagedObject { address, noun, name, loss } = object;
-        let allow = format!("--allow {}", DESTROYED_OBJECT.id);
-        let (message, hint) = if *is_refused {
-            (
+        let (rule, allow) = (DESTROYED_OBJECT.id, format!("pass `--allow {}`", DESTROYED_OBJECT.id));
+        let (message, hint) = match fate {
+            ObjectFate::Destroyed => (
+                format!("the {noun} `{name}` leaves {root}: Terraform would destroy it, {loss}"),
+                format!("to keep it, add `{}` to `released` in teamkit.yaml; to destroy it, {allow}", self.entry()),
+            ),
+            ObjectFate::Refused => (
+                format!("the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"),
                 format!(
-                    "the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"
-                ),
-                format!(
-                    "to keep it, run `terraform -chdir={} state rm {}` before the apply, and pass `{allow}`; no other way lets a \
-                     part of a module go",
+                    "to keep it, run `terraform -chdir={} state rm {}` before the apply, and {allow}; no other way lets a part \
+                     of a module go",
                     shell_word(root.as_str()),
                     shell_word(address)
                 ),
-            )
-        } else {
-            (
-                format!("the {noun} `{name}` leaves {root}: Terraform would destroy it, {loss}"),
-                format!(
-                    "to keep it, add `{}` to `released` in teamkit.yaml; to destroy it, pass `{allow}`",
-                    self.entry()
-                ),
-            )
+            ),
+            ObjectFate::Readdressed(new) => (
+                format!("the {noun} `{name}` of {root} has the address {new} now: Terraform would destroy it, {loss}"),
+                format!("move its state before the apply (`teamkit roots --moved` lists the commands), and {allow}"),
+            ),
         };
-        Diagnostic::new(severity, DESTROYED_OBJECT.id, message).hint(hint)
+        Diagnostic::new(severity, rule, message).hint(hint)
     }
 
     /// The entry of `released` that keeps the object.
@@ -62,40 +69,27 @@ impl DestroyedObject {
 #[must_use]
 pub fn destroyed_objects(before: &ObjectsByRoot, after: &ObjectsByRoot) -> Vec<DestroyedObject> {
     let mut destroyed = Vec::new();
-    for (path, old) in before.iter().filter(|(_, old)| !old.objects.is_empty()) {
-        let Some((root, new)) = home(path, old, before, after) else { continue };
+    for (root, old) in before.iter().filter(|(_, old)| !old.objects.is_empty()) {
+        let Some(new) = after.get(root) else { continue };
         let lost = old.objects.values().filter(|object| {
-            !new.has(&object.address, old)
-                && !new.lets_go(&object.address)
-                && !is_elsewhere(object, path, before, after)
+            !new.has(&object.address, old) && !new.lets_go(&object.address) && !is_elsewhere(object, root, before, after)
         });
         destroyed.extend(lost.map(|object| DestroyedObject {
-            root: root.to_owned(),
+            root: root.clone(),
             object: object.clone(),
-            is_refused: object.call().is_some_and(|call| new.defined.contains(call)),
+            fate: fate(object, old, new),
         }));
     }
     destroyed
 }
 
-/// Where the state of a root is now: at the same path, or with another root that has something of it.
-fn home<'a>(
-    path: &'a Utf8Path,
-    old: &RootObjects,
-    before: &ObjectsByRoot,
-    after: &'a ObjectsByRoot,
-) -> Option<(&'a Utf8Path, &'a RootObjects)> {
-    if let Some(new) = after.get(path) {
-        return Some((path, new));
+fn fate(object: &ManagedObject, old: &RootObjects, new: &RootObjects) -> ObjectFate {
+    let is_new = |other: &&ManagedObject| !old.objects.contains_key(&other.address);
+    if let Some(same) = new.objects.values().filter(is_new).find(|other| object.is_same(other)) {
+        return ObjectFate::Readdressed(same.address.clone());
     }
-    // Calls have the same names everywhere, so they tell nothing.
-    let resources = || old.defined.iter().filter(|address| !address.starts_with("module."));
-    let took_over = |(other, new): &(&Utf8PathBuf, &RootObjects)| {
-        resources().any(|address| {
-            new.defined.contains(address) && !before.get(*other).is_some_and(|old| old.defined.contains(address))
-        })
-    };
-    after.iter().find(took_over).map(|(other, new)| (other.as_path(), new))
+    let is_called = object.call().is_some_and(|call| new.calls.contains(call));
+    if is_called { ObjectFate::Refused } else { ObjectFate::Destroyed }
 }
 
 /// Whether another root has an object now that it didn't have.

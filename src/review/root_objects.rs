@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8PathBuf;
 
 use crate::{
-    hcl::{self, Body, ReadBlock, Value},
+    hcl::{self, ReadBlock, Value},
     target::{ManagedObject, is_within, managed_objects},
 };
 
@@ -17,8 +17,8 @@ pub type ObjectsByRoot = BTreeMap<Utf8PathBuf, RootObjects>;
 pub struct RootObjects {
     /// By address.
     pub objects: BTreeMap<String, ManagedObject>,
-    /// The addresses of all resources and module calls.
-    pub defined: BTreeSet<String>,
+    /// The addresses of module calls.
+    pub calls: BTreeSet<String>,
     /// The environments of the root: the same address in module calls of two roots can be two objects.
     environments: BTreeSet<String>,
     /// From old addresses to new ones.
@@ -34,7 +34,7 @@ impl RootObjects {
         let body = hcl::parse(text).unwrap_or_default();
         Self {
             objects: managed_objects(&body).into_iter().map(|object| (object.address.clone(), object)).collect(),
-            defined: defined(&body).collect(),
+            calls: body.blocks("module").filter_map(|block| Some(format!("module.{}", block.label(0)?))).collect(),
             environments: environments.into_iter().map(|name| name.as_ref().to_owned()).collect(),
             moved: body.blocks("moved").filter_map(|block| Some((name(block, "from")?, name(block, "to")?))).collect(),
             released: body
@@ -47,9 +47,9 @@ impl RootObjects {
 
     /// Adds what another file of the root says.
     pub fn extend(&mut self, other: Self) {
-        let Self { objects, defined, environments, moved, released } = other;
+        let Self { objects, calls, environments, moved, released } = other;
         self.objects.extend(objects);
-        self.defined.extend(defined);
+        self.calls.extend(calls);
         self.environments.extend(environments);
         self.moved.extend(moved);
         self.released.extend(released);
@@ -85,12 +85,6 @@ impl RootObjects {
     pub fn shares_environment(&self, other: &Self) -> bool {
         !self.environments.is_disjoint(&other.environments)
     }
-}
-
-fn defined<'b>(body: &'b Body<'_>) -> impl Iterator<Item = String> + 'b {
-    let resources =
-        body.blocks("resource").filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?)));
-    resources.chain(body.blocks("module").filter_map(|block| Some(format!("module.{}", block.label(0)?))))
 }
 
 fn name(block: &ReadBlock<'_>, key: &str) -> Option<String> {

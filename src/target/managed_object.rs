@@ -22,6 +22,14 @@ impl ManagedObject {
         self.address.get(.."module.".len() + name.len())
     }
 
+    /// Whether two addresses stand for one object, as far as they say: inside a module call no cluster is named.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let bare = |object: &Self| object.name.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_alike = self.call().is_some() != other.call().is_some() && bare(self) == bare(other);
+        self.noun == other.noun && (self.name == other.name || is_alike)
+    }
+
     /// The address without instance keys, as a `removed` block can name it.
     #[must_use]
     pub fn resource(&self) -> &str {
