@@ -7,13 +7,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, definitions, findings},
 };
 use crate::{
     error::Error,
     io,
-    load::{Loaded, load_base},
-    model::{Address, OrgState},
+    load::{Loaded, base_catalog, load_base},
+    model::{Address, Org, OrgState},
     review::{GateOptions, Report, ReportInput, RootChanges, report, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
@@ -58,14 +58,35 @@ impl Comparison {
     pub(super) fn open(args: &BaseArgs, global: &Global, format: impl Format, console: &Console) -> Result<Self, Stop> {
         let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
-        let base = Base::open(args, &head, format, console)?;
-        Ok(Self::new(base, head, templates))
+        let (base, files) = Base::open(args, &head, format, console)?;
+        let mut comparison = Self::new(base, head, templates);
+        comparison.keep_dangers(&files)?;
+        Ok(comparison)
     }
 
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
     pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
         head.catalog.learn(&base.state.org);
         Self { base, head, templates }
+    }
+
+    /// Judges no role less dangerous than the base's catalogues do.
+    fn keep_dangers(&mut self, files: &BaseFiles) -> Result<(), Error> {
+        let Self { base, head, .. } = self;
+        let is_same = |org: &Org| -> Result<bool, Error> {
+            let mut is_same = true;
+            for (target, (path, _)) in &org.catalog.files {
+                let now = head.state.org.catalog.files.get(target);
+                let now = now.map(|(path, _)| io::read_plain(&head.root, path)).transpose()?.flatten();
+                is_same &= files.text(path).ok().flatten() == now;
+            }
+            Ok(is_same)
+        };
+        if !is_same(&base.state.org)? {
+            let catalog = base_catalog(&base.state.org, &head.state.org, &|path| files.text(path));
+            head.catalog.keep_dangers_of(catalog);
+        }
+        Ok(())
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
@@ -92,11 +113,21 @@ impl Comparison {
 }
 
 impl Base {
-    fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
-        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+    fn open(
+        args: &BaseArgs,
+        head: &ValidWorkspace,
+        format: impl Format,
+        console: &Console,
+    ) -> Result<(Self, BaseFiles), Stop> {
+        let mut files = BaseFiles::read(args, head)?;
+        let BaseFiles { name, sources, templates, .. } = &mut files;
+        let (name, sources, templates) = (name.clone(), sources.take(), std::mem::take(templates));
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
+        if !is_missing {
+            files.origin.refuse_rewritten(&definitions(&loaded, templates.keys()))?;
+        }
         let has_errors = loaded.diagnostics.has_errors();
         let (sources, mut state) = match loaded {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
@@ -113,7 +144,7 @@ impl Base {
             state.org.rules.clear();
             console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
-        Ok(Self { name, sources, templates, state })
+        Ok((Self { name, sources, templates, state }, files))
     }
 }
 
@@ -123,9 +154,37 @@ struct BaseFiles {
     /// Nothing if there is no workspace.
     sources: Option<Sources>,
     templates: BTreeMap<String, String>,
+    origin: BaseOrigin,
+}
+
+/// Where a base is read from.
+enum BaseOrigin {
+    Directory(Utf8PathBuf),
+    Commit { root: Utf8PathBuf, id: String },
+}
+
+impl BaseOrigin {
+    /// Refuses files that git writes otherwise into a checkout than they are in a commit.
+    fn refuse_rewritten(&self, paths: &[Utf8PathBuf]) -> Result<(), Error> {
+        match self {
+            Self::Directory(root) => io::refuse_rewritten_here(root, paths),
+            Self::Commit { root, id } => {
+                io::refuse_rewritten(root, None, paths)?;
+                io::refuse_rewritten(root, Some(id), paths)
+            }
+        }
+    }
 }
 
 impl BaseFiles {
+    /// The text of another file of the base; `None` if it doesn't exist.
+    fn text(&self, path: &Utf8Path) -> Result<Option<String>, Error> {
+        match &self.origin {
+            BaseOrigin::Directory(root) => io::read_plain(root, path),
+            BaseOrigin::Commit { root, id } => io::commit_file(root, id, path),
+        }
+    }
+
     fn read(args: &BaseArgs, head: &ValidWorkspace) -> Result<Self, Error> {
         if let Some(directory) = &args.base_dir {
             let root = io::start(Some(directory))?;
@@ -137,13 +196,15 @@ impl BaseFiles {
                 name: directory.to_string(),
                 sources: Some(io::read(&root, Revision::Base)?),
                 templates,
+                origin: BaseOrigin::Directory(root),
             });
         }
         let commit = io::commit(&head.root, args.base.as_deref())?;
         let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
         let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
         let sources = commit.has_workspace.then_some(commit.sources);
-        Ok(Self { name, sources, templates: commit.templates })
+        let origin = BaseOrigin::Commit { root: head.root.clone(), id: commit.id };
+        Ok(Self { name, sources, templates: commit.templates, origin })
     }
 }
 

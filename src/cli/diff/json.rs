@@ -71,6 +71,7 @@ fn summary(diff: &Diff<'_>) -> Value {
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
+        "unknown_roles": diff.report.unknown_roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "bindings_created": created.len(), "bindings_destroyed": destroyed.len(),
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
         "roots_moved": diff.roots.moves.len(),
