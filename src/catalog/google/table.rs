@@ -29,9 +29,10 @@ pub fn role_table(text: &str) -> Result<String, serde_json::Error> {
         roles.into_iter().map(|role| (role.name, role.included_permissions.unwrap_or_default())).collect();
     let lines = permissions.iter().map(|(name, own)| {
         let listed = if own.is_empty() { permissions.get(twin(name)).unwrap_or(own) } else { own };
-        let ways: Vec<&str> = match listed.is_empty() {
-            true => vec![UNKNOWN],
-            false => Escalations::of(listed).ways().map(Escalation::id).collect(),
+        let ways: Vec<&str> = if listed.is_empty() {
+            vec![UNKNOWN]
+        } else {
+            Escalations::of(listed).ways().map(Escalation::id).collect()
         };
         let words: Vec<&str> = std::iter::once(name.as_str()).chain(ways).collect();
         format!("{}\n", words.join(" "))

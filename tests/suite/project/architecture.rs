@@ -28,9 +28,23 @@ const LAW: &[(&str, &[&str])] = &[
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
     ("plan", &["model", "target", "template", "hcl", "error"]),
+    ("terraform", &["hcl", "target"]),
     (
         "review",
-        &["text", "source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"],
+        &[
+            "text",
+            "source",
+            "model",
+            "catalog",
+            "check",
+            "target",
+            "template",
+            "plan",
+            "terraform",
+            "diagnostic",
+            "hcl",
+            "error",
+        ],
     ),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
@@ -156,9 +170,10 @@ fn an_id_of_a_rule_is_written_once() {
     }
 }
 
-/// The rooms of the targets: what one of them writes, what is true of it, and the keys that it has in the definitions.
-/// And its native roles, with what they permit.
-const ROOMS_OF_TARGETS: [&str; 5] = ["target", "model/target", "schema", "catalog/google", "catalog/kubernetes"];
+/// The rooms of the targets: what one of them writes, what is true of it, the keys that it has in the definitions, what
+/// Terraform does with its resources, and its native roles with what they permit.
+const ROOMS_OF_TARGETS: [&str; 6] =
+    ["target", "model/target", "schema", "terraform", "catalog/google", "catalog/kubernetes"];
 
 /// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
 const NAMING_A_TARGET: [&str; 5] = [
