@@ -7,13 +7,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, definitions, findings},
 };
 use crate::{
     error::Error,
     io::{self, Beside},
-    load::{Loaded, load_base, load_renamed},
-    model::{Address, OrgState},
+    load::{Loaded, base_catalog, load_base, load_renamed},
+    model::{Address, Org, OrgState},
     review::{
         ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
         renamed_clusters, report, root_changes,
@@ -59,6 +59,29 @@ pub(super) enum BaseLocation {
     Here,
 }
 
+impl BaseLocation {
+    /// The text of another file of the base; `None` if it doesn't exist. `head` is the workspace's directory.
+    fn text(&self, head: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+        match self {
+            Self::Directory(root) => io::read_plain(root, path),
+            Self::Commit(id) => io::commit_file(head, id, path),
+            Self::Here => io::read_plain(head, path),
+        }
+    }
+
+    /// Refuses files that git writes otherwise into a checkout than they are in a commit.
+    fn refuse_rewritten(&self, head: &Utf8Path, paths: &[Utf8PathBuf]) -> Result<(), Error> {
+        match self {
+            Self::Directory(root) => io::refuse_rewritten_here(root, paths),
+            Self::Commit(id) => {
+                io::refuse_rewritten(head, None, paths)?;
+                io::refuse_rewritten(head, Some(id), paths)
+            }
+            Self::Here => Ok(()),
+        }
+    }
+}
+
 /// Both sides.
 pub(super) struct Comparison {
     pub base: Base,
@@ -76,7 +99,9 @@ impl Comparison {
         let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
         let base = Base::open(args, &head, format, console)?;
-        Ok(Self::new(base, head, templates))
+        let mut comparison = Self::new(base, head, templates);
+        comparison.keep_dangers()?;
+        Ok(comparison)
     }
 
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
@@ -86,6 +111,26 @@ impl Comparison {
         let names = clusters.iter().map(|rename| (rename.before.clone(), rename.after.clone())).collect();
         let renamed = if clusters.is_empty() { None } else { load_renamed(&base.sources, base.state.today, &names) };
         Self { base, head, templates, clusters, renamed }
+    }
+
+    /// Judges no role less dangerous than the base's catalogues do.
+    fn keep_dangers(&mut self) -> Result<(), Error> {
+        let Self { base, head, .. } = self;
+        let text = |path: &Utf8Path| base.location.text(&head.root, path);
+        let is_same = |org: &Org| -> Result<bool, Error> {
+            let mut is_same = true;
+            for (target, (path, _)) in &org.catalog.files {
+                let now = head.state.org.catalog.files.get(target);
+                let now = now.map(|(path, _)| io::read_plain(&head.root, path)).transpose()?.flatten();
+                is_same &= text(path).ok().flatten() == now;
+            }
+            Ok(is_same)
+        };
+        if !is_same(&base.state.org)? {
+            let catalog = base_catalog(&base.state.org, &head.state.org, &text);
+            head.catalog.keep_dangers_of(catalog);
+        }
+        Ok(())
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
@@ -151,6 +196,9 @@ impl Base {
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
+        if !is_missing {
+            location.refuse_rewritten(&head.root, &definitions(&loaded, templates.keys()))?;
+        }
         let has_errors = loaded.diagnostics.has_errors();
         let (sources, mut state) = match loaded {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),

@@ -75,6 +75,7 @@ fn summary(diff: &Diff<'_>) -> Value {
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
+        "unknown_roles": diff.report.unknown_roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "bindings_created": bindings.add, "bindings_changed": bindings.change, "bindings_destroyed": bindings.destroy,
         "memberships_created": memberships.add, "memberships_changed": memberships.change,
         "memberships_destroyed": memberships.destroy,

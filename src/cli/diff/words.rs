@@ -57,8 +57,18 @@ impl Diff<'_> {
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
         }
-        sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
+        sentence.push_str(&format!(" · {}", self.escalations()));
         sentence
+    }
+
+    /// How many escalations there are, as far as it is known what the roles permit.
+    fn escalations(&self) -> String {
+        let (count, unknown) = (self.report.escalations(), self.report.unknown_roles.len());
+        if unknown == 0 {
+            plural(count, "escalation")
+        } else {
+            format!("{}, {}", plural(count, "known escalation"), plural(unknown, "unknown role"))
+        }
     }
 
     /// Teams that name another group than before, with what they named and name; only where teamkit doesn't fill groups.
@@ -97,6 +107,13 @@ impl Diff<'_> {
             };
             advice.push(format!(
                 "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
+            ));
+        }
+        if !self.report.unknown_roles.is_empty() {
+            let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();
+            advice.push(format!(
+                "nothing tells what {} permits: a catalogue with permissions does (`catalog` in teamkit.yaml)",
+                few(names.iter().map(String::as_str))
             ));
         }
         advice.extend(self.plan_notes());
