@@ -122,6 +122,7 @@ pub const RULES: &[&Rule] = &[
     &unused_exception::RULE,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
+    &changes::WEAKENED_POLICY,
     &changes::MIXED_CHANGE,
     &changes::ESCALATING_ACCESS,
     &changes::OWN_ACCESS,

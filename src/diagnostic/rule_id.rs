@@ -110,6 +110,7 @@ rule_ids! {
     UnusedAccess = "unused-access",
     UnusedException = "unused-exception",
     WeakenedDefault = "weakened-default",
+    WeakenedPolicy = "weakened-policy",
     WorkloadId = "workload-id",
     WrongType = "wrong-type",
 }

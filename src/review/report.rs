@@ -11,9 +11,14 @@ use super::{
     change_context::ChangeContext,
     change_row::ChangeRow,
     change_rows::change_rows,
+    environment_renames::EnvironmentRenames,
+    event::ChangeEvent,
+    events::{EventSides, events},
     finding::{ChangeFinding, GateOptions, findings},
     flag::{Flag, FlagContext},
     identity::Identity,
+    policy::{PolicyFiles, PolicySides, policy_changes},
+    policy_change::PolicyChange,
     rename::{Rename, RenameKind, renames},
     renamed_names::RenamedNames,
 };
@@ -30,6 +35,9 @@ pub struct ReportInput<'a> {
     pub head: &'a OrgState,
     pub base_sources: &'a Sources,
     pub head_sources: &'a Sources,
+    /// Templates and catalogues of each side.
+    pub base_files: PolicyFiles,
+    pub head_files: PolicyFiles,
     pub catalog: &'a Catalog,
     /// Every address that the author of the change may be.
     pub author: &'a BTreeSet<Address>,
@@ -42,6 +50,8 @@ pub struct Report<'a> {
     pub rows: Vec<ChangeRow<'a>>,
     pub cards: Vec<Card>,
     pub renames: Vec<Rename>,
+    pub policy: Vec<PolicyChange>,
+    pub events: Vec<ChangeEvent>,
     pub findings: Vec<ChangeFinding>,
 }
 
@@ -110,21 +120,43 @@ impl Report<'_> {
 /// The report on the change from one side to the other.
 #[must_use]
 pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
-    let ReportInput { base, head, base_sources, head_sources, catalog, author, gate } = input;
+    let ReportInput { base, head, base_sources, head_sources, base_files, head_files, catalog, author, gate } = input;
     let access = TouchedAccess::between(base, head);
     let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
     let renames = renames(base, head);
+    let (teams, services) =
+        (RenamedNames::of(RenameKind::Team, &renames), RenamedNames::of(RenameKind::Service, &renames));
+    let environments = EnvironmentRenames::between(&base.org, &head.org);
+    let policy = policy_changes(&PolicySides {
+        base,
+        head,
+        base_files,
+        head_files,
+        catalog,
+        teams: &teams,
+        services: &services,
+        environments: &environments,
+    });
+    let sides = EventSides {
+        base: &base.org,
+        head: &head.org,
+        teams: &teams,
+        services: &services,
+        environments: &environments,
+    };
+    let events = events(&sides, &renames, &policy);
     let context = ChangeContext {
         base,
         head,
         rows: &rows,
-        teams: RenamedNames::of(RenameKind::Team, &renames),
-        services: RenamedNames::of(RenameKind::Service, &renames),
+        policy: &policy,
+        teams,
+        services,
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
     let (findings, cards) = (findings(&context, gate), cards(&context));
-    Report { rows, cards, renames, findings }
+    Report { rows, cards, renames, policy, events, findings }
 }
 
 /// Whether files say something else than before; comments say nothing.

@@ -60,7 +60,7 @@ impl RoleChanges {
 }
 
 /// What a Role of our own permits now and didn't, and the other way round; nothing for other native roles.
-fn rule_changes(old: &NativeRole, new: &NativeRole) -> Option<String> {
+pub(super) fn rule_changes(old: &NativeRole, new: &NativeRole) -> Option<String> {
     let (old, new) = (old.own_rules()?, new.own_rules()?);
     let (old, new) = (permitted(old), permitted(new));
     let listed = |these: &BTreeSet<String>, others: &BTreeSet<String>| {

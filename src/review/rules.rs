@@ -9,6 +9,7 @@ mod own_access;
 mod protected_access;
 mod removed_end;
 mod uninvited_access;
+mod weakened_policy;
 
 use super::rule::ChangeRule;
 
@@ -16,6 +17,7 @@ use super::rule::ChangeRule;
 pub const CHANGE_RULES: &[ChangeRule] = &[
     mass_removal::RULE,
     lock_out::RULE,
+    weakened_policy::RULE,
     mixed_change::RULE,
     escalating_access::RULE,
     own_access::RULE,
