@@ -1,6 +1,7 @@
 //! `teamkit diff`.
 
 mod github;
+mod happened;
 mod json;
 mod markdown;
 mod terraform;

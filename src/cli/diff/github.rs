@@ -12,7 +12,8 @@ use crate::{
 };
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
-    let mut words = vec![diff.headline()];
+    let mut words: Vec<String> = diff.weakened().map(|text| format!("policy is weaker: {text}")).into_iter().collect();
+    words.push(diff.headline());
     if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
         words.push(diff.terraform());
     }

@@ -41,8 +41,8 @@ const PLACES_END: usize = 100;
 pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     let width = console.width();
     let line = |text: &str| format!("{}\n", wrap_hanging(&visible(text), HANGING, width));
-    let mut out = format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width));
-    out.extend(diff.report.renames.iter().map(|rename| line(&rename.sentence())));
+    let mut out = happened(diff, width);
+    out.push_str(&format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width)));
     if !diff.report.cards.is_empty() {
         out.push('\n');
     }
@@ -70,6 +70,26 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     }
     out.extend(diff.advice().iter().map(|advice| line(&format!("note: {advice}"))));
     if console.color() { out } else { anstream::adapter::strip_str(&out).to_string() }
+}
+
+/// What happened, each with its line; then a blank line, if anything did.
+fn happened(diff: &Diff<'_>, width: usize) -> String {
+    let (lines, more) = diff.happened();
+    let mut out = String::new();
+    for line in &lines {
+        let (sign, mark) = if line.is_danger { ('!', ALARM) } else { (' ', PLAIN) };
+        let text = wrap_hanging(&format!("{sign} {}", visible(&line.text())), HANGING, width.min(PLACES_END));
+        let places = visible(&few(line.places().iter().map(String::as_str)));
+        let text = with_places(&text, &places, width);
+        out.push_str(&format!("{mark}{}{mark:#}\n", text.trim_end()));
+    }
+    if more > 0 {
+        out.push_str(&format!("  and {more} more: teamkit diff --format json\n"));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
 }
 
 fn style(sign: char) -> Style {
