@@ -1,6 +1,6 @@
 //! A change with its two sides.
 
-use super::{change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
+use super::{binding_row::BindingRow, change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
 use crate::{
     check::Rule,
     model::{OrgState, RuleSettings},
@@ -11,6 +11,8 @@ pub(super) struct ChangeContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub rows: &'a [ChangeRow<'a>],
+    /// New bindings whose dangers no row shows.
+    pub bindings: &'a [BindingRow<'a>],
     pub teams: RenamedNames<'a>,
     pub services: RenamedNames<'a>,
     /// Whether `teamkit.yaml` says something else than before.

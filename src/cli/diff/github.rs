@@ -13,6 +13,9 @@ use crate::{
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out =
         workflow_command("notice", None, "teamkit", &format!("{}\nTerraform: {}", diff.headline(), diff.terraform()));
+    for note in diff.author_notes() {
+        out.push_str(&workflow_command("warning", None, "own-access", &note));
+    }
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);
     warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);

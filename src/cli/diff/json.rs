@@ -21,6 +21,8 @@ struct Document<'a> {
     changes: Vec<Changed<'a>>,
     renames: Vec<Value>,
     findings: Vec<Value>,
+    /// What has to be known besides, as sentences.
+    notes: Vec<String>,
     bindings: Vec<Value>,
     roots: Vec<Value>,
 }
@@ -56,6 +58,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         changes: diff.report.rows.iter().filter_map(changed).collect(),
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
+        notes: diff.advice(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -80,7 +83,7 @@ fn summary(diff: &Diff<'_>) -> Value {
 }
 
 fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
-    let ChangeRow { change, flags, added } = row;
+    let ChangeRow { change, flags, added, is_relabelled: _ } = row;
     let grant = change.grants()?.longest()?;
     let before =
         change.before.as_ref().filter(|_| change.kind() == ChangeKind::Until).and_then(|grants| grants.longest());

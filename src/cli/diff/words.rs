@@ -36,30 +36,29 @@ impl Diff<'_> {
     pub(super) fn headline(&self) -> String {
         let (people, others) = (self.report.people(), self.report.others());
         let mut parts: Vec<String> = Vec::new();
-        if self.report.rows.is_empty() {
-            // What the definitions say of a group is not who is in it.
-            let start = match self.regrouped().len() {
-                0 => "Nobody's access changes".to_owned(),
-                count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
-            };
-            return format!("{start}. {}.", self.root_count());
-        }
         parts.extend(counted(
             &people,
             |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") },
         ));
         parts.extend(counted(&others, |count| plural(count, "other principal")));
+        let is_nobody = parts.is_empty();
+        let mut sentence = if is_nobody { self.nobody() } else { parts.join(", ") };
+        if is_nobody && self.report.bindings.is_empty() {
+            return format!("{sentence}. {}.", self.root_count());
+        }
         let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
-        let mut sentence = parts.join(", ");
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
         }
         sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
+        if is_nobody {
+            sentence.push_str(&format!(" · {}", self.root_count()));
+        }
         sentence
     }
 
     /// Teams that name another group than before, with what they named and name; only where teamkit doesn't fill groups.
-    fn regrouped(&self) -> Vec<(&str, &str, &str)> {
+    pub(super) fn regrouped(&self) -> Vec<(&str, &str, &str)> {
         let (base, head) = (&self.comparison.base.state.org, &self.comparison.head.state.org);
         if head.policy.manage_groups {
             return Vec::new();
@@ -115,7 +114,8 @@ impl Diff<'_> {
 
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
-        let mut advice = Vec::new();
+        let mut advice = self.author_notes();
+        advice.extend(self.unfilled_note());
         let other = self.regrouped();
         if let Some((team, before, after)) = other.first() {
             let more = match other.len() {
@@ -164,10 +164,6 @@ pub(super) fn places_text(places: &BTreeSet<Place>) -> Vec<String> {
         format!("{was}{}:{}", file.1, ranges(lines))
     });
     texts.collect()
-}
-
-fn regrouped(count: usize) -> String {
-    if count == 1 { "1 team has another group".to_owned() } else { format!("{count} teams have other groups") }
 }
 
 /// The environments of a line, in order.
@@ -243,12 +239,15 @@ pub(super) fn remarks(line: &CardLine) -> Vec<String> {
     remarks
 }
 
-/// What those who lose something keep.
+/// What there is to know of those on a card: what they keep, and what the definitions know of them.
 pub(super) fn still(card: &Card) -> Option<String> {
-    card.still_reaches.map(|count| match count {
+    let still = card.still_reaches.map(|count| match count {
         0 => "keeps no access".to_owned(),
         count => format!("still reaches {}", plural(count, "service")),
-    })
+    });
+    let note = card.note.map(|note| note.describe().to_owned());
+    let facts: Vec<String> = still.into_iter().chain(note).collect();
+    (!facts.is_empty()).then(|| facts.join(", "))
 }
 
 #[cfg(test)]
