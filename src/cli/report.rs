@@ -69,7 +69,7 @@ fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
     let (nobody, gate) = (BTreeSet::new(), GateOptions::default());
     let report = comparison.report(&nobody, &gate);
-    page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
+    page::changes(&base.name, &report, &base.state.org, &head.state.org)
 }
 
 fn write(

@@ -5,21 +5,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::data::{ChangeData, ChangesData};
 use crate::{
     model::Org,
-    review::{self, ChangeKind},
+    review::{self, CardNote, ChangeKind},
 };
 
 /// The rows of a comparison with a base, which is described in words. Lost access has its places in the base.
 #[must_use]
-pub fn changes(name: &str, rows: &[review::ChangeRow<'_>], base: &Org, head: &Org) -> ChangesData {
-    let mut changes: Vec<ChangeData> = rows.iter().flat_map(|row| of_change(row, base, head)).collect();
+pub fn changes(name: &str, report: &review::Report<'_>, base: &Org, head: &Org) -> ChangesData {
+    let rows = report.rows.iter().flat_map(|row| of_change(row, CardNote::of_row(row), base, head));
+    let bindings = report
+        .bindings
+        .iter()
+        .flat_map(|binding| of_change(&binding.row, Some(CardNote::Binding(binding.reach)), base, head));
+    let mut changes: Vec<ChangeData> = rows.chain(bindings).collect();
     changes.sort();
     ChangesData { base: name.to_owned(), rows: changes }
 }
 
 /// A row for each service and environment that a change has to do with.
-fn of_change(row: &review::ChangeRow<'_>, base: &Org, head: &Org) -> Vec<ChangeData> {
-    let review::ChangeRow { change, flags, added: _ } = row;
+fn of_change(row: &review::ChangeRow<'_>, note: Option<CardNote>, base: &Org, head: &Org) -> Vec<ChangeData> {
+    let review::ChangeRow { change, flags, added: _, is_relabelled: _ } = row;
     let Some(grant) = change.grants().and_then(review::AccessGrants::longest) else { return Vec::new() };
+    let mut alarms: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(review::Flag::describe).collect();
+    // What the definitions don't know matters where the access itself does.
+    alarms.extend(note.filter(|_| !flags.is_empty()).map(|note| note.describe().to_owned()));
     let org = if change.kind() == ChangeKind::Lost { base } else { head };
     let mut sites = BTreeMap::new();
     for origin in &grant.grant.origins {
@@ -37,7 +45,7 @@ fn of_change(row: &review::ChangeRow<'_>, base: &Org, head: &Org) -> Vec<ChangeD
         principal: grant.principal.to_string(),
         until: change.until().map(|day| day.to_string()),
         before: change.before_until().map(|day| day.to_string()),
-        alarms: flags.iter().filter(|flag| flag.is_alarming()).map(review::Flag::describe).collect(),
+        alarms: alarms.clone(),
         places: places.into_iter().map(|(file, line)| format!("{file}:{line}")).collect(),
     });
     rows.collect()

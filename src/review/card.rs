@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access_table::{AccessFilter, AccessTable},
+    binding_row::BindingReach,
     card_line::{CardLine, card_lines},
+    card_note::CardNote,
     change::ChangeKind,
     change_context::ChangeContext,
     change_row::ChangeRow,
@@ -25,6 +27,8 @@ pub struct Card {
     pub lines: BTreeSet<CardLine>,
     /// For those who lose something: how many services each still reaches.
     pub still_reaches: Option<usize>,
+    /// Where it isn't people: what the definitions know of them.
+    pub note: Option<CardNote>,
 }
 
 impl Card {
@@ -38,22 +42,28 @@ impl Card {
     /// otherwise.
     #[must_use]
     pub fn sign(&self) -> char {
-        if self.flags().into_iter().any(Flag::is_alarming) {
+        if self.is_alarming() {
             return '!';
         }
         let kinds: BTreeSet<ChangeKind> = self.lines.iter().map(|line| line.kind).collect();
         match kinds.into_iter().collect::<Vec<_>>().as_slice() {
+            _ if self.note.is_some_and(CardNote::is_relabelled) => '~',
             [ChangeKind::Gained] => '+',
             [ChangeKind::Lost] => '-',
             _ => '~',
         }
     }
 
+    /// Whether it has a danger, or gives what is protected to those whom no definition names.
+    fn is_alarming(&self) -> bool {
+        let flags = self.flags();
+        let is_unknown = self.note.is_some_and(CardNote::is_unknown);
+        flags.iter().any(|flag| is_unknown || flag.is_alarming())
+    }
+
     /// The worst first: what is alarming, what touches protected environments, what is gained, what is lost.
     fn rank(&self) -> (bool, bool, bool) {
-        let flags = self.flags();
-        let is_alarming = flags.iter().any(|flag| flag.is_alarming());
-        (!is_alarming, flags.is_empty(), self.lines.iter().all(|line| line.kind == ChangeKind::Lost))
+        (!self.is_alarming(), self.flags().is_empty(), self.lines.iter().all(|line| line.kind == ChangeKind::Lost))
     }
 }
 
@@ -64,19 +74,23 @@ pub(super) fn cards(context: &ChangeContext<'_>) -> Vec<Card> {
     let mut by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>> = BTreeMap::new();
     let mut by_role: BTreeMap<&RoleReason, Vec<&ChangeRow<'_>>> = BTreeMap::new();
     for row in context.rows {
-        match role_changes.reason_of(row) {
+        // What is dangerous about those whom no definition names stays with them.
+        let is_unknown = CardNote::of_row(row).is_some_and(CardNote::is_unknown) && !row.flags.is_empty();
+        match role_changes.reason_of(row).filter(|_| !is_unknown) {
             Some(reason) => by_role.entry(reason).or_default().push(row),
             None => by_identity.entry(&row.change.key.identity).or_default().push(row),
         }
     }
     let mut cards = cards_of_identities(by_identity, context);
     cards.extend(by_role.into_iter().map(|(reason, rows)| card_of_role(reason, &rows, context)));
+    cards.extend(cards_of_bindings(context));
     cards.sort_by_key(Card::rank);
     cards
 }
 
-/// What identities on one card have in common: reasons in words, lines, and how many services each still reaches.
-type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<usize>);
+/// What identities on one card have in common: reasons in words, lines, how many services each still reaches, and what
+/// the definitions know of them.
+type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<usize>, Option<CardNote>);
 
 fn cards_of_identities(
     by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>>,
@@ -90,9 +104,11 @@ fn cards_of_identities(
         let mut reasons = identity.person().map(|person| memberships.reasons(person)).unwrap_or_default();
         reasons.extend(changed_defaults(&rows, context));
         let lines = card_lines(&rows, context);
-        let still_reaches = reached.get(identity).map(BTreeSet::len);
-        let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches);
-        let new = Card { identities: Vec::new(), reasons: Reasons::new(), lines, still_reaches };
+        let note = rows.iter().filter_map(|row| CardNote::of_row(row)).min();
+        let still_reaches =
+            reached.get(identity).map(BTreeSet::len).filter(|_| !note.is_some_and(CardNote::is_relabelled));
+        let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches, note);
+        let new = Card { identities: Vec::new(), reasons: Reasons::new(), lines, still_reaches, note };
         let card = cards.entry(key).or_insert(new);
         card.identities.push(identity.clone());
         // Each joins by a line of their own.
@@ -112,7 +128,24 @@ fn card_of_role((reason, place): &RoleReason, rows: &[&ChangeRow<'_>], context: 
         reasons: Reasons::from([(reason.clone(), BTreeSet::from([place.clone()]))]),
         lines: card_lines(rows, context),
         still_reaches: None,
+        note: None,
     }
+}
+
+/// A card for each principal with new bindings that no row shows.
+fn cards_of_bindings(context: &ChangeContext<'_>) -> Vec<Card> {
+    let mut by_identity: BTreeMap<(&Identity, BindingReach), Vec<&ChangeRow<'_>>> = BTreeMap::new();
+    for binding in context.bindings {
+        by_identity.entry((&binding.row.change.key.identity, binding.reach)).or_default().push(&binding.row);
+    }
+    let card = |((identity, reach), rows): ((&Identity, BindingReach), Vec<&ChangeRow<'_>>)| Card {
+        identities: vec![identity.clone()],
+        reasons: Reasons::new(),
+        lines: card_lines(&rows, context),
+        still_reaches: None,
+        note: Some(CardNote::Binding(reach)),
+    };
+    by_identity.into_iter().map(card).collect()
 }
 
 /// The services that identities who lose something still reach, none included.

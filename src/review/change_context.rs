@@ -1,6 +1,9 @@
 //! A change with its two sides.
 
-use super::{change::AccessChange, change_row::ChangeRow, policy_change::PolicyChange, renamed_names::RenamedNames};
+use super::{
+    binding_row::BindingRow, change::AccessChange, change_row::ChangeRow, policy_change::PolicyChange,
+    renamed_names::RenamedNames,
+};
 use crate::{
     check::Rule,
     model::{OrgState, RuleSettings},
@@ -13,6 +16,8 @@ pub(super) struct ChangeContext<'a> {
     pub rows: &'a [ChangeRow<'a>],
     /// What changes in the policy.
     pub policy: &'a [PolicyChange],
+    /// New bindings whose dangers no row shows.
+    pub bindings: &'a [BindingRow<'a>],
     pub teams: RenamedNames<'a>,
     pub services: RenamedNames<'a>,
     /// Whether `teamkit.yaml` says something else than before.

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     access_grant::AccessGrants,
+    binding_row::{BindingRow, UnseenBindings},
     card::{Card, cards},
     change::{ChangeKind, TouchedAccess},
     change_context::ChangeContext,
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, EnvironmentId, OrgState},
+    model::{Address, EnvironmentId, OrgState, Principal},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
@@ -48,6 +49,10 @@ pub struct ReportInput<'a> {
 #[derive(Debug)]
 pub struct Report<'a> {
     pub rows: Vec<ChangeRow<'a>>,
+    /// New bindings whose dangers no row shows.
+    pub bindings: Vec<BindingRow<'a>>,
+    /// Groups that teamkit doesn't fill, of which bindings change without a row that shows it.
+    pub unfilled: BTreeSet<Principal>,
     pub cards: Vec<Card>,
     pub renames: Vec<Rename>,
     pub policy: Vec<PolicyChange>,
@@ -63,7 +68,19 @@ pub struct ChangeCount {
     pub until: usize,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The rows, and those of bindings that no row shows.
+    fn all_rows(&self) -> impl Iterator<Item = &ChangeRow<'a>> {
+        self.rows.iter().chain(self.bindings.iter().map(|binding| &binding.row))
+    }
+
+    /// Groups that nobody is listed for any more, whose bindings are as they were.
+    #[must_use]
+    pub fn unlisted(&self) -> BTreeSet<&Identity> {
+        let rows = self.rows.iter().filter(|row| row.is_relabelled && row.change.kind() == ChangeKind::Gained);
+        rows.map(|row| &row.change.key.identity).collect()
+    }
+
     /// The count of people.
     #[must_use]
     pub fn people(&self) -> ChangeCount {
@@ -76,9 +93,12 @@ impl Report<'_> {
         self.count(|identity| identity.person().is_none())
     }
 
-    fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
+    /// The count of some identities.
+    #[must_use]
+    pub fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
         let mut of: BTreeMap<ChangeKind, BTreeSet<&Identity>> = BTreeMap::new();
-        for change in self.rows.iter().map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
+        let rows = self.rows.iter().filter(|row| !row.is_relabelled);
+        for change in rows.map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
             of.entry(change.kind()).or_default().insert(&change.key.identity);
         }
         let count = |kind| of.get(&kind).map_or(0, BTreeSet::len);
@@ -93,7 +113,7 @@ impl Report<'_> {
     #[must_use]
     pub fn protected(&self, base: &OrgState, head: &OrgState) -> Vec<String> {
         let mut environments: BTreeSet<&EnvironmentId> = BTreeSet::new();
-        for ChangeRow { change, flags, .. } in &self.rows {
+        for ChangeRow { change, flags, .. } in self.all_rows() {
             let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
             let is_protected = |id: &EnvironmentId| [base, head].iter().any(|state| state.org.protects(id));
             let touched = origins.map(|origin| &origin.environment);
@@ -113,7 +133,7 @@ impl Report<'_> {
     #[must_use]
     pub fn escalations(&self) -> usize {
         let is_escalating = |row: &&ChangeRow<'_>| row.flags.iter().any(|flag| matches!(flag, Flag::Escalating(_)));
-        self.rows.iter().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
+        self.all_rows().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -122,7 +142,10 @@ impl Report<'_> {
 pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
     let ReportInput { base, head, base_sources, head_sources, base_files, head_files, catalog, author, gate } = input;
     let access = TouchedAccess::between(base, head);
-    let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
+    let flag_context = FlagContext::new(base, head, catalog, author);
+    let rows = change_rows(access.changes(), &access.base, &flag_context);
+    let UnseenBindings { rows: bindings, unfilled } =
+        UnseenBindings::among(&access.changed_grants, &rows, &access.base, &flag_context);
     let renames = renames(base, head);
     let (teams, services) =
         (RenamedNames::of(RenameKind::Team, &renames), RenamedNames::of(RenameKind::Service, &renames));
@@ -152,11 +175,12 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
         policy: &policy,
         teams,
         services,
+        bindings: &bindings,
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
     let (findings, cards) = (findings(&context, gate), cards(&context));
-    Report { rows, cards, renames, policy, events, findings }
+    Report { rows, bindings, unfilled, cards, renames, policy, events, findings }
 }
 
 /// Whether files say something else than before; comments say nothing.

@@ -19,6 +19,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     }
     words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
+    for note in diff.author_notes() {
+        out.push_str(&workflow_command("warning", None, "own-access", &note));
+    }
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);
     warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);

@@ -27,6 +27,8 @@ struct Document<'a> {
     renames: Vec<Value>,
     findings: Vec<Value>,
     terraform: Value,
+    /// What has to be known besides, as sentences.
+    notes: Vec<String>,
     bindings: Vec<Value>,
     roots: Vec<Value>,
 }
@@ -65,6 +67,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
         terraform: terraform(&diff.roots),
+        notes: diff.advice(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -76,7 +79,7 @@ fn summary(diff: &Diff<'_>) -> Value {
     let bindings = diff.roots.counts_of(ResourceClass::Binding);
     let memberships = diff.roots.counts_of(ResourceClass::Membership);
     json!({
-        "headline": diff.weakened().map_or_else(|| diff.headline(), |text| format!("Policy is weaker: {text}. {}", diff.headline())),
+        "headline": diff.policy_and_headline(),
         "people_gained": people.gained, "people_lost": people.lost, "people_until": people.until,
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
@@ -94,7 +97,7 @@ fn summary(diff: &Diff<'_>) -> Value {
 }
 
 fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
-    let ChangeRow { change, flags, added } = row;
+    let ChangeRow { change, flags, added, is_relabelled: _ } = row;
     let grant = change.grants()?.longest()?;
     let before =
         change.before.as_ref().filter(|_| change.kind() == ChangeKind::Until).and_then(|grants| grants.longest());
