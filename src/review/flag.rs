@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::scope_sharing::ScopeSharing;
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
@@ -72,6 +73,8 @@ pub(super) struct FlagContext<'a> {
     pub projects: BTreeSet<&'a str>,
     /// What either side protects, whatever the change calls its environment.
     pub protected: BTreeSet<Scope>,
+    /// Whose the scopes are.
+    pub sharing: ScopeSharing<'a>,
 }
 
 impl<'a> FlagContext<'a> {
@@ -90,6 +93,7 @@ impl<'a> FlagContext<'a> {
             protected.flat_map(|(_, site)| site.scopes.iter().cloned())
         });
         let protected = protected.collect();
-        Self { base, head, catalog, author, projects, protected }
+        let sharing = ScopeSharing::between(&base.org, &head.org);
+        Self { base, head, catalog, author, projects, protected, sharing }
     }
 }

@@ -22,6 +22,7 @@ use super::{
     policy_change::PolicyChange,
     rename::{Rename, RenameKind, renames},
     renamed_names::RenamedNames,
+    rewritten_roles::RepeatedRows,
 };
 use crate::{
     catalog::Catalog,
@@ -97,7 +98,8 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
         let mut of: BTreeMap<ChangeKind, BTreeSet<&Identity>> = BTreeMap::new();
-        let rows = self.rows.iter().filter(|row| !row.is_relabelled);
+        let repeated = RepeatedRows::among(&self.rows);
+        let rows = self.rows.iter().filter(|row| !row.is_relabelled && !repeated.contains(row));
         for change in rows.map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
             of.entry(change.kind()).or_default().insert(&change.key.identity);
         }
@@ -171,10 +173,13 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
     let context = ChangeContext {
         base,
         head,
+        access: &access,
         rows: &rows,
         policy: &policy,
+        events: &events,
         teams,
         services,
+        environments,
         bindings: &bindings,
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),

@@ -3,7 +3,7 @@
 use super::{
     Diff,
     terraform::Loss,
-    words::{environments, few, services, still},
+    words::{environments, few, reasons, scopes, services, still},
 };
 use crate::{
     diagnostic::{Severity, at_most_shown, workflow_command},
@@ -59,7 +59,9 @@ fn annotation(card: &Card) -> String {
             ChangeKind::Until => "gets another expiry date for",
             ChangeKind::Lost => "loses",
         };
-        text.push(format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line)));
+        let what = format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line));
+        let more = [scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
+        text.push([what].into_iter().chain(more).collect::<Vec<_>>().join(", "));
     }
     text.extend(still(card));
     let places = card.reasons.values().flatten().chain(card.lines.iter().flat_map(|line| &line.places));

@@ -3,7 +3,7 @@
 use super::{
     Diff,
     terraform::{Loss, root_words},
-    words::{environments, few, places_text, remarks, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::markdown::code,
@@ -150,11 +150,16 @@ fn card_text(card: &Card) -> String {
         let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
         parts.push(code(&environments(line)));
         parts.push(code(&line.roles));
+        let (scopes, reasons) = (scopes(line), reasons(line));
+        parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
         let until = until(line);
         if !until.is_empty() {
             parts.push(until);
         }
-        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+        parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
+        if !line.places.is_empty() {
+            parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+        }
         parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
         out.push_str(&format!("  - {}\n", parts.join(" · ")));
     }

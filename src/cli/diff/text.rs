@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{Loss, root_words},
-    words::{environments, few, places_text, remarks, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::{
@@ -123,7 +123,13 @@ fn card_text(card: &Card, width: usize) -> String {
     let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), SIGN_WIDTH, width);
     for (line, row) in card.lines.iter().zip(&rows) {
         let places = visible(&few(places_text(&line.places).iter().map(String::as_str)));
-        let row = with_places(&columns.row(row), &places, width);
+        let reasons = visible(&reasons(line));
+        let row = if reasons.is_empty() {
+            with_places(&columns.row(row), &places, width)
+        } else {
+            let reasons = wrap_hanging(&format!("    {reasons}"), HANGING, width.min(PLACES_END));
+            format!("{}\n{}", columns.row(row).trim_end(), with_places(&reasons, &places, width))
+        };
         // The sign stands in the indent, so that what goes on in the next line isn't below it.
         let sign = match line.kind {
             ChangeKind::Gained => '+',
@@ -159,6 +165,7 @@ fn cells(line: &CardLine) -> Vec<String> {
         services(&line.services),
         environments(line),
         visible(&line.roles),
+        visible(&scopes(line)),
         until(line),
         visible(&remarks(line).join("; ")),
     ]

@@ -136,6 +136,20 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
     join_few(names, SHOWN)
 }
 
+/// Where, as far as that isn't obvious: `in ledger-prod, also of ledger, owned by payments`.
+pub(super) fn scopes(line: &CardLine) -> String {
+    if line.scopes.is_empty() {
+        return String::new();
+    }
+    let shared = line.shared.as_ref().map(|shared| format!(", {shared}")).unwrap_or_default();
+    format!("in {}{shared}", few(line.scopes.iter().map(String::as_str)))
+}
+
+/// Why grants give it.
+pub(super) fn reasons(line: &CardLine) -> String {
+    line.reasons.iter().cloned().collect::<Vec<_>>().join("; ")
+}
+
 /// How long, as a line says it.
 pub(super) fn until(line: &CardLine) -> String {
     match (line.kind, line.before_until, line.until) {
@@ -165,7 +179,8 @@ pub(super) fn still(card: &Card) -> Option<String> {
         count => format!("still reaches {}", plural(count, "service")),
     });
     let note = card.note.map(|note| note.describe().to_owned());
-    let facts: Vec<String> = still.into_iter().chain(note).collect();
+    let standing = card.standing.as_ref().map(|standing| standing.describe(card.identities.len()));
+    let facts: Vec<String> = standing.into_iter().chain(still).chain(note).collect();
     (!facts.is_empty()).then(|| facts.join(", "))
 }
 
