@@ -42,6 +42,7 @@ mod roots;
 mod rule;
 mod rules;
 mod scope_index;
+mod unseen_bindings;
 mod why_not;
 
 pub use ability::{Ability, AbilityIndex};

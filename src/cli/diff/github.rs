@@ -5,7 +5,7 @@ use super::{
     words::{environments, few, services, still},
 };
 use crate::{
-    diagnostic::{Severity, at_most_shown, workflow_command},
+    diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
     review::{Card, ChangeKind},
     source::{Place, Revision},
 };
@@ -14,7 +14,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out =
         workflow_command("notice", None, "teamkit", &format!("{}\nTerraform: {}", diff.headline(), diff.terraform()));
     for note in diff.author_notes() {
-        out.push_str(&workflow_command("warning", None, "own-access", &note));
+        out.push_str(&workflow_command("warning", None, RuleId::OwnAccess.as_str(), &note));
     }
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);

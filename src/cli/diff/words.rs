@@ -41,19 +41,15 @@ impl Diff<'_> {
             |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") },
         ));
         parts.extend(counted(&others, |count| plural(count, "other principal")));
-        let is_nobody = parts.is_empty();
-        let mut sentence = if is_nobody { self.nobody() } else { parts.join(", ") };
-        if is_nobody && self.report.bindings.is_empty() {
-            return format!("{sentence}. {}.", self.root_count());
+        if parts.is_empty() {
+            return format!("{}. {}.", self.nobody(), self.root_count());
         }
+        let mut sentence = parts.join(", ");
         let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
         }
         sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
-        if is_nobody {
-            sentence.push_str(&format!(" · {}", self.root_count()));
-        }
         sentence
     }
 
