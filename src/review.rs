@@ -58,6 +58,7 @@ mod scope_notes;
 mod scope_sharing;
 mod sentence;
 mod standing;
+mod unseen_bindings;
 mod why_not;
 mod written;
 

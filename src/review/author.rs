@@ -52,17 +52,15 @@ impl UnknownAuthor {
     /// What is wrong, with the name in backticks.
     #[must_use]
     pub fn message(&self) -> String {
-        let why = if self.is_introduced { "only this change says who it is" } else { "no definition says who it is" };
-        format!(
-            "the author `{}` is unknown: {why}, so nothing tells whether they raise their own access",
-            visible(&self.given)
-        )
+        let why =
+            if self.is_introduced { "only the change itself says who it is" } else { "no definition says who it is" };
+        format!("the author `{}` is unknown: {why}", visible(&self.given))
     }
 
     /// What to do.
     #[must_use]
     pub fn hint(&self) -> &'static str {
-        "map the login in people.yaml, in a change of its own"
+        "nothing tells whether they raise their own access; map the login in people.yaml, in a change of its own"
     }
 }
 

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     access_grant::AccessGrants,
-    binding_row::{BindingRow, UnseenBindings},
+    binding_row::BindingRow,
     card::{Card, cards},
     change::{ChangeKind, TouchedAccess},
     change_context::ChangeContext,
@@ -23,6 +23,7 @@ use super::{
     rename::{Rename, RenameKind, renames},
     renamed_names::RenamedNames,
     rewritten_roles::RepeatedRows,
+    unseen_bindings::UnseenBindings,
 };
 use crate::{
     catalog::Catalog,

@@ -6,7 +6,7 @@ use super::{
     words::{environments, few, reasons, scopes, services, still},
 };
 use crate::{
-    diagnostic::{Severity, at_most_shown, workflow_command},
+    diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
     review::{Card, ChangeKind},
     source::{Place, Revision},
 };
@@ -20,7 +20,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
     for note in diff.author_notes() {
-        out.push_str(&workflow_command("warning", None, "own-access", &note));
+        out.push_str(&workflow_command("warning", None, RuleId::OwnAccess.as_str(), &note));
     }
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);

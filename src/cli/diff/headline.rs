@@ -43,15 +43,15 @@ impl Diff<'_> {
     /// Who gains and loses; that nobody does is only said where Terraform neither creates nor destroys a binding.
     pub(super) fn headline(&self) -> String {
         let parts: Vec<String> = KINDS.iter().flat_map(|kind| counted(kind, self.report.count(kind.is_of))).collect();
-        let is_nobody = parts.is_empty();
-        let mut sentence = if is_nobody { self.nobody_or_bindings() } else { parts.join(", ") };
-        if is_nobody && self.report.bindings.is_empty() {
+        if parts.is_empty() {
+            let sentence = self.nobody_or_bindings();
             return match self.roots.acting().count() {
                 0 => format!("{sentence}. Terraform has nothing to do."),
                 1 => format!("{sentence}. 1 root changes."),
                 count => format!("{sentence}. {count} roots change."),
             };
         }
+        let mut sentence = parts.join(", ");
         let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
@@ -83,7 +83,7 @@ impl Diff<'_> {
             .filter(|(_, what)| !what.is_empty())
             .map(|(verb, what)| format!("{verb} {what}"))
             .collect();
-        if acts.is_empty() || !self.report.bindings.is_empty() || sentence.contains(", but ") {
+        if acts.is_empty() || sentence.contains(", but ") {
             return sentence;
         }
         format!("No person gains or loses access, but Terraform {}", acts.join(" and "))

@@ -15,6 +15,14 @@ const SHOWN: usize = 3;
 impl Diff<'_> {
     /// The first sentence where no access of anybody changes by the definitions.
     pub(super) fn nobody(&self) -> String {
+        let escalations = match self.report.escalations() {
+            0 => String::new(),
+            count => format!(" · {}", plural(count, "escalation")),
+        };
+        format!("{}{escalations}", self.nobody_but())
+    }
+
+    fn nobody_but(&self) -> String {
         // What the definitions say of a group is not who is in it.
         let mut buts: Vec<String> = Vec::new();
         match self.regrouped().len() {
@@ -49,9 +57,9 @@ impl Diff<'_> {
         let others = self.report.unfilled.iter().filter(|group| !told.contains(group.address()));
         let names: Vec<String> = others.map(|group: &Principal| format!("`{group}`")).collect();
         (!names.is_empty()).then(|| {
-            let (noun, is) = if names.len() == 1 { ("group", "is") } else { ("groups", "are") };
+            let (noun, it) = if names.len() == 1 { ("group", "it") } else { ("groups", "them") };
             format!(
-                "bindings of the {noun} {} change: nobody who {is} listed there gains or loses by it, but teamkit doesn't fill it, and who else is in it is not in any definition",
+                "bindings of the {noun} {} change: those who are listed there have the same as before, but teamkit doesn't fill {it}, so who else is in {it} is not in any definition",
                 join_few(names, SHOWN)
             )
         })
