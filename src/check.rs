@@ -6,6 +6,7 @@
 mod about;
 mod context;
 mod rule;
+mod rule_faults;
 mod rules;
 mod setting;
 mod sink;

@@ -11,7 +11,7 @@ mod replace;
 mod scan;
 mod write;
 
-pub use git::{Commit, commit};
+pub use git::{Commit, commit, commit_file, refuse_rewritten, refuse_rewritten_here};
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};

@@ -63,6 +63,15 @@ pub fn load_base(sources: Sources, today: Day) -> Loaded {
     Loaded { diagnostics: diagnostics.sorted(), sources, state, catalog: None }
 }
 
+/// What a base's own catalogues say, for the roles of both sides; one that can't be read or understood says nothing.
+#[must_use]
+pub fn base_catalog(base: &Org, head: &Org, catalogs: &CatalogFiles<'_>) -> Catalog {
+    let (mut catalog, _) = catalog(base, catalogs).unwrap_or_else(|_| (Catalog::builtin(base), Diagnostics::default()));
+    catalog.learn(base);
+    catalog.learn(head);
+    catalog
+}
+
 fn judge(
     sources: Sources,
     today: Day,

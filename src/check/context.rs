@@ -8,7 +8,7 @@ use crate::{
     diagnostic::RuleId,
     model::{
         Day, EnvironmentId, GrantEntry, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient,
-        RuleSettings, Scope, Service, ServiceId, Team, TeamId, is_name,
+        RuleSettings, Scope, Service, ServiceId, Team, TeamId, WrittenRule, is_name,
     },
     source::Place,
 };
@@ -16,6 +16,7 @@ use crate::{
 /// An organization with its grants as of a day, and the known native roles.
 #[derive(Debug)]
 pub struct RuleContext<'a> {
+    pub state: &'a OrgState,
     pub org: &'a Org,
     pub grants: &'a Grants,
     pub catalog: &'a Catalog,
@@ -31,6 +32,8 @@ pub(super) struct WrittenRole<'a> {
     pub about: About,
     /// The entry of `grants` that names it; `None` for the workspace's roles.
     pub entry: Option<&'a GrantEntry>,
+    /// Its rules as written, if the workspace defines it.
+    pub rules: Option<&'a [WrittenRule]>,
 }
 
 /// A person or group, with the place where it is written.
@@ -50,7 +53,7 @@ impl<'a> RuleContext<'a> {
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
         let OrgState { org, grants, today, .. } = state;
-        Self { org, grants, catalog, today: *today, is_sound }
+        Self { state, org, grants, catalog, today: *today, is_sound }
     }
 
     /// Every entry of `grants`, with its team.
@@ -111,11 +114,12 @@ impl<'a> RuleContext<'a> {
     pub(super) fn written_roles(&self) -> Vec<WrittenRole<'a>> {
         let mut written = Vec::new();
         for role in self.org.roles.values() {
-            written.extend(role.own.iter().map(|(role, place)| WrittenRole {
-                role,
+            written.extend(role.own.iter().map(|(native, place)| WrittenRole {
+                role: native,
                 place,
                 about: About::default(),
                 entry: None,
+                rules: role.own_rules.get(place).map(Vec::as_slice),
             }));
         }
         for (id, _, entry) in self.grant_entries() {
@@ -124,6 +128,7 @@ impl<'a> RuleContext<'a> {
                 place,
                 about: self.about(id, entry),
                 entry: Some(entry),
+                rules: entry.own_rules.get(place).map(Vec::as_slice),
             }));
         }
         written

@@ -17,6 +17,8 @@ mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
 mod individual_principal;
+mod ineffective_rule;
+mod invalid_rule;
 mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
@@ -99,6 +101,8 @@ pub const RULES: &[&Rule] = &[
     &conditional_basic_role::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
+    &invalid_rule::RULE,
+    &ineffective_rule::RULE,
     &deprecated_role::RULE,
     &individual_principal::RULE,
     &unbounded_grant::RULE,

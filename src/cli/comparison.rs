@@ -7,13 +7,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, definitions, findings},
 };
 use crate::{
     error::Error,
     io,
-    load::{Loaded, load_base},
-    model::{Address, OrgState},
+    load::{Loaded, base_catalog, load_base},
+    model::{Address, Org, OrgState},
     review::{GateOptions, PolicyFiles, Report, ReportInput, RootChanges, report, root_changes},
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
@@ -51,6 +51,9 @@ pub(super) struct Comparison {
     pub base: Base,
     pub head: ValidWorkspace,
     pub templates: BTreeMap<String, String>,
+    /// Texts of catalogues by path, where the sides were read.
+    base_catalogs: BTreeMap<Utf8PathBuf, String>,
+    head_catalogs: BTreeMap<Utf8PathBuf, String>,
 }
 
 impl Comparison {
@@ -58,26 +61,45 @@ impl Comparison {
     pub(super) fn open(args: &BaseArgs, global: &Global, format: impl Format, console: &Console) -> Result<Self, Stop> {
         let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
-        let base = Base::open(args, &head, format, console)?;
-        Ok(Self::new(base, head, templates))
+        let (base, files) = Base::open(args, &head, format, console)?;
+        let mut comparison = Self::new(base, head, templates);
+        comparison.compare_catalogs(&files)?;
+        Ok(comparison)
     }
 
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
     pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
         head.catalog.learn(&base.state.org);
-        Self { base, head, templates }
+        Self { base, head, templates, base_catalogs: BTreeMap::new(), head_catalogs: BTreeMap::new() }
+    }
+
+    /// Reads the catalogues of both sides, and judges no role less dangerous than the base's do.
+    fn compare_catalogs(&mut self, files: &BaseFiles) -> Result<(), Error> {
+        let Self { base, head, base_catalogs, head_catalogs, .. } = self;
+        // One that is missing in the base or can't be read there is none.
+        *base_catalogs = catalogs(&base.state.org, &|path| Ok(files.text(path).ok().flatten()))?;
+        *head_catalogs = catalogs(&head.state.org, &|path| io::read_plain(&head.root, path))?;
+        let is_same = base.state.org.catalog.files.iter().all(|(target, (path, _))| {
+            let now = head.state.org.catalog.files.get(target);
+            base_catalogs.get(path) == now.and_then(|(path, _)| head_catalogs.get(path))
+        });
+        if !is_same {
+            let catalog = base_catalog(&base.state.org, &head.state.org, &|path| files.text(path));
+            head.catalog.keep_dangers_of(catalog);
+        }
+        Ok(())
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
     pub(super) fn report<'a>(&'a self, author: &'a BTreeSet<Address>, gate: &'a GateOptions) -> Report<'a> {
-        let Self { base, head, .. } = self;
+        let Self { base, head, templates, base_catalogs, head_catalogs } = self;
         report(&ReportInput {
             base: &base.state,
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
-            base_files: PolicyFiles { templates: base.templates.clone(), catalogs: BTreeMap::new() },
-            head_files: PolicyFiles { templates: self.templates.clone(), catalogs: BTreeMap::new() },
+            base_files: PolicyFiles { templates: base.templates.clone(), catalogs: base_catalogs.clone() },
+            head_files: PolicyFiles { templates: templates.clone(), catalogs: head_catalogs.clone() },
             catalog: &head.catalog,
             author,
             gate,
@@ -94,11 +116,21 @@ impl Comparison {
 }
 
 impl Base {
-    fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
-        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+    fn open(
+        args: &BaseArgs,
+        head: &ValidWorkspace,
+        format: impl Format,
+        console: &Console,
+    ) -> Result<(Self, BaseFiles), Stop> {
+        let mut files = BaseFiles::read(args, head)?;
+        let BaseFiles { name, sources, templates, .. } = &mut files;
+        let (name, sources, templates) = (name.clone(), sources.take(), std::mem::take(templates));
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
+        if !is_missing {
+            files.origin.refuse_rewritten(&definitions(&loaded, templates.keys()))?;
+        }
         let has_errors = loaded.diagnostics.has_errors();
         let (sources, mut state) = match loaded {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
@@ -115,7 +147,7 @@ impl Base {
             state.org.rules.clear();
             console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
-        Ok(Self { name, sources, templates, state })
+        Ok((Self { name, sources, templates, state }, files))
     }
 }
 
@@ -125,9 +157,37 @@ struct BaseFiles {
     /// Nothing if there is no workspace.
     sources: Option<Sources>,
     templates: BTreeMap<String, String>,
+    origin: BaseOrigin,
+}
+
+/// Where a base is read from.
+enum BaseOrigin {
+    Directory(Utf8PathBuf),
+    Commit { root: Utf8PathBuf, id: String },
+}
+
+impl BaseOrigin {
+    /// Refuses files that git writes otherwise into a checkout than they are in a commit.
+    fn refuse_rewritten(&self, paths: &[Utf8PathBuf]) -> Result<(), Error> {
+        match self {
+            Self::Directory(root) => io::refuse_rewritten_here(root, paths),
+            Self::Commit { root, id } => {
+                io::refuse_rewritten(root, None, paths)?;
+                io::refuse_rewritten(root, Some(id), paths)
+            }
+        }
+    }
 }
 
 impl BaseFiles {
+    /// The text of another file of the base; `None` if it doesn't exist.
+    fn text(&self, path: &Utf8Path) -> Result<Option<String>, Error> {
+        match &self.origin {
+            BaseOrigin::Directory(root) => io::read_plain(root, path),
+            BaseOrigin::Commit { root, id } => io::commit_file(root, id, path),
+        }
+    }
+
     fn read(args: &BaseArgs, head: &ValidWorkspace) -> Result<Self, Error> {
         if let Some(directory) = &args.base_dir {
             let root = io::start(Some(directory))?;
@@ -139,14 +199,30 @@ impl BaseFiles {
                 name: directory.to_string(),
                 sources: Some(io::read(&root, Revision::Base)?),
                 templates,
+                origin: BaseOrigin::Directory(root),
             });
         }
         let commit = io::commit(&head.root, args.base.as_deref())?;
         let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
         let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
         let sources = commit.has_workspace.then_some(commit.sources);
-        Ok(Self { name, sources, templates: commit.templates })
+        let origin = BaseOrigin::Commit { root: head.root.clone(), id: commit.id };
+        Ok(Self { name, sources, templates: commit.templates, origin })
     }
+}
+
+/// The texts of the catalogues that an organization names.
+fn catalogs(
+    org: &Org,
+    text: &dyn Fn(&Utf8Path) -> Result<Option<String>, Error>,
+) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+    let mut texts = BTreeMap::new();
+    for (path, _) in org.catalog.files.values() {
+        if let Some(text) = text(path)? {
+            texts.insert(path.clone(), text);
+        }
+    }
+    Ok(texts)
 }
 
 fn only_policy(head: &ValidWorkspace) -> Sources {

@@ -16,7 +16,7 @@ use super::{
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Placement, Service},
-    target::{NativeRole, TargetId},
+    target::{NativeRole, OwnRules, TargetId},
     team::{GrantEntry, GrantTo, GroupPeople, Team},
 };
 use crate::source::Place;
@@ -152,6 +152,8 @@ pub struct Role {
     pub own: Vec<(NativeRole, Place)>,
     /// Its own native roles and those of all included roles.
     pub native_roles: BTreeSet<NativeRole>,
+    /// The rules of the generated Roles among its own native roles.
+    pub own_rules: OwnRules,
     pub place: Place,
 }
 

@@ -15,7 +15,7 @@ mod scope;
 pub use cluster_label::ClusterLabel;
 pub use facts::{ScopeFacts, TargetFacts};
 pub use id::TargetId;
-pub use kubernetes::{Namespace, PolicyRule, PolicyRules};
+pub use kubernetes::{Namespace, OwnRules, PolicyRule, PolicyRules, WrittenRule};
 pub use policy_load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use role::NativeRole;
 pub use scope::Scope;

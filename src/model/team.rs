@@ -10,7 +10,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
-    target::NativeRole,
+    target::{NativeRole, OwnRules},
 };
 use crate::source::Place;
 
@@ -156,6 +156,8 @@ pub struct GrantEntry {
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
     pub native_roles: Vec<(NativeRole, Place)>,
+    /// The rules of the generated Roles among them.
+    pub own_rules: OwnRules,
     /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
     /// item's place.
     pub to: Vec<(Recipient, LocatedText)>,

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use super::scope_sharing::ScopeSharing;
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, HeldAccounts},
     diagnostic::RuleId,
     model::{Address, OrgState, Scope, TeamId},
+    text::join_few,
 };
+
+/// So many ways of escalation say enough; the rest is counted.
+const SHOWN_WAYS: usize = 3;
 
 /// A reason to look twice at a change, the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +48,9 @@ impl Flag {
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Self::Escalating(ways) => format!("privilege escalation: {}", ways.join(", ")),
+            Self::Escalating(ways) => {
+                format!("privilege escalation: {}", join_few(ways.iter().map(String::as_str), SHOWN_WAYS))
+            }
             Self::SelfGranted => "self-granted".to_owned(),
             Self::ExternalDomain => "outside your domains".to_owned(),
             Self::EndRemoved => "expiry removed".to_owned(),
@@ -68,6 +74,8 @@ pub(super) struct FlagContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub catalog: &'a Catalog,
+    /// The service accounts of namespaces, with what they hold after the change.
+    pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
     /// The projects of services.
     pub projects: BTreeSet<&'a str>,
@@ -94,6 +102,6 @@ impl<'a> FlagContext<'a> {
         });
         let protected = protected.collect();
         let sharing = ScopeSharing::between(&base.org, &head.org);
-        Self { base, head, catalog, author, projects, protected, sharing }
+        Self { base, head, catalog, accounts: HeldAccounts::of(head), author, projects, protected, sharing }
     }
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, EnvironmentId, OrgState, Principal},
+    model::{Address, EnvironmentId, NativeRole, OrgState, Principal},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
@@ -60,6 +60,8 @@ pub struct Report<'a> {
     pub policy: Vec<PolicyChange>,
     pub events: Vec<ChangeEvent>,
     pub findings: Vec<ChangeFinding>,
+    /// Roles that somebody gains, of which nothing tells what they permit: nor whether they escalate.
+    pub unknown_roles: BTreeSet<NativeRole>,
 }
 
 /// How many identities gain something, lose something, or only get another end.
@@ -186,7 +188,10 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
     let (findings, cards) = (findings(&context, gate), cards(&context));
-    Report { rows, bindings, unfilled, cards, renames, policy, events, findings }
+    let gained = rows.iter().map(|row| &row.change).filter(|change| change.is_more());
+    let unknown = gained.map(|change| &change.key.role).filter(|role| !catalog.is_understood(role));
+    let unknown_roles = unknown.cloned().collect();
+    Report { rows, bindings, unfilled, cards, renames, policy, events, findings, unknown_roles }
 }
 
 /// Whether files say something else than before; comments say nothing.

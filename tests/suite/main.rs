@@ -23,8 +23,11 @@
 )]
 
 mod catalog {
+    mod accounts;
     mod danger;
+    mod floor;
     mod permissions;
+    mod shipped_roles;
 }
 mod check {
     mod rules;
@@ -85,6 +88,7 @@ mod hcl {
     pub mod support;
 }
 mod io {
+    mod attributes;
     mod crash;
     mod git;
     mod locking;

@@ -56,8 +56,18 @@ impl Diff<'_> {
         if !protected.is_empty() {
             sentence.push_str(&format!(" · {} touched", protected.join(", ")));
         }
-        sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
+        sentence.push_str(&format!(" · {}", self.escalations()));
         sentence
+    }
+
+    /// How many escalations there are, as far as it is known what the roles permit.
+    fn escalations(&self) -> String {
+        let (count, unknown) = (self.report.escalations(), self.report.unknown_roles.len());
+        if unknown == 0 {
+            plural(count, "escalation")
+        } else {
+            format!("{}, {}", plural(count, "known escalation"), plural(unknown, "unknown role"))
+        }
     }
 
     /// The headline with what is weaker in the policy in front, where there is one line only.

@@ -84,6 +84,7 @@ fn summary(diff: &Diff<'_>) -> Value {
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
+        "unknown_roles": diff.report.unknown_roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "policy_changed": diff.report.policy.len(),
         "policy_weakened": diff.report.policy.iter().filter(|change| change.weakens).count(),
         "bindings_created": bindings.add, "bindings_changed": bindings.change, "bindings_destroyed": bindings.destroy,

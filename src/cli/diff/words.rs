@@ -71,6 +71,13 @@ impl Diff<'_> {
             ));
         }
         advice.extend(self.plan_notes());
+        if !self.report.unknown_roles.is_empty() {
+            let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();
+            advice.push(format!(
+                "nothing tells what {} permits: a catalogue with permissions does (`catalog` in teamkit.yaml)",
+                few(names.iter().map(String::as_str))
+            ));
+        }
         if !self.roots.moves.is_empty() {
             advice.push(
                 "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"

@@ -1,12 +1,15 @@
 //! Kubernetes: namespaces, the rules of Roles, and the limits of RBAC.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     facts::{ScopeFacts, TargetFacts},
     id::TargetId,
 };
-use crate::model::principal::Principal;
+use crate::{model::principal::Principal, source::Place};
 
 pub(super) const FACTS: TargetFacts = TargetFacts {
     title: "Kubernetes",
@@ -50,6 +53,19 @@ pub struct PolicyRule {
     pub verbs: BTreeSet<String>,
     pub resource_names: BTreeSet<String>,
 }
+
+/// A policy rule of a generated Role as written: in its order, with what is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WrittenRule {
+    pub api_groups: Vec<String>,
+    pub resources: Vec<String>,
+    pub verbs: Vec<String>,
+    /// `None` without the key.
+    pub resource_names: Option<Vec<String>>,
+}
+
+/// The rules of generated Roles as written, by the places of the Roles.
+pub type OwnRules = BTreeMap<Place, Vec<WrittenRule>>;
 
 /// The rules of a generated Role.
 pub type PolicyRules = BTreeSet<PolicyRule>;

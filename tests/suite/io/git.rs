@@ -68,3 +68,73 @@ fn a_base_is_what_its_name_says_whatever_replaces_it() {
     let run = repository.diff(&["--base", "HEAD"]).exits(0);
     assert!(run.stdout.starts_with("1 person gains access"), "{}", run.stdout);
 }
+
+/// A hook says where its repository is; a workspace below the top is found all the same.
+#[test]
+fn the_variables_of_hooks_do_not_move_the_base() {
+    let files = Workspace::empty();
+    for (path, bytes) in Workspace::small().tree() {
+        files.write(&format!("access/{path}"), bytes);
+    }
+    let repository = Repository::of(files);
+    let top = repository.files.path();
+    let (directory, index) = (top.join(".git"), top.join(".git/index"));
+    let elsewhere = Repository::of(Workspace::empty());
+    let other = elsewhere.files.path().join(".git");
+    for variables in [
+        [("GIT_DIR", ".git"), ("GIT_INDEX_FILE", ".git/index"), ("GIT_PREFIX", "")],
+        [("GIT_DIR", directory.as_str()), ("GIT_INDEX_FILE", index.as_str()), ("GIT_WORK_TREE", top.as_str())],
+        [("GIT_DIR", other.as_str()), ("GIT_GLOB_PATHSPECS", "1"), ("GIT_NAMESPACE", "x")],
+    ] {
+        let run = repository.files.run_with(&["-C", "access", "diff", "--base", "HEAD"], &variables).exits(0);
+        assert_eq!(run.stdout, "Nobody's access changes. 0 roots change.\n", "{variables:?}");
+        assert!(!run.stderr.contains("no teamkit.yaml"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_directory_for_temporary_files_is_no_obstacle() {
+    let repository = Repository::of(shop());
+    let missing = repository.files.path().join("nowhere");
+    let run = repository.files.run_with(&["diff", "--base", "HEAD"], &[("TMPDIR", missing.as_str())]).exits(0);
+    assert_eq!(run.stdout, "Nobody's access changes. 0 roots change.\n");
+}
+
+/// Whatever a repository's configuration and attributes name is not run.
+#[test]
+fn nothing_of_the_repository_is_executed() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let files = shop();
+    files.write("evil.sh", "#!/bin/sh\ntouch \"$(dirname \"$0\")/ran\"\ncat\n");
+    let script = files.path().join("evil.sh");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("a script");
+    files.write(".gitattributes", "*.yaml diff=evil merge=evil\n");
+    let repository = Repository::of(files);
+    let script = script.as_str();
+    for key in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "merge.evil.driver",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "pager.diff",
+        "alias.check-attr",
+        "alias.ls-tree",
+    ] {
+        let value = if key.starts_with("alias.") { format!("!{script}") } else { script.to_owned() };
+        repository.git(&["config", key, &value]);
+    }
+    let hooks = repository.files.path().join(".git/hooks");
+    std::fs::create_dir_all(&hooks).expect("a folder");
+    for hook in ["post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc"] {
+        std::fs::copy(script, hooks.join(hook)).expect("a hook");
+    }
+    repository.diff(&["--base", "HEAD"]).exits(0);
+    repository.files.run(&["roots", "--changed", "--base", "HEAD"]).exits(0);
+    assert!(!repository.files.exists("ran") && !repository.files.exists(".git/hooks/ran"));
+}
