@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{ChangeData, ChangesData};
+use super::data::{ChangeData, ChangesData, HappenedData};
 use crate::{
     model::Org,
     review::{self, CardNote, ChangeKind},
@@ -18,7 +18,31 @@ pub fn changes(name: &str, report: &review::Report<'_>, base: &Org, head: &Org) 
         .flat_map(|binding| of_change(&binding.row, Some(CardNote::Binding(binding.reach)), base, head));
     let mut changes: Vec<ChangeData> = rows.chain(bindings).collect();
     changes.sort();
-    ChangesData { base: name.to_owned(), rows: changes }
+    // As the workspace orders them; what is gone is where it was.
+    let order = |name: &str| [head, base].iter().find_map(|org| position(org, name));
+    changes.sort_by(|left, right| {
+        let key = |row: &ChangeData| (row.who.clone(), row.service.clone(), order(&row.environment));
+        key(left).cmp(&key(right))
+    });
+    ChangesData { base: name.to_owned(), happened: happened(report), rows: changes }
+}
+
+fn position(org: &Org, environment: &str) -> Option<usize> {
+    org.environments.iter().position(|known| known.id.as_str() == environment)
+}
+
+/// What weakens the policy, then what happened, then other changes of the policy; each sentence once.
+fn happened(report: &review::Report<'_>) -> Vec<HappenedData> {
+    let policy = |is_asked: bool| report.policy.iter().filter(move |change| change.weakens == is_asked);
+    let weaker = policy(true).map(|change| (&change.sentence, true, &change.place));
+    let events = report.events.iter().map(|event| (&event.sentence, false, &event.place));
+    let others = policy(false).map(|change| (&change.sentence, false, &change.place));
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    let all = weaker.chain(events).chain(others).filter_map(|(sentence, weakens, place)| {
+        let text = sentence.to_string();
+        told.insert(text.clone()).then(|| HappenedData { text, weakens, place: place.to_string() })
+    });
+    all.collect()
 }
 
 /// A row for each service and environment that a change has to do with.

@@ -159,10 +159,13 @@ mod review {
     mod base_is_judge;
     mod card;
     mod change;
+    mod events;
     mod flags;
     mod guards;
+    mod policy;
     mod rename;
     mod roots;
+    mod scope_notes;
     pub mod support;
 }
 mod schema {
