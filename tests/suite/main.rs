@@ -137,18 +137,19 @@ mod properties {
     mod determinism;
     mod diff;
     mod random_organization;
+    mod replan;
 }
 mod reference_model {
     mod agreement;
-    mod definitions;
+    pub mod definitions;
     mod grants;
     mod keys;
-    mod make;
+    pub mod make;
     mod pipeline;
     mod plan;
     mod printed;
     mod rest;
-    mod write;
+    pub mod write;
 }
 mod resolve {
     mod path;
@@ -164,6 +165,7 @@ mod review {
     mod guards;
     mod policy;
     mod rename;
+    pub mod root_actions;
     mod roots;
     mod scope_notes;
     pub mod support;
@@ -202,6 +204,10 @@ mod target {
 }
 mod template {
     mod render;
+}
+mod terraform {
+    pub mod actions;
+    mod module;
 }
 mod text {
     mod near;
