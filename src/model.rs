@@ -40,7 +40,7 @@ pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
 pub use service::{Placement, Service};
 pub use state::OrgState;
 pub use target::{
-    GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules,
-    Scope, ScopeFacts, TargetFacts, TargetId, WrittenRule, policy_loads,
+    ClusterLabel, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule,
+    PolicyRules, Scope, ScopeFacts, TargetFacts, TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};

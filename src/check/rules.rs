@@ -136,6 +136,7 @@ pub const RULES: &[&Rule] = &[
     &changes::DESTROYED_OBJECT,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
+    &changes::WEAKENED_POLICY,
     &changes::MIXED_CHANGE,
     &changes::FOREIGN_TERRAFORM,
     &changes::ESCALATING_ACCESS,

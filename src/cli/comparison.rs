@@ -15,7 +15,7 @@ use crate::{
     load::{Loaded, base_catalog, load_base, load_renamed},
     model::{Address, Org, OrgState},
     review::{
-        ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
+        ForeignFile, GateOptions, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
         renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
@@ -91,6 +91,9 @@ pub(super) struct Comparison {
     clusters: Vec<Rename>,
     /// The base with these names, if there are any: a label is nobody's access.
     renamed: Option<OrgState>,
+    /// Texts of catalogues by path, where the sides were read.
+    base_catalogs: BTreeMap<Utf8PathBuf, String>,
+    head_catalogs: BTreeMap<Utf8PathBuf, String>,
 }
 
 impl Comparison {
@@ -100,7 +103,7 @@ impl Comparison {
         let templates = io::read_templates(&head.root)?;
         let base = Base::open(args, &head, format, console)?;
         let mut comparison = Self::new(base, head, templates);
-        comparison.keep_dangers()?;
+        comparison.compare_catalogs()?;
         Ok(comparison)
     }
 
@@ -110,23 +113,22 @@ impl Comparison {
         let clusters = renamed_clusters(&base.state.org, &head.state.org);
         let names = clusters.iter().map(|rename| (rename.before.clone(), rename.after.clone())).collect();
         let renamed = if clusters.is_empty() { None } else { load_renamed(&base.sources, base.state.today, &names) };
-        Self { base, head, templates, clusters, renamed }
+        let (base_catalogs, head_catalogs) = (BTreeMap::new(), BTreeMap::new());
+        Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs }
     }
 
-    /// Judges no role less dangerous than the base's catalogues do.
-    fn keep_dangers(&mut self) -> Result<(), Error> {
-        let Self { base, head, .. } = self;
+    /// Reads the catalogues of both sides, and judges no role less dangerous than the base's do.
+    fn compare_catalogs(&mut self) -> Result<(), Error> {
+        let Self { base, head, base_catalogs, head_catalogs, .. } = self;
         let text = |path: &Utf8Path| base.location.text(&head.root, path);
-        let is_same = |org: &Org| -> Result<bool, Error> {
-            let mut is_same = true;
-            for (target, (path, _)) in &org.catalog.files {
-                let now = head.state.org.catalog.files.get(target);
-                let now = now.map(|(path, _)| io::read_plain(&head.root, path)).transpose()?.flatten();
-                is_same &= text(path).ok().flatten() == now;
-            }
-            Ok(is_same)
-        };
-        if !is_same(&base.state.org)? {
+        // One that is missing in the base or can't be read there is none.
+        *base_catalogs = catalogs(&base.state.org, &|path| Ok(text(path).ok().flatten()))?;
+        *head_catalogs = catalogs(&head.state.org, &|path| io::read_plain(&head.root, path))?;
+        let is_same = base.state.org.catalog.files.iter().all(|(target, (path, _))| {
+            let now = head.state.org.catalog.files.get(target);
+            base_catalogs.get(path) == now.and_then(|(path, _)| head_catalogs.get(path))
+        });
+        if !is_same {
             let catalog = base_catalog(&base.state.org, &head.state.org, &text);
             head.catalog.keep_dangers_of(catalog);
         }
@@ -140,12 +142,14 @@ impl Comparison {
         author: &'a BTreeSet<Address>,
         gate: &'a GateOptions,
     ) -> Report<'a> {
-        let Self { base, head, clusters, renamed, .. } = self;
+        let Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs } = self;
         report(&ReportInput {
             base: renamed.as_ref().unwrap_or(&base.state),
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
+            base_files: PolicyFiles { templates: base.templates.clone(), catalogs: base_catalogs.clone() },
+            head_files: PolicyFiles { templates: templates.clone(), catalogs: head_catalogs.clone() },
             catalog: &head.catalog,
             clusters,
             roots,
@@ -249,6 +253,20 @@ impl BaseFiles {
         let sources = commit.has_workspace.then_some(commit.sources);
         Ok(Self { name, sources, templates: commit.templates, location: BaseLocation::Commit(commit.id) })
     }
+}
+
+/// The texts of the catalogues that an organization names.
+fn catalogs(
+    org: &Org,
+    text: &dyn Fn(&Utf8Path) -> Result<Option<String>, Error>,
+) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+    let mut texts = BTreeMap::new();
+    for (path, _) in org.catalog.files.values() {
+        if let Some(text) = text(path)? {
+            texts.insert(path.clone(), text);
+        }
+    }
+    Ok(texts)
 }
 
 fn only_policy(head: &ValidWorkspace) -> Sources {

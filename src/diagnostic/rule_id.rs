@@ -118,6 +118,7 @@ rule_ids! {
     UnusedException = "unused-exception",
     UnusedRelease = "unused-release",
     WeakenedDefault = "weakened-default",
+    WeakenedPolicy = "weakened-policy",
     WorkloadId = "workload-id",
     WrongType = "wrong-type",
 }

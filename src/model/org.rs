@@ -138,7 +138,8 @@ impl Org {
         audiences
     }
 
-    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships.
+    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships. A group that
+    /// teamkit doesn't fill and nobody is listed for is absent: who is in it is in no definition.
     #[must_use]
     pub fn people_of_groups(&self, today: Day) -> GroupPeople {
         let mut groups = GroupPeople::new();
@@ -153,6 +154,9 @@ impl Org {
                 let until = group.entry(lead.address.clone()).or_insert(lead.until);
                 *until = super::later(*until, lead.until);
             }
+        }
+        if !self.policy.manage_groups {
+            groups.retain(|_, people| !people.is_empty());
         }
         groups
     }

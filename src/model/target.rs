@@ -3,6 +3,7 @@
 //! Other rooms ask a scope, a native role or a [`TargetId`]. Only this module, and `src/target`, which writes, know the
 //! answers of each target.
 
+mod cluster_label;
 mod facts;
 mod google;
 mod id;
@@ -11,6 +12,7 @@ mod policy_load;
 mod role;
 mod scope;
 
+pub use cluster_label::ClusterLabel;
 pub use facts::{ScopeFacts, TargetFacts};
 pub use id::TargetId;
 pub use kubernetes::{Namespace, OwnRules, PolicyRule, PolicyRules, WrittenRule};

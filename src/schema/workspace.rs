@@ -470,7 +470,8 @@ pub struct RuleFacts {
     /// `false`: exceptions from this rule are not allowed.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<bool>,
-    /// `ending-soon`: the number of days to look ahead.
+    /// `ending-soon`: the number of days to look ahead. `lock-out`, `mass-removal`: an expiry date within so many days
+    /// that was not there before counts as a loss.
     #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
     /// `mass-removal`: the share of people, services or grants that may lose access at once, in percent.
@@ -489,6 +490,9 @@ pub struct RuleFacts {
     /// `lock-out`: people and principals that must keep what they have.
     #[serde(default, deserialize_with = "present")]
     pub pinned: Option<List<Text>>,
+    /// `lock-out`: the role of the workspace whose holders count; anybody with access if absent.
+    #[serde(default, deserialize_with = "present")]
+    pub role: Option<Text>,
     /// `path-restriction`: by folder below `teams/`, what the teams in it may name.
     #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,

@@ -163,13 +163,16 @@ mod review {
     mod card;
     mod change;
     mod destroyed_objects;
+    mod events;
     mod flags;
     mod foreign_file;
     mod guards;
+    mod policy;
     mod rename;
     mod renamed_clusters;
     pub mod root_actions;
     mod roots;
+    mod scope_notes;
     pub mod support;
 }
 mod schema {

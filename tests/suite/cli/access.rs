@@ -69,5 +69,5 @@ fn a_team_goes_before_a_person_of_the_same_name() {
     team.prints("user:fred@example.com");
     workspace.run(&["access", "play@example.com"]).exits(0).prints("group:shop@example.com");
     // Here there is nothing but a person to ask for.
-    workspace.run(&["explain", "play", "books", "dev"]).exits(0).prints("play@example.com can act on books in dev");
+    workspace.run(&["explain", "play", "books", "dev"]).exits(0).prints("play@example.com reaches books in dev");
 }
