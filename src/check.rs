@@ -5,12 +5,15 @@
 
 mod about;
 mod context;
+mod known_groups;
 mod rule;
 mod rules;
 mod setting;
 mod sink;
 
 pub use about::About;
+use context::WrittenAddress;
+use known_groups::{KnownGroup, KnownGroups};
 pub use context::RuleContext;
 pub use rule::{Findings, Rule, RuleGroup};
 pub use rules::{RULES, changes};

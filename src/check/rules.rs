@@ -1,7 +1,9 @@
 //! The list of rules: of those about the same value, the first one reports it.
 
 mod basic_role;
+mod broad_principal;
 pub mod changes;
+mod case_sensitive_address;
 mod cluster_admin;
 mod conditional_basic_role;
 mod conflicting_role;
@@ -17,6 +19,7 @@ mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
 mod individual_principal;
+mod invalid_owner;
 mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
@@ -24,6 +27,7 @@ mod malformed_address;
 mod many_owners;
 mod missing_reason;
 mod missing_workload;
+mod mistaken_principal;
 mod namespace_name;
 mod ownerless_service;
 mod path_restriction;
@@ -32,6 +36,7 @@ mod project_id;
 mod public_principal;
 mod repeated_member;
 mod repeated_service;
+mod reserved_namespace;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
@@ -75,14 +80,17 @@ pub const RULES: &[&Rule] = &[
     &earlier::CIRCULAR_ROLE,
     &earlier::TOO_MANY_GRANTS,
     &earlier::TOO_MANY_FINDINGS,
-    &earlier::INVALID_OWNER,
+    &invalid_owner::RULE,
+    &mistaken_principal::RULE,
     &malformed_address::RULE,
     &deleted_principal::RULE,
     &public_principal::RULE,
     &unsupported_principal::RULE,
     &foreign_domain::RULE,
+    &broad_principal::RULE,
     &repeated_member::RULE,
     &unknown_person::RULE,
+    &case_sensitive_address::RULE,
     &expired_member::RULE,
     &unenforced_until::RULE,
     &empty_team::RULE,
@@ -115,6 +123,7 @@ pub const RULES: &[&Rule] = &[
     &project_id::RULE,
     &workload_id::RULE,
     &namespace_name::RULE,
+    &reserved_namespace::RULE,
     &policy_principals::RULE,
     &split_scope::RULE,
     &layout_collision::RULE,

@@ -1,44 +1,58 @@
-//! Texts that are not valid addresses.
+//! Texts that are not valid addresses, and principals of a form that nobody can have.
 
 use crate::{
-    check::{Findings, Rule, RuleContext, RuleGroup},
+    check::{Findings, KnownGroups, Rule, RuleContext, RuleGroup, WrittenAddress},
     diagnostic::RuleId,
+    model::{Address, Principal, Recipient, is_mail_address},
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::MalformedAddress, run).group(RuleGroup::Principal);
 
+const FORM: &str = "an address has a name, an `@` and a domain, such as bob@example.com";
+
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    let groups = KnownGroups::of(context.org);
     for written in context.written_addresses() {
-        if !is_address(written.address) {
-            let message = format!("`{}` is not a valid address", written.address);
-            let finding = findings.finding(message).label(written.place, "not a valid address");
-            findings.push(
-                written.about,
-                finding.hint("an address has a name, an `@` and a domain, such as bob@example.com"),
-            );
+        if !is_mail_address(written.address) {
+            let (shown, hint) = meant(context, &groups, &written)
+                .map_or_else(|| (written.address, FORM.to_owned()), |hint| (written.text, hint));
+            let finding = findings
+                .finding(format!("`{shown}` is not a valid address"))
+                .label(written.place, "not a valid address");
+            findings.push(written.about, finding.hint(hint));
+        }
+    }
+    for (team, _, entry) in context.grant_entries() {
+        for (recipient, text) in &entry.to {
+            let Recipient::Principal(principal) = recipient else { continue };
+            let is_judged = matches!(principal, Principal::User(_) | Principal::Group(_));
+            let Some(fault) = principal.form_fault().filter(|_| !is_judged) else { continue };
+            let finding = findings
+                .finding(format!("`{principal}` is not a valid principal"))
+                .label(text.place.clone(), fault.label)
+                .hint(fault.hint);
+            findings.push(context.about(team, entry), finding);
         }
     }
 }
 
-/// Whether a text is a local part that Google Workspace or a service account can have.
-fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let is_local = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-' | '+' | '\'' | '%' | '&')
+/// The hint for somebody who wrote a recipient of a grant into the list of a team's people.
+fn meant(context: &RuleContext<'_>, groups: &KnownGroups<'_>, written: &WrittenAddress<'_>) -> Option<String> {
+    let (kind, name) = written.text.split_once([':', '/']).filter(|_| written.is_member)?;
+    let nested = |other: &str| {
+        let team = written.about.team.as_ref()?;
+        context.org.teams.get(other)?;
+        Some(format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members"))
     };
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|character| character.is_ascii_alphanumeric() || character == '-')
-    };
-    // RFC 5321, section 4.5.3.1.
-    (1..=64).contains(&local.len())
-        && text.len() <= 254
-        && local.chars().all(is_local)
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..")
-        && domain.contains('.')
-        && domain.split('.').all(is_label)
+    let grant = || format!("a team lists people; grant to it instead: `to: [\"{}\"]`", written.text);
+    match kind.to_ascii_lowercase().as_str() {
+        "team" | "teams" => nested(name),
+        "group" => {
+            let known = groups.get(&Address::complete(name, &context.org.domain.text));
+            known.and_then(|known| nested(known.team.as_str())).or_else(|| Some(grant()))
+        }
+        "user" | "mailto" => Some(format!("write `{name}`")),
+        "serviceaccount" | "service" | "principal" | "principalset" | "domain" => Some(grant()),
+        _ => None,
+    }
 }

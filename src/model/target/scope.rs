@@ -68,6 +68,12 @@ impl Scope {
         (self.facts().is_id)(self.id())
     }
 
+    /// Whether the scope belongs to the target itself, as `kube-system` does.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.facts().reserves(self.id())
+    }
+
     /// The project of the scope, if it has one.
     #[must_use]
     pub fn project(&self) -> Option<&str> {
