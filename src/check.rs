@@ -12,9 +12,9 @@ mod setting;
 mod sink;
 
 pub use about::About;
+pub use context::RuleContext;
 use context::WrittenAddress;
 use known_groups::{KnownGroup, KnownGroups};
-pub use context::RuleContext;
 pub use rule::{Findings, Rule, RuleGroup};
 pub use rules::{RULES, changes};
 pub use setting::SettingKey;

@@ -7,8 +7,8 @@ use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
     model::{
-        Day, EnvironmentId, GrantEntry, Grants, LocatedText, Membership, NativeRole, Org, OrgState, Principal, Recipient,
-        RuleSettings, Scope, Service, ServiceId, Team, TeamId, is_name,
+        Day, EnvironmentId, GrantEntry, Grants, LocatedText, Membership, NativeRole, Org, OrgState, Principal,
+        Recipient, RuleSettings, Scope, Service, ServiceId, Team, TeamId, is_name,
     },
     source::Place,
 };

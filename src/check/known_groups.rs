@@ -13,8 +13,12 @@ pub(super) struct KnownGroup<'a> {
     pub team: &'a TeamId,
     /// Whether it is the group of the leads.
     pub is_of_leads: bool,
-    /// Where its address is written, or the pattern of it.
+    /// Where its address or the pattern of it is written; the team's file where neither is.
     pub place: &'a Place,
+    /// Whether the team's file says the address, and no pattern.
+    pub is_own: bool,
+    /// Whether the address or the pattern is written at all.
+    pub is_written: bool,
 }
 
 impl KnownGroup<'_> {
@@ -33,11 +37,15 @@ impl<'a> KnownGroups<'a> {
         let mut groups = BTreeMap::new();
         for (team, facts) in &org.teams {
             let place = &facts.written_group.place;
-            groups.entry(&facts.group).or_insert(KnownGroup { team, is_of_leads: false, place });
+            let (is_own, is_written) = (facts.group_place.is_some(), *place != facts.place);
+            let known = KnownGroup { team, is_of_leads: false, place, is_own, is_written };
+            groups.entry(&facts.group).or_insert(known);
         }
         for (team, facts) in org.teams.iter().filter(|(_, team)| team.has_lead_group()) {
             let place = &facts.written_lead_group.place;
-            groups.entry(&facts.lead_group).or_insert(KnownGroup { team, is_of_leads: true, place });
+            let (is_own, is_written) = (facts.lead_group_place.is_some(), *place != facts.place);
+            let known = KnownGroup { team, is_of_leads: true, place, is_own, is_written };
+            groups.entry(&facts.lead_group).or_insert(known);
         }
         Self(groups)
     }

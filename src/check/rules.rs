@@ -2,8 +2,8 @@
 
 mod basic_role;
 mod broad_principal;
-pub mod changes;
 mod case_sensitive_address;
+pub mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
 mod conflicting_role;

@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn what_mail_delivers_is_an_address() {
         let long = format!("{}@example.com", "a".repeat(64));
-        for text in ["ida@example.com", "o'neill+a@mail.example.co.uk", "C_Smith-2@x-y.io", "a%b&c@example.com", &long] {
+        for text in ["ida@example.com", "o'neill+a@mail.example.co.uk", "C_Smith-2@x-y.io", "a%b&c@example.com", &long]
+        {
             assert!(is_mail_address(text), "{text}");
         }
     }

@@ -91,7 +91,9 @@ impl Org {
         }
         let values: Values<'_> = [("team", id.as_str()), ("domain", self.domain.text.as_str())].into();
         let owners = self.policy.codeowners.iter();
-        owners.filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() })).collect()
+        owners
+            .filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() }))
+            .collect()
     }
 
     /// The place where a role, or a role that it includes, names a native role.

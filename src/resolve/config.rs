@@ -6,8 +6,8 @@ use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Pattern, Policy,
-        ProviderSettings, SettingValue, TargetId, Terraform,
+        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Pattern, Policy, ProviderSettings,
+        SettingValue, TargetId, Terraform,
     },
     schema::{self, Map, Setting},
     source::Place,

@@ -6,8 +6,8 @@ use super::{Resolver, lookup::Lookup, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        BadWorkload, Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId, TargetFacts,
-        TargetId, TeamId, Values, is_name,
+        BadWorkload, Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId,
+        TargetFacts, TargetId, TeamId, Values, is_name,
     },
     schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,

@@ -59,8 +59,10 @@ impl BindingSubject {
     /// The Kubernetes subject of a principal; `None` if there is none (docs/reference.md, rule 8).
     #[must_use]
     pub fn of(principal: &Principal) -> Option<Self> {
-        let subject = |kind: &str, name: &str, namespace: Option<&str>| {
-            Self { kind: kind.to_owned(), name: name.to_owned(), namespace: namespace.map(str::to_owned) }
+        let subject = |kind: &str, name: &str, namespace: Option<&str>| Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            namespace: namespace.map(str::to_owned),
         };
         Some(match principal.rbac_subject()? {
             RbacSubject::Group(name) => subject("Group", &name, None),

@@ -27,6 +27,8 @@ mod catalog {
     mod permissions;
 }
 mod check {
+    mod placements;
+    mod principals;
     mod rules;
 }
 mod cli {

@@ -12,7 +12,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (team, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             let broad = principals(context, entry, recipient);
-            let Some((principal, what)) = broad.into_iter().find_map(|one| Some((one, one.breadth()?))) else { continue };
+            let Some((principal, what)) = broad.into_iter().find_map(|one| Some((one, one.breadth()?))) else {
+                continue;
+            };
             let protected = context.protected_placements(entry).next();
             let (severity, about) = match protected {
                 Some(_) => (Severity::Error, context.about_protected(team, entry)),
@@ -38,11 +40,9 @@ fn principals<'a>(context: &RuleContext<'a>, entry: &'a GrantEntry, recipient: &
             let environments = placements.filter_map(|(_, environment, _)| service?.placements.get(environment));
             environments.filter_map(|placement| placement.workload.as_ref()).collect()
         }
-        Recipient::Members
-        | Recipient::Lead
-        | Recipient::Person(_)
-        | Recipient::Team(_)
-        | Recipient::Unsupported => Vec::new(),
+        Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) | Recipient::Unsupported => {
+            Vec::new()
+        }
     }
 }
 

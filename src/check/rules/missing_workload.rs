@@ -21,7 +21,8 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                 continue;
             };
             let placement = service.placements.get(environment);
-            let has_project = placement.is_some_and(|placement| placement.scopes.iter().any(|scope| scope.project().is_some()));
+            let has_project =
+                placement.is_some_and(|placement| placement.scopes.iter().any(|scope| scope.project().is_some()));
             let why = if has_project {
                 "its pattern needs a namespace, and it has none there"
             } else {

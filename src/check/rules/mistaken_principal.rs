@@ -54,11 +54,13 @@ impl Judge<'_> {
     fn member(&self, findings: &Findings, team: &TeamId, list: &str, member: &Membership) -> Option<Diagnostic> {
         let Membership { address, place, .. } = member;
         if address.is_service_account() {
-            let hint = format!("a team lists people; grant to the account instead: `to: [\"serviceAccount:{address}\"]`");
+            let hint =
+                format!("a team lists people; grant to the account instead: `to: [\"serviceAccount:{address}\"]`");
             return Some(not_a_person(findings, address, place).hint(hint));
         }
         let known = self.groups.get(address)?;
-        Some(is_group(findings, address, place, &known).hint(self.way_to_nest(team, list, &known)))
+        let way = self.way_to_nest(team, list, &known);
+        Some(is_group(findings, address, place, &known).hint(way + &otherwise(&known)))
     }
 
     /// How the people of a group can be in a team.
@@ -73,7 +75,8 @@ impl Judge<'_> {
         if self.is_below(team, other) {
             return format!("list people by name: `{team}` is below `{other}`");
         }
-        let parent = format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members");
+        let parent =
+            format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members");
         match (list, known.is_of_leads) {
             ("leads", _) => format!("list the leads by name; or {parent}"),
             (_, true) => format!("list its leads by name; or {parent}"),
@@ -131,7 +134,8 @@ impl Judge<'_> {
             return Some(not_a_person(findings, address, place).hint(format!("write `serviceAccount:{address}`")));
         }
         let known = self.groups.get(address)?;
-        Some(is_group(findings, address, place, &known).hint(way_to_grant(team, address, &known)))
+        let way = way_to_grant(team, address, &known);
+        Some(is_group(findings, address, place, &known).hint(way + &otherwise(&known)))
     }
 }
 
@@ -153,8 +157,19 @@ fn not_a_person(findings: &Findings, address: &Address, place: &Place) -> Diagno
 
 fn is_group(findings: &Findings, address: &Address, place: &Place, known: &KnownGroup<'_>) -> Diagnostic {
     let message = format!("`{address}` is the {} of team `{}`, not a person", known.noun(), known.team);
-    findings
-        .finding(message)
-        .label(place.clone(), "a group")
-        .label(known.place.clone(), format!("the {} of `{}`", known.noun(), known.team))
+    let finding = findings.finding(message).label(place.clone(), "a group");
+    if known.is_written {
+        finding.label(known.place.clone(), format!("the {} of `{}`", known.noun(), known.team))
+    } else {
+        finding
+    }
+}
+
+/// What to do if the address is a person's after all, and only a pattern gives it to the group.
+fn otherwise(known: &KnownGroup<'_>) -> String {
+    let key = if known.is_of_leads { "lead_group" } else { "group" };
+    if known.is_own {
+        return String::new();
+    }
+    format!("; if it is a person's, give the {} of `{}` another one with `{key}:`", known.noun(), known.team)
 }

@@ -26,9 +26,14 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             }
             let (noun, name) = scope.own_part();
             let finding = findings
-                .finding(format!("the {noun} of `{id}` in {environment} would be `{name}`, which belongs to the cluster"))
+                .finding(format!(
+                    "the {noun} of `{id}` in {environment} would be `{name}`, which belongs to the cluster"
+                ))
                 .label(place, format!("gives `{name}`"))
-                .hint(format!("give each service a {noun} of its own; one in the registry stands under `{}`", scope.target().scope_route()));
+                .hint(format!(
+                    "give each service a {noun} of its own; one in the registry stands under `{}`",
+                    scope.target().scope_route()
+                ));
             findings.push(about.and_environment(environment), finding);
         }
     }

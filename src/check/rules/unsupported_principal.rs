@@ -57,13 +57,7 @@ fn workload<'a>(
     })
 }
 
-fn refused(
-    findings: &Findings,
-    target: TargetId,
-    principal: &Principal,
-    subject: &str,
-    place: &Place,
-) -> Diagnostic {
+fn refused(findings: &Findings, target: TargetId, principal: &Principal, subject: &str, place: &Place) -> Diagnostic {
     let TargetFacts { title, scopes, principals, .. } = target.facts();
     let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
     let others: Vec<&str> = others.map(|other| other.facts().title).collect();

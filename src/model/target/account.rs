@@ -31,8 +31,7 @@ fn is_domain_of_accounts(domain: &str) -> bool {
 pub(super) fn is_account(text: &str) -> bool {
     if let Some((project, rest)) = text.split_once(".svc.id.goog[") {
         let account = rest.strip_suffix(']').and_then(|account| account.split_once('/'));
-        return is_project(project)
-            && account.is_some_and(|(space, name)| is_label(space) && is_subdomain(name));
+        return is_project(project) && account.is_some_and(|(space, name)| is_label(space) && is_subdomain(name));
     }
     text.split_once('@').is_some_and(|(name, domain)| {
         is_mail_address(text)

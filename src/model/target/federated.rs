@@ -151,8 +151,7 @@ fn everything(pool: Pool) -> &'static str {
 
 fn account(value: &str) -> Option<FederatedForm<'_>> {
     let (namespace, name) = value.strip_prefix("ns/")?.split_once("/sa/")?;
-    (is_label(namespace) && is_subdomain(name))
-        .then_some(FederatedForm::ClusterAccount { namespace, name })
+    (is_label(namespace) && is_subdomain(name)).then_some(FederatedForm::ClusterAccount { namespace, name })
 }
 
 fn is_cluster(value: &str) -> bool {
@@ -186,9 +185,9 @@ fn of_resource(path: &str) -> Result<FederatedForm<'_>, FormFault> {
 /// `agents.global.org-NUMBER.system.id.goog`, or of a project.
 fn is_agents(host: &str) -> bool {
     let owner = host.strip_prefix("agents.global.").and_then(|rest| rest.strip_suffix(".system.id.goog"));
-    owner.and_then(|owner| owner.split_once('-')).is_some_and(|(kind, number)| {
-        matches!(kind, "org" | "project" | "proj") && is_number(number)
-    })
+    owner
+        .and_then(|owner| owner.split_once('-'))
+        .is_some_and(|(kind, number)| matches!(kind, "org" | "project" | "proj") && is_number(number))
 }
 
 fn of_agents(path: &str, is_set: bool) -> Result<FederatedForm<'_>, FormFault> {
@@ -276,10 +275,10 @@ mod tests {
             (format!("{WORKFORCE}/subject/kim@corp.example"), FederatedForm::WorkforcePerson),
             (format!("{WORKFORCE}/subject/CN=Kim, OU=a/b"), FederatedForm::WorkforcePerson),
             (format!("{WORKLOAD}/subject/repo:acme/shop:ref:refs/heads/main"), FederatedForm::Single),
-            (format!("{CLUSTERS}/subject/ns/ledger/sa/jobs.v2"), FederatedForm::ClusterAccount {
-                namespace: "ledger",
-                name: "jobs.v2",
-            }),
+            (
+                format!("{CLUSTERS}/subject/ns/ledger/sa/jobs.v2"),
+                FederatedForm::ClusterAccount { namespace: "ledger", name: "jobs.v2" },
+            ),
             (format!("{CLUSTERS}/kubernetes.serviceaccount.uid/b1f5"), FederatedForm::Single),
             (
                 "agents.global.org-1234.system.id.goog/resources/aiplatform/projects/9/locations/x/reasoningEngines/1"
