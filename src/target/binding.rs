@@ -27,6 +27,18 @@ impl Binding {
     }
 }
 
+impl Binding {
+    /// The same, whatever provider reaches its cluster.
+    #[must_use]
+    pub fn without_provider(mut self) -> Self {
+        match &mut self {
+            Self::Subject { provider, .. } | Self::Role { provider, .. } => *provider = None,
+            Self::ProjectMember { .. } | Self::Membership { .. } => {}
+        }
+        self
+    }
+}
+
 impl fmt::Display for Binding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
