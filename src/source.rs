@@ -34,7 +34,7 @@ pub fn is_like_definition(name: &str) -> bool {
     // Spaces, dots and characters beyond ASCII can be overlooked.
     let seen: String = name.chars().filter(char::is_ascii_graphic).collect::<String>().to_ascii_lowercase();
     let seen = seen.trim_end_matches('.');
-    seen.ends_with(".yaml") || seen.ends_with(".yml")
+    seen.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml"))
 }
 
 /// The side of a comparison that a file was read for.

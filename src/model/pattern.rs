@@ -69,16 +69,6 @@ impl Pattern {
         self.parts.iter().map(part).collect()
     }
 
-    /// The text with each placeholder replaced by the same value.
-    #[must_use]
-    pub fn with_all(&self, value: &str) -> String {
-        let parts = self.parts.iter().map(|part| match part {
-            PatternPart::Literal(literal) => literal.as_str(),
-            PatternPart::Placeholder(_) => value,
-        });
-        parts.collect()
-    }
-
     /// The names of its placeholders.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

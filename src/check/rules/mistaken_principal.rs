@@ -112,14 +112,18 @@ impl Judge<'_> {
                 );
             }
             Recipient::Principal(Principal::Group(group)) => {
-                let named = people.get(group).filter(|_| self.groups.get(group).is_none())?;
-                return Some(
-                    findings
-                        .finding_at(Severity::Warning, format!("`{group}` is a person in a team, not a group"))
-                        .label(place.clone(), "granted as a group")
-                        .label(Place::clone(named), "listed as a person")
-                        .hint(format!("write `{group}` for the person; if it is a group, don't list it in a team")),
-                );
+                let named = people.get(group);
+                if self.groups.get(group).is_some() || (named.is_none() && !self.org.people.contains_key(group)) {
+                    return None;
+                }
+                let finding = findings
+                    .finding_at(Severity::Warning, format!("`{group}` is a person by the definitions, not a group"))
+                    .label(place.clone(), "granted as a group")
+                    .hint(format!("write `{group}` for the person; if it is a group, don't list it as a person"));
+                return Some(match named {
+                    Some(named) => finding.label(Place::clone(named), "listed as a person"),
+                    None => finding,
+                });
             }
             Recipient::Principal(Principal::ServiceAccount(text)) => {
                 account = Address::complete(text, "");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
-    model::{Environment, Scope, Service, is_name},
+    model::{Environment, Scope, Service, Values, is_name},
     source::Place,
 };
 
@@ -50,8 +50,16 @@ fn pattern_at_fault(
     if service.pinned.contains_key(&(target, environment.id.clone())) {
         return None;
     }
-    // Placeholders stand for nothing in particular.
-    let literal = environment.patterns.get(&target)?.with_all("x");
+    let values: Values<'_> = [
+        // Any service, in any project.
+        ("service", "x"),
+        ("project", "x"),
+        ("environment", environment.id.as_str()),
+        ("domain", context.org.domain.text.as_str()),
+        ("cluster", scope.cluster().unwrap_or_default()),
+    ]
+    .into();
+    let literal = environment.patterns.get(&target)?.fill(&values)?;
     let at = context.org.place.key("environments").key(environment.id.as_str().to_owned());
     scope.facts().reserves(&literal).then(|| at.key(target.as_str()).key(target.facts().scope_key))
 }

@@ -181,7 +181,10 @@ fn a_namespace_of_the_cluster_is_refused() {
     let pattern = workspace("");
     pattern.edit("teamkit.yaml", "{ cluster: prod }", "{ cluster: prod, namespace: \"kube-{{service}}\" }");
     assert_eq!(check(&pattern), ["reserved-namespace teamkit.yaml:7"]);
-    pattern.edit("teamkit.yaml", "kube-{{service}}", "kubernetes-{{service}}");
+    pattern.edit("teamkit.yaml", "kube-{{service}}", "kube-{{environment}}");
+    assert_eq!(check(&pattern).first().map(String::as_str), Some("split-scope services/all.yaml:1"));
+    assert_eq!(check(&pattern).last().map(String::as_str), Some("reserved-namespace teamkit.yaml:7"));
+    pattern.edit("teamkit.yaml", "kube-{{environment}}", "kubernetes-{{service}}");
     assert_eq!(check(&pattern), [] as [&str; 0]);
 }
 

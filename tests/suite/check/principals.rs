@@ -82,6 +82,7 @@ fn a_group_that_is_listed_as_a_member_is_refused_with_the_way_to_nest_it() {
         ("", "Release-Admins@Example.com"),
         ("principals: { grant_to: members }\n", "release-admins@example.com"),
         (MANAGED, "{ email: release-admins, until: 2027-06-30, reason: helps }"),
+        ("", "{ email: release-admins, until: 2027-06-30, reason: helps }"),
     ] {
         let workspace = workspace(&format!(
             "#> teams/release-admins.yaml
@@ -176,7 +177,10 @@ fn a_person_who_is_granted_as_a_group_is_a_warning() {
         &granting("[\"group:ben@example.com\"]"),
         &[("mistaken-principal warning teams/payments.yaml:8", "write `ben@example.com` for the person")],
     );
-    finds(&granting("[\"group:auditors@example.com\"]"), &[]);
+    let auditors = granting("[\"group:auditors@example.com\"]");
+    finds(&auditors, &[]);
+    auditors.write("people.yaml", "auditors@example.com: { name: Audrey }\n");
+    finds(&auditors, &[("mistaken-principal warning teams/payments.yaml:8", "don't list it as a person")]);
 }
 
 #[test]
