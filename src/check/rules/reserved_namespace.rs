@@ -15,7 +15,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut seen: BTreeSet<Place> = BTreeSet::new();
     for (id, service) in context.org.services.iter().filter(|(id, _)| is_name(id.as_str())) {
         for (environment, placement) in &service.placements {
-            let Some(scope) = placement.scopes.iter().find(|scope| scope.is_reserved()) else { continue };
+            let Some(scope) = placement.scopes.iter().find(|scope| scope.is_reserved() && scope.has_valid_id()) else {
+                continue;
+            };
             let Some(facts) = context.org.environment(environment) else { continue };
             let (place, about) = match pattern_at_fault(context, facts, service, scope) {
                 Some(place) => (place, About::default()),

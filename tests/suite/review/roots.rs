@@ -61,7 +61,7 @@ fn commands_that_carry_states_hold_no_words_of_users() {
     files.write("teamkit.yaml", format!("{POLICY}layout: {{ {module} }}\n"));
     files.write(
         "teams/friends.yaml",
-        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
+        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/locations/global/workforcePools/x/subject/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
     );
     let repository = Repository::of(files);
     let policy = format!("{POLICY}layout: {{ {module}, service_root: \"terraform/all/{{{{environment}}}}\" }}\n");
