@@ -8,7 +8,7 @@ mod module;
 mod providers;
 mod shape;
 
-pub use binding::{Binding, BindingSubject};
+pub use binding::{Binding, BindingSubject, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;

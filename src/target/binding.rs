@@ -77,9 +77,48 @@ impl BindingSubject {
             namespace: namespace.map(str::to_owned),
         };
         Some(match principal.rbac_subject()? {
-            RbacSubject::Group(name) => subject("Group", &name, None),
+            RbacSubject::Group(name) => subject(GROUP, &name, None),
             RbacSubject::User(name) => subject("User", &name, None),
             RbacSubject::ServiceAccount { namespace, name } => subject("ServiceAccount", name, Some(namespace)),
         })
+    }
+}
+
+/// The binding of a role to subjects of one kind, below `teamkit.`: `clusterrole.view`, `clusterrole.view.user`. A group's
+/// has no end, unless its role's name reads like another's.
+#[must_use]
+pub fn role_binding_name(kind: &str, role: &str, subject_kind: &str) -> String {
+    let end = match subject_kind {
+        GROUP => {
+            let bare = role.trim_end_matches(GROUP_END);
+            let is_like_another = bare.ends_with(".user") || bare.ends_with(".serviceaccount");
+            if is_like_another { GROUP_END.to_owned() } else { String::new() }
+        }
+        other => format!(".{}", other.to_lowercase()),
+    };
+    format!("{}.{role}{end}", kind.to_lowercase())
+}
+
+/// The kind of subject whose bindings have the plain name and address.
+pub(super) const GROUP: &str = "Group";
+const GROUP_END: &str = ".group";
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::role_binding_name;
+
+    #[test]
+    fn bindings_of_two_roles_or_kinds_never_share_a_name() {
+        let ends = ["", ".user", ".serviceaccount", ".group", ".user.group", ".group.user", ".user.group.group"];
+        let mut names = BTreeSet::new();
+        for kind in ["Group", "User", "ServiceAccount"] {
+            for end in ends {
+                let name = role_binding_name("ClusterRole", &format!("view{end}"), kind);
+                assert!(names.insert(name.clone()), "{name}");
+            }
+        }
+        assert!(names.contains("clusterrole.view") && names.contains("clusterrole.view.user"));
     }
 }

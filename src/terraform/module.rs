@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     hcl::{Body, ReadBlock, Value, escape},
-    target::is_team_kit,
+    target::{is_team_kit, role_binding_name},
 };
 
 /// The resources inside a call of the team-kit module; `None` for another module, and for arguments that ours doesn't
@@ -68,11 +68,9 @@ fn one_block(arguments: Arguments) -> Argument {
 fn member(item: &Value<'_>) -> Option<Instance> {
     let key = format!("{} {} {}", text(item, "project")?, text(item, "role")?, text(item, "member")?);
     let mut all = arguments(item, ["project", "role", "member"]);
-    let until = argument(item, "until");
-    let name = if until.is_some() { "ending" } else { "standing" };
-    all.extend(until.map(|until| ("condition".to_owned(), one_block(Arguments::from([until])))));
-    let mut instance = instance("google_project_iam_member", name, key, all);
-    instance.resource.create_before_destroy = name == "ending";
+    all.extend(argument(item, "until").map(|until| ("condition".to_owned(), one_block(Arguments::from([until])))));
+    let mut instance = instance("google_project_iam_member", "this", key, all);
+    instance.resource.create_before_destroy = true;
     Some(instance)
 }
 
@@ -93,7 +91,8 @@ fn role(item: &Value<'_>) -> Option<Instance> {
 
 fn role_binding(item: &Value<'_>) -> Option<Instance> {
     let (kind, role) = (text(item, "kind")?, text(item, "role")?);
-    let key = format!("{}/{}.{role}", text(item, "namespace")?, kind.to_lowercase());
+    let subject_kind = text(item.get("subjects")?.items()?.first()?, "kind")?;
+    let key = format!("{}/{}", text(item, "namespace")?, role_binding_name(&kind, &role, &subject_kind));
     let mut all = Arguments::from([
         ("metadata".to_owned(), one_block(arguments(item, ["namespace"]))),
         ("role_ref".to_owned(), one_block(arguments(item, ["kind", "role"]))),

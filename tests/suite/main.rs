@@ -135,18 +135,19 @@ mod properties {
     mod determinism;
     mod diff;
     mod random_organization;
+    mod replan;
 }
 mod reference_model {
     mod agreement;
-    mod definitions;
+    pub mod definitions;
     mod grants;
     mod keys;
-    mod make;
+    pub mod make;
     mod pipeline;
     mod plan;
     mod printed;
     mod rest;
-    mod write;
+    pub mod write;
 }
 mod resolve {
     mod path;
@@ -160,6 +161,7 @@ mod review {
     mod flags;
     mod guards;
     mod rename;
+    pub mod root_actions;
     mod roots;
     pub mod support;
 }
@@ -197,6 +199,10 @@ mod target {
 }
 mod template {
     mod render;
+}
+mod terraform {
+    pub mod actions;
+    mod module;
 }
 mod text {
     mod near;

@@ -349,6 +349,20 @@ fn a_capital_in_an_address_is_a_warning_where_a_cluster_binds_it_by_name() {
 }
 
 #[test]
+fn two_forms_of_one_account_are_one_subject() {
+    let clusters =
+        "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/acme-prod.svc.id.goog";
+    let workspace = granting(&format!(
+        "[\"principal://{clusters}/subject/ns/jobs/sa/runner\", \"serviceAccount:acme-prod.svc.id.goog[jobs/runner]\"]"
+    ));
+    workspace.edit("teams/payments.yaml", "google: [roles/pubsub.viewer]", "kubernetes: [view]");
+    finds(&workspace, &[]);
+    workspace.generate();
+    let text = workspace.generated().remove("terraform/services/ledger/production/teamkit.tf").expect("a root");
+    assert_eq!(text.matches("name      = \"runner\"").count(), 1, "{text}");
+}
+
+#[test]
 fn people_and_groups_of_a_workforce_pool_are_subjects_in_clusters() {
     let pool = "iam.googleapis.com/locations/global/workforcePools/corp";
     let clusters =

@@ -322,7 +322,7 @@ impl Maker {
                 choices.pick(&[
                     format!("principal://{pool}/subject/Ann"),
                     format!("principalSet://{pool}/group/Pay Team"),
-                    format!("principal://{clusters}/pool-of-all.svc.id.goog/subject/ns/front/sa/web"),
+                    format!("principal://{clusters}/pool-of-all.svc.id.goog/subject/ns/back/sa/api"),
                 ])
             }
             _ => person.to_owned(),
