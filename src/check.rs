@@ -14,7 +14,7 @@ mod sink;
 pub use about::About;
 pub use context::RuleContext;
 use context::WrittenAddress;
-use known_groups::{KnownGroup, KnownGroups};
+use known_groups::{KnownGroup, KnownGroups, way_to_nest};
 pub use rule::{Findings, Rule, RuleGroup};
 pub use rules::{RULES, changes};
 pub use setting::SettingKey;

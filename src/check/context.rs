@@ -39,8 +39,8 @@ pub(super) struct WrittenAddress<'a> {
     pub address: &'a str,
     /// The address as written: short or full, with its kind or without, in any case.
     pub text: &'a str,
-    /// Whether it is in one of the lists of a team's people.
-    pub is_member: bool,
+    /// The list of a team's people that it is in, if it is in one: `leads` or `members`.
+    pub list: Option<&'static str>,
     pub place: Place,
     pub about: About,
 }
@@ -140,12 +140,14 @@ impl<'a> RuleContext<'a> {
         let mut written = Vec::new();
         for (id, team) in &self.org.teams {
             written.extend(written_groups(id, team));
-            for Membership { address, written: text, place, .. } in team.leads.iter().chain(&team.members) {
+            let leads = team.leads.iter().map(|lead| ("leads", lead));
+            let people = leads.chain(team.members.iter().map(|member| ("members", member)));
+            for (list, Membership { address, written: text, place, .. }) in people {
                 written.push(WrittenAddress {
                     principal: Principal::user(address),
                     address: address.as_str(),
                     text,
-                    is_member: true,
+                    list: Some(list),
                     place: place.clone(),
                     about: About::team(id),
                 });
@@ -163,7 +165,7 @@ impl<'a> RuleContext<'a> {
                         principal,
                         address: address.as_str(),
                         text: &text.text,
-                        is_member: false,
+                        list: None,
                         place: text.place.clone(),
                         about: self.about(id, entry),
                     });
@@ -191,7 +193,7 @@ fn written_groups<'a>(id: &'a TeamId, team: &'a Team) -> impl Iterator<Item = Wr
         principal: Principal::group(address),
         address: address.as_str(),
         text: &written.text,
-        is_member: false,
+        list: None,
         place: written.place.clone(),
         about: About::team(id),
     })

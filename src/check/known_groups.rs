@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{Address, Org, TeamId},
+    model::{Address, Org, TeamId, is_mail_address},
     source::Place,
 };
 
@@ -54,8 +54,41 @@ impl<'a> KnownGroups<'a> {
         self.0.get(address).copied()
     }
 
-    /// Whether an address can be a person's: it is no group of a team, and no service account's.
-    pub(super) fn may_be_person(&self, address: &Address) -> bool {
-        !self.0.contains_key(address) && !address.is_service_account()
+    /// The group of a team by the team's name.
+    pub(super) fn of_team(&self, name: &str) -> Option<KnownGroup<'a>> {
+        self.0.values().find(|known| known.team.as_str() == name && !known.is_of_leads).copied()
     }
+
+    /// Whether an address can be a person's: mail would take it, and it is no group of a team and no service account's.
+    pub(super) fn may_be_person(&self, address: &Address) -> bool {
+        is_mail_address(address.as_str()) && !self.0.contains_key(address) && !address.is_service_account()
+    }
+}
+
+/// How the people of a group can be in a team, for somebody who wrote the group into a list of its people.
+pub(super) fn way_to_nest(org: &Org, team: &TeamId, list: &str, known: &KnownGroup<'_>) -> String {
+    let other = known.team;
+    if other == team {
+        return "remove it: the group has the people who are listed here".to_owned();
+    }
+    if is_below(org, other, team) {
+        return format!("remove it: the people of `{other}` already count as members of `{team}`");
+    }
+    if is_below(org, team, other) {
+        return format!("list people by name: `{team}` is below `{other}`");
+    }
+    let parent = format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members");
+    match (list, known.is_of_leads) {
+        ("leads", _) => format!("list the leads by name; or {parent}"),
+        (_, true) => format!("list its leads by name; or {parent}"),
+        (_, false) => parent,
+    }
+}
+
+/// Whether a team is below another one, on any way.
+fn is_below(org: &Org, team: &TeamId, other: &TeamId) -> bool {
+    let parent = |id: &TeamId| org.teams.get(id).and_then(|team| team.parent.as_ref());
+    // A circle was reported.
+    let mut above = std::iter::successors(parent(team), |id| parent(id)).take(org.teams.len());
+    above.any(|id| id == other)
 }

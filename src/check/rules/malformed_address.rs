@@ -1,7 +1,7 @@
 //! Texts that are not valid addresses, and principals of a form that nobody can have.
 
 use crate::{
-    check::{Findings, KnownGroups, Rule, RuleContext, RuleGroup, WrittenAddress},
+    check::{Findings, KnownGroups, Rule, RuleContext, RuleGroup, WrittenAddress, way_to_nest},
     diagnostic::RuleId,
     model::{Address, Principal, Recipient, is_mail_address},
 };
@@ -14,8 +14,10 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let groups = KnownGroups::of(context.org);
     for written in context.written_addresses() {
         if !is_mail_address(written.address) {
-            let (shown, hint) = meant(context, &groups, &written)
-                .map_or_else(|| (written.address, FORM.to_owned()), |hint| (written.text, hint));
+            let hint = meant(context, &groups, &written);
+            let is_as_written = hint.is_some() || written.address.is_empty();
+            let shown = if is_as_written { written.text } else { written.address };
+            let hint = hint.unwrap_or_else(|| FORM.to_owned());
             let finding = findings
                 .finding(format!("`{shown}` is not a valid address"))
                 .label(written.place, "not a valid address");
@@ -36,23 +38,29 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-/// The hint for somebody who wrote a recipient of a grant into the list of a team's people.
+/// The hint for somebody who wrote a recipient of a grant in another way than `to` takes it, or into a list of a team's
+/// people.
 fn meant(context: &RuleContext<'_>, groups: &KnownGroups<'_>, written: &WrittenAddress<'_>) -> Option<String> {
-    let (kind, name) = written.text.split_once([':', '/']).filter(|_| written.is_member)?;
-    let nested = |other: &str| {
-        let team = written.about.team.as_ref()?;
-        context.org.teams.get(other)?;
-        Some(format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members"))
-    };
-    let grant = || format!("a team lists people; grant to it instead: `to: [\"{}\"]`", written.text);
-    match kind.to_ascii_lowercase().as_str() {
-        "team" | "teams" => nested(name),
-        "group" => {
-            let known = groups.get(&Address::complete(name, &context.org.domain.text));
-            known.and_then(|known| nested(known.team.as_str())).or_else(|| Some(grant()))
-        }
-        "user" | "mailto" => Some(format!("write `{name}`")),
-        "serviceaccount" | "service" | "principal" | "principalset" | "domain" => Some(grant()),
-        _ => None,
+    let (kind, name) = written.text.split_once([':', '/']).filter(|(_, name)| !name.is_empty())?;
+    if written.list.is_none() && !written.text.get(kind.len()..)?.starts_with('/') {
+        // What is granted to has its kind already.
+        return None;
     }
+    let team = written.about.team.as_ref()?;
+    let of_group = || groups.get(&Address::complete(name, &context.org.domain.text));
+    let (known, form) = match kind.to_ascii_lowercase().as_str() {
+        "team" | "teams" => (groups.of_team(name), format!("team/{name}")),
+        "group" | "groups" => (of_group().or_else(|| groups.of_team(name)), format!("group:{name}")),
+        "user" | "users" | "mailto" => return Some(format!("write `{name}`")),
+        "service" | "services" => (None, format!("service/{name}")),
+        "serviceaccount" => (None, format!("serviceAccount:{name}")),
+        "principal" | "principalset" | "domain" => (None, written.text.to_owned()),
+        _ => return None,
+    };
+    Some(match (written.list, known) {
+        (Some(list), Some(known)) => way_to_nest(context.org, team, list, &known),
+        (Some(_), None) => format!("a team lists people; grant to it instead: `to: [\"{form}\"]`"),
+        (None, Some(known)) if !known.is_of_leads => format!("write `team/{}`", known.team),
+        (None, _) => format!("write `{form}`"),
+    })
 }

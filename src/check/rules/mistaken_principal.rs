@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{About, Findings, KnownGroup, KnownGroups, Rule, RuleContext, RuleGroup},
+    check::{About, Findings, KnownGroup, KnownGroups, Rule, RuleContext, RuleGroup, way_to_nest},
     diagnostic::{Diagnostic, RuleId, Severity},
-    model::{Address, LocatedText, Membership, Org, Principal, Recipient, TeamId},
+    model::{Address, LocatedText, Membership, Org, Principal, Recipient, TeamId, is_mail_address},
     source::Place,
 };
 
@@ -17,7 +17,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let mut people: BTreeMap<&Address, &Place> = BTreeMap::new();
     for (id, team) in &context.org.teams {
         for (group, written) in [(&team.group, &team.written_group), (&team.lead_group, &team.written_lead_group)] {
-            if group.is_service_account() {
+            if is_account(group) {
                 let finding = findings
                     .finding(format!("`{group}` is a service account, not a group"))
                     .label(written.place.clone(), "a service account")
@@ -36,11 +36,31 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             }
         }
     }
+    judge_pinned(context, &judge.groups, findings);
     for (id, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             if let Some(finding) = judge.recipient(findings, id, recipient, text, &people) {
                 findings.push(context.about(id, entry), finding);
             }
+        }
+    }
+}
+
+/// Judges the people that guards have pinned: as a person, a group would never be found to lose anything.
+fn judge_pinned(context: &RuleContext<'_>, groups: &KnownGroups<'_>, findings: &mut Findings) {
+    for (rule, settings) in &context.org.rules {
+        let at = context.org.place.key("rules").key(rule.clone()).key("pinned");
+        for (index, principal) in settings.pinned.iter().flatten().enumerate() {
+            let Principal::User(address) = principal else { continue };
+            let place = at.index(index);
+            let finding = if is_account(address) {
+                not_a_person(findings, address, &place).hint(format!("write `serviceAccount:{address}`"))
+            } else if let Some(known) = groups.get(address) {
+                is_group(findings, address, &place, &known).hint(format!("write `group:{address}`"))
+            } else {
+                continue;
+            };
+            findings.push(About::default(), finding);
         }
     }
 }
@@ -53,43 +73,14 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn member(&self, findings: &Findings, team: &TeamId, list: &str, member: &Membership) -> Option<Diagnostic> {
         let Membership { address, place, .. } = member;
-        if address.is_service_account() {
+        if is_account(address) {
             let hint =
                 format!("a team lists people; grant to the account instead: `to: [\"serviceAccount:{address}\"]`");
             return Some(not_a_person(findings, address, place).hint(hint));
         }
         let known = self.groups.get(address)?;
-        let way = self.way_to_nest(team, list, &known);
+        let way = way_to_nest(self.org, team, list, &known);
         Some(is_group(findings, address, place, &known).hint(way + &otherwise(&known)))
-    }
-
-    /// How the people of a group can be in a team.
-    fn way_to_nest(&self, team: &TeamId, list: &str, known: &KnownGroup<'_>) -> String {
-        let other = known.team;
-        if other == team {
-            return "remove it: the group has the people who are listed here".to_owned();
-        }
-        if self.is_below(other, team) {
-            return format!("remove it: the people of `{other}` already count as members of `{team}`");
-        }
-        if self.is_below(team, other) {
-            return format!("list people by name: `{team}` is below `{other}`");
-        }
-        let parent =
-            format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members");
-        match (list, known.is_of_leads) {
-            ("leads", _) => format!("list the leads by name; or {parent}"),
-            (_, true) => format!("list its leads by name; or {parent}"),
-            (_, false) => parent,
-        }
-    }
-
-    /// Whether a team is below another one, on any way.
-    fn is_below(&self, team: &TeamId, other: &TeamId) -> bool {
-        let parent = |id: &TeamId| self.org.teams.get(id).and_then(|team| team.parent.as_ref());
-        // A circle was reported.
-        let above = std::iter::successors(parent(team), |id| parent(id)).take(self.org.teams.len());
-        above.into_iter().any(|id| id == other)
     }
 
     fn recipient(
@@ -103,7 +94,7 @@ impl Judge<'_> {
         let place = &text.place;
         let account;
         let address = match recipient {
-            Recipient::Principal(Principal::Group(group)) if group.is_service_account() => {
+            Recipient::Principal(Principal::Group(group)) if is_account(group) => {
                 return Some(
                     findings
                         .finding(format!("`{group}` is a service account, not a group"))
@@ -134,13 +125,18 @@ impl Judge<'_> {
             Recipient::Person(address) | Recipient::Principal(Principal::User(address)) => address,
             _ => return None,
         };
-        if address.is_service_account() {
+        if is_account(address) {
             return Some(not_a_person(findings, address, place).hint(format!("write `serviceAccount:{address}`")));
         }
         let known = self.groups.get(address)?;
         let way = way_to_grant(team, address, &known);
         Some(is_group(findings, address, place, &known).hint(way + &otherwise(&known)))
     }
+}
+
+/// Whether an address is a service account's; what mail refuses is `malformed_address`'s.
+fn is_account(address: &Address) -> bool {
+    address.is_service_account() && is_mail_address(address.as_str())
 }
 
 /// How a grant of a team reaches a group.

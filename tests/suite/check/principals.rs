@@ -172,6 +172,55 @@ fn an_account_in_a_team_is_refused_whoever_fills_the_group() {
 }
 
 #[test]
+fn a_recipient_that_is_written_another_way_is_one_finding() {
+    for (to, hint) in [
+        ("teams/payments", "write `team/payments`"),
+        ("groups/payments@example.com", "write `team/payments`"),
+        ("group/audit@example.com", "write `group:audit@example.com`"),
+        ("user/ana", "write `ana`"),
+        ("services/bus", "write `service/bus`"),
+        (
+            "serviceaccount/deployer@ci.iam.gserviceaccount.com",
+            "write `serviceAccount:deployer@ci.iam.gserviceaccount.com`",
+        ),
+        ("user:", "an address has a name"),
+        ("group:", "an address has a name"),
+        ("ana ben", "an address has a name"),
+    ] {
+        finds(&granting(&format!("[{to:?}]")), &[("malformed-address error teams/payments.yaml:8", hint)]);
+    }
+    for (member, hint) in [
+        ("team/payments", "remove it: the group has the people who are listed here"),
+        ("group:audit@example.com", "`to: [\"group:audit@example.com\"]`"),
+        ("ServiceAccount:x@y.iam.gserviceaccount.com", "`to: [\"serviceAccount:x@y.iam.gserviceaccount.com\"]`"),
+        ("service/bus", "`to: [\"service/bus\"]`"),
+        ("user:ana@example.com", "write `ana@example.com`"),
+        ("zoe@example.com\u{200b}", "an address has a name"),
+    ] {
+        let member = serde_json::to_string(member).expect("JSON").replace('\u{200b}', "\\u200b");
+        let workspace =
+            workspace(&format!("#> teams/payments.yaml\nmembers: [ana, ben, {member}]\nservices: [ledger, bus]\n"));
+        finds(&workspace, &[("malformed-address error teams/payments.yaml:1", hint)]);
+    }
+}
+
+#[test]
+fn who_is_pinned_is_pinned_as_what_it_is() {
+    for (pinned, expected) in [
+        ("payments@example.com", Some("write `group:payments@example.com`")),
+        ("payments", Some("write `group:payments@example.com`")),
+        ("x@y.iam.gserviceaccount.com", Some("write `serviceAccount:x@y.iam.gserviceaccount.com`")),
+        ("\"group:payments@example.com\"", None),
+        ("ana", None),
+    ] {
+        let workspace = workspace("");
+        workspace.append("teamkit.yaml", format!("rules:\n  lock-out: {{ pinned: [{pinned}] }}\n"));
+        let expected = expected.map(|hint| ("mistaken-principal error teamkit.yaml:12", hint));
+        finds(&workspace, &expected.into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn a_person_who_is_granted_as_a_group_is_a_warning() {
     finds(
         &granting("[\"group:ben@example.com\"]"),
