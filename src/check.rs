@@ -16,7 +16,7 @@ pub use context::RuleContext;
 use context::WrittenAddress;
 use known_groups::{KnownGroup, KnownGroups, way_to_nest};
 pub use rule::{Findings, Rule, RuleGroup};
-pub use rules::{RULES, changes};
+pub use rules::{RULES, changes, override_file};
 pub use setting::SettingKey;
 
 use crate::diagnostic::Diagnostics;

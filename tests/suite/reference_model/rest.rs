@@ -59,6 +59,10 @@ pub fn policy(maker: &mut Maker, choices: &mut Choices<'_>) {
         let several = Yaml::texts(&["@example/{{team}}", "@example/platform"]);
         entry("codeowners", choices.pick(&[Yaml::text("@example/{{team}}"), several]))
     }));
+    rest.extend(choices.maybe(4, |_| {
+        let object = [("root", "terraform/old"), ("address", "null_resource.old"), ("reason", "it stays")];
+        entry("released", Yaml::List(vec![Yaml::map(object.map(|(key, value)| (key, Yaml::text(value))))]))
+    }));
     rest.push(rules(choices));
     let team = maker.teams[0];
     rest.extend(choices.maybe(4, |choices| entry("exceptions", Yaml::List(vec![exception(maker, team, choices)]))));
