@@ -67,7 +67,10 @@ pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result
 /// Loads the base of a comparison, without running rules: they apply to the head.
 #[must_use]
 pub fn load_base(sources: Sources, today: Day) -> Loaded {
-    let (org, mut diagnostics) = understand(&sources);
+    let (org, diagnostics) = understand(&sources);
+    // A file that isn't read says nothing about the base, and the change may well give it its name.
+    let of_files = diagnostics.iter().filter(|diagnostic| diagnostic.rule != RuleId::UnreadFile);
+    let mut diagnostics: Diagnostics = of_files.cloned().collect();
     let state = org.and_then(|org| match grants(&org, today) {
         Ok(grants) => Some(OrgState::new(org, grants, today)),
         Err(fault) => {

@@ -36,6 +36,8 @@ macro_rules! rule_ids {
 
 rule_ids! {
     BasicRole = "basic-role",
+    BroadPrincipal = "broad-principal",
+    CaseSensitiveAddress = "case-sensitive-address",
     CircularParent = "circular-parent",
     CircularRole = "circular-role",
     ClusterAdmin = "cluster-admin",
@@ -73,6 +75,7 @@ rule_ids! {
     MissingKey = "missing-key",
     MissingReason = "missing-reason",
     MissingWorkload = "missing-workload",
+    MistakenPrincipal = "mistaken-principal",
     MixedChange = "mixed-change",
     NameMismatch = "name-mismatch",
     NamespaceName = "namespace-name",
@@ -90,6 +93,7 @@ rule_ids! {
     RepeatedMember = "repeated-member",
     RepeatedName = "repeated-name",
     RepeatedService = "repeated-service",
+    ReservedNamespace = "reserved-namespace",
     ServiceAgentRole = "service-agent-role",
     ShadowedGrant = "shadowed-grant",
     SharedGroup = "shared-group",

@@ -11,7 +11,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
-    pattern::Pattern,
+    pattern::{Pattern, Values},
     principal::{Address, Principal},
     released::ReleasedObject,
     root::Roots,
@@ -102,6 +102,19 @@ impl Org {
         })
     }
 
+    /// The owners of a team in CODEOWNERS: its own, or those of the workspace's patterns.
+    #[must_use]
+    pub fn codeowners_of(&self, id: &TeamId, team: &Team) -> Vec<LocatedText> {
+        if let Some(own) = &team.codeowners {
+            return own.clone();
+        }
+        let values: Values<'_> = [("team", id.as_str()), ("domain", self.domain.text.as_str())].into();
+        let owners = self.policy.codeowners.iter();
+        owners
+            .filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() }))
+            .collect()
+    }
+
     /// The place where a role, or a role that it includes, names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {
@@ -189,8 +202,8 @@ pub struct Policy {
     pub grant_to: GrantTo,
     pub manage_groups: bool,
     pub customer: Option<String>,
-    /// The pattern of a team's owner in CODEOWNERS.
-    pub codeowners: Option<Pattern>,
+    /// The patterns of a team's owners in CODEOWNERS, with their places.
+    pub codeowners: Vec<(Pattern, Place)>,
     /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,

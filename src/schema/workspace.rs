@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     exception::Exception,
     released::Released,
-    shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
+    shapes::{List, Map, OneOrMany, Ordered, Text, mapping, present, text_or_mapping},
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.
@@ -39,9 +39,9 @@ pub struct WorkspaceFile {
     /// What makes each root a complete Terraform configuration; omit it if your setup provides that.
     #[serde(default, deserialize_with = "present")]
     pub terraform: Option<TerraformConfig>,
-    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
+    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`; a list for several owners.
     #[serde(default, deserialize_with = "present")]
-    pub codeowners: Option<Text>,
+    pub codeowners: Option<OneOrMany>,
     /// Native roles that are known in addition to the built-in catalogue.
     #[serde(default, deserialize_with = "present")]
     pub catalog: Option<CatalogConfig>,
@@ -241,7 +241,8 @@ pub struct Principals {
     /// The pattern of the leads' group; `{{team}}-leads@{{domain}}` if absent.
     #[serde(default, deserialize_with = "present")]
     pub lead_group: Option<Text>,
-    /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
+    /// The pattern of a service's workload: the address of a service account, or a whole principal, such as
+    /// `principal://…`; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
     #[serde(default, deserialize_with = "present")]
     pub workload: Option<Text>,
     /// Whether teamkit also generates each team's groups and their memberships.

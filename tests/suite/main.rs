@@ -31,6 +31,8 @@ mod catalog {
 }
 mod check {
     mod files_of_roots;
+    mod placements;
+    mod principals;
     mod rules;
 }
 mod cli {
