@@ -12,9 +12,10 @@ use crate::{
 #[must_use]
 pub fn changes(name: &str, report: &review::Report<'_>, base: &Org, head: &Org) -> ChangesData {
     let rows = report.rows.iter().flat_map(|row| of_change(row, CardNote::of_row(row), base, head));
-    let bindings = report.bindings.iter().flat_map(|binding| {
-        of_change(&binding.row, Some(CardNote::Binding(binding.reach)), base, head)
-    });
+    let bindings = report
+        .bindings
+        .iter()
+        .flat_map(|binding| of_change(&binding.row, Some(CardNote::Binding(binding.reach)), base, head));
     let mut changes: Vec<ChangeData> = rows.chain(bindings).collect();
     changes.sort();
     ChangesData { base: name.to_owned(), rows: changes }
@@ -24,8 +25,7 @@ pub fn changes(name: &str, report: &review::Report<'_>, base: &Org, head: &Org) 
 fn of_change(row: &review::ChangeRow<'_>, note: Option<CardNote>, base: &Org, head: &Org) -> Vec<ChangeData> {
     let review::ChangeRow { change, flags, added: _, is_relabelled: _ } = row;
     let Some(grant) = change.grants().and_then(review::AccessGrants::longest) else { return Vec::new() };
-    let mut alarms: Vec<String> =
-        flags.iter().filter(|flag| flag.is_alarming()).map(review::Flag::describe).collect();
+    let mut alarms: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(review::Flag::describe).collect();
     // What the definitions don't know matters where the access itself does.
     alarms.extend(note.filter(|_| !flags.is_empty()).map(|note| note.describe().to_owned()));
     let org = if change.kind() == ChangeKind::Lost { base } else { head };

@@ -52,11 +52,8 @@ impl UnknownAuthor {
     /// What is wrong, with the name in backticks.
     #[must_use]
     pub fn message(&self) -> String {
-        let why = if self.is_introduced {
-            "only the change itself says who it is"
-        } else {
-            "no definition says who it is"
-        };
+        let why =
+            if self.is_introduced { "only the change itself says who it is" } else { "no definition says who it is" };
         format!("the author `{}` is unknown: {why}", visible(&self.given))
     }
 

@@ -27,8 +27,10 @@ impl BindingReach {
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Nobody => "a new binding of a group that nobody is in yet",
-            Self::Unfilled => "a new binding of a group that teamkit doesn't fill; those who are listed have this already",
+            Self::Nobody => "a new binding of a group for which nobody is listed",
+            Self::Unfilled => {
+                "a new binding of a group that teamkit doesn't fill; those who are listed have this already"
+            }
             Self::Further => "a further binding for what they have already",
         }
     }

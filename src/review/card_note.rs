@@ -1,7 +1,8 @@
 //! What the definitions know of those on a card.
 
 use super::{
-    access_grant::AccessGrants, binding_row::BindingReach, change::ChangeKind, change_row::ChangeRow, identity::Identity,
+    access_grant::AccessGrants, binding_row::BindingReach, change::ChangeKind, change_row::ChangeRow,
+    identity::Identity,
 };
 use crate::model::{Audience, Principal};
 
@@ -45,7 +46,9 @@ impl CardNote {
         match self {
             Self::UnknownPeople => "no definition says who is in it",
             Self::UnknownWorkload => "no definition says who can act as it",
-            Self::Unlisted => "its bindings stay, but nobody is listed for it any more: no definition says who is in it",
+            Self::Unlisted => {
+                "its bindings stay, but nobody is listed for it any more: no definition says who is in it"
+            }
             Self::Listed => "its bindings stay; people are listed for it now",
             Self::Binding(reach) => reach.describe(),
         }
@@ -55,8 +58,10 @@ impl CardNote {
     #[must_use]
     pub fn is_unknown(self) -> bool {
         match self {
-            Self::UnknownPeople | Self::UnknownWorkload | Self::Binding(BindingReach::Unfilled) => true,
-            Self::Unlisted | Self::Listed | Self::Binding(BindingReach::Nobody | BindingReach::Further) => false,
+            Self::UnknownPeople
+            | Self::UnknownWorkload
+            | Self::Binding(BindingReach::Nobody | BindingReach::Unfilled) => true,
+            Self::Unlisted | Self::Listed | Self::Binding(BindingReach::Further) => false,
         }
     }
 

@@ -67,7 +67,8 @@ pub(super) fn findings(context: &ChangeContext<'_>, gate: &GateOptions) -> Vec<C
             RuleSubject::Change(run) => run(context, &mut findings),
             RuleSubject::Access(_) => report_flags(rule.definition.id, context, &mut findings),
         }
-        if let (RuleId::OwnAccess, Severity::Error, Some(author)) = (rule.definition.id, severity, &gate.unknown_author) {
+        if let (RuleId::OwnAccess, Severity::Error, Some(author)) = (rule.definition.id, severity, &gate.unknown_author)
+        {
             findings.push(findings.say(author.message()).hint(author.hint()));
         }
         let is_allowed = gate.allow.contains(&rule.definition.id);

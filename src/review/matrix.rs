@@ -39,7 +39,8 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
     let OrgState { org, grants, today, .. } = state;
     let groups = state.people_of_groups();
     // A group that nobody is listed for stands for itself.
-    let is_unknown = |principal: &Principal| matches!(principal, Principal::Group(_)) && !groups.contains_key(principal);
+    let is_unknown =
+        |principal: &Principal| matches!(principal, Principal::Group(_)) && !groups.contains_key(principal);
     let mut lines: BTreeMap<MatrixKey<'_>, (BTreeSet<ScopedRole>, BTreeSet<&Origin>)> = BTreeMap::new();
     for (key, grant) in &grants.active {
         for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, *today)) {

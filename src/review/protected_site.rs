@@ -68,8 +68,7 @@ type ServiceEnvironmentId<'a> = (&'a ServiceId, &'a EnvironmentId);
 
 /// The services in protected environments on which somebody loses something.
 fn lost_at<'a>(context: &ChangeContext<'a>, window: LossWindow) -> BTreeSet<ServiceEnvironmentId<'a>> {
-    let losses =
-        context.changes().filter(|change| window.is_loss(change) && change.key.identity.person().is_some());
+    let losses = context.changes().filter(|change| window.is_loss(change) && change.key.identity.person().is_some());
     let origins = losses.filter_map(|change| change.before.as_ref()).flat_map(AccessGrants::origins);
     let is_protected = |id: &EnvironmentId| context.base.org.protects(id) || context.head.org.protects(id);
     let protected = origins.filter(|origin| is_protected(&origin.environment));
@@ -108,7 +107,8 @@ impl<'a> SiteHolders<'a> {
         window: LossWindow,
     ) -> Self {
         let scopes: BTreeSet<Scope> = sites.iter().flat_map(|site| site.before.union(&site.after).cloned()).collect();
-        let table = |state: &'a OrgState| AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: None });
+        let table =
+            |state: &'a OrgState| AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: None });
         let role = role.and_then(|role| context.base.org.roles.get(role));
         let native_roles = role.map(|role| &role.native_roles);
         Self { base: table(context.base), head: table(context.head), native_roles, window }

@@ -52,7 +52,9 @@ impl<'a> UnseenBindings<'a> {
             }
             flags.retain(|flag| seen.is_none_or(|seen| !seen.contains(flag)));
             if !flags.is_empty() {
-                unseen.rows.push(BindingRow { row: ChangeRow { change, flags, added: None, is_relabelled: false }, reach });
+                unseen
+                    .rows
+                    .push(BindingRow { row: ChangeRow { change, flags, added: None, is_relabelled: false }, reach });
             }
         }
         unseen

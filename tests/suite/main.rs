@@ -154,12 +154,18 @@ mod review {
     mod author;
     mod base_is_judge;
     mod card;
+    mod card_note;
     mod change;
     mod flags;
     mod guards;
+    mod identity;
+    mod loss_window;
+    mod pinned;
+    mod protected_site;
     mod rename;
     mod roots;
     pub mod support;
+    mod unseen_bindings;
 }
 mod schema {
     pub mod json_schema;

@@ -52,7 +52,8 @@ impl Diff<'_> {
 
     /// Groups whose bindings change unseen, as far as no other sentence names them.
     pub(super) fn unfilled_note(&self) -> Option<String> {
-        let told: BTreeSet<&str> = self.regrouped().into_iter().flat_map(|(_, before, after)| [before, after]).collect();
+        let told: BTreeSet<&str> =
+            self.regrouped().into_iter().flat_map(|(_, before, after)| [before, after]).collect();
         let others = self.report.unfilled.iter().filter(|group| !told.contains(group.address()));
         let names: Vec<String> = others.map(|group: &Principal| format!("`{group}`")).collect();
         (!names.is_empty()).then(|| {

@@ -33,7 +33,11 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
 fn report_pinned(principal: &Principal, context: &ChangeContext<'_>, findings: &mut RuleFindings) {
     let roles = lost_roles(principal, context);
     if !roles.is_empty() {
-        push_pinned(format!("`{principal}` is pinned and loses {}", join_few(&roles, MAX_LISTED)), "what it has", findings);
+        push_pinned(
+            format!("`{principal}` is pinned and loses {}", join_few(&roles, MAX_LISTED)),
+            "what it has",
+            findings,
+        );
     }
     for (roles, people) in lost_people(principal, context) {
         let names: Vec<String> = people.iter().map(|person| format!("`{person}`")).collect();
@@ -48,10 +52,9 @@ fn report_pinned(principal: &Principal, context: &ChangeContext<'_>, findings: &
 }
 
 fn push_pinned(message: String, what: &str, findings: &mut RuleFindings) {
-    let finding = findings.say(message).hint(format!(
-        "it must keep {what}; if it is intended, say so with `teamkit diff --allow {}`",
-        LOCK_OUT.id
-    ));
+    let finding = findings
+        .say(message)
+        .hint(format!("it must keep {what}; if it is intended, say so with `teamkit diff --allow {}`", LOCK_OUT.id));
     findings.push(finding);
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     definitions::Yaml,
-    make::{Choices, Maker},
+    make::{Choices, Maker, ROLES},
 };
 
 type Entries = Vec<(String, Yaml)>;
@@ -149,6 +149,13 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         ("domains", Yaml::texts(&["example.com", "partner.example"])),
     ]);
     let removal = ["share", "people", "services", "grants"].map(|key| (key, Yaml::bare(&30)));
+    let lock_out = [
+        ("people", Yaml::bare(&1)),
+        ("pinned", Yaml::texts(&["ada"])),
+        // Every workspace has the first role.
+        ("role", Yaml::text(ROLES[0])),
+        ("days", Yaml::bare(&9)),
+    ];
     let all = [
         entry("single-owner", Yaml::text("off")),
         entry("foreign-domain", Yaml::text("error")),
@@ -156,7 +163,7 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         entry("basic-role", Yaml::map([("level", Yaml::text("error")), ("exceptions", Yaml::bare(&false))])),
         entry("ending-soon", Yaml::map([("level", Yaml::text("warning")), ("days", Yaml::bare(&14))])),
         entry("mass-removal", Yaml::map(removal)),
-        entry("lock-out", Yaml::map([("people", Yaml::bare(&1)), ("pinned", Yaml::texts(&["ada"]))])),
+        entry("lock-out", Yaml::map(lock_out)),
         entry("path-restriction", Yaml::map([("folders", Yaml::map([("core", folder)]))])),
     ];
     entry("rules", Yaml::Map(choices.at_least_one(&all)))
