@@ -7,7 +7,6 @@ use crate::{
     model::{EnvironmentId, ServiceId},
     review::{Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, Flag, RenameKind},
     source::{Place, Revision},
-    target::Binding,
     text::{join_few, plural},
 };
 
@@ -42,7 +41,11 @@ impl Diff<'_> {
         ));
         parts.extend(counted(&others, |count| plural(count, "other principal")));
         if parts.is_empty() {
-            return format!("{}. {}.", self.nobody(), self.root_count());
+            return match self.roots.acting().count() {
+                0 => format!("{}. Terraform has nothing to do.", self.nobody()),
+                1 => format!("{}. 1 root changes.", self.nobody()),
+                count => format!("{}. {count} roots change.", self.nobody()),
+            };
         }
         let mut sentence = parts.join(", ");
         let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
@@ -77,37 +80,6 @@ impl Diff<'_> {
         regrouped
     }
 
-    fn root_count(&self) -> String {
-        match self.roots.changed().count() {
-            1 => "1 root changes".to_owned(),
-            count => format!("{count} roots change"),
-        }
-    }
-
-    /// What Terraform will do, in one line.
-    pub(super) fn terraform(&self) -> String {
-        let (created, destroyed) = self.roots.bindings();
-        let is_membership = |binding: &&&Binding| matches!(binding, Binding::Membership { .. });
-        let (joins, leaves) =
-            (created.iter().filter(is_membership).count(), destroyed.iter().filter(is_membership).count());
-        let (created, destroyed) = (created.len() - joins, destroyed.len() - leaves);
-        let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
-        if joins + leaves > 0 {
-            text.push_str(&format!(", {} created, {leaves} destroyed", plural(joins, "group membership")));
-        } else if created + destroyed == 0 && !self.report.rows.is_empty() && self.roots.touched.is_empty() {
-            text.push_str(" (group membership carries it)");
-        }
-        text.push_str(&format!(" · {}", self.root_count()));
-        let removed = self.roots.removed().count();
-        if removed > 0 {
-            text.push_str(&format!(", {} gone", plural(removed, "root")));
-        }
-        if !self.roots.moves.is_empty() {
-            text.push_str(&format!(", resources of {} moved", plural(self.roots.moves.len(), "root")));
-        }
-        text
-    }
-
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
         let mut advice = self.author_notes();
@@ -123,12 +95,7 @@ impl Diff<'_> {
                 "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
             ));
         }
-        if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
-            advice.push(
-                "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
-                    .to_owned(),
-            );
-        }
+        advice.extend(self.plan_notes());
         if !self.roots.moves.is_empty() {
             advice.push(
                 "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"
