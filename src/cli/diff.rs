@@ -80,7 +80,7 @@ impl Format for DiffFormat {
 struct Diff<'a> {
     comparison: &'a Comparison,
     report: Report<'a>,
-    roots: RootChanges,
+    roots: &'a RootChanges,
     /// Rules whose findings were to be accepted.
     allowed: &'a BTreeSet<RuleId>,
     author: &'a Author,
@@ -110,8 +110,9 @@ pub(super) fn print(
     let unknown_author = author.unknown.clone();
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow), unknown_author };
     refuse_overrides(&gate, base)?;
-    let report = comparison.report(&author.addresses, &gate);
-    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow, author: &author };
+    let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
+    let report = comparison.report(&roots, &author.addresses, &gate);
+    let diff = Diff { comparison, report, roots: &roots, allowed: &gate.allow, author: &author };
     if format != DiffFormat::Text {
         diff.author_notes().iter().for_each(|note| console.note(note));
     }

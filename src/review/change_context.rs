@@ -1,6 +1,9 @@
 //! A change with its two sides.
 
-use super::{binding_row::BindingRow, change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
+use super::{
+    binding_row::BindingRow, change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames,
+    roots::RootChanges,
+};
 use crate::{
     check::Rule,
     model::{OrgState, RuleSettings},
@@ -15,6 +18,8 @@ pub(super) struct ChangeContext<'a> {
     pub bindings: &'a [BindingRow<'a>],
     pub teams: RenamedNames<'a>,
     pub services: RenamedNames<'a>,
+    /// What changes in Terraform.
+    pub roots: &'a RootChanges,
     /// Whether `teamkit.yaml` says something else than before.
     pub policy_differs: bool,
     /// Whether a team's file says something else than before.

@@ -27,6 +27,7 @@ mod catalog {
     mod permissions;
 }
 mod check {
+    mod files_of_roots;
     mod rules;
 }
 mod cli {
@@ -150,6 +151,7 @@ mod reference_model {
 mod resolve {
     mod path;
     mod roots;
+    mod terraform;
 }
 mod review {
     mod author;
@@ -157,13 +159,16 @@ mod review {
     mod card;
     mod card_note;
     mod change;
+    mod destroyed_objects;
     mod flags;
+    mod foreign_file;
     mod guards;
     mod identity;
     mod loss_window;
     mod pinned;
     mod protected_site;
     mod rename;
+    mod renamed_clusters;
     pub mod root_actions;
     mod roots;
     pub mod support;
@@ -192,6 +197,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod managed;
     pub mod terraform;
     pub mod workspace;
 }
@@ -200,6 +206,7 @@ mod target {
     mod changed_roots;
     mod kubernetes;
     mod module;
+    mod state_blocks;
 }
 mod template {
     mod render;

@@ -61,7 +61,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
         notes: diff.advice(),
-        terraform: terraform(&diff.roots),
+        terraform: terraform(diff.roots),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -162,7 +162,7 @@ fn counts(counts: ActionCounts) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed, plan: _ } = root;
+    let TouchedRoot { path, kind: _, change, services, environments, groups: _, created, destroyed, plan: _ } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
         "created": created.len(), "destroyed": destroyed.len(),

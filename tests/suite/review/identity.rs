@@ -66,7 +66,7 @@ fn a_team_that_lists_nobody_hides_no_grant() {
     head.run(&["explain", "dave", "ledger", "production"])
         .exits(0)
         .prints("dave@example.com has no access to ledger in production")
-        .prints("group:all-staff@example.com has access, and no definition says who is in it");
+        .prints("group:all-staff@example.com has access, and its people are unknown");
     // Nobody is made up.
     let grants = head.run(&["grants", "--format", "json"]).exits(0).json();
     let of_staff = grants["grants"]

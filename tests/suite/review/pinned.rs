@@ -1,9 +1,7 @@
 //! Pinned people, groups and accounts keep what they have.
 
 use super::support::with_rules;
-use crate::support::{
-    compare::{SEARCH, diff, erin_leaves, frances_joins},
-};
+use crate::support::compare::{SEARCH, diff, erin_leaves, frances_joins};
 
 #[test]
 fn a_pinned_person_keeps_what_they_have() {
