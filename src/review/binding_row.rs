@@ -27,7 +27,7 @@ impl BindingReach {
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Nobody => "a new binding of a group that nobody is in yet",
+            Self::Nobody => "a new binding of a group for which nobody is listed",
             Self::Unfilled => {
                 "a new binding of a group that teamkit doesn't fill; those who are listed have this already"
             }

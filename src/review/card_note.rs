@@ -58,8 +58,10 @@ impl CardNote {
     #[must_use]
     pub fn is_unknown(self) -> bool {
         match self {
-            Self::UnknownPeople | Self::UnknownWorkload | Self::Binding(BindingReach::Unfilled) => true,
-            Self::Unlisted | Self::Listed | Self::Binding(BindingReach::Nobody | BindingReach::Further) => false,
+            Self::UnknownPeople
+            | Self::UnknownWorkload
+            | Self::Binding(BindingReach::Nobody | BindingReach::Unfilled) => true,
+            Self::Unlisted | Self::Listed | Self::Binding(BindingReach::Further) => false,
         }
     }
 

@@ -151,7 +151,7 @@ impl Denial<'_> {
             }
         }
         let line = |(group, origin): (&Principal, &Origin)| {
-            let text = format!("{group} has access, and no definition says who is in it");
+            let text = format!("{group} has access, and its people are unknown");
             ExplanationLine::at(text, Place::clone(&origin.place))
         };
         unknown.into_iter().map(line).collect()

@@ -26,7 +26,7 @@ const GRANTS: u32 = 500;
 const FEW: usize = 20;
 
 /// A count of what is lost, of how many there are, and how many may be.
-struct Loss {
+struct Removal {
     count: usize,
     all: usize,
     limit: usize,
@@ -45,21 +45,21 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
     let share = limit(|settings| settings.share, SHARE);
     let base = context.base;
     let losses = [
-        Loss {
+        Removal {
             count: people(&lost),
             all: base.org.teams.values().flat_map(|team| team.people.keys()).collect::<BTreeSet<_>>().len(),
             limit: limit(|settings| settings.people, PEOPLE),
             noun: "people",
             verb: "lose access",
         },
-        Loss {
+        Removal {
             count: services(&lost),
             all: base.org.services.len(),
             limit: limit(|settings| settings.services, SERVICES),
             noun: "services",
             verb: "are lost to someone",
         },
-        Loss {
+        Removal {
             count: grants(&lost),
             all: base.grants.active.len(),
             limit: limit(|settings| settings.grants, GRANTS),
@@ -67,8 +67,10 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
             verb: "are lost to someone",
         },
     ];
-    let is_mass = |loss: &Loss| loss.count > loss.limit || (loss.count >= FEW && loss.count * 100 > loss.all * share);
-    if let Some(Loss { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
+    let is_mass = |removal: &Removal| {
+        removal.count > removal.limit || (removal.count >= FEW && removal.count * 100 > removal.all * share)
+    };
+    if let Some(Removal { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
         let is_later = lost.iter().any(|change| window.is_ending(change));
         let when = if is_later { format!("within {} days", window.days) } else { "at once".to_owned() };
         let finding = findings

@@ -11,7 +11,7 @@ const TEAMS: [&str; 5] = ["payments", "commerce", "platform", "data-core", "grow
 const FOLDERS: [&str; 3] = ["", "core/", "core/deep/"];
 const ENVIRONMENTS: [(&str, &str); 4] =
     [("development", "dev"), ("staging", "stg"), ("sandbox", "box"), ("production", "prod")];
-const ROLES: [&str; 4] = ["viewer", "developer", "operator", "auditor"];
+pub const ROLES: [&str; 4] = ["viewer", "developer", "operator", "auditor"];
 /// Each in several spellings.
 const PEOPLE: [&[&str]; 7] = [
     &["ada", "ada@example.com", "ADA"],

@@ -2,7 +2,7 @@
 
 use super::{
     definitions::Yaml,
-    make::{Choices, Maker},
+    make::{Choices, Maker, ROLES},
 };
 
 type Entries = Vec<(String, Yaml)>;
@@ -159,6 +159,13 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         ("domains", Yaml::texts(&["example.com", "partner.example"])),
     ]);
     let removal = ["share", "people", "services", "grants"].map(|key| (key, Yaml::bare(&30)));
+    let lock_out = [
+        ("people", Yaml::bare(&1)),
+        ("pinned", Yaml::texts(&["ada"])),
+        // Every workspace has the first role.
+        ("role", Yaml::text(ROLES[0])),
+        ("days", Yaml::bare(&9)),
+    ];
     let all = [
         entry("single-owner", Yaml::text("off")),
         entry("foreign-domain", Yaml::text("error")),
@@ -166,7 +173,7 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         entry("basic-role", Yaml::map([("level", Yaml::text("error")), ("exceptions", Yaml::bare(&false))])),
         entry("ending-soon", Yaml::map([("level", Yaml::text("warning")), ("days", Yaml::bare(&14))])),
         entry("mass-removal", Yaml::map(removal)),
-        entry("lock-out", Yaml::map([("people", Yaml::bare(&1)), ("pinned", Yaml::texts(&["ada"]))])),
+        entry("lock-out", Yaml::map(lock_out)),
         entry("path-restriction", Yaml::map([("folders", Yaml::map([("core", folder)]))])),
     ];
     let mut rules = choices.some(&all, 3);
