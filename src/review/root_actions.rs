@@ -93,7 +93,7 @@ pub(super) fn root_actions(
         let parse = |text: &Option<String>| text.as_ref().map(|text| parse(path, text)).transpose();
         Ok((path.as_path(), (parse(before)?, parse(after)?)))
     });
-    let parsed: Parsed<'_> = parsed.collect::<Result<_, Error>>()?;
+    let parsed: ParsedRoots<'_> = parsed.collect::<Result<_, Error>>()?;
     let received = received(&parsed, carried);
     let roots = parsed.par_iter().map(|(path, (before, after))| {
         let leaves = |address: &str| carried.iter().any(|one| one.from == *path && one.has(address));
@@ -125,10 +125,10 @@ fn parse(path: &Utf8Path, text: &str) -> Result<Configuration, Error> {
 }
 
 /// The configurations of each root, before and after.
-type Parsed<'a> = BTreeMap<&'a Utf8Path, (Option<Configuration>, Option<Configuration>)>;
+type ParsedRoots<'a> = BTreeMap<&'a Utf8Path, (Option<Configuration>, Option<Configuration>)>;
 
 /// What each root's state gets from other states.
-fn received<'a>(parsed: &Parsed<'_>, carried: &[CarriedState<'a>]) -> BTreeMap<&'a Utf8Path, Configuration> {
+fn received<'a>(parsed: &ParsedRoots<'_>, carried: &[CarriedState<'a>]) -> BTreeMap<&'a Utf8Path, Configuration> {
     let mut received: BTreeMap<&Utf8Path, Configuration> = BTreeMap::new();
     for one in carried {
         let Some((Some(before), _)) = parsed.get(one.from) else { continue };

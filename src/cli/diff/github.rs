@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    terraform::Loss,
+    terraform::ObjectLoss,
     words::{environments, few, services, still},
 };
 use crate::{
@@ -16,7 +16,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
         words.push(diff.terraform());
     }
-    words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
+    words.extend(
+        diff.losses().into_iter().map(|ObjectLoss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")),
+    );
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);

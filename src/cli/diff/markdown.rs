@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
@@ -33,11 +33,14 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
         out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
     }
-    for Loss { verb, name, rest } in diff.losses() {
+    for ObjectLoss { verb, name, rest } in diff.losses() {
         out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
     }
     for rename in &diff.report.renames {
         out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));
+    }
+    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+        out.push(&format!("- ℹ️ {}\n", diff.terraform()));
     }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
@@ -57,11 +60,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let cards = others.iter().map(|card| card_text(card));
         out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
-    if diff.roots.touched.is_empty() {
-        if !diff.report.rows.is_empty() {
-            out.push(&format!("\n{}\n", diff.terraform()));
-        }
-    } else {
+    if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
         out.fold(&diff.terraform(), false, roots);
