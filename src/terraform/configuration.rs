@@ -55,19 +55,17 @@ impl Configuration {
     fn add_call(&mut self, name: &str, block: &ReadBlock<'_>) {
         let text = |key| block.body.get_text(key).map(str::to_owned);
         self.modules.insert(name.to_owned(), (text("source").unwrap_or_default(), text("version")));
-        match module::resources(name, block) {
-            Some(resources) => self.resources.extend(resources),
-            None => {
-                let arguments = Argument::all(&block.body, &["source", "version", "providers", "depends_on"]);
-                let call = Resource {
-                    kind: "module".to_owned(),
-                    arguments,
-                    create_before_destroy: false,
-                    prevent_destroy: false,
-                };
-                self.resources.insert(format!("module.{name}"), call);
-            }
+        if let Some(resources) = module::resources(name, block) {
+            self.resources.extend(resources);
+            return;
         }
+        let call = Resource {
+            kind: "module".to_owned(),
+            arguments: Argument::all(&block.body, &["source", "version", "providers", "depends_on"]),
+            create_before_destroy: false,
+            prevent_destroy: false,
+        };
+        self.resources.insert(format!("module.{name}"), call);
     }
 }
 
