@@ -13,7 +13,7 @@ mod sink;
 pub use about::About;
 pub use context::RuleContext;
 pub use rule::{Findings, Rule, RuleGroup};
-pub use rules::{RULES, changes};
+pub use rules::{RULES, changes, override_file};
 pub use setting::SettingKey;
 
 use crate::diagnostic::Diagnostics;

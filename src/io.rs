@@ -1,6 +1,7 @@
 //! The only room that accesses the disk.
 #![expect(clippy::disallowed_methods, reason = "this is the room that may")]
 
+mod beside;
 mod disk;
 #[cfg(test)]
 mod faults;
@@ -11,7 +12,8 @@ mod replace;
 mod scan;
 mod write;
 
-pub use git::{Commit, commit};
+pub use beside::{Beside, files_beside, terraform_files};
+pub use git::{Commit, commit, committed_beside};
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};

@@ -1,5 +1,7 @@
 //! The pipeline from a workspace's files to its grants and findings: parse, resolve, expand, catalogue, check.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::{
@@ -28,6 +30,19 @@ pub struct Loaded {
     pub catalog: Option<Catalog>,
     /// The diagnostics of all stages, in the order of the files.
     pub diagnostics: Diagnostics,
+}
+
+impl Loaded {
+    /// Adds findings about other files of the workspace.
+    #[must_use]
+    pub fn with(self, findings: Diagnostics) -> Self {
+        if findings.is_empty() {
+            return self;
+        }
+        let Self { sources, state, catalog, mut diagnostics } = self;
+        diagnostics.extend(findings);
+        Self { sources, state, catalog, diagnostics: diagnostics.sorted() }
+    }
 }
 
 /// Loads definitions as of a day, and runs all rules.
@@ -61,6 +76,16 @@ pub fn load_base(sources: Sources, today: Day) -> Loaded {
         }
     });
     Loaded { diagnostics: diagnostics.sorted(), sources, state, catalog: None }
+}
+
+/// Loads the base of a comparison once more, with other names for its clusters; `None` if a limit is exceeded.
+#[must_use]
+pub fn load_renamed(sources: &Sources, today: Day, clusters: &BTreeMap<String, String>) -> Option<OrgState> {
+    let (org, _) = understand(sources);
+    let mut org = org?;
+    org.rename_clusters(clusters);
+    let grants = grants(&org, today).ok()?;
+    Some(OrgState::new(org, grants, today))
 }
 
 fn judge(

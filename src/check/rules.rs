@@ -25,6 +25,7 @@ mod many_owners;
 mod missing_reason;
 mod missing_workload;
 mod namespace_name;
+mod override_file;
 mod ownerless_service;
 mod path_restriction;
 mod policy_principals;
@@ -35,6 +36,7 @@ mod repeated_service;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
+mod shared_state;
 mod single_owner;
 mod split_scope;
 mod unbounded_grant;
@@ -44,8 +46,11 @@ mod unknown_person;
 mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
+mod unused_release;
 mod weakened_default;
 mod workload_id;
+
+pub use override_file::override_file;
 
 use super::rule::Rule;
 
@@ -60,6 +65,7 @@ pub const RULES: &[&Rule] = &[
     &earlier::WRONG_TYPE,
     &earlier::UNSUPPORTED_VERSION,
     &earlier::UNKNOWN_PLACEHOLDER,
+    &earlier::TERRAFORM_EXPRESSION,
     &earlier::INVALID_NAME,
     &earlier::NAME_MISMATCH,
     &earlier::REPEATED_NAME,
@@ -117,12 +123,17 @@ pub const RULES: &[&Rule] = &[
     &namespace_name::RULE,
     &policy_principals::RULE,
     &split_scope::RULE,
+    &shared_state::RULE,
     &layout_collision::RULE,
+    &unused_release::RULE,
+    &override_file::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &changes::DESTROYED_OBJECT,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
     &changes::MIXED_CHANGE,
+    &changes::FOREIGN_TERRAFORM,
     &changes::ESCALATING_ACCESS,
     &changes::OWN_ACCESS,
     &changes::OUTSIDE_ACCESS,

@@ -11,11 +11,15 @@ use super::{
 };
 use crate::{
     error::Error,
-    io,
-    load::{Loaded, load_base},
+    io::{self, Beside},
+    load::{Loaded, load_base, load_renamed},
     model::{Address, OrgState},
-    review::{GateOptions, Report, ReportInput, RootChanges, report, root_changes},
+    review::{
+        ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
+        renamed_clusters, report, root_changes,
+    },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
+    target::called_modules,
     template::Templates,
     text::visible,
 };
@@ -44,6 +48,15 @@ pub(super) struct Base {
     pub sources: Sources,
     pub templates: BTreeMap<String, String>,
     pub state: OrgState,
+    pub location: BaseLocation,
+}
+
+/// Where the files of a base are.
+pub(super) enum BaseLocation {
+    Commit(String),
+    Directory(Utf8PathBuf),
+    /// Where the head is: only definitions differ.
+    Here,
 }
 
 /// Both sides.
@@ -51,6 +64,10 @@ pub(super) struct Comparison {
     pub base: Base,
     pub head: ValidWorkspace,
     pub templates: BTreeMap<String, String>,
+    /// Clusters that have another name now.
+    clusters: Vec<Rename>,
+    /// The base with these names, if there are any: a label is nobody's access.
+    renamed: Option<OrgState>,
 }
 
 impl Comparison {
@@ -65,18 +82,28 @@ impl Comparison {
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
     pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
         head.catalog.learn(&base.state.org);
-        Self { base, head, templates }
+        let clusters = renamed_clusters(&base.state.org, &head.state.org);
+        let names = clusters.iter().map(|rename| (rename.before.clone(), rename.after.clone())).collect();
+        let renamed = if clusters.is_empty() { None } else { load_renamed(&base.sources, base.state.today, &names) };
+        Self { base, head, templates, clusters, renamed }
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
-    pub(super) fn report<'a>(&'a self, author: &'a BTreeSet<Address>, gate: &'a GateOptions) -> Report<'a> {
-        let Self { base, head, .. } = self;
+    pub(super) fn report<'a>(
+        &'a self,
+        roots: &'a RootChanges,
+        author: &'a BTreeSet<Address>,
+        gate: &'a GateOptions,
+    ) -> Report<'a> {
+        let Self { base, head, clusters, renamed, .. } = self;
         report(&ReportInput {
-            base: &base.state,
+            base: renamed.as_ref().unwrap_or(&base.state),
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
             catalog: &head.catalog,
+            clusters,
+            roots,
             author,
             gate,
         })
@@ -91,9 +118,36 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// The files beside the generated ones that the change adds, changes or removes.
+    pub(super) fn foreign_files(&self) -> Result<Vec<ForeignFile>, Error> {
+        let Self { base, head, .. } = self;
+        let orgs = [&base.state.org, &head.state.org];
+        let roots = orgs.into_iter().flat_map(|org| org.roots.by_path.keys()).map(Utf8PathBuf::as_path).collect();
+        let modules = orgs.into_iter().flat_map(called_modules).collect();
+        let mut beside = Beside { roots, modules };
+        loop {
+            let before = match &base.location {
+                BaseLocation::Here => return Ok(Vec::new()),
+                BaseLocation::Commit(id) => io::committed_beside(&head.root, id, &beside)?,
+                BaseLocation::Directory(directory) => io::files_beside(directory, &beside)?,
+            };
+            let after = io::files_beside(&head.root, &beside)?;
+            let called = [&before, &after].into_iter().flat_map(local_modules);
+            let is_new = |module: &Utf8PathBuf| !beside.modules.iter().any(|known| module.starts_with(known));
+            // What lies outside the workspace isn't a part of it.
+            let called: Vec<_> = called.filter(|module| !module.starts_with("..") && is_new(module)).collect();
+            if called.is_empty() {
+                return Ok(foreign_files(&before, &after));
+            }
+            beside.modules.extend(called);
+        }
+    }
+}
+
 impl Base {
     fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
-        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+        let BaseFiles { name, sources, templates, location } = BaseFiles::read(args, head)?;
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
@@ -113,7 +167,7 @@ impl Base {
             state.org.rules.clear();
             console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
-        Ok(Self { name, sources, templates, state })
+        Ok(Self { name, sources, templates, state, location })
     }
 }
 
@@ -123,6 +177,7 @@ struct BaseFiles {
     /// Nothing if there is no workspace.
     sources: Option<Sources>,
     templates: BTreeMap<String, String>,
+    location: BaseLocation,
 }
 
 impl BaseFiles {
@@ -137,13 +192,14 @@ impl BaseFiles {
                 name: directory.to_string(),
                 sources: Some(io::read(&root, Revision::Base)?),
                 templates,
+                location: BaseLocation::Directory(root),
             });
         }
         let commit = io::commit(&head.root, args.base.as_deref())?;
         let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
         let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
         let sources = commit.has_workspace.then_some(commit.sources);
-        Ok(Self { name, sources, templates: commit.templates })
+        Ok(Self { name, sources, templates: commit.templates, location: BaseLocation::Commit(commit.id) })
     }
 }
 

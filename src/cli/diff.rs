@@ -80,7 +80,7 @@ impl Format for DiffFormat {
 struct Diff<'a> {
     comparison: &'a Comparison,
     report: Report<'a>,
-    roots: RootChanges,
+    roots: &'a RootChanges,
     /// Rules whose findings were to be accepted.
     allowed: &'a BTreeSet<RuleId>,
 }
@@ -107,8 +107,9 @@ pub(super) fn print(
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
     refuse_overrides(&gate, &comparison.base.state.org)?;
     let author = author(guards, comparison, console);
-    let report = comparison.report(&author, &gate);
-    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow };
+    let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
+    let report = comparison.report(&roots, &author, &gate);
+    let diff = Diff { comparison, report, roots: &roots, allowed: &gate.allow };
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),

@@ -1,5 +1,9 @@
 //! A workspace in a commit of its git repository, read by `git` itself; nothing is checked out.
 
+mod beside;
+
+pub use beside::committed_beside;
+
 use std::{
     collections::BTreeMap,
     ffi::OsStr,

@@ -20,4 +20,6 @@ pub struct Environment {
 pub struct Cluster {
     pub name: Arc<str>,
     pub provider: Option<Arc<str>>,
+    /// Its previous names in the definitions, oldest first.
+    pub formerly: Vec<Arc<str>>,
 }

@@ -13,6 +13,7 @@ use super::{
     located_text::LocatedText,
     pattern::Pattern,
     principal::{Address, Principal},
+    released::ReleasedObject,
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Placement, Service},
@@ -40,6 +41,8 @@ pub struct Org {
     pub catalog: CatalogSources,
     pub rules: BTreeMap<String, RuleSettings>,
     pub exceptions: Vec<Exception>,
+    /// In the order of the file.
+    pub released: Vec<ReleasedObject>,
     pub roots: Roots,
 }
 
@@ -49,6 +52,22 @@ impl Org {
     #[must_use]
     pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         self.environments.iter().find(|environment| environment.id.as_str() == id.as_str())
+    }
+
+    /// The previous names of each cluster, oldest first, whichever of its environments say them.
+    #[must_use]
+    pub fn former_clusters(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut former: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for cluster in self.environments.iter().flat_map(|environment| &environment.clusters) {
+            let names = former.entry(&cluster.name).or_default();
+            for name in &cluster.formerly {
+                if !names.contains(&&**name) {
+                    names.push(name);
+                }
+            }
+        }
+        former.retain(|_, names| !names.is_empty());
+        former
     }
 
     /// Whether the environment with the name of an id is protected; the id may belong to another workspace.

@@ -1,6 +1,6 @@
 //! A change with its two sides.
 
-use super::{change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
+use super::{change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames, roots::RootChanges};
 use crate::{
     check::Rule,
     model::{OrgState, RuleSettings},
@@ -13,6 +13,8 @@ pub(super) struct ChangeContext<'a> {
     pub rows: &'a [ChangeRow<'a>],
     pub teams: RenamedNames<'a>,
     pub services: RenamedNames<'a>,
+    /// What changes in Terraform.
+    pub roots: &'a RootChanges,
     /// Whether `teamkit.yaml` says something else than before.
     pub policy_differs: bool,
     /// Whether a team's file says something else than before.

@@ -16,6 +16,7 @@ use super::{
     identity::Identity,
     rename::{Rename, RenameKind, renames},
     renamed_names::RenamedNames,
+    roots::RootChanges,
 };
 use crate::{
     catalog::Catalog,
@@ -31,12 +32,16 @@ pub struct ReportInput<'a> {
     pub base_sources: &'a Sources,
     pub head_sources: &'a Sources,
     pub catalog: &'a Catalog,
+    /// Clusters that have other names in the base's files; `base` has those of the head already.
+    pub clusters: &'a [Rename],
+    /// What changes in Terraform.
+    pub roots: &'a RootChanges,
     /// Every address that the author of the change may be.
     pub author: &'a BTreeSet<Address>,
     pub gate: &'a GateOptions,
 }
 
-/// Everything about a change but what it does to Terraform.
+/// Everything about a change but what Terraform does.
 #[derive(Debug)]
 pub struct Report<'a> {
     pub rows: Vec<ChangeRow<'a>>,
@@ -110,14 +115,16 @@ impl Report<'_> {
 /// The report on the change from one side to the other.
 #[must_use]
 pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
-    let ReportInput { base, head, base_sources, head_sources, catalog, author, gate } = input;
+    let ReportInput { base, head, base_sources, head_sources, catalog, clusters, roots, author, gate } = input;
     let access = TouchedAccess::between(base, head);
     let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
-    let renames = renames(base, head);
+    let mut renames = renames(base, head);
+    renames.extend_from_slice(clusters);
     let context = ChangeContext {
         base,
         head,
         rows: &rows,
+        roots,
         teams: RenamedNames::of(RenameKind::Team, &renames),
         services: RenamedNames::of(RenameKind::Service, &renames),
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),

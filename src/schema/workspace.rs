@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{
     exception::Exception,
+    released::Released,
     shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
 };
 
@@ -50,6 +51,9 @@ pub struct WorkspaceFile {
     /// Accepted findings that don't belong to a team file.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
+    /// Objects that Terraform lets go without destroying them.
+    #[serde(default, deserialize_with = "present")]
+    pub released: Option<List<Released>>,
 }
 
 mapping!(WorkspaceFile);
@@ -88,6 +92,9 @@ pub struct EnvironmentKubernetes {
     /// The cluster's name.
     #[serde(default, deserialize_with = "present")]
     pub cluster: Option<Text>,
+    /// Previous names of `cluster` in this file; each root that holds objects of it has `moved` blocks from them.
+    #[serde(default, deserialize_with = "present")]
+    pub formerly: Option<List<Text>>,
     /// The clusters; each service has a namespace in each.
     #[serde(default, deserialize_with = "present")]
     pub clusters: Option<List<Cluster>>,
@@ -111,6 +118,9 @@ pub struct Cluster {
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^kubernetes(\.[a-zA-Z][a-zA-Z0-9_-]*)?$"))]
     pub provider: Option<Text>,
+    /// Previous names of the cluster in this file; each root that holds objects of it has `moved` blocks from them.
+    #[serde(default, deserialize_with = "present")]
+    pub formerly: Option<List<Text>>,
 }
 
 mapping!(Cluster);

@@ -27,6 +27,7 @@ mod catalog {
     mod permissions;
 }
 mod check {
+    mod files_of_roots;
     mod rules;
 }
 mod cli {
@@ -150,15 +151,19 @@ mod reference_model {
 mod resolve {
     mod path;
     mod roots;
+    mod terraform;
 }
 mod review {
     mod author;
     mod base_is_judge;
     mod card;
     mod change;
+    mod destroyed_objects;
     mod flags;
+    mod foreign_file;
     mod guards;
     mod rename;
+    mod renamed_clusters;
     pub mod root_actions;
     mod roots;
     pub mod support;
@@ -186,6 +191,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod managed;
     pub mod terraform;
     pub mod workspace;
 }
@@ -194,6 +200,7 @@ mod target {
     mod changed_roots;
     mod kubernetes;
     mod module;
+    mod state_blocks;
 }
 mod template {
     mod render;

@@ -10,6 +10,7 @@ pub(super) const REPEATED_KEY: Rule = Rule::fixed(RuleId::RepeatedKey);
 pub(super) const WRONG_TYPE: Rule = Rule::fixed(RuleId::WrongType);
 pub(super) const UNSUPPORTED_VERSION: Rule = Rule::fixed(RuleId::UnsupportedVersion);
 pub(super) const UNKNOWN_PLACEHOLDER: Rule = Rule::fixed(RuleId::UnknownPlaceholder);
+pub(super) const TERRAFORM_EXPRESSION: Rule = Rule::fixed(RuleId::TerraformExpression);
 pub(super) const INVALID_NAME: Rule = Rule::fixed(RuleId::InvalidName);
 pub(super) const NAME_MISMATCH: Rule = Rule::fixed(RuleId::NameMismatch);
 pub(super) const REPEATED_NAME: Rule = Rule::fixed(RuleId::RepeatedName);

@@ -58,7 +58,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         changes: diff.report.rows.iter().filter_map(changed).collect(),
         renames: diff.report.renames.iter().map(rename).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
-        terraform: terraform(&diff.roots),
+        terraform: terraform(diff.roots),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -159,7 +159,7 @@ fn counts(counts: ActionCounts) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed, plan: _ } = root;
+    let TouchedRoot { path, kind: _, change, services, environments, groups: _, created, destroyed, plan: _ } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
         "created": created.len(), "destroyed": destroyed.len(),

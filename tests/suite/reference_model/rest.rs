@@ -53,6 +53,10 @@ pub fn policy(maker: &mut Maker, choices: &mut Choices<'_>) {
     rest.extend(layout(maker, choices));
     rest.extend(choices.maybe(3, terraform));
     rest.extend(choices.maybe(4, |_| entry("codeowners", Yaml::text("@example/{{team}}"))));
+    rest.extend(choices.maybe(4, |_| {
+        let object = [("root", "terraform/old"), ("address", "null_resource.old"), ("reason", "it stays")];
+        entry("released", Yaml::List(vec![Yaml::map(object.map(|(key, value)| (key, Yaml::text(value))))]))
+    }));
     rest.extend(choices.maybe(2, rules));
     let team = maker.teams[0];
     rest.extend(choices.maybe(4, |choices| entry("exceptions", Yaml::List(vec![exception(maker, team, choices)]))));
