@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
     words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
@@ -41,8 +41,11 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
         out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
     }
-    for Loss { verb, name, rest } in diff.losses() {
+    for ObjectLoss { verb, name, rest } in diff.losses() {
         out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    }
+    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+        out.push(&format!("- ℹ️ {}\n", diff.terraform()));
     }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
@@ -62,11 +65,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let cards = others.iter().map(|card| card_text(card));
         out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
-    if diff.roots.touched.is_empty() {
-        if !diff.report.rows.is_empty() {
-            out.push(&format!("\n{}\n", diff.terraform()));
-        }
-    } else {
+    if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
         out.fold(&diff.terraform(), false, roots);
