@@ -40,7 +40,9 @@ impl DestroyedObject {
                 format!("to keep it, add `{}` to `released` in teamkit.yaml; to destroy it, {allow}", self.entry()),
             ),
             ObjectFate::Refused => (
-                format!("the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"),
+                format!(
+                    "the {noun} `{name}` leaves {root}, whose module keeps Terraform from destroying it: the apply fails"
+                ),
                 format!(
                     "to keep it, run `terraform -chdir={} state rm {}` before the apply, and {allow}; no other way lets a part \
                      of a module go",
@@ -72,7 +74,9 @@ pub fn destroyed_objects(before: &ObjectsByRoot, after: &ObjectsByRoot) -> Vec<D
     for (root, old) in before.iter().filter(|(_, old)| !old.objects.is_empty()) {
         let Some(new) = after.get(root) else { continue };
         let lost = old.objects.values().filter(|object| {
-            !new.has(&object.address, old) && !new.lets_go(&object.address) && !is_elsewhere(object, root, before, after)
+            !new.has(&object.address, old)
+                && !new.lets_go(&object.address)
+                && !is_elsewhere(object, root, before, after)
         });
         destroyed.extend(lost.map(|object| DestroyedObject {
             root: root.clone(),
