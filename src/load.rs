@@ -67,7 +67,10 @@ pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result
 /// Loads the base of a comparison, without running rules: they apply to the head.
 #[must_use]
 pub fn load_base(sources: Sources, today: Day) -> Loaded {
-    let (org, mut diagnostics) = understand(&sources);
+    let (org, diagnostics) = understand(&sources);
+    // A file that isn't read says nothing about the base, and the change may well give it its name.
+    let of_files = diagnostics.iter().filter(|diagnostic| diagnostic.rule != RuleId::UnreadFile);
+    let mut diagnostics: Diagnostics = of_files.cloned().collect();
     let state = org.and_then(|org| match grants(&org, today) {
         Ok(grants) => Some(OrgState::new(org, grants, today)),
         Err(fault) => {
@@ -86,6 +89,15 @@ pub fn load_renamed(sources: &Sources, today: Day, clusters: &BTreeMap<String, S
     org.rename_clusters(clusters);
     let grants = grants(&org, today).ok()?;
     Some(OrgState::new(org, grants, today))
+}
+
+/// What a base's own catalogues say, for the roles of both sides; one that can't be read or understood says nothing.
+#[must_use]
+pub fn base_catalog(base: &Org, head: &Org, catalogs: &CatalogFiles<'_>) -> Catalog {
+    let (mut catalog, _) = catalog(base, catalogs).unwrap_or_else(|_| (Catalog::builtin(base), Diagnostics::default()));
+    catalog.learn(base);
+    catalog.learn(head);
+    catalog
 }
 
 fn judge(

@@ -1,6 +1,8 @@
 //! The list of rules: of those about the same value, the first one reports it.
 
 mod basic_role;
+mod broad_principal;
+mod case_sensitive_address;
 pub mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
@@ -17,6 +19,9 @@ mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
 mod individual_principal;
+mod ineffective_rule;
+mod invalid_owner;
+mod invalid_rule;
 mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
@@ -24,6 +29,7 @@ mod malformed_address;
 mod many_owners;
 mod missing_reason;
 mod missing_workload;
+mod mistaken_principal;
 mod namespace_name;
 mod override_file;
 mod ownerless_service;
@@ -33,6 +39,7 @@ mod project_id;
 mod public_principal;
 mod repeated_member;
 mod repeated_service;
+mod reserved_namespace;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
@@ -81,14 +88,17 @@ pub const RULES: &[&Rule] = &[
     &earlier::CIRCULAR_ROLE,
     &earlier::TOO_MANY_GRANTS,
     &earlier::TOO_MANY_FINDINGS,
-    &earlier::INVALID_OWNER,
+    &invalid_owner::RULE,
+    &mistaken_principal::RULE,
     &malformed_address::RULE,
     &deleted_principal::RULE,
     &public_principal::RULE,
     &unsupported_principal::RULE,
     &foreign_domain::RULE,
+    &broad_principal::RULE,
     &repeated_member::RULE,
     &unknown_person::RULE,
+    &case_sensitive_address::RULE,
     &expired_member::RULE,
     &unenforced_until::RULE,
     &empty_team::RULE,
@@ -105,6 +115,8 @@ pub const RULES: &[&Rule] = &[
     &conditional_basic_role::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
+    &invalid_rule::RULE,
+    &ineffective_rule::RULE,
     &deprecated_role::RULE,
     &individual_principal::RULE,
     &unbounded_grant::RULE,
@@ -121,6 +133,7 @@ pub const RULES: &[&Rule] = &[
     &project_id::RULE,
     &workload_id::RULE,
     &namespace_name::RULE,
+    &reserved_namespace::RULE,
     &policy_principals::RULE,
     &split_scope::RULE,
     &shared_state::RULE,
@@ -132,6 +145,7 @@ pub const RULES: &[&Rule] = &[
     &changes::DESTROYED_OBJECT,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
+    &changes::WEAKENED_POLICY,
     &changes::MIXED_CHANGE,
     &changes::FOREIGN_TERRAFORM,
     &changes::ESCALATING_ACCESS,

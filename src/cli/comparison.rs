@@ -7,15 +7,15 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, definitions, findings},
 };
 use crate::{
     error::Error,
     io::{self, Beside},
-    load::{Loaded, load_base, load_renamed},
-    model::{Address, OrgState},
+    load::{Loaded, base_catalog, load_base, load_renamed},
+    model::{Address, Org, OrgState},
     review::{
-        ForeignFile, GateOptions, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
+        ForeignFile, GateOptions, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
         renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
@@ -59,6 +59,29 @@ pub(super) enum BaseLocation {
     Here,
 }
 
+impl BaseLocation {
+    /// The text of another file of the base; `None` if it doesn't exist. `head` is the workspace's directory.
+    fn text(&self, head: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+        match self {
+            Self::Directory(root) => io::read_plain(root, path),
+            Self::Commit(id) => io::commit_file(head, id, path),
+            Self::Here => io::read_plain(head, path),
+        }
+    }
+
+    /// Refuses files that git writes otherwise into a checkout than they are in a commit.
+    fn refuse_rewritten(&self, head: &Utf8Path, paths: &[Utf8PathBuf]) -> Result<(), Error> {
+        match self {
+            Self::Directory(root) => io::refuse_rewritten_here(root, paths),
+            Self::Commit(id) => {
+                io::refuse_rewritten(head, None, paths)?;
+                io::refuse_rewritten(head, Some(id), paths)
+            }
+            Self::Here => Ok(()),
+        }
+    }
+}
+
 /// Both sides.
 pub(super) struct Comparison {
     pub base: Base,
@@ -68,6 +91,9 @@ pub(super) struct Comparison {
     clusters: Vec<Rename>,
     /// The base with these names, if there are any: a label is nobody's access.
     renamed: Option<OrgState>,
+    /// Texts of catalogues by path, where the sides were read.
+    base_catalogs: BTreeMap<Utf8PathBuf, String>,
+    head_catalogs: BTreeMap<Utf8PathBuf, String>,
 }
 
 impl Comparison {
@@ -76,7 +102,9 @@ impl Comparison {
         let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
         let base = Base::open(args, &head, format, console)?;
-        Ok(Self::new(base, head, templates))
+        let mut comparison = Self::new(base, head, templates);
+        comparison.compare_catalogs()?;
+        Ok(comparison)
     }
 
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
@@ -85,7 +113,26 @@ impl Comparison {
         let clusters = renamed_clusters(&base.state.org, &head.state.org);
         let names = clusters.iter().map(|rename| (rename.before.clone(), rename.after.clone())).collect();
         let renamed = if clusters.is_empty() { None } else { load_renamed(&base.sources, base.state.today, &names) };
-        Self { base, head, templates, clusters, renamed }
+        let (base_catalogs, head_catalogs) = (BTreeMap::new(), BTreeMap::new());
+        Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs }
+    }
+
+    /// Reads the catalogues of both sides, and judges no role less dangerous than the base's do.
+    fn compare_catalogs(&mut self) -> Result<(), Error> {
+        let Self { base, head, base_catalogs, head_catalogs, .. } = self;
+        let text = |path: &Utf8Path| base.location.text(&head.root, path);
+        // One that is missing in the base or can't be read there is none.
+        *base_catalogs = catalogs(&base.state.org, &|path| Ok(text(path).ok().flatten()))?;
+        *head_catalogs = catalogs(&head.state.org, &|path| io::read_plain(&head.root, path))?;
+        let is_same = base.state.org.catalog.files.iter().all(|(target, (path, _))| {
+            let now = head.state.org.catalog.files.get(target);
+            base_catalogs.get(path) == now.and_then(|(path, _)| head_catalogs.get(path))
+        });
+        if !is_same {
+            let catalog = base_catalog(&base.state.org, &head.state.org, &text);
+            head.catalog.keep_dangers_of(catalog);
+        }
+        Ok(())
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
@@ -95,12 +142,14 @@ impl Comparison {
         author: &'a BTreeSet<Address>,
         gate: &'a GateOptions,
     ) -> Report<'a> {
-        let Self { base, head, clusters, renamed, .. } = self;
+        let Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs } = self;
         report(&ReportInput {
             base: renamed.as_ref().unwrap_or(&base.state),
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
+            base_files: PolicyFiles { templates: base.templates.clone(), catalogs: base_catalogs.clone() },
+            head_files: PolicyFiles { templates: templates.clone(), catalogs: head_catalogs.clone() },
             catalog: &head.catalog,
             clusters,
             roots,
@@ -151,6 +200,9 @@ impl Base {
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
+        if !is_missing {
+            location.refuse_rewritten(&head.root, &definitions(&loaded, templates.keys()))?;
+        }
         let has_errors = loaded.diagnostics.has_errors();
         let (sources, mut state) = match loaded {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
@@ -201,6 +253,20 @@ impl BaseFiles {
         let sources = commit.has_workspace.then_some(commit.sources);
         Ok(Self { name, sources, templates: commit.templates, location: BaseLocation::Commit(commit.id) })
     }
+}
+
+/// The texts of the catalogues that an organization names.
+fn catalogs(
+    org: &Org,
+    text: &dyn Fn(&Utf8Path) -> Result<Option<String>, Error>,
+) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+    let mut texts = BTreeMap::new();
+    for (path, _) in org.catalog.files.values() {
+        if let Some(text) = text(path)? {
+            texts.insert(path.clone(), text);
+        }
+    }
+    Ok(texts)
 }
 
 fn only_policy(head: &ValidWorkspace) -> Sources {

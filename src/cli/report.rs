@@ -70,7 +70,7 @@ fn changes(comparison: &Comparison) -> ChangesData {
     // The page shows rows, and no findings about roots.
     let (roots, nobody, gate) = (RootChanges::default(), BTreeSet::new(), GateOptions::default());
     let report = comparison.report(&roots, &nobody, &gate);
-    page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
+    page::changes(&base.name, &report, &base.state.org, &head.state.org)
 }
 
 fn write(

@@ -67,6 +67,8 @@ impl LoadedWorkspace {
     pub(super) fn of(root: Utf8PathBuf, revision: Revision, global: &Global) -> Result<Self, Error> {
         let sources = io::read(&root, revision)?;
         let loaded = load(sources, &|path| io::read_plain(&root, path), today(global))?;
+        let paths = definitions(&loaded, io::read_templates(&root)?.keys());
+        io::refuse_rewritten_here(&root, &paths)?;
         let overrides = override_files(&root, &loaded)?;
         Ok(Self { root, loaded: loaded.with(overrides) })
     }
@@ -109,6 +111,15 @@ fn override_files(root: &Utf8Path, loaded: &Loaded) -> Result<Diagnostics, Error
     let files = io::terraform_files(root, roots)?;
     let overrides = files.iter().filter(|path| path.file_name().is_some_and(is_override_file));
     Ok(overrides.map(|path| override_file(path)).collect())
+}
+
+/// The paths of all files that definitions are read from: with templates, by their names, and with catalogues.
+pub(super) fn definitions<'a>(loaded: &Loaded, templates: impl Iterator<Item = &'a String>) -> Vec<Utf8PathBuf> {
+    let mut paths: Vec<Utf8PathBuf> = loaded.sources.iter().map(|source| source.path().to_owned()).collect();
+    paths.extend(templates.map(|name| Utf8PathBuf::from(format!("templates/{name}.hbs"))));
+    let catalogs = loaded.state.iter().flat_map(|state| state.org.catalog.files.values());
+    paths.extend(catalogs.map(|(path, _)| path.clone()));
+    paths
 }
 
 /// The findings as `check` prints them.

@@ -11,13 +11,13 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
-    pattern::Pattern,
+    pattern::{Pattern, Values},
     principal::{Address, Principal},
     released::ReleasedObject,
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Placement, Service},
-    target::{NativeRole, TargetId},
+    target::{NativeRole, OwnRules, TargetId},
     team::{GrantEntry, GrantTo, GroupPeople, Team},
 };
 use crate::source::Place;
@@ -102,6 +102,19 @@ impl Org {
         })
     }
 
+    /// The owners of a team in CODEOWNERS: its own, or those of the workspace's patterns.
+    #[must_use]
+    pub fn codeowners_of(&self, id: &TeamId, team: &Team) -> Vec<LocatedText> {
+        if let Some(own) = &team.codeowners {
+            return own.clone();
+        }
+        let values: Values<'_> = [("team", id.as_str()), ("domain", self.domain.text.as_str())].into();
+        let owners = self.policy.codeowners.iter();
+        owners
+            .filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() }))
+            .collect()
+    }
+
     /// The place where a role, or a role that it includes, names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {
@@ -138,7 +151,8 @@ impl Org {
         audiences
     }
 
-    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships.
+    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships. A group that
+    /// teamkit doesn't fill and nobody is listed for is absent: who is in it is in no definition.
     #[must_use]
     pub fn people_of_groups(&self, today: Day) -> GroupPeople {
         let mut groups = GroupPeople::new();
@@ -154,6 +168,9 @@ impl Org {
                 *until = super::later(*until, lead.until);
             }
         }
+        if !self.policy.manage_groups {
+            groups.retain(|_, people| !people.is_empty());
+        }
         groups
     }
 }
@@ -167,6 +184,8 @@ pub struct Role {
     pub own: Vec<(NativeRole, Place)>,
     /// Its own native roles and those of all included roles.
     pub native_roles: BTreeSet<NativeRole>,
+    /// The rules of the generated Roles among its own native roles.
+    pub own_rules: OwnRules,
     pub place: Place,
 }
 
@@ -183,8 +202,8 @@ pub struct Policy {
     pub grant_to: GrantTo,
     pub manage_groups: bool,
     pub customer: Option<String>,
-    /// The pattern of a team's owner in CODEOWNERS.
-    pub codeowners: Option<Pattern>,
+    /// The patterns of a team's owners in CODEOWNERS, with their places.
+    pub codeowners: Vec<(Pattern, Place)>,
     /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,

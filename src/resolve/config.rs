@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Policy, TargetId},
+    model::{CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Pattern, Policy, TargetId},
     schema,
 };
 
@@ -52,11 +52,17 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Environment {
         let at = self.at.key("environments").key(name.to_owned());
+        // A pattern that can't be read is reported where it is filled in.
+        let patterns = TargetId::ALL.into_iter().filter_map(|target| {
+            let pattern = Pattern::parse(target::scope_pattern(written, target)?).ok()?;
+            Some((target, pattern))
+        });
         Environment {
             id: EnvironmentId::new(index, name),
             protected: written.protected.unwrap_or(false),
             clusters: self.clusters(written, &at, diagnostics),
             manage_namespace: target::manages_namespaces(written),
+            patterns: patterns.collect(),
             place: self.at.key("environments").key_of(name.to_owned()),
         }
     }
@@ -82,11 +88,13 @@ impl Resolver<'_> {
         let mut lookup = self.lookup("the workspace", diagnostics);
         let members = lookup.access(access.members.as_ref(), &at.key("members"));
         let leads = lookup.access(access.leads.as_ref(), &at.key("leads"));
-        let codeowners = self
-            .config
-            .codeowners
-            .as_ref()
-            .map(|text| pattern(text, &["team", "domain"], &self.at.key("codeowners"), diagnostics));
+        let at = self.at.key("codeowners");
+        let written = self.config.codeowners.iter().flat_map(|list| list.iter()).enumerate();
+        let codeowners = written.map(|(index, text)| {
+            let place = at.index(index);
+            (pattern(text, &["team", "domain"], &place, diagnostics), place)
+        });
+        let codeowners = codeowners.collect();
         Policy {
             grant_to: grant_to(principals.grant_to),
             manage_groups,

@@ -11,6 +11,7 @@ mod own_access;
 mod protected_access;
 mod removed_end;
 mod uninvited_access;
+mod weakened_policy;
 
 use super::rule::ChangeRule;
 
@@ -19,6 +20,7 @@ pub const CHANGE_RULES: &[ChangeRule] = &[
     destroyed_object::RULE,
     mass_removal::RULE,
     lock_out::RULE,
+    weakened_policy::RULE,
     mixed_change::RULE,
     foreign_terraform::RULE,
     escalating_access::RULE,

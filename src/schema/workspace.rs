@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     exception::Exception,
     released::Released,
-    shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
+    shapes::{List, Map, OneOrMany, Ordered, Text, mapping, present, text_or_mapping},
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.
@@ -39,9 +39,9 @@ pub struct WorkspaceFile {
     /// What makes each root a complete Terraform configuration; omit it if your setup provides that.
     #[serde(default, deserialize_with = "present")]
     pub terraform: Option<TerraformConfig>,
-    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
+    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`; a list for several owners.
     #[serde(default, deserialize_with = "present")]
-    pub codeowners: Option<Text>,
+    pub codeowners: Option<OneOrMany>,
     /// Native roles that are known in addition to the built-in catalogue.
     #[serde(default, deserialize_with = "present")]
     pub catalog: Option<CatalogConfig>,
@@ -241,7 +241,8 @@ pub struct Principals {
     /// The pattern of the leads' group; `{{team}}-leads@{{domain}}` if absent.
     #[serde(default, deserialize_with = "present")]
     pub lead_group: Option<Text>,
-    /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
+    /// The pattern of a service's workload: the address of a service account, or a whole principal, such as
+    /// `principal://…`; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
     #[serde(default, deserialize_with = "present")]
     pub workload: Option<Text>,
     /// Whether teamkit also generates each team's groups and their memberships.
@@ -470,7 +471,8 @@ pub struct RuleFacts {
     /// `false`: exceptions from this rule are not allowed.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<bool>,
-    /// `ending-soon`: the number of days to look ahead.
+    /// `ending-soon`: the number of days to look ahead. `lock-out`, `mass-removal`: an expiry date within so many days
+    /// that was not there before counts as a loss.
     #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
     /// `mass-removal`: the share of people, services or grants that may lose access at once, in percent.
@@ -489,6 +491,9 @@ pub struct RuleFacts {
     /// `lock-out`: people and principals that must keep what they have.
     #[serde(default, deserialize_with = "present")]
     pub pinned: Option<List<Text>>,
+    /// `lock-out`: the role of the workspace whose holders count; anybody with access if absent.
+    #[serde(default, deserialize_with = "present")]
+    pub role: Option<Text>,
     /// `path-restriction`: by folder below `teams/`, what the teams in it may name.
     #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,

@@ -23,11 +23,16 @@
 )]
 
 mod catalog {
+    mod accounts;
     mod danger;
+    mod floor;
     mod permissions;
+    mod shipped_roles;
 }
 mod check {
     mod files_of_roots;
+    mod placements;
+    mod principals;
     mod rules;
 }
 mod cli {
@@ -86,6 +91,7 @@ mod hcl {
     pub mod support;
 }
 mod io {
+    mod attributes;
     mod crash;
     mod git;
     mod locking;
@@ -157,16 +163,25 @@ mod review {
     mod author;
     mod base_is_judge;
     mod card;
+    mod card_note;
     mod change;
     mod destroyed_objects;
+    mod events;
     mod flags;
     mod foreign_file;
     mod guards;
+    mod identity;
+    mod loss_window;
+    mod pinned;
+    mod policy;
+    mod protected_site;
     mod rename;
     mod renamed_clusters;
     pub mod root_actions;
     mod roots;
+    mod scope_notes;
     pub mod support;
+    mod unseen_bindings;
 }
 mod schema {
     pub mod json_schema;

@@ -11,9 +11,15 @@ pub const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::
     SettingKey::People,
     SettingKey::Services,
     SettingKey::Grants,
+    SettingKey::Days,
 ]);
-pub const LOCK_OUT: Rule =
-    Rule::of_a_change(RuleId::LockOut, Severity::Error).settings(&[SettingKey::People, SettingKey::Pinned]);
+pub const LOCK_OUT: Rule = Rule::of_a_change(RuleId::LockOut, Severity::Error).settings(&[
+    SettingKey::People,
+    SettingKey::Role,
+    SettingKey::Pinned,
+    SettingKey::Days,
+]);
+pub const WEAKENED_POLICY: Rule = Rule::of_a_change(RuleId::WeakenedPolicy, Severity::Warning);
 pub const MIXED_CHANGE: Rule = Rule::of_a_change(RuleId::MixedChange, Severity::Warning);
 pub const FOREIGN_TERRAFORM: Rule = Rule::of_a_change(RuleId::ForeignTerraform, Severity::Warning);
 pub const ESCALATING_ACCESS: Rule = Rule::of_a_change(RuleId::EscalatingAccess, Severity::Warning);

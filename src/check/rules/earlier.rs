@@ -26,4 +26,3 @@ pub(super) const CIRCULAR_PARENT: Rule = Rule::fixed(RuleId::CircularParent);
 pub(super) const CIRCULAR_ROLE: Rule = Rule::fixed(RuleId::CircularRole);
 pub(super) const TOO_MANY_GRANTS: Rule = Rule::fixed(RuleId::TooManyGrants);
 pub(super) const TOO_MANY_FINDINGS: Rule = Rule::fixed(RuleId::TooManyFindings);
-pub(super) const INVALID_OWNER: Rule = Rule::fixed(RuleId::InvalidOwner);

@@ -80,7 +80,7 @@ impl Git<'_> {
         arguments.extend(is_deep.then_some("-r"));
         arguments.extend([commit, "--"]);
         arguments.extend(paths.iter().map(String::as_str));
-        let listed = self.output(&arguments, None)?;
+        let listed = self.output(&arguments, "")?;
         let listed = String::from_utf8_lossy(&listed);
         let entries = listed.split_terminator('\0').filter_map(|entry| {
             let (facts, path) = entry.split_once('\t')?;

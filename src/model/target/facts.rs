@@ -30,6 +30,8 @@ pub struct TargetFacts {
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.
     pub principals: &'static str,
+    /// Whether it tells names apart by their case.
+    pub compares_case: bool,
     pub(super) takes: fn(&Principal) -> bool,
 }
 
@@ -44,4 +46,14 @@ pub struct ScopeFacts {
     /// The form of its ids, as a sentence.
     pub form: &'static str,
     pub(super) is_id: fn(&str) -> bool,
+    /// Whether the target keeps an id for itself.
+    pub(super) is_reserved: fn(&str) -> bool,
+}
+
+impl ScopeFacts {
+    /// Whether the target keeps an id of such a scope for itself.
+    #[must_use]
+    pub fn reserves(&self, id: &str) -> bool {
+        (self.is_reserved)(id)
+    }
 }

@@ -68,6 +68,12 @@ impl Scope {
         (self.facts().is_id)(self.id())
     }
 
+    /// Whether the scope belongs to the target itself, as `kube-system` does.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.facts().reserves(self.id())
+    }
+
     /// The scope with another name for its cluster, where there is one.
     #[must_use]
     pub fn in_cluster(&self, name: impl Fn(&str) -> Option<Arc<str>>) -> Self {

@@ -7,7 +7,9 @@ use std::{
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{Cluster, Environment, Namespace, NativeRole, Pattern, PolicyRule, Roots, Scope, Values},
+    model::{
+        Cluster, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope, Values, WrittenRule,
+    },
     resolve::Resolver,
     schema::{self, KubernetesRole},
     source::Place,
@@ -50,6 +52,18 @@ pub(super) fn native_roles(
         .collect()
 }
 
+/// The rules of the generated Roles of a list, with the places of those Roles below `at`.
+pub(super) fn own_rules(list: Option<&schema::List<KubernetesRole>>, at: &Place) -> OwnRules {
+    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
+    let own = roles.filter_map(|(index, role)| match role {
+        KubernetesRole::ClusterRole(_) => None,
+        KubernetesRole::Mapping(own) => {
+            Some((at.key("kubernetes").index(index), own.rules.iter().map(written_rule).collect()))
+        }
+    });
+    own.collect()
+}
+
 /// Whether a name is a segment of a path, as names of Kubernetes roles must be.
 fn is_path_segment(name: &str) -> bool {
     !name.is_empty()
@@ -68,6 +82,17 @@ fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
         resources: set(resources),
         verbs: set(verbs),
         resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
+    }
+}
+
+fn written_rule(rule: &schema::PolicyRule) -> WrittenRule {
+    let texts = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
+    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    WrittenRule {
+        api_groups: texts(api_groups),
+        resources: texts(resources),
+        verbs: texts(verbs),
+        resource_names: resource_names.as_ref().map(texts),
     }
 }
 
