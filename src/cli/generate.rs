@@ -1,5 +1,7 @@
 //! `teamkit generate`.
 
+mod guards;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     sync::atomic::Ordering,
@@ -8,6 +10,7 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 
+use self::guards::{AllowedRules, require_no_loss};
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     calendar::{explained, mention, past_ends},
@@ -44,6 +47,9 @@ pub(super) struct Args {
     /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
+    /// Allow the findings of this rule, such as `destroyed-object`
+    #[arg(long, value_name = "RULE")]
+    allow: Vec<String>,
     #[command(flatten)]
     wait: Wait,
     #[command(flatten)]
@@ -60,11 +66,19 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         rayon::join(|| LoadedWorkspace::at(lock.root().to_owned(), global), || io::list(lock.root()));
     let workspace = loaded?.require_valid(format, console)?;
     args.filter.check(&workspace.state.org)?;
+    let allowed = AllowedRules::new(&args.allow, &workspace.state.org)?;
     let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
     let listing = listing?;
     let compared = compare(args, &workspace, &templates, &listing)?;
     let changes = &compared.changes;
     io::check_writable(changes, &workspace.root)?;
+    let guarded = require_no_loss(changes, &allowed, &workspace, &templates, format, console);
+    if !is_dry_run || format == TextOrJson::Json {
+        guarded?;
+    } else if let Err(stop) = guarded {
+        console.print(&differences(changes, console.color()))?;
+        return Err(stop);
+    }
     if is_dry_run {
         mention_leftovers(listing.leftovers.len(), console);
     } else {

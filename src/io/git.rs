@@ -1,17 +1,19 @@
 //! A workspace in a commit of its git repository, read by `git` itself; nothing is checked out.
 
 mod attributes;
+mod beside;
 mod command;
 
 use std::collections::BTreeMap;
 
 pub use attributes::{refuse_rewritten, refuse_rewritten_here};
+pub use beside::committed_beside;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::limits;
 use crate::{
     error::Error,
-    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE, is_like_definition},
 };
 use command::{Git, text};
 
@@ -190,7 +192,7 @@ fn no_commit() -> Error {
 
 /// Whether [`read`](super::read) or [`read_templates`](super::read_templates) would read a path.
 fn is_part(path: &Utf8Path) -> bool {
-    let is_yaml = matches!(path.extension(), Some("yaml" | "yml"));
+    let is_yaml = path.file_name().is_some_and(is_like_definition);
     match path.components().next().map(|first| first.as_str()) {
         Some(SERVICES_DIR | TEAMS_DIR) => is_yaml,
         Some("templates") => path.extension() == Some("hbs"),

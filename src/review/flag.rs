@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::scope_sharing::ScopeSharing;
 use crate::{
     catalog::{Catalog, HeldAccounts},
     diagnostic::RuleId,
@@ -78,8 +79,10 @@ pub(super) struct FlagContext<'a> {
     pub author: &'a BTreeSet<Address>,
     /// The projects of services.
     pub projects: BTreeSet<&'a str>,
-    /// What the base protects, whatever the change calls its environment.
+    /// What either side protects, whatever the change calls its environment.
     pub protected: BTreeSet<Scope>,
+    /// Whose the scopes are.
+    pub sharing: ScopeSharing<'a>,
 }
 
 impl<'a> FlagContext<'a> {
@@ -92,9 +95,13 @@ impl<'a> FlagContext<'a> {
     ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.placements.values());
         let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
-        let before = base.org.services.values().flat_map(|service| &service.placements);
-        let protected = before.filter(|(environment, _)| base.org.protects(environment));
-        let protected = protected.flat_map(|(_, site)| site.scopes.iter().cloned()).collect();
-        Self { base, head, catalog, accounts: HeldAccounts::of(head), author, projects, protected }
+        let protected = [base, head].into_iter().flat_map(|state| {
+            let sites = state.org.services.values().flat_map(|service| &service.placements);
+            let protected = sites.filter(|(environment, _)| state.org.protects(environment));
+            protected.flat_map(|(_, site)| site.scopes.iter().cloned())
+        });
+        let protected = protected.collect();
+        let sharing = ScopeSharing::between(&base.org, &head.org);
+        Self { base, head, catalog, accounts: HeldAccounts::of(head), author, projects, protected, sharing }
     }
 }

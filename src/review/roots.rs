@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
+    destroyed_objects::{DestroyedObject, destroyed_objects},
+    foreign_file::ForeignFile,
     moves::{AddressesByRoot, Move, moves},
     root_actions::{RootActions, RootSide, RootSides, root_actions},
     root_binding::{RootBinding, root_bindings},
+    root_objects::{ObjectsByRoot, RootObjects},
 };
 use crate::{
     error::Error,
@@ -60,6 +63,9 @@ pub struct TouchedRoot {
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
+    pub destroyed: Vec<DestroyedObject>,
+    /// Files beside the generated ones, where somebody looked for them.
+    pub foreign: Vec<ForeignFile>,
 }
 
 impl RootChanges {
@@ -132,12 +138,13 @@ pub fn root_changes(
         roots.insert(path, sides);
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
+    let destroyed = destroyed_objects(&objects(&before, base_templates)?, &objects(&after, head_templates)?);
     let moves = moves(&addresses(&roots, |sides| &sides.before), &addresses(&roots, |sides| &sides.after));
     let mut plans = root_actions(&roots, &moves);
     for root in &mut touched {
         root.plan = plans.remove(&root.path).unwrap_or_default();
     }
-    Ok(RootChanges { touched, moves })
+    Ok(RootChanges { touched, moves, destroyed, foreign: Vec::new() })
 }
 
 /// What the states of one side hold.
@@ -154,6 +161,23 @@ type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
 /// The text of a document's file.
 fn text(document: &Document, templates: &Templates) -> Result<String, Error> {
     Ok(lay_out(document, templates)?.1)
+}
+
+/// The objects of documents that hold something.
+fn objects(documents: &DocumentsByPath<'_>, templates: &Templates) -> Result<ObjectsByRoot, Error> {
+    use rayon::prelude::*;
+
+    let objects = documents.par_iter().map(|(_, document)| {
+        // A workspace's own templates may say more than a document's blocks do.
+        let text = if templates.overridden().is_empty() {
+            let blocks = document.blocks.iter().chain(&document.state_blocks);
+            blocks.flat_map(|block| [block.text.as_str(), "\n"]).collect()
+        } else {
+            text(document, templates)?
+        };
+        Ok((document.root.clone(), RootObjects::of(&text, &document.environments)))
+    });
+    objects.collect()
 }
 
 fn touched_root(

@@ -32,6 +32,41 @@ fn a_symbolic_link_in_the_base_is_not_followed() {
 }
 
 #[test]
+fn a_name_that_only_looks_like_a_definition_is_never_passed_over() {
+    for name in
+        ["x.YAML", "x.Yaml", "x.yml", "x.YML", "x.yaMl", "x.yaml ", "x.yaml.", "deep/er/x.YAML", ".yml", "x.y\u{ad}aml"]
+    {
+        for folder in ["teams", "services"] {
+            let path = format!("{folder}/{name}");
+            let workspace = Workspace::small();
+            workspace.write(&path, "members: [eve, mallory]\n");
+            let json = workspace.run(&["check", "--format", "json"]).exits(1).json();
+            let found = json["diagnostics"].as_array().expect("a list");
+            assert!(found.len() == 1 && found[0]["labels"][0]["file"] == path.as_str(), "{path}: {json}");
+            let rule = if name.is_ascii() { "unread-file" } else { "invalid-name" };
+            assert_eq!(found[0]["rule"], rule, "{path}");
+        }
+    }
+    for name in ["x.yaml.bak", "x.yaml~", "x.txt", "yaml", "README.md"] {
+        let workspace = Workspace::small();
+        workspace.write(&format!("teams/{name}"), "members: [eve, mallory]\n");
+        workspace.run(&["check"]).exits(0);
+    }
+}
+
+#[test]
+fn a_change_may_give_a_file_the_name_that_is_read() {
+    let files = Workspace::small();
+    files.write("teams/guests.YAML", "members: [eve, zoe]\nservices: [search-api]\n");
+    files.edit("services/shop.yaml", "search-api:\n", "search-api:\n  shared: true\n");
+    let repository = Repository::of(files);
+    repository.diff(&["--base", "HEAD"]).exits(1);
+    repository.git(&["mv", "teams/guests.YAML", "teams/guests.yaml"]);
+    let run = repository.diff(&["--base", "HEAD"]).exits(0);
+    assert!(run.stdout.contains("eve@example.com"), "{}", run.stdout);
+}
+
+#[test]
 fn a_submodule_in_place_of_teams_is_refused() {
     let repository = Repository::of(Workspace::small());
     let inner = Workspace::empty();

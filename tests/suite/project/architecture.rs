@@ -23,7 +23,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("resolve", &["text", "source", "schema", "parse", "model", "diagnostic"]),
     ("expand", &["source", "model"]),
     ("catalog", &["text", "model"]),
-    ("check", &["text", "source", "model", "catalog", "diagnostic"]),
+    ("check", &["text", "source", "model", "catalog", "target", "diagnostic"]),
     ("load", &["source", "parse", "model", "resolve", "expand", "catalog", "check", "diagnostic", "error"]),
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
@@ -50,7 +50,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
     ("edit", &["source", "schema", "model", "error"]),
-    ("io", &["source", "plan", "error"]),
+    ("io", &["source", "model", "plan", "error"]),
 ];
 
 fn sources() -> BTreeMap<Utf8PathBuf, String> {

@@ -62,7 +62,7 @@ fn words_of_users_are_no_part_of_a_command() {
     files.write("teamkit.yaml", format!("{POLICY}layout: {{ {module} }}\n"));
     files.write(
         "teams/friends.yaml",
-        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
+        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/locations/global/workforcePools/x/subject/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
     );
     let repository = Repository::of(files);
     let policy = format!("{POLICY}layout: {{ {module}, service_root: \"terraform/all/{{{{environment}}}}\" }}\n");
