@@ -168,10 +168,9 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     let RootGrants { root, org, .. } = grants;
     let mut blocks: Vec<Block> = match &org.layout.style {
         Style::Resources => targets().iter().flat_map(|target| target.emit(grants)).collect(),
-        Style::Module { source, version } => {
-            let up = vec![".."; path.components().count()].join("/");
-            let values = [("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into();
-            module::emit(grants, &source.fill(&values).unwrap_or_default(), version.as_deref())
+        style @ Style::Module { source: _, version } => {
+            let source = style.module_source(&path, &org.domain.text).unwrap_or_default();
+            module::emit(grants, &source, version.as_deref())
         }
     };
     let mut groups = Vec::new();

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, print_findings},
 };
 use crate::{
     error::Error,
@@ -44,6 +44,16 @@ pub(super) struct Base {
     pub sources: Sources,
     pub templates: BTreeMap<String, String>,
     pub state: OrgState,
+    /// Where its other files are; nothing if they are the head's.
+    pub files: Option<BaseLocation>,
+}
+
+/// Where a base is.
+pub(super) enum BaseLocation {
+    /// In another directory.
+    Directory(Utf8PathBuf),
+    /// In a commit of the head's repository.
+    Commit(String),
 }
 
 /// Both sides.
@@ -87,13 +97,33 @@ impl Comparison {
         let before = Templates::new(&self.base.templates)?;
         let after = Templates::new(&self.templates)?;
         let same_templates = self.base.templates == self.templates;
-        root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)
+        let changes = root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)?;
+        Ok(if self.changes_module()? { changes.with_changed_module(&self.head.state) } else { changes })
+    }
+
+    /// Whether files of a local module differ that roots call.
+    fn changes_module(&self) -> Result<bool, Error> {
+        let (org, root) = (&self.head.state.org, &self.head.root);
+        let paths = org.roots.by_path.keys();
+        let directories: BTreeSet<Utf8PathBuf> =
+            paths.filter_map(|path| org.layout.style.local_module(path, &org.domain.text)).collect();
+        for directory in directories {
+            let before = match &self.base.files {
+                None => continue,
+                Some(BaseLocation::Directory(base)) => io::files_of_directory(base, &directory)?,
+                Some(BaseLocation::Commit(id)) => io::files_of_commit(root, id, &directory)?,
+            };
+            if before != io::files_of_directory(root, &directory)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
 impl Base {
     fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
-        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+        let BaseFiles { name, sources, templates, location } = BaseFiles::read(args, head)?;
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
@@ -102,7 +132,7 @@ impl Base {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
             loaded => {
                 // The paths in it are those of the base.
-                console.print(&findings(&loaded, format, console))?;
+                print_findings(&loaded, format, console)?;
                 let name = visible(&name);
                 console.say(format_args!("can't compare with {name}: these errors are in its definitions"));
                 return Err(Stop::Refused);
@@ -113,7 +143,7 @@ impl Base {
             state.org.rules.clear();
             console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
-        Ok(Self { name, sources, templates, state })
+        Ok(Self { name, sources, templates, state, files: Some(location) })
     }
 }
 
@@ -123,6 +153,7 @@ struct BaseFiles {
     /// Nothing if there is no workspace.
     sources: Option<Sources>,
     templates: BTreeMap<String, String>,
+    location: BaseLocation,
 }
 
 impl BaseFiles {
@@ -137,13 +168,14 @@ impl BaseFiles {
                 name: directory.to_string(),
                 sources: Some(io::read(&root, Revision::Base)?),
                 templates,
+                location: BaseLocation::Directory(root),
             });
         }
         let commit = io::commit(&head.root, args.base.as_deref())?;
         let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
         let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
         let sources = commit.has_workspace.then_some(commit.sources);
-        Ok(Self { name, sources, templates: commit.templates })
+        Ok(Self { name, sources, templates: commit.templates, location: BaseLocation::Commit(commit.id) })
     }
 }
 

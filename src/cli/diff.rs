@@ -4,6 +4,7 @@ mod github;
 mod json;
 mod markdown;
 mod text;
+mod urgency;
 mod words;
 
 use std::collections::BTreeSet;
@@ -69,7 +70,7 @@ impl Format for DiffFormat {
         match self {
             Self::Text => diagnostic::DiagnosticFormat::Text { color },
             Self::Json => diagnostic::DiagnosticFormat::Json,
-            Self::Markdown => diagnostic::DiagnosticFormat::Text { color: false },
+            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
             Self::Github => diagnostic::DiagnosticFormat::Github,
         }
     }

@@ -1,40 +1,41 @@
 //! For a comment in a pull request: a summary first, details folded, never longer than GitHub takes.
 
+use std::collections::BTreeSet;
+
 use super::{
     Diff,
+    urgency::{Urgency, choose},
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
     cli::markdown::code,
     diagnostic::Diagnostic,
-    review::{Card, ChangeKind, RootChangeKind},
+    review::{Card, CardLine, ChangeFinding, ChangeKind, RootChangeKind},
+    text::{brief, plural},
 };
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
 const MAX: usize = 64_000;
 /// What the frames and the note on what was cut need.
 const NOTE: usize = 1_000;
+/// Up to here findings that fail or were accepted may reach; access needs the rest.
+const FINDINGS: usize = 20_000;
+/// Up to here what was renamed may reach.
+const RENAMES: usize = 24_000;
+/// The longest card: one of many lines must not be left out whole.
+const CARD: usize = 8_000;
+/// The longest list of roles in a line.
+const ROLES: usize = 2_000;
+/// What is left for the names of roots.
+const ROOTS: usize = 4_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
-    // A danger that only warns stands with the access that it is about.
-    for (finding, places) in
-        diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard())
-    {
-        let sign = match (finding.is_allowed, finding.fails()) {
-            (true, _) => "⚠️ **allowed**",
-            (false, true) => "⛔ **stops**",
-            (false, false) => "⚠️ **warns**",
-        };
-        let Diagnostic { rule, message, .. } = &finding.diagnostic;
-        let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
-        out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
-    }
-    for rename in &diff.report.renames {
-        out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));
-    }
+    out.push_chosen(findings(diff), FINDINGS);
+    let renames = diff.report.renames.iter().map(|rename| format!("- 🔁 {}\n", plain(&rename.sentence())));
+    out.push_chosen(renames.map(|text| (Urgency::Other, text)).collect(), RENAMES);
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
     }
@@ -42,17 +43,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         // A list needs a blank line above.
         out.text.insert(head, '\n');
     }
-    let (alarming, others): (Vec<&Card>, Vec<&Card>) = diff.report.cards.iter().partition(|card| card.sign() == '!');
-    if !alarming.is_empty() {
-        out.push("\n#### Look twice\n\n");
-        for card in alarming {
-            out.push(&card_text(card));
-        }
-    }
-    if !others.is_empty() {
-        let cards = others.iter().map(|card| card_text(card));
-        out.fold("Who gains and loses what", others.len() <= 5, cards);
-    }
+    push_cards(diff, &mut out);
     if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter().map(|root| {
             let change = if root.change == RootChangeKind::Changed {
@@ -73,6 +64,44 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out.text
 }
 
+/// A danger that only warns stands with the access that it is about.
+fn findings(diff: &Diff<'_>) -> Vec<(Urgency, String)> {
+    let shown = diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard());
+    let text = |finding: &ChangeFinding, places: &[String]| {
+        let sign = match (finding.is_allowed, finding.fails()) {
+            (true, _) => "⚠️ **allowed**",
+            (false, true) => "⛔ **stops**",
+            (false, false) => "⚠️ **warns**",
+        };
+        let Diagnostic { rule, message, .. } = &finding.diagnostic;
+        let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
+        format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message))
+    };
+    let protected = diff.protected_places();
+    shown.iter().map(|(finding, places)| (Diff::finding_urgency(finding, &protected), text(finding, places))).collect()
+}
+
+/// Who gains and loses what: the alarming in sight, the rest folded, the most urgent first in both.
+fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
+    let mut cards: Vec<(Urgency, &Card)> = diff.report.cards.iter().map(|card| (diff.urgency(card), card)).collect();
+    cards.sort_by_key(|(urgency, _)| *urgency);
+    let texts: Vec<(Urgency, String)> = cards.iter().map(|(urgency, card)| (*urgency, card_text(card, diff))).collect();
+    let fitting = out.choose(&texts, MAX - NOTE - ROOTS);
+    let parts = |is_alarming: bool| {
+        let shown = cards.iter().zip(&texts).enumerate().filter(|(index, _)| fitting.contains(index));
+        let shown = shown.filter(move |(_, ((_, card), _))| (card.sign() == '!') == is_alarming);
+        shown.map(|(_, (_, (_, text)))| text.clone()).collect::<Vec<_>>()
+    };
+    let (alarming, others) = (parts(true), parts(false));
+    if !alarming.is_empty() {
+        out.text.push_str("\n#### Look twice\n\n");
+        alarming.iter().for_each(|text| out.push(text));
+    }
+    if !others.is_empty() {
+        out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());
+    }
+}
+
 /// A text that stops growing before its limit, and counts what it leaves out.
 struct Budget {
     text: String,
@@ -80,6 +109,21 @@ struct Budget {
 }
 
 impl Budget {
+    /// Adds of some parts those that fit before a limit, in their order; the most urgent survive.
+    fn push_chosen(&mut self, parts: Vec<(Urgency, String)>, limit: usize) {
+        let chosen = self.choose(&parts, limit);
+        let kept = parts.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
+        kept.for_each(|(_, (_, part))| self.push(&part));
+    }
+
+    /// Which of some parts fit before a limit, by index; the others count as cut.
+    fn choose(&mut self, parts: &[(Urgency, String)], limit: usize) -> BTreeSet<usize> {
+        let sizes: Vec<(Urgency, usize)> = parts.iter().map(|(urgency, part)| (*urgency, part.len())).collect();
+        let chosen = choose(&sizes, limit.saturating_sub(self.text.len()));
+        self.cut += parts.len() - chosen.len();
+        chosen
+    }
+
     fn push(&mut self, part: &str) {
         if self.text.len() + part.len() > MAX - NOTE {
             self.cut += 1;
@@ -109,7 +153,7 @@ fn plain(sentence: &str) -> String {
     parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
-fn card_text(card: &Card) -> String {
+fn card_text(card: &Card, diff: &Diff<'_>) -> String {
     let who: Vec<String> = card.identities.iter().map(|identity| code(&identity.to_string())).collect();
     let mut facts: Vec<String> = Vec::new();
     for (reason, places) in &card.reasons {
@@ -118,22 +162,32 @@ fn card_text(card: &Card) -> String {
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!(" — {}", facts.join(", ")) };
     let mut out = format!("- **{}** {}{facts}\n", card.sign(), few(who.iter().map(String::as_str)));
-    for line in &card.lines {
-        let sign = match line.kind {
-            ChangeKind::Gained => "+",
-            ChangeKind::Until => "~",
-            ChangeKind::Lost => "−",
-        };
-        let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
-        parts.push(code(&environments(line)));
-        parts.push(code(&line.roles));
-        let until = until(line);
-        if !until.is_empty() {
-            parts.push(until);
-        }
-        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
-        parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
-        out.push_str(&format!("  - {}\n", parts.join(" · ")));
+    let lines: Vec<(Urgency, String)> =
+        card.lines.iter().map(|line| (diff.line_urgency(line), line_text(line))).collect();
+    let sizes: Vec<(Urgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
+    let shown = choose(&sizes, CARD);
+    let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
+    out.extend(kept.map(|(_, (_, text))| text.as_str()));
+    if shown.len() < lines.len() {
+        out.push_str(&format!("  - and {}\n", plural(lines.len() - shown.len(), "more line")));
     }
     out
+}
+
+fn line_text(line: &CardLine) -> String {
+    let sign = match line.kind {
+        ChangeKind::Gained => "+",
+        ChangeKind::Until => "~",
+        ChangeKind::Lost => "−",
+    };
+    let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
+    parts.push(code(&environments(line)));
+    parts.push(code(&brief(&line.roles, ROLES)));
+    let until = until(line);
+    if !until.is_empty() {
+        parts.push(until);
+    }
+    parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+    parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
+    format!("  - {}\n", parts.join(" · "))
 }
