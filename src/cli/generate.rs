@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         write(changes, &listing, &lock, console)?;
     }
     drop(lock);
-    let by_calendar = if args.check { by_calendar(changes, &workspace, &templates)? } else { BTreeSet::new() };
+    let by_calendar = if is_dry_run { by_calendar(changes, &workspace, &templates)? } else { BTreeSet::new() };
     match format {
         TextOrJson::Json => console.print(&as_json(changes, &by_calendar))?,
         TextOrJson::Text if is_dry_run => console.print(&differences(changes, console.color()))?,
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     mention_endings(&workspace, console);
     mention_lost_roots(&compared, console);
     workspace.mention_warnings(console);
-    if !args.check {
+    if !is_dry_run {
         return Ok(());
     }
     let by_calendar = by_calendar.iter().map(|path| path.as_str()).collect();
@@ -94,7 +94,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         is_strict: args.strict,
         command: "teamkit generate",
     };
-    check.conclude(console)
+    let concluded = check.conclude(console);
+    if args.check { concluded } else { Ok(()) }
 }
 
 /// What a run would write, with what becomes of roots that it takes away.

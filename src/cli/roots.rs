@@ -116,7 +116,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let roots = workspace.state.org.roots.by_path.iter();
     let mut roots: Vec<Listed> = roots.map(|(path, root)| listed(path, root)).collect();
     roots.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-    console.print(&list(args, format, &roots, &workspace.state.org, console)?)?;
+    console.print(&list(args, format, &roots, &workspace.state.org)?)?;
     Ok(())
 }
 
@@ -134,7 +134,7 @@ fn print_touched(
     let text = if args.removed && format == RootsFormat::Text {
         removed_text(args, &roots, changes, &comparison.base.name, console.width())
     } else {
-        list(args, format, &roots, &comparison.head.state.org, console)?
+        list(args, format, &roots, &comparison.head.state.org)?
     };
     console.print(&text)?;
     Ok(())
@@ -183,13 +183,13 @@ fn is_asked(args: &Args, kind: RootKind) -> bool {
     args.kind.is_none_or(|asked| RootKind::from(asked) == kind)
 }
 
-fn list(args: &Args, format: RootsFormat, roots: &[Listed], org: &Org, console: &Console) -> Result<String, Error> {
+fn list(args: &Args, format: RootsFormat, roots: &[Listed], org: &Org) -> Result<String, Error> {
     let roots: Vec<&Listed> = roots.iter().filter(|root| is_asked(args, root.kind)).collect();
     Ok(match format {
         RootsFormat::Json => {
             pretty(&json!({ "version": 1, "roots": roots.iter().map(|root| root_json(root)).collect::<Vec<_>>() }))
         }
-        RootsFormat::Matrix => matrix(&roots, args.batch, console)?,
+        RootsFormat::Matrix => matrix(&roots, args.batch)?,
         RootsFormat::Atlantis => atlantis(&roots, org),
         RootsFormat::Text => roots.iter().flat_map(|root| [root.path.as_str(), "\n"]).collect(),
     })
@@ -219,39 +219,26 @@ fn root_json(root: &Listed) -> Value {
 /// How many jobs GitHub starts from one matrix (docs.github.com, "Running variations of jobs in a workflow").
 const MAX_JOBS: usize = 256;
 
-/// The jobs of a matrix, each with its `roots`; a job for a single root also has it as `root`. Without a size more roots
-/// than jobs go into as few batches as can be.
-fn matrix(roots: &[&Listed], batch: Option<u16>, console: &Console) -> Result<String, Error> {
-    let enough = roots.len().div_ceil(MAX_JOBS - 1);
-    let size = match batch {
-        Some(size) => usize::from(size),
-        None if roots.len() <= MAX_JOBS => 1,
-        None => {
-            console.note(format_args!(
-                "{} are more than the {MAX_JOBS} jobs that a matrix of GitHub Actions can have: each job has up to {enough}, in `roots`",
-                plural(roots.len(), "root")
-            ));
-            enough
-        }
+fn matrix(roots: &[&Listed], batch: Option<u16>) -> Result<String, Error> {
+    let jobs: Vec<Value> = match batch {
+        None => roots.iter().map(|root| json!({ "root": root.path.as_str(), "kind": kind_name(root.kind) })).collect(),
+        Some(size) => roots
+            .chunk_by(|left, right| left.kind == right.kind)
+            .flat_map(|of_kind| of_kind.chunks(usize::from(size)))
+            .map(|chunk| {
+                let paths: Vec<&str> = chunk.iter().map(|root| root.path.as_str()).collect();
+                json!({ "roots": paths.join(" "), "kind": chunk.first().map(|root| kind_name(root.kind)) })
+            })
+            .collect(),
     };
-    let of_kinds = roots.chunk_by(|left, right| left.kind == right.kind);
-    let jobs: Vec<Value> = of_kinds.flat_map(|of_kind| of_kind.chunks(size)).map(|chunk| job(chunk, batch)).collect();
     if jobs.len() > MAX_JOBS {
+        let enough = roots.len().div_ceil(MAX_JOBS - 1);
         return Err(Error::Usage(format!(
             "{} jobs are more than the {MAX_JOBS} that a matrix of GitHub Actions can have\nhint: put several roots into a job with `--batch {enough}`",
             jobs.len()
         )));
     }
     Ok(format!("{}\n", json!({ "include": jobs })))
-}
-
-fn job(roots: &[&Listed], batch: Option<u16>) -> Value {
-    let paths: Vec<&str> = roots.iter().map(|root| root.path.as_str()).collect();
-    let kind = roots.first().map(|root| kind_name(root.kind));
-    match paths.as_slice() {
-        [path] if batch.is_none() => json!({ "root": path, "roots": path, "kind": kind }),
-        _ => json!({ "roots": paths.join(" "), "kind": kind }),
-    }
 }
 
 /// Team roots have the lower `execution_order_group`: services' bindings name the teams' groups.

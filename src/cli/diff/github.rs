@@ -44,9 +44,12 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out
 }
 
-/// The annotations with those first that should be seen where GitHub shows only a few.
+/// The annotations as they are if GitHub shows them all, or else with those first that must be seen.
 fn urgent_first(annotations: Vec<(Urgency, String)>) -> Vec<String> {
     let parts: Vec<(Urgency, usize)> = annotations.iter().map(|(urgency, _)| (*urgency, 1)).collect();
+    if parts.len() <= SHOWN {
+        return annotations.into_iter().map(|(_, text)| text).collect();
+    }
     let chosen = choose(&parts, SHOWN);
     let mut sorted: Vec<(bool, Urgency, String)> = annotations
         .into_iter()

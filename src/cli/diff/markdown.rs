@@ -27,7 +27,7 @@ const CARD: usize = 8_000;
 /// The longest list of roles in a line.
 const ROLES: usize = 2_000;
 /// What is left for the names of roots.
-const ROOTS: usize = 4_000;
+const ROOTS: usize = 2_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
