@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{
     Diff,
+    terraform::{Loss, root_words},
     urgency::{Urgency, choose},
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
     cli::markdown::code,
     diagnostic::Diagnostic,
-    review::{Card, CardLine, ChangeFinding, ChangeKind, RootChangeKind},
+    review::{Card, CardLine, ChangeFinding, ChangeKind},
     text::{brief, plural},
 };
 
@@ -20,8 +21,10 @@ const MAX: usize = 64_000;
 const NOTE: usize = 1_000;
 /// Up to here findings that fail or were accepted may reach; access needs the rest.
 const FINDINGS: usize = 20_000;
+/// Up to here what Terraform destroys may reach.
+const LOSSES: usize = 26_000;
 /// Up to here what was renamed may reach.
-const RENAMES: usize = 24_000;
+const RENAMES: usize = 30_000;
 /// The longest card: one of many lines must not be left out whole.
 const CARD: usize = 8_000;
 /// The longest list of roles in a line.
@@ -34,6 +37,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
     out.push_chosen(findings(diff), FINDINGS);
+    let losses = diff.losses().into_iter();
+    let losses = losses.map(|Loss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    out.push_chosen(losses.map(|text| (Urgency::ProtectedDanger, text)).collect(), LOSSES);
     let renames = diff.report.renames.iter().map(|rename| format!("- 🔁 {}\n", plain(&rename.sentence())));
     out.push_chosen(renames.map(|text| (Urgency::Other, text)).collect(), RENAMES);
     for advice in diff.advice() {
@@ -44,16 +50,14 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         out.text.insert(head, '\n');
     }
     push_cards(diff, &mut out);
-    if !diff.roots.touched.is_empty() {
-        let roots = diff.roots.touched.iter().map(|root| {
-            let change = if root.change == RootChangeKind::Changed {
-                String::new()
-            } else {
-                format!(" {}", root.change.as_str())
-            };
-            format!("- {}{change}\n", code(root.path.as_str()))
-        });
-        out.fold(&format!("Terraform: {}", diff.terraform()), false, roots);
+    if diff.roots.touched.is_empty() {
+        if !diff.report.rows.is_empty() {
+            out.push(&format!("\n{}\n", diff.terraform()));
+        }
+    } else {
+        let roots = diff.roots.touched.iter();
+        let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
+        out.fold(&diff.terraform(), false, roots);
     }
     if out.cut > 0 {
         let parts = if out.cut == 1 { "1 part is" } else { &format!("{} parts are", out.cut) };

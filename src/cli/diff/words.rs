@@ -7,7 +7,6 @@ use crate::{
     model::{EnvironmentId, ServiceId},
     review::{Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, Flag, RenameKind},
     source::{Place, Revision},
-    target::Binding,
     text::{join_few, plural},
 };
 
@@ -42,7 +41,11 @@ impl Diff<'_> {
                 0 => "Nobody's access changes".to_owned(),
                 count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
             };
-            return format!("{start}. {}.", self.root_count());
+            return match self.roots.acting().count() {
+                0 => format!("{start}. Terraform has nothing to do."),
+                1 => format!("{start}. 1 root changes."),
+                count => format!("{start}. {count} roots change."),
+            };
         }
         parts.extend(counted(
             &people,
@@ -82,37 +85,6 @@ impl Diff<'_> {
         regrouped
     }
 
-    fn root_count(&self) -> String {
-        match self.roots.changed().count() {
-            1 => "1 root changes".to_owned(),
-            count => format!("{count} roots change"),
-        }
-    }
-
-    /// What Terraform will do, in one line.
-    pub(super) fn terraform(&self) -> String {
-        let (created, destroyed) = self.roots.bindings();
-        let is_membership = |binding: &&&Binding| matches!(binding, Binding::Membership { .. });
-        let (joins, leaves) =
-            (created.iter().filter(is_membership).count(), destroyed.iter().filter(is_membership).count());
-        let (created, destroyed) = (created.len() - joins, destroyed.len() - leaves);
-        let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
-        if joins + leaves > 0 {
-            text.push_str(&format!(", {} created, {leaves} destroyed", plural(joins, "group membership")));
-        } else if created + destroyed == 0 && !self.report.rows.is_empty() && self.roots.touched.is_empty() {
-            text.push_str(" (group membership carries it)");
-        }
-        text.push_str(&format!(" · {}", self.root_count()));
-        let removed = self.roots.removed().count();
-        if removed > 0 {
-            text.push_str(&format!(", {} gone", plural(removed, "root")));
-        }
-        if !self.roots.moves.is_empty() {
-            text.push_str(&format!(", resources of {} moved", plural(self.roots.moves.len(), "root")));
-        }
-        text
-    }
-
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
         let mut advice = Vec::new();
@@ -127,12 +99,7 @@ impl Diff<'_> {
                 "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
             ));
         }
-        if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
-            advice.push(
-                "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
-                    .to_owned(),
-            );
-        }
+        advice.extend(self.plan_notes());
         if !self.roots.moves.is_empty() {
             advice.push(
                 "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"

@@ -108,7 +108,8 @@ fn decoys() -> (Workspace, Workspace) {
             format!("  - {{ service: search-api, environment: development, role: viewer, to: [\"{person}\"], until: {year}-{month:02}-{day:02}, reason: x }}\n")
         })
         .collect();
-    let taken = "  - { service: ledger, environment: production, google: [roles/pubsub.admin], to: [erin], reason: Fine }\n";
+    let taken =
+        "  - { service: ledger, environment: production, google: [roles/pubsub.admin], to: [erin], reason: Fine }\n";
     head.append(SEARCH, format!("grants:\n{decoys}{taken}"));
     head.edit("teams/payments.yaml", "  - carol\n", "");
     (base, head)
@@ -140,8 +141,13 @@ fn errors_are_in_the_format_that_was_asked_for() {
         let (_, after) = rest.split_once("\n```\n").expect("the end of it");
         assert!(!before.contains("evil") && !after.contains("evil") && rest.contains("evil"), "{text}");
     }
-    assert_eq!(diff(&base, &head, &["--format", "json"]).exits(1).json()["diagnostics"].as_array().map(Vec::len), Some(1));
-    for arguments in [&["roots", "--format", "matrix"][..], &["roots", "--format", "atlantis"], &["matrix", "--format", "csv"]] {
+    assert_eq!(
+        diff(&base, &head, &["--format", "json"]).exits(1).json()["diagnostics"].as_array().map(Vec::len),
+        Some(1)
+    );
+    for arguments in
+        [&["roots", "--format", "matrix"][..], &["roots", "--format", "atlantis"], &["matrix", "--format", "csv"]]
+    {
         head.run(arguments).exits(1).prints_nothing().says("evil.example").says("1 error");
     }
     // The base's errors, too.

@@ -218,7 +218,10 @@ fn a_local_module_is_a_part_of_each_root_that_calls_it() {
     let run = workspace.run(&["roots", "--format", "atlantis"]).exits(0);
     let yaml: serde_yaml::Value = serde_yaml::from_str(&run.stdout).expect("YAML");
     let files = &yaml["projects"][0]["autoplan"]["when_modified"];
-    assert_eq!(files, &serde_yaml::from_str::<serde_yaml::Value>("[\"*.tf\", ../../../../modules/kit/**/*]").expect("YAML"));
+    assert_eq!(
+        files,
+        &serde_yaml::from_str::<serde_yaml::Value>("[\"*.tf\", ../../../../modules/kit/**/*]").expect("YAML")
+    );
     let repository = Repository::of(workspace);
     let changed = || repository.files.run(&["roots", "--changed", "--base", "HEAD"]).exits(0).stdout.lines().count();
     assert_eq!(changed(), 0);

@@ -47,7 +47,11 @@ fn moves_of_a_run_that_was_cancelled_are_found_by_the_next() {
     assert!(out.read("removed").contains("terraform/services/ledger/production"));
     // It began and was stopped: its step is finished before the next.
     let (out, _, text) = pending(&repository, &first, &second, "changed");
-    assert_eq!((out.read("hops/001/from").trim(), out.read("hops/001/to").trim()), (first.as_str(), second.as_str()), "{text}");
+    assert_eq!(
+        (out.read("hops/001/from").trim(), out.read("hops/001/to").trim()),
+        (first.as_str(), second.as_str()),
+        "{text}"
+    );
     assert!(!out.exists("hops/002/from"), "the last step moves nothing");
     // It finished: nothing moves.
     let (out, _, _) = pending(&repository, &second, "", "changed");
@@ -105,8 +109,14 @@ fn the_last_run_that_finished_is_what_github_says() {
     );
     let (temp, output) = (home.path(), home.path().join("output"));
     let path = path_with(&home.path().join("bin"));
-    let variables = [("PATH", path.as_str()), ("RUNNER_TEMP", temp.as_str()), ("GITHUB_OUTPUT", output.as_str()), ("REPOSITORY", "o/r")];
-    let (code, text) = run_step(step(&yaml("docs/ci/apply.yml"), "Find the last run that finished"), &home.path(), &variables);
+    let variables = [
+        ("PATH", path.as_str()),
+        ("RUNNER_TEMP", temp.as_str()),
+        ("GITHUB_OUTPUT", output.as_str()),
+        ("REPOSITORY", "o/r"),
+    ];
+    let (code, text) =
+        run_step(step(&yaml("docs/ci/apply.yml"), "Find the last run that finished"), &home.path(), &variables);
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(home.read("output"), "finished=bbbb\nbegun<<end-of-commits\ncccc\ndddd\nend-of-commits\n");
 }
@@ -128,9 +138,13 @@ fn no_root_is_applied_while_its_move_is_open() {
     let files = &repository.files;
     let states = Workspace::empty();
     let root = |name: &str, resources: &[&str]| {
-        let blocks: String = resources.iter().map(|name| format!("resource \"terraform_data\" \"{name}\" {{}}\n")).collect();
+        let blocks: String =
+            resources.iter().map(|name| format!("resource \"terraform_data\" \"{name}\" {{}}\n")).collect();
         let state = states.path().join(format!("{name}.tfstate"));
-        files.write(&format!("{name}/main.tf"), format!("terraform {{\n  backend \"local\" {{\n    path = \"{state}\"\n  }}\n}}\n{blocks}"));
+        files.write(
+            &format!("{name}/main.tf"),
+            format!("terraform {{\n  backend \"local\" {{\n    path = \"{state}\"\n  }}\n}}\n{blocks}"),
+        );
     };
     let write = |pending: &Workspace, services: &str| {
         pending.write("teams", "team\n");
@@ -161,7 +175,10 @@ fn no_root_is_applied_while_its_move_is_open() {
     states.write("a.tfstate", "{ \"version\": 3 }");
     let (code, text) = apply(&pending.path(), &files.path());
     assert_eq!(code, Some(1), "{text}");
-    assert!(text.contains("not applied, its move isn't finished: a\n") && text.contains("isn't finished: b\n"), "{text}");
+    assert!(
+        text.contains("not applied, its move isn't finished: a\n") && text.contains("isn't finished: b\n"),
+        "{text}"
+    );
     assert!(!states.exists("b.tfstate"), "the new root was applied");
     assert!(states.read("other.tfstate").contains("\"more\""), "what isn't concerned is applied");
     states.write("a.tfstate", &held);
@@ -187,14 +204,21 @@ fn a_job_takes_in_what_the_calendar_ended_and_nothing_else() {
     let calendar = yaml("docs/ci/calendar.yml");
     let take = || {
         let (workspace, output, program) = (home.path(), home.path().join("output"), home.path().join("teamkit"));
-        let variables = [("GITHUB_WORKSPACE", workspace.as_str()), ("GITHUB_OUTPUT", output.as_str()), ("TEAMKIT", program.as_str())];
+        let variables = [
+            ("GITHUB_WORKSPACE", workspace.as_str()),
+            ("GITHUB_OUTPUT", output.as_str()),
+            ("TEAMKIT", program.as_str()),
+        ];
         run_step(step(&calendar, "Take in what ended"), &home.path(), &variables)
     };
     let (code, text) = take();
     assert_eq!(code, Some(0), "{text}");
     assert_eq!(home.read("output"), "changed=true\n");
     let changed = git(&home.path().join("repository"), &["status", "--porcelain"]);
-    assert!(changed.contains("terraform/services/ledger/production") && changed.contains("snapshots/payments.snap"), "{changed}");
+    assert!(
+        changed.contains("terraform/services/ledger/production") && changed.contains("snapshots/payments.snap"),
+        "{changed}"
+    );
     home.edit("repository/teams/search.yaml", "services:", "access: { members: { production: none } }\nservices:");
     let (code, text) = take();
     assert_eq!(code, Some(1), "what a person changed is not the calendar's: {text}");

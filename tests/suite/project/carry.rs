@@ -53,7 +53,8 @@ impl Roots {
     fn carry(&self, path: &str) -> (Option<i32>, String) {
         let mut command = Command::new("sh");
         command.arg(repository().join("docs/ci/carry.sh")).args(["moves.json", "old", "new", "open"]);
-        let output = command.current_dir(self.files.path()).env("PATH", path).env("TF_CLI_CONFIG_FILE", "/dev/null").output();
+        let output =
+            command.current_dir(self.files.path()).env("PATH", path).env("TF_CLI_CONFIG_FILE", "/dev/null").output();
         let output = output.expect("sh runs");
         (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     }
@@ -67,7 +68,11 @@ impl Roots {
 
     fn state(&self, name: &str) -> Value {
         let path = format!("states/{name}.tfstate");
-        if self.files.exists(&path) { serde_json::from_str(&self.files.read(&path)).expect("a state") } else { Value::Null }
+        if self.files.exists(&path) {
+            serde_json::from_str(&self.files.read(&path)).expect("a state")
+        } else {
+            Value::Null
+        }
     }
 
     /// The ids of all objects in a state.
@@ -93,7 +98,12 @@ fn moved() -> Roots {
     root(&files, "old", "a", &(data(&["kept", "one", "two"]) + check));
     root(&files, "new", "a", &(data(&["kept"]) + check));
     files.write("new/b/kit/main.tf", "variable \"names\" {\n  type = set(string)\n}\nresource \"terraform_data\" \"this\" {\n  for_each = var.names\n  input    = each.key\n}\n");
-    root(&files, "new", "b", &(data(&["own"]) + "module \"team-kit\" {\n  source = \"./kit\"\n  names  = [\"one\", \"two\"]\n}\n"));
+    root(
+        &files,
+        "new",
+        "b",
+        &(data(&["own"]) + "module \"team-kit\" {\n  source = \"./kit\"\n  names  = [\"one\", \"two\"]\n}\n"),
+    );
     root(&files, "old", "b", &data(&["own"]));
     root(&files, "old", "c", &data(&["stays", "removed"]));
     root(&files, "new", "d", &data(&["stays"]));
@@ -228,13 +238,16 @@ fn three_thousand_addresses_are_no_matter() {
     }
     let key = |number: u32| format!("group-{number}@example.com has a role");
     let instances: Vec<Value> = (0..3_000)
-        .map(|number| json!({ "index_key": key(number), "schema_version": 0, "sensitive_attributes": [],
-            "attributes": { "id": format!("{number}"), "input": null, "output": null, "triggers_replace": null } }))
+        .map(|number| {
+            json!({ "index_key": key(number), "schema_version": 0, "sensitive_attributes": [],
+            "attributes": { "id": format!("{number}"), "input": null, "output": null, "triggers_replace": null } })
+        })
         .collect();
     state["resources"] = json!([{ "mode": "managed", "type": "terraform_data", "name": "many",
         "provider": "provider[\"terraform.io/builtin/terraform\"]", "instances": instances }]);
     roots.files.write("states/a.tfstate", state.to_string());
-    let addresses: Vec<Value> = (0..3_000).map(|number| json!(format!("terraform_data.many[{:?}]", key(number)))).collect();
+    let addresses: Vec<Value> =
+        (0..3_000).map(|number| json!(format!("terraform_data.many[{:?}]", key(number)))).collect();
     let resources: Vec<Value> = addresses.iter().map(|address| json!({ "from": address, "to": address })).collect();
     roots.moves(&json!([{ "from": "a", "to": "b", "whole": false, "addresses": addresses, "resources": resources }]));
     assert!(roots.files.read("moves.json").len() > 128 * 1024, "more than a variable holds");

@@ -254,7 +254,9 @@ fn labels_are_what_a_real_report_says() {
         return;
     }
     let grant = |environment: &str, role: &str, to: &str| {
-        format!("grants:\n  - {{ service: ledger, environment: {environment}, google: [{role}], to: [\"{to}\"], reason: Help }}\n")
+        format!(
+            "grants:\n  - {{ service: ledger, environment: {environment}, google: [{role}], to: [\"{to}\"], reason: Help }}\n"
+        )
     };
     let of = |text: String| {
         let (workspace, _, _) = changed(|workspace| workspace.append("teams/payments.yaml", text));
@@ -381,7 +383,10 @@ fn what_is_out_of_date_is_in_the_comment_with_what_to_run() {
     let (code, _) = report(&workspace, &[("BASE", "HEAD")]);
     assert_eq!(code, Some(1));
     let text = workspace.read("reports/report.md");
-    assert!(text.contains("`teamkit codeowners --check` failed") && text.contains("`teamkit snapshot --check` failed"), "{text}");
+    assert!(
+        text.contains("`teamkit codeowners --check` failed") && text.contains("`teamkit snapshot --check` failed"),
+        "{text}"
+    );
 }
 
 #[test]

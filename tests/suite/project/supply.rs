@@ -28,14 +28,19 @@ impl Machine {
         let toolchain = format!("rustup/toolchains/stable-{}-unknown-linux-gnu/bin", std::env::consts::ARCH);
         home.write(
             "rustup/settings.toml",
-            format!("version = \"12\"\ndefault_toolchain = \"stable\"\ndefault_host_triple = \"{}-unknown-linux-gnu\"\n", std::env::consts::ARCH),
+            format!(
+                "version = \"12\"\ndefault_toolchain = \"stable\"\ndefault_host_triple = \"{}-unknown-linux-gnu\"\n",
+                std::env::consts::ARCH
+            ),
         );
         let real = "#!/bin/sh\nprintf '%s|%s\\n' \"$PWD\" \"$*\" >> \"$RECORD\"\n";
         program(&path.join(&toolchain).join("cargo"), real);
         program(&path.join(&toolchain).join("rustc"), "#!/bin/sh\necho rustc 1.95.0\n");
         let checkout = path.join(checkout);
         let attack = "#!/bin/sh\n: > \"$HIT\"\n";
-        for file in ["tools/bin/cargo", "tools/bin/rustc", ".teamkit-bin/bin/teamkit", "bin/teamkit", "wrapper", "git", "jq"] {
+        for file in
+            ["tools/bin/cargo", "tools/bin/rustc", ".teamkit-bin/bin/teamkit", "bin/teamkit", "wrapper", "git", "jq"]
+        {
             program(&checkout.join(file), attack);
         }
         let tools = format!("[toolchain]\npath = \"{}\"\n", checkout.join("tools"));
@@ -61,11 +66,19 @@ impl Machine {
         let mut all = vec![("PATH", proxies.as_str()), ("RECORD", &record), ("GITHUB_OUTPUT", &output)];
         all.extend(paths.iter().map(|(name, path)| (*name, path.as_str())));
         // The step's own variables, as far as they are plain or the action's defaults.
-        let of_step: Vec<(String, String)> = step["env"].as_mapping().into_iter().flatten().map(|(name, value)| {
-            let text = value.as_str().expect("a text");
-            let text = if text == "${{ inputs.toolchain }}" { "stable" } else { text };
-            (name.as_str().expect("a name").to_owned(), text.replace("${{ steps.build.outputs.root }}", home.join("temp/teamkit").as_str()))
-        }).collect();
+        let of_step: Vec<(String, String)> = step["env"]
+            .as_mapping()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| {
+                let text = value.as_str().expect("a text");
+                let text = if text == "${{ inputs.toolchain }}" { "stable" } else { text };
+                (
+                    name.as_str().expect("a name").to_owned(),
+                    text.replace("${{ steps.build.outputs.root }}", home.join("temp/teamkit").as_str()),
+                )
+            })
+            .collect();
         all.extend(of_step.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         all.extend(variables.iter().copied());
         let (code, text) = run_step(step, directory, &all);
@@ -140,7 +153,10 @@ fn what_is_applied_or_proposed_is_built_with_nothing_of_the_repository() {
         fs::create_dir_all(workspace.join(places[1])).expect("a directory");
         machine.run(step(&file, "Build"), &workspace, &[("GITHUB_WORKSPACE", workspace.as_str())]);
         machine.is_unharmed(&checkout);
-        assert!(!steps(&file).iter().any(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/cache@"))), "{path}");
+        assert!(
+            !steps(&file).iter().any(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/cache@"))),
+            "{path}"
+        );
     }
 }
 
@@ -151,7 +167,8 @@ fn gitlab_and_plain_shell_build_with_nothing_of_the_checkout() {
     }
     let text = fs::read_to_string(repository().join("docs/ci/README.md")).expect("a page");
     let (_, sample) = text.split_once("```yaml\nteamkit:").expect("a sample");
-    let sample: Value = serde_yaml::from_str(&format!("teamkit:{}", sample.split("```").next().expect("YAML"))).expect("YAML");
+    let sample: Value =
+        serde_yaml::from_str(&format!("teamkit:{}", sample.split("```").next().expect("YAML"))).expect("YAML");
     let job = &sample["teamkit"];
     assert!(job["cache"].is_null(), "a cache is what an earlier pipeline left");
     for variable in ["ROOT", "SOURCE", "REPORTS"] {
