@@ -6,7 +6,7 @@ use camino::Utf8Path;
 
 use super::{
     args::{FormatArg, Global, Stop, TextOnly},
-    comparison::{Base, Comparison},
+    comparison::{Base, BaseLocation, Comparison},
     console::Console,
     diff::{self, DiffFormat, GuardArgs},
     lock::{Wait, lock_workspace},
@@ -111,7 +111,8 @@ fn require_valid(
 fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console) -> Result<(), Stop> {
     let templates = io::read_templates(&after.root)?;
     let ValidWorkspace { sources, state, .. } = before;
-    let base = Base { name: "before this edit".to_owned(), sources, templates: templates.clone(), state, files: None };
+    let (name, location) = ("before this edit".to_owned(), BaseLocation::Here);
+    let base = Base { name, sources, templates: templates.clone(), state, location };
     let comparison = Comparison::new(base, after, templates);
     match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
         Err(Stop::Refused) => {

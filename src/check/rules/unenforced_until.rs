@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{About, Findings, Rule, RuleContext},
+    check::{About, Findings, KnownGroups, Rule, RuleContext},
     diagnostic::RuleId,
     model::{GrantTo, Principal, Team, is_over},
 };
@@ -14,9 +14,11 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     if context.org.policy.manage_groups {
         return;
     }
+    let groups = KnownGroups::of(context.org);
     let granted: BTreeSet<&Principal> = context.grants.active.keys().map(|key| &key.principal).collect();
     for (id, team) in &context.org.teams {
-        for member in team.leads.iter().chain(&team.members) {
+        let people = team.leads.iter().chain(&team.members);
+        for member in people.filter(|member| groups.may_be_person(&member.address)) {
             let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
             let Some(group) = granted_group(context, team, &granted) else { continue };
             let finding = findings

@@ -6,11 +6,11 @@ use super::{
     Diff,
     terraform::{Loss, root_words},
     urgency::{Urgency, choose},
-    words::{environments, few, places_text, remarks, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::markdown::code,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, RuleId},
     review::{Card, CardLine, ChangeFinding, ChangeKind},
     text::{brief, plural},
 };
@@ -23,8 +23,6 @@ const NOTE: usize = 1_000;
 const FINDINGS: usize = 20_000;
 /// Up to here what Terraform destroys may reach.
 const LOSSES: usize = 26_000;
-/// Up to here what was renamed may reach.
-const RENAMES: usize = 30_000;
 /// The longest card: one of many lines must not be left out whole.
 const CARD: usize = 8_000;
 /// The longest list of roles in a line.
@@ -34,14 +32,16 @@ const ROOTS: usize = 2_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
+    if let Some(weakened) = diff.weakened() {
+        out.push(&format!("### Policy is weaker: {}\n", plain(&weakened)));
+    }
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
+    happened(diff, &mut out);
     out.push_chosen(findings(diff), FINDINGS);
     let losses = diff.losses().into_iter();
     let losses = losses.map(|Loss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
     out.push_chosen(losses.map(|text| (Urgency::ProtectedDanger, text)).collect(), LOSSES);
-    let renames = diff.report.renames.iter().map(|rename| format!("- 🔁 {}\n", plain(&rename.sentence())));
-    out.push_chosen(renames.map(|text| (Urgency::Other, text)).collect(), RENAMES);
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
     }
@@ -70,7 +70,13 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
 
 /// A danger that only warns stands with the access that it is about.
 fn findings(diff: &Diff<'_>) -> Vec<(Urgency, String)> {
-    let shown = diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard());
+    // Weakened policy that only warns stands above.
+    let is_above = |finding: &ChangeFinding| {
+        finding.diagnostic.rule == RuleId::WeakenedPolicy && !finding.fails() && !finding.is_allowed
+    };
+    let shown = diff.grouped_findings(|finding| {
+        (finding.fails() || finding.is_allowed || finding.is_guard()) && !is_above(finding)
+    });
     let text = |finding: &ChangeFinding, places: &[String]| {
         let sign = match (finding.is_allowed, finding.fails()) {
             (true, _) => "⚠️ **allowed**",
@@ -103,6 +109,22 @@ fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
     }
     if !others.is_empty() {
         out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());
+    }
+}
+
+/// What happened, as the first items of the list.
+fn happened(diff: &Diff<'_>, out: &mut Budget) {
+    let (lines, more) = diff.happened();
+    for line in &lines {
+        let sign = if line.is_danger { "⚠️ " } else { "" };
+        out.push(&format!(
+            "- {sign}{} ({})\n",
+            plain(&line.text()),
+            code(&few(line.places().iter().map(String::as_str)))
+        ));
+    }
+    if more > 0 {
+        out.push(&format!("- and {more} more: `teamkit diff`\n"));
     }
 }
 
@@ -187,11 +209,16 @@ fn line_text(line: &CardLine) -> String {
     let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
     parts.push(code(&environments(line)));
     parts.push(code(&brief(&line.roles, ROLES)));
+    let (scopes, reasons) = (scopes(line), reasons(line));
+    parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
     let until = until(line);
     if !until.is_empty() {
         parts.push(until);
     }
-    parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+    parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
+    if !line.places.is_empty() {
+        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+    }
     parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
     format!("  - {}\n", parts.join(" · "))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, block, object, reference, resource_name, text},
     model::{Address, Day, Org, Root},
-    target::{Binding, RootGrants, shape},
+    target::{Binding, ManagedObject, RootGrants, shape},
 };
 
 const GROUP: &str = "google_cloud_identity_group";
@@ -69,6 +69,22 @@ pub(super) fn expected(root: &RootGrants<'_>) -> Vec<Binding> {
             .map(move |person| Binding::Membership { group: group.to_string(), member: person.to_string() })
     });
     memberships.collect()
+}
+
+/// The groups of a file.
+pub(super) fn objects(body: &Body<'_>) -> Vec<ManagedObject> {
+    let groups = body.blocks("resource").filter(|block| block.label(0) == Some(GROUP));
+    let objects = groups.filter_map(|group| {
+        let name = group.label(1)?;
+        let key = group.body.blocks("group_key").next().and_then(|key| key.body.get_text("id"));
+        Some(ManagedObject {
+            address: format!("{GROUP}.{name}"),
+            noun: "group",
+            name: key.unwrap_or(name).to_owned(),
+            loss: "with everything that anybody granted to it",
+        })
+    });
+    objects.collect()
 }
 
 pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
