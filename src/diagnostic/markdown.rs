@@ -8,8 +8,11 @@ use crate::text::plural;
 const MAX: usize = 60_000;
 
 pub(super) fn render(diagnostics: &Diagnostics) -> String {
-    let errors = plural(diagnostics.count(Severity::Error), "error");
-    let text = text::render(diagnostics, false);
+    // Warnings could leave no room for what has to be mended.
+    let errors: Diagnostics =
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).cloned().collect();
+    let text = text::render(&errors, false);
+    let errors = plural(errors.count(Severity::Error), "error");
     let (shown, left) = first_lines(text.trim_end());
     let fence = "`".repeat(longest_run(shown).max(2) + 1);
     let more = if left == 0 {

@@ -105,7 +105,7 @@ fn decoys() -> (Workspace, Workspace) {
         .enumerate()
         .map(|(number, person)| {
             let (year, month, day) = (2027 + number / 336, number / 28 % 12 + 1, number % 28 + 1);
-            format!("  - {{ service: search-api, environment: development, role: viewer, to: [\"{person}\"], until: {year}-{month:02}-{day:02}, reason: x }}\n")
+            format!("  - {{ service: search-api, environment: development, google: [roles/logging.viewer], to: [\"{person}\"], until: {year}-{month:02}-{day:02}, reason: x }}\n")
         })
         .collect();
     let taken =
