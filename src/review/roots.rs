@@ -97,6 +97,22 @@ impl RootChanges {
     }
 }
 
+impl RootChanges {
+    /// The same, with every root that calls a local module whose files changed: its own file may be as it was.
+    #[must_use]
+    pub fn with_changed_module(mut self, head: &OrgState) -> Self {
+        let documents = emit(&head.org, &head.grants.active, head.today, |_, _| true);
+        for document in documents.iter().filter(|document| document.blocks.iter().any(|block| block.kind == "module")) {
+            if self.touched.iter().all(|root| root.path != document.root) {
+                let (path, document) = (document.root.as_path(), Some(document));
+                self.touched.extend(touched_root(path, RootChangeKind::Changed, document, document));
+            }
+        }
+        self.touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
+        self
+    }
+}
+
 /// The changes of the files that two organizations generate, told without writing any. With the same templates, only
 /// documents that may differ are emitted.
 ///
