@@ -13,7 +13,9 @@ mod scan;
 mod write;
 
 pub use beside::{Beside, files_beside, terraform_files};
-pub use git::{Commit, commit, commit_file, committed_beside, files_of_commit, refuse_rewritten, refuse_rewritten_here};
+pub use git::{
+    Commit, commit, commit_file, committed_beside, files_of_commit, refuse_rewritten, refuse_rewritten_here,
+};
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};

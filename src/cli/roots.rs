@@ -141,7 +141,9 @@ fn print_touched(
                 &json!({ "version": 1, "roots": removed.map(|root| removed_json(root, changes)).collect::<Vec<_>>() }),
             )
         }
-        _ if args.removed => list(args, format, &changes.removed().map(touched_root).collect::<Vec<_>>(), &comparison.head.state.org)?,
+        _ if args.removed => {
+            list(args, format, &changes.removed().map(touched_root).collect::<Vec<_>>(), &comparison.head.state.org)?
+        }
         _ => list(args, format, &changes.changed().map(touched_root).collect::<Vec<_>>(), &comparison.head.state.org)?,
     };
     console.print(&text)?;

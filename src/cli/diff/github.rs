@@ -2,7 +2,7 @@
 
 use super::{
     Diff,
-    terraform::Loss,
+    terraform::ObjectLoss,
     urgency::{Urgency, choose},
     words::{environments, few, reasons, scopes, services, still},
 };
@@ -22,7 +22,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
         words.push(diff.terraform());
     }
-    words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
+    words.extend(
+        diff.losses().into_iter().map(|ObjectLoss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")),
+    );
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
     for note in diff.author_notes() {
         out.push_str(&workflow_command("warning", None, RuleId::OwnAccess.as_str(), &note));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
     words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
@@ -40,8 +40,12 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     happened(diff, &mut out);
     out.push_chosen(findings(diff), FINDINGS);
     let losses = diff.losses().into_iter();
-    let losses = losses.map(|Loss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    let losses =
+        losses.map(|ObjectLoss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
     out.push_chosen(losses.map(|text| (Urgency::ProtectedDanger, text)).collect(), LOSSES);
+    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+        out.push(&format!("- ℹ️ {}\n", diff.terraform()));
+    }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
     }
@@ -50,11 +54,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         out.text.insert(head, '\n');
     }
     push_cards(diff, &mut out);
-    if diff.roots.touched.is_empty() {
-        if !diff.report.rows.is_empty() {
-            out.push(&format!("\n{}\n", diff.terraform()));
-        }
-    } else {
+    if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
         out.fold(&diff.terraform(), false, roots);
