@@ -19,7 +19,7 @@ pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{
     Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
-    GrantTo, KubernetesRole, Layout, Level, Module, Natives, OwnRole, PolicyRule, Principals, ProviderConfig, Role,
+    GrantTo, KubernetesRole, Layout, LeadMembership, Level, Module, Natives, OwnRole, PolicyRule, Principals, ProviderConfig, Role,
     RuleConfig, RuleFacts, Setting, Style, TerraformConfig, WorkspaceFile,
 };
 

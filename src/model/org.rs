@@ -8,6 +8,7 @@ use super::{
     Day,
     audience::Audience,
     environment::Environment,
+    group_role::GroupRole,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
@@ -163,6 +164,10 @@ pub struct Person {
 pub struct Policy {
     pub grant_to: GrantTo,
     pub manage_groups: bool,
+    /// Whether a person's end is written into the membership of a managed group.
+    pub membership_expiry: bool,
+    /// What a lead is in the team's managed group.
+    pub lead_membership: GroupRole,
     pub customer: Option<String>,
     /// The pattern of a team's owner in CODEOWNERS.
     pub codeowners: Option<Pattern>,

@@ -165,8 +165,9 @@ fn binding(action: &str, root: &str, binding: &Binding) -> Value {
         Binding::Role { provider: _, namespace, name, rules: _ } => {
             json!({ "action": action, "root": root, "kind": "role", "namespace": namespace, "role": format!("Role/{name}") })
         }
-        Binding::Membership { group, member } => {
-            json!({ "action": action, "root": root, "kind": "membership", "group": group, "member": member })
-        }
+        Binding::Membership { group, member, role, expires } => json!({
+            "action": action, "root": root, "kind": "membership", "group": group, "member": member,
+            "role": role.as_str(), "expires": expires,
+        }),
     }
 }

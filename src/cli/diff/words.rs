@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
+    cli::ends::end_notes,
     model::{EnvironmentId, ServiceId},
-    review::{Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, Flag, RenameKind},
+    review::{
+        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, RenameKind, UnenforcedEnd,
+    },
     source::{Place, Revision},
     target::Binding,
     text::{join_few, plural},
@@ -147,7 +150,17 @@ impl Diff<'_> {
                 plural(gone, "root")
             ));
         }
+        advice.extend(end_notes(&self.new_ends()));
         advice
+    }
+
+    /// The ends that the change brings and that no cloud enforces.
+    fn new_ends(&self) -> BTreeSet<UnenforcedEnd> {
+        let changed = self.report.rows.iter().filter_map(|row| {
+            let grant = row.change.after.as_ref()?.longest()?;
+            Some((&row.change.key, grant))
+        });
+        EndIndex::of(&self.comparison.head.state).unenforced(changed)
     }
 }
 
