@@ -16,6 +16,7 @@ mod expired_grant;
 mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
+mod former_address;
 mod individual_principal;
 mod layout_collision;
 mod lead_only;
@@ -82,6 +83,7 @@ pub const RULES: &[&Rule] = &[
     &unsupported_principal::RULE,
     &foreign_domain::RULE,
     &repeated_member::RULE,
+    &former_address::RULE,
     &unknown_person::RULE,
     &expired_member::RULE,
     &unenforced_until::RULE,

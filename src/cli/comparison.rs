@@ -1,6 +1,9 @@
 //! A workspace beside what it was: two organizations as of one day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -14,7 +17,9 @@ use crate::{
     io,
     load::{Loaded, load_base},
     model::{Address, OrgState},
-    review::{GateOptions, Report, ReportInput, RootChanges, report, root_changes},
+    review::{
+        GateOptions, PersonRename, Report, ReportInput, RootChanges, new_addresses, person_renames, report, root_changes,
+    },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
     text::visible,
@@ -68,11 +73,31 @@ impl Comparison {
         Self { base, head, templates }
     }
 
+    /// The people whose address is another now, as somebody who may be any of these authors can claim it.
+    pub(super) fn person_renames(&self, author: &BTreeSet<Address>) -> Vec<PersonRename> {
+        person_renames(&self.base.state.org, &self.head.state.org, author)
+    }
+
+    /// The base with the addresses that people have now: what they keep is then neither gained nor lost.
+    pub(super) fn base_today(&self, renames: &[PersonRename]) -> Cow<'_, OrgState> {
+        let renamed = new_addresses(renames);
+        if renamed.is_empty() {
+            Cow::Borrowed(&self.base.state)
+        } else {
+            Cow::Owned(self.base.state.with_addresses(&renamed))
+        }
+    }
+
     /// What the change does to access, for somebody who may be any of these authors.
-    pub(super) fn report<'a>(&'a self, author: &'a BTreeSet<Address>, gate: &'a GateOptions) -> Report<'a> {
+    pub(super) fn report<'a>(
+        &'a self,
+        before: &'a OrgState,
+        author: &'a BTreeSet<Address>,
+        gate: &'a GateOptions,
+    ) -> Report<'a> {
         let Self { base, head, .. } = self;
         report(&ReportInput {
-            base: &base.state,
+            base: before,
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,

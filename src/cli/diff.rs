@@ -20,7 +20,9 @@ use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::{Address, Org},
-    review::{CHANGE_RULES, ChangeFinding, GateOptions, Report, RootChanges},
+    review::{
+        CHANGE_RULES, ChangeFinding, GateOptions, PersonRename, Report, RootChanges, new_addresses, with_new_addresses,
+    },
     text::visible,
 };
 
@@ -79,6 +81,8 @@ impl Format for DiffFormat {
 struct Diff<'a> {
     comparison: &'a Comparison,
     report: Report<'a>,
+    /// The people whose address is another now.
+    people: Vec<PersonRename>,
     roots: RootChanges,
     /// Rules whose findings were to be accepted.
     allowed: &'a BTreeSet<RuleId>,
@@ -106,8 +110,11 @@ pub(super) fn print(
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
     refuse_overrides(&gate, &comparison.base.state.org)?;
     let author = author(guards, comparison, console);
-    let report = comparison.report(&author, &gate);
-    let diff = Diff { comparison, report, roots: comparison.roots()?, allowed: &gate.allow };
+    let people = comparison.person_renames(&author);
+    let author = with_new_addresses(author, &new_addresses(&people));
+    let before = comparison.base_today(&people);
+    let report = comparison.report(&before, &author, &gate);
+    let diff = Diff { comparison, report, people, roots: comparison.roots()?, allowed: &gate.allow };
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),

@@ -68,7 +68,8 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
     let (nobody, gate) = (BTreeSet::new(), GateOptions::default());
-    let report = comparison.report(&nobody, &gate);
+    let before = comparison.base_today(&comparison.person_renames(&nobody));
+    let report = comparison.report(&before, &nobody, &gate);
     page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
 }
 

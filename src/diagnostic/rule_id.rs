@@ -52,6 +52,7 @@ rule_ids! {
     ExpiredMember = "expired-member",
     ForeignDomain = "foreign-domain",
     ForeignGrant = "foreign-grant",
+    FormerAddress = "former-address",
     IndividualPrincipal = "individual-principal",
     InvalidCatalog = "invalid-catalog",
     InvalidDate = "invalid-date",

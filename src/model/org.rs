@@ -23,7 +23,7 @@ use super::{
 use crate::source::Place;
 
 /// All that the definitions of a workspace contain.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Org {
     /// The start of `teamkit.yaml`.
     pub place: Place,
@@ -61,7 +61,13 @@ impl Org {
     /// Every person that a definition names.
     #[must_use]
     pub fn named_people(&self) -> BTreeSet<&Address> {
-        let mut people: BTreeSet<&Address> = self.people.keys().collect();
+        self.people.keys().chain(self.people_with_access()).collect()
+    }
+
+    /// Every person that a team or a grant names.
+    #[must_use]
+    pub fn people_with_access(&self) -> BTreeSet<&Address> {
+        let mut people = BTreeSet::new();
         for team in self.teams.values() {
             people.extend(team.leads.iter().chain(&team.members).map(|membership| &membership.address));
             let recipients = team.grant_entries.iter().flat_map(|entry| &entry.to);
@@ -157,6 +163,8 @@ pub struct Role {
 pub struct Person {
     pub name: Option<String>,
     pub github: Option<String>,
+    /// Previous addresses, each with the place that claims it.
+    pub formerly: Vec<(Address, Place)>,
 }
 
 /// How teams become principals and owners.

@@ -28,6 +28,10 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
             .collect();
         out.push_str(&at_most_shown(kind, all, 0, sum_up));
     }
+    for rename in &diff.people {
+        let kind = if rename.is_alarming() { "warning" } else { "notice" };
+        out.push_str(&workflow_command(kind, Some(file_and_line(&rename.place)), "teamkit", &rename.sentence()));
+    }
     let cards = diff.report.cards.iter().map(annotation).collect();
     // One notice is the headline.
     out.push_str(&at_most_shown("notice", cards, 1, sum_up));

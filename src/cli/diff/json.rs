@@ -10,7 +10,7 @@ use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
     model::PolicyRule,
-    review::{ChangeFinding, ChangeKind, ChangeRow, Rename, TouchedRoot},
+    review::{ChangeFinding, ChangeKind, ChangeRow, PersonRename, Rename, TouchedRoot},
     target::{Binding, BindingSubject},
 };
 
@@ -54,7 +54,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         version: 1,
         summary: summary(diff),
         changes: diff.report.rows.iter().filter_map(changed).collect(),
-        renames: diff.report.renames.iter().map(rename).collect(),
+        renames: diff.people.iter().map(person_rename).chain(diff.report.renames.iter().map(rename)).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
@@ -109,6 +109,14 @@ fn policy_rule(rule: &PolicyRule) -> Value {
         fields.insert("resource_names".to_owned(), json!(resource_names));
     }
     value
+}
+
+fn person_rename(rename: &PersonRename) -> Value {
+    json!({
+        "what": "person", "before": rename.before.as_str(), "after": rename.after.as_str(), "declared": true,
+        "message": rename.sentence(), "believed": rename.refused.is_none(), "alarming": rename.is_alarming(),
+        "file": rename.place.path().as_str(), "line": rename.place.start().line,
+    })
 }
 
 fn rename(rename: &Rename) -> Value {

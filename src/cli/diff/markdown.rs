@@ -1,5 +1,7 @@
 //! For a comment in a pull request: a summary first, details folded, never longer than GitHub takes.
 
+use std::collections::BTreeSet;
+
 use super::{
     Diff,
     words::{environments, few, places_text, remarks, services, still, until},
@@ -31,6 +33,11 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let Diagnostic { rule, message, .. } = &finding.diagnostic;
         let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
         out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
+    }
+    for rename in &diff.people {
+        let sign = if rename.is_alarming() { "⚠️" } else { "🔁" };
+        let place = code(&places_text(&BTreeSet::from([rename.place.clone()])).join(", "));
+        out.push(&format!("- {sign} {} ({place})\n", plain(&rename.sentence())));
     }
     for rename in &diff.report.renames {
         out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));

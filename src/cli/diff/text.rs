@@ -41,6 +41,13 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     let width = console.width();
     let line = |text: &str| format!("{}\n", wrap_hanging(&visible(text), HANGING, width));
     let mut out = format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width));
+    for rename in &diff.people {
+        let sign = if rename.is_alarming() { '!' } else { '~' };
+        let mark = style(sign);
+        let place = visible(&places_text(&BTreeSet::from([rename.place.clone()])).join(", "));
+        let row = wrap_hanging(&format!("{sign} {}", visible(&rename.sentence())), HANGING, width);
+        out.push_str(&format!("{mark}{}{mark:#}", with_places(&row, &place, width)));
+    }
     out.extend(diff.report.renames.iter().map(|rename| line(&rename.sentence())));
     if !diff.report.cards.is_empty() {
         out.push('\n');

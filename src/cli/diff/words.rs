@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Diff;
 use crate::{
     cli::ends::end_notes,
-    model::{EnvironmentId, ServiceId},
+    model::{Address, EnvironmentId, Principal, ServiceId},
     review::{
-        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, RenameKind, UnenforcedEnd,
+        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind,
+        UnenforcedEnd,
     },
     source::{Place, Revision},
     target::Binding,
@@ -41,7 +42,12 @@ impl Diff<'_> {
         let mut parts: Vec<String> = Vec::new();
         if self.report.rows.is_empty() {
             // What the definitions say of a group is not who is in it.
+            let moved = self.people.iter().filter(|rename| rename.refused.is_none()).count();
             let start = match self.regrouped().len() {
+                0 if moved > 0 => {
+                    let who = if moved == 1 { "1 person gets".to_owned() } else { format!("{moved} people get") };
+                    format!("{who} another address; nobody else's access changes")
+                }
                 0 => "Nobody's access changes".to_owned(),
                 count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
             };
@@ -130,7 +136,13 @@ impl Diff<'_> {
                 "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
             ));
         }
-        if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
+        if let Some(rename) = self.rebound() {
+            let PersonRename { before, after, .. } = rename;
+            advice.push(format!(
+                "for Terraform `{after}` is another member than `{before}`: its bindings and memberships are destroyed and \
+                 created, and creating one fails as long as Google keeps `{before}` as an alias in that group: apply again"
+            ));
+        } else if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
             advice.push(
                 "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
                     .to_owned(),
@@ -152,6 +164,19 @@ impl Diff<'_> {
         }
         advice.extend(end_notes(&self.new_ends()));
         advice
+    }
+
+    /// A person with another address whose own bindings or memberships are made anew for it.
+    fn rebound(&self) -> Option<&PersonRename> {
+        let (_, destroyed) = self.roots.bindings();
+        let is_of = |binding: &Binding, person: &Address| match binding {
+            Binding::Membership { member, .. } => *member == *person.as_str(),
+            Binding::ProjectMember { member, .. } => *member == Principal::user(person).to_string(),
+            Binding::Subject { subject, .. } => subject.name == person.as_str(),
+            Binding::Role { .. } => false,
+        };
+        let mut believed = self.people.iter().filter(|rename| rename.refused.is_none());
+        believed.find(|rename| destroyed.iter().any(|binding| is_of(binding, &rename.before)))
     }
 
     /// The ends that the change brings and that no cloud enforces.
