@@ -39,6 +39,7 @@ mod cli {
     mod console;
     mod diff;
     mod edits;
+    mod ends;
     mod explain;
     mod filter;
     mod generate;
@@ -68,7 +69,9 @@ mod edit {
     mod draft;
     mod hand_over;
     mod offboard;
+    mod remaining;
     mod rename;
+    mod rename_person;
     pub mod support;
 }
 mod expand {
@@ -157,6 +160,7 @@ mod review {
     mod change;
     mod flags;
     mod guards;
+    mod person_rename;
     mod rename;
     mod roots;
     pub mod support;
@@ -190,6 +194,7 @@ mod support {
 mod target {
     mod addresses;
     mod changed_roots;
+    mod groups;
     mod kubernetes;
     mod module;
 }
