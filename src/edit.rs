@@ -86,13 +86,7 @@ struct EditPlan<'a> {
 
 impl<'a> EditPlan<'a> {
     fn new(sources: &'a Sources) -> Self {
-        Self {
-            sources,
-            drafts: BTreeMap::new(),
-            renamed: BTreeMap::new(),
-            created: BTreeMap::new(),
-            notes: Vec::new(),
-        }
+        Self { sources, drafts: BTreeMap::new(), renamed: BTreeMap::new(), created: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Makes a change to a file, and records its description.

@@ -16,5 +16,5 @@ pub use ::hcl::{
 pub use build::{BlockExt, block, object, reference, strings, text};
 pub use escape::escape;
 pub use format::{BlockText, format_block};
-pub use name::resource_name;
+pub use name::{resource_name, resource_name_parts};
 pub use read::{Body, ReadBlock, Value, parse, parse_any, parse_canonical};

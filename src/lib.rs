@@ -43,6 +43,8 @@ pub mod template;
 
 pub mod plan;
 
+pub mod terraform;
+
 pub mod review;
 
 pub mod tidy;

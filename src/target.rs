@@ -8,11 +8,11 @@ mod module;
 mod providers;
 mod shape;
 
-pub use binding::{Binding, BindingSubject};
+pub use binding::{Binding, BindingSubject, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
-pub use module::{ModuleCall, ReadCall};
+pub use module::{ModuleCall, ReadCall, is_team_kit};
 pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,6 +113,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// The document's cluster, if it is just one.
+    #[must_use]
+    pub fn only_cluster(&self) -> Option<&str> {
+        let clusters: BTreeSet<&str> = self.clusters.iter().map(|(_, cluster)| cluster.as_str()).collect();
+        if clusters.len() == 1 { clusters.first().copied() } else { None }
+    }
+
     /// The clusters that a binding of the document is in: it names a provider, and the root says whose that is. Several
     /// only where clusters share a provider; none for a binding that isn't in a cluster.
     #[must_use]

@@ -1,5 +1,16 @@
 locals {
   rbac_api_group = "rbac.authorization.k8s.io"
+
+  # A binding is called after its role, and after the kind of its subjects where those aren't groups. A group's role whose
+  # own name ends so gets another end.
+  role_binding_ends = [
+    for b in var.role_bindings :
+    b.subjects[0].kind != "Group" ? ".${lower(b.subjects[0].kind)}" :
+    can(regex("\\.(user|serviceaccount)(\\.group)*$", b.role)) ? ".group" : ""
+  ]
+  role_bindings = {
+    for i, b in var.role_bindings : "${b.namespace}/${lower(b.kind)}.${b.role}${local.role_binding_ends[i]}" => b
+  }
 }
 
 resource "kubernetes_namespace_v1" "this" {
@@ -31,6 +42,7 @@ resource "kubernetes_role_v1" "this" {
       api_groups     = rule.value.api_groups
       resources      = rule.value.resources
       verbs          = rule.value.verbs
+      # Left out, the provider would keep names that are taken away.
       resource_names = rule.value.resource_names
     }
   }
@@ -39,12 +51,12 @@ resource "kubernetes_role_v1" "this" {
 }
 
 resource "kubernetes_role_binding_v1" "this" {
-  for_each = { for b in var.role_bindings : "${b.namespace}/${lower(b.kind)}.${b.role}" => b }
+  for_each = local.role_bindings
 
   # The role is part of the name because a role_ref cannot change in place.
   metadata {
     namespace = each.value.namespace
-    name      = "teamkit.${lower(each.value.kind)}.${each.value.role}"
+    name      = "teamkit.${split("/", each.key)[1]}"
   }
 
   role_ref {

@@ -37,7 +37,7 @@ variable "roles" {
       api_groups     = list(string)
       resources      = list(string)
       verbs          = list(string)
-      resource_names = optional(list(string))
+      resource_names = optional(list(string), [])
     }))
   }))
   default  = []
@@ -45,7 +45,7 @@ variable "roles" {
 }
 
 variable "role_bindings" {
-  description = "One binding for each native role of a namespace. `kind` and `role` are what the binding refers to."
+  description = "One binding for each native role of a namespace and kind of subject. `kind` and `role` are what the binding refers to."
   type = list(object({
     namespace = string
     kind      = string
@@ -62,6 +62,11 @@ variable "role_bindings" {
   validation {
     condition     = alltrue([for b in var.role_bindings : contains(["ClusterRole", "Role"], b.kind)])
     error_message = "The `kind` of a role binding is ClusterRole or Role."
+  }
+
+  validation {
+    condition     = alltrue([for b in var.role_bindings : length(distinct([for s in b.subjects : s.kind])) == 1])
+    error_message = "The subjects of a role binding are of one kind, and there is at least one."
   }
 
   validation {

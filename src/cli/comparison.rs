@@ -18,7 +18,8 @@ use crate::{
     load::{Loaded, load_base},
     model::{Address, OrgState},
     review::{
-        GateOptions, PersonRename, Report, ReportInput, RootChanges, new_addresses, person_renames, report, root_changes,
+        GateOptions, PersonRename, Report, ReportInput, RootChanges, new_addresses, person_renames, report,
+        root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     template::Templates,
@@ -80,11 +81,11 @@ impl Comparison {
 
     /// The base with the addresses that people have now: what they keep is then neither gained nor lost.
     pub(super) fn base_today(&self, renames: &[PersonRename]) -> Cow<'_, OrgState> {
-        let renamed = new_addresses(renames);
-        if renamed.is_empty() {
+        let addresses = new_addresses(renames);
+        if addresses.is_empty() {
             Cow::Borrowed(&self.base.state)
         } else {
-            Cow::Owned(self.base.state.with_addresses(&renamed))
+            Cow::Owned(self.base.state.with_addresses(&addresses))
         }
     }
 

@@ -3,6 +3,7 @@
 mod github;
 mod json;
 mod markdown;
+mod terraform;
 mod text;
 mod words;
 

@@ -138,7 +138,8 @@ fn show_access(before: ValidWorkspace, after: ValidWorkspace, is_dry: bool, cons
     match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
         Err(Stop::Refused) => {
             let done = if is_dry { "no file was changed; after this edit" } else { "the files were edited;" };
-            console.note(format_args!("{done} `teamkit diff` will fail on the errors above unless you allow them there"));
+            console
+                .note(format_args!("{done} `teamkit diff` will fail on the errors above unless you allow them there"));
             Ok(())
         }
         printed => printed,

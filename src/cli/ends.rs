@@ -39,7 +39,9 @@ pub(super) fn end_notes(ends: &BTreeSet<UnenforcedEnd>) -> Vec<String> {
 
 /// Says on stderr which of the ends that were shown no cloud enforces.
 pub(super) fn mention_ends(ends: &BTreeSet<UnenforcedEnd>, console: &Console) {
-    end_notes(ends).iter().for_each(|note| console.note(visible(note)));
+    for note in end_notes(ends) {
+        console.note(visible(&note));
+    }
 }
 
 /// Says what no target takes back on its own: grants where it knows no ends, and memberships without one.

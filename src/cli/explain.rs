@@ -17,8 +17,8 @@ use crate::{
     error::Error,
     model::{Address, EnvironmentId, ServiceId},
     review::{
-        AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex, ServiceEnvironment,
-        access_paths, owners, why_no_access,
+        AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex,
+        ServiceEnvironment, access_paths, owners, why_no_access,
     },
 };
 

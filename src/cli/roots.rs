@@ -165,7 +165,7 @@ fn listed(path: &Utf8Path, root: &Root) -> Listed {
 }
 
 fn touched_root(root: &TouchedRoot) -> Listed {
-    let TouchedRoot { path, kind, change, services, environments, created: _, destroyed: _ } = root;
+    let TouchedRoot { path, kind, change, services, environments, created: _, destroyed: _, plan: _ } = root;
     Listed {
         path: path.clone(),
         kind: *kind,

@@ -16,7 +16,8 @@ use crate::{
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
     review::{
-        Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex, role_assignments,
+        Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex,
+        role_assignments,
     },
     text::{nearest, visible},
 };

@@ -135,7 +135,8 @@ impl<'a> Traces<'a> {
     /// Whether the subject of a federated identity is the person's address or name.
     fn is_subject(&self, identity: &str) -> bool {
         let subject = identity.rsplit_once("/subject/").map(|(_, subject)| subject).unwrap_or_default();
-        subject.eq_ignore_ascii_case(self.person.as_str()) || subject.eq_ignore_ascii_case(self.name)
+        subject.eq_ignore_ascii_case(self.person.as_str())
+            || subject.eq_ignore_ascii_case(self.name)
             || has_word(subject, self.person.as_str())
     }
 

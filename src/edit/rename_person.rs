@@ -144,7 +144,9 @@ fn short(address: &Address, domain: &str) -> Option<String> {
 /// The keys of people.yaml, as written.
 fn keys_of(file: &Source) -> Result<Vec<String>, Error> {
     let tree = tree(file)?;
-    let Some(NodeKind::Map(entries)) = tree.root().map(|root| &tree.node(root.node).kind) else { return Ok(Vec::new()) };
+    let Some(NodeKind::Map(entries)) = tree.root().map(|root| &tree.node(root.node).kind) else {
+        return Ok(Vec::new());
+    };
     Ok(entries.iter().filter_map(|entry| tree.scalar(entry.key.node)).map(str::to_owned).collect())
 }
 
@@ -161,12 +163,8 @@ fn notes(org: &Org, old: &Address, new: &Address) -> Vec<String> {
         claims.map(move |(_, place)| format!("{}: `{address}` lists `{new}` in `formerly`", place_text(place)))
     }));
     if !org.policy.manage_groups {
-        let groups: Vec<&str> = org
-            .teams
-            .values()
-            .filter(|team| team.people.contains_key(old))
-            .map(|team| team.group.as_str())
-            .collect();
+        let groups: Vec<&str> =
+            org.teams.values().filter(|team| team.people.contains_key(old)).map(|team| team.group.as_str()).collect();
         if !groups.is_empty() {
             notes.push(format!(
                 "teamkit doesn't fill groups here: see that {new} is in place of {old} in {}",

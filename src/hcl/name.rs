@@ -61,11 +61,36 @@ fn push_bytes(name: &mut String, character: char) {
     }
 }
 
+/// The identifying parts of a resource's name: the inverse of [`resource_name`]; `None` for a name that it doesn't make.
+#[must_use]
+pub fn resource_name_parts(name: &str) -> Option<Vec<String>> {
+    let mut parts = vec![Vec::new()];
+    let mut rest = name;
+    while let Some(first) = rest.bytes().next() {
+        let last = parts.last_mut()?;
+        if let Some(after) = rest.strip_prefix("__") {
+            parts.push(Vec::new());
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("_at_") {
+            last.push(b'@');
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("_X") {
+            let (digits, after) = after.split_at_checked(2)?;
+            last.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = after;
+        } else {
+            last.push(if first == b'_' { b'.' } else { first });
+            rest = rest.get(1..)?;
+        }
+    }
+    parts.into_iter().map(|part| String::from_utf8(part).ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::resource_name;
+    use super::{resource_name, resource_name_parts};
 
     #[test]
     fn names_read_like_what_they_stand_for() {
@@ -102,6 +127,7 @@ mod tests {
         fn a_name_can_be_read_back(given in proptest::collection::vec("([a-zX0-9.@_-]|at|\\.at|é|/){0,12}", 3)) {
             let name = resource_name(given.iter().map(String::as_str));
             prop_assert!(name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'), "{}", name);
+            prop_assert_eq!(resource_name_parts(&name), Some(given.clone()));
             prop_assert_eq!(parts(&name), given);
         }
     }

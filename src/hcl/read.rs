@@ -37,8 +37,8 @@ pub enum Value<'a> {
     Object(Vec<(Cow<'a, str>, Self)>),
     /// Names joined with dots, such as `kubernetes.prod-a`.
     Reference(Cow<'a, str>),
-    /// Anything else: numbers, booleans, templates, calls.
-    Other,
+    /// Anything else, as it is written: numbers, booleans, templates, calls.
+    Other(Cow<'a, str>),
 }
 
 impl<'a> Body<'a> {
@@ -174,14 +174,18 @@ fn owned_value(value: &Expression) -> Value<'static> {
             let is_each_once = |items: &Vec<(Cow<'_, str>, _)>| {
                 items.iter().map(|(key, _)| key).collect::<BTreeSet<_>>().len() == items.len()
             };
-            items.collect::<Option<Vec<_>>>().filter(is_each_once).map_or(Value::Other, Value::Object)
+            items.collect::<Option<Vec<_>>>().filter(is_each_once).map_or_else(|| other(value), Value::Object)
         }
         Expression::Variable(variable) => Value::Reference(variable.as_str().to_owned().into()),
         Expression::Traversal(traversal) => {
-            reference(traversal).map_or(Value::Other, |text| Value::Reference(text.into()))
+            reference(traversal).map_or_else(|| other(value), |text| Value::Reference(text.into()))
         }
-        _ => Value::Other,
+        _ => other(value),
     }
+}
+
+fn other(value: &Expression) -> Value<'static> {
+    Value::Other(value.to_string().into())
 }
 
 fn owned_key(key: &ObjectKey) -> Option<Cow<'static, str>> {
@@ -319,14 +323,14 @@ impl<'a> Reader<'a> {
         let is_shortest = digits == "0" || !digits.starts_with('0');
         let ends = rest.starts_with(['\n', ',', ']', ' ']);
         self.rest = rest;
-        (is_shortest && ends && digits.len() <= 15).then_some(Value::Other)
+        (is_shortest && ends && digits.len() <= 15).then_some(Value::Other(digits.into()))
     }
 
     fn reference(&mut self) -> Option<Value<'a>> {
         let start = self.rest;
         let first = self.name()?;
         if matches!(first, "true" | "false") {
-            return Some(Value::Other);
+            return Some(Value::Other(first.into()));
         }
         plain_name(first)?;
         let mut length = first.len();

@@ -40,8 +40,11 @@ fn rename_in_team(team: &mut Team, renamed: &NewAddresses) {
         match recipient {
             Recipient::Person(address) => rename(address, renamed),
             Recipient::Principal(principal) => rename_principal(principal, renamed),
-            Recipient::Members | Recipient::Lead | Recipient::Workload(_) | Recipient::Team(_) => {}
-            Recipient::Unsupported => {}
+            Recipient::Members
+            | Recipient::Lead
+            | Recipient::Workload(_)
+            | Recipient::Team(_)
+            | Recipient::Unsupported => {}
         }
     }
 }

@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::lost_roots::resource_addresses;
+use super::{
+    lost_roots::resource_addresses,
+    root_actions::{CarriedState, RootActions, RootTexts, root_actions},
+    root_binding::{RootBinding, root_bindings},
+};
 use crate::{
     error::Error,
     model::{OrgState, Root, RootKind},
-    plan::{FILE_NAME, layout},
-    target::{Binding, Document, changed_roots, emit},
+    plan::lay_out,
+    target::{Document, changed_roots, emit},
     template::Templates,
+    terraform::{ActionCounts, ResourceClass},
 };
 
 /// The kind of a change of a root.
@@ -41,8 +46,11 @@ pub struct TouchedRoot {
     pub change: RootChangeKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
-    pub created: BTreeSet<Binding>,
-    pub destroyed: BTreeSet<Binding>,
+    /// Bindings of a document on one side only: each subject by itself, wherever its state is.
+    pub created: BTreeSet<RootBinding>,
+    pub destroyed: BTreeSet<RootBinding>,
+    /// What Terraform does.
+    pub plan: RootActions,
 }
 
 /// Resources that are in another root than before: those of `terraform/a` moved to `terraform/b`.
@@ -54,6 +62,13 @@ pub struct Move {
     pub is_whole: bool,
     /// Addresses as Terraform knows them.
     pub addresses: BTreeSet<String>,
+}
+
+impl Move {
+    fn carried(&self) -> CarriedState<'_> {
+        let Self { from, to, is_whole, addresses } = self;
+        CarriedState { from, to, is_whole: *is_whole, addresses }
+    }
 }
 
 /// All that changes in Terraform; team roots before service roots.
@@ -74,13 +89,21 @@ impl RootChanges {
         self.touched.iter().filter(|root| root.change == RootChangeKind::Removed)
     }
 
-    /// Every binding that comes and that goes, apart from those that only stand in another root now.
+    /// What Terraform does in all of them.
     #[must_use]
-    pub fn bindings(&self) -> (BTreeSet<&Binding>, BTreeSet<&Binding>) {
-        let all =
-            |of: fn(&TouchedRoot) -> &BTreeSet<Binding>| self.touched.iter().flat_map(of).collect::<BTreeSet<_>>();
-        let (created, destroyed) = (all(|root| &root.created), all(|root| &root.destroyed));
-        (created.difference(&destroyed).copied().collect(), destroyed.difference(&created).copied().collect())
+    pub fn counts(&self) -> ActionCounts {
+        self.touched.iter().map(|root| root.plan.counts()).sum()
+    }
+
+    /// The same of the resources of one class.
+    #[must_use]
+    pub fn counts_of(&self, class: ResourceClass) -> ActionCounts {
+        self.touched.iter().map(|root| root.plan.counts_of(class)).sum()
+    }
+
+    /// The roots in which Terraform does something.
+    pub fn acting(&self) -> impl Iterator<Item = &TouchedRoot> {
+        self.touched.iter().filter(|root| !root.plan.is_nothing())
     }
 }
 
@@ -88,7 +111,7 @@ impl RootChanges {
 /// documents that may differ are emitted.
 ///
 /// # Errors
-/// Those of [`layout`].
+/// Those of [`lay_out`].
 pub fn root_changes(
     (base, base_templates): (&OrgState, &Templates),
     (head, head_templates): (&OrgState, &Templates),
@@ -102,28 +125,42 @@ pub fn root_changes(
     let after: DocumentsByPath<'_> = after.iter().map(|document| (document.root.as_path(), document)).collect();
     let paths: BTreeSet<&Utf8Path> = before.keys().chain(after.keys()).copied().collect();
     let mut touched = Vec::new();
+    let mut texts: BTreeMap<Utf8PathBuf, RootTexts> = BTreeMap::new();
     for path in paths {
         let (old, new) = (before.get(path).copied(), after.get(path).copied());
+        // The same document in the same templates is the same text.
+        if same_templates && old == new {
+            continue;
+        }
+        let text = |document: Option<&Document>, templates| document.map(|one| text(one, templates)).transpose();
+        let sides = RootTexts {
+            before: text(old, base_templates)?,
+            after: text(new, head_templates)?,
+            cluster: old.and_then(Document::only_cluster).map(str::to_owned),
+        };
         let change = match (old, new) {
             (None, _) => RootChangeKind::New,
             (_, None) => RootChangeKind::Removed,
-            // The same document in the same templates is the same text.
-            (Some(old), Some(new)) if same_templates && old == new => continue,
-            (Some(old), Some(new)) if text(old, base_templates)? == text(new, head_templates)? => continue,
+            _ if sides.before == sides.after => continue,
             _ => RootChangeKind::Changed,
         };
         touched.extend(touched_root(path, change, old, new));
+        texts.insert(path.to_owned(), sides);
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-    Ok(RootChanges { touched, moves: moves(&before, &after) })
+    let moves = moves(&before, &after);
+    let mut plans = root_actions(&texts, &moves.iter().map(Move::carried).collect::<Vec<_>>())?;
+    for root in &mut touched {
+        root.plan = plans.remove(&root.path).unwrap_or_default();
+    }
+    Ok(RootChanges { touched, moves })
 }
 
 type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
 
 /// The text of a document's file.
-fn text(document: &Document, templates: &Templates) -> Result<Option<String>, Error> {
-    let plan = layout(std::slice::from_ref(document), templates)?;
-    Ok(plan.files.get(&document.root.join(FILE_NAME)).cloned())
+fn text(document: &Document, templates: &Templates) -> Result<String, Error> {
+    Ok(lay_out(document, templates)?.1)
 }
 
 fn touched_root(
@@ -132,9 +169,7 @@ fn touched_root(
     old: Option<&Document>,
     new: Option<&Document>,
 ) -> Option<TouchedRoot> {
-    let bindings = |document: Option<&Document>| -> BTreeSet<Binding> {
-        document.into_iter().flat_map(|document| document.expected.iter().cloned()).collect()
-    };
+    let bindings = |document: Option<&Document>| document.map(root_bindings).unwrap_or_default();
     let (before, after) = (bindings(old), bindings(new));
     let document = new.or(old)?;
     Some(TouchedRoot {
@@ -145,6 +180,7 @@ fn touched_root(
         environments: document.environments.clone(),
         created: after.difference(&before).cloned().collect(),
         destroyed: before.difference(&after).cloned().collect(),
+        plan: RootActions::default(),
     })
 }
 

@@ -27,6 +27,18 @@ impl Binding {
     }
 }
 
+impl Binding {
+    /// The same, whatever provider reaches its cluster.
+    #[must_use]
+    pub fn without_provider(mut self) -> Self {
+        match &mut self {
+            Self::Subject { provider, .. } | Self::Role { provider, .. } => *provider = None,
+            Self::ProjectMember { .. } | Self::Membership { .. } => {}
+        }
+        self
+    }
+}
+
 impl fmt::Display for Binding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -69,7 +81,7 @@ impl BindingSubject {
             Some(Self { kind: kind.to_owned(), name: name.to_owned(), namespace: namespace.map(str::to_owned) })
         };
         match principal {
-            Principal::Group(address) => subject("Group", address.as_str(), None),
+            Principal::Group(address) => subject(GROUP, address.as_str(), None),
             Principal::User(address) => subject("User", address.as_str(), None),
             Principal::ServiceAccount(address) => match workload_identity(address) {
                 Some((namespace, name)) => subject("ServiceAccount", name, Some(namespace)),
@@ -80,7 +92,46 @@ impl BindingSubject {
     }
 }
 
+/// The binding of a role to subjects of one kind, below `teamkit.`: `clusterrole.view`, `clusterrole.view.user`. A group's
+/// has no end, unless its role's name reads like another's.
+#[must_use]
+pub fn role_binding_name(kind: &str, role: &str, subject_kind: &str) -> String {
+    let end = match subject_kind {
+        GROUP => {
+            let bare = role.trim_end_matches(GROUP_END);
+            let is_like_another = bare.ends_with(".user") || bare.ends_with(".serviceaccount");
+            if is_like_another { GROUP_END.to_owned() } else { String::new() }
+        }
+        other => format!(".{}", other.to_lowercase()),
+    };
+    format!("{}.{role}{end}", kind.to_lowercase())
+}
+
+/// The kind of subject whose bindings have the plain name and address.
+pub(super) const GROUP: &str = "Group";
+const GROUP_END: &str = ".group";
+
 /// Namespace and name of `PROJECT.svc.id.goog[NAMESPACE/NAME]`.
 fn workload_identity(address: &str) -> Option<(&str, &str)> {
     address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::role_binding_name;
+
+    #[test]
+    fn bindings_of_two_roles_or_kinds_never_share_a_name() {
+        let ends = ["", ".user", ".serviceaccount", ".group", ".user.group", ".group.user", ".user.group.group"];
+        let mut names = BTreeSet::new();
+        for kind in ["Group", "User", "ServiceAccount"] {
+            for end in ends {
+                let name = role_binding_name("ClusterRole", &format!("view{end}"), kind);
+                assert!(names.insert(name.clone()), "{name}");
+            }
+        }
+        assert!(names.contains("clusterrole.view") && names.contains("clusterrole.view.user"));
+    }
 }

@@ -74,9 +74,7 @@ impl RootComparison<'_> {
 
     fn has_same_groups(&self, id: &TeamId) -> bool {
         match (self.base.org.teams.get(id), self.head.org.teams.get(id)) {
-            (Some(before), Some(after)) => {
-                written_groups(before, self.base) == written_groups(after, self.head)
-            }
+            (Some(before), Some(after)) => written_groups(before, self.base) == written_groups(after, self.head),
             (None, None) => true,
             _ => false,
         }

@@ -101,16 +101,13 @@ fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) 
         .with("project", text(project))
         .with("role", text(role))
         .with("member", text(&principal));
-    match until {
-        None => member,
-        Some(until) => member
-            .with_block(
-                block("condition", &[])
-                    .with("title", text(format!("until {until}")))
-                    .with("expression", text(condition(until))),
-            )
-            .with_block(block("lifecycle", &[]).with("create_before_destroy", Expression::Bool(true))),
-    }
+    let condition = |until: Day| {
+        block("condition", &[]).with("title", text(format!("until {until}"))).with("expression", text(condition(until)))
+    };
+    // Any change replaces a member. The address says all but the condition, so the two never are one binding, and the
+    // old one can go last: the access never pauses.
+    let lifecycle = block("lifecycle", &[]).with("create_before_destroy", Expression::Bool(true));
+    until.map(condition).into_iter().chain([lifecycle]).fold(member, Block::with_block)
 }
 
 /// `roles/logging.viewer` without `roles/`. Roles of projects and organizations keep their whole name, so that the two

@@ -1,4 +1,5 @@
-//! Kubernetes: in each namespace one `RoleBinding` for each native role, and the Roles of our own next to it.
+//! Kubernetes: in each namespace one `RoleBinding` for each native role and kind of subject, and the Roles of our own
+//! next to it.
 
 mod module;
 mod read;
@@ -7,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Binding, BindingSubject, RootGrants, ScopeGrants, Target,
+    binding::{GROUP, role_binding_name},
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
 };
@@ -140,8 +142,20 @@ impl NamespaceView<'_> {
         let mut blocks: Vec<Block> =
             self.managed.as_ref().map(|labels| self.namespace_block(labels)).into_iter().collect();
         blocks.extend(own.iter().map(|(name, rules)| self.role_block(name, rules)));
-        blocks.extend(self.bindings.iter().map(|(role, principals)| self.binding_block(role, principals)));
+        let bindings = self.role_bindings();
+        blocks.extend(bindings.iter().map(|((role, kind), subjects)| self.binding_block(role, kind, subjects)));
         blocks
+    }
+
+    /// The subjects of each role by their kind: the provider updates a list of mixed kinds wrongly.
+    fn role_bindings(&self) -> BTreeMap<(&NativeRole, String), BTreeSet<BindingSubject>> {
+        let mut bindings: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (role, principals) in &self.bindings {
+            for subject in principals.iter().filter_map(|principal| BindingSubject::of(principal)) {
+                bindings.entry((*role, subject.kind.clone())).or_default().insert(subject);
+            }
+        }
+        bindings
     }
 
     /// The Roles of our own that something here is bound to.
@@ -178,23 +192,24 @@ impl NamespaceView<'_> {
         rules.iter().fold(role, |role, rule| role.with_block(rule_block(rule)))
     }
 
-    fn binding_block(&self, role: &NativeRole, principals: &BTreeSet<&Principal>) -> Block {
+    fn binding_block(&self, role: &NativeRole, subject_kind: &str, subjects: &BTreeSet<BindingSubject>) -> Block {
         let kind = kind(role);
         let own = matches!(role, NativeRole::Role(..)).then(|| role.name());
+        let end = subject_kind.to_lowercase();
+        let address = [kind, role.name(), &end];
+        // Groups came first, and keep the address that they had alone.
+        let address = if subject_kind == GROUP { &address[..2] } else { &address };
         let binding = self
-            .resource(ROLE_BINDING, &self.name(&[kind, role.name()]))
+            .resource(ROLE_BINDING, &self.name(address))
             .with_some("depends_on", self.depends_on(own))
-            .with_block(self.metadata(&binding_name(role)))
+            .with_block(self.metadata(&format!("teamkit.{}", role_binding_name(kind, role.name(), subject_kind))))
             .with_block(
                 block("role_ref", &[])
                     .with("api_group", text(API_GROUP))
                     .with("kind", text(kind))
                     .with("name", text(role.name())),
             );
-        principals
-            .iter()
-            .filter_map(|principal| BindingSubject::of(principal))
-            .fold(binding, |binding, subject| binding.with_block(subject_block(&subject)))
+        subjects.iter().fold(binding, |binding, subject| binding.with_block(subject_block(subject)))
     }
 
     fn metadata(&self, name: &str) -> Block {
@@ -218,18 +233,23 @@ impl NamespaceView<'_> {
             expected.push(Binding::Role { provider, namespace, name: name.to_owned(), rules: rules.clone() });
         }
         for (role, principals) in &self.bindings {
-            for principal in principals {
-                // The rules refuse a principal without a form here; if one came through, the read-back would miss it.
-                let unwritable =
-                    || BindingSubject { kind: String::new(), name: principal.to_string(), namespace: None };
-                expected.push(Binding::Subject {
-                    provider: provider.clone(),
-                    namespace: namespace.clone(),
-                    kind: kind(role).to_owned(),
-                    role: role.name().to_owned(),
-                    subject: BindingSubject::of(principal).unwrap_or_else(unwritable),
-                });
-            }
+            // The rules refuse a principal without a form here; if one came through, the read-back would miss it.
+            let unwritable = |principal| BindingSubject {
+                kind: String::new(),
+                name: ToString::to_string(principal),
+                namespace: None,
+            };
+            let subjects: BTreeSet<BindingSubject> = principals
+                .iter()
+                .map(|principal| BindingSubject::of(principal).unwrap_or_else(|| unwritable(principal)))
+                .collect();
+            expected.extend(subjects.into_iter().map(|subject| Binding::Subject {
+                provider: provider.clone(),
+                namespace: namespace.clone(),
+                kind: kind(role).to_owned(),
+                role: role.name().to_owned(),
+                subject,
+            }));
         }
         expected
     }
@@ -239,17 +259,14 @@ fn kind(role: &NativeRole) -> &'static str {
     if matches!(role, NativeRole::Role(..)) { "Role" } else { "ClusterRole" }
 }
 
-/// The name of our binding of a role. A `roleRef` can't change in place, so the role is part of it.
-fn binding_name(role: &NativeRole) -> String {
-    format!("teamkit.{}.{}", kind(role).to_lowercase(), role.name())
-}
-
+/// `resource_names` is written where it is empty, too: the provider computes an absent one, so Terraform would keep
+/// names that are taken away.
 fn rule_block(rule: &PolicyRule) -> Block {
     let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
     block("rule", &[])
         .with("api_groups", strings(api_groups))
         .with("resources", strings(resources))
-        .with_some("resource_names", (!resource_names.is_empty()).then(|| strings(resource_names)))
+        .with("resource_names", strings(resource_names))
         .with("verbs", strings(verbs))
 }
 

@@ -71,6 +71,12 @@ impl ReadCall<'_> {
     }
 }
 
+/// Whether a module call of this name is one of ours.
+#[must_use]
+pub fn is_team_kit(name: &str) -> bool {
+    name.strip_prefix(CALL).is_some_and(|rest| rest.is_empty() || rest.starts_with("__"))
+}
+
 /// What the calls of a file bind.
 pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let own = targets().into_iter().flat_map(Target::call_arguments);
@@ -78,7 +84,7 @@ pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {
     let mut bindings = Vec::new();
     for block in body.blocks("module") {
         let name = block.label(0).unwrap_or_default();
-        if name != CALL && !name.starts_with("team-kit__") {
+        if !is_team_kit(name) {
             continue;
         }
         shape::check(block, &arguments, &[])?;

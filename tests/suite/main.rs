@@ -136,18 +136,19 @@ mod properties {
     mod determinism;
     mod diff;
     mod random_organization;
+    mod replan;
 }
 mod reference_model {
     mod agreement;
-    mod definitions;
+    pub mod definitions;
     mod grants;
     mod keys;
-    mod make;
+    pub mod make;
     mod pipeline;
     mod plan;
     mod printed;
     mod rest;
-    mod write;
+    pub mod write;
 }
 mod resolve {
     mod path;
@@ -162,6 +163,7 @@ mod review {
     mod guards;
     mod person_rename;
     mod rename;
+    pub mod root_actions;
     mod roots;
     pub mod support;
 }
@@ -200,6 +202,10 @@ mod target {
 }
 mod template {
     mod render;
+}
+mod terraform {
+    pub mod actions;
+    mod module;
 }
 mod text {
     mod near;

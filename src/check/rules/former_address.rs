@@ -17,7 +17,8 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (address, person) in &context.org.people {
         for (former, place) in &person.formerly {
             if named.contains(former) {
-                let message = format!("`{former}` is in the definitions, so it can't be the former address of `{address}`");
+                let message =
+                    format!("`{former}` is in the definitions, so it can't be the former address of `{address}`");
                 let finding = findings.finding(message).label(place.clone(), "still somebody's address");
                 findings.push(About::default(), with_use(finding, context, former));
             } else if let Some((other, first)) = claimed.get(former).filter(|(other, _)| *other != address) {

@@ -2,6 +2,7 @@
 
 use super::{
     Diff,
+    terraform::Loss,
     words::{environments, few, services, still},
 };
 use crate::{
@@ -11,8 +12,12 @@ use crate::{
 };
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
-    let mut out =
-        workflow_command("notice", None, "teamkit", &format!("{}\nTerraform: {}", diff.headline(), diff.terraform()));
+    let mut words = vec![diff.headline()];
+    if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
+        words.push(diff.terraform());
+    }
+    words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
+    let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);
     warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);

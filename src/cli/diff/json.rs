@@ -10,8 +10,9 @@ use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
     model::PolicyRule,
-    review::{ChangeFinding, ChangeKind, ChangeRow, PersonRename, Rename, TouchedRoot},
+    review::{ChangeFinding, ChangeKind, ChangeRow, PersonRename, Rename, RootBinding, RootChanges, TouchedRoot},
     target::{Binding, BindingSubject},
+    terraform::{ActionCounts, ResourceClass},
 };
 
 #[derive(Serialize)]
@@ -21,6 +22,7 @@ struct Document<'a> {
     changes: Vec<Changed<'a>>,
     renames: Vec<Value>,
     findings: Vec<Value>,
+    terraform: Value,
     bindings: Vec<Value>,
     roots: Vec<Value>,
 }
@@ -56,6 +58,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         changes: diff.report.rows.iter().filter_map(changed).collect(),
         renames: diff.people.iter().map(person_rename).chain(diff.report.renames.iter().map(rename)).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
+        terraform: terraform(&diff.roots),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -64,14 +67,17 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
 
 fn summary(diff: &Diff<'_>) -> Value {
     let (people, others) = (diff.report.people(), diff.report.others());
-    let (created, destroyed) = diff.roots.bindings();
+    let bindings = diff.roots.counts_of(ResourceClass::Binding);
+    let memberships = diff.roots.counts_of(ResourceClass::Membership);
     json!({
         "headline": diff.headline(),
         "people_gained": people.gained, "people_lost": people.lost, "people_until": people.until,
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
-        "bindings_created": created.len(), "bindings_destroyed": destroyed.len(),
+        "bindings_created": bindings.add, "bindings_changed": bindings.change, "bindings_destroyed": bindings.destroy,
+        "memberships_created": memberships.add, "memberships_changed": memberships.change,
+        "memberships_destroyed": memberships.destroy,
         "roots_changed": diff.roots.changed().count(), "roots_removed": diff.roots.removed().count(),
         "roots_moved": diff.roots.moves.len(),
         "fails": diff.report.findings.iter().any(ChangeFinding::fails),
@@ -138,8 +144,30 @@ fn finding(finding: &ChangeFinding) -> Value {
     })
 }
 
+/// The numbers of Terraform's plans, together and root by root.
+fn terraform(roots: &RootChanges) -> Value {
+    let each = roots.touched.iter().map(|root| {
+        let mut value = counts(root.plan.counts());
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("path".to_owned(), json!(root.path.as_str()));
+        }
+        value
+    });
+    let each: Vec<Value> = each.collect();
+    let mut value = counts(roots.counts());
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("roots".to_owned(), json!(each));
+    }
+    value
+}
+
+fn counts(counts: ActionCounts) -> Value {
+    let ActionCounts { add, change, destroy, moved, forget } = counts;
+    json!({ "add": add, "change": change, "destroy": destroy, "move": moved, "forget": forget })
+}
+
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed } = root;
+    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed, plan: _ } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
         "created": created.len(), "destroyed": destroyed.len(),
@@ -153,7 +181,8 @@ fn bindings(root: &TouchedRoot) -> Vec<Value> {
     created.chain(root.destroyed.iter().map(|destroyed| binding("destroy", path, destroyed))).collect()
 }
 
-fn binding(action: &str, root: &str, binding: &Binding) -> Value {
+fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
+    let RootBinding { cluster, binding } = binding;
     match binding {
         Binding::ProjectMember { project, role, member, condition } => json!({
             "action": action, "root": root, "kind": "project-member",
@@ -167,11 +196,11 @@ fn binding(action: &str, root: &str, binding: &Binding) -> Value {
             subject: BindingSubject { kind: of, name, namespace: from },
         } => json!({
             "action": action, "root": root, "kind": "subject",
-            "namespace": namespace, "role": format!("{kind}/{role}"),
+            "cluster": cluster, "namespace": namespace, "role": format!("{kind}/{role}"),
             "subject": { "kind": of, "name": name, "namespace": from },
         }),
         Binding::Role { provider: _, namespace, name, rules: _ } => {
-            json!({ "action": action, "root": root, "kind": "role", "namespace": namespace, "role": format!("Role/{name}") })
+            json!({ "action": action, "root": root, "kind": "role", "cluster": cluster, "namespace": namespace, "role": format!("Role/{name}") })
         }
         Binding::Membership { group, member, role, expires } => json!({
             "action": action, "root": root, "kind": "membership", "group": group, "member": member,

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::{
     Diff,
+    terraform::{Loss, root_words},
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
     cli::markdown::code,
     diagnostic::Diagnostic,
-    review::{Card, ChangeKind, RootChangeKind},
+    review::{Card, ChangeKind},
 };
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
@@ -39,6 +40,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let place = code(&places_text(&BTreeSet::from([rename.place.clone()])).join(", "));
         out.push(&format!("- {sign} {} ({place})\n", plain(&rename.sentence())));
     }
+    for Loss { verb, name, rest } in diff.losses() {
+        out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    }
     for rename in &diff.report.renames {
         out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));
     }
@@ -60,16 +64,14 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let cards = others.iter().map(|card| card_text(card));
         out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
-    if !diff.roots.touched.is_empty() {
-        let roots = diff.roots.touched.iter().map(|root| {
-            let change = if root.change == RootChangeKind::Changed {
-                String::new()
-            } else {
-                format!(" {}", root.change.as_str())
-            };
-            format!("- {}{change}\n", code(root.path.as_str()))
-        });
-        out.fold(&format!("Terraform: {}", diff.terraform()), false, roots);
+    if diff.roots.touched.is_empty() {
+        if !diff.report.rows.is_empty() {
+            out.push(&format!("\n{}\n", diff.terraform()));
+        }
+    } else {
+        let roots = diff.roots.touched.iter();
+        let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
+        out.fold(&diff.terraform(), false, roots);
     }
     if out.cut > 0 {
         let parts = if out.cut == 1 { "1 part is" } else { &format!("{} parts are", out.cut) };

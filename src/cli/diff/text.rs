@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Diff,
+    terraform::{Loss, root_words},
     words::{environments, few, places_text, remarks, services, still, until},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
         wrap::{length, wrap, wrap_hanging},
     },
     diagnostic::Diagnostic,
-    review::{Card, CardLine, ChangeKind, RootChangeKind},
+    review::{Card, CardLine, ChangeKind},
     source::Place,
     text::visible,
 };
@@ -63,14 +64,12 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
         out.push_str(&line(&format!("allowed {rule}: {message}{places}")));
     }
     if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
-        out.push_str(&format!("\n{}", line(&format!("Terraform: {}", diff.terraform()))));
+        out.push_str(&format!("\n{}", line(&diff.terraform())));
+        for Loss { verb, name, rest } in diff.losses() {
+            out.push_str(&format!("{ALARM}{}{ALARM:#}\n", line(&format!("  ! {verb} {name} {rest}")).trim_end()));
+        }
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {
-            let change = if root.change == RootChangeKind::Changed {
-                String::new()
-            } else {
-                format!("  {}", root.change.as_str())
-            };
-            out.push_str(&format!("  {}{change}\n", root.path));
+            out.push_str(&format!("  {}  {}\n", root.path, root_words(root)));
         }
         if diff.roots.touched.len() > SHOWN_ROOTS {
             out.push_str(&format!("  and {} more: teamkit roots --changed\n", diff.roots.touched.len() - SHOWN_ROOTS));

@@ -7,8 +7,7 @@ use crate::{
     cli::ends::end_notes,
     model::{Address, EnvironmentId, Principal, ServiceId},
     review::{
-        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind,
-        UnenforcedEnd,
+        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, UnenforcedEnd,
     },
     source::{Place, Revision},
     target::Binding,
@@ -51,7 +50,11 @@ impl Diff<'_> {
                 0 => "Nobody's access changes".to_owned(),
                 count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
             };
-            return format!("{start}. {}.", self.root_count());
+            return match self.roots.acting().count() {
+                0 => format!("{start}. Terraform has nothing to do."),
+                1 => format!("{start}. 1 root changes."),
+                count => format!("{start}. {count} roots change."),
+            };
         }
         parts.extend(counted(
             &people,
@@ -91,37 +94,6 @@ impl Diff<'_> {
         regrouped
     }
 
-    fn root_count(&self) -> String {
-        match self.roots.changed().count() {
-            1 => "1 root changes".to_owned(),
-            count => format!("{count} roots change"),
-        }
-    }
-
-    /// What Terraform will do, in one line.
-    pub(super) fn terraform(&self) -> String {
-        let (created, destroyed) = self.roots.bindings();
-        let is_membership = |binding: &&&Binding| matches!(binding, Binding::Membership { .. });
-        let (joins, leaves) =
-            (created.iter().filter(is_membership).count(), destroyed.iter().filter(is_membership).count());
-        let (created, destroyed) = (created.len() - joins, destroyed.len() - leaves);
-        let mut text = format!("{} created, {destroyed} destroyed", plural(created, "binding"));
-        if joins + leaves > 0 {
-            text.push_str(&format!(", {} created, {leaves} destroyed", plural(joins, "group membership")));
-        } else if created + destroyed == 0 && !self.report.rows.is_empty() && self.roots.touched.is_empty() {
-            text.push_str(" (group membership carries it)");
-        }
-        text.push_str(&format!(" · {}", self.root_count()));
-        let removed = self.roots.removed().count();
-        if removed > 0 {
-            text.push_str(&format!(", {} gone", plural(removed, "root")));
-        }
-        if !self.roots.moves.is_empty() {
-            text.push_str(&format!(", resources of {} moved", plural(self.roots.moves.len(), "root")));
-        }
-        text
-    }
-
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
         let mut advice = Vec::new();
@@ -142,12 +114,8 @@ impl Diff<'_> {
                 "for Terraform `{after}` is another member than `{before}`: its bindings and memberships are destroyed and \
                  created, and creating one fails as long as Google keeps `{before}` as an alias in that group: apply again"
             ));
-        } else if self.report.rows.is_empty() && !self.roots.bindings().1.is_empty() {
-            advice.push(
-                "bindings are replaced, though nobody's access changes: for seconds during the apply it may be gone"
-                    .to_owned(),
-            );
         }
+        advice.extend(self.plan_notes());
         if !self.roots.moves.is_empty() {
             advice.push(
                 "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"
@@ -168,7 +136,8 @@ impl Diff<'_> {
 
     /// A person with another address whose own bindings or memberships are made anew for it.
     fn rebound(&self) -> Option<&PersonRename> {
-        let (_, destroyed) = self.roots.bindings();
+        let destroyed: Vec<&Binding> =
+            self.roots.touched.iter().flat_map(|root| &root.destroyed).map(|destroyed| &destroyed.binding).collect();
         let is_of = |binding: &Binding, person: &Address| match binding {
             Binding::Membership { member, .. } => *member == *person.as_str(),
             Binding::ProjectMember { member, .. } => *member == Principal::user(person).to_string(),

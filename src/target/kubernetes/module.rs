@@ -40,13 +40,12 @@ fn arguments(views: &[&NamespaceView<'_>]) -> Vec<(&'static str, Expression)> {
         })
     });
     let bindings = views.iter().flat_map(|view| {
-        view.bindings.iter().map(|(role, principals)| {
-            let subjects = principals.iter().filter_map(|principal| BindingSubject::of(principal));
+        view.role_bindings().into_iter().map(|((role, _), subjects)| {
             object([
                 ("namespace", text(&*view.namespace.name)),
                 ("kind", text(kind(role))),
                 ("role", text(role.name())),
-                ("subjects", Expression::Array(subjects.map(|subject| subject_object(&subject)).collect())),
+                ("subjects", Expression::Array(subjects.iter().map(subject_object).collect())),
             ])
         })
     });

@@ -20,46 +20,78 @@ resource "google_project_iam_member" "api-gateway-dev__group__platform_at_exampl
   project = "api-gateway-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__platform_at_example_com__errorreporting_viewer" {
   project = "api-gateway-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__platform_at_example_com__logging_viewer" {
   project = "api-gateway-dev"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__platform_at_example_com__monitoring_viewer" {
   project = "api-gateway-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__storefront_at_example_com__cloudtrace_user" {
   project = "api-gateway-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__storefront_at_example_com__errorreporting_viewer" {
   project = "api-gateway-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__storefront_at_example_com__logging_viewer" {
   project = "api-gateway-dev"
   role    = "roles/logging.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-dev__group__storefront_at_example_com__monitoring_viewer" {
   project = "api-gateway-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,46 +20,78 @@ resource "google_project_iam_member" "api-gateway-prod__group__platform-leads_at
   project = "api-gateway-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform-leads_at_example_com__errorreporting_viewer" {
   project = "api-gateway-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform-leads_at_example_com__logging_viewer" {
   project = "api-gateway-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform-leads_at_example_com__monitoring_viewer" {
   project = "api-gateway-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform_at_example_com__cloudtrace_user" {
   project = "api-gateway-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform_at_example_com__errorreporting_viewer" {
   project = "api-gateway-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform_at_example_com__logging_viewer" {
   project = "api-gateway-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "api-gateway-prod__group__platform_at_example_com__monitoring_viewer" {
   project = "api-gateway-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

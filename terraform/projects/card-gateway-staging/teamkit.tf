@@ -20,22 +20,38 @@ resource "google_project_iam_member" "card-gateway-staging__group__payments_at_e
   project = "card-gateway-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "card-gateway-staging__group__payments_at_example_com__errorreporting_viewer" {
   project = "card-gateway-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "card-gateway-staging__group__payments_at_example_com__logging_viewer" {
   project = "card-gateway-staging"
   role    = "roles/logging.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "card-gateway-staging__group__payments_at_example_com__monitoring_viewer" {
   project = "card-gateway-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,24 +20,40 @@ resource "google_project_iam_member" "carrier-hub-staging__group__fulfilment_at_
   project = "carrier-hub-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "carrier-hub-staging__group__fulfilment_at_example_com__errorreporting_viewer" {
   project = "carrier-hub-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "carrier-hub-staging__group__fulfilment_at_example_com__logging_viewer" {
   project = "carrier-hub-staging"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "carrier-hub-staging__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "carrier-hub-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "carrier-hub-staging__group__integration_at_partner_example__pubsub_viewer" {

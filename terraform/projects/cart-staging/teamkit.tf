@@ -20,22 +20,38 @@ resource "google_project_iam_member" "cart-staging__group__orders_at_example_com
   project = "cart-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "cart-staging__group__orders_at_example_com__errorreporting_viewer" {
   project = "cart-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "cart-staging__group__orders_at_example_com__logging_viewer" {
   project = "cart-staging"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "cart-staging__group__orders_at_example_com__monitoring_viewer" {
   project = "cart-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "checkout-prod__group__orders-leads_at_exam
   project = "checkout-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-prod__group__orders-leads_at_example_com__errorreporting_viewer" {
   project = "checkout-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-prod__group__orders-leads_at_example_com__logging_viewer" {
   project = "checkout-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-prod__group__orders-leads_at_example_com__monitoring_viewer" {
   project = "checkout-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-prod__group__orders_at_example_com__logging_viewer" {
   project = "checkout-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-prod__group__orders_at_example_com__monitoring_viewer" {
   project = "checkout-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "checkout-staging__group__orders_at_example
   project = "checkout-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-staging__group__orders_at_example_com__errorreporting_viewer" {
   project = "checkout-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-staging__group__orders_at_example_com__logging_viewer" {
   project = "checkout-staging"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "checkout-staging__group__orders_at_example_com__monitoring_viewer" {
   project = "checkout-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "content-prod__group__storefront-leads_at_e
   project = "content-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:storefront-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "content-prod__group__storefront-leads_at_example_com__errorreporting_viewer" {
   project = "content-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:storefront-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "content-prod__group__storefront-leads_at_example_com__logging_viewer" {
   project = "content-prod"
   role    = "roles/logging.viewer"
   member  = "group:storefront-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "content-prod__group__storefront-leads_at_example_com__monitoring_viewer" {
   project = "content-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:storefront-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "content-prod__group__storefront_at_example_com__logging_viewer" {
   project = "content-prod"
   role    = "roles/logging.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "content-prod__group__storefront_at_example_com__monitoring_viewer" {
   project = "content-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,28 +20,48 @@ resource "google_project_iam_member" "event-stream-dev__group__data_at_example_c
   project = "event-stream-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-dev__group__data_at_example_com__errorreporting_viewer" {
   project = "event-stream-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-dev__group__data_at_example_com__logging_viewer" {
   project = "event-stream-dev"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-dev__group__data_at_example_com__monitoring_viewer" {
   project = "event-stream-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-dev__serviceAccount__recommendations_at_recommendations-dev_iam_gserviceaccount_com__pubsub_subscriber" {
   project = "event-stream-dev"
   role    = "roles/pubsub.subscriber"
   member  = "serviceAccount:recommendations@recommendations-dev.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,40 +20,68 @@ resource "google_project_iam_member" "event-stream-prod__group__data-leads_at_ex
   project = "event-stream-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__group__data-leads_at_example_com__errorreporting_viewer" {
   project = "event-stream-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__group__data-leads_at_example_com__logging_viewer" {
   project = "event-stream-prod"
   role    = "roles/logging.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__group__data-leads_at_example_com__monitoring_viewer" {
   project = "event-stream-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__group__data_at_example_com__logging_viewer" {
   project = "event-stream-prod"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__group__data_at_example_com__monitoring_viewer" {
   project = "event-stream-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-prod__serviceAccount__recommendations_at_recommendations-prod_iam_gserviceaccount_com__pubsub_subscriber" {
   project = "event-stream-prod"
   role    = "roles/pubsub.subscriber"
   member  = "serviceAccount:recommendations@recommendations-prod.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,28 +20,48 @@ resource "google_project_iam_member" "event-stream-staging__group__data_at_examp
   project = "event-stream-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-staging__group__data_at_example_com__errorreporting_viewer" {
   project = "event-stream-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-staging__group__data_at_example_com__logging_viewer" {
   project = "event-stream-staging"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-staging__group__data_at_example_com__monitoring_viewer" {
   project = "event-stream-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "event-stream-staging__serviceAccount__recommendations_at_recommendations-staging_iam_gserviceaccount_com__pubsub_subscriber" {
   project = "event-stream-staging"
   role    = "roles/pubsub.subscriber"
   member  = "serviceAccount:recommendations@recommendations-staging.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "feature-flags-prod__group__platform-leads_
   project = "feature-flags-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "feature-flags-prod__group__platform-leads_at_example_com__errorreporting_viewer" {
   project = "feature-flags-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "feature-flags-prod__group__platform-leads_at_example_com__logging_viewer" {
   project = "feature-flags-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "feature-flags-prod__group__platform-leads_at_example_com__monitoring_viewer" {
   project = "feature-flags-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "feature-flags-prod__group__platform_at_example_com__logging_viewer" {
   project = "feature-flags-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "feature-flags-prod__group__platform_at_example_com__monitoring_viewer" {
   project = "feature-flags-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

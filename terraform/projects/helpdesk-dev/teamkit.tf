@@ -20,22 +20,38 @@ resource "google_project_iam_member" "helpdesk-dev__group__support_at_example_co
   project = "helpdesk-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "helpdesk-dev__group__support_at_example_com__errorreporting_viewer" {
   project = "helpdesk-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "helpdesk-dev__group__support_at_example_com__logging_viewer" {
   project = "helpdesk-dev"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "helpdesk-dev__group__support_at_example_com__monitoring_viewer" {
   project = "helpdesk-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

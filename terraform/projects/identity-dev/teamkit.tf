@@ -20,22 +20,38 @@ resource "google_project_iam_member" "identity-dev__group__platform_at_example_c
   project = "identity-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-dev__group__platform_at_example_com__errorreporting_viewer" {
   project = "identity-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-dev__group__platform_at_example_com__logging_viewer" {
   project = "identity-dev"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-dev__group__platform_at_example_com__monitoring_viewer" {
   project = "identity-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

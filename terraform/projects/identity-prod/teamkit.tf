@@ -20,34 +20,58 @@ resource "google_project_iam_member" "identity-prod__group__platform-leads_at_ex
   project = "identity-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-prod__group__platform-leads_at_example_com__errorreporting_viewer" {
   project = "identity-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-prod__group__platform-leads_at_example_com__logging_viewer" {
   project = "identity-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-prod__group__platform-leads_at_example_com__monitoring_viewer" {
   project = "identity-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-prod__group__platform_at_example_com__logging_viewer" {
   project = "identity-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "identity-prod__group__platform_at_example_com__monitoring_viewer" {
   project = "identity-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,28 +20,48 @@ resource "google_project_iam_member" "inventory-dev__group__fulfilment_at_exampl
   project = "inventory-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-dev__group__fulfilment_at_example_com__errorreporting_viewer" {
   project = "inventory-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-dev__group__fulfilment_at_example_com__logging_viewer" {
   project = "inventory-dev"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-dev__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "inventory-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-dev__serviceAccount__checkout_at_checkout-dev_iam_gserviceaccount_com__spanner_databaseReader" {
   project = "inventory-dev"
   role    = "roles/spanner.databaseReader"
   member  = "serviceAccount:checkout@checkout-dev.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

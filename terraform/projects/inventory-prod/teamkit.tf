@@ -20,40 +20,68 @@ resource "google_project_iam_member" "inventory-prod__group__fulfilment-leads_at
   project = "inventory-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__group__fulfilment-leads_at_example_com__errorreporting_viewer" {
   project = "inventory-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__group__fulfilment-leads_at_example_com__logging_viewer" {
   project = "inventory-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__group__fulfilment-leads_at_example_com__monitoring_viewer" {
   project = "inventory-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__group__fulfilment_at_example_com__logging_viewer" {
   project = "inventory-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "inventory-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-prod__serviceAccount__checkout_at_checkout-prod_iam_gserviceaccount_com__spanner_databaseReader" {
   project = "inventory-prod"
   role    = "roles/spanner.databaseReader"
   member  = "serviceAccount:checkout@checkout-prod.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,28 +20,48 @@ resource "google_project_iam_member" "inventory-staging__group__fulfilment_at_ex
   project = "inventory-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-staging__group__fulfilment_at_example_com__errorreporting_viewer" {
   project = "inventory-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-staging__group__fulfilment_at_example_com__logging_viewer" {
   project = "inventory-staging"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-staging__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "inventory-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "inventory-staging__serviceAccount__checkout_at_checkout-staging_iam_gserviceaccount_com__spanner_databaseReader" {
   project = "inventory-staging"
   role    = "roles/spanner.databaseReader"
   member  = "serviceAccount:checkout@checkout-staging.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,24 +20,40 @@ resource "google_project_iam_member" "ledger-prod__group__payments-leads_at_exam
   project = "ledger-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "ledger-prod__group__payments-leads_at_example_com__errorreporting_viewer" {
   project = "ledger-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "ledger-prod__group__payments-leads_at_example_com__logging_viewer" {
   project = "ledger-prod"
   role    = "roles/logging.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "ledger-prod__group__payments-leads_at_example_com__monitoring_viewer" {
   project = "ledger-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "ledger-prod__user__ida_at_example_com__spanner_databaseReader" {

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "live-chat-prod__group__support-leads_at_ex
   project = "live-chat-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:support-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "live-chat-prod__group__support-leads_at_example_com__errorreporting_viewer" {
   project = "live-chat-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:support-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "live-chat-prod__group__support-leads_at_example_com__logging_viewer" {
   project = "live-chat-prod"
   role    = "roles/logging.viewer"
   member  = "group:support-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "live-chat-prod__group__support-leads_at_example_com__monitoring_viewer" {
   project = "live-chat-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:support-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "live-chat-prod__group__support_at_example_com__logging_viewer" {
   project = "live-chat-prod"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "live-chat-prod__group__support_at_example_com__monitoring_viewer" {
   project = "live-chat-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "mobile-api-dev__group__storefront_at_examp
   project = "mobile-api-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "mobile-api-dev__group__storefront_at_example_com__errorreporting_viewer" {
   project = "mobile-api-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "mobile-api-dev__group__storefront_at_example_com__logging_viewer" {
   project = "mobile-api-dev"
   role    = "roles/logging.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "mobile-api-dev__group__storefront_at_example_com__monitoring_viewer" {
   project = "mobile-api-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:storefront@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "newsletter-staging__group__promotions_at_e
   project = "newsletter-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "newsletter-staging__group__promotions_at_example_com__errorreporting_viewer" {
   project = "newsletter-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "newsletter-staging__group__promotions_at_example_com__logging_viewer" {
   project = "newsletter-staging"
   role    = "roles/logging.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "newsletter-staging__group__promotions_at_example_com__monitoring_viewer" {
   project = "newsletter-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,36 +20,60 @@ resource "google_project_iam_member" "notifications-prod__group__platform-leads_
   project = "notifications-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__platform-leads_at_example_com__errorreporting_viewer" {
   project = "notifications-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__platform-leads_at_example_com__logging_viewer" {
   project = "notifications-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__platform-leads_at_example_com__monitoring_viewer" {
   project = "notifications-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__platform_at_example_com__logging_viewer" {
   project = "notifications-prod"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__platform_at_example_com__monitoring_viewer" {
   project = "notifications-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-prod__group__support_at_example_com__logging_viewer" {

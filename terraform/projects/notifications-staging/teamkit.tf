@@ -20,24 +20,40 @@ resource "google_project_iam_member" "notifications-staging__group__platform_at_
   project = "notifications-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-staging__group__platform_at_example_com__errorreporting_viewer" {
   project = "notifications-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-staging__group__platform_at_example_com__logging_viewer" {
   project = "notifications-staging"
   role    = "roles/logging.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-staging__group__platform_at_example_com__monitoring_viewer" {
   project = "notifications-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:platform@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "notifications-staging__group__support_at_example_com__logging_viewer" {

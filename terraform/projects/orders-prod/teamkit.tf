@@ -20,52 +20,88 @@ resource "google_project_iam_member" "orders-prod__group__orders-leads_at_exampl
   project = "orders-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__orders-leads_at_example_com__errorreporting_viewer" {
   project = "orders-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__orders-leads_at_example_com__logging_viewer" {
   project = "orders-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__orders-leads_at_example_com__monitoring_viewer" {
   project = "orders-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__orders_at_example_com__logging_viewer" {
   project = "orders-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__orders_at_example_com__monitoring_viewer" {
   project = "orders-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__support_at_example_com__logging_viewer" {
   project = "orders-prod"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__group__support_at_example_com__monitoring_viewer" {
   project = "orders-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-prod__serviceAccount__reports_at_reports-prod_iam_gserviceaccount_com__bigquery_dataViewer" {
   project = "orders-prod"
   role    = "roles/bigquery.dataViewer"
   member  = "serviceAccount:reports@reports-prod.iam.gserviceaccount.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

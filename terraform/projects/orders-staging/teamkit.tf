@@ -20,22 +20,38 @@ resource "google_project_iam_member" "orders-staging__group__orders_at_example_c
   project = "orders-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-staging__group__orders_at_example_com__errorreporting_viewer" {
   project = "orders-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-staging__group__orders_at_example_com__logging_viewer" {
   project = "orders-staging"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "orders-staging__group__orders_at_example_com__monitoring_viewer" {
   project = "orders-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

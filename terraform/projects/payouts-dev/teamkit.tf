@@ -20,22 +20,38 @@ resource "google_project_iam_member" "payouts-dev__group__payments_at_example_co
   project = "payouts-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-dev__group__payments_at_example_com__errorreporting_viewer" {
   project = "payouts-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-dev__group__payments_at_example_com__logging_viewer" {
   project = "payouts-dev"
   role    = "roles/logging.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-dev__group__payments_at_example_com__monitoring_viewer" {
   project = "payouts-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_exa
   project = "payouts-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_example_com__errorreporting_viewer" {
   project = "payouts-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_example_com__logging_viewer" {
   project = "payouts-prod"
   role    = "roles/logging.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_example_com__monitoring_viewer" {
   project = "payouts-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:payments-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "payouts-staging__group__payments_at_exampl
   project = "payouts-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-staging__group__payments_at_example_com__errorreporting_viewer" {
   project = "payouts-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-staging__group__payments_at_example_com__logging_viewer" {
   project = "payouts-staging"
   role    = "roles/logging.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "payouts-staging__group__payments_at_example_com__monitoring_viewer" {
   project = "payouts-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:payments@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

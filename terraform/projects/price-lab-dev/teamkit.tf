@@ -20,46 +20,78 @@ resource "google_project_iam_member" "price-lab-dev__user__amara_at_example_com_
   project = "price-lab-dev"
   role    = "roles/cloudtrace.user"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__amara_at_example_com__errorreporting_viewer" {
   project = "price-lab-dev"
   role    = "roles/errorreporting.viewer"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__amara_at_example_com__logging_viewer" {
   project = "price-lab-dev"
   role    = "roles/logging.viewer"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__amara_at_example_com__monitoring_viewer" {
   project = "price-lab-dev"
   role    = "roles/monitoring.viewer"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__priya_at_example_com__cloudtrace_user" {
   project = "price-lab-dev"
   role    = "roles/cloudtrace.user"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__priya_at_example_com__errorreporting_viewer" {
   project = "price-lab-dev"
   role    = "roles/errorreporting.viewer"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__priya_at_example_com__logging_viewer" {
   project = "price-lab-dev"
   role    = "roles/logging.viewer"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "price-lab-dev__user__priya_at_example_com__monitoring_viewer" {
   project = "price-lab-dev"
   role    = "roles/monitoring.viewer"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

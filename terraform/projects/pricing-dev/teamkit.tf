@@ -20,58 +20,98 @@ resource "google_project_iam_member" "pricing-dev__group__commerce_at_example_co
   project = "pricing-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__group__commerce_at_example_com__errorreporting_viewer" {
   project = "pricing-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__group__commerce_at_example_com__logging_viewer" {
   project = "pricing-dev"
   role    = "roles/logging.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__group__commerce_at_example_com__monitoring_viewer" {
   project = "pricing-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__amara_at_example_com__logging_viewer" {
   project = "pricing-dev"
   role    = "roles/logging.viewer"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__amara_at_example_com__monitoring_viewer" {
   project = "pricing-dev"
   role    = "roles/monitoring.viewer"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__amara_at_example_com__spanner_databaseReader" {
   project = "pricing-dev"
   role    = "roles/spanner.databaseReader"
   member  = "user:amara@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__priya_at_example_com__logging_viewer" {
   project = "pricing-dev"
   role    = "roles/logging.viewer"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__priya_at_example_com__monitoring_viewer" {
   project = "pricing-dev"
   role    = "roles/monitoring.viewer"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-dev__user__priya_at_example_com__spanner_databaseReader" {
   project = "pricing-dev"
   role    = "roles/spanner.databaseReader"
   member  = "user:priya@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

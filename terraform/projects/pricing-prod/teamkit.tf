@@ -20,34 +20,58 @@ resource "google_project_iam_member" "pricing-prod__group__commerce-leads_at_exa
   project = "pricing-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:commerce-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-prod__group__commerce-leads_at_example_com__errorreporting_viewer" {
   project = "pricing-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:commerce-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-prod__group__commerce-leads_at_example_com__logging_viewer" {
   project = "pricing-prod"
   role    = "roles/logging.viewer"
   member  = "group:commerce-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-prod__group__commerce-leads_at_example_com__monitoring_viewer" {
   project = "pricing-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:commerce-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-prod__group__commerce_at_example_com__logging_viewer" {
   project = "pricing-prod"
   role    = "roles/logging.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-prod__group__commerce_at_example_com__monitoring_viewer" {
   project = "pricing-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "pricing-staging__group__commerce_at_exampl
   project = "pricing-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-staging__group__commerce_at_example_com__errorreporting_viewer" {
   project = "pricing-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-staging__group__commerce_at_example_com__logging_viewer" {
   project = "pricing-staging"
   role    = "roles/logging.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "pricing-staging__group__commerce_at_example_com__monitoring_viewer" {
   project = "pricing-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:commerce@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "promotions-dev__group__promotions_at_examp
   project = "promotions-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-dev__group__promotions_at_example_com__errorreporting_viewer" {
   project = "promotions-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-dev__group__promotions_at_example_com__logging_viewer" {
   project = "promotions-dev"
   role    = "roles/logging.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-dev__group__promotions_at_example_com__monitoring_viewer" {
   project = "promotions-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

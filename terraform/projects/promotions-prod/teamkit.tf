@@ -20,34 +20,58 @@ resource "google_project_iam_member" "promotions-prod__group__promotions-leads_a
   project = "promotions-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:promotions-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-prod__group__promotions-leads_at_example_com__errorreporting_viewer" {
   project = "promotions-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:promotions-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-prod__group__promotions-leads_at_example_com__logging_viewer" {
   project = "promotions-prod"
   role    = "roles/logging.viewer"
   member  = "group:promotions-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-prod__group__promotions-leads_at_example_com__monitoring_viewer" {
   project = "promotions-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:promotions-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-prod__group__promotions_at_example_com__logging_viewer" {
   project = "promotions-prod"
   role    = "roles/logging.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "promotions-prod__group__promotions_at_example_com__monitoring_viewer" {
   project = "promotions-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:promotions@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

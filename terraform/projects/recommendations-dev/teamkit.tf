@@ -20,22 +20,38 @@ resource "google_project_iam_member" "recommendations-dev__group__search_at_exam
   project = "recommendations-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-dev__group__search_at_example_com__errorreporting_viewer" {
   project = "recommendations-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-dev__group__search_at_example_com__logging_viewer" {
   project = "recommendations-dev"
   role    = "roles/logging.viewer"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-dev__group__search_at_example_com__monitoring_viewer" {
   project = "recommendations-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

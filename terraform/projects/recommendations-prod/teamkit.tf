@@ -20,34 +20,58 @@ resource "google_project_iam_member" "recommendations-prod__group__search-leads_
   project = "recommendations-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:search-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-prod__group__search-leads_at_example_com__errorreporting_viewer" {
   project = "recommendations-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:search-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-prod__group__search-leads_at_example_com__logging_viewer" {
   project = "recommendations-prod"
   role    = "roles/logging.viewer"
   member  = "group:search-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-prod__group__search-leads_at_example_com__monitoring_viewer" {
   project = "recommendations-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:search-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-prod__group__search_at_example_com__logging_viewer" {
   project = "recommendations-prod"
   role    = "roles/logging.viewer"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "recommendations-prod__group__search_at_example_com__monitoring_viewer" {
   project = "recommendations-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:search@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "reports-dev__group__data_at_example_com__c
   project = "reports-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-dev__group__data_at_example_com__errorreporting_viewer" {
   project = "reports-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-dev__group__data_at_example_com__logging_viewer" {
   project = "reports-dev"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-dev__group__data_at_example_com__monitoring_viewer" {
   project = "reports-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

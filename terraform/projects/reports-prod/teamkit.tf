@@ -20,34 +20,58 @@ resource "google_project_iam_member" "reports-prod__group__data-leads_at_example
   project = "reports-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-prod__group__data-leads_at_example_com__errorreporting_viewer" {
   project = "reports-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-prod__group__data-leads_at_example_com__logging_viewer" {
   project = "reports-prod"
   role    = "roles/logging.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-prod__group__data-leads_at_example_com__monitoring_viewer" {
   project = "reports-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:data-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-prod__group__data_at_example_com__logging_viewer" {
   project = "reports-prod"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-prod__group__data_at_example_com__monitoring_viewer" {
   project = "reports-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "reports-staging__group__data_at_example_co
   project = "reports-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-staging__group__data_at_example_com__errorreporting_viewer" {
   project = "reports-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-staging__group__data_at_example_com__logging_viewer" {
   project = "reports-staging"
   role    = "roles/logging.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "reports-staging__group__data_at_example_com__monitoring_viewer" {
   project = "reports-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,22 +20,38 @@ resource "google_project_iam_member" "returns-dev__group__orders_at_example_com_
   project = "returns-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-dev__group__orders_at_example_com__errorreporting_viewer" {
   project = "returns-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-dev__group__orders_at_example_com__logging_viewer" {
   project = "returns-dev"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-dev__group__orders_at_example_com__monitoring_viewer" {
   project = "returns-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "returns-prod__group__orders-leads_at_examp
   project = "returns-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-prod__group__orders-leads_at_example_com__errorreporting_viewer" {
   project = "returns-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-prod__group__orders-leads_at_example_com__logging_viewer" {
   project = "returns-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-prod__group__orders-leads_at_example_com__monitoring_viewer" {
   project = "returns-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-prod__group__orders_at_example_com__logging_viewer" {
   project = "returns-prod"
   role    = "roles/logging.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "returns-prod__group__orders_at_example_com__monitoring_viewer" {
   project = "returns-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:orders@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

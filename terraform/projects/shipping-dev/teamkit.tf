@@ -20,22 +20,38 @@ resource "google_project_iam_member" "shipping-dev__group__fulfilment_at_example
   project = "shipping-dev"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-dev__group__fulfilment_at_example_com__errorreporting_viewer" {
   project = "shipping-dev"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-dev__group__fulfilment_at_example_com__logging_viewer" {
   project = "shipping-dev"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-dev__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "shipping-dev"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,46 +20,78 @@ resource "google_project_iam_member" "shipping-prod__group__fulfilment-leads_at_
   project = "shipping-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__fulfilment-leads_at_example_com__errorreporting_viewer" {
   project = "shipping-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__fulfilment-leads_at_example_com__logging_viewer" {
   project = "shipping-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__fulfilment-leads_at_example_com__monitoring_viewer" {
   project = "shipping-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__fulfilment_at_example_com__logging_viewer" {
   project = "shipping-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "shipping-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__support_at_example_com__logging_viewer" {
   project = "shipping-prod"
   role    = "roles/logging.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "shipping-prod__group__support_at_example_com__monitoring_viewer" {
   project = "shipping-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:support@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -20,34 +20,58 @@ resource "google_project_iam_member" "warehouse-prod__group__fulfilment-leads_at
   project = "warehouse-prod"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment-leads_at_example_com__errorreporting_viewer" {
   project = "warehouse-prod"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment-leads_at_example_com__logging_viewer" {
   project = "warehouse-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment-leads_at_example_com__monitoring_viewer" {
   project = "warehouse-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment-leads@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment_at_example_com__logging_viewer" {
   project = "warehouse-prod"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "warehouse-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

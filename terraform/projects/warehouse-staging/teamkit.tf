@@ -20,22 +20,38 @@ resource "google_project_iam_member" "warehouse-staging__group__fulfilment_at_ex
   project = "warehouse-staging"
   role    = "roles/cloudtrace.user"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-staging__group__fulfilment_at_example_com__errorreporting_viewer" {
   project = "warehouse-staging"
   role    = "roles/errorreporting.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-staging__group__fulfilment_at_example_com__logging_viewer" {
   project = "warehouse-staging"
   role    = "roles/logging.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_project_iam_member" "warehouse-staging__group__fulfilment_at_example_com__monitoring_viewer" {
   project = "warehouse-staging"
   role    = "roles/monitoring.viewer"
   member  = "group:fulfilment@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -40,9 +40,7 @@ fn said(workspace: &Workspace) -> Vec<String> {
 
 #[test]
 fn daily_8_an_end_that_google_keeps_needs_no_note() {
-    for principals in
-        ["manage_groups: true, customer: C01abc234, membership_expiry: true", "grant_to: members"]
-    {
+    for principals in ["manage_groups: true, customer: C01abc234, membership_expiry: true", "grant_to: members"] {
         let workspace = company(principals);
         for said in said(&workspace) {
             assert!(!said.contains("tess"), "{principals}: {said}");

@@ -77,7 +77,10 @@ fn groups_that_teamkit_fills_are_known() {
     let workspace = company();
     workspace.append("teamkit.yaml", "principals: { manage_groups: true, customer: C01abc234 }\n");
     let said = unwrapped(&workspace.run(&["offboard", "mara"]).exits(0).stderr);
-    assert!(said.contains("teamkit doesn't know who is behind `group:auditors@partner.example`, `principal://"), "{said}");
+    assert!(
+        said.contains("teamkit doesn't know who is behind `group:auditors@partner.example`, `principal://"),
+        "{said}"
+    );
     assert!(!said.contains("doesn't manage groups"), "{said}");
 }
 
@@ -98,7 +101,10 @@ fn a_domain_keeps_its_people() {
         "grants:\n  - { service: search-api, environment: development, google: [roles/logging.viewer], to: [\"domain:example.com\"], reason: All }\n",
     );
     let said = unwrapped(&workspace.run(&["offboard", "dave"]).exits(0).stderr);
-    assert!(said.contains("has no access left but that of `domain:example.com`, as long as the account exists"), "{said}");
+    assert!(
+        said.contains("has no access left but that of `domain:example.com`, as long as the account exists"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -109,7 +115,10 @@ fn who_is_no_person_is_refused_with_what_to_run() {
         ("payments", "`payments` is a team, not a person\nhint: teamkit access payments"),
         ("ledger", "`ledger` is a service, not a person\nhint: teamkit who ledger"),
         ("pay-eng", "`pay-eng` is a group, not a person\nhint: teamkit access group:pay-eng@example.com"),
-        ("payments-leads@example.com", "is a group, not a person\nhint: teamkit access group:payments-leads@example.com"),
+        (
+            "payments-leads@example.com",
+            "is a group, not a person\nhint: teamkit access group:payments-leads@example.com",
+        ),
         ("auditors@partner.example", "is a group, not a person\nhint: teamkit access group:auditors@partner.example"),
         ("group:auditors@partner.example", "hint: teamkit access group:auditors@partner.example"),
         ("serviceAccount:x@p.iam.gserviceaccount.com", "is a service account, not a person"),

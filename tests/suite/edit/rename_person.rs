@@ -84,10 +84,15 @@ fn what_others_have_stays_to_the_byte() {
     let before = granted(&workspace);
     workspace.run(&["rename", "person", "mara@example.com", "mara@partner.example"]).exits(0);
     let named = |text: &String| text.replace("mara@example.com", "mara@partner.example");
-    let expected = before.into_iter().map(|(key, people)| (key.map(|part| named(&part)), people.iter().map(named).collect()));
+    let expected =
+        before.into_iter().map(|(key, people)| (key.map(|part| named(&part)), people.iter().map(named).collect()));
     assert_eq!(granted(&workspace), expected.collect());
     assert!(workspace.read("teams/payments.yaml").contains("leads: [mara@partner.example]   # the boss\n"));
-    assert!(workspace.read("people.yaml").contains("mara@partner.example: { name: Mara, github: mara-gh, formerly: [mara] }\n"));
+    assert!(
+        workspace
+            .read("people.yaml")
+            .contains("mara@partner.example: { name: Mara, github: mara-gh, formerly: [mara] }\n")
+    );
 }
 
 #[test]
@@ -97,7 +102,10 @@ fn a_person_without_facts_gets_some_and_the_file_is_made_if_needed() {
     let people = workspace.read("people.yaml");
     assert!(people.ends_with("carola@partner.example: { formerly: [carol@partner.example] }\n"), "{people}");
     workspace.remove("people.yaml");
-    workspace.run(&["rename", "person", "ben", "benno"]).exits(0).says("people.yaml:1: added `formerly` of benno@example.com");
+    workspace
+        .run(&["rename", "person", "ben", "benno"])
+        .exits(0)
+        .says("people.yaml:1: added `formerly` of benno@example.com");
     assert_eq!(workspace.read("people.yaml"), "benno: { formerly: [ben] }\n");
     workspace.run(&["check"]).exits(0);
 }
@@ -118,7 +126,11 @@ fn what_is_no_rename_is_refused_and_nothing_is_touched() {
     for (old, new, words) in [
         ("mra", "mara.lind", "no definition mentions mra@example.com\nhint: did you mean mara@example.com?"),
         ("mara", "ben", "`ben@example.com` is already in the definitions (teams/payments.yaml:4"),
-        ("mara", "ben", "hint: if they are one person, remove the old address with `teamkit offboard mara@example.com`"),
+        (
+            "mara",
+            "ben",
+            "hint: if they are one person, remove the old address with `teamkit offboard mara@example.com`",
+        ),
         ("mara", "MARA@example.com", "`mara@example.com` already is the address"),
         ("mara", "payments@example.com", "`payments@example.com` is a group, not a person"),
         ("payments", "others", "`payments` is a team, not a person\nhint: teamkit access payments"),

@@ -28,9 +28,23 @@ const LAW: &[(&str, &[&str])] = &[
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
     ("plan", &["model", "target", "template", "hcl", "error"]),
+    ("terraform", &["hcl", "target"]),
     (
         "review",
-        &["text", "source", "model", "catalog", "check", "target", "template", "plan", "diagnostic", "hcl", "error"],
+        &[
+            "text",
+            "source",
+            "model",
+            "catalog",
+            "check",
+            "target",
+            "template",
+            "plan",
+            "terraform",
+            "diagnostic",
+            "hcl",
+            "error",
+        ],
     ),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
@@ -156,8 +170,9 @@ fn an_id_of_a_rule_is_written_once() {
     }
 }
 
-/// The rooms of the targets: what one of them writes, what is true of it, and the keys that it has in the definitions.
-const ROOMS_OF_TARGETS: [&str; 3] = ["target", "model/target", "schema"];
+/// The rooms of the targets: what one of them writes, what is true of it, the keys that it has in the definitions, and
+/// what Terraform does with its resources.
+const ROOMS_OF_TARGETS: [&str; 4] = ["target", "model/target", "schema", "terraform"];
 
 /// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
 const NAMING_A_TARGET: [&str; 7] = [

@@ -1,12 +1,15 @@
 //! Terraform's own plan of what `generate` writes, read into bindings, and the bindings that the model's grants ask for.
 
-use std::{collections::BTreeMap, env, fmt::Write as _, io::Write as _, process::Command};
+use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
 use camino::Utf8Path;
 use serde_json::Value;
 
 use super::grants::{Row, Scope};
-use crate::support::workspace::{Workspace, copy, repository};
+use crate::support::{
+    terraform::tf,
+    workspace::{Workspace, copy, repository},
+};
 
 /// Who has what where, and under which condition. A binding's cluster is part of its address where blocks are literal;
 /// a module is called without it.
@@ -25,13 +28,7 @@ pub struct Subject {
 
 /// `tf` of `.ci/run`; nothing, with a notice, where it is not named.
 pub fn terraform() -> Option<String> {
-    let named = env::var("TEAMKIT_TF").ok();
-    if named.is_none() {
-        // Not `eprintln!`: the test runner would keep that to itself.
-        let notice = "NOTICE: TEAMKIT_TF names no Terraform: what the model grants is not compared with a plan\n";
-        std::io::stderr().write_all(notice.as_bytes()).expect("stderr");
-    }
-    named
+    tf("what the model grants is not compared with a plan")
 }
 
 /// Generates workspaces and plans all of their roots at once. The bindings of each workspace, sorted; one that stands
@@ -111,6 +108,7 @@ fn collect(module: &Value, bindings: &mut Vec<Binding>) {
             Some("kubernetes_role_binding_v1") => {
                 let literal = text(&resource["name"]);
                 let role = &values["role_ref"][0];
+                assert_eq!(text(&values["metadata"][0]["name"]), binding_name(values), "{literal}");
                 for subject in list(&values["subject"]) {
                     bindings.push(Binding::Kubernetes {
                         cluster: literal.split_once("__").map(|(cluster, _)| cluster.to_owned()),
@@ -130,6 +128,17 @@ fn collect(module: &Value, bindings: &mut Vec<Binding>) {
     for child in list(&module["child_modules"]) {
         collect(child, bindings);
     }
+}
+
+/// The name of a binding, by its role and the one kind of its subjects.
+fn binding_name(values: &Value) -> String {
+    let role = &values["role_ref"][0];
+    let mut kinds: Vec<String> =
+        list(&values["subject"]).map(|subject| text(&subject["kind"]).to_lowercase()).collect();
+    kinds.dedup();
+    let [kind] = kinds.as_slice() else { panic!("a binding has the kinds {kinds:?}") };
+    let end = if kind == "group" { String::new() } else { format!(".{kind}") };
+    format!("teamkit.{}.{}{end}", text(&role["kind"]).to_lowercase(), text(&role["name"]))
 }
 
 /// The binding that a row asks for.

@@ -41,11 +41,10 @@ fn a_renamed_person_has_neither_gained_nor_lost_and_stays_pinned() {
     assert_eq!(json["changes"], serde_json::json!([]));
     let renames = renames(&run);
     let [rename] = renames.as_slice() else { panic!("{renames:?}") };
-    assert_eq!((&rename["what"], &rename["before"], &rename["after"]), (
-        &"person".into(),
-        &"alice@example.com".into(),
-        &"alice.b@example.com".into()
-    ));
+    assert_eq!(
+        (&rename["what"], &rename["before"], &rename["after"]),
+        (&"person".into(), &"alice@example.com".into(), &"alice.b@example.com".into())
+    );
     assert_eq!((&rename["believed"], &rename["alarming"]), (&true.into(), &true.into()));
     let text = unwrapped(&diff(&base, &head, &[]).exits(0).stdout);
     assert!(text.contains("! `alice@example.com` is now `alice.b@example.com`, unknown before"), "{text}");
@@ -79,7 +78,10 @@ fn a_swap_of_two_people_is_not_hidden() {
     assert!(findings(&run).contains(&"lock-out error".to_owned()), "{:?}", findings(&run));
     assert_eq!(renames(&run)[0]["believed"], false);
     let text = unwrapped(&diff(&base(), &head, &[]).stdout);
-    assert!(text.contains("! `bob@example.com` claims to be `alice@example.com`, but both were there before"), "{text}");
+    assert!(
+        text.contains("! `bob@example.com` claims to be `alice@example.com`, but both were there before"),
+        "{text}"
+    );
     assert!(text.contains("- alice@example.com") && text.contains("bob@example.com"), "{text}");
 }
 

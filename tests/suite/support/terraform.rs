@@ -1,4 +1,4 @@
-//! `terraform fmt`, where there is a Terraform.
+//! Terraform, where there is one.
 
 use std::{
     fs,
@@ -45,4 +45,23 @@ fn finds_nothing_to_change(directory: &Utf8Path) {
         }
         Err(error) => panic!("terraform is required here: {error}"),
     }
+}
+
+/// The program that `TEAMKIT_TF` names; nothing, with a notice that says what is left out, where it names none.
+pub fn tf(left_out: &str) -> Option<String> {
+    let named = std::env::var("TEAMKIT_TF").ok();
+    if named.is_none() {
+        // Past the capture of the test runner, so that it is seen.
+        writeln!(std::io::stderr(), "NOTICE: TEAMKIT_TF names no Terraform: {left_out}").expect("stderr");
+    }
+    named
+}
+
+/// The text of Terraform's plan from one directory, applied to an empty state, to another.
+#[track_caller]
+pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
+    let run = Command::new(tf).args(["replan", old.as_str(), new.as_str()]).output().expect("TEAMKIT_TF is a program");
+    let (stdout, stderr) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success(), "{tf} replan: {}: {stderr}{stdout}", run.status);
+    stdout.into_owned()
 }

@@ -25,8 +25,14 @@ principals: {{ manage_groups: true, customer: C01abc234{principals} }}
     Workspace::of([
         ("teamkit.yaml", policy.as_str()),
         ("services/all.yaml", "ledger: {}\n"),
-        ("teams/payments.yaml", "leads: [{ email: lea, until: 2027-01-31 }]\nmembers: [ana, { email: tess, until: 2027-03-31 }, lea]\nservices: [ledger]\n"),
-        ("teams/below.yaml", "parent: payments\nmembers: [{ email: tess, until: 2027-06-30 }, { email: max, until: 2026-12-31 }]\n"),
+        (
+            "teams/payments.yaml",
+            "leads: [{ email: lea, until: 2027-01-31 }]\nmembers: [ana, { email: tess, until: 2027-03-31 }, lea]\nservices: [ledger]\n",
+        ),
+        (
+            "teams/below.yaml",
+            "parent: payments\nmembers: [{ email: tess, until: 2027-06-30 }, { email: max, until: 2026-12-31 }]\n",
+        ),
     ])
 }
 
@@ -79,7 +85,9 @@ fn field_22_a_lead_is_a_manager_or_an_owner_and_takes_no_end() {
         let expected = format!("roles {{ name = \"{role}\" }} roles {{ name = \"MEMBER\" }}");
         assert_eq!(roles(&workspace, "payments", "lea"), expected);
         assert_eq!(roles(&workspace, "payments-leads", "lea"), ending("2027-02-01T00:00:00Z"));
-        workspace.generate().says(&format!("note: 1 membership of a lead as {role} has an end, the first on 2027-01-31"));
+        workspace
+            .generate()
+            .says(&format!("note: 1 membership of a lead as {role} has an end, the first on 2027-01-31"));
         workspace.run(&["check"]).exits(0).prints(&format!(
             "Google doesn't end the membership of `lea@example.com` in `payments@example.com` after 2027-01-31"
         ));

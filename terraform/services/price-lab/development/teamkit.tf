@@ -34,11 +34,11 @@ resource "kubernetes_namespace_v1" "platform-dev__price-lab" {
   }
 }
 
-resource "kubernetes_role_binding_v1" "platform-dev__price-lab__ClusterRole__edit" {
+resource "kubernetes_role_binding_v1" "platform-dev__price-lab__ClusterRole__edit__user" {
   depends_on = [kubernetes_namespace_v1.platform-dev__price-lab]
 
   metadata {
-    name      = "teamkit.clusterrole.edit"
+    name      = "teamkit.clusterrole.edit.user"
     namespace = "price-lab"
   }
 
@@ -63,11 +63,11 @@ resource "kubernetes_role_binding_v1" "platform-dev__price-lab__ClusterRole__edi
   }
 }
 
-resource "kubernetes_role_binding_v1" "platform-dev__price-lab__ClusterRole__view" {
+resource "kubernetes_role_binding_v1" "platform-dev__price-lab__ClusterRole__view__user" {
   depends_on = [kubernetes_namespace_v1.platform-dev__price-lab]
 
   metadata {
-    name      = "teamkit.clusterrole.view"
+    name      = "teamkit.clusterrole.view.user"
     namespace = "price-lab"
   }
 

@@ -76,6 +76,21 @@ resource "kubernetes_role_binding_v1" "platform-dev__pricing__ClusterRole__view"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
   }
+}
+
+resource "kubernetes_role_binding_v1" "platform-dev__pricing__ClusterRole__view__user" {
+  depends_on = [kubernetes_namespace_v1.platform-dev__pricing]
+
+  metadata {
+    name      = "teamkit.clusterrole.view.user"
+    namespace = "pricing"
+  }
+
+  role_ref {
+    api_group = "rbac.authorization.k8s.io"
+    kind      = "ClusterRole"
+    name      = "view"
+  }
 
   subject {
     kind      = "User"

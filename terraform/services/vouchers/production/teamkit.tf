@@ -37,9 +37,10 @@ resource "kubernetes_role_v1" "platform-prod-a__vouchers__pod-restarter" {
   }
 
   rule {
-    api_groups = [""]
-    resources  = ["pods"]
-    verbs      = ["delete", "get", "list"]
+    api_groups     = [""]
+    resources      = ["pods"]
+    resource_names = []
+    verbs          = ["delete", "get", "list"]
   }
 }
 
@@ -104,9 +105,10 @@ resource "kubernetes_role_v1" "platform-prod-b__vouchers__pod-restarter" {
   }
 
   rule {
-    api_groups = [""]
-    resources  = ["pods"]
-    verbs      = ["delete", "get", "list"]
+    api_groups     = [""]
+    resources      = ["pods"]
+    resource_names = []
+    verbs          = ["delete", "get", "list"]
   }
 }
 

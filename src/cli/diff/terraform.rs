@@ -1,0 +1,85 @@
+//! The words for what Terraform does, which all forms of a difference share.
+
+use super::Diff;
+use crate::{
+    review::{RootChangeKind, TouchedRoot},
+    terraform::{ActionCounts, CloudObject},
+    text::plural,
+};
+
+/// What is lost with an object: `destroys the namespace platform-prod/ledger and everything in it`.
+pub(super) struct Loss {
+    pub verb: &'static str,
+    pub name: String,
+    pub rest: &'static str,
+}
+
+impl Diff<'_> {
+    /// What Terraform will do, in one line.
+    pub(super) fn terraform(&self) -> String {
+        let acting = self.roots.acting().count();
+        if acting > 0 {
+            return format!("Terraform: {} in {}", self.roots.counts(), plural(acting, "root"));
+        }
+        let rest = match self.roots.touched.len() {
+            0 if self.report.rows.is_empty() => String::new(),
+            0 => " (the members of groups are managed elsewhere)".to_owned(),
+            1 => " (1 file changes in text alone)".to_owned(),
+            count => format!(" ({count} files change in text alone)"),
+        };
+        format!("Terraform has nothing to do{rest}")
+    }
+
+    /// The objects that are destroyed with what they hold, and those for which Terraform refuses a plan.
+    pub(super) fn losses(&self) -> Vec<Loss> {
+        let plans = || self.roots.touched.iter().map(|root| &root.plan);
+        let destroyed = plans().flat_map(|plan| &plan.destroyed).map(|object| match object {
+            CloudObject::Namespace { .. } => {
+                Loss { verb: "destroys the namespace", name: object.name(), rest: "and everything in it" }
+            }
+            CloudObject::Group { .. } => {
+                Loss { verb: "destroys the group", name: object.name(), rest: "and all that was granted to it" }
+            }
+        });
+        let refused = plans().flat_map(|plan| &plan.refused).map(|object| Loss {
+            verb: match object {
+                CloudObject::Namespace { .. } => "would destroy the namespace",
+                CloudObject::Group { .. } => "would destroy the group",
+            },
+            name: object.name(),
+            rest: "- its prevent_destroy makes Terraform refuse the whole plan of the root",
+        });
+        destroyed.chain(refused).collect()
+    }
+
+    /// What of a plan isn't as harmless as its numbers look.
+    pub(super) fn plan_notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let gaps: Vec<_> =
+            self.roots.touched.iter().flat_map(|root| root.plan.gaps().map(|address| (&root.path, address))).collect();
+        if let Some((root, address)) = gaps.first() {
+            let more = if gaps.len() > 1 { format!(", and {} more", gaps.len() - 1) } else { String::new() };
+            notes.push(format!(
+                "Terraform destroys `{address}` in `{root}` before it creates it again{more}: in between nobody has what it gives"
+            ));
+        }
+        let modules = self.roots.touched.iter().filter(|root| !root.plan.other_modules.is_empty()).count();
+        if modules > 0 {
+            notes.push(format!(
+                "modules come from another source or version in {}: what that changes is not counted",
+                plural(modules, "root")
+            ));
+        }
+        notes
+    }
+}
+
+/// What happens in a root, behind its path: `new, 3 to add`.
+pub(super) fn root_words(root: &TouchedRoot) -> String {
+    let ActionCounts { add, change, destroy, moved, forget } = root.plan.counts();
+    let verbs = [(add, "add"), (change, "change"), (destroy, "destroy"), (moved, "move"), (forget, "forget")];
+    let counts = verbs.into_iter().filter(|(count, _)| *count > 0).map(|(count, verb)| format!("{count} to {verb}"));
+    let kind = (root.change != RootChangeKind::Changed).then(|| root.change.as_str().to_owned());
+    let words: Vec<String> = kind.into_iter().chain(counts).collect();
+    if words.is_empty() { "text alone".to_owned() } else { words.join(", ") }
+}

@@ -1,0 +1,20 @@
+//! What Terraform will do with generated files: what a file configures, and the actions that lead from one file to the
+//! next.
+//!
+//! The state is taken to be exactly what the file before configures. Expressions are not evaluated: a resource with
+//! `count` or `for_each` is one resource, and an argument with another expression has another value.
+
+mod action;
+mod argument;
+mod configuration;
+mod count;
+mod kind;
+mod module;
+mod object;
+
+pub use action::{Action, actions};
+pub use argument::{Argument, Arguments};
+pub use configuration::{Configuration, Resource};
+pub use count::ActionCounts;
+pub use kind::ResourceClass;
+pub use object::{CloudObject, object};
