@@ -1,16 +1,19 @@
 //! Known native roles, and their permissions.
 //!
-//! The names of Google's predefined roles ship with the program, without permissions. A workspace may add a complete
-//! catalogue, with permissions. Kubernetes' user-facing `ClusterRoles` ship with their rules.
+//! The names of Google's predefined roles ship with the program, with the ways in which they escalate and without
+//! permissions. A workspace may add a complete catalogue, with permissions. Kubernetes' user-facing `ClusterRoles` ship
+//! with their rules. A catalogue adds to what ships, and never makes a role less dangerous.
 
 mod google;
 mod kubernetes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{NativeRole, Org, PolicyRules, TargetId};
-use google::GoogleRoles;
+use crate::model::{GrantKey, NativeRole, Org, PolicyRules, Scope, TargetId, WrittenRule};
+pub use google::role_table;
+use google::{Escalations, GoogleRoles};
 use kubernetes::ClusterRoles;
+pub use kubernetes::{HeldAccounts, RuleFault, RuleFaultKind};
 
 /// The known native roles; empty by default.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Catalog {
     google: GoogleRoles,
     kubernetes: ClusterRoles,
     known: BTreeSet<String>,
+    /// The catalogue of the base of a comparison: a role is at least as dangerous as it says.
+    floor: Option<Box<Self>>,
 }
 
 /// The texts of a workspace's catalogues, in the output format of each target's program.
@@ -76,7 +81,8 @@ impl Catalog {
     /// The built-in catalogue, with the additional names that an organization accepts.
     #[must_use]
     pub fn builtin(org: &Org) -> Self {
-        Self { google: GoogleRoles::builtin(), kubernetes: ClusterRoles::builtin(), known: org.catalog.known.clone() }
+        let (google, kubernetes) = (GoogleRoles::builtin(), ClusterRoles::builtin());
+        Self { google, kubernetes, known: org.catalog.known.clone(), floor: None }
     }
 
     /// The built-in catalogue with a workspace's catalogues. Permissions are kept only for the roles in use: a complete
@@ -99,6 +105,22 @@ impl Catalog {
     /// Adds the permissions of the roles of another organization, such as the base of a comparison.
     pub fn learn(&mut self, org: &Org) {
         self.google.learn(in_use(org, TargetId::Google));
+    }
+
+    /// Judges no role less dangerous than the base's catalogue does.
+    pub fn keep_dangers_of(&mut self, base: Self) {
+        self.floor = Some(Box::new(base));
+    }
+
+    /// Whether anything tells what a role permits, so that no danger of it is none.
+    #[must_use]
+    pub fn is_understood(&self, role: &NativeRole) -> bool {
+        let is_understood = match role {
+            NativeRole::Google(name) => self.google.is_understood(name),
+            NativeRole::ClusterRole(name) => self.kubernetes.has(name),
+            NativeRole::Role(..) => true,
+        };
+        is_understood || self.floor.as_ref().is_some_and(|floor| floor.is_understood(role))
     }
 
     /// Whether a role exists. Custom roles of projects and organizations, generated Roles, and roles that the workspace
@@ -126,7 +148,7 @@ impl Catalog {
     #[must_use]
     pub fn is_service_agent(&self, role: &NativeRole) -> bool {
         match role {
-            NativeRole::Google(name) => !self.known.contains(&**name) && self.google.is_service_agent(name),
+            NativeRole::Google(name) => self.google.is_service_agent(name),
             NativeRole::ClusterRole(_) | NativeRole::Role(..) => false,
         }
     }
@@ -159,6 +181,12 @@ impl Catalog {
         }
     }
 
+    /// What is wrong with the rules of a Role that the workspace defines.
+    #[must_use]
+    pub fn rule_faults(&self, rules: &[WrittenRule]) -> Vec<RuleFault> {
+        kubernetes::faults(rules, &self.known)
+    }
+
     /// Whether a role includes a permission; `None` if its permissions are unknown.
     #[must_use]
     pub fn permits(&self, role: &NativeRole, permission: &Permission) -> Option<bool> {
@@ -186,14 +214,50 @@ impl Catalog {
         }
     }
 
-    /// The ways in which a role allows privilege escalation, in words.
+    /// The ways in which a role allows privilege escalation, in words: what ships with the program, the workspace's
+    /// catalogue and that of a comparison's base say, all together.
     #[must_use]
     pub fn dangers(&self, role: &NativeRole) -> Vec<String> {
         match role {
-            NativeRole::Google(name) => self.google.dangers(name),
-            NativeRole::ClusterRole(name) => self.kubernetes.dangers(name),
-            NativeRole::Role(_, rules) => kubernetes::dangers(rules),
+            NativeRole::Google(name) => self.google_escalations(name).words(),
+            NativeRole::ClusterRole(name) => self.cluster_role_dangers(name).into_iter().collect(),
+            NativeRole::Role(_, rules) => kubernetes::dangers(rules).into_iter().collect(),
         }
+    }
+
+    /// How somebody with a role in a scope can act as a service account there that holds more, in words. For the
+    /// standard levels of access only accounts count whose own access escalates: to run pods is what those levels are
+    /// for.
+    #[must_use]
+    pub fn account_dangers(&self, accounts: &HeldAccounts<'_>, scope: &Scope, role: &NativeRole) -> Vec<String> {
+        let is_standard = match role {
+            NativeRole::ClusterRole(name) => kubernetes::is_standard(name),
+            NativeRole::Role(..) | NativeRole::Google(_) => false,
+        };
+        let is_more = |key: &GrantKey| {
+            let is_covered = key.scope == *scope && self.covers(role, &key.role);
+            let is_strong = key.role.is_basic() || !self.dangers(&key.role).is_empty();
+            !is_covered && (is_strong || !is_standard)
+        };
+        let mut stronger = accounts.at(scope).filter(|(_, key)| is_more(key));
+        let Some(how) = self.rules(role).and_then(kubernetes::takes_accounts) else { return Vec::new() };
+        let Some((name, held)) = stronger.next() else { return Vec::new() };
+        let more = match stronger.count() {
+            0 => String::new(),
+            count => format!(" (and {count} more)"),
+        };
+        vec![format!("{how} the service account {name}, which holds {} in {}{more}", held.role, held.scope)]
+    }
+
+    fn google_escalations(&self, name: &str) -> Escalations {
+        let own = self.google.escalations(name);
+        self.floor.as_ref().map_or(own.clone(), |floor| own.union(&floor.google_escalations(name)))
+    }
+
+    fn cluster_role_dangers(&self, name: &str) -> BTreeSet<String> {
+        let mut dangers = self.kubernetes.dangers(name);
+        dangers.extend(self.floor.iter().flat_map(|floor| floor.cluster_role_dangers(name)));
+        dangers
     }
 }
 

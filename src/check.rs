@@ -5,15 +5,19 @@
 
 mod about;
 mod context;
+mod known_groups;
 mod rule;
+mod rule_faults;
 mod rules;
 mod setting;
 mod sink;
 
 pub use about::About;
 pub use context::RuleContext;
+use context::WrittenAddress;
+use known_groups::{KnownGroup, KnownGroups, way_to_nest};
 pub use rule::{Findings, Rule, RuleGroup};
-pub use rules::{RULES, changes};
+pub use rules::{RULES, changes, override_file};
 pub use setting::SettingKey;
 
 use crate::diagnostic::Diagnostics;

@@ -10,7 +10,7 @@ mod name;
 mod read;
 
 pub use ::hcl::{
-    Block, Expression, Structure,
+    Block, BlockLabel, Expression, Structure,
     expr::{Object, ObjectKey},
 };
 pub use build::{BlockExt, block, object, reference, strings, text};

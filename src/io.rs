@@ -1,6 +1,7 @@
 //! The only room that accesses the disk.
 #![expect(clippy::disallowed_methods, reason = "this is the room that may")]
 
+mod beside;
 mod disk;
 #[cfg(test)]
 mod faults;
@@ -11,7 +12,8 @@ mod replace;
 mod scan;
 mod write;
 
-pub use git::{Commit, commit};
+pub use beside::{Beside, files_beside, terraform_files};
+pub use git::{Commit, commit, commit_file, committed_beside, refuse_rewritten, refuse_rewritten_here};
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};
@@ -23,7 +25,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
     error::Error,
-    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE, is_like_definition},
 };
 
 fn failed(action: &'static str, path: &Utf8Path) -> impl FnOnce(io::Error) -> Error {
@@ -67,7 +69,7 @@ pub fn read(root: &Utf8Path, revision: Revision) -> Result<Sources, Error> {
         paths.push(PEOPLE_FILE.into());
     }
     for directory in [SERVICES_DIR, TEAMS_DIR] {
-        files_below(root, Utf8Path::new(directory), &["yaml", "yml"], &mut paths)?;
+        files_below(root, Utf8Path::new(directory), is_like_definition, &mut paths)?;
     }
     let sources: Result<Vec<Source>, Error> = paths
         .into_par_iter()
@@ -88,7 +90,7 @@ pub fn read(root: &Utf8Path, revision: Revision) -> Result<Sources, Error> {
 /// [`Error::Io`] for what can't be read, [`Error::Template`] for one that is not UTF-8.
 pub fn read_templates(root: &Utf8Path) -> Result<BTreeMap<String, String>, Error> {
     let mut paths = Vec::new();
-    files_below(root, Utf8Path::new("templates"), &["hbs"], &mut paths)?;
+    files_below(root, Utf8Path::new("templates"), is_template, &mut paths)?;
     let mut templates = BTreeMap::new();
     for path in paths {
         let name = path.strip_prefix("templates").unwrap_or(&path).with_extension("");
@@ -151,11 +153,15 @@ pub fn files_in(root: &Utf8Path, directory: &Utf8Path) -> Result<Vec<Utf8PathBuf
     Ok(files)
 }
 
-/// Adds the files below a directory that have one of some extensions.
+fn is_template(name: &str) -> bool {
+    Utf8Path::new(name).extension() == Some("hbs")
+}
+
+/// Adds the files below a directory whose names are wanted.
 fn files_below(
     root: &Utf8Path,
     directory: &Utf8Path,
-    extensions: &[&str],
+    is_wanted: fn(&str) -> bool,
     paths: &mut Vec<Utf8PathBuf>,
 ) -> Result<(), Error> {
     let full = root.join(directory);
@@ -171,12 +177,11 @@ fn files_below(
         let Some(name) = name.to_str() else { return Err(Error::NotText { path: entry.path() }) };
         let path = directory.join(name);
         let kind = entry.file_type().map_err(failed("read", &path))?;
-        let is_wanted = path.extension().is_some_and(|extension| extensions.contains(&extension));
-        if is_wanted {
+        if is_wanted(name) {
             // A link or a directory with such a name is rejected when it is read.
             paths.push(path);
         } else if kind.is_dir() {
-            files_below(root, &path, extensions, paths)?;
+            files_below(root, &path, is_wanted, paths)?;
         } else if kind.is_symlink() && full.join(name).is_dir() {
             return Err(Error::SymbolicLink { path });
         }

@@ -1,5 +1,7 @@
 //! The pipeline from a workspace's files to its grants and findings: parse, resolve, expand, catalogue, check.
 
+use std::collections::BTreeMap;
+
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::{
@@ -30,6 +32,19 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
+impl Loaded {
+    /// Adds findings about other files of the workspace.
+    #[must_use]
+    pub fn with(self, findings: Diagnostics) -> Self {
+        if findings.is_empty() {
+            return self;
+        }
+        let Self { sources, state, catalog, mut diagnostics } = self;
+        diagnostics.extend(findings);
+        Self { sources, state, catalog, diagnostics: diagnostics.sorted() }
+    }
+}
+
 /// Loads definitions as of a day, and runs all rules.
 ///
 /// # Errors
@@ -52,7 +67,10 @@ pub fn load_edited(sources: Sources, mut catalog: Catalog, today: Day) -> Result
 /// Loads the base of a comparison, without running rules: they apply to the head.
 #[must_use]
 pub fn load_base(sources: Sources, today: Day) -> Loaded {
-    let (org, mut diagnostics) = understand(&sources);
+    let (org, diagnostics) = understand(&sources);
+    // A file that isn't read says nothing about the base, and the change may well give it its name.
+    let of_files = diagnostics.iter().filter(|diagnostic| diagnostic.rule != RuleId::UnreadFile);
+    let mut diagnostics: Diagnostics = of_files.cloned().collect();
     let state = org.and_then(|org| match grants(&org, today) {
         Ok(grants) => Some(OrgState::new(org, grants, today)),
         Err(fault) => {
@@ -61,6 +79,25 @@ pub fn load_base(sources: Sources, today: Day) -> Loaded {
         }
     });
     Loaded { diagnostics: diagnostics.sorted(), sources, state, catalog: None }
+}
+
+/// Loads the base of a comparison once more, with other names for its clusters; `None` if a limit is exceeded.
+#[must_use]
+pub fn load_renamed(sources: &Sources, today: Day, clusters: &BTreeMap<String, String>) -> Option<OrgState> {
+    let (org, _) = understand(sources);
+    let mut org = org?;
+    org.rename_clusters(clusters);
+    let grants = grants(&org, today).ok()?;
+    Some(OrgState::new(org, grants, today))
+}
+
+/// What a base's own catalogues say, for the roles of both sides; one that can't be read or understood says nothing.
+#[must_use]
+pub fn base_catalog(base: &Org, head: &Org, catalogs: &CatalogFiles<'_>) -> Catalog {
+    let (mut catalog, _) = catalog(base, catalogs).unwrap_or_else(|_| (Catalog::builtin(base), Diagnostics::default()));
+    catalog.learn(base);
+    catalog.learn(head);
+    catalog
 }
 
 fn judge(

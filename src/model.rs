@@ -4,6 +4,7 @@
 //! definitions give the same values in any order of files and keys.
 
 mod audience;
+mod codeowner;
 mod day;
 mod environment;
 mod grant;
@@ -11,10 +12,14 @@ mod group_role;
 mod ids;
 mod layout;
 mod located_text;
+mod mail;
 mod managed_group;
 mod org;
+mod path;
 mod pattern;
 mod principal;
+mod released;
+mod renamed_clusters;
 mod renamed_people;
 mod root;
 mod rules;
@@ -24,6 +29,7 @@ mod target;
 mod team;
 
 pub use audience::Audience;
+pub use codeowner::is_codeowner;
 pub use day::{Day, earlier, is_over, later, parse_day};
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
@@ -31,17 +37,20 @@ pub use group_role::GroupRole;
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use located_text::LocatedText;
+pub use mail::{is_mail_address, is_mail_domain};
 pub use managed_group::{GroupMember, ManagedGroups, managed_groups};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
+pub use path::normalized;
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
+pub use released::ReleasedObject;
 pub use renamed_people::NewAddresses;
-pub use root::{Root, RootKind, Roots};
+pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
-pub use service::{Placement, Service};
+pub use service::{BadWorkload, Placement, Service};
 pub use state::OrgState;
 pub use target::{
-    GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, PRINCIPAL_LIMIT, PolicyLoad, PolicyRule, PolicyRules, Scope,
-    ScopeFacts, TargetFacts, TargetId, policy_loads,
+    ClusterLabel, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad,
+    PolicyRule, PolicyRules, RbacSubject, Scope, ScopeFacts, TargetFacts, TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};

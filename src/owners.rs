@@ -11,21 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::{
-    model::{Org, Root, Service, ServiceId, Team, TeamId, Values},
-    source::Place,
-};
+use crate::model::{Org, Root, Service, ServiceId, TeamId};
 
 /// The size from which on GitHub doesn't load a CODEOWNERS file, in bytes: it must be under 3 MB.
 pub const TOO_LARGE: usize = 3_000_000;
 
-/// A definition that can't become a line.
+/// A path that can't become a line, relative to the repository's top: it has a character with another meaning in a
+/// pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OwnersFault {
-    /// A team's owner that GitHub doesn't accept: the team's own, or one from the workspace's pattern.
-    Owner { team: TeamId, owner: String, place: Place },
-    /// A path, relative to the repository's top, with a character that has another meaning in a pattern.
-    Path { path: Utf8PathBuf, character: char },
+pub struct OwnersFault {
+    pub path: Utf8PathBuf,
+    pub character: char,
 }
 
 /// A path, and its owners if it has any.
@@ -41,59 +37,42 @@ type OwnedPaths<'a> = BTreeMap<Utf8PathBuf, OwnedPath<'a>>;
 /// owner.
 ///
 /// # Errors
-/// All owners and paths that can't be written: GitHub would skip their lines and request nobody's review.
-pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, Vec<OwnersFault>> {
+/// The first path that can't be written: GitHub would skip its line and request nobody's review.
+pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, OwnersFault> {
     let owners = owners(org);
-    let mut faults = bad_owners(org, &owners);
     let entries = entries(org, &owners);
     let mut lines = Vec::new();
     for (path, OwnedPath { is_directory, owners }) in &entries {
         if owners.is_empty() && !is_owned_from_above(&entries, path) {
             continue;
         }
-        match syntax::pattern(&workspace.join(path), *is_directory) {
-            Ok(pattern) => lines.push(owners.iter().fold(pattern, |line, owner| line + " " + owner)),
-            Err(fault) => faults.push(fault),
-        }
+        let pattern = syntax::pattern(&workspace.join(path), *is_directory)?;
+        lines.push(owners.iter().fold(pattern, |line, owner| line + " " + owner));
     }
-    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+    Ok(lines)
 }
 
-/// The owner of each team that has one.
-fn owners(org: &Org) -> BTreeMap<&TeamId, String> {
-    let domain = org.domain.text.to_lowercase();
-    let filled = |id: &TeamId| {
-        let values: Values<'_> = [("team", id.as_str()), ("domain", domain.as_str())].into();
-        org.policy.codeowners.as_ref().and_then(|pattern| pattern.fill(&values))
-    };
-    let owner = |id: &TeamId, team: &Team| team.codeowners.clone().or_else(|| filled(id));
-    org.teams.iter().filter_map(|(id, team)| Some((id, owner(id, team)?))).collect()
+/// The owners of each team that has some.
+fn owners(org: &Org) -> BTreeMap<&TeamId, Vec<String>> {
+    let owned = org.teams.iter().map(|(id, team)| {
+        let owners = org.codeowners_of(id, team).into_iter().map(|owner| owner.text);
+        (id, owners.collect::<Vec<String>>())
+    });
+    owned.filter(|(_, owners)| !owners.is_empty()).collect()
 }
 
-/// One fault for each place: a mistake in the workspace's pattern affects every team.
-fn bad_owners(org: &Org, owners: &BTreeMap<&TeamId, String>) -> Vec<OwnersFault> {
-    let mut faults = BTreeMap::new();
-    for (&team, owner) in owners.iter().filter(|(_, owner)| !syntax::is_owner(owner)) {
-        let own = org.teams.get(team).filter(|team| team.codeowners.is_some());
-        let place = own.map_or(&org.place, |team| &team.place).key("codeowners");
-        let fault = OwnersFault::Owner { team: team.clone(), owner: owner.clone(), place: place.clone() };
-        faults.entry(place).or_insert(fault);
-    }
-    faults.into_values().collect()
-}
-
-fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, String>) -> OwnedPaths<'a> {
-    let owner = |team: &TeamId| owners.get(team).map(String::as_str);
+fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, Vec<String>>) -> OwnedPaths<'a> {
+    let owners_of = |team: &TeamId| owners.get(team).into_iter().flatten().map(String::as_str);
     let mut entries = OwnedPaths::new();
     for (path, root) in &org.roots.by_path {
         let services = root.sites.iter().filter_map(|(service, _)| org.services.get(service));
         let teams = root.teams.iter().chain(services.flat_map(|Service { owners, .. }| owners.keys()));
-        let entry = OwnedPath { is_directory: true, owners: teams.filter_map(owner).collect() };
+        let entry = OwnedPath { is_directory: true, owners: teams.flat_map(owners_of).collect() };
         entries.insert(covering(org, path, root).to_owned(), entry);
     }
     for (id, team) in &org.teams {
         let path = team.place.path().to_owned();
-        entries.insert(path, OwnedPath { is_directory: false, owners: owner(id).into_iter().collect() });
+        entries.insert(path, OwnedPath { is_directory: false, owners: owners_of(id).collect() });
     }
     entries
 }

@@ -111,7 +111,11 @@ fn part(source: &Arc<Source>) -> (ParsedFile, Diagnostics) {
     if path.extension() != Some("yaml") {
         let fault = Diagnostic::error(RuleId::UnreadFile, format!("{path} is not read: its name doesn't end in .yaml"))
             .label(Place::root(source), "not read")
-            .hint(format!("rename it to {}", path.with_extension("yaml")));
+            .hint(if path.file_stem().is_some_and(|stem| !stem.starts_with('.')) {
+                format!("rename it to {}", path.with_extension("yaml"))
+            } else {
+                "give it a name before `.yaml`".to_owned()
+            });
         (ParsedFile::Stray, Diagnostics::from(fault))
     } else if path == WORKSPACE_FILE {
         let (value, faults) = file::read(source);

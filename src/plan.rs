@@ -3,9 +3,11 @@
 mod changes;
 mod header;
 mod readback;
+mod root_file;
 
 pub use changes::{Changes, FileChange, PathContent, Update};
-pub use header::{begins_as_ours, is_ours};
+pub use header::{begins_as_ours, environments, is_ours};
+pub use root_file::{is_override_file, is_terraform_file};
 
 use std::collections::BTreeMap;
 
@@ -49,14 +51,28 @@ pub fn lay_out(document: &Document, templates: &Templates) -> Result<(Utf8PathBu
     Ok((document.root.join(FILE_NAME), text))
 }
 
+/// The only one of some names.
+fn only<T: AsRef<str>>(names: &[T]) -> Option<&str> {
+    match names {
+        [name] => Some(name.as_ref()),
+        _ => None,
+    }
+}
+
 fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
+    let clusters = document.cluster_names();
     let view = FileView {
         root: document.root.as_str(),
         services: &document.services,
         environments: &document.environments,
+        environment: only(&document.environments),
+        project: only(&document.projects),
+        cluster: only(&clusters),
+        projects: &document.projects,
+        clusters: &clusters,
         groups: &document.groups,
         preamble: &document.preamble,
-        blocks: &document.blocks,
+        blocks: document.blocks.iter().chain(&document.state_blocks).collect(),
     };
     let name = match document.kind {
         RootKind::Service => "service.tf",

@@ -12,10 +12,12 @@ mod names;
 mod path;
 mod pattern;
 mod registry;
+mod released;
 mod roles;
 mod roots;
 mod target;
 mod teams;
+mod terraform;
 
 use std::collections::BTreeMap;
 
@@ -77,8 +79,12 @@ impl<'a> Resolver<'a> {
         let teams = self.teams(&mut services, &policy, diagnostics);
         let managed = policy.manage_groups.then_some(&teams);
         let roots = self.roots(&services, managed, diagnostics);
+        self.report_former_clusters(diagnostics);
         let layout = self.layout(diagnostics);
+        let terraform = self.terraform(diagnostics);
+        self.report_root_placeholders(&terraform, &roots, diagnostics);
         let (settings, exceptions) = self.rule_settings(diagnostics);
+        let released = self.released(diagnostics);
         Org {
             place: self.at.clone(),
             domain: self.domain(),
@@ -90,11 +96,12 @@ impl<'a> Resolver<'a> {
             people: self.people(),
             policy,
             layout,
-            terraform: self.terraform(diagnostics),
+            terraform,
             catalog: self.catalog(),
             environments: self.environments,
             rules: settings,
             exceptions,
+            released,
             roots,
         }
     }

@@ -8,6 +8,7 @@ mod exception;
 pub mod keys;
 mod people;
 mod registry;
+mod released;
 mod shapes;
 mod team;
 mod workspace;
@@ -15,6 +16,7 @@ mod workspace;
 pub use exception::Exception;
 pub use people::{PeopleFile, PersonFacts};
 pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};
+pub use released::Released;
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{

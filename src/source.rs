@@ -28,6 +28,15 @@ pub const SERVICES_DIR: &str = "services";
 /// The folder of the teams.
 pub const TEAMS_DIR: &str = "teams";
 
+/// Whether a file's name ends as definitions do, or in a way that somebody takes for it: `.yaml`, `.yml`, `.YAML`.
+#[must_use]
+pub fn is_like_definition(name: &str) -> bool {
+    // Spaces, dots and characters beyond ASCII can be overlooked.
+    let seen: String = name.chars().filter(char::is_ascii_graphic).collect::<String>().to_ascii_lowercase();
+    let seen = seen.trim_end_matches('.');
+    seen.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "yaml" | "yml"))
+}
+
 /// The side of a comparison that a file was read for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Revision {

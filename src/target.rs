@@ -1,24 +1,30 @@
 //! Systems that enforce bindings, each behind one small trait. No target knows another.
 
+mod address;
 mod binding;
 mod changed_roots;
 mod google;
 mod kubernetes;
+mod managed_object;
 mod module;
 mod providers;
 mod shape;
+mod state_blocks;
 
+pub use address::is_within;
 pub use binding::{Binding, BindingSubject, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
-pub use module::{ModuleCall, ReadCall, is_team_kit};
+pub use managed_object::{ManagedObject, managed_objects};
+pub use module::{ModuleCall, ReadCall, called_modules, is_team_kit};
 pub use providers::ProviderUse;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::{address::Moved, state_blocks::state_blocks};
 use crate::{
     hcl::{Block, BlockText, Body},
     model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style, TargetId},
@@ -55,6 +61,14 @@ pub trait Target: Sync {
 
     /// Its `provider` blocks in a root.
     fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>>;
+
+    /// The resources of a root that had other addresses, apart from those in module calls.
+    fn moved(&self, _root: &RootGrants<'_>) -> Vec<Moved> {
+        Vec::new()
+    }
+
+    /// The objects of a file that hold something, in resources and module calls.
+    fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject>;
 
     /// What those blocks, calls and groups have to bind.
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding>;
@@ -101,6 +115,8 @@ pub struct Document {
     pub kind: RootKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The projects of the root's scopes.
+    pub projects: Vec<String>,
     /// The clusters of the root's scopes, each with the provider that its bindings use.
     pub clusters: BTreeSet<(Option<String>, String)>,
     /// The addresses of managed groups.
@@ -108,11 +124,25 @@ pub struct Document {
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
     pub preamble: Vec<BlockText>,
     pub blocks: Vec<BlockText>,
+    /// What becomes of the state: `moved` and `removed` blocks.
+    pub state_blocks: Vec<BlockText>,
     /// What the blocks have to bind, sorted.
     pub expected: Vec<Binding>,
 }
 
 impl Document {
+    /// The addresses of the resources and module calls.
+    #[must_use]
+    pub fn addresses(&self) -> BTreeSet<String> {
+        self.blocks.iter().filter_map(state_blocks::address).collect()
+    }
+
+    /// The names of the root's clusters, in order.
+    #[must_use]
+    pub fn cluster_names(&self) -> Vec<&str> {
+        self.clusters.iter().map(|(_, cluster)| cluster.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// The document's cluster, if it is just one.
     #[must_use]
     pub fn only_cluster(&self) -> Option<&str> {
@@ -176,9 +206,8 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     let mut blocks: Vec<Block> = match &org.layout.style {
         Style::Resources => targets().iter().flat_map(|target| target.emit(grants)).collect(),
         Style::Module { source, version } => {
-            let up = vec![".."; path.components().count()].join("/");
-            let values = [("workspace", up.as_str()), ("domain", org.domain.text.as_str())].into();
-            module::emit(grants, &source.fill(&values).unwrap_or_default(), version.as_deref())
+            let source = module::source(source, &path, org).unwrap_or_default();
+            module::emit(grants, &source, version.as_deref())
         }
     };
     let mut groups = Vec::new();
@@ -189,15 +218,19 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     }
     let mut expected: Vec<Binding> = targets().iter().flat_map(|target| target.expected(grants)).collect();
     expected.sort_unstable();
+    let blocks: Vec<BlockText> = blocks.iter().map(BlockText::of).collect();
+    let state_blocks = state_blocks(&path, grants, &blocks);
     Document {
         preamble: providers::preamble(&path, grants).iter().map(BlockText::of).collect(),
         root: path,
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
+        projects: root.projects().into_iter().map(str::to_owned).collect(),
         clusters: clusters(grants),
         groups,
-        blocks: blocks.iter().map(BlockText::of).collect(),
+        blocks,
+        state_blocks: state_blocks.iter().map(BlockText::of).collect(),
         expected,
     }
 }

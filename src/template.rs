@@ -31,12 +31,21 @@ pub struct FileView<'a> {
     pub root: &'a str,
     pub services: &'a [String],
     pub environments: &'a [String],
+    /// The only environment, project or cluster of the root; none where it has several or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<&'a str>,
+    pub projects: &'a [String],
+    pub clusters: &'a [&'a str],
     /// Addresses of the groups that a team's root manages.
     pub groups: &'a [String],
     /// `terraform` and `provider` blocks, if the workspace configures them.
     pub preamble: &'a [BlockText],
     /// The text of a block; `{{{text}}}` outputs it unchanged.
-    pub blocks: &'a [BlockText],
+    pub blocks: Vec<&'a BlockText>,
 }
 
 /// The parsed templates of a workspace.

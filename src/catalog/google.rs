@@ -1,55 +1,30 @@
 //! Google's predefined roles, in the output format of `gcloud`, and those that allow privilege escalation: to set
 //! policies, change roles, act as service accounts, or create their keys or tokens.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod escalation;
+mod escalations;
+mod gcloud;
+mod table;
 
-use serde::Deserialize;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
-/// The names of predefined roles that ship with the program, without permissions.
-const BUILT_IN: &str = include_str!("google-roles.txt");
-
-const PERMISSIONS: [(&str, &str); 12] = [
-    ("resourcemanager.projects.setIamPolicy", "sets a project's IAM policy"),
-    ("resourcemanager.folders.setIamPolicy", "sets a folder's IAM policy"),
-    ("resourcemanager.organizations.setIamPolicy", "sets the organization's IAM policy"),
-    ("iam.roles.create", "changes roles"),
-    ("iam.roles.update", "changes roles"),
-    ("iam.serviceAccounts.actAs", "acts as service accounts"),
-    ("iam.serviceAccountKeys.create", "mints keys of service accounts"),
-    ("iam.serviceAccounts.getAccessToken", "mints tokens of service accounts"),
-    ("iam.serviceAccounts.getOpenIdToken", "mints tokens of service accounts"),
-    ("iam.serviceAccounts.signBlob", "mints tokens of service accounts"),
-    ("iam.serviceAccounts.signJwt", "mints tokens of service accounts"),
-    ("iam.serviceAccounts.implicitDelegation", "mints tokens of service accounts"),
-];
-
-/// Predefined roles that allow escalation, for use without a catalogue of permissions.
-const ROLES: [(&str, &str); 15] = [
-    ("roles/owner", "sets a project's IAM policy"),
-    ("roles/admin", "sets a project's IAM policy"),
-    ("roles/editor", "acts as service accounts"),
-    ("roles/writer", "acts as service accounts"),
-    ("roles/iam.securityAdmin", "sets IAM policies"),
-    ("roles/resourcemanager.projectIamAdmin", "sets a project's IAM policy"),
-    ("roles/resourcemanager.folderAdmin", "sets a folder's IAM policy"),
-    ("roles/resourcemanager.folderIamAdmin", "sets a folder's IAM policy"),
-    ("roles/resourcemanager.organizationAdmin", "sets the organization's IAM policy"),
-    ("roles/iam.roleAdmin", "changes roles"),
-    ("roles/iam.organizationRoleAdmin", "changes roles"),
-    ("roles/iam.serviceAccountUser", "acts as service accounts"),
-    ("roles/iam.serviceAccountTokenCreator", "mints tokens of service accounts"),
-    ("roles/iam.serviceAccountOpenIdTokenCreator", "mints tokens of service accounts"),
-    ("roles/iam.serviceAccountKeyAdmin", "mints keys of service accounts"),
-];
-
-/// The role that lets a workload act as a service account.
-const WORKLOAD_IDENTITY_USER: &str = "roles/iam.workloadIdentityUser";
+use escalation::Escalation;
+pub(super) use escalations::Escalations;
+use gcloud::GcloudRole;
+pub use table::role_table;
 
 /// Facts about a role.
 #[derive(Debug, Clone, Default)]
 struct Known {
     is_deprecated: bool,
     is_service_agent: bool,
+    /// The ways of escalation that the shipped table lists; `None` if it doesn't know what the role permits.
+    shipped: Option<Vec<Escalation>>,
+    /// The ways of escalation that the catalogue's permissions open.
+    listed: Escalations,
     /// `None` if the catalogue doesn't list permissions.
     permissions: Option<BTreeSet<String>>,
 }
@@ -57,35 +32,27 @@ struct Known {
 /// The known roles.
 #[derive(Debug, Default)]
 pub(super) struct GoogleRoles {
-    roles: BTreeMap<String, Known>,
+    roles: BTreeMap<Cow<'static, str>, Known>,
     /// The text of the workspace's catalogue, for roles whose permissions were not read yet.
     text: Option<String>,
     /// The roles whose permissions were read.
     learned: BTreeSet<String>,
 }
 
-#[derive(Deserialize)]
-struct GcloudRole {
-    name: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    stage: String,
-    #[serde(rename = "includedPermissions")]
-    included_permissions: Option<Vec<String>>,
-}
-
 impl GoogleRoles {
     /// The roles that ship with the program.
     pub(super) fn builtin() -> Self {
-        let names = BUILT_IN.lines().filter(|line| line.starts_with("roles/"));
-        let role = |name: &str| Known { is_service_agent: is_agent_name(name), ..Known::default() };
-        Self { roles: names.map(|name| (name.to_owned(), role(name))).collect(), ..Self::default() }
+        let role = |(name, shipped): (&'static str, Option<Vec<Escalation>>)| {
+            (Cow::Borrowed(name), Known { is_service_agent: is_agent_name(name), shipped, ..Known::default() })
+        };
+        Self { roles: table::shipped().map(role).collect(), ..Self::default() }
     }
 
     /// Adds the workspace's catalogue, with permissions only for the roles in use.
     pub(super) fn add(&mut self, text: String, in_use: &BTreeSet<&str>) -> Result<(), serde_json::Error> {
-        self.roles.extend(read(&text, in_use)?);
+        for (name, role) in read(&text, in_use)? {
+            self.insert(name, role);
+        }
         self.learned = in_use.iter().map(|name| (*name).to_owned()).collect();
         self.text = Some(text);
         Ok(())
@@ -100,8 +67,16 @@ impl GoogleRoles {
         }
         // The text was already parsed once.
         let parsed = read(text, &in_use).unwrap_or_default();
-        self.roles.extend(parsed.into_iter().filter(|(name, _)| in_use.contains(name.as_str())));
+        for (name, role) in parsed.into_iter().filter(|(name, _)| in_use.contains(name.as_str())) {
+            self.insert(name, role);
+        }
         self.learned.extend(in_use.into_iter().map(str::to_owned));
+    }
+
+    /// Adds what a catalogue says of a role to what ships with the program.
+    fn insert(&mut self, name: String, role: Known) {
+        let shipped = self.roles.get(name.as_str()).and_then(|known| known.shipped.clone());
+        self.roles.insert(Cow::Owned(name), Known { shipped, ..role });
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -109,7 +84,7 @@ impl GoogleRoles {
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.roles.keys().map(String::as_str)
+        self.roles.keys().map(|name| &**name)
     }
 
     pub(super) fn is_service_agent(&self, name: &str) -> bool {
@@ -124,16 +99,16 @@ impl GoogleRoles {
         self.roles.get(name)?.permissions.as_ref()
     }
 
-    /// The ways in which a role allows privilege escalation, in words.
-    pub(super) fn dangers(&self, name: &str) -> Vec<String> {
-        match self.permissions(name) {
-            Some(permissions) => {
-                let dangerous = PERMISSIONS.iter().filter(|(permission, _)| permissions.contains(*permission));
-                dangerous.map(|(permission, why)| format!("{why} ({permission})")).collect()
-            }
-            None if name == WORKLOAD_IDENTITY_USER => vec!["mints tokens of service accounts".to_owned()],
-            None => ROLES.iter().filter(|(role, _)| *role == name).map(|(_, why)| (*why).to_owned()).collect(),
-        }
+    /// Whether anything tells what a role permits.
+    pub(super) fn is_understood(&self, name: &str) -> bool {
+        self.roles.get(name).is_some_and(|role| role.shipped.is_some() || role.permissions.is_some())
+    }
+
+    /// The ways of escalation of a role: those that ship with the program, and those that the catalogue adds.
+    pub(super) fn escalations(&self, name: &str) -> Escalations {
+        let Some(role) = self.roles.get(name) else { return Escalations::default() };
+        let shipped = role.shipped.iter().flatten().copied();
+        Escalations::unexplained(shipped).union(&role.listed)
     }
 }
 
@@ -142,10 +117,13 @@ fn read(text: &str, in_use: &BTreeSet<&str>) -> Result<BTreeMap<String, Known>, 
     let role = |role: GcloudRole| {
         let is_service_agent = role.title.ends_with("Service Agent") || is_agent_name(&role.name);
         let permissions = role.included_permissions.filter(|_| in_use.contains(role.name.as_str()));
+        let permissions: Option<BTreeSet<String>> = permissions.map(|permissions| permissions.into_iter().collect());
         let known = Known {
             is_deprecated: matches!(role.stage.as_str(), "DEPRECATED" | "DISABLED"),
             is_service_agent,
-            permissions: permissions.map(|permissions| permissions.into_iter().collect()),
+            shipped: None,
+            listed: Escalations::of(permissions.iter().flatten()),
+            permissions,
         };
         (role.name, known)
     };
@@ -171,5 +149,7 @@ pub(super) fn is_permission(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.chars().all(|character| character.is_ascii_alphanumeric() || character == '-')
     };
-    text.split('.').count() >= 3 && text.split('.').all(is_part)
+    // Newer services repeat the API's name: `iam.googleapis.com/workloadIdentityPools.create`.
+    let plain = text.replacen(".googleapis.com/", ".", 1);
+    plain.split('.').count() >= 3 && plain.split('.').all(is_part)
 }

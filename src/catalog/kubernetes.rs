@@ -1,9 +1,23 @@
-//! Kubernetes' `ClusterRoles`, in the output format of `kubectl`: which rules permit what others permit, and which
-//! allow privilege escalation by binding, escalating, impersonating or wildcards.
+//! Kubernetes' `ClusterRoles`, in the output format of `kubectl`: what their rules permit, and which of them allow
+//! privilege escalation.
+
+mod access;
+mod accounts;
+mod api;
+mod danger;
+mod fault;
+mod standard;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+
+pub(super) use access::{allows, covers};
+pub use accounts::HeldAccounts;
+pub(super) use danger::{dangers, takes_accounts};
+pub(super) use fault::faults;
+pub use fault::{RuleFault, RuleFaultKind};
+pub(super) use standard::is_standard;
 
 use crate::model::{PolicyRule, PolicyRules};
 
@@ -12,7 +26,11 @@ const BUILT_IN: &str = include_str!("kubernetes-clusterroles.json");
 
 /// The known `ClusterRoles`.
 #[derive(Debug, Default)]
-pub(super) struct ClusterRoles(BTreeMap<String, PolicyRules>);
+pub(super) struct ClusterRoles {
+    shipped: BTreeMap<String, PolicyRules>,
+    /// Those of the workspace's catalogue, which say what the cluster really permits.
+    listed: BTreeMap<String, PolicyRules>,
+}
 
 #[derive(Deserialize)]
 struct KubectlList {
@@ -48,32 +66,39 @@ impl ClusterRoles {
     /// The roles that ship with the program.
     pub(super) fn builtin() -> Self {
         // The text is ours, and tests read it.
-        Self(read(BUILT_IN).unwrap_or_default())
+        Self { shipped: read(BUILT_IN).unwrap_or_default(), listed: BTreeMap::new() }
     }
 
     /// Adds the workspace's catalogue.
     pub(super) fn add(&mut self, text: &str) -> Result<(), serde_json::Error> {
-        self.0.extend(read(text)?);
+        self.listed.extend(read(text)?);
         Ok(())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.rules(name).is_some()
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.shipped.keys().chain(self.listed.keys()).map(String::as_str)
     }
 
     pub(super) fn rules(&self, name: &str) -> Option<&PolicyRules> {
-        self.0.get(name)
+        self.listed.get(name).or_else(|| self.shipped.get(name))
     }
 
-    /// The ways in which a role allows privilege escalation, in words.
-    pub(super) fn dangers(&self, name: &str) -> Vec<String> {
-        // The built-in ClusterRoles are standard levels of access; their risks are the platform's decision.
-        let rules = self.rules(name).filter(|_| !matches!(name, "view" | "edit" | "admin"));
-        rules.map(dangers).unwrap_or_default()
+    /// The ways in which a role allows privilege escalation, in words: by the shipped rules, and by the catalogue's.
+    pub(super) fn dangers(&self, name: &str) -> BTreeSet<String> {
+        let rules = [self.shipped.get(name), self.listed.get(name)].into_iter().flatten();
+        if !is_standard(name) {
+            return rules.flat_map(danger::dangers_in_a_cluster).collect();
+        }
+        // Their risks are the platform's decision. What a catalogue adds to them is not: a wildcard, or to bind.
+        let mut dangers: BTreeSet<String> = rules.flat_map(danger::dangers_of_words).collect();
+        for known in self.shipped.get(name).into_iter().flat_map(danger::dangers_of_words) {
+            dangers.remove(&known);
+        }
+        dangers
     }
 }
 
@@ -88,63 +113,4 @@ fn read(text: &str) -> Result<BTreeMap<String, PolicyRules>, serde_json::Error> 
     let named =
         |role: KubectlRole| (role.metadata.name, role.rules.unwrap_or_default().into_iter().map(rule).collect());
     Ok(list.items.into_iter().map(named).collect())
-}
-
-/// The ways in which rules allow privilege escalation, in words.
-pub(super) fn dangers(rules: &PolicyRules) -> Vec<String> {
-    let mut dangers = BTreeSet::new();
-    for rule in rules {
-        for verb in ["bind", "escalate", "impersonate"] {
-            if rule.verbs.contains(verb) {
-                dangers.insert(format!("the verb `{verb}`"));
-            }
-        }
-        for (what, set) in [("verbs", &rule.verbs), ("resources", &rule.resources), ("api groups", &rule.api_groups)] {
-            if set.contains("*") {
-                dangers.insert(format!("all {what}"));
-            }
-        }
-    }
-    dangers.into_iter().collect()
-}
-
-/// Whether `wide` permits every request that `narrow` permits.
-pub(super) fn covers(wide: &PolicyRules, narrow: &PolicyRules) -> bool {
-    narrow.iter().all(|rule| {
-        rule.api_groups.iter().all(|group| {
-            rule.resources.iter().all(|resource| {
-                rule.verbs.iter().all(|verb| {
-                    if rule.resource_names.is_empty() {
-                        permits(wide, group, resource, verb, None)
-                    } else {
-                        rule.resource_names.iter().all(|name| permits(wide, group, resource, verb, Some(name)))
-                    }
-                })
-            })
-        })
-    })
-}
-
-fn permits(rules: &PolicyRules, group: &str, resource: &str, verb: &str, name: Option<&str>) -> bool {
-    let has = |set: &BTreeSet<String>, name: &str| set.contains("*") || set.contains(name);
-    rules.iter().any(|rule| {
-        let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
-        let any_subresource = resource.split_once('/').is_some_and(|(_, sub)| resources.contains(&format!("*/{sub}")));
-        has(api_groups, group)
-            && (has(resources, resource) || any_subresource)
-            && has(verbs, verb)
-            && (resource_names.is_empty() || name.is_some_and(|name| resource_names.contains(name)))
-    })
-}
-
-/// Whether rules permit a verb on a resource, even if only for some names.
-pub(super) fn allows(rules: &PolicyRules, verb: &str, resource: &str, group: Option<&str>) -> bool {
-    let has = |set: &BTreeSet<String>, name: &str| set.contains("*") || set.contains(name);
-    rules.iter().any(|rule| {
-        let PolicyRule { api_groups, resources, verbs, resource_names: _ } = rule;
-        let any_subresource = resource.split_once('/').is_some_and(|(_, sub)| resources.contains(&format!("*/{sub}")));
-        group.is_none_or(|group| has(api_groups, group))
-            && (has(resources, resource) || any_subresource)
-            && has(verbs, verb)
-    })
 }

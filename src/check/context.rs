@@ -7,8 +7,8 @@ use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
     model::{
-        Day, EnvironmentId, GrantEntry, Grants, Membership, NativeRole, Org, OrgState, Principal, Recipient,
-        RuleSettings, Scope, Service, ServiceId, Team, TeamId, is_name,
+        Day, EnvironmentId, GrantEntry, Grants, LocatedText, Membership, NativeRole, Org, OrgState, Principal,
+        Recipient, RuleSettings, Scope, Service, ServiceId, Team, TeamId, WrittenRule, is_name,
     },
     source::Place,
 };
@@ -16,6 +16,7 @@ use crate::{
 /// An organization with its grants as of a day, and the known native roles.
 #[derive(Debug)]
 pub struct RuleContext<'a> {
+    pub state: &'a OrgState,
     pub org: &'a Org,
     pub grants: &'a Grants,
     pub catalog: &'a Catalog,
@@ -31,11 +32,18 @@ pub(super) struct WrittenRole<'a> {
     pub about: About,
     /// The entry of `grants` that names it; `None` for the workspace's roles.
     pub entry: Option<&'a GrantEntry>,
+    /// Its rules as written, if the workspace defines it.
+    pub rules: Option<&'a [WrittenRule]>,
 }
 
 /// A person or group, with the place where it is written.
 pub(super) struct WrittenAddress<'a> {
+    pub principal: Principal,
     pub address: &'a str,
+    /// The address as written: short or full, with its kind or without, in any case.
+    pub text: &'a str,
+    /// The list of a team's people that it is in, if it is in one: `leads` or `members`.
+    pub list: Option<&'static str>,
     pub place: Place,
     pub about: About,
 }
@@ -50,7 +58,7 @@ impl<'a> RuleContext<'a> {
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
         let OrgState { org, grants, today, .. } = state;
-        Self { org, grants, catalog, today: *today, is_sound }
+        Self { state, org, grants, catalog, today: *today, is_sound }
     }
 
     /// Every entry of `grants`, with its team.
@@ -111,11 +119,12 @@ impl<'a> RuleContext<'a> {
     pub(super) fn written_roles(&self) -> Vec<WrittenRole<'a>> {
         let mut written = Vec::new();
         for role in self.org.roles.values() {
-            written.extend(role.own.iter().map(|(role, place)| WrittenRole {
-                role,
+            written.extend(role.own.iter().map(|(native, place)| WrittenRole {
+                role: native,
                 place,
                 about: About::default(),
                 entry: None,
+                rules: role.own_rules.get(place).map(Vec::as_slice),
             }));
         }
         for (id, _, entry) in self.grant_entries() {
@@ -124,31 +133,47 @@ impl<'a> RuleContext<'a> {
                 place,
                 about: self.about(id, entry),
                 entry: Some(entry),
+                rules: entry.own_rules.get(place).map(Vec::as_slice),
             }));
         }
         written
     }
 
-    /// Every address of a person or group with its places, including addresses of principals.
+    /// Every address of a person or group with its places, including addresses of principals, and those that patterns
+    /// give to groups.
     pub(super) fn written_addresses(&self) -> Vec<WrittenAddress<'a>> {
         let mut written = Vec::new();
         for (id, team) in &self.org.teams {
-            let groups = [(&team.group, &team.group_place), (&team.lead_group, &team.lead_group_place)];
-            for (address, place) in groups {
-                let Some(place) = place.clone() else { continue };
-                written.push(WrittenAddress { address: address.as_str(), place, about: About::team(id) });
-            }
-            for Membership { address, place, .. } in team.leads.iter().chain(&team.members) {
+            written.extend(written_groups(id, team));
+            let leads = team.leads.iter().map(|lead| ("leads", lead));
+            let people = leads.chain(team.members.iter().map(|member| ("members", member)));
+            for (list, Membership { address, written: text, place, .. }) in people {
                 written.push(WrittenAddress {
+                    principal: Principal::user(address),
                     address: address.as_str(),
+                    text,
+                    list: Some(list),
                     place: place.clone(),
                     about: About::team(id),
                 });
             }
             for entry in &team.grant_entries {
                 for (recipient, text) in &entry.to {
-                    let Some(address) = person_or_group(recipient) else { continue };
-                    written.push(WrittenAddress { address, place: text.place.clone(), about: self.about(id, entry) });
+                    let (principal, address) = match recipient {
+                        Recipient::Person(address) => (Principal::user(address), address),
+                        Recipient::Principal(principal @ (Principal::User(address) | Principal::Group(address))) => {
+                            (principal.clone(), address)
+                        }
+                        _ => continue,
+                    };
+                    written.push(WrittenAddress {
+                        principal,
+                        address: address.as_str(),
+                        text: &text.text,
+                        list: None,
+                        place: text.place.clone(),
+                        about: self.about(id, entry),
+                    });
                 }
             }
         }
@@ -161,11 +186,20 @@ impl<'a> RuleContext<'a> {
     }
 }
 
-fn person_or_group(recipient: &Recipient) -> Option<&str> {
-    match recipient {
-        Recipient::Person(address) | Recipient::Principal(Principal::User(address) | Principal::Group(address)) => {
-            Some(address.as_str())
-        }
-        _ => None,
-    }
+/// The addresses of a team's groups; that of the leads only if it is anybody's.
+fn written_groups<'a>(id: &'a TeamId, team: &'a Team) -> impl Iterator<Item = WrittenAddress<'a>> {
+    let leads = team.has_lead_group().then_some((&team.lead_group, &team.written_lead_group));
+    let groups = [(&team.group, &team.written_group)].into_iter().chain(leads);
+    // A pattern that can't be filled in was reported.
+    let is_filled = |text: &LocatedText| !text.text.is_empty() || text.place.path() == team.place.path();
+    // Nor is a name of the wrong form reported again.
+    let groups = groups.filter(|_| is_name(id.as_str()));
+    groups.filter(move |(_, written)| is_filled(written)).map(|(address, written)| WrittenAddress {
+        principal: Principal::group(address),
+        address: address.as_str(),
+        text: &written.text,
+        list: None,
+        place: written.place.clone(),
+        about: About::team(id),
+    })
 }

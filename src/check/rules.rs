@@ -1,6 +1,8 @@
 //! The list of rules: of those about the same value, the first one reports it.
 
 mod basic_role;
+mod broad_principal;
+mod case_sensitive_address;
 pub mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
@@ -18,6 +20,9 @@ mod foreign_domain;
 mod foreign_grant;
 mod former_address;
 mod individual_principal;
+mod ineffective_rule;
+mod invalid_owner;
+mod invalid_rule;
 mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
@@ -25,7 +30,9 @@ mod malformed_address;
 mod many_owners;
 mod missing_reason;
 mod missing_workload;
+mod mistaken_principal;
 mod namespace_name;
+mod override_file;
 mod ownerless_service;
 mod path_restriction;
 mod policy_principals;
@@ -33,9 +40,11 @@ mod project_id;
 mod public_principal;
 mod repeated_member;
 mod repeated_service;
+mod reserved_namespace;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
+mod shared_state;
 mod single_owner;
 mod split_scope;
 mod unbounded_grant;
@@ -45,8 +54,11 @@ mod unknown_person;
 mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
+mod unused_release;
 mod weakened_default;
 mod workload_id;
+
+pub use override_file::override_file;
 
 use super::rule::Rule;
 
@@ -61,6 +73,7 @@ pub const RULES: &[&Rule] = &[
     &earlier::WRONG_TYPE,
     &earlier::UNSUPPORTED_VERSION,
     &earlier::UNKNOWN_PLACEHOLDER,
+    &earlier::TERRAFORM_EXPRESSION,
     &earlier::INVALID_NAME,
     &earlier::NAME_MISMATCH,
     &earlier::REPEATED_NAME,
@@ -76,15 +89,18 @@ pub const RULES: &[&Rule] = &[
     &earlier::CIRCULAR_ROLE,
     &earlier::TOO_MANY_GRANTS,
     &earlier::TOO_MANY_FINDINGS,
-    &earlier::INVALID_OWNER,
+    &invalid_owner::RULE,
+    &mistaken_principal::RULE,
     &malformed_address::RULE,
     &deleted_principal::RULE,
     &public_principal::RULE,
     &unsupported_principal::RULE,
     &foreign_domain::RULE,
+    &broad_principal::RULE,
     &repeated_member::RULE,
     &former_address::RULE,
     &unknown_person::RULE,
+    &case_sensitive_address::RULE,
     &expired_member::RULE,
     &unenforced_until::RULE,
     &empty_team::RULE,
@@ -101,6 +117,8 @@ pub const RULES: &[&Rule] = &[
     &conditional_basic_role::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
+    &invalid_rule::RULE,
+    &ineffective_rule::RULE,
     &deprecated_role::RULE,
     &individual_principal::RULE,
     &unbounded_grant::RULE,
@@ -117,14 +135,21 @@ pub const RULES: &[&Rule] = &[
     &project_id::RULE,
     &workload_id::RULE,
     &namespace_name::RULE,
+    &reserved_namespace::RULE,
     &policy_principals::RULE,
     &split_scope::RULE,
+    &shared_state::RULE,
     &layout_collision::RULE,
+    &unused_release::RULE,
+    &override_file::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &changes::DESTROYED_OBJECT,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
+    &changes::WEAKENED_POLICY,
     &changes::MIXED_CHANGE,
+    &changes::FOREIGN_TERRAFORM,
     &changes::ESCALATING_ACCESS,
     &changes::OWN_ACCESS,
     &changes::OUTSIDE_ACCESS,

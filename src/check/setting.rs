@@ -10,6 +10,7 @@ pub enum SettingKey {
     Grants,
     People,
     Pinned,
+    Role,
     Services,
     Share,
 }
@@ -24,6 +25,7 @@ impl SettingKey {
             Self::Grants => "grants",
             Self::People => "people",
             Self::Pinned => "pinned",
+            Self::Role => "role",
             Self::Services => "services",
             Self::Share => "share",
         }
@@ -31,14 +33,26 @@ impl SettingKey {
 
     /// The settings that a workspace sets for a rule, whether or not the rule has them.
     pub(super) fn written(settings: &RuleSettings) -> impl Iterator<Item = Self> + use<> {
-        let RuleSettings { level: _, exceptions: _, days, share, people, services, grants, pinned, folders, place: _ } =
-            settings;
+        let RuleSettings {
+            level: _,
+            exceptions: _,
+            days,
+            share,
+            people,
+            services,
+            grants,
+            pinned,
+            role,
+            folders,
+            place: _,
+        } = settings;
         let is_written = [
             (Self::Days, days.is_some()),
             (Self::Folders, folders.is_some()),
             (Self::Grants, grants.is_some()),
             (Self::People, people.is_some()),
             (Self::Pinned, pinned.is_some()),
+            (Self::Role, role.is_some()),
             (Self::Services, services.is_some()),
             (Self::Share, share.is_some()),
         ];

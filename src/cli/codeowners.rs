@@ -10,7 +10,6 @@ use super::{
     workspace::{LoadedWorkspace, ValidWorkspace},
 };
 use crate::{
-    diagnostic::{self, Diagnostic, Diagnostics, RuleId},
     error::Error,
     io::{self, Sharing},
     owners::{BrokenMarkers, OwnersFault, TOO_LARGE, has_block, lines, splice},
@@ -43,7 +42,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let top = io::repository(&workspace.root);
     // The file may be that of several workspaces. Whoever holds two directories took the inner one first.
     let lock = if top == workspace.root { workspace_lock } else { lock_directory(sharing, &args.wait, top, console)? };
-    let lines = owners_lines(&workspace, top, console)?;
+    let lines = owners_lines(&workspace, top)?;
     let path = args.file.as_deref().unwrap_or_else(|| default_file(top));
     let kept = io::read_plain(top, path)?;
     let before = kept.clone().unwrap_or_default();
@@ -89,17 +88,18 @@ pub(super) fn lines_that_name(root: &Utf8Path, owner: &str) -> Vec<String> {
     lines.map(|(index, _)| format!("{path}:{}", index + 1)).collect()
 }
 
-/// The lines of a workspace in the repository above it; faults that are in definitions are printed.
-fn owners_lines(workspace: &ValidWorkspace, top: &Utf8Path, console: &Console) -> Result<Vec<String>, Stop> {
+/// The lines of a workspace in the repository above it.
+fn owners_lines(workspace: &ValidWorkspace, top: &Utf8Path) -> Result<Vec<String>, Error> {
     let directory = workspace.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
-    match lines(&workspace.state.org, directory) {
-        Ok(lines) if lines.is_empty() => Err(Error::Usage(no_owners(workspace)).into()),
-        Ok(lines) => Ok(lines),
-        Err(faults) => {
-            print_faults(&faults, console)?;
-            Err(Stop::Refused)
-        }
-    }
+    let lines = lines(&workspace.state.org, directory).map_err(|OwnersFault { path, character }| {
+        Error::Usage(format!(
+            "{} can't be listed in CODEOWNERS: `{}` has a special meaning in its patterns\n\
+             hint: give the directory or file another name",
+            visible(path.as_str()),
+            visible(&character.to_string())
+        ))
+    })?;
+    if lines.is_empty() { Err(Error::Usage(no_owners(workspace))) } else { Ok(lines) }
 }
 
 /// The file that GitHub reads.
@@ -127,33 +127,6 @@ fn no_owners(workspace: &ValidWorkspace) -> String {
          hint: write `codeowners: \"@ORG/{{team}}\"` into teamkit.yaml, or `codeowners:` into the files of teams"
     };
     what.to_owned()
-}
-
-/// Shows each fault that is in a definition as `check` shows findings; a path that can't be written ends the run.
-fn print_faults(faults: &[OwnersFault], console: &Console) -> Result<(), Error> {
-    let mut found = Diagnostics::default();
-    for fault in faults {
-        match fault {
-            OwnersFault::Owner { team, owner, place } => found.push(
-                Diagnostic::error(
-                    RuleId::InvalidOwner,
-                    format!("the owner `{owner}` of team `{team}` is not in a form that GitHub accepts"),
-                )
-                .label(place.clone(), "not an owner")
-                .hint("an owner is `@user`, `@org/team` or an e-mail address; GitHub skips the line of any other"),
-            ),
-            OwnersFault::Path { path, character } => {
-                return Err(Error::Usage(format!(
-                    "{} can't be listed in CODEOWNERS: `{}` has a special meaning in its patterns\n\
-                     hint: give the directory or file another name",
-                    visible(path.as_str()),
-                    visible(&character.to_string())
-                )));
-            }
-        }
-    }
-    let form = diagnostic::DiagnosticFormat::Text { color: console.color() };
-    console.print(&diagnostic::render(&found.sorted(), form, &[]))
 }
 
 fn broken(path: &Utf8Path, markers: &BrokenMarkers) -> String {

@@ -10,18 +10,19 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, findings},
+    workspace::{ValidWorkspace, definitions, findings},
 };
 use crate::{
     error::Error,
-    io,
-    load::{Loaded, load_base},
-    model::{Address, OrgState},
+    io::{self, Beside},
+    load::{Loaded, base_catalog, load_base, load_renamed},
+    model::{Address, Org, OrgState},
     review::{
-        GateOptions, PersonRename, Report, ReportInput, RootChanges, new_addresses, person_renames, report,
-        root_changes,
+        ForeignFile, GateOptions, PersonRename, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files,
+        local_modules, new_addresses, person_renames, renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
+    target::called_modules,
     template::Templates,
     text::visible,
 };
@@ -50,6 +51,38 @@ pub(super) struct Base {
     pub sources: Sources,
     pub templates: BTreeMap<String, String>,
     pub state: OrgState,
+    pub location: BaseLocation,
+}
+
+/// Where the files of a base are.
+pub(super) enum BaseLocation {
+    Commit(String),
+    Directory(Utf8PathBuf),
+    /// Where the head is: only definitions differ.
+    Here,
+}
+
+impl BaseLocation {
+    /// The text of another file of the base; `None` if it doesn't exist. `head` is the workspace's directory.
+    fn text(&self, head: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+        match self {
+            Self::Directory(root) => io::read_plain(root, path),
+            Self::Commit(id) => io::commit_file(head, id, path),
+            Self::Here => io::read_plain(head, path),
+        }
+    }
+
+    /// Refuses files that git writes otherwise into a checkout than they are in a commit.
+    fn refuse_rewritten(&self, head: &Utf8Path, paths: &[Utf8PathBuf]) -> Result<(), Error> {
+        match self {
+            Self::Directory(root) => io::refuse_rewritten_here(root, paths),
+            Self::Commit(id) => {
+                io::refuse_rewritten(head, None, paths)?;
+                io::refuse_rewritten(head, Some(id), paths)
+            }
+            Self::Here => Ok(()),
+        }
+    }
 }
 
 /// Both sides.
@@ -57,6 +90,13 @@ pub(super) struct Comparison {
     pub base: Base,
     pub head: ValidWorkspace,
     pub templates: BTreeMap<String, String>,
+    /// Clusters that have another name now.
+    clusters: Vec<Rename>,
+    /// The base with these names, if there are any: a label is nobody's access.
+    renamed: Option<OrgState>,
+    /// Texts of catalogues by path, where the sides were read.
+    base_catalogs: BTreeMap<Utf8PathBuf, String>,
+    head_catalogs: BTreeMap<Utf8PathBuf, String>,
 }
 
 impl Comparison {
@@ -65,13 +105,37 @@ impl Comparison {
         let head = ValidWorkspace::open(global, format, console)?;
         let templates = io::read_templates(&head.root)?;
         let base = Base::open(args, &head, format, console)?;
-        Ok(Self::new(base, head, templates))
+        let mut comparison = Self::new(base, head, templates);
+        comparison.compare_catalogs()?;
+        Ok(comparison)
     }
 
     /// Puts two sides beside each other: what the base's roles permit is looked up, too.
     pub(super) fn new(base: Base, mut head: ValidWorkspace, templates: BTreeMap<String, String>) -> Self {
         head.catalog.learn(&base.state.org);
-        Self { base, head, templates }
+        let clusters = renamed_clusters(&base.state.org, &head.state.org);
+        let names = clusters.iter().map(|rename| (rename.before.clone(), rename.after.clone())).collect();
+        let renamed = if clusters.is_empty() { None } else { load_renamed(&base.sources, base.state.today, &names) };
+        let (base_catalogs, head_catalogs) = (BTreeMap::new(), BTreeMap::new());
+        Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs }
+    }
+
+    /// Reads the catalogues of both sides, and judges no role less dangerous than the base's do.
+    fn compare_catalogs(&mut self) -> Result<(), Error> {
+        let Self { base, head, base_catalogs, head_catalogs, .. } = self;
+        let text = |path: &Utf8Path| base.location.text(&head.root, path);
+        // One that is missing in the base or can't be read there is none.
+        *base_catalogs = catalogs(&base.state.org, &|path| Ok(text(path).ok().flatten()))?;
+        *head_catalogs = catalogs(&head.state.org, &|path| io::read_plain(&head.root, path))?;
+        let is_same = base.state.org.catalog.files.iter().all(|(target, (path, _))| {
+            let now = head.state.org.catalog.files.get(target);
+            base_catalogs.get(path) == now.and_then(|(path, _)| head_catalogs.get(path))
+        });
+        if !is_same {
+            let catalog = base_catalog(&base.state.org, &head.state.org, &text);
+            head.catalog.keep_dangers_of(catalog);
+        }
+        Ok(())
     }
 
     /// The people whose address is another now, as somebody who may be any of these authors can claim it.
@@ -79,30 +143,32 @@ impl Comparison {
         person_renames(&self.base.state.org, &self.head.state.org, author)
     }
 
-    /// The base with the addresses that people have now: what they keep is then neither gained nor lost.
+    /// The base with the names that clusters and the addresses that people have now: what somebody keeps is then neither
+    /// gained nor lost.
     pub(super) fn base_today(&self, renames: &[PersonRename]) -> Cow<'_, OrgState> {
-        let addresses = new_addresses(renames);
-        if addresses.is_empty() {
-            Cow::Borrowed(&self.base.state)
-        } else {
-            Cow::Owned(self.base.state.with_addresses(&addresses))
-        }
+        let (addresses, state) = (new_addresses(renames), self.renamed.as_ref().unwrap_or(&self.base.state));
+        if addresses.is_empty() { Cow::Borrowed(state) } else { Cow::Owned(state.with_addresses(&addresses)) }
     }
 
     /// What the change does to access, for somebody who may be any of these authors.
     pub(super) fn report<'a>(
         &'a self,
         before: &'a OrgState,
+        roots: &'a RootChanges,
         author: &'a BTreeSet<Address>,
         gate: &'a GateOptions,
     ) -> Report<'a> {
-        let Self { base, head, .. } = self;
+        let Self { base, head, templates, clusters, base_catalogs, head_catalogs, .. } = self;
         report(&ReportInput {
             base: before,
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
+            base_files: PolicyFiles { templates: base.templates.clone(), catalogs: base_catalogs.clone() },
+            head_files: PolicyFiles { templates: templates.clone(), catalogs: head_catalogs.clone() },
             catalog: &head.catalog,
+            clusters,
+            roots,
             author,
             gate,
         })
@@ -117,12 +183,42 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// The files beside the generated ones that the change adds, changes or removes.
+    pub(super) fn foreign_files(&self) -> Result<Vec<ForeignFile>, Error> {
+        let Self { base, head, .. } = self;
+        let orgs = [&base.state.org, &head.state.org];
+        let roots = orgs.into_iter().flat_map(|org| org.roots.by_path.keys()).map(Utf8PathBuf::as_path).collect();
+        let modules = orgs.into_iter().flat_map(called_modules).collect();
+        let mut beside = Beside { roots, modules };
+        loop {
+            let before = match &base.location {
+                BaseLocation::Here => return Ok(Vec::new()),
+                BaseLocation::Commit(id) => io::committed_beside(&head.root, id, &beside)?,
+                BaseLocation::Directory(directory) => io::files_beside(directory, &beside)?,
+            };
+            let after = io::files_beside(&head.root, &beside)?;
+            let called = [&before, &after].into_iter().flat_map(local_modules);
+            let is_new = |module: &Utf8PathBuf| !beside.modules.iter().any(|known| module.starts_with(known));
+            // What lies outside the workspace isn't a part of it.
+            let called: Vec<_> = called.filter(|module| !module.starts_with("..") && is_new(module)).collect();
+            if called.is_empty() {
+                return Ok(foreign_files(&before, &after));
+            }
+            beside.modules.extend(called);
+        }
+    }
+}
+
 impl Base {
     fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {
-        let BaseFiles { name, sources, templates } = BaseFiles::read(args, head)?;
+        let BaseFiles { name, sources, templates, location } = BaseFiles::read(args, head)?;
         // Without a workspace there the new one's rules stand for it, with no team and no service.
         let (sources, is_missing) = sources.map_or_else(|| (only_policy(head), true), |sources| (sources, false));
         let loaded = load_base(sources, head.state.today);
+        if !is_missing {
+            location.refuse_rewritten(&head.root, &definitions(&loaded, templates.keys()))?;
+        }
         let has_errors = loaded.diagnostics.has_errors();
         let (sources, mut state) = match loaded {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
@@ -139,7 +235,7 @@ impl Base {
             state.org.rules.clear();
             console.note(format_args!("{name} has no teamkit.yaml, so all access counts as gained"));
         }
-        Ok(Self { name, sources, templates, state })
+        Ok(Self { name, sources, templates, state, location })
     }
 }
 
@@ -149,6 +245,7 @@ struct BaseFiles {
     /// Nothing if there is no workspace.
     sources: Option<Sources>,
     templates: BTreeMap<String, String>,
+    location: BaseLocation,
 }
 
 impl BaseFiles {
@@ -163,14 +260,29 @@ impl BaseFiles {
                 name: directory.to_string(),
                 sources: Some(io::read(&root, Revision::Base)?),
                 templates,
+                location: BaseLocation::Directory(root),
             });
         }
         let commit = io::commit(&head.root, args.base.as_deref())?;
         let short = commit.id.get(..12).unwrap_or(&commit.id).to_owned();
         let name = args.base.as_ref().map_or(short.clone(), |revision| format!("{revision} ({short})"));
         let sources = commit.has_workspace.then_some(commit.sources);
-        Ok(Self { name, sources, templates: commit.templates })
+        Ok(Self { name, sources, templates: commit.templates, location: BaseLocation::Commit(commit.id) })
     }
+}
+
+/// The texts of the catalogues that an organization names.
+fn catalogs(
+    org: &Org,
+    text: &dyn Fn(&Utf8Path) -> Result<Option<String>, Error>,
+) -> Result<BTreeMap<Utf8PathBuf, String>, Error> {
+    let mut texts = BTreeMap::new();
+    for (path, _) in org.catalog.files.values() {
+        if let Some(text) = text(path)? {
+            texts.insert(path.clone(), text);
+        }
+    }
+    Ok(texts)
 }
 
 fn only_policy(head: &ValidWorkspace) -> Sources {

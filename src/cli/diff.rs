@@ -1,10 +1,13 @@
 //! `teamkit diff`.
 
 mod github;
+mod happened;
+mod headline;
 mod json;
 mod markdown;
 mod terraform;
 mod text;
+mod unseen;
 mod words;
 
 use std::collections::BTreeSet;
@@ -20,11 +23,8 @@ use super::{
 use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
-    model::{Address, Org},
-    review::{
-        CHANGE_RULES, ChangeFinding, GateOptions, PersonRename, Report, RootChanges, new_addresses, with_new_addresses,
-    },
-    text::visible,
+    model::Org,
+    review::{Author, CHANGE_RULES, ChangeFinding, GateOptions, PersonRename, Report, RootChanges},
 };
 
 #[derive(Debug, clap::Args)]
@@ -84,9 +84,10 @@ struct Diff<'a> {
     report: Report<'a>,
     /// The people whose address is another now.
     people: Vec<PersonRename>,
-    roots: RootChanges,
+    roots: &'a RootChanges,
     /// Rules whose findings were to be accepted.
     allowed: &'a BTreeSet<RuleId>,
+    author: &'a Author,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
@@ -108,14 +109,20 @@ pub(super) fn print(
     console: &Console,
 ) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
-    let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow) };
-    refuse_overrides(&gate, &comparison.base.state.org)?;
-    let author = author(guards, comparison, console);
-    let people = comparison.person_renames(&author);
-    let author = with_new_addresses(author, &new_addresses(&people));
+    let (base, head) = (&comparison.base.state.org, &comparison.head.state.org);
+    let author = guards.author.as_ref().map(|given| Author::find(given, base, head)).unwrap_or_default();
+    let people = comparison.person_renames(&author.addresses);
     let before = comparison.base_today(&people);
-    let report = comparison.report(&before, &author, &gate);
-    let diff = Diff { comparison, report, people, roots: comparison.roots()?, allowed: &gate.allow };
+    let author = guards.author.as_ref().map(|given| author.followed(given, &before.org, head)).unwrap_or_default();
+    let unknown_author = author.unknown.clone();
+    let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow), unknown_author };
+    refuse_overrides(&gate, base)?;
+    let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
+    let report = comparison.report(&before, &roots, &author.addresses, &gate);
+    let diff = Diff { comparison, report, people, roots: &roots, allowed: &gate.allow, author: &author };
+    if format != DiffFormat::Text {
+        diff.author_notes().iter().for_each(|note| console.note(note));
+    }
     console.print(&match format {
         DiffFormat::Json => json::render(&diff)?,
         DiffFormat::Markdown => markdown::render(&diff),
@@ -134,35 +141,6 @@ fn refuse_overrides(gate: &GateOptions, base: &Org) -> Result<(), Error> {
         }
         None => Ok(()),
     }
-}
-
-/// Every address that the author may have: what the base and what the change says of a login. Neither alone is
-/// enough, since a change may write people.yaml.
-fn author(guards: &GuardArgs, comparison: &Comparison, console: &Console) -> BTreeSet<Address> {
-    let Some(given) = &guards.author else { return BTreeSet::new() };
-    // As IAM writes a person, and as GitHub mentions one.
-    let name = given.strip_prefix("user:").unwrap_or(given);
-    let name = name.strip_prefix('@').unwrap_or(name);
-    let mut found = BTreeSet::new();
-    for org in [&comparison.base.state.org, &comparison.head.state.org] {
-        let is_login = |login: &Option<String>| login.as_ref().is_some_and(|login| login.eq_ignore_ascii_case(name));
-        found.extend(
-            org.people.iter().filter(|(_, person)| is_login(&person.github)).map(|(address, _)| address.clone()),
-        );
-        let address = Address::complete(name, &org.domain.text);
-        let is_known =
-            org.people.contains_key(&address) || org.teams.values().any(|team| team.people.contains_key(&address));
-        if name.contains('@') || is_known {
-            found.insert(address);
-        }
-    }
-    if found.is_empty() {
-        console.note(format_args!(
-            "unknown author `{}`: can't check whether they grant access to themselves; map the login in people.yaml",
-            visible(given)
-        ));
-    }
-    found
 }
 
 /// Prints what guards find on stderr; flags that only warn are in the report itself.

@@ -10,7 +10,7 @@ use camino::Utf8Path;
 use super::{
     args::{FormatArg, Global, Stop, TextOnly},
     codeowners,
-    comparison::{Base, Comparison},
+    comparison::{Base, BaseLocation, Comparison},
     console::Console,
     diff::{self, DiffFormat, GuardArgs},
     lock::{Wait, lock_workspace},
@@ -133,7 +133,8 @@ fn require_valid(
 fn show_access(before: ValidWorkspace, after: ValidWorkspace, is_dry: bool, console: &Console) -> Result<(), Stop> {
     let templates = io::read_templates(&after.root)?;
     let ValidWorkspace { sources, state, .. } = before;
-    let base = Base { name: "before this edit".to_owned(), sources, templates: templates.clone(), state };
+    let (name, location) = ("before this edit".to_owned(), BaseLocation::Here);
+    let base = Base { name, sources, templates: templates.clone(), state, location };
     let comparison = Comparison::new(base, after, templates);
     match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
         Err(Stop::Refused) => {

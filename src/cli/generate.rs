@@ -1,5 +1,7 @@
 //! `teamkit generate`.
 
+mod guards;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     sync::atomic::Ordering,
@@ -8,6 +10,7 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 
+use self::guards::{AllowedRules, require_no_loss};
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     calendar::{explained, mention, past_ends},
@@ -24,10 +27,11 @@ use crate::{
     expand::expand,
     io::{self, Listing, Sharing, WorkspaceLock},
     model::Root,
-    plan::{Changes, FILE_NAME, FileChange, lay_out, layout},
-    review::{LostRoots, resource_addresses},
+    plan::{Changes, FILE_NAME, FileChange, Update, lay_out, layout},
+    review::{LostRootFates, LostRoots, new_resources},
     target::{emit, emit_each},
     template::Templates,
+    terraform::ResourceIdentity,
     text::{join_few, plural},
 };
 
@@ -44,6 +48,9 @@ pub(super) struct Args {
     /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
+    /// Allow the findings of this rule, such as `destroyed-object`
+    #[arg(long, value_name = "RULE")]
+    allow: Vec<String>,
     #[command(flatten)]
     wait: Wait,
     #[command(flatten)]
@@ -60,11 +67,19 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         rayon::join(|| LoadedWorkspace::at(lock.root().to_owned(), global), || io::list(lock.root()));
     let workspace = loaded?.require_valid(format, console)?;
     args.filter.check(&workspace.state.org)?;
+    let allowed = AllowedRules::new(&args.allow, &workspace.state.org)?;
     let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
     let listing = listing?;
     let compared = compare(args, &workspace, &templates, &listing)?;
     let changes = &compared.changes;
     io::check_writable(changes, &workspace.root)?;
+    let guarded = require_no_loss(changes, &allowed, &workspace, &templates, format, console);
+    if !is_dry_run || format == TextOrJson::Json {
+        guarded?;
+    } else if let Err(stop) = guarded {
+        console.print(&differences(changes, console.color()))?;
+        return Err(stop);
+    }
     if is_dry_run {
         mention_leftovers(listing.leftovers.len(), console);
     } else {
@@ -92,8 +107,7 @@ struct Compared {
     changes: Changes,
     /// How many roots were asked for.
     roots: usize,
-    moved: Vec<Utf8PathBuf>,
-    gone: Vec<Utf8PathBuf>,
+    lost: LostRootFates,
 }
 
 /// Compares the text of each root that was asked for with the file that is there.
@@ -111,17 +125,24 @@ fn compare(
     let wanted = roots.iter().filter(|(path, root)| is_wanted(path, root)).count();
     let steps = counted("compared", wanted, |count| {
         emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| {
-            let addresses = if lost.is_empty() { BTreeSet::new() } else { resource_addresses(&document) };
             let (path, text) = lay_out(&document, templates)?;
             let found = listing.at(root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);
-            Ok(((FileChange::of(&path, text, found)?, path), addresses))
+            Ok((FileChange::of(&path, text, found)?, path))
         })
     });
-    let steps: Vec<((FileChange, Utf8PathBuf), BTreeSet<String>)> = steps.into_iter().collect::<Result<_, Error>>()?;
-    let (steps, addresses): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
-    let (moved, gone) = lost.sorted(&addresses.into_iter().flatten().collect());
-    Ok(Compared { roots: steps.len(), changes: Changes::new(steps, delete), moved, gone })
+    let steps: Vec<(FileChange, Utf8PathBuf)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let (count, changes) = (steps.len(), Changes::new(steps, delete));
+    let lost = if lost.is_empty() { LostRootFates::default() } else { lost.fates(&new_in_files(&changes)) };
+    Ok(Compared { roots: count, changes, lost })
+}
+
+/// The resources that are new in files that stay.
+fn new_in_files(changes: &Changes) -> BTreeSet<ResourceIdentity> {
+    let Changes { create, update, .. } = changes;
+    let created = create.values().flat_map(|text| new_resources("", text));
+    let updated = update.values().flat_map(|Update { before, after }| new_resources(before, after));
+    created.chain(updated).collect()
 }
 
 /// The files of ours that nothing generates any more.
@@ -215,32 +236,28 @@ fn scale(workspace: &ValidWorkspace) -> String {
     )
 }
 
-/// A root whose file goes is never applied again, so what it granted would stay. One whose bindings all stand elsewhere
-/// now has only moved.
+/// A root whose file goes is never applied again, so what it granted would stay, and what moved would be created twice.
 fn mention_lost_roots(compared: &Compared, console: &Console) {
-    let Compared { moved, gone, .. } = compared;
-    if let Some(first) = gone.first().map(|first| shell_word(first.as_str())) {
+    let LostRootFates { moved, gone } = &compared.lost;
+    let are = |roots: &[Utf8PathBuf], what: &str| match roots {
+        [_] => format!("1 root {what}"),
+        _ => format!("{} roots {what}", roots.len()),
+    };
+    if !gone.is_empty() {
         console.note(format_args!(
-            "{}: {}\n  what a root granted stays until it is destroyed; in a checkout that still has its file (the last commit), run\n  \
-             terraform -chdir={first} init && terraform -chdir={first} destroy\n  \
-             managed groups and namespaces have `prevent_destroy`: remove them from the state, or delete them by hand",
-            if gone.len() == 1 { "1 root is gone".to_owned() } else { format!("{} roots are gone", gone.len()) },
+            "{}: {}\n  what a root granted stays until it is destroyed; `teamkit roots --removed` lists what to run in a checkout \
+             that still has its file",
+            are(gone, if gone.len() == 1 { "is gone" } else { "are gone" }),
             join_few(gone, MAX_LISTED)
         ));
     }
     if !moved.is_empty() {
         console.note(format_args!(
-            "{} moved: {}\n  everything they manage is in another root now; move their state before the next apply",
-            plural(moved.len(), "root"),
+            "{}: {}\n  what they manage is in another root now; before the next apply, move their state as `teamkit roots --moved` lists",
+            are(moved, "moved"),
             join_few(moved, MAX_LISTED)
         ));
     }
-}
-
-/// A path as one word of a command that people copy: whoever named the directory, nothing in it is a command.
-fn shell_word(path: &str) -> String {
-    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 fn mention_calendar(

@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     io::{self, Sharing},
     page::{self, ChangesData},
-    review::GateOptions,
+    review::{GateOptions, RootChanges},
     text::plural,
 };
 
@@ -67,10 +67,11 @@ fn check_ours(out: &Utf8Path) -> Result<(), Error> {
 /// What changed since the base, as the page shows it.
 fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
-    let (nobody, gate) = (BTreeSet::new(), GateOptions::default());
+    // The page shows rows, and no findings about roots.
+    let (roots, nobody, gate) = (RootChanges::default(), BTreeSet::new(), GateOptions::default());
     let before = comparison.base_today(&comparison.person_renames(&nobody));
-    let report = comparison.report(&before, &nobody, &gate);
-    page::changes(&base.name, &report.rows, &base.state.org, &head.state.org)
+    let report = comparison.report(&before, &roots, &nobody, &gate);
+    page::changes(&base.name, &report, &base.state.org, &head.state.org)
 }
 
 fn write(

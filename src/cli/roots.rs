@@ -1,6 +1,7 @@
 //! `teamkit roots`.
 
 mod moved;
+mod removed;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
@@ -16,10 +17,11 @@ use crate::{
     diagnostic,
     error::Error,
     model::{Root, RootKind},
-    review::{Move, RootChanges, TouchedRoot},
-    text::{plural, visible},
+    review::{RootChanges, TouchedRoot},
+    text::plural,
 };
-use moved::{command, comment, move_json, move_text, moves};
+use moved::{move_json, move_text, moves};
+use removed::{removed_json, removed_text};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -124,13 +126,19 @@ fn print_touched(
     format: RootsFormat,
     console: &Console,
 ) -> Result<(), Stop> {
-    let touched: Vec<&TouchedRoot> =
-        if args.removed { changes.removed().collect() } else { changes.changed().collect() };
-    let roots: Vec<Listed> = touched.into_iter().map(touched_root).collect();
-    let text = if args.removed && format == RootsFormat::Text {
-        removed_text(args, &roots, changes, &comparison.base.name, console.width())
-    } else {
-        list(args, format, &roots)?
+    let text = match format {
+        RootsFormat::Text if args.removed => {
+            let removed = changes.removed().filter(|root| is_asked(args, root.kind));
+            removed.map(|root| removed_text(root, changes, comparison, console.width())).collect()
+        }
+        RootsFormat::Json if args.removed => {
+            let removed = changes.removed().filter(|root| is_asked(args, root.kind));
+            pretty(
+                &json!({ "version": 1, "roots": removed.map(|root| removed_json(root, changes)).collect::<Vec<_>>() }),
+            )
+        }
+        _ if args.removed => list(args, format, &changes.removed().map(touched_root).collect::<Vec<_>>())?,
+        _ => list(args, format, &changes.changed().map(touched_root).collect::<Vec<_>>())?,
     };
     console.print(&text)?;
     Ok(())
@@ -165,7 +173,7 @@ fn listed(path: &Utf8Path, root: &Root) -> Listed {
 }
 
 fn touched_root(root: &TouchedRoot) -> Listed {
-    let TouchedRoot { path, kind, change, services, environments, created: _, destroyed: _, plan: _ } = root;
+    let TouchedRoot { path, kind, change, services, environments, groups: _, created: _, destroyed: _, plan: _ } = root;
     Listed {
         path: path.clone(),
         kind: *kind,
@@ -249,28 +257,6 @@ fn atlantis(roots: &[&Listed]) -> String {
         ));
     }
     if roots.is_empty() { "version: 3\nprojects: []\n".to_owned() } else { out }
-}
-
-fn removed_text(args: &Args, roots: &[Listed], changes: &RootChanges, base: &str, width: usize) -> String {
-    let mut out = String::new();
-    for root in roots.iter().filter(|root| is_asked(args, root.kind)) {
-        let path = &root.path;
-        out.push_str(&format!("{path}\n"));
-        let moves: Vec<&Move> = changes.moves.iter().filter(|one| one.from == *path).collect();
-        if moves.is_empty() {
-            out.push_str(&comment(
-                &format!("in a checkout of {}, before its files are deleted for good", visible(base)),
-                width,
-            ));
-            let terraform = format!("terraform -chdir={path}");
-            out.push_str(&command(&[&format!("{terraform} init"), &format!("&& {terraform} destroy")], width));
-        } else {
-            let to: Vec<&str> = moves.iter().map(|one| one.to.as_str()).collect();
-            let what = format!("moved to {}: move its state first (`teamkit roots --moved`)", to.join(", "));
-            out.push_str(&comment(&what, width));
-        }
-    }
-    out
 }
 
 fn pretty(value: &Value) -> String {

@@ -1,6 +1,6 @@
 //! A workspace, read and judged: what nearly every command begins with.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     args::{Format, Global, Stop},
@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    check::RULES,
-    diagnostic::{self, RuleInfo, Severity},
+    check::{RULES, override_file},
+    diagnostic::{self, Diagnostics, RuleInfo, Severity},
     error::Error,
     io,
     load::{Loaded, load},
     model::{Day, OrgState},
+    plan::is_override_file,
     source::Revision,
     source::Sources,
     text::plural,
@@ -66,7 +67,10 @@ impl LoadedWorkspace {
     pub(super) fn of(root: Utf8PathBuf, revision: Revision, global: &Global) -> Result<Self, Error> {
         let sources = io::read(&root, revision)?;
         let loaded = load(sources, &|path| io::read_plain(&root, path), today(global))?;
-        Ok(Self { root, loaded })
+        let paths = definitions(&loaded, io::read_templates(&root)?.keys());
+        io::refuse_rewritten_here(&root, &paths)?;
+        let overrides = override_files(&root, &loaded)?;
+        Ok(Self { root, loaded: loaded.with(overrides) })
     }
 
     /// Goes on without errors, or prints what `check` would print.
@@ -98,6 +102,24 @@ impl ValidWorkspace {
             console.say(format_args!("{}: see `teamkit check`", plural(self.warnings, "warning")));
         }
     }
+}
+
+/// Files in roots that can rewrite the generated ones.
+fn override_files(root: &Utf8Path, loaded: &Loaded) -> Result<Diagnostics, Error> {
+    let Some(state) = &loaded.state else { return Ok(Diagnostics::default()) };
+    let roots = state.org.roots.by_path.keys().map(Utf8PathBuf::as_path);
+    let files = io::terraform_files(root, roots)?;
+    let overrides = files.iter().filter(|path| path.file_name().is_some_and(is_override_file));
+    Ok(overrides.map(|path| override_file(path)).collect())
+}
+
+/// The paths of all files that definitions are read from: with templates, by their names, and with catalogues.
+pub(super) fn definitions<'a>(loaded: &Loaded, templates: impl Iterator<Item = &'a String>) -> Vec<Utf8PathBuf> {
+    let mut paths: Vec<Utf8PathBuf> = loaded.sources.iter().map(|source| source.path().to_owned()).collect();
+    paths.extend(templates.map(|name| Utf8PathBuf::from(format!("templates/{name}.hbs"))));
+    let catalogs = loaded.state.iter().flat_map(|state| state.org.catalog.files.values());
+    paths.extend(catalogs.map(|(path, _)| path.clone()));
+    paths
 }
 
 /// The findings as `check` prints them.

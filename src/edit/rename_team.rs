@@ -105,13 +105,17 @@ fn references(plan: &mut EditPlan<'_>, old: &TeamId, new: &str) -> Result<(), Er
 /// The note about the owner in CODEOWNERS, which changes with the name: teamkit can't rename a GitHub team.
 fn owner_note(org: &Org, old: &TeamId, new: &str) -> Option<String> {
     let team = org.teams.get(old)?;
-    let pattern = org.policy.codeowners.as_ref().filter(|pattern| pattern.uses("team") && team.codeowners.is_none())?;
-    let owner =
-        |team: &str| pattern.fill(&[("team", team), ("domain", org.domain.text.as_str())].into()).unwrap_or_default();
+    let patterns = || org.policy.codeowners.iter().map(|(pattern, _)| pattern);
+    let pattern = patterns().find(|pattern| pattern.uses("team")).filter(|_| team.codeowners.is_none())?;
+    let filled = |pattern: &Pattern, team: &str| {
+        pattern.fill(&[("team", team), ("domain", org.domain.text.as_str())].into()).unwrap_or_default()
+    };
+    let owner = |team: &str| filled(pattern, team);
+    let owners: Vec<String> = patterns().map(|pattern| format!("\"{}\"", filled(pattern, old.as_str()))).collect();
+    let owners = if owners.len() > 1 { format!("[{}]", owners.join(", ")) } else { owners.concat() };
     Some(format!(
-        "in CODEOWNERS the owner becomes {}: rename {} there too, or write `codeowners: \"{}\"`",
+        "in CODEOWNERS the owner becomes {}: rename {} there too, or write `codeowners: {owners}`",
         owner(new),
-        owner(old.as_str()),
         owner(old.as_str())
     ))
 }

@@ -1,19 +1,21 @@
 //! A workspace in a commit of its git repository, read by `git` itself; nothing is checked out.
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsStr,
-    io::{Seek as _, Write as _},
-    process::{Command, Stdio},
-};
+mod attributes;
+mod beside;
+mod command;
 
+use std::collections::BTreeMap;
+
+pub use attributes::{refuse_rewritten, refuse_rewritten_here};
+pub use beside::committed_beside;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{failed, limits};
+use super::limits;
 use crate::{
     error::Error,
-    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
+    source::{PEOPLE_FILE, Revision, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE, is_like_definition},
 };
+use command::{Git, text};
 
 /// The likely target branches of a change, by preference.
 const DEFAULT_BRANCHES: [&str; 5] = [
@@ -69,8 +71,25 @@ pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> 
     Ok(Commit { id, sources: Sources::of(Revision::Base, sources), templates, has_workspace })
 }
 
-struct Git<'a> {
-    root: &'a Utf8Path,
+/// Reads a file of a workspace from a commit; `None` if the commit doesn't have it.
+///
+/// # Errors
+/// [`Error::SymbolicLink`] for a link, [`Error::TooLarge`] for a file above the limit, [`Error::Git`] otherwise.
+pub fn commit_file(root: &Utf8Path, commit: &str, path: &Utf8Path) -> Result<Option<String>, Error> {
+    let git = Git { root };
+    let place = format!("{}{path}", git.line(&["rev-parse", "--show-prefix"])?);
+    let listed = ["--literal-pathspecs", "ls-tree", "-l", "-z", "--full-tree", commit, "--", &place];
+    let listed = text(git.output(&listed, "")?)?;
+    let Some((facts, _)) = listed.split_once('\t') else { return Ok(None) };
+    let mut facts = facts.split_ascii_whitespace();
+    let (mode, object) = (facts.next().unwrap_or_default(), facts.nth(1).unwrap_or_default());
+    if mode == "120000" {
+        return Err(Error::SymbolicLink { path: path.to_owned() });
+    }
+    limits::check(path, facts.next().and_then(|size| size.parse().ok()).unwrap_or_default(), limits::OTHER)?;
+    let bytes = git.output(&["cat-file", "blob", object], "")?;
+    let text = String::from_utf8(bytes).map_err(|_| Error::Git(format!("{path} in {commit} is not UTF-8")))?;
+    Ok(Some(text))
 }
 
 impl Git<'_> {
@@ -112,7 +131,7 @@ impl Git<'_> {
         let paths: Vec<String> = parts.iter().map(|part| format!("{prefix}{part}")).collect();
         let mut arguments = vec!["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--"];
         arguments.extend(paths.iter().map(String::as_str));
-        let listed = text(self.output(&arguments, None)?)?;
+        let listed = text(self.output(&arguments, "")?)?;
         let mut wanted = Vec::new();
         let mut all = 0;
         for entry in listed.split_terminator('\0') {
@@ -147,13 +166,7 @@ impl Git<'_> {
     /// The contents of objects, in order.
     fn objects<'b>(&self, objects: impl Iterator<Item = &'b str>) -> Result<Vec<Vec<u8>>, Error> {
         let asked: String = objects.flat_map(|object| [object, "\n"]).collect();
-        // A file instead of a pipe: git may answer before it has read all requests.
-        let mut input = tempfile::tempfile().map_err(failed("write", "a temporary file".into()))?;
-        input
-            .write_all(asked.as_bytes())
-            .and_then(|()| input.rewind())
-            .map_err(failed("write", "a temporary file".into()))?;
-        let output = self.output(&["cat-file", "--batch"], Some(input))?;
+        let output = self.output(&["cat-file", "--batch"], &asked)?;
         let mut rest = output.as_slice();
         let mut texts = Vec::new();
         for object in asked.lines() {
@@ -168,27 +181,6 @@ impl Git<'_> {
         }
         Ok(texts)
     }
-
-    fn line(&self, arguments: &[&str]) -> Result<String, Error> {
-        Ok(text(self.output(arguments, None)?)?.trim_end_matches('\n').to_owned())
-    }
-
-    fn output(&self, arguments: &[&str], input: Option<std::fs::File>) -> Result<Vec<u8>, Error> {
-        let mut command = Command::new("git");
-        // The repository's configuration must not start another program.
-        command.args(["-c", "core.fsmonitor=false", "-C", self.root.as_str()]).args(arguments.iter().map(OsStr::new));
-        command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
-        // A commit must not be replaced by another object.
-        command.env("GIT_NO_REPLACE_OBJECTS", "1");
-        command.stdin(input.map_or_else(Stdio::null, Stdio::from));
-        let output = command.output().map_err(|error| {
-            Error::Git(format!("git can't be started: {error}\nhint: install git, or compare with `--base-dir DIR`"))
-        })?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        Err(Error::Git(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
-    }
 }
 
 fn no_commit() -> Error {
@@ -198,13 +190,9 @@ fn no_commit() -> Error {
     )
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, Error> {
-    String::from_utf8(bytes).map_err(|_| Error::Git("git named a path that is not UTF-8".to_owned()))
-}
-
 /// Whether [`read`](super::read) or [`read_templates`](super::read_templates) would read a path.
 fn is_part(path: &Utf8Path) -> bool {
-    let is_yaml = matches!(path.extension(), Some("yaml" | "yml"));
+    let is_yaml = path.file_name().is_some_and(is_like_definition);
     match path.components().next().map(|first| first.as_str()) {
         Some(SERVICES_DIR | TEAMS_DIR) => is_yaml,
         Some("templates") => path.extension() == Some("hbs"),

@@ -1,8 +1,8 @@
 //! Environments and their clusters.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::ids::EnvironmentId;
+use super::{ids::EnvironmentId, pattern::Pattern, target::TargetId};
 use crate::source::Place;
 
 /// An environment, and whether it is protected.
@@ -12,6 +12,8 @@ pub struct Environment {
     pub protected: bool,
     pub clusters: Vec<Cluster>,
     pub manage_namespace: bool,
+    /// The pattern of the scopes that each target gives a service.
+    pub patterns: BTreeMap<TargetId, Pattern>,
     pub place: Place,
 }
 
@@ -20,4 +22,6 @@ pub struct Environment {
 pub struct Cluster {
     pub name: Arc<str>,
     pub provider: Option<Arc<str>>,
+    /// Its previous names in the definitions, oldest first.
+    pub formerly: Vec<Arc<str>>,
 }

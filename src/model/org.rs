@@ -12,12 +12,13 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
-    pattern::Pattern,
+    pattern::{Pattern, Values},
     principal::{Address, Principal},
+    released::ReleasedObject,
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Placement, Service},
-    target::{NativeRole, TargetId},
+    target::{NativeRole, OwnRules, TargetId},
     team::{GrantEntry, GrantTo, GroupPeople, Team},
 };
 use crate::source::Place;
@@ -41,6 +42,8 @@ pub struct Org {
     pub catalog: CatalogSources,
     pub rules: BTreeMap<String, RuleSettings>,
     pub exceptions: Vec<Exception>,
+    /// In the order of the file.
+    pub released: Vec<ReleasedObject>,
     pub roots: Roots,
 }
 
@@ -50,6 +53,22 @@ impl Org {
     #[must_use]
     pub fn environment(&self, id: &EnvironmentId) -> Option<&Environment> {
         self.environments.iter().find(|environment| environment.id.as_str() == id.as_str())
+    }
+
+    /// The previous names of each cluster, oldest first, whichever of its environments say them.
+    #[must_use]
+    pub fn former_clusters(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut former: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for cluster in self.environments.iter().flat_map(|environment| &environment.clusters) {
+            let names = former.entry(&cluster.name).or_default();
+            for name in &cluster.formerly {
+                if !names.contains(&&**name) {
+                    names.push(name);
+                }
+            }
+        }
+        former.retain(|_, names| !names.is_empty());
+        former
     }
 
     /// Whether the environment with the name of an id is protected; the id may belong to another workspace.
@@ -90,6 +109,19 @@ impl Org {
         })
     }
 
+    /// The owners of a team in CODEOWNERS: its own, or those of the workspace's patterns.
+    #[must_use]
+    pub fn codeowners_of(&self, id: &TeamId, team: &Team) -> Vec<LocatedText> {
+        if let Some(own) = &team.codeowners {
+            return own.clone();
+        }
+        let values: Values<'_> = [("team", id.as_str()), ("domain", self.domain.text.as_str())].into();
+        let owners = self.policy.codeowners.iter();
+        owners
+            .filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() }))
+            .collect()
+    }
+
     /// The place where a role, or a role that it includes, names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {
@@ -126,7 +158,8 @@ impl Org {
         audiences
     }
 
-    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships.
+    /// The people in each team's group and lead group on a day, with the expiry dates of their memberships. A group that
+    /// teamkit doesn't fill and nobody is listed for is absent: who is in it is in no definition.
     #[must_use]
     pub fn people_of_groups(&self, today: Day) -> GroupPeople {
         let mut groups = GroupPeople::new();
@@ -142,6 +175,9 @@ impl Org {
                 *until = super::later(*until, lead.until);
             }
         }
+        if !self.policy.manage_groups {
+            groups.retain(|_, people| !people.is_empty());
+        }
         groups
     }
 }
@@ -155,6 +191,8 @@ pub struct Role {
     pub own: Vec<(NativeRole, Place)>,
     /// Its own native roles and those of all included roles.
     pub native_roles: BTreeSet<NativeRole>,
+    /// The rules of the generated Roles among its own native roles.
+    pub own_rules: OwnRules,
     pub place: Place,
 }
 
@@ -177,8 +215,8 @@ pub struct Policy {
     /// What a lead is in the team's managed group.
     pub lead_membership: GroupRole,
     pub customer: Option<String>,
-    /// The pattern of a team's owner in CODEOWNERS.
-    pub codeowners: Option<Pattern>,
+    /// The patterns of a team's owners in CODEOWNERS, with their places.
+    pub codeowners: Vec<(Pattern, Place)>,
     /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,

@@ -93,6 +93,12 @@ impl Principal {
         }
     }
 
+    /// The first of all principals in their order.
+    #[must_use]
+    pub fn least() -> Self {
+        Self::Domain("".into())
+    }
+
     /// The prefix of the IAM form.
     fn prefix(&self) -> &'static str {
         match self {

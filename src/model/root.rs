@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::{
     ids::{EnvironmentId, ServiceId, TeamId},
+    pattern::Values,
     target::Scope,
 };
 
@@ -44,7 +45,44 @@ impl Root {
     pub fn environments(&self) -> BTreeSet<&EnvironmentId> {
         self.sites.iter().map(|(_, environment)| environment).collect()
     }
+
+    /// The projects that the root holds bindings of.
+    #[must_use]
+    pub fn projects(&self) -> BTreeSet<&str> {
+        self.scopes.iter().filter_map(Scope::project).collect()
+    }
+
+    /// The clusters that the root holds namespaces of.
+    #[must_use]
+    pub fn clusters(&self) -> BTreeSet<&str> {
+        self.scopes.iter().filter_map(Scope::cluster).collect()
+    }
+
+    /// The values that a placeholder in `terraform` could have here, if all that is in the root decides; it has one only
+    /// where these are one.
+    #[must_use]
+    pub fn candidates(&self, placeholder: &str) -> BTreeSet<&str> {
+        match placeholder {
+            "environment" => self.environments().into_iter().map(EnvironmentId::as_str).collect(),
+            "project" => self.projects(),
+            "cluster" => self.clusters(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    /// The placeholders of `terraform` that have one value here, with their values.
+    #[must_use]
+    pub fn values(&self) -> Values<'_> {
+        let values = ROOT_PLACEHOLDERS.into_iter().filter_map(|placeholder| {
+            let candidates = self.candidates(placeholder);
+            (candidates.len() == 1).then(|| candidates.into_iter().next().map(|value| (placeholder, value)))?
+        });
+        values.collect()
+    }
 }
+
+/// The placeholders of `terraform` whose values are those of all that is in a root.
+pub const ROOT_PLACEHOLDERS: [&str; 3] = ["environment", "project", "cluster"];
 
 /// All roots by path.
 #[derive(Debug, Clone, Default)]

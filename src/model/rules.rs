@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Day,
-    ids::{EnvironmentId, ServiceId, TeamId},
+    ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     principal::Principal,
 };
 use crate::source::Place;
@@ -29,6 +29,8 @@ pub struct RuleSettings {
     pub grants: Option<u32>,
     /// People by address, other principals in IAM's form.
     pub pinned: Option<Vec<Principal>>,
+    /// The role whose holders count.
+    pub role: Option<RoleId>,
     pub folders: Option<BTreeMap<String, FolderLimits>>,
     pub place: Place,
 }

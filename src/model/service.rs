@@ -6,7 +6,7 @@ use super::{
     ids::{EnvironmentId, TeamId},
     located_text::LocatedText,
     principal::Principal,
-    target::{Scope, TargetId},
+    target::{FormFault, Scope, TargetId},
 };
 use crate::source::Place;
 
@@ -19,6 +19,10 @@ pub struct Service {
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<LocatedText>,
     pub labels: BTreeMap<String, String>,
+    /// Where the registry pins the scopes of a target in an environment.
+    pub pinned: BTreeMap<(TargetId, EnvironmentId), Place>,
+    /// By environment: what the pattern of the workload gave, if that can't be one.
+    pub bad_workloads: BTreeMap<EnvironmentId, BadWorkload>,
     /// The place of its name in the registry, or where a team first names it.
     pub place: Place,
     /// The owners, each with the place of its claim.
@@ -31,6 +35,13 @@ impl Service {
     pub fn placement(&self, environment: &EnvironmentId) -> Option<&Placement> {
         self.placements.iter().find(|(id, _)| id.as_str() == environment.as_str()).map(|(_, placement)| placement)
     }
+}
+
+/// A text that can't be a workload, with the place of its pattern.
+#[derive(Debug, Clone)]
+pub struct BadWorkload {
+    pub text: LocatedText,
+    pub fault: FormFault,
 }
 
 /// A service in an environment.

@@ -3,17 +3,24 @@
 //! Other rooms ask a scope, a native role or a [`TargetId`]. Only this module, and `src/target`, which writes, know the
 //! answers of each target.
 
+mod account;
+mod cluster_label;
 mod facts;
+mod federated;
 mod google;
 mod id;
 mod kubernetes;
+mod names;
 mod policy_load;
+mod principal_form;
 mod role;
 mod scope;
 
+pub use cluster_label::ClusterLabel;
 pub use facts::{ScopeFacts, TargetFacts};
+pub use federated::FormFault;
 pub use id::TargetId;
-pub use kubernetes::{Namespace, PolicyRule, PolicyRules};
+pub use kubernetes::{Namespace, OwnRules, PolicyRule, PolicyRules, RbacSubject, WrittenRule};
 pub use policy_load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
 pub use role::NativeRole;
 pub use scope::Scope;

@@ -10,7 +10,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
-    target::NativeRole,
+    target::{NativeRole, OwnRules},
 };
 use crate::source::Place;
 
@@ -25,6 +25,8 @@ pub enum GrantTo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     pub address: Address,
+    /// The address as written: short or full, in any case.
+    pub written: String,
     /// The last day of the membership.
     pub until: Option<Day>,
     pub place: Place,
@@ -46,8 +48,12 @@ pub struct Team {
     pub group_place: Option<Place>,
     pub lead_group: Address,
     pub lead_group_place: Option<Place>,
+    /// The two addresses as the team's file or the workspace's patterns write them, with the place.
+    pub written_group: LocatedText,
+    pub written_lead_group: LocatedText,
     pub grant_to: GrantTo,
-    pub codeowners: Option<String>,
+    /// The team's own owners in CODEOWNERS.
+    pub codeowners: Option<Vec<LocatedText>>,
     pub formerly: Vec<LocatedText>,
     pub leads: Vec<Membership>,
     pub members: Vec<Membership>,
@@ -96,6 +102,12 @@ impl Team {
             GrantTo::Group => vec![(Principal::group(&self.lead_group), None)],
             GrantTo::Members => self.leads_on(today).map(|lead| (Principal::user(&lead.address), lead.until)).collect(),
         }
+    }
+
+    /// Whether the lead group is anybody's: there are leads, or the team's file names the group.
+    #[must_use]
+    pub fn has_lead_group(&self) -> bool {
+        !self.leads.is_empty() || self.lead_group_place.is_some()
     }
 
     /// Whether the lead group is used in grants.
@@ -156,6 +168,8 @@ pub struct GrantEntry {
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
     pub native_roles: Vec<(NativeRole, Place)>,
+    /// The rules of the generated Roles among them.
+    pub own_rules: OwnRules,
     /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
     /// item's place.
     pub to: Vec<(Recipient, LocatedText)>,

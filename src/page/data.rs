@@ -180,7 +180,19 @@ pub struct CellRole {
 pub struct ChangesData {
     /// A description of the base.
     pub base: String,
+    /// What happened to the definitions and their policy; what weakens it comes first.
+    pub happened: Vec<HappenedData>,
     pub rows: Vec<ChangeData>,
+}
+
+/// Something that happened to the definitions.
+#[derive(Debug, Serialize)]
+pub struct HappenedData {
+    pub text: String,
+    /// Whether it weakens the policy.
+    pub weakens: bool,
+    /// `FILE:LINE`; for what is gone in the base.
+    pub place: String,
 }
 
 /// Access that somebody gained or lost, or whose expiry date changed. Uses texts, because what is gone has no index.

@@ -26,6 +26,15 @@ pub fn begins_as_ours(start: &[u8]) -> bool {
     start.starts_with(START.as_bytes())
 }
 
+/// The environments that a generated file's header names.
+#[must_use]
+pub fn environments(text: &str) -> Vec<&str> {
+    let line = text.lines().next().unwrap_or_default();
+    let what = line.strip_prefix(START).and_then(|rest| rest.trim_end().strip_suffix(END));
+    let names = what.and_then(|what| what.rsplit_once(" in ")).map(|(_, environments)| environments.split(", "));
+    names.into_iter().flatten().collect()
+}
+
 /// Whether a text has the header of generated files. Files without it are never overwritten or removed.
 #[must_use]
 pub fn is_ours(text: &str) -> bool {

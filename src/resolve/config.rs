@@ -1,16 +1,12 @@
-//! `teamkit.yaml` without roles, layout and rules.
+//! `teamkit.yaml` without roles, layout, `terraform` and rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{
-        Backend, CatalogSources, Environment, EnvironmentId, GrantTo, GroupRole, LocatedText, Policy, ProviderSettings,
-        SettingValue, TargetId, Terraform,
-    },
-    schema::{self, Map, Setting},
-    source::Place,
+    model::{CatalogSources, Environment, EnvironmentId, GrantTo, GroupRole, LocatedText, Pattern, Policy, TargetId},
+    schema,
 };
 
 impl Resolver<'_> {
@@ -56,11 +52,17 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> Environment {
         let at = self.at.key("environments").key(name.to_owned());
+        // A pattern that can't be read is reported where it is filled in.
+        let patterns = TargetId::ALL.into_iter().filter_map(|target| {
+            let pattern = Pattern::parse(target::scope_pattern(written, target)?).ok()?;
+            Some((target, pattern))
+        });
         Environment {
             id: EnvironmentId::new(index, name),
             protected: written.protected.unwrap_or(false),
             clusters: self.clusters(written, &at, diagnostics),
             manage_namespace: target::manages_namespaces(written),
+            patterns: patterns.collect(),
             place: self.at.key("environments").key_of(name.to_owned()),
         }
     }
@@ -86,11 +88,13 @@ impl Resolver<'_> {
         let mut lookup = self.lookup("the workspace", diagnostics);
         let members = lookup.access(access.members.as_ref(), &at.key("members"));
         let leads = lookup.access(access.leads.as_ref(), &at.key("leads"));
-        let codeowners = self
-            .config
-            .codeowners
-            .as_ref()
-            .map(|text| pattern(text, &["team", "domain"], &self.at.key("codeowners"), diagnostics));
+        let at = self.at.key("codeowners");
+        let written = self.config.codeowners.iter().flat_map(|list| list.iter()).enumerate();
+        let codeowners = written.map(|(index, text)| {
+            let place = at.index(index);
+            (pattern(text, &["team", "domain"], &place, diagnostics), place)
+        });
+        let codeowners = codeowners.collect();
         Policy {
             grant_to: grant_to(principals.grant_to),
             manage_groups,
@@ -101,49 +105,6 @@ impl Resolver<'_> {
             member_access: without_places(members),
             lead_access: without_places(leads),
         }
-    }
-
-    pub(super) fn terraform(&self, diagnostics: &mut Diagnostics) -> Terraform {
-        let Some(written) = &self.config.terraform else { return Terraform::default() };
-        let at = self.at.key("terraform");
-        let mut providers = BTreeMap::new();
-        for (name, provider) in written.providers.iter().flat_map(|providers| providers.iter()) {
-            let Some(target) = TargetId::parse(name) else {
-                let known = TargetId::ALL.map(TargetId::as_str).join(" or ");
-                diagnostics.push(
-                    Diagnostic::error(RuleId::UnknownKey, format!("no root uses the provider `{name}`"))
-                        .label(at.key("providers").key_of(name.clone()), "not a provider that teamkit uses")
-                        .hint(format!("use {known}")),
-                );
-                continue;
-            };
-            let place = at.key("providers").key(name.clone()).key("config");
-            let known = target.facts().provider_placeholders;
-            let config = provider.config.as_ref().map(|config| settings(config, known, &place, diagnostics));
-            if provider.config.as_ref().is_some_and(|config| config.contains_key("alias")) {
-                diagnostics.push(
-                    Diagnostic::error(RuleId::UnknownKey, "`alias` is derived from each cluster's `provider`")
-                        .label(place.key_of("alias"), "can't be set")
-                        .hint(target::alias_hint()),
-                );
-            }
-            let version = provider.version.as_ref().map(ToString::to_string);
-            providers.insert(target, ProviderSettings { source: provider.source.to_string(), version, config });
-        }
-        let backend = written.backend.as_ref().map(|backend| {
-            if !is_argument(&backend.kind) {
-                let message = format!("`{}` is not a valid backend type", backend.kind);
-                diagnostics.push(
-                    Diagnostic::error(RuleId::InvalidName, message)
-                        .label(at.key("backend").key("type"), "not a valid type"),
-                );
-            }
-            let place = at.key("backend").key("config");
-            let config =
-                backend.config.as_ref().map(|config| settings(config, &["domain", "root"], &place, diagnostics));
-            Backend { kind: backend.kind.to_string(), config: config.unwrap_or_default() }
-        });
-        Terraform { required_version: written.required_version.as_ref().map(ToString::to_string), providers, backend }
     }
 
     pub(super) fn catalog(&self) -> CatalogSources {
@@ -171,34 +132,4 @@ fn lead_membership(written: Option<schema::LeadMembership>) -> GroupRole {
         Some(schema::LeadMembership::Owner) => GroupRole::Owner,
         Some(schema::LeadMembership::Member) | None => GroupRole::Member,
     }
-}
-
-fn settings(
-    written: &Map<Setting>,
-    known: &[&'static str],
-    at: &Place,
-    diagnostics: &mut Diagnostics,
-) -> BTreeMap<String, SettingValue> {
-    let mut settings = BTreeMap::new();
-    for (name, value) in written.iter() {
-        if !is_argument(name) {
-            diagnostics.push(
-                Diagnostic::error(RuleId::InvalidName, format!("`{name}` is not a valid name for an argument"))
-                    .label(at.key_of(name.clone()), "not a valid name")
-                    .hint("an argument has lower-case letters, digits and underscores"),
-            );
-        }
-        let value = match value {
-            Setting::Text(text) => SettingValue::Text(pattern(text, known, &at.key(name.clone()), diagnostics)),
-            Setting::Number(number) => SettingValue::Number(*number),
-            Setting::Bool(value) => SettingValue::Bool(*value),
-        };
-        settings.insert(name.clone(), value);
-    }
-    settings
-}
-
-fn is_argument(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

@@ -16,10 +16,15 @@ impl Resolver<'_> {
         diagnostics: &mut Diagnostics,
     ) -> (BTreeMap<String, RuleSettings>, Vec<Exception>) {
         let at = self.at.key("rules");
-        let rules = self.config.rules.iter().flat_map(|rules| rules.iter());
-        let rules =
-            rules.map(|(name, config)| (name.clone(), settings(config, at.key_of(name.clone()), &self.config.domain)));
-        let rules = rules.collect();
+        let mut rules = BTreeMap::new();
+        for (name, config) in self.config.rules.iter().flat_map(|rules| rules.iter()) {
+            let mut settings = settings(config, at.key_of(name.clone()), &self.config.domain);
+            if let RuleConfig::Mapping(RuleFacts { role: Some(role), .. }) = config {
+                let mut lookup = self.lookup(format!("rule `{name}`"), diagnostics);
+                settings.role = lookup.role(role, at.key(name.clone()).key("role"));
+            }
+            rules.insert(name.clone(), settings);
+        }
         let mut lookup = self.lookup("an exception", diagnostics);
         let mut exceptions = lookup.exceptions(None, self.config.exceptions.as_ref(), &self.at);
         for team in &self.workspace.teams {
@@ -96,6 +101,8 @@ fn settings(config: &RuleConfig, place: Place, domain: &str) -> RuleSettings {
         services: facts.services,
         grants: facts.grants,
         pinned: facts.pinned.as_ref().map(|list| list.iter().map(|text| pinned(text, domain)).collect()),
+        // Looked up by the caller.
+        role: None,
         folders: facts.folders.as_ref().map(|folders| {
             let limits = |written: &schema::FolderLimits| {
                 let schema::FolderLimits { services, roles, domains } = written;

@@ -25,6 +25,7 @@ impl TeamResolver<'_> {
             services,
             role: role.map(|role| (role, at.key("role"))),
             native_roles,
+            own_rules: target::own_rules(grant.native_roles(), at),
             to: self.recipients(grant, at),
             until: day(grant.until.as_deref(), || at.key("until"), self.lookup.diagnostics),
             reason: grant.reason.as_ref().map(ToString::to_string),

@@ -6,8 +6,8 @@ use super::{Resolver, lookup::Lookup, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId, TargetFacts,
-        TargetId, TeamId, Values, is_name,
+        BadWorkload, Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId,
+        TargetFacts, TargetId, TeamId, Values, is_name,
     },
     schema::{PerEnvironment, ServiceFacts, defaults},
     source::Place,
@@ -16,7 +16,7 @@ use crate::{
 /// The placeholders that the pattern of a project or namespace may use.
 const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
 /// The placeholders that the pattern of a workload may use.
-const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "namespace"];
+const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "cluster", "namespace"];
 
 /// The patterns of an environment, which apply to each service.
 struct PlacementPatterns<'r> {
@@ -27,13 +27,20 @@ struct PlacementPatterns<'r> {
 /// The defaults for a service.
 struct Defaults<'r> {
     placements: Vec<PlacementPatterns<'r>>,
-    workload: Pattern,
+    workload: WrittenPattern,
 }
 
 /// The overrides in a service's entry.
 struct PatternOverrides {
-    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, Pattern>>,
-    workload: BTreeMap<EnvironmentId, Pattern>,
+    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, WrittenPattern>>,
+    workload: BTreeMap<EnvironmentId, WrittenPattern>,
+}
+
+/// A pattern, with its place.
+#[derive(Clone)]
+struct WrittenPattern {
+    pattern: Pattern,
+    place: Place,
 }
 
 impl Resolver<'_> {
@@ -84,10 +91,11 @@ impl Resolver<'_> {
             .collect()
     }
 
-    fn workload(&self, diagnostics: &mut Diagnostics) -> Pattern {
+    fn workload(&self, diagnostics: &mut Diagnostics) -> WrittenPattern {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let place = self.at.key("principals").key("workload");
-        pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics)
+        let pattern = pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics);
+        WrittenPattern { pattern, place }
     }
 
     /// Services that teams name in `services`, `grants` or `to`, each with its first place.
@@ -128,7 +136,13 @@ impl ServiceResolver<'_> {
     /// The service, without its owners; `place` is where it is named.
     fn service(mut self, place: Place) -> Service {
         let facts = self.facts;
-        let placements = self.placements();
+        let overrides = self.all_overrides();
+        let mut bad_workloads = BTreeMap::new();
+        let placements = self.placements(&overrides, &mut bad_workloads);
+        let pinned = overrides.scopes.into_iter().flat_map(|(target, environments)| {
+            environments.into_iter().map(move |(id, written)| ((target, id), written.place))
+        });
+        let pinned = pinned.collect();
         let grants_from = self.grants_from();
         check_labels(facts, &self.at, self.lookup.diagnostics);
         let formerly = facts.formerly.iter().flat_map(|list| list.iter()).enumerate();
@@ -145,17 +159,36 @@ impl ServiceResolver<'_> {
                 })
                 .collect(),
             labels: labels.map(|(key, value)| (key.clone(), value.to_string())).collect(),
+            pinned,
+            bad_workloads,
             place,
             owners: BTreeMap::new(),
         }
     }
 
-    fn placements(&mut self) -> BTreeMap<EnvironmentId, Placement> {
+    fn placements(
+        &mut self,
+        overrides: &PatternOverrides,
+        bad_workloads: &mut BTreeMap<EnvironmentId, BadWorkload>,
+    ) -> BTreeMap<EnvironmentId, Placement> {
         let environments = self.environments();
-        let overrides = self.all_overrides();
-        let placements =
-            self.defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
-        placements.map(|patterns| (patterns.environment.id.clone(), self.placement(patterns, &overrides))).collect()
+        let defaults = self.defaults;
+        let placements = defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
+        let mut placed = BTreeMap::new();
+        for patterns in placements {
+            let id = &patterns.environment.id;
+            let scopes = self.scopes(patterns, overrides);
+            let written = overrides.workload.get(id).unwrap_or(&defaults.workload);
+            let text = self.workload(id, &scopes, &written.pattern);
+            let workload = text.as_deref().map(Principal::parse_workload).transpose();
+            let workload = workload.unwrap_or_else(|fault| {
+                let text = LocatedText { text: text.unwrap_or_default(), place: written.place.clone() };
+                bad_workloads.insert(id.clone(), BadWorkload { text, fault });
+                None
+            });
+            placed.insert(id.clone(), Placement { scopes, workload });
+        }
+        placed
     }
 
     /// The environments in which the service exists.
@@ -184,19 +217,22 @@ impl ServiceResolver<'_> {
         written: Option<&PerEnvironment>,
         known: &[&'static str],
         at: &Place,
-    ) -> BTreeMap<EnvironmentId, Pattern> {
+    ) -> BTreeMap<EnvironmentId, WrittenPattern> {
         match written {
             None => BTreeMap::new(),
             Some(PerEnvironment::All(text)) => {
                 let pattern = pattern(text, known, at, self.lookup.diagnostics);
+                let written = WrittenPattern { pattern, place: at.clone() };
                 let environments = &self.lookup.resolver.environments;
-                environments.iter().map(|environment| (environment.id.clone(), pattern.clone())).collect()
+                environments.iter().map(|environment| (environment.id.clone(), written.clone())).collect()
             }
             Some(PerEnvironment::Each(map)) => {
                 let mut overrides = BTreeMap::new();
                 for (name, text) in map.iter() {
                     let Some(id) = self.lookup.environment(name, at.key_of(name.clone())) else { continue };
-                    overrides.insert(id, pattern(text, known, &at.key(name.clone()), self.lookup.diagnostics));
+                    let place = at.key(name.clone());
+                    let pattern = pattern(text, known, &place, self.lookup.diagnostics);
+                    overrides.insert(id, WrittenPattern { pattern, place });
                 }
                 overrides
             }
@@ -209,27 +245,36 @@ impl ServiceResolver<'_> {
         names.filter_map(|(index, name)| self.lookup.team(name, at.index(index))).collect()
     }
 
-    fn placement(&self, patterns: &PlacementPatterns<'_>, overrides: &PatternOverrides) -> Placement {
+    /// The scopes of the service in an environment, target by target.
+    fn scopes(&self, patterns: &PlacementPatterns<'_>, overrides: &PatternOverrides) -> Vec<Scope> {
         let PlacementPatterns { environment, scopes: patterns } = patterns;
         let domain = self.lookup.resolver.config.domain.to_lowercase();
-        let own: Values<'_> =
-            [("service", self.name), ("environment", environment.id.as_str()), ("domain", domain.as_str())].into();
+        let own = self.values(&environment.id, &domain);
         let mut scopes: Vec<Scope> = Vec::new();
         for (target, default) in patterns {
-            let pattern = overrides.scopes.get(target).and_then(|own| own.get(&environment.id)).unwrap_or(default);
+            let pinned = overrides.scopes.get(target).and_then(|own| own.get(&environment.id));
+            let pattern = pinned.map_or(default, |written| &written.pattern);
             let mut values = own.clone();
             values.extend(scopes.iter().map(Scope::own_part));
             let more = target::scopes(*target, environment, pattern, &values);
             scopes.extend(more);
         }
-        let workload = overrides.workload.get(&environment.id).unwrap_or(&self.defaults.workload);
-        let mut values = own;
+        scopes
+    }
+
+    /// What the pattern of a workload gives in an environment; nothing without a project, or without a namespace that the
+    /// pattern uses.
+    fn workload(&self, environment: &EnvironmentId, scopes: &[Scope], pattern: &Pattern) -> Option<String> {
+        let domain = self.lookup.resolver.config.domain.to_lowercase();
+        let mut values = self.values(environment, &domain);
         // Of several namespaces, the first one is used.
-        values.extend(scopes.iter().rev().map(Scope::own_part));
+        values.extend(scopes.iter().rev().flat_map(Scope::parts));
         let has_project = scopes.iter().any(|scope| scope.project().is_some());
-        let workload = has_project.then(|| workload.fill(&values)).flatten();
-        let workload = workload.map(|address| Principal::service_account(&address));
-        Placement { scopes, workload }
+        has_project.then(|| pattern.fill(&values)).flatten()
+    }
+
+    fn values<'v>(&'v self, environment: &'v EnvironmentId, domain: &'v str) -> Values<'v> {
+        [("service", self.name), ("environment", environment.as_str()), ("domain", domain)].into()
     }
 }
 

@@ -24,9 +24,11 @@ impl Resolver<'_> {
                 includes.extend(lookup.role(included, place));
             }
             let own = target::native_roles(role.native_roles(), &at, diagnostics);
+            let own_rules = target::own_rules(role.native_roles(), &at);
             let description = role.description.as_ref().map(ToString::to_string);
             let place = self.at.key("roles").key_of(name.clone());
-            roles.insert(RoleId::new(name), Role { description, includes, own, native_roles: BTreeSet::new(), place });
+            let native_roles = BTreeSet::new();
+            roles.insert(RoleId::new(name), Role { description, includes, own, native_roles, own_rules, place });
         }
         self.report_circles(&roles, diagnostics);
         let mut all = Vec::new();

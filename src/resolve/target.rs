@@ -8,7 +8,7 @@ pub(super) use kubernetes::{alias_hint, manages_namespaces};
 
 use crate::{
     diagnostic::Diagnostics,
-    model::{Environment, NativeRole, Pattern, Scope, TargetId, Values},
+    model::{Environment, NativeRole, OwnRules, Pattern, Scope, TargetId, Values},
     schema::{self, PerEnvironment, Text, defaults},
     source::Place,
 };
@@ -23,6 +23,12 @@ pub(super) fn native_roles(
     let mut native_roles = google::native_roles(google, at);
     native_roles.extend(kubernetes::native_roles(kubernetes, at, diagnostics));
     native_roles
+}
+
+/// The rules of the generated Roles of a role or grant, with the places of those Roles below `at`.
+pub(super) fn own_rules(written: schema::Natives<'_>, at: &Place) -> OwnRules {
+    let schema::Natives { google: _, kubernetes } = written;
+    kubernetes::own_rules(kubernetes, at)
 }
 
 /// The pattern of the scopes that an environment gives each of its services; `None` if it doesn't have the target.

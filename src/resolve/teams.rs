@@ -16,14 +16,20 @@ use crate::{
         Team, TeamId, Values, later,
     },
     parse::ParsedTeam,
-    schema::{Access, List, Member, ServiceEntry, TeamFile, defaults},
+    schema::{Access, List, Member, ServiceEntry, TeamFile, Text, defaults},
     source::Place,
 };
 
 /// The patterns of the addresses of teams' groups.
 struct GroupPatterns {
-    group: Pattern,
-    lead_group: Pattern,
+    group: GroupPattern,
+    lead_group: GroupPattern,
+}
+
+struct GroupPattern {
+    pattern: Pattern,
+    /// Where `teamkit.yaml` has it; `None` for the default.
+    place: Option<Place>,
 }
 
 impl Resolver<'_> {
@@ -65,7 +71,9 @@ impl Resolver<'_> {
         let group = principals.and_then(|principals| principals.group.as_deref());
         let lead_group = principals.and_then(|principals| principals.lead_group.as_deref());
         let mut read = |written: Option<&str>, default: &str, key: &'static str| {
-            pattern(written.unwrap_or(default), &["team", "domain"], &at.key(key), diagnostics)
+            let place = at.key(key);
+            let pattern = pattern(written.unwrap_or(default), &["team", "domain"], &place, diagnostics);
+            GroupPattern { pattern, place: written.map(|_| place) }
         };
         GroupPatterns {
             group: read(group, defaults::GROUP, "group"),
@@ -99,15 +107,19 @@ impl TeamResolver<'_> {
         let overrides = self.overrides(file.access.as_ref(), &self.at.key("access"));
         let services = self.owned(&TeamId::new(&parsed.stem), &overrides);
         let formerly = file.formerly.iter().flat_map(|list| list.iter()).enumerate();
+        let group = self.group(&parsed.stem, file.group.as_deref(), &self.groups.group, "group");
+        let lead_group = self.group(&parsed.stem, file.lead_group.as_deref(), &self.groups.lead_group, "lead_group");
         Team {
             description: file.description.as_ref().map(ToString::to_string),
             parent,
-            group: self.group(&parsed.stem, file.group.as_deref(), &self.groups.group),
+            group: group.0,
+            written_group: group.1,
             group_place: file.group.as_ref().map(|_| self.at.key("group")),
-            lead_group: self.group(&parsed.stem, file.lead_group.as_deref(), &self.groups.lead_group),
+            lead_group: lead_group.0,
+            written_lead_group: lead_group.1,
             lead_group_place: file.lead_group.as_ref().map(|_| self.at.key("lead_group")),
             grant_to: file.grant_to.map_or(self.policy.grant_to, |written| grant_to(Some(written))),
-            codeowners: file.codeowners.as_ref().map(ToString::to_string),
+            codeowners: file.codeowners.as_ref().map(|owners| self.codeowners(owners)),
             formerly: formerly
                 .map(|(index, text)| LocatedText {
                     text: text.to_string(),
@@ -126,12 +138,28 @@ impl TeamResolver<'_> {
         }
     }
 
-    /// The address of a group: the one in the team's file, or the pattern's.
-    fn group(&self, team: &str, written: Option<&str>, pattern: &Pattern) -> Address {
+    /// The address of a group, the one in the team's file or the pattern's, and how it is written where.
+    fn group(
+        &self,
+        team: &str,
+        written: Option<&str>,
+        pattern: &GroupPattern,
+        key: &'static str,
+    ) -> (Address, LocatedText) {
         let domain = self.lookup.resolver.config.domain.to_lowercase();
         let values: Values<'_> = [("team", team), ("domain", domain.as_str())].into();
-        let text = written.map_or_else(|| pattern.fill(&values).unwrap_or_default(), str::to_owned);
-        Address::complete(&text, &domain)
+        let text = written.map_or_else(|| pattern.pattern.fill(&values).unwrap_or_default(), str::to_owned);
+        let place = match written {
+            Some(_) => self.at.key(key),
+            None => pattern.place.as_ref().unwrap_or(&self.at).clone(),
+        };
+        (Address::complete(&text, &domain), LocatedText { text, place })
+    }
+
+    fn codeowners(&self, owners: &[Text]) -> Vec<LocatedText> {
+        let at = self.at.key("codeowners");
+        let owners = owners.iter().enumerate();
+        owners.map(|(index, text)| LocatedText { text: text.to_string(), place: at.index(index) }).collect()
     }
 
     fn memberships(&mut self, list: Option<&List<Member>>, at: &Place) -> Vec<Membership> {
@@ -145,7 +173,8 @@ impl TeamResolver<'_> {
                     Member::Mapping(_) => item.key("email"),
                 };
                 let domain = &self.lookup.resolver.config.domain;
-                Membership { address: Address::complete(member.email(), domain), until, place }
+                let written = member.email().to_owned();
+                Membership { address: Address::complete(&written, domain), written, until, place }
             })
             .collect()
     }

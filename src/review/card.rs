@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access_table::{AccessFilter, AccessTable},
+    binding_row::BindingReach,
     card_line::{CardLine, card_lines},
+    card_note::CardNote,
+    causes::Causes,
     change::ChangeKind,
     change_context::ChangeContext,
     change_row::ChangeRow,
@@ -12,8 +15,12 @@ use super::{
     flag::Flag,
     identity::Identity,
     membership_changes::MembershipChanges,
+    parent_changes::parent_reasons,
     reasons::Reasons,
-    role_changes::{RoleChanges, RoleReason},
+    rewritten_roles::RepeatedRows,
+    role_changes::RoleReason,
+    scope_notes::ScopeNotes,
+    standing::Standing,
 };
 use crate::model::{OrgState, ServiceId};
 
@@ -25,6 +32,10 @@ pub struct Card {
     pub lines: BTreeSet<CardLine>,
     /// For those who lose something: how many services each still reaches.
     pub still_reaches: Option<usize>,
+    /// Where it isn't people: what the definitions know of them.
+    pub note: Option<CardNote>,
+    /// What they are, where nothing happened to them.
+    pub standing: Option<Standing>,
 }
 
 impl Card {
@@ -38,48 +49,70 @@ impl Card {
     /// otherwise.
     #[must_use]
     pub fn sign(&self) -> char {
-        if self.flags().into_iter().any(Flag::is_alarming) {
+        if self.is_alarming() {
             return '!';
         }
         let kinds: BTreeSet<ChangeKind> = self.lines.iter().map(|line| line.kind).collect();
         match kinds.into_iter().collect::<Vec<_>>().as_slice() {
+            _ if self.note.is_some_and(CardNote::is_relabelled) => '~',
             [ChangeKind::Gained] => '+',
             [ChangeKind::Lost] => '-',
             _ => '~',
         }
     }
 
+    /// Whether it has a danger, or gives what is protected to those whom no definition names.
+    fn is_alarming(&self) -> bool {
+        let flags = self.flags();
+        let is_unknown = self.note.is_some_and(CardNote::is_unknown);
+        flags.iter().any(|flag| is_unknown || flag.is_alarming())
+    }
+
     /// The worst first: what is alarming, what touches protected environments, what is gained, what is lost.
     fn rank(&self) -> (bool, bool, bool) {
-        let flags = self.flags();
-        let is_alarming = flags.iter().any(|flag| flag.is_alarming());
-        (!is_alarming, flags.is_empty(), self.lines.iter().all(|line| line.kind == ChangeKind::Lost))
+        (!self.is_alarming(), self.flags().is_empty(), self.lines.iter().all(|line| line.kind == ChangeKind::Lost))
     }
 }
 
-/// The cards of a change, the most dangerous first: one for each role whose new meaning alone explains changes, and one
-/// for those whose access changes alike for other reasons.
+/// The cards of a change, the most dangerous first: those of each cause that alone explains changes of many, and one for
+/// those whose access changes alike for other reasons.
 pub(super) fn cards(context: &ChangeContext<'_>) -> Vec<Card> {
-    let role_changes = RoleChanges::between(&context.base.org, &context.head.org);
+    let (causes, notes) = (Causes::of(context), ScopeNotes::of(context));
+    let repeated = RepeatedRows::among(context.rows);
+    let personal: BTreeSet<&Identity> =
+        context.rows.iter().filter(|row| is_personal(row)).map(|row| &row.change.key.identity).collect();
     let mut by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>> = BTreeMap::new();
-    let mut by_role: BTreeMap<&RoleReason, Vec<&ChangeRow<'_>>> = BTreeMap::new();
-    for row in context.rows {
-        match role_changes.reason_of(row) {
-            Some(reason) => by_role.entry(reason).or_default().push(row),
+    let mut by_cause: BTreeMap<RoleReason, Vec<&ChangeRow<'_>>> = BTreeMap::new();
+    for row in context.rows.iter().filter(|row| !repeated.contains(row)) {
+        // What is dangerous about those whom no definition names stays with them.
+        let is_unknown = CardNote::of_row(row).is_some_and(CardNote::is_unknown) && !row.flags.is_empty();
+        let is_theirs = is_unknown || personal.contains(&row.change.key.identity);
+        match causes.of_row(row).filter(|_| !is_theirs) {
+            Some(cause) => by_cause.entry(cause).or_default().push(row),
             None => by_identity.entry(&row.change.key.identity).or_default().push(row),
         }
     }
-    let mut cards = cards_of_identities(by_identity, context);
-    cards.extend(by_role.into_iter().map(|(reason, rows)| card_of_role(reason, &rows, context)));
+    let mut cards = cards_of_identities(by_identity, &notes, context);
+    cards.extend(by_cause.into_iter().flat_map(|(cause, rows)| cards_of_cause(&cause, &rows, &notes, context)));
+    cards.extend(cards_of_bindings(&notes, context));
     cards.sort_by_key(Card::rank);
     cards
 }
 
-/// What identities on one card have in common: reasons in words, lines, and how many services each still reaches.
-type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<usize>);
+/// Whether something is alarming about the one who gets it, and not only about the role.
+fn is_personal(row: &ChangeRow<'_>) -> bool {
+    let is_personal =
+        |flag: &Flag| matches!(flag, Flag::SelfGranted | Flag::ExternalDomain | Flag::UnsolicitedGrant { .. });
+    row.flags.iter().any(is_personal)
+}
+
+/// What identities on one card have in common: reasons in words, lines, how many services each still reaches, what
+/// the definitions know of them, and what they are.
+type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<usize>, Option<CardNote>, Option<Standing>);
 
 fn cards_of_identities(
     by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>>,
+    notes: &ScopeNotes<'_>,
     context: &ChangeContext<'_>,
 ) -> Vec<Card> {
     let people = by_identity.keys().filter_map(|identity| identity.person()).collect();
@@ -89,10 +122,15 @@ fn cards_of_identities(
     for (identity, rows) in by_identity {
         let mut reasons = identity.person().map(|person| memberships.reasons(person)).unwrap_or_default();
         reasons.extend(changed_defaults(&rows, context));
-        let lines = card_lines(&rows, context);
-        let still_reaches = reached.get(identity).map(BTreeSet::len);
-        let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches);
-        let new = Card { identities: Vec::new(), reasons: Reasons::new(), lines, still_reaches };
+        reasons.extend(identity.person().map(|person| parent_reasons(person, &rows, context)).unwrap_or_default());
+        let standing = identity.person().filter(|_| reasons.is_empty());
+        let standing = standing.and_then(|person| Standing::of(person, &rows, context));
+        let lines = card_lines(&rows, notes, context);
+        let note = rows.iter().filter_map(|row| CardNote::of_row(row)).min();
+        let still_reaches =
+            reached.get(identity).map(BTreeSet::len).filter(|_| !note.is_some_and(CardNote::is_relabelled));
+        let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches, note, standing.clone());
+        let new = Card { identities: Vec::new(), reasons: Reasons::new(), lines, still_reaches, note, standing };
         let card = cards.entry(key).or_insert(new);
         card.identities.push(identity.clone());
         // Each joins by a line of their own.
@@ -105,14 +143,56 @@ fn cards_of_identities(
     cards
 }
 
-fn card_of_role((reason, place): &RoleReason, rows: &[&ChangeRow<'_>], context: &ChangeContext<'_>) -> Card {
-    let identities: BTreeSet<&Identity> = rows.iter().map(|row| &row.change.key.identity).collect();
-    Card {
-        identities: identities.into_iter().cloned().collect(),
-        reasons: Reasons::from([(reason.clone(), BTreeSet::from([place.clone()]))]),
-        lines: card_lines(rows, context),
-        still_reaches: None,
+/// The cards of a cause: one for those who get or lose the same by it, on whichever services. The line to look at is that
+/// of the cause.
+fn cards_of_cause(
+    (reason, place): &RoleReason,
+    rows: &[&ChangeRow<'_>],
+    notes: &ScopeNotes<'_>,
+    context: &ChangeContext<'_>,
+) -> Vec<Card> {
+    let mut by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>> = BTreeMap::new();
+    for row in rows {
+        by_identity.entry(&row.change.key.identity).or_default().push(row);
     }
+    let mut alike: BTreeMap<BTreeSet<CardLine>, (Vec<Identity>, BTreeMap<(CardLine, bool), CardLine>)> =
+        BTreeMap::new();
+    for (identity, rows) in by_identity {
+        let lines = card_lines(&rows, notes, context).into_iter();
+        let lines: Vec<CardLine> = lines.map(|line| CardLine { reasons: BTreeSet::new(), ..line }).collect();
+        let (identities, told) = alike.entry(lines.iter().map(CardLine::without_sources).collect()).or_default();
+        identities.push(identity.clone());
+        for line in lines {
+            let key = line.without_sources();
+            told.entry((key.clone(), line.scopes.is_empty())).or_insert(key).absorb(line);
+        }
+    }
+    let cards = alike.into_values().map(|(identities, lines)| Card {
+        identities,
+        reasons: Reasons::from([(reason.clone(), BTreeSet::from([place.clone()]))]),
+        lines: lines.into_values().map(|line| CardLine { places: BTreeSet::new(), ..line }).collect(),
+        still_reaches: None,
+        note: None,
+        standing: None,
+    });
+    cards.collect()
+}
+
+/// A card for each principal with new bindings that no row shows.
+fn cards_of_bindings(notes: &ScopeNotes<'_>, context: &ChangeContext<'_>) -> Vec<Card> {
+    let mut by_identity: BTreeMap<(&Identity, BindingReach), Vec<&ChangeRow<'_>>> = BTreeMap::new();
+    for binding in context.bindings {
+        by_identity.entry((&binding.row.change.key.identity, binding.reach)).or_default().push(&binding.row);
+    }
+    let card = |((identity, reach), rows): ((&Identity, BindingReach), Vec<&ChangeRow<'_>>)| Card {
+        identities: vec![identity.clone()],
+        reasons: Reasons::new(),
+        lines: card_lines(&rows, notes, context),
+        still_reaches: None,
+        note: Some(CardNote::Binding(reach)),
+        standing: None,
+    };
+    by_identity.into_iter().map(card).collect()
 }
 
 /// The services that identities who lose something still reach, none included.

@@ -1,15 +1,19 @@
 //! Lines of cards: access that changes alike on several services.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    access_grant::AccessGrants, change::ChangeKind, change_context::ChangeContext, change_row::ChangeRow, flag::Flag,
+    access_grant::AccessGrant,
+    card_roles::role_names,
+    change::ChangeKind,
+    change_context::ChangeContext,
+    change_row::ChangeRow,
+    flag::Flag,
+    grant_reason::grant_reasons,
+    scope_notes::{ScopeNote, ScopeNotes},
 };
 use crate::{
-    model::{Day, EnvironmentId, NativeRole, Org, RoleId, Scope, ServiceId},
+    model::{Day, EnvironmentId, Scope, ServiceId},
     source::Place,
 };
 
@@ -21,58 +25,79 @@ pub struct CardLine {
     pub services: BTreeSet<ServiceId>,
     /// One of the workspace's roles where all of it changes, native roles otherwise.
     pub roles: String,
+    /// Where, if that isn't where the services were, or is another service's too: projects, namespaces or clusters.
+    pub scopes: BTreeSet<String>,
+    /// Whose the scopes are besides.
+    pub shared: Option<String>,
     pub until: Option<Day>,
     pub before_until: Option<Day>,
     pub flags: BTreeSet<Flag>,
     /// How many permissions it adds, where a catalogue says.
     pub permissions: Option<usize>,
+    /// Why a grant gives it, in the words of its `reason`, and which other team grants it.
+    pub reasons: BTreeSet<String>,
     pub places: BTreeSet<Place>,
 }
 
-/// What changes must have in common to be named together: services, environment, kind, ends.
-type LineKey = (BTreeSet<ServiceId>, EnvironmentId, ChangeKind, Option<Day>, Option<Day>);
+impl CardLine {
+    /// The line without what lines that are told together may differ in.
+    pub(super) fn without_sources(&self) -> Self {
+        Self { services: BTreeSet::new(), scopes: BTreeSet::new(), places: BTreeSet::new(), ..self.clone() }
+    }
 
-/// The services that a line is about, and the places that say so.
-#[derive(Default)]
-struct LineSources {
-    services: BTreeSet<ServiceId>,
-    places: BTreeSet<Place>,
+    /// Takes in another line that is alike.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.services.extend(other.services);
+        self.scopes.extend(other.scopes);
+        self.places.extend(other.places);
+    }
 }
 
+/// What changes must have in common to be named together: services, environment, kind, ends, where, and why.
+type LineKey =
+    (BTreeSet<ServiceId>, EnvironmentId, ChangeKind, Option<Day>, Option<Day>, bool, Option<String>, BTreeSet<String>);
+
 /// The lines of changes. Lines alike but for their services become one, then those alike but for their environments.
-pub(super) fn card_lines(rows: &[&ChangeRow<'_>], context: &ChangeContext<'_>) -> BTreeSet<CardLine> {
-    let mut by_key: BTreeMap<LineKey, Vec<&ChangeRow<'_>>> = BTreeMap::new();
+pub(super) fn card_lines(
+    rows: &[&ChangeRow<'_>],
+    notes: &ScopeNotes<'_>,
+    context: &ChangeContext<'_>,
+) -> BTreeSet<CardLine> {
+    let mut by_key: BTreeMap<LineKey, Vec<(&ChangeRow<'_>, Option<String>)>> = BTreeMap::new();
     for row in rows {
         let Some(grant) = row.change.grants().and_then(|grants| grants.longest()) else { continue };
         let origins = &grant.grant.origins;
         let Some(first) = origins.first() else { continue };
-        let services = origins.iter().map(|origin| origin.service.clone()).collect();
+        let services: BTreeSet<ServiceId> = origins.iter().map(|origin| origin.service.clone()).collect();
         let change = &row.change;
-        let key = (services, first.environment.clone(), change.kind(), change.until(), change.before_until());
-        by_key.entry(key).or_default().push(row);
+        let ScopeNote { scope, shared } = notes.note(row, &services);
+        let reasons = grant_reasons(change, context);
+        let (kind, ends) = (change.kind(), (change.until(), change.before_until()));
+        let key = (services, first.environment.clone(), kind, ends.0, ends.1, scope.is_some(), shared, reasons);
+        by_key.entry(key).or_default().push((row, scope));
     }
-    let mut sources: BTreeMap<CardLine, LineSources> = BTreeMap::new();
+    let mut alike: BTreeMap<(CardLine, bool), CardLine> = BTreeMap::new();
     for (key, rows) in by_key {
-        let longest = rows.iter().filter_map(|row| row.change.grants()?.longest());
-        let places = longest.flat_map(|grant| &grant.grant.origins).map(|origin| Place::clone(&origin.place));
-        let places: BTreeSet<Place> = places.collect();
-        let services = key.0.clone();
-        let all = sources.entry(line_without_sources(key, &rows, context)).or_default();
-        all.services.extend(services);
-        all.places.extend(places);
+        let is_elsewhere = key.5;
+        let line = line(key, rows, context);
+        let first = || line.without_sources();
+        alike.entry((line.without_sources(), is_elsewhere)).or_insert_with(first).absorb(line);
     }
     let mut lines: BTreeMap<CardLine, BTreeSet<EnvironmentId>> = BTreeMap::new();
-    for (line, LineSources { services, places }) in sources {
-        let alike = CardLine { services, places, environments: BTreeSet::new(), ..line };
-        lines.entry(alike).or_default().extend(line.environments);
+    for line in alike.into_values() {
+        let environments = line.environments.clone();
+        lines.entry(CardLine { environments: BTreeSet::new(), ..line }).or_default().extend(environments);
     }
     lines.into_iter().map(|(line, environments)| CardLine { environments, ..line }).collect()
 }
 
-/// The line of changes with a key, but for its services and places.
-fn line_without_sources(key: LineKey, rows: &[&ChangeRow<'_>], context: &ChangeContext<'_>) -> CardLine {
-    let (services, environment, kind, until, before_until) = key;
-    let state = if kind == ChangeKind::Lost { context.base } else { context.head };
+/// The line of changes with a key.
+fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &ChangeContext<'_>) -> CardLine {
+    let (services, environment, kind, until, before_until, _, shared, reasons) = key;
+    let scopes = rows.iter().filter_map(|(_, scope)| scope.clone()).collect();
+    let rows: Vec<&ChangeRow<'_>> = rows.into_iter().map(|(row, _)| row).collect();
+    let longest = rows.iter().filter_map(|row| row.change.grants()?.longest());
+    let places = longest.flat_map(|AccessGrant { grant, .. }| &grant.origins).map(|origin| Place::clone(&origin.place));
     let added = rows.iter().flat_map(|row| {
         let scope = &row.change.key.scope;
         row.added.iter().flatten().map(move |permission| (scope, permission))
@@ -80,56 +105,16 @@ fn line_without_sources(key: LineKey, rows: &[&ChangeRow<'_>], context: &ChangeC
     let permissions: BTreeSet<(&Scope, &String)> = added.collect();
     CardLine {
         kind,
-        services: BTreeSet::new(),
-        roles: role_names(rows, &services, &environment, &state.org),
+        roles: role_names(&rows, &services, &environment, context),
+        scopes,
+        shared,
+        services,
         environments: BTreeSet::from([environment]),
         until,
         before_until,
         flags: rows.iter().flat_map(|row| row.flags.iter().cloned()).collect(),
         permissions: rows.iter().any(|row| row.added.is_some()).then_some(permissions.len()),
-        places: BTreeSet::new(),
+        reasons,
+        places: places.collect(),
     }
-}
-
-type ScopedRoles<'a> = BTreeSet<(&'a Scope, &'a NativeRole)>;
-
-/// The workspace's roles of which all that they give there changes; what is left as native roles.
-fn role_names(
-    rows: &[&ChangeRow<'_>],
-    services: &BTreeSet<ServiceId>,
-    environment: &EnvironmentId,
-    org: &Org,
-) -> String {
-    let all: ScopedRoles<'_> = rows.iter().map(|row| (&row.change.key.scope, &row.change.key.role)).collect();
-    let origins = rows.iter().filter_map(|row| row.change.grants()).flat_map(AccessGrants::origins);
-    let written: BTreeSet<&str> = origins.map(|origin| &*origin.role).collect();
-    let mut roles: Vec<(&RoleId, ScopedRoles<'_>)> = written
-        .into_iter()
-        .filter_map(|role| {
-            let (id, role) = org.roles.get_key_value(role)?;
-            let sites = services.iter().filter_map(|service| org.services.get(service)?.placements.get(environment));
-            let scopes: BTreeSet<&Scope> = all
-                .iter()
-                .map(|(scope, _)| *scope)
-                .filter(|scope| sites.clone().any(|site| site.scopes.contains(scope)))
-                .collect();
-            let gives = scopes.into_iter().flat_map(|scope| {
-                let native_roles = role.native_roles.iter().filter(|native| native.applies_in(scope));
-                native_roles.map(move |native| (scope, native))
-            });
-            Some((id, gives.collect()))
-        })
-        .collect();
-    roles.sort_by_key(|(id, gives)| (Reverse(gives.len()), *id));
-    let mut unnamed = all.clone();
-    let mut names: Vec<String> = Vec::new();
-    for (id, gives) in roles {
-        if !gives.is_empty() && gives.is_subset(&all) && !gives.is_disjoint(&unnamed) {
-            unnamed.retain(|scoped_role| !gives.contains(scoped_role));
-            names.push(id.to_string());
-        }
-    }
-    let native_roles: BTreeSet<String> = unnamed.into_iter().map(|(_, role)| role.to_string()).collect();
-    names.extend(native_roles);
-    names.join(", ")
 }

@@ -7,7 +7,7 @@ use super::{
     access_table::{AccessFilter, AccessKey, AccessTable},
     identity::{Identity, identities},
 };
-use crate::model::{Address, Day, GroupPeople, OrgState, Principal, Scope, changed_grants, later};
+use crate::model::{Address, Day, GrantKey, GroupPeople, OrgState, Principal, Scope, changed_grants, later};
 
 /// The kind of a change of access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,14 +84,17 @@ impl<'a> AccessChange<'a> {
 pub(super) struct TouchedAccess<'a> {
     pub base: AccessTable<'a>,
     pub head: AccessTable<'a>,
+    /// The keys of the grants that one side lacks, or has with another end.
+    pub changed_grants: Vec<&'a GrantKey>,
 }
 
 impl<'a> TouchedAccess<'a> {
     pub(super) fn between(base: &'a OrgState, head: &'a OrgState) -> Self {
-        let touched = Touched::between(base, head);
+        let changed_grants = changed_grants(&base.grants, &head.grants);
+        let touched = Touched::between(base, head, &changed_grants);
         let filter = AccessFilter { scopes: Some(&touched.scopes), identities: Some(&touched.identities) };
         let (base, head) = rayon::join(|| AccessTable::of(base, &filter), || AccessTable::of(head, &filter));
-        Self { base, head }
+        Self { base, head, changed_grants }
     }
 
     /// The changes, by identity, then scope, then role.
@@ -129,10 +132,10 @@ struct Touched {
 }
 
 impl Touched {
-    fn between(base: &OrgState, head: &OrgState) -> Self {
+    fn between(base: &OrgState, head: &OrgState, changed_grants: &[&GrantKey]) -> Self {
         let (before, after) = (base.people_of_groups(), head.people_of_groups());
         let mut touched = Self::default();
-        for key in changed_grants(&base.grants, &head.grants) {
+        for key in changed_grants {
             touched.scopes.insert(key.scope.clone());
             for groups in [before, after] {
                 let identities = identities(&key.principal, groups);

@@ -1,6 +1,15 @@
 //! A change with its two sides.
 
-use super::{change::AccessChange, change_row::ChangeRow, renamed_names::RenamedNames};
+use super::{
+    binding_row::BindingRow,
+    change::{AccessChange, TouchedAccess},
+    change_row::ChangeRow,
+    environment_renames::EnvironmentRenames,
+    event::ChangeEvent,
+    policy_change::PolicyChange,
+    renamed_names::RenamedNames,
+    roots::RootChanges,
+};
 use crate::{
     check::Rule,
     model::{OrgState, RuleSettings},
@@ -10,9 +19,20 @@ use crate::{
 pub(super) struct ChangeContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
+    /// All access of those whose access changes, in the scopes in which it does.
+    pub access: &'a TouchedAccess<'a>,
     pub rows: &'a [ChangeRow<'a>],
+    /// What changes in the policy.
+    pub policy: &'a [PolicyChange],
+    /// New bindings whose dangers no row shows.
+    pub bindings: &'a [BindingRow<'a>],
+    /// What happened to the definitions.
+    pub events: &'a [ChangeEvent],
     pub teams: RenamedNames<'a>,
     pub services: RenamedNames<'a>,
+    pub environments: EnvironmentRenames<'a>,
+    /// What changes in Terraform.
+    pub roots: &'a RootChanges,
     /// Whether `teamkit.yaml` says something else than before.
     pub policy_differs: bool,
     /// Whether a team's file says something else than before.

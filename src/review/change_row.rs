@@ -12,4 +12,6 @@ pub struct ChangeRow<'a> {
     /// The permissions that a gained role adds to those that the identity had in the scope; nothing where no catalogue
     /// knows the role.
     pub added: Option<BTreeSet<String>>,
+    /// Whether the binding is there on both sides: the definitions say otherwise than before who is in a group.
+    pub is_relabelled: bool,
 }

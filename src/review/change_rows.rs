@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::{
-    access_table::AccessTable,
+    access_table::{AccessKey, AccessTable},
     change::{AccessChange, ChangeKind},
     change_row::ChangeRow,
     flag::{Flag, FlagContext},
+    identity::Identity,
     rule::RuleSubject,
     rules::CHANGE_RULES,
 };
-use crate::catalog::Catalog;
+use crate::{
+    catalog::Catalog,
+    model::{GrantKey, Principal, later},
+};
 
 /// The rows of changes; `base` is the access that the identities had in the scopes of the changes.
 pub(super) fn change_rows<'a>(
@@ -18,16 +22,38 @@ pub(super) fn change_rows<'a>(
     base: &AccessTable<'_>,
     context: &FlagContext<'_>,
 ) -> Vec<ChangeRow<'a>> {
-    let row = |change: AccessChange<'a>| ChangeRow {
-        flags: flags(&change, context),
-        added: added_permissions(&change, base, context.catalog),
-        change,
+    let row = |change: AccessChange<'a>| {
+        if is_relabelled(&change, context) {
+            return ChangeRow { change, flags: BTreeSet::new(), added: None, is_relabelled: true };
+        }
+        ChangeRow {
+            flags: flags(&change, context),
+            added: added_permissions(&change, base, context.catalog),
+            change,
+            is_relabelled: false,
+        }
     };
     changes.into_iter().map(row).collect()
 }
 
+/// Whether a group has the same binding on both sides, and only stands for itself on one of them.
+fn is_relabelled(change: &AccessChange<'_>, context: &FlagContext<'_>) -> bool {
+    let AccessKey { identity: Identity::Principal(principal @ Principal::Group(_)), scope, role } = &change.key else {
+        return false;
+    };
+    let key = GrantKey { scope: scope.clone(), principal: principal.clone(), role: role.clone() };
+    match change.kind() {
+        ChangeKind::Gained => {
+            let before = context.base.grants.active.get(&key);
+            before.is_some_and(|before| later(before.until, change.until()) == before.until)
+        }
+        ChangeKind::Lost => context.head.grants.active.contains_key(&key),
+        ChangeKind::Until => false,
+    }
+}
+
 /// The dangers of a change; none for what is lost or ends earlier.
-fn flags(change: &AccessChange<'_>, context: &FlagContext<'_>) -> BTreeSet<Flag> {
+pub(super) fn flags(change: &AccessChange<'_>, context: &FlagContext<'_>) -> BTreeSet<Flag> {
     if !change.is_more() {
         return BTreeSet::new();
     }

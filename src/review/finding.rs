@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    author::UnknownAuthor,
     change_context::ChangeContext,
     change_row::ChangeRow,
     flag::Flag,
@@ -28,6 +29,8 @@ pub struct GateOptions {
     pub fail_on: BTreeSet<RuleId>,
     /// Rules whose findings are accepted, visibly.
     pub allow: BTreeSet<RuleId>,
+    /// The author, if the base doesn't know them.
+    pub unknown_author: Option<UnknownAuthor>,
 }
 
 /// A finding of a rule for changes.
@@ -62,7 +65,11 @@ pub(super) fn findings(context: &ChangeContext<'_>, gate: &GateOptions) -> Vec<C
         let mut findings = RuleFindings::new(rule.definition, severity);
         match rule.subject {
             RuleSubject::Change(run) => run(context, &mut findings),
-            RuleSubject::Access(_) => report_flags(rule.definition.id, context.rows, &mut findings),
+            RuleSubject::Access(_) => report_flags(rule.definition.id, context, &mut findings),
+        }
+        if let (RuleId::OwnAccess, Severity::Error, Some(author)) = (rule.definition.id, severity, &gate.unknown_author)
+        {
+            findings.push(findings.say(author.message()).hint(author.hint()));
         }
         let is_allowed = gate.allow.contains(&rule.definition.id);
         let diagnostics = findings.into_diagnostics().into_iter();
@@ -84,38 +91,48 @@ fn severity(rule: &Rule, context: &ChangeContext<'_>, gate: &GateOptions) -> Opt
     }
 }
 
+/// An access with a flag, as findings group it: by flag, file, and whether it is a binding that no row shows.
+type FlaggedKey<'a> = (&'a Flag, Place, bool, BTreeSet<&'a Identity>);
+
 /// One finding for each flag of a rule, file that causes it and identities that get it, at the first line that does.
-fn report_flags(rule: RuleId, rows: &[ChangeRow<'_>], findings: &mut RuleFindings) {
-    let mut by_line: BTreeMap<(&Flag, &Place), BTreeSet<&Identity>> = BTreeMap::new();
-    for ChangeRow { change, flags, .. } in rows {
+fn report_flags(rule: RuleId, context: &ChangeContext<'_>, findings: &mut RuleFindings) {
+    let rows = context.rows.iter().map(|row| (row, false));
+    let bindings = context.bindings.iter().map(|binding| (&binding.row, true));
+    let mut by_line: BTreeMap<(&Flag, &Place, bool), BTreeSet<&Identity>> = BTreeMap::new();
+    for (ChangeRow { change, flags, .. }, is_binding) in rows.chain(bindings) {
         let Some(grant) = change.after.as_ref().and_then(|grants| grants.longest()) else { continue };
         let Some(origin) = grant.grant.origins.first() else { continue };
         for flag in flags.iter().filter(|flag| flag.rule() == rule) {
-            by_line.entry((flag, &origin.place)).or_default().insert(&change.key.identity);
+            by_line.entry((flag, &origin.place, is_binding)).or_default().insert(&change.key.identity);
         }
     }
-    let mut by_file: BTreeMap<(&Flag, Place, BTreeSet<&Identity>), Vec<&Place>> = BTreeMap::new();
-    for ((flag, place), identities) in by_line {
-        by_file.entry((flag, Place::root(place.source()), identities)).or_default().push(place);
+    let mut by_file: BTreeMap<FlaggedKey<'_>, Vec<&Place>> = BTreeMap::new();
+    for ((flag, place, is_binding), identities) in by_line {
+        by_file.entry((flag, Place::root(place.source()), is_binding, identities)).or_default().push(place);
     }
-    for ((flag, _, identities), places) in by_file {
+    for ((flag, _, is_binding, identities), places) in by_file {
         let Some((place, more)) = places.split_first() else { continue };
         let text = match more.len() {
             0 => "given here".to_owned(),
             1 => "given here, and on 1 more line".to_owned(),
             more => format!("given here, and on {more} more lines"),
         };
-        findings.push(findings.say(message(flag, &identities)).label((*place).clone(), text));
+        findings.push(findings.say(message(flag, &identities, is_binding)).label((*place).clone(), text));
     }
 }
 
 /// Who gains what is dangerous.
-fn message(flag: &Flag, identities: &BTreeSet<&Identity>) -> String {
+fn message(flag: &Flag, identities: &BTreeSet<&Identity>, is_binding: bool) -> String {
     let description = match flag {
         Flag::Protected => "in a protected environment".to_owned(),
         other => other.describe(),
     };
-    let verb = if identities.len() == 1 { "gains" } else { "gain" };
+    let verb = match (is_binding, identities.len()) {
+        (false, 1) => "gains access",
+        (false, _) => "gain access",
+        (true, 1) => "gets a new binding",
+        (true, _) => "get new bindings",
+    };
     let names: BTreeSet<String> = identities.iter().map(|identity| format!("`{identity}`")).collect();
-    format!("{} {verb} access: {description}", join_few(names, MAX_LISTED))
+    format!("{} {verb}: {description}", join_few(names, MAX_LISTED))
 }

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::scope_sharing::ScopeSharing;
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, HeldAccounts},
     diagnostic::RuleId,
     model::{Address, OrgState, Scope, TeamId},
+    text::join_few,
 };
+
+/// So many ways of escalation say enough; the rest is counted.
+const SHOWN_WAYS: usize = 3;
 
 /// A reason to look twice at a change, the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +48,9 @@ impl Flag {
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Self::Escalating(ways) => format!("privilege escalation: {}", ways.join(", ")),
+            Self::Escalating(ways) => {
+                format!("privilege escalation: {}", join_few(ways.iter().map(String::as_str), SHOWN_WAYS))
+            }
             Self::SelfGranted => "self-granted".to_owned(),
             Self::ExternalDomain => "outside your domains".to_owned(),
             Self::EndRemoved => "expiry removed".to_owned(),
@@ -67,11 +74,15 @@ pub(super) struct FlagContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub catalog: &'a Catalog,
+    /// The service accounts of namespaces, with what they hold after the change.
+    pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
     /// The projects of services.
     pub projects: BTreeSet<&'a str>,
-    /// What the base protects, whatever the change calls its environment.
+    /// What either side protects, whatever the change calls its environment.
     pub protected: BTreeSet<Scope>,
+    /// Whose the scopes are.
+    pub sharing: ScopeSharing<'a>,
 }
 
 impl<'a> FlagContext<'a> {
@@ -84,9 +95,13 @@ impl<'a> FlagContext<'a> {
     ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.placements.values());
         let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
-        let before = base.org.services.values().flat_map(|service| &service.placements);
-        let protected = before.filter(|(environment, _)| base.org.protects(environment));
-        let protected = protected.flat_map(|(_, site)| site.scopes.iter().cloned()).collect();
-        Self { base, head, catalog, author, projects, protected }
+        let protected = [base, head].into_iter().flat_map(|state| {
+            let sites = state.org.services.values().flat_map(|service| &service.placements);
+            let protected = sites.filter(|(environment, _)| state.org.protects(environment));
+            protected.flat_map(|(_, site)| site.scopes.iter().cloned())
+        });
+        let protected = protected.collect();
+        let sharing = ScopeSharing::between(&base.org, &head.org);
+        Self { base, head, catalog, accounts: HeldAccounts::of(head), author, projects, protected, sharing }
     }
 }

@@ -13,6 +13,15 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// The identity that a principal itself is: a person for a user, otherwise the principal.
+    #[must_use]
+    pub fn of(principal: &Principal) -> Self {
+        match principal {
+            Principal::User(address) => Self::Person(address.clone()),
+            other => Self::Principal(other.clone()),
+        }
+    }
+
     /// The person's address, if it is a person.
     #[must_use]
     pub fn person(&self) -> Option<&Address> {
@@ -35,12 +44,8 @@ impl fmt::Display for Identity {
 
 /// The identities behind a principal, each with the end of its time in the group.
 pub(super) fn identities(principal: &Principal, groups: &GroupPeople) -> Vec<(Identity, Option<Day>)> {
-    match principal {
-        Principal::User(address) => vec![(Identity::Person(address.clone()), None)],
-        Principal::Group(_) => match groups.get(principal) {
-            Some(people) => people.iter().map(|(person, until)| (Identity::Person(person.clone()), *until)).collect(),
-            None => vec![(Identity::Principal(principal.clone()), None)],
-        },
-        _ => vec![(Identity::Principal(principal.clone()), None)],
+    match groups.get(principal) {
+        Some(people) => people.iter().map(|(person, until)| (Identity::Person(person.clone()), *until)).collect(),
+        None => vec![(Identity::of(principal), None)],
     }
 }

@@ -5,24 +5,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    hcl::{self, BlockText},
     model::Org,
-    target::Document,
+    terraform::{Configuration, ResourceIdentity},
 };
 
-/// Directories that a workspace no longer has as roots, with the addresses of the resources in their files.
+/// Directories that a workspace no longer has as roots, with the resources in their files.
 #[derive(Debug)]
-pub struct LostRoots(BTreeMap<Utf8PathBuf, BTreeSet<String>>);
+pub struct LostRoots(BTreeMap<Utf8PathBuf, BTreeSet<ResourceIdentity>>);
+
+/// Lost roots, by what became of them.
+#[derive(Debug, Default)]
+pub struct LostRootFates {
+    /// Roots of which something is in other roots now; their whole states go there.
+    pub moved: Vec<Utf8PathBuf>,
+    /// Roots of which nothing is anywhere now.
+    pub gone: Vec<Utf8PathBuf>,
+}
 
 impl LostRoots {
     /// The lost roots among files that are deleted, by their paths and texts.
     #[must_use]
     pub fn of(deleted: &BTreeMap<Utf8PathBuf, String>, org: &Org) -> Self {
-        let mut lost: BTreeMap<Utf8PathBuf, BTreeSet<String>> = BTreeMap::new();
+        let mut lost: BTreeMap<Utf8PathBuf, BTreeSet<ResourceIdentity>> = BTreeMap::new();
         for (path, text) in deleted {
             let root = path.parent().unwrap_or(Utf8Path::new(""));
             if !org.roots.by_path.contains_key(root) {
-                lost.entry(root.to_owned()).or_default().extend(addresses_in(text));
+                lost.entry(root.to_owned()).or_default().extend(identities(text));
             }
         }
         Self(lost)
@@ -33,26 +41,35 @@ impl LostRoots {
         self.0.is_empty()
     }
 
-    /// The roots whose resources are all among the addresses that are written, and those that are gone.
+    /// What became of the lost roots, by the resources that are new in other files.
     #[must_use]
-    pub fn sorted(self, written: &BTreeSet<String>) -> (Vec<Utf8PathBuf>, Vec<Utf8PathBuf>) {
-        let is_moved = |addresses: &BTreeSet<String>| !addresses.is_empty() && addresses.is_subset(written);
-        let (moved, gone): (Vec<_>, Vec<_>) = self.0.into_iter().partition(|(_, addresses)| is_moved(addresses));
-        let paths = |roots: Vec<(Utf8PathBuf, _)>| roots.into_iter().map(|(root, _)| root).collect();
-        (paths(moved), paths(gone))
+    pub fn fates(self, new: &BTreeSet<ResourceIdentity>) -> LostRootFates {
+        let mut fates = LostRootFates::default();
+        let mut by_name: BTreeMap<&[String], Vec<&ResourceIdentity>> = BTreeMap::new();
+        for resource in new {
+            by_name.entry(&resource.name).or_default().push(resource);
+        }
+        for (root, resources) in self.0 {
+            let is_moved = resources.iter().any(|one| {
+                let named = by_name.get(one.name.as_slice()).into_iter().flatten();
+                named.into_iter().any(|other| one.may_be(other))
+            });
+            if is_moved { &mut fates.moved } else { &mut fates.gone }.push(root);
+        }
+        fates
     }
 }
 
-/// The addresses of a document's resources, as Terraform knows them: an address says all that a resource stands for,
-/// its cluster too.
+/// The resources that a file's text has and the text before had not.
 #[must_use]
-pub fn resource_addresses(document: &Document) -> BTreeSet<String> {
-    let addresses = document.blocks.iter().filter_map(BlockText::address);
-    addresses.map(|(kind, name)| format!("{kind}.{name}")).collect()
+pub fn new_resources(before: &str, after: &str) -> BTreeSet<ResourceIdentity> {
+    let old = identities(before);
+    identities(after).into_iter().filter(|one| !old.contains(one)).collect()
 }
 
-fn addresses_in(text: &str) -> BTreeSet<String> {
-    let body = hcl::parse(text).unwrap_or_default();
-    let resources = body.blocks("resource");
-    resources.filter_map(|block| Some(format!("{}.{}", block.label(0)?, block.label(1)?))).collect()
+/// The resources of a file; none of a file that isn't valid HCL.
+fn identities(text: &str) -> BTreeSet<ResourceIdentity> {
+    let configuration = Configuration::parse(text).unwrap_or_default();
+    let resources = configuration.resources.iter();
+    resources.map(|(address, resource)| ResourceIdentity::of(address, resource, None)).collect()
 }

@@ -37,6 +37,10 @@ type MatrixKey<'a> = (&'a TeamId, &'a ServiceId, &'a EnvironmentId, MatrixSubjec
 #[must_use]
 pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
     let OrgState { org, grants, today, .. } = state;
+    let groups = state.people_of_groups();
+    // A group that nobody is listed for stands for itself.
+    let is_unknown =
+        |principal: &Principal| matches!(principal, Principal::Group(_)) && !groups.contains_key(principal);
     let mut lines: BTreeMap<MatrixKey<'_>, (BTreeSet<ScopedRole>, BTreeSet<&Origin>)> = BTreeMap::new();
     for (key, grant) in &grants.active {
         for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, *today)) {
@@ -47,6 +51,9 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
             let asked = origin.grant_entry(org).and_then(|(grant_entry, _)| grant_entry.until);
             let (team, who, until) = match &origin.audience {
                 // The ends of people in a team are no ends of what the team has.
+                Audience::Members(team) | Audience::Leads(team) if is_unknown(&key.principal) => {
+                    (team, MatrixSubject::Named(key.principal.clone()), asked)
+                }
                 Audience::Members(team) => (team, MatrixSubject::Members, asked),
                 Audience::Leads(team) => (team, MatrixSubject::Leads, asked),
                 Audience::Workload(service) => {

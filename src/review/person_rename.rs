@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sentence::Sentence;
 use crate::{
     model::{Address, NewAddresses, Org, Person},
     source::Place,
@@ -63,7 +64,11 @@ pub struct PersonRename {
 impl PersonRename {
     /// One sentence for a reviewer, without a full stop; addresses in backticks.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Sentence {
+        Sentence::whole(self.text())
+    }
+
+    fn text(&self) -> String {
         let Self { before, after, place: _, doubts, refused } = self;
         if let Some(refused) = refused {
             let why = refused.describe();
@@ -101,13 +106,6 @@ pub fn person_renames(base: &Org, head: &Org, author: &BTreeSet<Address>) -> Vec
         }));
     }
     renames
-}
-
-/// Every address of an author, with those that they have now.
-#[must_use]
-pub fn with_new_addresses(author: BTreeSet<Address>, renamed: &NewAddresses) -> BTreeSet<Address> {
-    let now: Vec<Address> = author.iter().filter_map(|address| renamed.get(address).cloned()).collect();
-    author.into_iter().chain(now).collect()
 }
 
 /// The addresses to replace in the base, by the claims that are believed.

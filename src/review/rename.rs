@@ -13,6 +13,8 @@ use crate::{
 pub enum RenameKind {
     Team,
     Service,
+    /// A cluster of `teamkit.yaml`, and only by declaration.
+    Cluster,
 }
 
 impl RenameKind {
@@ -22,6 +24,7 @@ impl RenameKind {
         match self {
             Self::Team => "team",
             Self::Service => "service",
+            Self::Cluster => "cluster",
         }
     }
 }

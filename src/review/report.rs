@@ -6,20 +6,29 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     access_grant::AccessGrants,
+    binding_row::BindingRow,
     card::{Card, cards},
     change::{ChangeKind, TouchedAccess},
     change_context::ChangeContext,
     change_row::ChangeRow,
     change_rows::change_rows,
+    environment_renames::EnvironmentRenames,
+    event::ChangeEvent,
+    events::{EventSides, events},
     finding::{ChangeFinding, GateOptions, findings},
     flag::{Flag, FlagContext},
     identity::Identity,
+    policy::{PolicyFiles, PolicySides, policy_changes},
+    policy_change::PolicyChange,
     rename::{Rename, RenameKind, renames},
     renamed_names::RenamedNames,
+    rewritten_roles::RepeatedRows,
+    roots::RootChanges,
+    unseen_bindings::UnseenBindings,
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, EnvironmentId, OrgState},
+    model::{Address, EnvironmentId, NativeRole, OrgState, Principal},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
@@ -30,19 +39,34 @@ pub struct ReportInput<'a> {
     pub head: &'a OrgState,
     pub base_sources: &'a Sources,
     pub head_sources: &'a Sources,
+    /// Templates and catalogues of each side.
+    pub base_files: PolicyFiles,
+    pub head_files: PolicyFiles,
     pub catalog: &'a Catalog,
+    /// Clusters that have other names in the base's files; `base` has those of the head already.
+    pub clusters: &'a [Rename],
+    /// What changes in Terraform.
+    pub roots: &'a RootChanges,
     /// Every address that the author of the change may be.
     pub author: &'a BTreeSet<Address>,
     pub gate: &'a GateOptions,
 }
 
-/// Everything about a change but what it does to Terraform.
+/// Everything about a change but what Terraform does.
 #[derive(Debug)]
 pub struct Report<'a> {
     pub rows: Vec<ChangeRow<'a>>,
+    /// New bindings whose dangers no row shows.
+    pub bindings: Vec<BindingRow<'a>>,
+    /// Groups that teamkit doesn't fill, of which bindings change without a row that shows it.
+    pub unfilled: BTreeSet<Principal>,
     pub cards: Vec<Card>,
     pub renames: Vec<Rename>,
+    pub policy: Vec<PolicyChange>,
+    pub events: Vec<ChangeEvent>,
     pub findings: Vec<ChangeFinding>,
+    /// Roles that somebody gains, of which nothing tells what they permit: nor whether they escalate.
+    pub unknown_roles: BTreeSet<NativeRole>,
 }
 
 /// How many identities gain something, lose something, or only get another end.
@@ -53,7 +77,19 @@ pub struct ChangeCount {
     pub until: usize,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The rows, and those of bindings that no row shows.
+    fn all_rows(&self) -> impl Iterator<Item = &ChangeRow<'a>> {
+        self.rows.iter().chain(self.bindings.iter().map(|binding| &binding.row))
+    }
+
+    /// Groups that nobody is listed for any more, whose bindings are as they were.
+    #[must_use]
+    pub fn unlisted(&self) -> BTreeSet<&Identity> {
+        let rows = self.rows.iter().filter(|row| row.is_relabelled && row.change.kind() == ChangeKind::Gained);
+        rows.map(|row| &row.change.key.identity).collect()
+    }
+
     /// The count of people.
     #[must_use]
     pub fn people(&self) -> ChangeCount {
@@ -66,9 +102,13 @@ impl Report<'_> {
         self.count(|identity| identity.person().is_none())
     }
 
-    fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
+    /// The count of some identities.
+    #[must_use]
+    pub fn count(&self, is_counted: fn(&Identity) -> bool) -> ChangeCount {
         let mut of: BTreeMap<ChangeKind, BTreeSet<&Identity>> = BTreeMap::new();
-        for change in self.rows.iter().map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
+        let repeated = RepeatedRows::among(&self.rows);
+        let rows = self.rows.iter().filter(|row| !row.is_relabelled && !repeated.contains(row));
+        for change in rows.map(|row| &row.change).filter(|change| is_counted(&change.key.identity)) {
             of.entry(change.kind()).or_default().insert(&change.key.identity);
         }
         let count = |kind| of.get(&kind).map_or(0, BTreeSet::len);
@@ -83,7 +123,7 @@ impl Report<'_> {
     #[must_use]
     pub fn protected(&self, base: &OrgState, head: &OrgState) -> Vec<String> {
         let mut environments: BTreeSet<&EnvironmentId> = BTreeSet::new();
-        for ChangeRow { change, flags, .. } in &self.rows {
+        for ChangeRow { change, flags, .. } in self.all_rows() {
             let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
             let is_protected = |id: &EnvironmentId| [base, head].iter().any(|state| state.org.protects(id));
             let touched = origins.map(|origin| &origin.environment);
@@ -103,28 +143,74 @@ impl Report<'_> {
     #[must_use]
     pub fn escalations(&self) -> usize {
         let is_escalating = |row: &&ChangeRow<'_>| row.flags.iter().any(|flag| matches!(flag, Flag::Escalating(_)));
-        self.rows.iter().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
+        self.all_rows().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
     }
 }
 
 /// The report on the change from one side to the other.
 #[must_use]
 pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
-    let ReportInput { base, head, base_sources, head_sources, catalog, author, gate } = input;
+    let ReportInput {
+        base,
+        head,
+        base_sources,
+        head_sources,
+        base_files,
+        head_files,
+        catalog,
+        clusters,
+        roots,
+        author,
+        gate,
+    } = input;
     let access = TouchedAccess::between(base, head);
-    let rows = change_rows(access.changes(), &access.base, &FlagContext::new(base, head, catalog, author));
-    let renames = renames(base, head);
+    let flag_context = FlagContext::new(base, head, catalog, author);
+    let rows = change_rows(access.changes(), &access.base, &flag_context);
+    let UnseenBindings { rows: bindings, unfilled } =
+        UnseenBindings::among(&access.changed_grants, &rows, &access.base, &flag_context);
+    let mut renames = renames(base, head);
+    renames.extend_from_slice(clusters);
+    let (teams, services) =
+        (RenamedNames::of(RenameKind::Team, &renames), RenamedNames::of(RenameKind::Service, &renames));
+    let environments = EnvironmentRenames::between(&base.org, &head.org);
+    let policy = policy_changes(&PolicySides {
+        base,
+        head,
+        base_files,
+        head_files,
+        catalog,
+        teams: &teams,
+        services: &services,
+        environments: &environments,
+    });
+    let sides = EventSides {
+        base: &base.org,
+        head: &head.org,
+        teams: &teams,
+        services: &services,
+        environments: &environments,
+    };
+    let events = events(&sides, &renames, &policy);
     let context = ChangeContext {
         base,
         head,
+        access: &access,
         rows: &rows,
-        teams: RenamedNames::of(RenameKind::Team, &renames),
-        services: RenamedNames::of(RenameKind::Service, &renames),
+        roots,
+        policy: &policy,
+        events: &events,
+        teams,
+        services,
+        environments,
+        bindings: &bindings,
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
     let (findings, cards) = (findings(&context, gate), cards(&context));
-    Report { rows, cards, renames, findings }
+    let gained = rows.iter().map(|row| &row.change).filter(|change| change.is_more());
+    let unknown = gained.map(|change| &change.key.role).filter(|role| !catalog.is_understood(role));
+    let unknown_roles = unknown.cloned().collect();
+    Report { rows, bindings, unfilled, cards, renames, policy, events, findings, unknown_roles }
 }
 
 /// Whether files say something else than before; comments say nothing.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{change::ChangeKind, change_row::ChangeRow, flag::Flag};
+use super::{change::ChangeKind, change_row::ChangeRow};
 use crate::{
-    model::{NativeRole, Org, PolicyRules},
+    model::{NativeRole, Org, PolicyRules, Role, RoleId},
     source::Place,
 };
 
@@ -23,9 +23,10 @@ impl RoleChanges {
                 let place = head.written(id, native).unwrap_or(&after.place).clone();
                 // A Role of our own under the same name is one change and not two.
                 let old = before.native_roles.iter().find(|old| old.to_string() == native.to_string());
+                let source = source_of(id, native, head, base);
                 let text = match old.and_then(|old| rule_changes(old, native)) {
-                    Some(changes) => format!("{native} of role {id} {changes}"),
-                    None => format!("role {id} now gives {native}"),
+                    Some(changes) => format!("{native} of role {source} {changes}"),
+                    None => format!("role {source} now includes {native}"),
                 };
                 let reason = (text, place);
                 if let Some(old) = old {
@@ -38,17 +39,16 @@ impl RoleChanges {
                     continue;
                 }
                 let place = base.written(id, native).unwrap_or(&before.place).clone();
-                let text = format!("role {id} no longer gives {native}");
+                let text = format!("role {} no longer includes {native}", source_of(id, native, base, head));
                 changes.insert((id.to_string(), native.clone(), ChangeKind::Lost), (text, place));
             }
         }
         Self(changes)
     }
 
-    /// The new meaning of a role that alone explains a change. What is alarming about a person stays with the person.
+    /// The new meaning of a role that alone explains a change.
     pub(super) fn reason_of(&self, row: &ChangeRow<'_>) -> Option<&RoleReason> {
-        let is_personal = |flag: &Flag| matches!(flag, Flag::SelfGranted | Flag::ExternalDomain);
-        if self.0.is_empty() || row.flags.iter().any(is_personal) {
+        if self.0.is_empty() {
             return None;
         }
         let change = &row.change;
@@ -59,8 +59,24 @@ impl RoleChanges {
     }
 }
 
+/// The role that lists a native role on one side and didn't on the other: a role itself, or one that it includes. The
+/// role itself, where it is the including that differs.
+fn source_of<'a>(id: &'a RoleId, native: &NativeRole, with: &'a Org, without: &Org) -> &'a RoleId {
+    let mut open = vec![id];
+    let mut seen = BTreeSet::new();
+    while let Some(open_id) = open.pop() {
+        let Some(role) = with.roles.get(open_id).filter(|_| seen.insert(open_id)) else { continue };
+        let lists = |role: &Role| role.own.iter().any(|(own, _)| own == native);
+        if lists(role) && without.roles.get(open_id).is_some_and(|other| !lists(other)) {
+            return open_id;
+        }
+        open.extend(&role.includes);
+    }
+    id
+}
+
 /// What a Role of our own permits now and didn't, and the other way round; nothing for other native roles.
-fn rule_changes(old: &NativeRole, new: &NativeRole) -> Option<String> {
+pub(super) fn rule_changes(old: &NativeRole, new: &NativeRole) -> Option<String> {
     let (old, new) = (old.own_rules()?, new.own_rules()?);
     let (old, new) = (permitted(old), permitted(new));
     let listed = |these: &BTreeSet<String>, others: &BTreeSet<String>| {
@@ -76,7 +92,7 @@ fn rule_changes(old: &NativeRole, new: &NativeRole) -> Option<String> {
 }
 
 /// What rules permit, as `get pods`; `get some pods` where only some are named.
-fn permitted(rules: &PolicyRules) -> BTreeSet<String> {
+pub(super) fn permitted(rules: &PolicyRules) -> BTreeSet<String> {
     let permitted = rules.iter().flat_map(|rule| {
         let some = if rule.resource_names.is_empty() { "" } else { "some " };
         rule.verbs

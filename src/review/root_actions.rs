@@ -5,34 +5,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 
+use super::moves::{Move, MovedResource};
 use crate::{
     error::Error,
     plan::FILE_NAME,
-    terraform::{Action, ActionCounts, CloudObject, Configuration, ResourceClass, actions, object},
+    terraform::{Action, ActionCounts, CloudObject, Configuration, ResourceClass, ResourceIdentity, actions, object},
 };
 
-/// The texts of a root's file on both sides; nothing where there is none.
-#[derive(Debug, Clone, Default)]
-pub(super) struct RootTexts {
-    pub before: Option<String>,
-    pub after: Option<String>,
-    /// The cluster of the root before, if it had just one.
+/// The file of a root on both sides, parsed; nothing where there is none.
+#[derive(Debug, Default)]
+pub(super) struct RootSides {
+    pub before: Option<RootSide>,
+    pub after: Option<RootSide>,
+}
+
+/// A root's file, parsed.
+#[derive(Debug)]
+pub(super) struct RootSide {
+    pub configuration: Configuration,
+    /// The cluster of the root, if it has just one.
     pub cluster: Option<String>,
 }
 
-/// Resources whose state goes from one root to another.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct CarriedState<'a> {
-    pub from: &'a Utf8Path,
-    pub to: &'a Utf8Path,
-    /// Whether all goes that the state holds, and not only these addresses.
-    pub is_whole: bool,
-    pub addresses: &'a BTreeSet<String>,
-}
+impl RootSide {
+    /// The side of a root with this text.
+    ///
+    /// # Errors
+    /// [`Error::ReadBack`] for a text that is not valid HCL.
+    pub(super) fn parse(root: &Utf8Path, text: &str, cluster: Option<&str>) -> Result<Self, Error> {
+        let configuration = Configuration::parse(text).map_err(|message| Error::ReadBack {
+            path: root.join(FILE_NAME),
+            overridden: Vec::new(),
+            differences: vec![message],
+        })?;
+        Ok(Self { configuration, cluster: cluster.map(str::to_owned) })
+    }
 
-impl CarriedState<'_> {
-    fn has(&self, address: &str) -> bool {
-        self.is_whole || self.addresses.contains(address)
+    /// What its state holds, each with its address.
+    pub(super) fn addresses(&self) -> BTreeMap<ResourceIdentity, String> {
+        let resources = self.configuration.resources.iter();
+        let identity = |address, resource| ResourceIdentity::of(address, resource, self.cluster.as_deref());
+        resources.map(|(address, resource)| (identity(address, resource), address.clone())).collect()
     }
 }
 
@@ -81,80 +94,56 @@ impl RootActions {
     }
 }
 
-/// The actions in each root whose texts differ, by its path, after the states were carried along.
-///
-/// # Errors
-/// [`Error::ReadBack`] for a text that is not valid HCL.
+/// The actions in each root that a change touches, by its path, after the states were carried along.
 pub(super) fn root_actions(
-    texts: &BTreeMap<Utf8PathBuf, RootTexts>,
-    carried: &[CarriedState<'_>],
-) -> Result<BTreeMap<Utf8PathBuf, RootActions>, Error> {
-    let parsed = texts.par_iter().map(|(path, RootTexts { before, after, cluster: _ })| {
-        let parse = |text: &Option<String>| text.as_ref().map(|text| parse(path, text)).transpose();
-        Ok((path.as_path(), (parse(before)?, parse(after)?)))
-    });
-    let parsed: Parsed<'_> = parsed.collect::<Result<_, Error>>()?;
-    let received = received(&parsed, carried);
-    let roots = parsed.par_iter().map(|(path, (before, after))| {
-        let leaves = |address: &str| carried.iter().any(|one| one.from == *path && one.has(address));
-        let (state, new) = state(before.as_ref(), received.get(path), leaves);
-        let mut actions = actions(Some(&state), after.as_ref());
-        for address in new {
+    roots: &BTreeMap<&Utf8Path, RootSides>,
+    moves: &BTreeSet<Move>,
+) -> BTreeMap<Utf8PathBuf, RootActions> {
+    let carried: Vec<&Move> = moves.iter().filter(|one| !one.is_within_root()).collect();
+    let planned = roots.par_iter().map(|(path, RootSides { before, after })| {
+        let (state, received) = state(path, roots, &carried);
+        let after_configuration = after.as_ref().map(|side| &side.configuration);
+        let mut actions = actions(Some(&state), after_configuration);
+        for (address, from) in received {
             let action = match actions.remove(&address) {
-                None => Action::Move { from: address.clone() },
-                Some(Action::Update { moved_from: None }) => Action::Update { moved_from: Some(address.clone()) },
+                None => Action::Move { from },
+                Some(Action::Update { moved_from: None }) => Action::Update { moved_from: Some(from) },
                 Some(Action::Replace { create_before_destroy, moved_from: None }) => {
-                    Action::Replace { create_before_destroy, moved_from: Some(address.clone()) }
+                    Action::Replace { create_before_destroy, moved_from: Some(from) }
                 }
                 Some(other) => other,
             };
             actions.insert(address, action);
         }
-        let cluster = texts.get(*path).and_then(|texts| texts.cluster.as_deref());
-        ((*path).to_owned(), judged(actions, (&state, cluster), before.as_ref(), after.as_ref()))
+        let cluster = before.as_ref().and_then(|side| side.cluster.as_deref());
+        let before_configuration = before.as_ref().map(|side| &side.configuration);
+        ((*path).to_owned(), judged(actions, (&state, cluster), before_configuration, after_configuration))
     });
-    Ok(roots.collect())
+    planned.collect()
 }
 
-fn parse(path: &Utf8Path, text: &str) -> Result<Configuration, Error> {
-    Configuration::parse(text).map_err(|message| Error::ReadBack {
-        path: path.join(FILE_NAME),
-        overridden: Vec::new(),
-        differences: vec![message],
-    })
-}
-
-/// The configurations of each root, before and after.
-type Parsed<'a> = BTreeMap<&'a Utf8Path, (Option<Configuration>, Option<Configuration>)>;
-
-/// What each root's state gets from other states.
-fn received<'a>(parsed: &Parsed<'_>, carried: &[CarriedState<'a>]) -> BTreeMap<&'a Utf8Path, Configuration> {
-    let mut received: BTreeMap<&Utf8Path, Configuration> = BTreeMap::new();
-    for one in carried {
-        let Some((Some(before), _)) = parsed.get(one.from) else { continue };
-        let resources = before.resources.iter().filter(|(address, _)| one.has(address));
-        let resources = resources.map(|(address, resource)| (address.clone(), resource.clone()));
-        received.entry(one.to).or_default().resources.extend(resources);
-    }
-    received
-}
-
-/// A root's state before its plan, and the addresses that it got from others.
+/// A root's state before its plan, and the addresses that it got from others, with what they were there.
 fn state(
-    before: Option<&Configuration>,
-    received: Option<&Configuration>,
-    leaves: impl Fn(&str) -> bool,
-) -> (Configuration, BTreeSet<String>) {
-    let mut state = before.cloned().unwrap_or_default();
-    state.resources.retain(|address, _| !leaves(address));
-    let mut is_received = BTreeSet::new();
-    for (address, resource) in received.iter().flat_map(|received| &received.resources) {
-        if !state.resources.contains_key(address) {
-            is_received.insert(address.clone());
-            state.resources.insert(address.clone(), resource.clone());
+    path: &Utf8Path,
+    roots: &BTreeMap<&Utf8Path, RootSides>,
+    carried: &[&Move],
+) -> (Configuration, BTreeMap<String, String>) {
+    let before = |root: &Utf8Path| roots.get(root)?.before.as_ref().map(|side| &side.configuration);
+    let mut state = before(path).cloned().unwrap_or_default();
+    let leaving: Vec<&&Move> = carried.iter().filter(|one| one.from == path).collect();
+    state.resources.retain(|address, _| !leaving.iter().any(|one| one.takes(address)));
+    let mut received = BTreeMap::new();
+    for one in carried.iter().filter(|one| one.to == path) {
+        let moved = one.resources.iter().map(|MovedResource { from, to }| (from, to));
+        for (from, to) in moved.chain(one.destroyed.iter().map(|address| (address, address))) {
+            let Some(resource) = before(&one.from).and_then(|held| held.resources.get(from)) else { continue };
+            if !state.resources.contains_key(to) {
+                state.resources.insert(to.clone(), resource.clone());
+                received.insert(to.clone(), from.clone());
+            }
         }
     }
-    (state, is_received)
+    (state, received)
 }
 
 /// Actions with what they mean for objects that hold something.
@@ -167,7 +156,8 @@ fn judged(
     let mut root = RootActions::default();
     for (address, action) in actions.iter().filter(|(_, action)| action.destroys()) {
         let old = action.moved_from().unwrap_or(address);
-        let Some(found) = state.resources.get(old).and_then(|resource| object(old, resource)) else { continue };
+        let held = state.resources.get(old).or_else(|| state.resources.get(address));
+        let Some(found) = held.and_then(|resource| object(old, resource)) else { continue };
         let found = found.in_cluster(cluster);
         let is_refused = after.is_some_and(|after| match after.resources.get(address) {
             Some(resource) => resource.prevent_destroy,

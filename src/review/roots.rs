@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    lost_roots::resource_addresses,
-    root_actions::{CarriedState, RootActions, RootTexts, root_actions},
+    destroyed_objects::{DestroyedObject, destroyed_objects},
+    foreign_file::ForeignFile,
+    moves::{AddressesByRoot, Move, moves},
+    root_actions::{RootActions, RootSide, RootSides, root_actions},
     root_binding::{RootBinding, root_bindings},
+    root_objects::{ObjectsByRoot, RootObjects},
 };
 use crate::{
     error::Error,
@@ -46,6 +49,8 @@ pub struct TouchedRoot {
     pub change: RootChangeKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The addresses of managed groups.
+    pub groups: Vec<String>,
     /// Bindings of a document on one side only: each subject by itself, wherever its state is.
     pub created: BTreeSet<RootBinding>,
     pub destroyed: BTreeSet<RootBinding>,
@@ -53,29 +58,14 @@ pub struct TouchedRoot {
     pub plan: RootActions,
 }
 
-/// Resources that are in another root than before: those of `terraform/a` moved to `terraform/b`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Move {
-    pub from: Utf8PathBuf,
-    pub to: Utf8PathBuf,
-    /// Whether it is the whole of a root that is gone into one that is new.
-    pub is_whole: bool,
-    /// Addresses as Terraform knows them.
-    pub addresses: BTreeSet<String>,
-}
-
-impl Move {
-    fn carried(&self) -> CarriedState<'_> {
-        let Self { from, to, is_whole, addresses } = self;
-        CarriedState { from, to, is_whole: *is_whole, addresses }
-    }
-}
-
 /// All that changes in Terraform; team roots before service roots.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
+    pub destroyed: Vec<DestroyedObject>,
+    /// Files beside the generated ones, where somebody looked for them.
+    pub foreign: Vec<ForeignFile>,
 }
 
 impl RootChanges {
@@ -125,7 +115,7 @@ pub fn root_changes(
     let after: DocumentsByPath<'_> = after.iter().map(|document| (document.root.as_path(), document)).collect();
     let paths: BTreeSet<&Utf8Path> = before.keys().chain(after.keys()).copied().collect();
     let mut touched = Vec::new();
-    let mut texts: BTreeMap<Utf8PathBuf, RootTexts> = BTreeMap::new();
+    let mut roots: BTreeMap<&Utf8Path, RootSides> = BTreeMap::new();
     for path in paths {
         let (old, new) = (before.get(path).copied(), after.get(path).copied());
         // The same document in the same templates is the same text.
@@ -133,27 +123,37 @@ pub fn root_changes(
             continue;
         }
         let text = |document: Option<&Document>, templates| document.map(|one| text(one, templates)).transpose();
-        let sides = RootTexts {
-            before: text(old, base_templates)?,
-            after: text(new, head_templates)?,
-            cluster: old.and_then(Document::only_cluster).map(str::to_owned),
-        };
+        let (old_text, new_text) = (text(old, base_templates)?, text(new, head_templates)?);
         let change = match (old, new) {
             (None, _) => RootChangeKind::New,
             (_, None) => RootChangeKind::Removed,
-            _ if sides.before == sides.after => continue,
+            _ if old_text == new_text => continue,
             _ => RootChangeKind::Changed,
         };
         touched.extend(touched_root(path, change, old, new));
-        texts.insert(path.to_owned(), sides);
+        let side = |text: Option<&String>, document: Option<&Document>| {
+            text.map(|text| RootSide::parse(path, text, document.and_then(Document::only_cluster))).transpose()
+        };
+        let sides = RootSides { before: side(old_text.as_ref(), old)?, after: side(new_text.as_ref(), new)? };
+        roots.insert(path, sides);
     }
     touched.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-    let moves = moves(&before, &after);
-    let mut plans = root_actions(&texts, &moves.iter().map(Move::carried).collect::<Vec<_>>())?;
+    let destroyed = destroyed_objects(&objects(&before, base_templates)?, &objects(&after, head_templates)?);
+    let moves = moves(&addresses(&roots, |sides| &sides.before), &addresses(&roots, |sides| &sides.after));
+    let mut plans = root_actions(&roots, &moves);
     for root in &mut touched {
         root.plan = plans.remove(&root.path).unwrap_or_default();
     }
-    Ok(RootChanges { touched, moves })
+    Ok(RootChanges { touched, moves, destroyed, foreign: Vec::new() })
+}
+
+/// What the states of one side hold.
+fn addresses<'a>(
+    roots: &'a BTreeMap<&'a Utf8Path, RootSides>,
+    side: impl Fn(&RootSides) -> &Option<RootSide>,
+) -> AddressesByRoot<'a> {
+    let sides = roots.iter().filter_map(|(path, sides)| Some((*path, side(sides).as_ref()?.addresses())));
+    sides.collect()
 }
 
 type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
@@ -161,6 +161,23 @@ type DocumentsByPath<'a> = BTreeMap<&'a Utf8Path, &'a Document>;
 /// The text of a document's file.
 fn text(document: &Document, templates: &Templates) -> Result<String, Error> {
     Ok(lay_out(document, templates)?.1)
+}
+
+/// The objects of documents that hold something.
+fn objects(documents: &DocumentsByPath<'_>, templates: &Templates) -> Result<ObjectsByRoot, Error> {
+    use rayon::prelude::*;
+
+    let objects = documents.par_iter().map(|(_, document)| {
+        // A workspace's own templates may say more than a document's blocks do.
+        let text = if templates.overridden().is_empty() {
+            let blocks = document.blocks.iter().chain(&document.state_blocks);
+            blocks.flat_map(|block| [block.text.as_str(), "\n"]).collect()
+        } else {
+            text(document, templates)?
+        };
+        Ok((document.root.clone(), RootObjects::of(&text, &document.environments)))
+    });
+    objects.collect()
 }
 
 fn touched_root(
@@ -178,58 +195,9 @@ fn touched_root(
         change,
         services: document.services.clone(),
         environments: document.environments.clone(),
+        groups: document.groups.clone(),
         created: after.difference(&before).cloned().collect(),
         destroyed: before.difference(&after).cloned().collect(),
         plan: RootActions::default(),
     })
-}
-
-/// The addresses that are in another root now.
-fn moves(before: &DocumentsByPath<'_>, after: &DocumentsByPath<'_>) -> BTreeSet<Move> {
-    let now = roots_by_content(after);
-    let mut moved: BTreeMap<(Utf8PathBuf, Utf8PathBuf), BTreeSet<String>> = BTreeMap::new();
-    let mut sizes: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
-    for (content, from) in roots_by_content(before) {
-        *sizes.entry(from.to_owned()).or_default() += 1;
-        if let Some(to) = now.get(&content).filter(|to| **to != from) {
-            let (address, _) = content;
-            moved.entry((from.to_owned(), (*to).to_owned())).or_default().insert(address);
-        }
-    }
-    // A state that was pushed as it is leaves no room for a second one.
-    let mut sources: BTreeMap<Utf8PathBuf, usize> = BTreeMap::new();
-    for (_, to) in moved.keys() {
-        *sources.entry(to.clone()).or_default() += 1;
-    }
-    moved
-        .into_iter()
-        .map(|((from, to), addresses)| {
-            let is_all = sizes.get(&from) == Some(&addresses.len());
-            let is_only = sources.get(&to) == Some(&1);
-            let is_whole =
-                is_all && is_only && !after.contains_key(from.as_path()) && !before.contains_key(to.as_path());
-            Move { from, to, is_whole, addresses }
-        })
-        .collect()
-}
-
-/// The root of each content.
-fn roots_by_content<'a>(documents: &DocumentsByPath<'a>) -> BTreeMap<Content<'a>, &'a Utf8Path> {
-    let documents = documents.values().copied();
-    documents
-        .flat_map(|document| contents(document).into_iter().map(|content| (content, document.root.as_path())))
-        .collect()
-}
-
-/// An address, or the words of a binding, with the clusters that it doesn't name.
-type Content<'a> = (String, BTreeSet<&'a str>);
-
-/// What tells the contents of a root apart anywhere: addresses of resources; inside module calls, what they bind where.
-fn contents(document: &Document) -> BTreeSet<Content<'_>> {
-    let addresses = resource_addresses(document).into_iter().map(|address| (address, BTreeSet::new()));
-    if document.blocks.iter().any(|block| block.kind == "module") {
-        let bindings = document.expected.iter().map(|one| (one.to_string(), document.clusters_of(one)));
-        return addresses.chain(bindings).collect();
-    }
-    addresses.collect()
 }

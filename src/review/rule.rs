@@ -59,6 +59,11 @@ impl RuleFindings {
         Diagnostic::new(self.severity, self.rule.id, message)
     }
 
+    /// The level of the rule's findings in this run.
+    pub(super) fn severity(&self) -> Severity {
+        self.severity
+    }
+
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

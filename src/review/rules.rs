@@ -1,6 +1,8 @@
 //! The list of rules for changes.
 
+mod destroyed_object;
 mod escalating_access;
+mod foreign_terraform;
 mod lock_out;
 mod mass_removal;
 mod mixed_change;
@@ -9,14 +11,18 @@ mod own_access;
 mod protected_access;
 mod removed_end;
 mod uninvited_access;
+mod weakened_policy;
 
 use super::rule::ChangeRule;
 
 /// Every rule for changes: first those that look at a change as a whole, then those of one access, the worst first.
 pub const CHANGE_RULES: &[ChangeRule] = &[
+    destroyed_object::RULE,
     mass_removal::RULE,
     lock_out::RULE,
+    weakened_policy::RULE,
     mixed_change::RULE,
+    foreign_terraform::RULE,
     escalating_access::RULE,
     own_access::RULE,
     outside_access::RULE,

@@ -1,13 +1,18 @@
 //! Reasons why somebody has no access, as far as the definitions tell.
 
+use std::collections::BTreeMap;
+
 use super::{
     explanation::{ExplanationLine, access_place},
     membership::{lead_entries, membership_paths},
     scope_index::applicable,
 };
-use crate::model::{
-    Address, EnvironmentId, GrantEntry, OrgState, Ownership, Placement, Principal, Recipient, RoleId, Service,
-    ServiceId, Team, TeamId,
+use crate::{
+    model::{
+        Address, EnvironmentId, GrantEntry, GrantKey, NativeRole, OrgState, Origin, Ownership, Placement, Principal,
+        Recipient, RoleId, Service, ServiceId, Team, TeamId,
+    },
+    source::Place,
 };
 
 /// The reasons why somebody has no access to a service in an environment. For somebody who has, they are true all the
@@ -26,6 +31,7 @@ pub fn why_no_access(
     let denial = Denial { state, person, service, environment, site };
     let mut reasons = denial.of_owners(definition);
     reasons.extend(denial.of_requests());
+    reasons.extend(denial.of_unknown());
     reasons
 }
 
@@ -128,6 +134,27 @@ impl Denial<'_> {
         let entry =
             membership_paths(&state.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
         Some(ExplanationLine::at(text, entry.membership.place.clone()))
+    }
+
+    /// The groups that have access here, and of which no definition says who is in them.
+    fn of_unknown(&self) -> Vec<ExplanationLine> {
+        let groups = self.state.people_of_groups();
+        let mut unknown: BTreeMap<&Principal, &Origin> = BTreeMap::new();
+        for scope in &self.site.scopes {
+            let first = GrantKey { scope: scope.clone(), principal: Principal::least(), role: NativeRole::least() };
+            let here = self.state.grants.active.range(first..).take_while(|(key, _)| key.scope == *scope);
+            let of_groups = here.filter(|(key, _)| matches!(key.principal, Principal::Group(_)));
+            for (key, grant) in of_groups.filter(|(key, _)| !groups.contains_key(&key.principal)) {
+                if let Some(origin) = grant.origins.first() {
+                    unknown.entry(&key.principal).or_insert(origin);
+                }
+            }
+        }
+        let line = |(group, origin): (&Principal, &Origin)| {
+            let text = format!("{group} has access, and its people are unknown");
+            ExplanationLine::at(text, Place::clone(&origin.place))
+        };
+        unknown.into_iter().map(line).collect()
     }
 
     /// Whether a request names a person, or a team or leads whom the person is or was among.

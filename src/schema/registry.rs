@@ -47,7 +47,8 @@ pub struct ServiceGoogle {
     /// The project's id, for all environments or by environment. Patterns work here too.
     #[serde(default, deserialize_with = "present")]
     pub project: Option<PerEnvironment>,
-    /// The service account that the service runs as, for all environments or by environment. Patterns work here too.
+    /// The service account that the service runs as, or a whole principal such as `principal://…`, for all environments
+    /// or by environment. Patterns work here too.
     #[serde(default, deserialize_with = "present")]
     pub workload: Option<PerEnvironment>,
 }

@@ -33,9 +33,9 @@ pub struct TeamFile {
     /// Whether grants go to the group or to each person; overrides `principals.grant_to`.
     #[serde(default, deserialize_with = "present")]
     pub grant_to: Option<GrantTo>,
-    /// The owner in CODEOWNERS; overrides the workspace's `codeowners`.
+    /// The owner in CODEOWNERS, or a list of owners; overrides the workspace's `codeowners`.
     #[serde(default, deserialize_with = "present")]
-    pub codeowners: Option<Text>,
+    pub codeowners: Option<OneOrMany>,
     /// Former names of the team.
     #[serde(default, deserialize_with = "present")]
     pub formerly: Option<List<Text>>,

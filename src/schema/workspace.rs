@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{
     exception::Exception,
-    shapes::{List, Map, Ordered, Text, mapping, present, text_or_mapping},
+    released::Released,
+    shapes::{List, Map, OneOrMany, Ordered, Text, mapping, present, text_or_mapping},
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.
@@ -38,9 +39,9 @@ pub struct WorkspaceFile {
     /// What makes each root a complete Terraform configuration; omit it if your setup provides that.
     #[serde(default, deserialize_with = "present")]
     pub terraform: Option<TerraformConfig>,
-    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`.
+    /// The pattern of a team's owner in CODEOWNERS, such as `@example/{{team}}`; a list for several owners.
     #[serde(default, deserialize_with = "present")]
-    pub codeowners: Option<Text>,
+    pub codeowners: Option<OneOrMany>,
     /// Native roles that are known in addition to the built-in catalogue.
     #[serde(default, deserialize_with = "present")]
     pub catalog: Option<CatalogConfig>,
@@ -50,6 +51,9 @@ pub struct WorkspaceFile {
     /// Accepted findings that don't belong to a team file.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<List<Exception>>,
+    /// Objects that Terraform lets go without destroying them.
+    #[serde(default, deserialize_with = "present")]
+    pub released: Option<List<Released>>,
 }
 
 mapping!(WorkspaceFile);
@@ -88,6 +92,9 @@ pub struct EnvironmentKubernetes {
     /// The cluster's name.
     #[serde(default, deserialize_with = "present")]
     pub cluster: Option<Text>,
+    /// Previous names of `cluster` in this file; each root that holds objects of it has `moved` blocks from them.
+    #[serde(default, deserialize_with = "present")]
+    pub formerly: Option<List<Text>>,
     /// The clusters; each service has a namespace in each.
     #[serde(default, deserialize_with = "present")]
     pub clusters: Option<List<Cluster>>,
@@ -111,6 +118,9 @@ pub struct Cluster {
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^kubernetes(\.[a-zA-Z][a-zA-Z0-9_-]*)?$"))]
     pub provider: Option<Text>,
+    /// Previous names of the cluster in this file; each root that holds objects of it has `moved` blocks from them.
+    #[serde(default, deserialize_with = "present")]
+    pub formerly: Option<List<Text>>,
 }
 
 mapping!(Cluster);
@@ -231,7 +241,8 @@ pub struct Principals {
     /// The pattern of the leads' group; `{{team}}-leads@{{domain}}` if absent.
     #[serde(default, deserialize_with = "present")]
     pub lead_group: Option<Text>,
-    /// The pattern of a service's workload identity; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
+    /// The pattern of a service's workload: the address of a service account, or a whole principal, such as
+    /// `principal://…`; `{{service}}@{{project}}.iam.gserviceaccount.com` if absent.
     #[serde(default, deserialize_with = "present")]
     pub workload: Option<Text>,
     /// Whether teamkit also generates each team's groups and their memberships.
@@ -476,7 +487,8 @@ pub struct RuleFacts {
     /// `false`: exceptions from this rule are not allowed.
     #[serde(default, deserialize_with = "present")]
     pub exceptions: Option<bool>,
-    /// `ending-soon`: the number of days to look ahead.
+    /// `ending-soon`: the number of days to look ahead. `lock-out`, `mass-removal`: an expiry date within so many days
+    /// that was not there before counts as a loss.
     #[serde(default, deserialize_with = "present")]
     pub days: Option<u32>,
     /// `mass-removal`: the share of people, services or grants that may lose access at once, in percent.
@@ -495,6 +507,9 @@ pub struct RuleFacts {
     /// `lock-out`: people and principals that must keep what they have.
     #[serde(default, deserialize_with = "present")]
     pub pinned: Option<List<Text>>,
+    /// `lock-out`: the role of the workspace whose holders count; anybody with access if absent.
+    #[serde(default, deserialize_with = "present")]
+    pub role: Option<Text>,
     /// `path-restriction`: by folder below `teams/`, what the teams in it may name.
     #[serde(default, deserialize_with = "present")]
     pub folders: Option<Map<FolderLimits>>,

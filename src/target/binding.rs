@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{GroupRole, PolicyRules, Principal};
+use crate::model::{GroupRole, PolicyRules, Principal, RbacSubject};
 
 /// One fact that a file states about access.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,18 +77,16 @@ impl BindingSubject {
     /// The Kubernetes subject of a principal; `None` if there is none (docs/reference.md, rule 8).
     #[must_use]
     pub fn of(principal: &Principal) -> Option<Self> {
-        let subject = |kind: &str, name: &str, namespace: Option<&str>| {
-            Some(Self { kind: kind.to_owned(), name: name.to_owned(), namespace: namespace.map(str::to_owned) })
+        let subject = |kind: &str, name: &str, namespace: Option<&str>| Self {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            namespace: namespace.map(str::to_owned),
         };
-        match principal {
-            Principal::Group(address) => subject(GROUP, address.as_str(), None),
-            Principal::User(address) => subject("User", address.as_str(), None),
-            Principal::ServiceAccount(address) => match workload_identity(address) {
-                Some((namespace, name)) => subject("ServiceAccount", name, Some(namespace)),
-                None => subject("User", address, None),
-            },
-            Principal::Domain(_) | Principal::Federated(_) | Principal::FederatedSet(_) => None,
-        }
+        Some(match principal.rbac_subject()? {
+            RbacSubject::Group(name) => subject(GROUP, &name, None),
+            RbacSubject::User(name) => subject("User", &name, None),
+            RbacSubject::ServiceAccount { namespace, name } => subject("ServiceAccount", name, Some(namespace)),
+        })
     }
 }
 
@@ -110,11 +108,6 @@ pub fn role_binding_name(kind: &str, role: &str, subject_kind: &str) -> String {
 /// The kind of subject whose bindings have the plain name and address.
 pub(super) const GROUP: &str = "Group";
 const GROUP_END: &str = ".group";
-
-/// Namespace and name of `PROJECT.svc.id.goog[NAMESPACE/NAME]`.
-fn workload_identity(address: &str) -> Option<(&str, &str)> {
-    address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/')
-}
 
 #[cfg(test)]
 mod tests {

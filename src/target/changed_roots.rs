@@ -21,10 +21,18 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
     let changed = changed_grants(&base.grants, &head.grants);
     let comparison = RootComparison { base, head, scopes: changed.into_iter().map(|key| &key.scope).collect() };
     let is_changed = |path: &&Utf8PathBuf| match (roots_before.get(*path), roots_after.get(*path)) {
-        (Some(before), Some(after)) => !comparison.has_same_document(before, after),
+        (Some(before), Some(after)) => {
+            !comparison.has_same_document(before, after) || released(base, path) != released(head, path)
+        }
         _ => true,
     };
     paths.filter(is_changed).map(Utf8PathBuf::as_path).collect()
+}
+
+/// The addresses that a root lets go.
+fn released<'a>(state: &'a OrgState, root: &Utf8Path) -> BTreeSet<&'a str> {
+    let released = state.org.released.iter().filter(|object| object.root == root);
+    released.map(|object| &*object.address).collect()
 }
 
 /// Whether all that the documents of every root depend on is the same.

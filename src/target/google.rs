@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use self::condition::condition;
 use super::{
-    Binding, Groups, RootGrants, Target,
+    Binding, Groups, ManagedObject, RootGrants, Target,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
     shape,
@@ -42,6 +42,10 @@ impl Target for Google {
 
     fn groups(&self, root: &RootGrants<'_>) -> Groups {
         Groups { addresses: groups::addresses(root), blocks: groups::emit(root) }
+    }
+
+    fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject> {
+        groups::objects(body)
     }
 
     fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>> {

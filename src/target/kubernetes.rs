@@ -2,12 +2,14 @@
 //! next to it.
 
 mod module;
+mod objects;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Binding, BindingSubject, RootGrants, ScopeGrants, Target,
+    Binding, BindingSubject, ManagedObject, RootGrants, ScopeGrants, Target,
+    address::Moved,
     binding::{GROUP, role_binding_name},
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
@@ -49,6 +51,14 @@ impl Target for Kubernetes {
         let reference = |cluster| providers.get(cluster).copied().flatten();
         let alias = |cluster| Some(reference(cluster)?.split_once('.')?.1);
         clusters.into_iter().map(|cluster| ProviderUse { cluster: Some(cluster), alias: alias(cluster) }).collect()
+    }
+
+    fn moved(&self, root: &RootGrants<'_>) -> Vec<Moved> {
+        objects::moved(root)
+    }
+
+    fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject> {
+        objects::objects(body)
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {

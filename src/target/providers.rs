@@ -25,7 +25,8 @@ pub(super) fn preamble(path: &Utf8Path, root: &RootGrants<'_>) -> Vec<Block> {
     let used = providers.iter().map(|(target, settings)| (*target, settings, of(*target).providers(root)));
     let used: Vec<_> = used.filter(|(_, _, uses)| !uses.is_empty()).collect();
     let domain = org.domain.text.as_str();
-    let values: Values<'_> = [("domain", domain), ("root", path.as_str())].into();
+    let mut values = root.root.values();
+    values.extend([("domain", domain), ("root", path.as_str())]);
 
     let mut terraform = block("terraform", &[]).with_some("required_version", required_version.as_ref().map(text));
     if let Some(backend) = backend {

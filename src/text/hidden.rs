@@ -3,25 +3,27 @@
 
 use std::borrow::Cow;
 
-/// Whether a character is invisible, or changes how others are shown. Variation selectors that choose between text and
-/// emoji (U+FE0F) are not: they belong to the character before them.
+/// Whether a character is invisible, or changes how others are shown. Variation selectors (U+FE00 to U+FE0F) are not:
+/// they belong to the character before them, as in emoji.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
             // The soft hyphen, the grapheme joiner, and marks and fillers of scripts.
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-                | '\u{3164}' | '\u{ffa0}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{3164}' | '\u{ffa0}' | '\u{180b}'..='\u{180f}' | '\u{2800}'
                 // Zero-width spaces, joiners, marks and embeddings of direction, line separators, invisible operators.
                 | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-                // Annotations, musical phrases, tags and the supplement of variation selectors.
-                | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+                // Annotations, shorthand, musical phrases, tags and the supplement of variation selectors.
+                | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
         )
 }
 
 /// The first hidden character of a file, with its byte offset. Tabs and line ends (`\n`, `\r\n`) are not hidden; nor
-/// are U+200C and U+200D between characters beyond ASCII, which they are made to join, as in `👩‍💻`.
+/// are U+200C and U+200D between characters beyond ASCII, which they are made to join, as in `👩‍💻`. A variation selector
+/// is hidden where it can't select anything.
 #[must_use]
 pub fn first_hidden(text: &str) -> Option<(usize, char)> {
     if is_plain(text) {
@@ -31,6 +33,7 @@ pub fn first_hidden(text: &str) -> Option<(usize, char)> {
         '\t' | '\n' => false,
         '\r' => !ends_line(text, at),
         '\u{200c}' | '\u{200d}' => !joins(text, at, character),
+        '\u{fe00}'..='\u{fe0f}' => !selects(text, at),
         _ => is_hidden(character),
     };
     text.char_indices().find(|(at, character)| hides(*at, *character))
@@ -87,6 +90,16 @@ fn joins(text: &str, at: usize, joiner: char) -> bool {
     before.is_some_and(is_joinable) && after.is_some_and(is_joinable)
 }
 
+/// Whether a variation selector follows a character that has variants: none of the letters of names and addresses.
+fn selects(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|text| text.chars().next_back());
+    before.is_some_and(|character| {
+        let is_selector = matches!(character, '\u{fe00}'..='\u{fe0f}');
+        let is_beyond = !character.is_ascii() && !character.is_whitespace() && !is_hidden(character) && !is_selector;
+        is_beyond || character.is_ascii_digit() || matches!(character, '#' | '*')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,14 +112,21 @@ mod tests {
         ('\u{7f}', '\u{9f}'),
         ('\u{ad}', '\u{ad}'),
         ('\u{61c}', '\u{61c}'),
-        ('\u{180e}', '\u{180e}'),
+        ('\u{34f}', '\u{34f}'),
+        ('\u{115f}', '\u{1160}'),
+        ('\u{17b4}', '\u{17b5}'),
+        ('\u{180b}', '\u{180f}'),
+        ('\u{2800}', '\u{2800}'),
+        ('\u{3164}', '\u{3164}'),
+        ('\u{ffa0}', '\u{ffa0}'),
+        ('\u{1bca0}', '\u{1bca3}'),
+        ('\u{1d173}', '\u{1d17a}'),
         ('\u{200b}', '\u{200f}'),
         ('\u{2028}', '\u{202e}'),
         ('\u{2060}', '\u{206f}'),
         ('\u{feff}', '\u{feff}'),
-        ('\u{fff9}', '\u{fffb}'),
-        ('\u{e0000}', '\u{e007f}'),
-        ('\u{e0100}', '\u{e01ef}'),
+        ('\u{fff0}', '\u{fffb}'),
+        ('\u{e0000}', '\u{e0fff}'),
     ];
 
     #[test]
@@ -140,6 +160,16 @@ mod tests {
         for text in ["a\u{200d}b", "\u{200d}💻", "👩\u{200d}", "👩\u{200d} 💻", "é\u{200c}a", "👩\u{200d}\u{200d}💻"]
         {
             assert!(first_hidden(text).is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_variation_selector_that_selects_nothing_hides() {
+        for text in ["a\u{fe0f}", "ida\u{fe00}@example.com", "\u{fe0e}x", "- \u{fe0f}", "❤\u{fe0f}\u{fe0f}"] {
+            assert!(first_hidden(text).is_some(), "{text:?}");
+        }
+        for text in ["❤\u{fe0f}", "1\u{fe0f}\u{20e3}", "#\u{fe0f}\u{20e3}", "葛\u{fe00}"] {
+            assert_eq!(first_hidden(text), None, "{text:?}");
         }
     }
 

@@ -23,10 +23,16 @@
 )]
 
 mod catalog {
+    mod accounts;
     mod danger;
+    mod floor;
     mod permissions;
+    mod shipped_roles;
 }
 mod check {
+    mod files_of_roots;
+    mod placements;
+    mod principals;
     mod rules;
 }
 mod cli {
@@ -88,6 +94,7 @@ mod hcl {
     pub mod support;
 }
 mod io {
+    mod attributes;
     mod crash;
     mod git;
     mod locking;
@@ -153,19 +160,32 @@ mod reference_model {
 mod resolve {
     mod path;
     mod roots;
+    mod terraform;
 }
 mod review {
     mod author;
     mod base_is_judge;
     mod card;
+    mod card_note;
     mod change;
+    mod destroyed_objects;
+    mod events;
     mod flags;
+    mod foreign_file;
     mod guards;
+    mod identity;
+    mod loss_window;
     mod person_rename;
+    mod pinned;
+    mod policy;
+    mod protected_site;
     mod rename;
+    mod renamed_clusters;
     pub mod root_actions;
     mod roots;
+    mod scope_notes;
     pub mod support;
+    mod unseen_bindings;
 }
 mod schema {
     pub mod json_schema;
@@ -190,6 +210,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod managed;
     pub mod terraform;
     pub mod workspace;
 }
@@ -199,6 +220,7 @@ mod target {
     mod groups;
     mod kubernetes;
     mod module;
+    mod state_blocks;
 }
 mod template {
     mod render;

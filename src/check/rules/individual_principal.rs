@@ -1,17 +1,18 @@
 //! People who are granted access by name in protected environments.
 
 use crate::{
-    check::{Findings, Rule, RuleContext},
+    check::{Findings, KnownGroups, Rule, RuleContext},
     diagnostic::RuleId,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::IndividualPrincipal, run);
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    let groups = KnownGroups::of(context.org);
     for (id, _, entry) in context.grant_entries() {
         let Some((_, environment)) = context.protected_placements(entry).next() else { continue };
         for (recipient, text) in &entry.to {
-            let Some(person) = recipient.person() else { continue };
+            let Some(person) = recipient.person().filter(|person| groups.may_be_person(person)) else { continue };
             let finding = findings
                 .finding(format!("`{person}` is granted access in {environment} by name"))
                 .label(text.place.clone(), "a person, not a group")

@@ -16,9 +16,20 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             let lacking = context.org.placements_of(entry).map(|(_, environment, _)| environment).find(|environment| {
                 service.placements.get(*environment).is_none_or(|placement| placement.workload.is_none())
             });
-            let Some(environment) = lacking else { continue };
+            let Some(environment) = lacking.filter(|environment| !service.bad_workloads.contains_key(*environment))
+            else {
+                continue;
+            };
+            let placement = service.placements.get(environment);
+            let has_project =
+                placement.is_some_and(|placement| placement.scopes.iter().any(|scope| scope.project().is_some()));
+            let why = if has_project {
+                "its pattern needs a namespace, and it has none there"
+            } else {
+                "it has no project there"
+            };
             let finding = findings
-                .finding(format!("service `{workload}` has no workload in {environment}: it has no project there"))
+                .finding(format!("service `{workload}` has no workload in {environment}: {why}"))
                 .label(text.place.clone(), format!("no workload in {environment}"))
                 .label(service.place.clone(), "its environments and projects")
                 .hint("name environments that both have");

@@ -27,7 +27,8 @@ fn reaches_people(entry: &GrantEntry) -> bool {
     entry.to.iter().any(|(recipient, _)| match recipient {
         Recipient::Workload(_) | Recipient::Unsupported => false,
         Recipient::Principal(principal) => {
-            matches!(principal, Principal::User(_) | Principal::Group(_) | Principal::Domain(_))
+            // Of a whole domain `broad-principal` speaks.
+            matches!(principal, Principal::User(_) | Principal::Group(_))
         }
         Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
     })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::{About, Findings, Rule, RuleContext},
+    check::{About, Findings, KnownGroups, Rule, RuleContext},
     diagnostic::RuleId,
     model::{Day, GrantTo, Membership, Principal, Team, is_over},
 };
@@ -18,9 +18,12 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         }
         return;
     }
+    let groups = KnownGroups::of(context.org);
     let granted: BTreeSet<&Principal> = context.grants.active.keys().map(|key| &key.principal).collect();
     for (id, team) in &context.org.teams {
-        for (membership, until) in ending(team.leads.iter().chain(&team.members), context) {
+        let people = team.leads.iter().chain(&team.members);
+        let people = people.filter(|membership| groups.may_be_person(&membership.address));
+        for (membership, until) in ending(people, context) {
             let Some(group) = granted_group(context, team, &granted) else { continue };
             let finding = findings
                 .finding(format!("nothing removes `{}` from `{group}` after {until}", membership.address))

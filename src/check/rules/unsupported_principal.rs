@@ -2,8 +2,9 @@
 
 use crate::{
     check::{Findings, Rule, RuleContext, RuleGroup},
-    diagnostic::RuleId,
-    model::{GrantEntry, Recipient, TargetFacts, TargetId},
+    diagnostic::{Diagnostic, RuleId},
+    model::{GrantEntry, Principal, Recipient, ServiceId, TargetFacts, TargetId},
+    source::Place,
     text::nearest,
 };
 
@@ -14,29 +15,57 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (team, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             let finding = match recipient {
-                Recipient::Unsupported => findings
-                    .finding(format!("`{}` is not a principal that can be granted access", text.text))
-                    .label(text.place.clone(), "not a principal")
-                    .hint_if(Some(hint(&text.text))),
+                Recipient::Unsupported => Some(
+                    findings
+                        .finding(format!("`{}` is not a principal that can be granted access", text.text))
+                        .label(text.place.clone(), "not a principal")
+                        .hint(hint(&text.text)),
+                ),
                 Recipient::Principal(principal) => {
                     let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, entry, *target);
-                    let Some(target) = TargetId::ALL.into_iter().find(refuses) else { continue };
-                    let TargetFacts { title, scopes, principals, .. } = target.facts();
-                    let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
-                    let others: Vec<&str> = others.map(|other| other.facts().title).collect();
-                    findings
-                        .finding(format!("`{principal}` can't be a {title} subject, but this grant covers {scopes}"))
-                        .label(text.place.clone(), format!("not a {principals}"))
-                        .hint(format!(
-                            "split the grant: the {} roles for it, the {title} roles for someone else",
-                            others.join(" and ")
-                        ))
+                    let target = TargetId::ALL.into_iter().find(refuses);
+                    target.map(|target| refused(findings, target, principal, &format!("`{principal}`"), &text.place))
                 }
-                _ => continue,
+                Recipient::Workload(service) => workload(context, entry, service).map(|(target, principal)| {
+                    let subject = format!("the workload of `{service}`, `{principal}`,");
+                    refused(findings, target, principal, &subject, &text.place)
+                }),
+                Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => None,
             };
-            findings.push(context.about(team, entry), finding);
+            if let Some(finding) = finding {
+                findings.push(context.about(team, entry), finding);
+            }
         }
     }
+}
+
+/// The first workload of a service that a target of an entry can't represent.
+fn workload<'a>(
+    context: &RuleContext<'a>,
+    entry: &'a GrantEntry,
+    service: &ServiceId,
+) -> Option<(TargetId, &'a Principal)> {
+    let service = context.org.services.get(service)?;
+    let roles = context.native_roles(entry);
+    context.org.placements_of(entry).find_map(|(_, environment, placement)| {
+        let principal = service.placements.get(environment)?.workload.as_ref()?;
+        let is_given = |target: &TargetId| {
+            roles.iter().any(|role| placement.scopes_of(*target).any(|scope| role.applies_in(scope)))
+        };
+        let target = TargetId::ALL.into_iter().find(|target| !target.takes(principal) && is_given(target))?;
+        Some((target, principal))
+    })
+}
+
+fn refused(findings: &Findings, target: TargetId, principal: &Principal, subject: &str, place: &Place) -> Diagnostic {
+    let TargetFacts { title, scopes, principals, .. } = target.facts();
+    let others = TargetId::ALL.into_iter().filter(|other| other.takes(principal));
+    let others: Vec<&str> = others.map(|other| other.facts().title).collect();
+    let others = others.join(" and ");
+    findings
+        .finding(format!("{subject} can't be a {title} subject, but this grant covers {scopes}"))
+        .label(place.clone(), format!("not a {principals}"))
+        .hint(format!("split the grant: the {others} roles for it, the {title} roles for someone else"))
 }
 
 /// Whether an entry gives access in a target's scopes.

@@ -1,14 +1,29 @@
-//! Service account ids that Google refuses.
+//! Workloads that are no principals, and account ids that the cloud refuses.
+
+use std::collections::BTreeSet;
 
 use crate::{
-    check::{Findings, Rule, RuleContext},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
-    model::Recipient,
+    model::{BadWorkload, Recipient, is_name},
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::WorkloadId, run);
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    let mut seen = BTreeSet::new();
+    for (id, service) in context.org.services.iter().filter(|(id, _)| is_name(id.as_str())) {
+        for (environment, BadWorkload { text, fault }) in &service.bad_workloads {
+            // A mistake in a pattern affects every service.
+            if seen.insert(&text.place) {
+                let finding = findings
+                    .finding(format!("the workload of `{id}` in {environment} would be `{}`", text.text))
+                    .label(text.place.clone(), fault.label)
+                    .hint(fault.hint.clone());
+                findings.push(About::service(id).and_environment(environment), finding);
+            }
+        }
+    }
     for (id, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             let Recipient::Workload(workload) = recipient else { continue };

@@ -3,21 +3,25 @@
 use super::{
     Diff,
     terraform::Loss,
-    words::{environments, few, services, still},
+    words::{environments, few, reasons, scopes, services, still},
 };
 use crate::{
-    diagnostic::{Severity, at_most_shown, workflow_command},
+    diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
     review::{Card, ChangeKind},
     source::{Place, Revision},
 };
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
-    let mut words = vec![diff.headline()];
+    let mut words: Vec<String> = diff.weakened().map(|text| format!("policy is weaker: {text}")).into_iter().collect();
+    words.push(diff.headline());
     if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
         words.push(diff.terraform());
     }
     words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
+    for note in diff.author_notes() {
+        out.push_str(&workflow_command("warning", None, RuleId::OwnAccess.as_str(), &note));
+    }
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);
     warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);
@@ -35,7 +39,12 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     }
     for rename in &diff.people {
         let kind = if rename.is_alarming() { "warning" } else { "notice" };
-        out.push_str(&workflow_command(kind, Some(file_and_line(&rename.place)), "teamkit", &rename.sentence()));
+        out.push_str(&workflow_command(
+            kind,
+            Some(file_and_line(&rename.place)),
+            "teamkit",
+            &rename.sentence().to_string(),
+        ));
     }
     let cards = diff.report.cards.iter().map(annotation).collect();
     // One notice is the headline.
@@ -59,7 +68,9 @@ fn annotation(card: &Card) -> String {
             ChangeKind::Until => "gets another expiry date for",
             ChangeKind::Lost => "loses",
         };
-        text.push(format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line)));
+        let what = format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line));
+        let more = [scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
+        text.push([what].into_iter().chain(more).collect::<Vec<_>>().join(", "));
     }
     text.extend(still(card));
     let places = card.reasons.values().flatten().chain(card.lines.iter().flat_map(|line| &line.places));

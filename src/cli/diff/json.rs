@@ -10,7 +10,10 @@ use crate::{
     cli::rows::{self, OriginRow, origins},
     error::Error,
     model::PolicyRule,
-    review::{ChangeFinding, ChangeKind, ChangeRow, PersonRename, Rename, RootBinding, RootChanges, TouchedRoot},
+    review::{
+        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PersonRename, PolicyChange, Rename, RootBinding,
+        RootChanges, TouchedRoot,
+    },
     target::{Binding, BindingSubject},
     terraform::{ActionCounts, ResourceClass},
 };
@@ -20,9 +23,13 @@ struct Document<'a> {
     version: u32,
     summary: Value,
     changes: Vec<Changed<'a>>,
+    policy: Vec<Value>,
+    events: Vec<Value>,
     renames: Vec<Value>,
     findings: Vec<Value>,
     terraform: Value,
+    /// What has to be known besides, as sentences.
+    notes: Vec<String>,
     bindings: Vec<Value>,
     roots: Vec<Value>,
 }
@@ -56,9 +63,12 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         version: 1,
         summary: summary(diff),
         changes: diff.report.rows.iter().filter_map(changed).collect(),
+        policy: diff.report.policy.iter().map(policy).collect(),
+        events: diff.report.events.iter().map(event).collect(),
         renames: diff.people.iter().map(person_rename).chain(diff.report.renames.iter().map(rename)).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
-        terraform: terraform(&diff.roots),
+        terraform: terraform(diff.roots),
+        notes: diff.advice(),
         bindings: diff.roots.touched.iter().flat_map(bindings).collect(),
         roots: diff.roots.touched.iter().map(root).collect(),
     };
@@ -70,11 +80,14 @@ fn summary(diff: &Diff<'_>) -> Value {
     let bindings = diff.roots.counts_of(ResourceClass::Binding);
     let memberships = diff.roots.counts_of(ResourceClass::Membership);
     json!({
-        "headline": diff.headline(),
+        "headline": diff.policy_and_headline(),
         "people_gained": people.gained, "people_lost": people.lost, "people_until": people.until,
         "others_gained": others.gained, "others_lost": others.lost, "others_until": others.until,
         "protected": diff.report.protected(&diff.comparison.base.state, &diff.comparison.head.state),
         "escalations": diff.report.escalations(),
+        "unknown_roles": diff.report.unknown_roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "policy_changed": diff.report.policy.len(),
+        "policy_weakened": diff.report.policy.iter().filter(|change| change.weakens).count(),
         "bindings_created": bindings.add, "bindings_changed": bindings.change, "bindings_destroyed": bindings.destroy,
         "memberships_created": memberships.add, "memberships_changed": memberships.change,
         "memberships_destroyed": memberships.destroy,
@@ -86,7 +99,7 @@ fn summary(diff: &Diff<'_>) -> Value {
 }
 
 fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
-    let ChangeRow { change, flags, added } = row;
+    let ChangeRow { change, flags, added, is_relabelled: _ } = row;
     let grant = change.grants()?.longest()?;
     let before =
         change.before.as_ref().filter(|_| change.kind() == ChangeKind::Until).and_then(|grants| grants.longest());
@@ -120,7 +133,7 @@ fn policy_rule(rule: &PolicyRule) -> Value {
 fn person_rename(rename: &PersonRename) -> Value {
     json!({
         "what": "person", "before": rename.before.as_str(), "after": rename.after.as_str(), "declared": true,
-        "message": rename.sentence(), "believed": rename.refused.is_none(), "alarming": rename.is_alarming(),
+        "message": rename.sentence().to_string(), "believed": rename.refused.is_none(), "alarming": rename.is_alarming(),
         "file": rename.place.path().as_str(), "line": rename.place.start().line,
     })
 }
@@ -128,6 +141,22 @@ fn person_rename(rename: &PersonRename) -> Value {
 fn rename(rename: &Rename) -> Value {
     let Rename { kind, before, after, is_declared, derived: _, place: _ } = rename;
     json!({ "what": kind.as_str(), "before": before, "after": after, "declared": is_declared, "message": rename.sentence() })
+}
+
+fn policy(change: &PolicyChange) -> Value {
+    let PolicyChange { kind, sentence, weakens, before, after, place } = change;
+    json!({
+        "kind": kind.as_str(), "text": sentence.to_string(), "weakens": weakens, "before": before, "after": after,
+        "file": place.path().as_str(), "line": place.start().line,
+    })
+}
+
+fn event(event: &ChangeEvent) -> Value {
+    let ChangeEvent { kind, sentence, place } = event;
+    json!({
+        "kind": kind.as_str(), "text": sentence.to_string(),
+        "file": place.path().as_str(), "line": place.start().line,
+    })
 }
 
 fn finding(finding: &ChangeFinding) -> Value {
@@ -167,7 +196,7 @@ fn counts(counts: ActionCounts) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, created, destroyed, plan: _ } = root;
+    let TouchedRoot { path, kind: _, change, services, environments, groups: _, created, destroyed, plan: _ } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
         "created": created.len(), "destroyed": destroyed.len(),

@@ -1,15 +1,13 @@
 //! For a comment in a pull request: a summary first, details folded, never longer than GitHub takes.
 
-use std::collections::BTreeSet;
-
 use super::{
     Diff,
     terraform::{Loss, root_words},
-    words::{environments, few, places_text, remarks, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::markdown::code,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, RuleId},
     review::{Card, ChangeKind},
 };
 
@@ -20,12 +18,20 @@ const NOTE: usize = 1_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
+    if let Some(weakened) = diff.weakened() {
+        out.push(&format!("### Policy is weaker: {}\n", plain(&weakened)));
+    }
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
+    happened(diff, &mut out);
     // A danger that only warns stands with the access that it is about.
     for (finding, places) in
         diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard())
     {
+        // Those that only warn stand above.
+        if finding.diagnostic.rule == RuleId::WeakenedPolicy && !finding.fails() && !finding.is_allowed {
+            continue;
+        }
         let sign = match (finding.is_allowed, finding.fails()) {
             (true, _) => "⚠️ **allowed**",
             (false, true) => "⛔ **stops**",
@@ -35,16 +41,8 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
         out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
     }
-    for rename in &diff.people {
-        let sign = if rename.is_alarming() { "⚠️" } else { "🔁" };
-        let place = code(&places_text(&BTreeSet::from([rename.place.clone()])).join(", "));
-        out.push(&format!("- {sign} {} ({place})\n", plain(&rename.sentence())));
-    }
     for Loss { verb, name, rest } in diff.losses() {
         out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
-    }
-    for rename in &diff.report.renames {
-        out.push(&format!("- 🔁 {}\n", plain(&rename.sentence())));
     }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
@@ -80,6 +78,22 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         ));
     }
     out.text
+}
+
+/// What happened, as the first items of the list.
+fn happened(diff: &Diff<'_>, out: &mut Budget) {
+    let (lines, more) = diff.happened();
+    for line in &lines {
+        let sign = if line.is_danger { "⚠️ " } else { "" };
+        out.push(&format!(
+            "- {sign}{} ({})\n",
+            plain(&line.text()),
+            code(&few(line.places().iter().map(String::as_str)))
+        ));
+    }
+    if more > 0 {
+        out.push(&format!("- and {more} more: `teamkit diff`\n"));
+    }
 }
 
 /// A text that stops growing before its limit, and counts what it leaves out.
@@ -136,11 +150,16 @@ fn card_text(card: &Card) -> String {
         let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
         parts.push(code(&environments(line)));
         parts.push(code(&line.roles));
+        let (scopes, reasons) = (scopes(line), reasons(line));
+        parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
         let until = until(line);
         if !until.is_empty() {
             parts.push(until);
         }
-        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+        parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
+        if !line.places.is_empty() {
+            parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+        }
         parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
         out.push_str(&format!("  - {}\n", parts.join(" · ")));
     }

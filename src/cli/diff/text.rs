@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{Loss, root_words},
-    words::{environments, few, places_text, remarks, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::{
@@ -41,15 +41,8 @@ const PLACES_END: usize = 100;
 pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     let width = console.width();
     let line = |text: &str| format!("{}\n", wrap_hanging(&visible(text), HANGING, width));
-    let mut out = format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width));
-    for rename in &diff.people {
-        let sign = if rename.is_alarming() { '!' } else { '~' };
-        let mark = style(sign);
-        let place = visible(&places_text(&BTreeSet::from([rename.place.clone()])).join(", "));
-        let row = wrap_hanging(&format!("{sign} {}", visible(&rename.sentence())), HANGING, width);
-        out.push_str(&format!("{mark}{}{mark:#}", with_places(&row, &place, width)));
-    }
-    out.extend(diff.report.renames.iter().map(|rename| line(&rename.sentence())));
+    let mut out = happened(diff, width);
+    out.push_str(&format!("{STRONG}{}{STRONG:#}\n", wrap_hanging(&diff.headline(), HANGING, width)));
     if !diff.report.cards.is_empty() {
         out.push('\n');
     }
@@ -77,6 +70,26 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     }
     out.extend(diff.advice().iter().map(|advice| line(&format!("note: {advice}"))));
     if console.color() { out } else { anstream::adapter::strip_str(&out).to_string() }
+}
+
+/// What happened, each with its line; then a blank line, if anything did.
+fn happened(diff: &Diff<'_>, width: usize) -> String {
+    let (lines, more) = diff.happened();
+    let mut out = String::new();
+    for line in &lines {
+        let (sign, mark) = if line.is_danger { ('!', ALARM) } else { (' ', PLAIN) };
+        let text = wrap_hanging(&format!("{sign} {}", visible(&line.text())), HANGING, width.min(PLACES_END));
+        let places = visible(&few(line.places().iter().map(String::as_str)));
+        let text = with_places(&text, &places, width);
+        out.push_str(&format!("{mark}{}{mark:#}\n", text.trim_end()));
+    }
+    if more > 0 {
+        out.push_str(&format!("  and {more} more: teamkit diff --format json\n"));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
 }
 
 fn style(sign: char) -> Style {
@@ -110,7 +123,13 @@ fn card_text(card: &Card, width: usize) -> String {
     let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), SIGN_WIDTH, width);
     for (line, row) in card.lines.iter().zip(&rows) {
         let places = visible(&few(places_text(&line.places).iter().map(String::as_str)));
-        let row = with_places(&columns.row(row), &places, width);
+        let reasons = visible(&reasons(line));
+        let row = if reasons.is_empty() {
+            with_places(&columns.row(row), &places, width)
+        } else {
+            let reasons = wrap_hanging(&format!("    {reasons}"), HANGING, width.min(PLACES_END));
+            format!("{}\n{}", columns.row(row).trim_end(), with_places(&reasons, &places, width))
+        };
         // The sign stands in the indent, so that what goes on in the next line isn't below it.
         let sign = match line.kind {
             ChangeKind::Gained => '+',
@@ -146,6 +165,7 @@ fn cells(line: &CardLine) -> Vec<String> {
         services(&line.services),
         environments(line),
         visible(&line.roles),
+        visible(&scopes(line)),
         until(line),
         visible(&remarks(line).join("; ")),
     ]

@@ -6,9 +6,7 @@ use super::Diff;
 use crate::{
     cli::ends::end_notes,
     model::{Address, EnvironmentId, Principal, ServiceId},
-    review::{
-        Card, CardLine, ChangeCount, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, UnenforcedEnd,
-    },
+    review::{Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, UnenforcedEnd},
     source::{Place, Revision},
     target::Binding,
     text::{join_few, plural},
@@ -35,43 +33,8 @@ impl Diff<'_> {
         grouped.into_iter().map(|(finding, places)| (finding, places_text(&places))).collect()
     }
 
-    /// The first sentence: who gains and loses, and how much it matters.
-    pub(super) fn headline(&self) -> String {
-        let (people, others) = (self.report.people(), self.report.others());
-        let mut parts: Vec<String> = Vec::new();
-        if self.report.rows.is_empty() {
-            // What the definitions say of a group is not who is in it.
-            let moved = self.people.iter().filter(|rename| rename.refused.is_none()).count();
-            let start = match self.regrouped().len() {
-                0 if moved > 0 => {
-                    let who = if moved == 1 { "1 person gets".to_owned() } else { format!("{moved} people get") };
-                    format!("{who} another address; nobody else's access changes")
-                }
-                0 => "Nobody's access changes".to_owned(),
-                count => format!("Nobody's access changes by the definitions, but {}", regrouped(count)),
-            };
-            return match self.roots.acting().count() {
-                0 => format!("{start}. Terraform has nothing to do."),
-                1 => format!("{start}. 1 root changes."),
-                count => format!("{start}. {count} roots change."),
-            };
-        }
-        parts.extend(counted(
-            &people,
-            |count| if count == 1 { "1 person".to_owned() } else { format!("{count} people") },
-        ));
-        parts.extend(counted(&others, |count| plural(count, "other principal")));
-        let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
-        let mut sentence = parts.join(", ");
-        if !protected.is_empty() {
-            sentence.push_str(&format!(" · {} touched", protected.join(", ")));
-        }
-        sentence.push_str(&format!(" · {}", plural(self.report.escalations(), "escalation")));
-        sentence
-    }
-
     /// Teams that name another group than before, with what they named and name; only where teamkit doesn't fill groups.
-    fn regrouped(&self) -> Vec<(&str, &str, &str)> {
+    pub(super) fn regrouped(&self) -> Vec<(&str, &str, &str)> {
         let (base, head) = (&self.comparison.base.state.org, &self.comparison.head.state.org);
         if head.policy.manage_groups {
             return Vec::new();
@@ -96,7 +59,8 @@ impl Diff<'_> {
 
     /// What has to be known before it is applied.
     pub(super) fn advice(&self) -> Vec<String> {
-        let mut advice = Vec::new();
+        let mut advice = self.author_notes();
+        advice.extend(self.unfilled_note());
         let other = self.regrouped();
         if let Some((team, before, after)) = other.first() {
             let more = match other.len() {
@@ -116,6 +80,13 @@ impl Diff<'_> {
             ));
         }
         advice.extend(self.plan_notes());
+        if !self.report.unknown_roles.is_empty() {
+            let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();
+            advice.push(format!(
+                "nothing tells what {} permits: a catalogue with permissions does (`catalog` in teamkit.yaml)",
+                few(names.iter().map(String::as_str))
+            ));
+        }
         if !self.roots.moves.is_empty() {
             advice.push(
                 "states move: `teamkit roots --moved` with the same base lists the commands that carry them along"
@@ -173,32 +144,9 @@ pub(super) fn places_text(places: &BTreeSet<Place>) -> Vec<String> {
     texts.collect()
 }
 
-fn regrouped(count: usize) -> String {
-    if count == 1 { "1 team has another group".to_owned() } else { format!("{count} teams have other groups") }
-}
-
 /// The environments of a line, in order.
 pub(super) fn environments(line: &CardLine) -> String {
     line.environments.iter().map(EnvironmentId::as_str).collect::<Vec<_>>().join(", ")
-}
-
-fn counted(count: &ChangeCount, noun: impl Fn(usize) -> String) -> Vec<String> {
-    let ChangeCount { gained, lost, until } = *count;
-    let verb =
-        |count: usize, singular: &str, plural: &str| if count == 1 { singular.to_owned() } else { plural.to_owned() };
-    let mut parts = Vec::new();
-    if gained > 0 {
-        parts.push((gained, verb(gained, "gains access", "gain access")));
-    }
-    if lost > 0 {
-        parts.push((lost, verb(lost, "loses access", "lose access")));
-    }
-    if until > 0 {
-        parts.push((until, verb(until, "gets another expiry date", "get another expiry date")));
-    }
-    // The noun stands once.
-    let number = |index: usize, count: usize| if index == 0 { noun(count) } else { count.to_string() };
-    parts.into_iter().enumerate().map(|(index, (count, verb))| format!("{} {verb}", number(index, count))).collect()
 }
 
 /// `12-14,20`.
@@ -228,6 +176,20 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
     join_few(names, SHOWN)
 }
 
+/// Where, as far as that isn't obvious: `in ledger-prod, also of ledger, owned by payments`.
+pub(super) fn scopes(line: &CardLine) -> String {
+    if line.scopes.is_empty() {
+        return String::new();
+    }
+    let shared = line.shared.as_ref().map(|shared| format!(", {shared}")).unwrap_or_default();
+    format!("in {}{shared}", few(line.scopes.iter().map(String::as_str)))
+}
+
+/// Why grants give it.
+pub(super) fn reasons(line: &CardLine) -> String {
+    line.reasons.iter().cloned().collect::<Vec<_>>().join("; ")
+}
+
 /// How long, as a line says it.
 pub(super) fn until(line: &CardLine) -> String {
     match (line.kind, line.before_until, line.until) {
@@ -250,12 +212,16 @@ pub(super) fn remarks(line: &CardLine) -> Vec<String> {
     remarks
 }
 
-/// What those who lose something keep.
+/// What there is to know of those on a card: what they keep, and what the definitions know of them.
 pub(super) fn still(card: &Card) -> Option<String> {
-    card.still_reaches.map(|count| match count {
+    let still = card.still_reaches.map(|count| match count {
         0 => "keeps no access".to_owned(),
         count => format!("still reaches {}", plural(count, "service")),
-    })
+    });
+    let note = card.note.map(|note| note.describe().to_owned());
+    let standing = card.standing.as_ref().map(|standing| standing.describe(card.identities.len()));
+    let facts: Vec<String> = standing.into_iter().chain(still).chain(note).collect();
+    (!facts.is_empty()).then(|| facts.join(", "))
 }
 
 #[cfg(test)]

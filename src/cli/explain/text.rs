@@ -42,7 +42,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.push_str(&asked(part, explanation, width));
         return out;
     }
-    out.push_str(&format!("{} can act on {service} in {place}\n", visible(person.as_str())));
+    out.push_str(&format!("{} reaches {service} in {place}\n", visible(person.as_str())));
     let mut told: Vec<(&str, Vec<Row>)> = Vec::new();
     let mut paths: Vec<(String, Vec<Row>)> = Vec::new();
     for path in &part.paths {

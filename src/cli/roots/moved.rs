@@ -1,12 +1,15 @@
-//! Roots whose resources stand elsewhere now, and what carries their states along.
+//! Objects that another address manages now, and what carries their states along.
 
 use serde_json::{Value, json};
 
 use super::RootKindArg;
 use crate::{
-    cli::wrap::{length, wrap, wrap_hanging},
+    cli::{
+        shell::shell_word,
+        wrap::{length, wrap, wrap_hanging},
+    },
     model::{Org, RootKind},
-    review::{Move, RootChanges},
+    review::{Move, MovedResource, RootChanges},
     text::{plural, visible},
 };
 
@@ -27,55 +30,120 @@ pub(super) fn moves<'a>(kind: Option<RootKindArg>, changes: &'a RootChanges, org
 
 /// The public form of a move.
 pub(super) fn move_json(one: &Move) -> Value {
-    let Move { from, to, is_whole, addresses } = one;
-    json!({ "from": from.as_str(), "to": to.as_str(), "whole": is_whole, "addresses": addresses })
+    let Move { from, to, is_whole, resources, destroyed, forgotten } = one;
+    let pair = |MovedResource { from, to }: &MovedResource| json!({ "from": from, "to": to });
+    json!({
+        "from": from.as_str(),
+        "to": to.as_str(),
+        "whole": is_whole,
+        "addresses": resources.iter().map(|resource| &resource.from).collect::<Vec<_>>(),
+        "resources": resources.iter().map(pair).collect::<Vec<_>>(),
+        "destroyed": destroyed,
+        "forgotten": forgotten,
+    })
 }
 
 /// What carries a state along, in lines of at most `width` characters. Between the commands only state is read and
 /// written; nothing in the cloud is touched.
 pub(super) fn move_text(one: &Move, base: &str, width: usize) -> String {
-    let Move { from, to, is_whole, addresses } = one;
+    let Move { from, to, is_whole, .. } = one;
+    if one.is_within_root() {
+        return within_root(one, width);
+    }
     let mut out = format!("{}\n", wrap_hanging(&format!("{from} -> {to}"), COMMENT.len(), width));
     let base = visible(base);
     out.push_str(&comment(
         &format!("BASE: a checkout of {base}, e.g. from `git worktree add`; here: the new files, not applied yet"),
         width,
     ));
-    let mut run = |words: &[&str]| out.push_str(&command(words, width));
-    let old = format!("-chdir=BASE/{from}");
-    run(&[&format!("terraform {old} init"), &format!("&& terraform {old}"), "state pull", "> from.tfstate"]);
-    run(&["terraform", &format!("-chdir={to}"), "init"]);
+    let old = shell_word(&format!("-chdir=BASE/{from}")).into_owned();
+    let new = shell_word(&format!("-chdir={to}")).into_owned();
+    let run = |words: &[&str]| command(words, width);
+    run_pull(&mut out, &old, width);
+    out.push_str(&run(&["terraform", &new, "init"]));
+    out.push_str(&forget(one, width));
     if *is_whole {
-        run(&["terraform", &format!("-chdir={to}"), "state push", "\"$PWD/from.tfstate\""]);
-        let plan = "the plan adds and destroys nothing; then delete the old state itself, never `destroy` it";
-        return format!(
-            "{out}{}{}",
-            command(&["terraform", &format!("-chdir={to}"), "plan"], width),
-            comment(plan, width)
-        );
+        out.push_str(&run(&["terraform", &new, "state push", "\"$PWD/from.tfstate\""]));
+        out.push_str(&run(&["terraform", &new, "plan"]));
+        out.push_str(&comment(&what_the_plan_says(one), width));
+        return out;
     }
-    run(&["terraform", &format!("-chdir={to}"), "state pull", "> to.tfstate"]);
-    // Inside a module call only bindings are known, in words; words of users are no part of a command.
-    let (known, inner): (Vec<&String>, Vec<&String>) = addresses.iter().partition(|address| is_address(address));
-    for address in known {
-        let address = format!("'{address}'");
-        run(&["terraform state mv", "-state=from.tfstate", "-state-out=to.tfstate", &address, &address]);
-    }
-    if !inner.is_empty() {
-        let count = plural(inner.len(), "binding");
-        let what = format!(
-            "{count} in a module call, whose addresses only the module knows (--format json lists the bindings): run \
-             this for each ADDRESS of them that `terraform state list -state=from.tfstate` shows"
-        );
-        out.push_str(&comment(&what, width));
-        out.push_str("  #   terraform state mv -state=from.tfstate -state-out=to.tfstate ADDRESS ADDRESS\n");
-    }
-    out.push_str(&command(&["terraform", &format!("-chdir={to}"), "state push", "\"$PWD/to.tfstate\""], width));
-    out.push_str(&command(
-        &["terraform", &format!("-chdir=BASE/{from}"), "state push", "\"$PWD/from.tfstate\""],
-        width,
-    ));
+    out.push_str(&run(&["terraform", &new, "state pull", "> to.tfstate"]));
+    out.push_str(&state_moves(one, Some("to.tfstate"), width));
+    out.push_str(&run(&["terraform", &new, "state push", "\"$PWD/to.tfstate\""]));
+    out.push_str(&run(&["terraform", &old, "state push", "\"$PWD/from.tfstate\""]));
     out
+}
+
+/// Addresses that change in a root that stays.
+fn within_root(one: &Move, width: usize) -> String {
+    let root = &one.from;
+    let count = if one.resources.len() == 1 {
+        "1 address changes".to_owned()
+    } else {
+        format!("{} addresses change", one.resources.len())
+    };
+    let chdir = shell_word(&format!("-chdir={root}")).into_owned();
+    let mut out = format!("{}\n", wrap_hanging(&format!("{root}: {count}"), COMMENT.len(), width));
+    out.push_str(&comment("here: the new files, not applied yet", width));
+    run_pull(&mut out, &chdir, width);
+    out.push_str(&state_moves(one, None, width));
+    out.push_str(&command(&["terraform", &chdir, "state push", "\"$PWD/from.tfstate\""], width));
+    out
+}
+
+fn run_pull(out: &mut String, chdir: &str, width: usize) {
+    let words = [&format!("terraform {chdir} init"), &format!("&& terraform {chdir}"), "state pull", "> from.tfstate"];
+    out.push_str(&command(&words, width));
+}
+
+/// Takes out of a state what stays as it is without it.
+fn forget(one: &Move, width: usize) -> String {
+    if one.forgotten.is_empty() {
+        return String::new();
+    }
+    let count = one.forgotten.len();
+    let what = if count == 1 {
+        "this stays as it is; nothing manages it any more"
+    } else {
+        "these stay as they are; nothing manages them any more"
+    };
+    let lines = one
+        .forgotten
+        .iter()
+        .map(|address| command(&["terraform state rm", "-state=from.tfstate", &shell_word(address)], width));
+    std::iter::once(comment(what, width)).chain(lines).collect()
+}
+
+/// The command that takes an address out of a root's state, so that its object stays.
+pub(super) fn state_rm(terraform: &str, address: &str, width: usize) -> String {
+    command(&[terraform, "state rm", &shell_word(address)], width)
+}
+
+/// The commands that move each address, into another state or inside its own.
+fn state_moves(one: &Move, out: Option<&str>, width: usize) -> String {
+    let into = out.map(|out| format!("-state-out={out}"));
+    let line = |from: &str, to: &str| {
+        let (from, to) = (shell_word(from), shell_word(to));
+        let words = ["terraform state mv", "-state=from.tfstate"].into_iter().chain(into.as_deref());
+        command(&words.chain([&*from, &*to]).collect::<Vec<_>>(), width)
+    };
+    let moved = one.resources.iter().map(|MovedResource { from, to }| line(from, to));
+    let what = (!one.destroyed.is_empty())
+        .then(|| comment("nothing defines what follows any more: the next apply destroys it", width));
+    let destroyed = one.destroyed.iter().map(|address| line(address, address));
+    moved.chain(what).chain(destroyed).collect()
+}
+
+fn what_the_plan_says(one: &Move) -> String {
+    let end = "then delete the old state itself, never `destroy` it";
+    match one.destroyed.len() {
+        0 => format!("the plan adds and destroys nothing; {end}"),
+        count => format!(
+            "the plan adds nothing, and destroys {} that nothing defines any more; {end}",
+            plural(count, "resource")
+        ),
+    }
 }
 
 /// A comment between commands.
@@ -97,9 +165,4 @@ pub(super) fn command(words: &[&str], width: usize) -> String {
         }
     }
     format!("{}\n", lines.join(" \\\n"))
-}
-
-/// Whether it is the address of a resource, and not a binding in words.
-fn is_address(text: &str) -> bool {
-    text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '.'))
 }

@@ -14,8 +14,6 @@ pub struct TargetFacts {
     pub root_key: &'static str,
     /// The additional placeholders in a pattern of those roots, besides service, environment and domain.
     pub root_placeholders: &'static [&'static str],
-    /// The placeholders in an argument of the target's provider.
-    pub provider_placeholders: &'static [&'static str],
     /// The key of an environment, and of a service in the registry, with the pattern of its scopes.
     pub scope_key: &'static str,
     /// The additional placeholders in that pattern of an environment, besides service, environment and domain.
@@ -24,12 +22,16 @@ pub struct TargetFacts {
     pub pin_keys: &'static [&'static str],
     /// The common prefix of the target's role names, if there is one.
     pub role_prefix: Option<&'static str>,
+    /// Whether teams' groups are the target's, so that its provider is used in their roots.
+    pub manages_groups: bool,
     /// Whether the target enforces expiry dates.
     pub enforces_ends: bool,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.
     pub principals: &'static str,
+    /// Whether it tells names apart by their case.
+    pub compares_case: bool,
     pub(super) takes: fn(&Principal) -> bool,
 }
 
@@ -44,4 +46,14 @@ pub struct ScopeFacts {
     /// The form of its ids, as a sentence.
     pub form: &'static str,
     pub(super) is_id: fn(&str) -> bool,
+    /// Whether the target keeps an id for itself.
+    pub(super) is_reserved: fn(&str) -> bool,
+}
+
+impl ScopeFacts {
+    /// Whether the target keeps an id of such a scope for itself.
+    #[must_use]
+    pub fn reserves(&self, id: &str) -> bool {
+        (self.is_reserved)(id)
+    }
 }

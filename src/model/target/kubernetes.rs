@@ -1,30 +1,34 @@
 //! Kubernetes: namespaces, the rules of Roles, and the limits of RBAC.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     facts::{ScopeFacts, TargetFacts},
+    federated::{FederatedForm, parse_federated},
     id::TargetId,
+    names::is_label,
 };
-use crate::model::principal::Principal;
+use crate::{model::principal::Principal, source::Place};
 
 pub(super) const FACTS: TargetFacts = TargetFacts {
     title: "Kubernetes",
     catalog_program: "kubectl get clusterroles -o json",
     root_key: "kubernetes_root",
     root_placeholders: &["cluster", "namespace"],
-    provider_placeholders: &["domain", "root", "cluster"],
     scope_key: "namespace",
     scope_placeholders: &["cluster"],
     pin_keys: &["namespace"],
     role_prefix: None,
+    manages_groups: false,
     enforces_ends: false,
     scopes: "namespaces",
     principals: "user, group or service account",
-    takes: |principal| match principal {
-        Principal::User(_) | Principal::Group(_) | Principal::ServiceAccount(_) => true,
-        Principal::Domain(_) | Principal::Federated(_) | Principal::FederatedSet(_) => false,
-    },
+    compares_case: true,
+    takes: |principal| principal.rbac_subject().is_some(),
 };
 
 pub(super) const NAMESPACE: ScopeFacts = ScopeFacts {
@@ -33,6 +37,7 @@ pub(super) const NAMESPACE: ScopeFacts = ScopeFacts {
     example_root: "terraform/namespaces/{{cluster}}/{{namespace}}",
     form: "a name has at most 63 lower-case letters, digits and hyphens, and doesn't start or end with a hyphen",
     is_id: is_label,
+    is_reserved: |name| name == "default" || name.starts_with("kube-"),
 };
 
 /// A namespace in a cluster.
@@ -51,16 +56,63 @@ pub struct PolicyRule {
     pub resource_names: BTreeSet<String>,
 }
 
+/// A policy rule of a generated Role as written: in its order, with what is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WrittenRule {
+    pub api_groups: Vec<String>,
+    pub resources: Vec<String>,
+    pub verbs: Vec<String>,
+    /// `None` without the key.
+    pub resource_names: Option<Vec<String>>,
+}
+
+/// The rules of generated Roles as written, by the places of the Roles.
+pub type OwnRules = BTreeMap<Place, Vec<WrittenRule>>;
+
 /// The rules of a generated Role.
 pub type PolicyRules = BTreeSet<PolicyRule>;
 
 /// The `ClusterRole` that permits everything.
 pub(super) const EVERYTHING: &str = "cluster-admin";
 
-/// Whether a text is a label of RFC 1123.
-fn is_label(text: &str) -> bool {
-    (1..=63).contains(&text.len())
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+/// Who a principal is to RBAC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RbacSubject<'a> {
+    User(Cow<'a, str>),
+    Group(Cow<'a, str>),
+    ServiceAccount { namespace: &'a str, name: &'a str },
+}
+
+impl Principal {
+    /// The subject that a principal is in a cluster; `None` if it is none (docs/reference.md, rule 8). Of a workforce
+    /// pool, people and groups have their whole identifiers as names.
+    #[must_use]
+    pub fn rbac_subject(&self) -> Option<RbacSubject<'_>> {
+        match self {
+            Self::User(address) => Some(RbacSubject::User(address.as_str().into())),
+            Self::Group(address) => Some(RbacSubject::Group(address.as_str().into())),
+            Self::ServiceAccount(address) => Some(match cluster_account(address) {
+                Some((namespace, name)) => RbacSubject::ServiceAccount { namespace, name },
+                None => RbacSubject::User((&**address).into()),
+            }),
+            Self::Federated(text) => match parse_federated(text, false).ok()? {
+                FederatedForm::WorkforcePerson => Some(RbacSubject::User(self.to_string().into())),
+                FederatedForm::ClusterAccount { namespace, name } => {
+                    Some(RbacSubject::ServiceAccount { namespace, name })
+                }
+                FederatedForm::WorkforceGroup
+                | FederatedForm::Single
+                | FederatedForm::Selected
+                | FederatedForm::Everything(_) => None,
+            },
+            Self::FederatedSet(text) => (parse_federated(text, true).ok()? == FederatedForm::WorkforceGroup)
+                .then(|| RbacSubject::Group(self.to_string().into())),
+            Self::Domain(_) => None,
+        }
+    }
+}
+
+/// Namespace and name of `PROJECT.svc.id.goog[NAMESPACE/NAME]`.
+fn cluster_account(address: &str) -> Option<(&str, &str)> {
+    address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/')
 }

@@ -68,6 +68,24 @@ impl Scope {
         (self.facts().is_id)(self.id())
     }
 
+    /// Whether the scope belongs to the target itself, as `kube-system` does.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.facts().reserves(self.id())
+    }
+
+    /// The scope with another name for its cluster, where there is one.
+    #[must_use]
+    pub fn in_cluster(&self, name: impl Fn(&str) -> Option<Arc<str>>) -> Self {
+        match self {
+            Self::Project(_) => self.clone(),
+            Self::Namespace(namespace) => {
+                let cluster = name(&namespace.cluster).unwrap_or_else(|| Arc::clone(&namespace.cluster));
+                Self::Namespace(Namespace { cluster, name: Arc::clone(&namespace.name) })
+            }
+        }
+    }
+
     /// The project of the scope, if it has one.
     #[must_use]
     pub fn project(&self) -> Option<&str> {

@@ -148,6 +148,7 @@ function changesView() {
     heading(null, "Changes"),
     make("p", { class: "note" }, `Since ${changes.base}: `, changes.rows.length === 0 ? "nobody's access changes." :
       [`access gained by ${touched("gained")}, lost by ${touched("lost")}, with a new expiry date for ${touched("until")}. `, guarded ? [guard(), " environments are affected."] : "No protected environment is affected."].flat()),
+    make("ul", { class: "happened" }, changes.happened.map((one) => make("li", {}, one.weakens ? [tag("alarm", "! weaker policy"), " "] : [], one.text, " ", muted(one.place)))),
     grid({
       caption: `Whose access changed since ${changes.base}`,
       note: "Nobody's access changes.",

@@ -10,7 +10,7 @@ const roleLink = (text) => link("role", text);
 // The kind of a principal, with whether it is a team's group.
 function kindOf(at) {
   const principal = principals[at];
-  if (principal.team !== null) return principal.people.length === 0 ? "team's group, empty" : "team's group";
+  if (principal.team !== null) return principal.people.length === 0 ? "team's group, nobody listed" : "team's group";
   return principal.kind === "group" ? "group of no team" : principal.kind;
 }
 

@@ -1,10 +1,15 @@
 //! Kubernetes' keys in the definitions.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{Cluster, Environment, Namespace, NativeRole, Pattern, PolicyRule, Roots, Scope, Values},
+    model::{
+        Cluster, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope, Values, WrittenRule,
+    },
     resolve::Resolver,
     schema::{self, KubernetesRole},
     source::Place,
@@ -47,6 +52,18 @@ pub(super) fn native_roles(
         .collect()
 }
 
+/// The rules of the generated Roles of a list, with the places of those Roles below `at`.
+pub(super) fn own_rules(list: Option<&schema::List<KubernetesRole>>, at: &Place) -> OwnRules {
+    let roles = list.into_iter().flat_map(|list| list.iter()).enumerate();
+    let own = roles.filter_map(|(index, role)| match role {
+        KubernetesRole::ClusterRole(_) => None,
+        KubernetesRole::Mapping(own) => {
+            Some((at.key("kubernetes").index(index), own.rules.iter().map(written_rule).collect()))
+        }
+    });
+    own.collect()
+}
+
 /// Whether a name is a segment of a path, as names of Kubernetes roles must be.
 fn is_path_segment(name: &str) -> bool {
     !name.is_empty()
@@ -65,6 +82,17 @@ fn policy_rule(rule: &schema::PolicyRule) -> PolicyRule {
         resources: set(resources),
         verbs: set(verbs),
         resource_names: resource_names.as_ref().map(set).unwrap_or_default(),
+    }
+}
+
+fn written_rule(rule: &schema::PolicyRule) -> WrittenRule {
+    let texts = |list: &schema::List<schema::Text>| list.iter().map(ToString::to_string).collect();
+    let schema::PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    WrittenRule {
+        api_groups: texts(api_groups),
+        resources: texts(resources),
+        verbs: texts(verbs),
+        resource_names: resource_names.as_ref().map(texts),
     }
 }
 
@@ -97,18 +125,25 @@ impl Resolver<'_> {
         let Some(written) = &environment.kubernetes else { return Vec::new() };
         let at = &at.key("kubernetes");
         match (&written.cluster, &written.clusters) {
-            (Some(name), None) => vec![Cluster { name: Arc::from(&**name), provider: None }],
+            (Some(name), None) => vec![cluster(name, None, written.formerly.as_ref())],
             (None, Some(list)) => {
+                if written.formerly.is_some() {
+                    diagnostics.push(
+                        Diagnostic::error(RuleId::WrongType, "`formerly` belongs to a cluster of the list")
+                            .label(at.key_of("formerly"), "of which of them?")
+                            .hint("write it beside the `name` of the cluster that was renamed"),
+                    );
+                }
                 let mut clusters: Vec<Cluster> = Vec::new();
-                for (index, cluster) in list.iter().enumerate() {
+                for (index, entry) in list.iter().enumerate() {
                     let place = at.key("clusters").index(index);
-                    if clusters.iter().any(|other| *other.name == *cluster.name) {
-                        let message = format!("the cluster `{}` is named twice", &*cluster.name);
+                    if clusters.iter().any(|other| *other.name == *entry.name) {
+                        let message = format!("the cluster `{}` is named twice", &*entry.name);
                         diagnostics
                             .push(Diagnostic::error(RuleId::RepeatedName, message).label(place.key("name"), "again"));
                         continue;
                     }
-                    if let Some(provider) = &cluster.provider
+                    if let Some(provider) = &entry.provider
                         && !is_provider_reference(provider)
                     {
                         diagnostics.push(
@@ -120,8 +155,7 @@ impl Resolver<'_> {
                             .hint("write the whole reference, such as `kubernetes.prod-a`"),
                         );
                     }
-                    let provider = cluster.provider.as_ref().map(|provider| Arc::from(&**provider));
-                    clusters.push(Cluster { name: Arc::from(&*cluster.name), provider });
+                    clusters.push(cluster(&entry.name, entry.provider.as_ref(), entry.formerly.as_ref()));
                 }
                 if clusters.is_empty() && !self.names.config_damaged {
                     let fault =
@@ -146,6 +180,35 @@ impl Resolver<'_> {
                         .hint("add `cluster:`, or `clusters:` where there are several"),
                 );
                 Vec::new()
+            }
+        }
+    }
+
+    /// Reports previous names of clusters that say nothing: a cluster still has the name, or two claim it.
+    pub(in crate::resolve) fn report_former_clusters(&self, diagnostics: &mut Diagnostics) {
+        let clusters = || self.environments.iter().flat_map(|environment| &environment.clusters);
+        let mut heirs: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
+        for environment in &self.environments {
+            for cluster in &environment.clusters {
+                let place = self.formerly_place(environment, &cluster.name);
+                for (index, old) in cluster.formerly.iter().enumerate() {
+                    let (name, place) = (&cluster.name, place.index(index));
+                    let heir = heirs.entry(old).or_insert_with(|| (&**name, place.clone()));
+                    let fault = |message| Diagnostic::error(RuleId::RepeatedName, message);
+                    if clusters().any(|other| other.name == *old) {
+                        let message =
+                            format!("`{old}` can't be a previous name of cluster `{name}`: a cluster has it now");
+                        diagnostics.push(
+                            fault(message)
+                                .label(place, "a present name")
+                                .hint("list only names that no cluster has any more"),
+                        );
+                    } else if heir.0 != &**name {
+                        let message = format!("the clusters `{}` and `{name}` both were `{old}`", heir.0);
+                        let (first, hint) = (heir.1.clone(), "only one of them can take its objects over");
+                        diagnostics.push(fault(message).label(place, "again").label(first, "first here").hint(hint));
+                    }
+                }
             }
         }
     }
@@ -206,6 +269,32 @@ impl Resolver<'_> {
         let at = self.at.key("environments").key(environment.id.as_str().to_owned()).key("kubernetes");
         let index = environment.clusters.iter().position(|other| *other.name == *cluster).unwrap_or(0);
         if environment.clusters.len() > 1 { at.key("clusters").index(index) } else { at.key("cluster") }
+    }
+
+    /// The place of a cluster's previous names.
+    fn formerly_place(&self, environment: &Environment, cluster: &str) -> Place {
+        let name = environment.id.as_str();
+        let at = self.at.key("environments").key(name.to_owned()).key("kubernetes");
+        let written = self.config.environments.0.iter().find(|(other, _)| other == name);
+        let is_list = written.is_some_and(|(_, environment)| {
+            environment.kubernetes.as_ref().is_some_and(|kubernetes| kubernetes.clusters.is_some())
+        });
+        let index = environment.clusters.iter().position(|other| *other.name == *cluster).unwrap_or(0);
+        if is_list { at.key("clusters").index(index).key("formerly") } else { at.key("formerly") }
+    }
+}
+
+/// A cluster as it is written.
+fn cluster(
+    name: &schema::Text,
+    provider: Option<&schema::Text>,
+    formerly: Option<&schema::List<schema::Text>>,
+) -> Cluster {
+    let shared = |text: &schema::Text| Arc::from(&**text);
+    Cluster {
+        name: shared(name),
+        provider: provider.map(shared),
+        formerly: formerly.into_iter().flat_map(|list| list.iter()).map(shared).collect(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         access_table::AccessKey,
         change::{AccessChange, ChangeKind},
         change_context::ChangeContext,
+        loss_window::LossWindow,
         rule::{ChangeRule, RuleFindings},
     },
 };
@@ -25,7 +26,7 @@ const GRANTS: u32 = 500;
 const FEW: usize = 20;
 
 /// A count of what is lost, of how many there are, and how many may be.
-struct Loss {
+struct Removal {
     count: usize,
     all: usize,
     limit: usize,
@@ -34,30 +35,31 @@ struct Loss {
 }
 
 fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
-    let lost = lost(context);
+    let settings = context.settings(&MASS_REMOVAL);
+    let window = LossWindow::of(settings, context.head.today);
+    let lost = lost(context, window);
     if lost.is_empty() {
         return;
     }
-    let settings = context.settings(&MASS_REMOVAL);
     let limit = |of: fn(&RuleSettings) -> Option<u32>, default: u32| settings.and_then(of).unwrap_or(default) as usize;
     let share = limit(|settings| settings.share, SHARE);
     let base = context.base;
     let losses = [
-        Loss {
+        Removal {
             count: people(&lost),
             all: base.org.teams.values().flat_map(|team| team.people.keys()).collect::<BTreeSet<_>>().len(),
             limit: limit(|settings| settings.people, PEOPLE),
             noun: "people",
             verb: "lose access",
         },
-        Loss {
+        Removal {
             count: services(&lost),
             all: base.org.services.len(),
             limit: limit(|settings| settings.services, SERVICES),
             noun: "services",
             verb: "are lost to someone",
         },
-        Loss {
+        Removal {
             count: grants(&lost),
             all: base.grants.active.len(),
             limit: limit(|settings| settings.grants, GRANTS),
@@ -65,24 +67,29 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
             verb: "are lost to someone",
         },
     ];
-    let is_mass = |loss: &Loss| loss.count > loss.limit || (loss.count >= FEW && loss.count * 100 > loss.all * share);
-    if let Some(Loss { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
+    let is_mass = |removal: &Removal| {
+        removal.count > removal.limit || (removal.count >= FEW && removal.count * 100 > removal.all * share)
+    };
+    if let Some(Removal { count, all, limit, noun, verb }) = losses.into_iter().find(is_mass) {
+        let is_later = lost.iter().any(|change| window.is_ending(change));
+        let when = if is_later { format!("within {} days", window.days) } else { "at once".to_owned() };
         let finding = findings
-            .say(format!("{count} of {all} {noun} {verb} at once (limit: {limit} {noun} or {share} %)"))
+            .say(format!("{count} of {all} {noun} {verb} {when} (limit: {limit} {noun} or {share} %)"))
             .hint(format!("if it is intended, say so with `teamkit diff --allow {}`", MASS_REMOVAL.id));
         findings.push(finding);
     }
 }
 
-/// The losses of a change; a Role of our own that permits something else now is not lost.
-fn lost<'a>(context: &ChangeContext<'a>) -> Vec<&'a AccessChange<'a>> {
+/// The losses of a change, ends that come soon among them; a Role of our own that permits something else now is not
+/// lost.
+fn lost<'a>(context: &ChangeContext<'a>, window: LossWindow) -> Vec<&'a AccessChange<'a>> {
     let id = |change: &AccessChange<'_>| {
         let AccessKey { identity, scope, role } = &change.key;
         (identity.clone(), scope.clone(), role.to_string())
     };
-    let of = |kind: ChangeKind| context.changes().filter(move |change| change.kind() == kind);
-    let gained: BTreeSet<_> = of(ChangeKind::Gained).map(id).collect();
-    of(ChangeKind::Lost).filter(|change| !gained.contains(&id(change))).collect()
+    let gained = context.changes().filter(|change| change.kind() == ChangeKind::Gained);
+    let gained: BTreeSet<_> = gained.map(id).collect();
+    context.changes().filter(|change| window.is_loss(change) && !gained.contains(&id(change))).collect()
 }
 
 fn people(lost: &[&AccessChange<'_>]) -> usize {

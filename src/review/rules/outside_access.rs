@@ -21,9 +21,9 @@ fn is_outside(context: &FlagContext<'_>, identity: &Identity) -> bool {
     let home = &context.head.org.domain.text;
     match identity {
         Identity::Person(address) => address.domain() != home,
-        Identity::Principal(account @ Principal::ServiceAccount(_)) => {
-            !account.project().is_some_and(|project| context.projects.contains(project))
-        }
+        Identity::Principal(
+            account @ (Principal::ServiceAccount(_) | Principal::Federated(_) | Principal::FederatedSet(_)),
+        ) => !account.project().is_some_and(|project| context.projects.contains(project)),
         Identity::Principal(principal) => principal.domain() != Some(home),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     check::changes::UNINVITED_ACCESS,
-    model::{Org, Origin},
+    model::{Org, Origin, TeamId},
     review::{
         access_grant::AccessGrants,
         change::AccessChange,
@@ -14,8 +14,14 @@ use crate::{
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&UNINVITED_ACCESS, flags);
 
 fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
-    let origins = change.after.iter().flat_map(AccessGrants::origins);
-    origins.filter_map(|origin| unsolicited(&context.base.org, &context.head.org, origin)).collect()
+    let origins = || change.after.iter().flat_map(AccessGrants::origins);
+    let asked = origins().filter_map(|origin| unsolicited(&context.base.org, &context.head.org, origin));
+    let shared = origins().filter_map(|origin| {
+        // A service of one's own, put where a service of others is.
+        let owners: Vec<TeamId> = context.sharing.uninvited(&change.key.scope, origin).into_iter().cloned().collect();
+        (!owners.is_empty()).then(|| Flag::UnsolicitedGrant { team: origin.team.clone(), owners })
+    });
+    asked.chain(shared).collect()
 }
 
 /// The flag of a grant that a team asks for on a service of others that did not invite it; others are those who owned

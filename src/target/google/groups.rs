@@ -6,7 +6,7 @@ use super::condition::end_of;
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, object, reference, resource_name, text},
     model::{Address, Day, GroupMember, GroupRole, ManagedGroups, Org, Root, managed_groups},
-    target::{Binding, RootGrants, shape},
+    target::{Binding, ManagedObject, RootGrants, shape},
 };
 
 const GROUP: &str = "google_cloud_identity_group";
@@ -99,6 +99,22 @@ fn read_roles(membership: &ReadBlock<'_>) -> Option<(GroupRole, Option<String>)>
         ([Some(end)], None) => Some((GroupRole::Member, Some((*end).to_owned()))),
         _ => None,
     }
+}
+
+/// The groups of a file.
+pub(super) fn objects(body: &Body<'_>) -> Vec<ManagedObject> {
+    let groups = body.blocks("resource").filter(|block| block.label(0) == Some(GROUP));
+    let objects = groups.filter_map(|group| {
+        let name = group.label(1)?;
+        let key = group.body.blocks("group_key").next().and_then(|key| key.body.get_text("id"));
+        Some(ManagedObject {
+            address: format!("{GROUP}.{name}"),
+            noun: "group",
+            name: key.unwrap_or(name).to_owned(),
+            loss: "with everything that anybody granted to it",
+        })
+    });
+    objects.collect()
 }
 
 pub(super) fn read(body: &Body<'_>) -> Result<Vec<Binding>, String> {

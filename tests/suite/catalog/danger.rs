@@ -39,6 +39,13 @@ fn role(groups: &str, resources: &str, verbs: &str) -> NativeRole {
     NativeRole::Role("own".into(), BTreeSet::from([rule]).into())
 }
 
+/// A Role of our own with one rule of the core group.
+fn core(resources: &str, verbs: &str) -> NativeRole {
+    let (resources, verbs) = (words(resources), words(verbs));
+    let rule = PolicyRule { api_groups: [String::new()].into(), resources, verbs, resource_names: BTreeSet::new() };
+    NativeRole::Role("own".into(), BTreeSet::from([rule]).into())
+}
+
 const ROLES: &str = r#"[
     { "name": "roles/wide", "includedPermissions": ["a.b.get", "iam.roles.update", "iam.serviceAccounts.actAs"] },
     { "name": "roles/narrow", "includedPermissions": ["a.b.get"] },
@@ -49,26 +56,74 @@ const ROLES: &str = r#"[
 #[test]
 fn dangers_of_google_roles_are_known_by_name_where_no_catalogue_says() {
     let catalog = catalog(None);
-    assert_eq!(catalog.dangers(&google("roles/owner")), ["sets a project's IAM policy"]);
+    let owner = catalog.dangers(&google("roles/owner"));
+    assert_eq!(owner.first().map(String::as_str), Some("sets a project's IAM policy"));
+    assert_eq!(catalog.dangers(&google("roles/admin")), owner, "the newer name of the same");
     assert_eq!(catalog.dangers(&google("roles/iam.workloadIdentityUser")), ["mints tokens of service accounts"]);
-    assert_eq!(catalog.dangers(&google("roles/logging.viewer")), [""; 0]);
+    for (role, way) in [
+        ("roles/iam.serviceAccountAdmin", "sets the IAM policies of service accounts"),
+        ("roles/resourcemanager.projectIamAdmin", "sets a project's IAM policy"),
+        ("roles/secretmanager.admin", "sets IAM policies of resources"),
+        ("roles/iam.workloadIdentityPoolAdmin", "decides which outside identities are trusted"),
+        ("roles/cloudbuild.builds.editor", "runs builds as another account"),
+        ("roles/cloudfunctions.developer", "runs code as another account"),
+        ("roles/container.admin", "gives access in Kubernetes clusters"),
+        ("roles/orgpolicy.policyAdmin", "lifts policies that deny or restrict"),
+        ("roles/iam.roleAdmin", "changes roles"),
+        ("roles/iam.serviceAccountKeyAdmin", "mints keys of service accounts"),
+    ] {
+        let dangers = catalog.dangers(&google(role));
+        assert!(dangers.iter().any(|danger| danger == way), "{role}: {dangers:?}");
+    }
+    for harmless in
+        ["roles/logging.viewer", "roles/viewer", "roles/browser", "roles/cloudsql.client", "roles/run.invoker"]
+    {
+        assert_eq!(catalog.dangers(&google(harmless)), [""; 0], "{harmless}");
+    }
     assert_eq!(catalog.dangers(&google("projects/shop/roles/owner")), [""; 0], "a custom role is another");
 }
 
 #[test]
-fn dangers_of_google_roles_are_those_of_their_permissions_where_a_catalogue_says() {
+fn a_catalogue_adds_dangers_by_permission_and_takes_none_away() {
     let catalog = catalog(Some(ROLES));
     let expected = ["changes roles (iam.roles.update)", "acts as service accounts (iam.serviceAccounts.actAs)"];
     assert_eq!(catalog.dangers(&google("roles/wide")), expected);
     assert_eq!(catalog.dangers(&google("roles/narrow")), [""; 0]);
-    assert_eq!(catalog.dangers(&google("roles/iam.serviceAccountUser")), [""; 0], "whatever its name says");
-    assert_eq!(catalog.dangers(&google("roles/owner")), ["sets a project's IAM policy"], "not in this catalogue");
+    assert_eq!(catalog.dangers(&google("roles/iam.serviceAccountUser")), ["acts as service accounts"], "as shipped");
+    assert_ne!(catalog.dangers(&google("roles/owner")), [""; 0], "not in this catalogue");
+}
+
+#[test]
+fn of_many_permissions_of_one_kind_the_first_is_named() {
+    let roles = r#"[{ "name": "roles/wide",
+        "includedPermissions": ["a.b.setIamPolicy", "a.c.setIamPolicy", "a.d.setIamPolicy", "a.d.getIamPolicy"] }]"#;
+    let dangers = catalog(Some(roles)).dangers(&google("roles/wide"));
+    assert_eq!(dangers, ["sets IAM policies of resources (a.b.setIamPolicy and 2 more)"]);
+}
+
+#[test]
+fn what_nothing_tells_of_a_role_is_not_harmless() {
+    let with = catalog(Some(ROLES));
+    let is_understood = |name: &str| with.is_understood(&google(name));
+    assert!(is_understood("roles/wide") && is_understood("roles/nothing") && is_understood("roles/logging.viewer"));
+    assert!(!is_understood("roles/brandNew.viewer") && !is_understood("projects/shop/roles/own"));
+    assert!(!with.is_understood(&NativeRole::ClusterRole("log-reader".into())));
+    assert!(
+        with.is_understood(&NativeRole::ClusterRole("view".into())) && with.is_understood(&role("", "pods", "get"))
+    );
 }
 
 #[test]
 fn dangers_in_kubernetes_are_verbs_and_wildcards() {
     let catalog = catalog(None);
     assert_eq!(catalog.dangers(&role("apps", "deployments", "get list")), [""; 0]);
+    let tokens = ["mints tokens of service accounts (serviceaccounts/token)"];
+    assert_eq!(catalog.dangers(&core("serviceaccounts/token", "create")), tokens);
+    assert_eq!(catalog.dangers(&core("*/token", "create")), tokens);
+    assert_eq!(catalog.dangers(&core("serviceaccounts/token", "get")), [""; 0]);
+    assert_eq!(catalog.dangers(&role("apps", "serviceaccounts/token", "create")), [""; 0], "not in this group");
+    let labels = ["changes the namespace's labels, which decide how far its pods may go"];
+    assert_eq!(catalog.dangers(&core("namespaces", "get patch")), labels);
     assert_eq!(catalog.dangers(&role("x", "roles", "bind escalate")), ["the verb `bind`", "the verb `escalate`"]);
     assert_eq!(catalog.dangers(&role("*", "*", "*")), ["all api groups", "all resources", "all verbs"]);
     for built_in in ["view", "edit", "admin"] {
@@ -109,6 +164,8 @@ fn a_permission_is_googles_or_a_verb_on_a_resource() {
     assert_eq!(Permission::parse("get:pods"), kubernetes("get", "pods", None));
     assert_eq!(Permission::parse("get:pods."), kubernetes("get", "pods", Some("")), "the core");
     assert_eq!(Permission::parse("get:pods/log"), kubernetes("get", "pods/log", None));
+    let pools = "iam.googleapis.com/workloadIdentityPoolProviders.create";
+    assert_eq!(Permission::parse(pools), google(pools), "as newer services write it");
     let ingresses = kubernetes("*", "ingresses", Some("networking.k8s.io"));
     assert_eq!(Permission::parse("*:ingresses.networking.k8s.io"), ingresses);
     for text in

@@ -22,10 +22,6 @@ use crate::support::{
 const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::TooManyGrants, "takes more files than anybody writes: `what_is_too_much_is_found_by_rules_like_others`"),
     (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
-    (
-        RuleId::InvalidOwner,
-        "`check` doesn't look at CODEOWNERS: `owners::syntax::an_owner_that_github_does_not_know_is_shown_in_the_teams_file`",
-    ),
 ];
 
 fn bundle(path: impl AsRef<Path>) -> Fixture {

@@ -65,9 +65,10 @@ fn a_row_has_the_keys_of_grants_and_the_person() {
 fn a_team_goes_before_a_person_of_the_same_name() {
     let workspace = workspace();
     workspace.edit("teams/stall.yaml", "[dora]", "[dora, play]");
+    workspace.write("teams/play.yaml", "group: play-eng@example.com\n".to_owned() + &workspace.read("teams/play.yaml"));
     let team = workspace.run(&["access", "play"]).exits(0).says("`play` is a team and a person");
     team.prints("user:fred@example.com");
     workspace.run(&["access", "play@example.com"]).exits(0).prints("group:shop@example.com");
     // Here there is nothing but a person to ask for.
-    workspace.run(&["explain", "play", "books", "dev"]).exits(0).prints("play@example.com can act on books in dev");
+    workspace.run(&["explain", "play", "books", "dev"]).exits(0).prints("play@example.com reaches books in dev");
 }

@@ -9,7 +9,7 @@ use crate::support::workspace::Workspace;
 fn explain_tells_every_line_from_the_person_to_the_native_roles() {
     let workspace = workspace();
     insta::assert_snapshot!(workspace.run(&["explain", "ann", "books"]).exits(0).stdout, @r"
-    ann@example.com can act on books in dev
+    ann@example.com reaches books in dev
       work  by group:shop@example.com
           lead of shop                       teams/shop.yaml:1
           shop owns books                    teams/shop.yaml:4
@@ -20,7 +20,7 @@ fn explain_tells_every_line_from_the_person_to_the_native_roles() {
           see includes ClusterRole/view      teamkit.yaml:13    c-dev/books
           see includes roles/logging.viewer  teamkit.yaml:13    books-dev
 
-    ann@example.com can act on books in prod (protected)
+    ann@example.com reaches books in prod (protected)
       work  by group:shop-leads@example.com
           lead of shop                       teams/shop.yaml:1
           shop owns books                    teams/shop.yaml:4
@@ -32,7 +32,7 @@ fn explain_tells_every_line_from_the_person_to_the_native_roles() {
           see includes roles/logging.viewer  teamkit.yaml:13    books-prod
     ");
     insta::assert_snapshot!(workspace.run(&["explain", "dora", "carts", "prod"]).exits(0).stdout, @r"
-    dora@example.com can act on carts in prod (protected)
+    dora@example.com reaches carts in prod (protected)
       see  by group:shop@example.com
           member of stall                    teams/stall.yaml:2
           stall is below shop                teams/stall.yaml:1
@@ -42,7 +42,7 @@ fn explain_tells_every_line_from_the_person_to_the_native_roles() {
           see includes roles/logging.viewer  teamkit.yaml:13     carts-prod
     ");
     insta::assert_snapshot!(workspace.run(&["explain", "fred", "books", "prod"]).exits(0).stdout, @r"
-    fred@example.com can act on books in prod (protected)
+    fred@example.com reaches books in prod (protected)
       roles/spanner.databaseReader  by user:fred@example.com until 2026-12-01
           member of play until 2026-12-01                              teams/play.yaml:2
           shop grants access to books                                  teams/shop.yaml:9
@@ -50,7 +50,7 @@ fn explain_tells_every_line_from_the_person_to_the_native_roles() {
           gives roles/spanner.databaseReader in prod until 2026-12-31  teams/shop.yaml:11  books-prod
     ");
     insta::assert_snapshot!(workspace.run(&["explain", "bob", "toys", "dev"]).exits(0).stdout, @r"
-    bob@example.com can act on toys in dev
+    bob@example.com reaches toys in dev
       work  by group:shop@example.com
           member of shop                     teams/shop.yaml:2
           shop owns carts                    teams/shop.yaml:5

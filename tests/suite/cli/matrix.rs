@@ -84,7 +84,7 @@ fn with_hostile_names() -> Workspace {
 grants:
   - service: trial
     google: [roles/logging.viewer]
-    to: ["+1-1@example.com", "principal://iam/subject/a,\"b\"|`<c>&d"]
+    to: ["+1-1@example.com", "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/a,\"b\"|`<c>&d"]
     reason: Tries
 "#,
     );
@@ -96,9 +96,14 @@ fn nothing_in_a_spreadsheet_is_a_formula_and_nothing_in_a_cell_ends_it() {
     let workspace = with_hostile_names();
     let csv = workspace.run(&["matrix", "--service", "trial", "--format", "csv"]).exits(0).stdout;
     assert!(csv.contains("\r\nplay,trial,dev,false,'+1-1@example.com,roles/logging.viewer,,"), "{csv}");
-    assert!(csv.contains(",\"principal://iam/subject/a,\"\"b\"\"|`<c>&d\",roles/logging.viewer,"), "{csv}");
+    assert!(csv.contains(",\"principal://iam.googleapis.com/locations/global/workforcePools/x/subject/a,\"\"b\"\"|`<c>&d\",roles/logging.viewer,"), "{csv}");
     let markdown = workspace.run(&["matrix", "--service", "trial", "--format", "markdown"]).exits(0).stdout;
-    assert!(markdown.contains(r#"| ``principal://iam/subject/a,"b"\|`<c>&d`` |"#), "{markdown}");
+    assert!(
+        markdown.contains(
+            r#"| ``principal://iam.googleapis.com/locations/global/workforcePools/x/subject/a,"b"\|`<c>&d`` |"#
+        ),
+        "{markdown}"
+    );
 }
 
 #[test]

@@ -30,6 +30,27 @@ fn team_files_and_roots_have_the_owners_of_their_teams() {
 }
 
 #[test]
+fn a_list_of_owners_is_on_every_line() {
+    let workspace = owned();
+    workspace.edit("teamkit.yaml", "\"@example/{{team}}\"", "[\"@example/{{team}}\", \"@example/platform\"]");
+    workspace.edit(
+        "teams/search.yaml",
+        "services:\n",
+        "codeowners: [search@example.com, \"@zoe\"]\nservices:\n  - ledger\n",
+    );
+    workspace.run(&["check"]).exits(0);
+    workspace.run(&["codeowners"]).exits(0).says("wrote 5 lines to .github/CODEOWNERS");
+    let expected = "\
+/teams/payments.yaml @example/payments @example/platform
+/teams/search.yaml @zoe search@example.com
+/terraform/services/checkout/ @example/payments @example/platform
+/terraform/services/ledger/ @example/payments @example/platform @zoe search@example.com
+/terraform/services/search-api/ @zoe search@example.com
+";
+    assert_eq!(workspace.read(FILE), format!("{BEGIN}{expected}{END}"));
+}
+
+#[test]
 fn one_line_stands_for_a_directory_only_if_nothing_else_is_in_it() {
     let workspace = owned();
     workspace.write("teams/search.yaml", "members: [dave, erin]\nservices: [search-api, production]\n");

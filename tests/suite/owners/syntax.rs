@@ -34,7 +34,24 @@ fn an_owner_that_github_does_not_know_is_shown_in_the_teams_file() {
         ));
         run.prints("--> teams/search.yaml:2:13").prints("hint: an owner is `@user`, `@org/team` or an e-mail address");
         assert!(!workspace.exists(FILE));
+        // `check` says it too, before anybody asks for the lines.
+        workspace.run(&["check"]).exits(1).prints("error[invalid-owner]");
     }
+}
+
+#[test]
+fn owners_in_one_text_are_a_list() {
+    for text in ["@example/search @example/platform", "@example/search, @example/platform"] {
+        let workspace = owned();
+        workspace.edit("teams/search.yaml", "members:", &format!("codeowners: {text:?}\nmembers:"));
+        let run = workspace.run(&["check"]).exits(1).prints("error[invalid-owner]");
+        run.prints("write several as a list: [\"@example/search\", \"@example/platform\"]");
+    }
+    let workspace = owned();
+    workspace.edit("teamkit.yaml", "@example/{{team}}", "@example/{{team}} @example/platform");
+    let run = workspace.run(&["check"]).exits(1);
+    assert_eq!(run.stdout.matches("error[invalid-owner]").count(), 1, "{}", run.stdout);
+    run.prints("write several as a list: [\"@example/payments\", \"@example/platform\"]");
 }
 
 #[test]

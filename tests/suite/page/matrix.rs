@@ -71,7 +71,7 @@ fn page_matrix_and_explain_agree_on_whom_a_grant_names() {
                                                      2026-12-31
     ");
     insta::assert_snapshot!(workspace.run(&["explain", "ann", "ledger", "production"]).exits(0).stdout, @r"
-    ann@example.com can act on ledger in production (protected)
+    ann@example.com reaches ledger in production (protected)
       roles/a.two  by user:ann@example.com
           member of search                                   teams/search.yaml:2
           search grants access to ledger                     teams/search.yaml:6

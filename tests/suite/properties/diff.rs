@@ -81,7 +81,12 @@ fn model(state: &OrgState) -> Table {
         } else {
             stands_for.push((Identity::Principal(key.principal.clone()), Day::MAX));
         }
-        for (identity, end) in stands_for.into_iter().filter(|(_, end)| *end >= today()) {
+        stands_for.retain(|(_, end)| *end >= today());
+        if stands_for.is_empty() && !state.org.policy.manage_groups {
+            // A group that others fill.
+            stands_for.push((Identity::Principal(key.principal.clone()), Day::MAX));
+        }
+        for (identity, end) in stands_for {
             let end = end.min(last(grant.until));
             let known = table.entry((identity, key.scope.clone(), key.role.clone())).or_insert(end);
             *known = (*known).max(end);
@@ -196,9 +201,14 @@ fn removing_a_team_takes_nothing_that_others_have_by_their_own() {
         for change in changes(&before, &after) {
             let identity = &change.key.identity;
             // Its people, those below it among them, lose what its group and those above gave them; and what others
-            // gave to its group goes to a group that nobody explains any more.
+            // gave to its group, or to one above that has nobody else, goes to a group that nobody explains any more.
             let is_its_own = identity.person().is_some_and(|person| team.people.contains_key(person));
-            if is_its_own || *identity == Identity::Principal(its_group.clone()) {
+            let is_emptied = |group: &Principal| {
+                before.people_of_groups().contains_key(group) && !after.people_of_groups().contains_key(group)
+            };
+            let is_unexplained =
+                matches!(identity, Identity::Principal(group) if *group == its_group || is_emptied(group));
+            if is_its_own || is_unexplained {
                 continue;
             }
             let origins: Vec<_> = change.before.iter().flat_map(AccessGrants::origins).collect();

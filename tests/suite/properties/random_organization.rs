@@ -208,7 +208,10 @@ impl Organization {
             2 => vec![To::Service(random.pick(&services))],
             3 => vec![To::Team(random.one(&self.teams))],
             4 => vec![To::GroupOf(random.one(&self.teams)), To::Principal("group:others@partner.example")],
-            5 => vec![To::Principal("principal://iam/x"), To::Principal("domain:example.com")],
+            5 => vec![
+                To::Principal("principal://iam.googleapis.com/locations/global/workforcePools/x/subject/x"),
+                To::Principal("domain:example.com"),
+            ],
             _ => random.some(&PEOPLE, 2).into_iter().chain(["ada"]).map(To::Principal).collect(),
         };
         // These have no form in Kubernetes.

@@ -312,7 +312,7 @@ impl Model<'_> {
             return self.principals_of_leads(team);
         }
         if let Some(service) = name.strip_prefix("service/") {
-            return vec![(format!("serviceAccount:{}", self.workload(service, environment)), None)];
+            return vec![(self.workload(service, environment), None)];
         }
         if let Some(other) = name.strip_prefix("team/") {
             let other = self.workspace.teams.iter().find(|team| team.name == other).expect("a team");
@@ -385,7 +385,13 @@ impl Model<'_> {
             ("project", &project),
             ("namespace", &namespace),
         ];
-        self.fill(pattern.unwrap_or(default), &known).to_lowercase()
+        // A whole principal, or the address of a service account.
+        let workload = self.fill(pattern.unwrap_or(default), &known);
+        if workload.starts_with("principal://") || workload.starts_with("principalSet://") {
+            return workload;
+        }
+        let account = workload.strip_prefix("serviceAccount:").unwrap_or(&workload);
+        format!("serviceAccount:{}", account.to_lowercase())
     }
 
     /// Whether a service exists in an environment; without a registry, or without `environments` there, it always does.

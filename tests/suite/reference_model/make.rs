@@ -11,7 +11,7 @@ const TEAMS: [&str; 5] = ["payments", "commerce", "platform", "data-core", "grow
 const FOLDERS: [&str; 3] = ["", "core/", "core/deep/"];
 const ENVIRONMENTS: [(&str, &str); 4] =
     [("development", "dev"), ("staging", "stg"), ("sandbox", "box"), ("production", "prod")];
-const ROLES: [&str; 4] = ["viewer", "developer", "operator", "auditor"];
+pub const ROLES: [&str; 4] = ["viewer", "developer", "operator", "auditor"];
 /// Each in several spellings.
 const PEOPLE: [&[&str]; 7] = [
     &["ada", "ada@example.com", "ADA"],
@@ -123,6 +123,8 @@ impl Maker {
                     .pick(&[
                         "run-{{service}}@{{project}}.iam.gserviceaccount.com",
                         "{{service}}-{{environment}}@pool-of-all.iam.gserviceaccount.com",
+                        "serviceAccount:Run-{{service}}@{{project}}.iam.gserviceaccount.com",
+                        "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/pool-of-all.svc.id.goog/subject/ns/{{environment}}/sa/{{service}}",
                     ])
                     .into()
             }),
@@ -313,8 +315,17 @@ impl Maker {
             6 => choices.pick(&[robot, "serviceAccount:pool-of-all.svc.id.goog[Front/web]"]).to_owned(),
             7 if is_google_only => choices.pick(&["domain:Example.com", "domain:partner.example"]).to_owned(),
             8 if is_google_only => {
-                let pool = "iam.googleapis.com/locations/global/workforcePools/Pool";
-                choices.pick(&[format!("principal://{pool}/subject/Ann"), format!("principalSet://{pool}/*")])
+                let pool = "iam.googleapis.com/locations/global/workforcePools/pool";
+                choices.pick(&[format!("principalSet://{pool}/attribute.Team/Pay"), format!("principalSet://{pool}/*")])
+            }
+            9 => {
+                let pool = "iam.googleapis.com/locations/global/workforcePools/pool";
+                let clusters = "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools";
+                choices.pick(&[
+                    format!("principal://{pool}/subject/Ann"),
+                    format!("principalSet://{pool}/group/Pay Team"),
+                    format!("principal://{clusters}/pool-of-all.svc.id.goog/subject/ns/back/sa/api"),
+                ])
             }
             _ => person.to_owned(),
         }

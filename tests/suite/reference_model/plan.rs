@@ -164,7 +164,8 @@ pub fn binding(row: &Row, is_module: bool) -> Binding {
 }
 
 /// Rule 8: a `group:` is a Group, `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]` a `ServiceAccount`, every other
-/// principal with an address a User of that name.
+/// principal with an address a User of that name; people and groups of a workforce pool are Users and Groups by their
+/// whole identifiers, and accounts of clusters' pools `ServiceAccount`s.
 fn subject(principal: &str) -> Subject {
     let (kind, address) = principal.split_once(':').expect("a kind and an address");
     let of = |kind: &str, name: &str, namespace: &str| Subject {
@@ -172,6 +173,15 @@ fn subject(principal: &str) -> Subject {
         name: name.to_owned(),
         namespace: namespace.to_owned(),
     };
+    match principal.split_once("/workforcePools/") {
+        Some((_, rest)) if kind == "principal" && rest.contains("/subject/") => return of("User", principal, ""),
+        Some((_, rest)) if kind == "principalSet" && rest.contains("/group/") => return of("Group", principal, ""),
+        _ => {}
+    }
+    if let Some((_, account)) = principal.split_once(".svc.id.goog/subject/ns/") {
+        let (namespace, name) = account.split_once("/sa/").expect("a namespace and a name");
+        return of("ServiceAccount", name, namespace);
+    }
     match (kind, address.split_once(".svc.id.goog[")) {
         ("group", _) => of("Group", address, ""),
         ("serviceAccount", Some((_, inside))) => {

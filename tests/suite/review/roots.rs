@@ -12,7 +12,8 @@ fn templates_are_compared_too() {
     let repository = Repository::of(Workspace::small());
     repository.files.write("templates/service.tf.hbs", "# ours\n{{#each blocks}}\n{{{text}}}\n{{/each}}\n");
     let run = repository.diff(&[]).exits(0);
-    assert_eq!(run.stdout.lines().next(), Some("Nobody's access changes. 6 roots change."));
+    assert_eq!(run.stdout.lines().next(), Some("Nobody's access changes. Terraform has nothing to do."));
+    assert_eq!(repository.files.run(&["roots", "--changed"]).exits(0).stdout.lines().count(), 6);
     repository.commit();
     assert_eq!(repository.diff(&[]).exits(0).stdout, NOBODY);
 }
@@ -55,24 +56,69 @@ fn states_that_become_one_are_merged_and_not_pushed_over_each_other() {
 }
 
 #[test]
-fn commands_that_carry_states_hold_no_words_of_users() {
+fn words_of_users_are_no_part_of_a_command() {
     let files = shop();
     let module = "style: module, module: { source: \"a/b/c\", version: \"1\" }";
     files.write("teamkit.yaml", format!("{POLICY}layout: {{ {module} }}\n"));
     files.write(
         "teams/friends.yaml",
-        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
+        "grants:\n  - { service: ledger, google: [roles/logging.viewer], to: [\"principal://iam.googleapis.com/locations/global/workforcePools/x/subject/x';touch pwned;'\"], until: 2026-12-31, reason: x }\n",
     );
     let repository = Repository::of(files);
     let policy = format!("{POLICY}layout: {{ {module}, service_root: \"terraform/all/{{{{environment}}}}\" }}\n");
     repository.files.write("teamkit.yaml", policy);
     let run = repository.files.run(&["roots", "--moved", "--base", "HEAD"]).exits(0);
-    assert!(run.stdout.contains("in a module call, whose addresses only the module knows"), "{}", run.stdout);
-    assert!(
-        !run.stdout.contains("pwned") && !run.stdout.contains("state mv -state=from.tfstate -state-out=to.tfstate '"),
-        "{}",
-        run.stdout
-    );
+    // The shell itself says what its words are.
+    let stand_in = format!("terraform() {{ printf '%s\\n' \"$@\"; }}\n{}", run.stdout.replace(" -> ", " to "));
+    let directory = tempfile::tempdir().expect("a directory");
+    let commands: String =
+        stand_in.lines().filter(|line| !line.starts_with("terraform/")).flat_map(|line| [line, "\n"]).collect();
+    let shell = std::process::Command::new("sh").args(["-c", &commands]).current_dir(directory.path()).output();
+    let said = String::from_utf8(shell.expect("a shell").stdout).expect("a text");
+    assert!(said.contains("principal://iam.googleapis.com/x';touch pwned;'\"]\n"), "{said}");
+    assert!(!directory.path().join("pwned").exists());
+}
+
+#[test]
+fn a_root_that_is_gone_takes_along_what_nothing_defines_any_more() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    for side in [&base, &head] {
+        side.append("teamkit.yaml", "principals: { manage_groups: true, customer: C01abc234 }\n");
+    }
+    head.run(&["rename", "team", "payments", "billing"]).exits(0);
+    head.edit("teams/billing.yaml", "  - bob\n", "");
+    let json = against(&base, &head, &["roots", "--moved", "--format", "json"]).exits(0).json();
+    let of = |json: &serde_json::Value| (json["from"].clone(), json["to"].clone(), json["whole"].clone());
+    let expected = ("terraform/teams/payments".into(), "terraform/teams/billing".into(), true.into());
+    assert_eq!(json["moves"].as_array().map(|moves| moves.iter().map(of).collect::<Vec<_>>()), Some(vec![expected]));
+    let member = "google_cloud_identity_group_membership.payments_at_example_com__bob_at_example_com";
+    assert_eq!(json["moves"][0]["destroyed"], serde_json::json!([member]));
+    let removed = against(&base, &head, &["roots", "--removed", "--format", "json"]).exits(0).json();
+    assert_eq!(removed["roots"][0]["left"], serde_json::json!([]));
+    let diff = against(&base, &head, &["diff", "--format", "json"]).exits(0).json();
+    assert_eq!(diff["terraform"]["destroy"], 1, "{}", diff["terraform"]);
+    // A run says the same of the roots that it loses.
+    base.generate();
+    for (path, text) in base.generated() {
+        head.write(&path, text);
+    }
+    let run = head.generate().says("1 root moved: terraform/teams/payments");
+    assert!(!run.stderr.contains("gone"), "{}", run.stderr);
+}
+
+#[test]
+fn another_style_moves_every_resource_inside_its_root() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    head.append("teamkit.yaml", "layout: { style: module, module: { source: \"a/b/c\", version: \"1\" } }\n");
+    for (before, after) in [(&base, &head), (&head, &base)] {
+        let json = against(before, after, &["roots", "--moved", "--format", "json"]).exits(0).json();
+        let moves = json["moves"].as_array().expect("a list");
+        assert_eq!(moves.len(), 6, "{json}");
+        assert!(moves.iter().all(|one| one["from"] == one["to"] && one["whole"] == false), "{json}");
+        let diff = against(before, after, &["diff", "--format", "json"]).json();
+        let moved: usize = moves.iter().map(|one| one["resources"].as_array().map_or(0, Vec::len)).sum();
+        assert_eq!(diff["terraform"]["destroy"], moved, "all that is destroyed is created elsewhere: {diff}");
+    }
 }
 
 #[test]

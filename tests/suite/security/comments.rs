@@ -28,19 +28,23 @@ fn outside_code(markdown: &str) -> String {
 
 /// What a definition may try on whoever reads the report.
 const HOSTILE: [&str; 9] = [
-    "principal://x/`@mention` <img src=x> [a](http://evil)",
-    "principal://x/a`@odd <script>alert(1)</script>",
-    "principal://x/``` | a | b | </details>",
-    "principal://x/ends`",
-    "principal://x/\n::error::forged",
-    "principal://x/\r\n::stop-commands::token",
-    "principal://x/%0A::error::forged",
-    "principal://x/\u{202e}gro.live",
-    "principal://x/*a* _b_ #1 ~~c~~ <!-- ",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/`@mention` <img src=x> [a](http://evil)",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/a`@odd <script>alert(1)</script>",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/``` | a | b | </details>",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/ends`",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/\n::error::forged",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/\r\n::stop-commands::token",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/%0A::error::forged",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/\u{202e}gro.live",
+    "principal://iam.googleapis.com/locations/global/workforcePools/x/subject/*a* _b_ #1 ~~c~~ <!-- ",
 ];
 
 fn hostile() -> (Workspace, Workspace) {
     let (base, head) = (Workspace::small(), Workspace::small());
+    for workspace in [&base, &head] {
+        // Nobody can have such an identity; whoever turns the rule off still gets a harmless report.
+        workspace.append("teamkit.yaml", "rules: { malformed-address: off }\n");
+    }
     let mut grants = String::new();
     for principal in HOSTILE {
         let to = serde_json::to_string(principal).expect("JSON").replace('\u{202e}', "\\u202e");

@@ -40,8 +40,8 @@ grants:
 #[test]
 fn a_principal_without_a_form_in_kubernetes_is_an_error() {
     for principal in [
-        "principal://iam.googleapis.com/x/subject/y",
-        "principalSet://iam.googleapis.com/x/group/y",
+        "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/x/subject/y",
+        "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/x/group/y",
         "domain:example.com",
     ] {
         let workspace = workspace(&format!(

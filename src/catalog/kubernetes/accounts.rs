@@ -1,0 +1,52 @@
+//! Service accounts that hold access by the definitions: who can run pods beside them, can act as them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{GrantKey, Namespace, OrgState, Principal, Scope};
+
+/// The service accounts of namespaces, with what they hold anywhere. An account that holds something in a project is
+/// taken to be in the clusters of the environment that the definition speaks of.
+#[derive(Debug, Default)]
+pub struct HeldAccounts<'a>(BTreeMap<Namespace, BTreeSet<(String, &'a GrantKey)>>);
+
+impl<'a> HeldAccounts<'a> {
+    /// The accounts that the grants of an organization name.
+    #[must_use]
+    pub fn of(state: &'a OrgState) -> Self {
+        let mut accounts = Self::default();
+        for (key, grant) in &state.grants.active {
+            let Some((namespace, name)) = account(&key.principal) else { continue };
+            let clusters: BTreeSet<_> = match &key.scope {
+                Scope::Namespace(Namespace { cluster, .. }) => BTreeSet::from([cluster]),
+                Scope::Project(_) => {
+                    let environments =
+                        grant.origins.iter().filter_map(|origin| state.org.environment(&origin.environment));
+                    environments.flat_map(|environment| &environment.clusters).map(|cluster| &cluster.name).collect()
+                }
+            };
+            for cluster in clusters {
+                let home = Namespace { cluster: cluster.clone(), name: namespace.into() };
+                accounts.0.entry(home).or_default().insert((name.to_owned(), key));
+            }
+        }
+        accounts
+    }
+
+    /// The accounts of a scope by name, each with what it holds.
+    pub(in crate::catalog) fn at(&self, scope: &Scope) -> impl Iterator<Item = (&str, &'a GrantKey)> {
+        let held = match scope {
+            Scope::Namespace(namespace) => self.0.get(namespace),
+            Scope::Project(_) => None,
+        };
+        held.into_iter().flatten().map(|(name, key)| (name.as_str(), *key))
+    }
+}
+
+/// The namespace and the name of an account that pods run as.
+fn account(principal: &Principal) -> Option<(&str, &str)> {
+    match principal {
+        Principal::ServiceAccount(address) => address.split_once(".svc.id.goog[")?.1.strip_suffix(']')?.split_once('/'),
+        Principal::Federated(identity) => identity.split_once(".svc.id.goog/subject/ns/")?.1.split_once("/sa/"),
+        Principal::Domain(_) | Principal::FederatedSet(_) | Principal::Group(_) | Principal::User(_) => None,
+    }
+}

@@ -1,0 +1,59 @@
+//! Lists of `teamkit.yaml` whose items count by themselves: `released` and `unmanaged`.
+
+use serde_json::Value;
+
+use super::sides::PolicySides;
+use crate::{
+    review::{
+        policy_change::{PolicyChange, PolicyKind},
+        sentence::Sentence,
+        written::{shown, written},
+    },
+    source::Place,
+};
+
+pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
+    let lists = [
+        ("released", PolicyKind::Released, ["root", "address"].as_slice()),
+        ("unmanaged", PolicyKind::Unmanaged, ["scope", "principal", "role", "until"].as_slice()),
+    ];
+    let changes = lists.into_iter().flat_map(|(key, kind, named)| {
+        let (base, head) = sides.section(key);
+        let (before, after) = (items(&base), items(&head));
+        let new = after.iter().filter(|(item, _)| !before.iter().any(|(old, _)| old == item));
+        let gone = before.iter().filter(|(item, _)| !after.iter().any(|(new, _)| new == item));
+        let new = new.map(|(item, place)| PolicyChange {
+            kind,
+            sentence: Sentence::whole(format!("{key}: {}", words(item, named))),
+            // What is let go stays in the cloud, and what isn't managed is accepted there.
+            weakens: true,
+            before: Value::Null,
+            after: item.clone(),
+            place: place.clone(),
+        });
+        let gone = gone.map(|(item, place)| PolicyChange {
+            kind,
+            sentence: Sentence::whole(format!("no longer {key}: {}", words(item, named))),
+            weakens: false,
+            before: item.clone(),
+            after: Value::Null,
+            place: place.clone(),
+        });
+        new.chain(gone).collect::<Vec<_>>()
+    });
+    changes.collect()
+}
+
+/// The items of a list with their places.
+fn items(list: &Place) -> Vec<(Value, Place)> {
+    let items = match written(list) {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    };
+    items.into_iter().enumerate().map(|(index, item)| (item, list.index(index))).collect()
+}
+
+fn words(item: &Value, named: &[&str]) -> String {
+    let words = named.iter().filter_map(|key| item.get(*key)).map(shown);
+    words.collect::<Vec<_>>().join(" ")
+}

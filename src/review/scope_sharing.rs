@@ -1,0 +1,62 @@
+//! Scopes that hold several services, and whose the others are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scope_index::ScopeIndex;
+use crate::model::{Org, Origin, Scope, Service, ServiceId, TeamId};
+
+/// The services in each scope on both sides: ledger and books live in `ledger-prod`.
+pub(super) struct ScopeSharing<'a> {
+    base: &'a Org,
+    head: &'a Org,
+    in_base: ScopeIndex<'a>,
+    in_head: ScopeIndex<'a>,
+}
+
+impl<'a> ScopeSharing<'a> {
+    pub(super) fn between(base: &'a Org, head: &'a Org) -> Self {
+        let index = |org: &'a Org| ScopeIndex::of(org, |_, _| true);
+        Self { base, head, in_base: index(base), in_head: index(head) }
+    }
+
+    /// The services in a scope of the head, or of the base, but for some, with their owners.
+    pub(super) fn others(
+        &self,
+        scope: &Scope,
+        but: &BTreeSet<ServiceId>,
+        of_base: bool,
+    ) -> BTreeMap<&'a ServiceId, BTreeSet<&'a TeamId>> {
+        let (index, org) = if of_base { (&self.in_base, self.base) } else { (&self.in_head, self.head) };
+        let others = index.at(scope).iter().map(|at| at.service).filter(|service| !but.contains(*service));
+        others.filter_map(|id| Some((id, self.owners(id, org.services.get(id)?)))).collect()
+    }
+
+    /// The owners of other services in a scope into which a change puts the service of an origin, if they did not
+    /// invite the team that grants it.
+    pub(super) fn uninvited(&self, scope: &Scope, origin: &Origin) -> BTreeSet<&'a TeamId> {
+        if self.was_there(scope, origin) {
+            return BTreeSet::new();
+        }
+        let others = self.in_head.at(scope).iter().filter(|at| *at.service != origin.service);
+        let others = others.filter_map(|at| Some((at.service, self.head.services.get(at.service)?)));
+        let owners = others.map(|(id, service)| (service, self.owners(id, service)));
+        let uninviting = owners.filter(|(service, owners)| {
+            !service.grants_from.contains(&origin.team) && !owners.is_empty() && !owners.contains(&origin.team)
+        });
+        uninviting.flat_map(|(_, owners)| owners).collect()
+    }
+
+    /// Whether the service of an origin was in a scope before; one that is gone may have been it under another name.
+    fn was_there(&self, scope: &Scope, origin: &Origin) -> bool {
+        self.in_base.at(scope).iter().any(|at| {
+            *at.service == origin.service
+                || (!self.head.services.contains_key(at.service) && !self.base.services.contains_key(&origin.service))
+        })
+    }
+
+    /// The owners of a service; those it had, if the change leaves it without one.
+    fn owners(&self, id: &ServiceId, service: &'a Service) -> BTreeSet<&'a TeamId> {
+        let before = self.base.services.get(id).filter(|_| service.owners.is_empty());
+        before.unwrap_or(service).owners.keys().collect()
+    }
+}

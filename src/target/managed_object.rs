@@ -1,0 +1,46 @@
+//! Objects that hold something, as files write them: destroying one destroys what is in it, or what others gave it.
+
+use super::targets;
+use crate::hcl::Body;
+
+/// A namespace or group that a file manages, such as the namespace `platform-prod/ledger`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ManagedObject {
+    /// As Terraform knows it, with instance keys: `kubernetes_namespace_v1.platform-prod__ledger`.
+    pub address: String,
+    pub noun: &'static str,
+    pub name: String,
+    /// What goes with it.
+    pub loss: &'static str,
+}
+
+impl ManagedObject {
+    /// The module call that the object is in, by its address; `None` for an object of the root itself.
+    #[must_use]
+    pub fn call(&self) -> Option<&str> {
+        let name = self.address.strip_prefix("module.")?.split('.').next()?;
+        self.address.get(.."module.".len() + name.len())
+    }
+
+    /// Whether two addresses stand for one object, as far as they say: inside a module call no cluster is named.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let bare = |object: &Self| object.name.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_alike = self.call().is_some() != other.call().is_some() && bare(self) == bare(other);
+        self.noun == other.noun && (self.name == other.name || is_alike)
+    }
+
+    /// The address without instance keys, as a `removed` block can name it.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        self.address.split('[').next().unwrap_or(&self.address)
+    }
+}
+
+/// All objects of a file's blocks, in the order of their addresses.
+#[must_use]
+pub fn managed_objects(body: &Body<'_>) -> Vec<ManagedObject> {
+    let mut objects: Vec<ManagedObject> = targets().iter().flat_map(|target| target.objects(body)).collect();
+    objects.sort_unstable();
+    objects
+}

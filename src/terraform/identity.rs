@@ -1,0 +1,83 @@
+//! What a resource manages, whatever its address.
+
+use super::{configuration::Resource, object};
+
+/// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
+/// identity manage the same thing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceIdentity {
+    /// The type of the resource.
+    pub kind: String,
+    /// The cluster, if it is in one and that is known.
+    pub cluster: Option<String>,
+    /// What tells it apart from others of its type there; an address where nothing else does.
+    pub name: Vec<String>,
+}
+
+impl ResourceIdentity {
+    /// The identity of the resource at an address; `cluster` is that of the root, for addresses that don't say it.
+    #[must_use]
+    pub fn of(address: &str, resource: &Resource, cluster: Option<&str>) -> Self {
+        let kind = resource.kind.clone();
+        let cluster = || object::cluster(address).or_else(|| cluster.map(str::to_owned));
+        let named = |routes: &[&[&str]]| -> Option<Vec<String>> {
+            routes.iter().map(|route| resource.text(route).map(str::to_owned)).collect()
+        };
+        let (cluster, name) = match resource.kind.as_str() {
+            "google_project_iam_member" => (None, member_name(resource)),
+            "kubernetes_namespace_v1" => (cluster(), named(&[&["metadata", "name"]])),
+            "kubernetes_role_v1" => (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]])),
+            "kubernetes_role_binding_v1" => (cluster(), role_binding_name(address, resource)),
+            _ => (None, None),
+        };
+        Self { kind, cluster, name: name.unwrap_or_else(|| vec![address.to_owned()]) }
+    }
+
+    /// Whether what it manages holds things of others, which would be destroyed with it: a namespace or a group.
+    #[must_use]
+    pub fn holds_others(&self) -> bool {
+        is_container(&self.kind)
+    }
+
+    /// The system that manages it, and its cluster: what tells which provider can.
+    #[must_use]
+    pub fn provider(&self) -> (&str, Option<&str>) {
+        (self.kind.split('_').next().unwrap_or_default(), self.cluster.as_deref())
+    }
+
+    /// Whether two of them can be the same thing, as far as their clusters are known.
+    #[must_use]
+    pub fn may_be(&self, other: &Self) -> bool {
+        let same_cluster = self.cluster.is_none() || other.cluster.is_none() || self.cluster == other.cluster;
+        same_cluster && self.kind == other.kind && self.name == other.name
+    }
+}
+
+/// Whether what is at an address holds things of others, which would be destroyed with it: a namespace or a group.
+#[must_use]
+pub fn holds_others(address: &str) -> bool {
+    let inner = address.strip_prefix("module.").and_then(|rest| rest.split_once('.'));
+    is_container(inner.map_or(address, |(_, inner)| inner).split('.').next().unwrap_or_default())
+}
+
+fn is_container(kind: &str) -> bool {
+    matches!(kind, "kubernetes_namespace_v1" | "google_cloud_identity_group")
+}
+
+/// Namespace and name. Inside a module call the name is made of the instance's key, `NAMESPACE/clusterrole.view`.
+fn role_binding_name(address: &str, resource: &Resource) -> Option<Vec<String>> {
+    let namespace = resource.text(&["metadata", "namespace"])?.to_owned();
+    let name = match resource.text(&["metadata", "name"]) {
+        Some(name) => name.to_owned(),
+        None => format!("teamkit.{}", address.strip_suffix("\"]")?.rsplit_once('/')?.1),
+    };
+    Some(vec![namespace, name])
+}
+
+/// Project, role and member, and the title of a condition that is more than an end.
+fn member_name(resource: &Resource) -> Option<Vec<String>> {
+    let text = |key: &str| resource.text(&[key]).map(str::to_owned);
+    let title = resource.text(&["condition", "title"]).filter(|title| !title.starts_with("until "));
+    let name = [text("project")?, text("role")?, text("member")?];
+    Some(name.into_iter().chain(title.map(str::to_owned)).collect())
+}
