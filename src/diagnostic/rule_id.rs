@@ -56,6 +56,7 @@ rule_ids! {
     ForeignDomain = "foreign-domain",
     ForeignGrant = "foreign-grant",
     ForeignTerraform = "foreign-terraform",
+    FormerAddress = "former-address",
     IndividualPrincipal = "individual-principal",
     IneffectiveRule = "ineffective-rule",
     InterruptedAccess = "interrupted-access",
