@@ -44,6 +44,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     for Loss { verb, name, rest } in diff.losses() {
         out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
     }
+    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+        out.push(&format!("- ℹ️ {}\n", diff.terraform()));
+    }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
     }
@@ -62,11 +65,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         let cards = others.iter().map(|card| card_text(card));
         out.fold("Who gains and loses what", others.len() <= 5, cards);
     }
-    if diff.roots.touched.is_empty() {
-        if !diff.report.rows.is_empty() {
-            out.push(&format!("\n{}\n", diff.terraform()));
-        }
-    } else {
+    if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
         out.fold(&diff.terraform(), false, roots);
@@ -85,11 +84,7 @@ fn happened(diff: &Diff<'_>, out: &mut Budget) {
     let (lines, more) = diff.happened();
     for line in &lines {
         let sign = if line.is_danger { "⚠️ " } else { "" };
-        out.push(&format!(
-            "- {sign}{} ({})\n",
-            plain(&line.text()),
-            code(&few(line.places().iter().map(String::as_str)))
-        ));
+        out.push(&format!("- {sign}{} ({})\n", plain(&line.text()), code(&line.places())));
     }
     if more > 0 {
         out.push(&format!("- and {more} more: `teamkit diff`\n"));

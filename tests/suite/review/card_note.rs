@@ -46,5 +46,5 @@ fn a_role_that_means_more_does_not_hide_whom_nobody_knows() {
     head.edit("teamkit.yaml", "roles/monitoring.viewer]", "roles/monitoring.viewer, roles/pubsub.viewer]");
     let run = diff(&base, &head, &[]).exits(0);
     run.prints("! group:pagers@example.com   no definition says who is in it\n")
-        .prints("role viewer now gives roles/pubsub.viewer");
+        .prints("role viewer now includes roles/pubsub.viewer");
 }
