@@ -30,7 +30,7 @@ fn workspace(held: &str, given: &str) -> Workspace {
 const PODS: &str =
     r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods], verbs: [create] }] }]"#;
 const JOBS: &str =
-    r#"kubernetes: [{ role: runner, rules: [{ api_groups: [batch], resources: [jobs], verbs: [patch] }] }]"#;
+    "kubernetes: [{ role: runner, rules: [{ api_groups: [batch], resources: [jobs], verbs: [patch] }] }]";
 const EXEC: &str =
     r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods/exec], verbs: [create] }] }]"#;
 const LOOK: &str = r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods], verbs: [get] }] }]"#;
