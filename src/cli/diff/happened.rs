@@ -9,10 +9,14 @@ use super::{
 use crate::{
     review::{ChangeEvent, PersonRename, PolicyChange, PolicyKind, Sentence},
     source::Place,
+    text::join_few,
 };
 
 /// So many lines are shown; what is dangerous is never cut.
 const SHOWN: usize = 12;
+
+/// So many places of one line are shown.
+const SHOWN_PLACES: usize = 2;
 
 /// A line on what happened, to one or several subjects: `checkout, ledger move from payments to web`.
 pub(super) struct HeadLine {
@@ -43,8 +47,9 @@ impl HeadLine {
         if predicate.is_empty() { subjects } else { format!("{subjects} {predicate}") }
     }
 
-    pub(super) fn places(&self) -> Vec<String> {
-        places_text(&self.places)
+    /// The first lines that say so, and how many more.
+    pub(super) fn places(&self) -> String {
+        join_few(places_text(&self.places), SHOWN_PLACES)
     }
 }
 
