@@ -143,6 +143,7 @@ pub const RULES: &[&Rule] = &[
     &shared_group::RULE,
     &unused_exception::RULE,
     &changes::DESTROYED_OBJECT,
+    &changes::INTERRUPTED_ACCESS,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
     &changes::WEAKENED_POLICY,

@@ -55,7 +55,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     if args.check {
         drop(lock);
         console.print(&unified(path.as_str(), &before, &after, console.color()))?;
-        console.say(format_args!("would write {count} to {path}"));
+        console.say(format_args!(
+            "would write {count} to {path}\nnot up to date: run `teamkit codeowners` and commit what it writes"
+        ));
         return Err(Stop::Refused);
     }
     let mut changes = Changes::default();

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, definitions, findings},
+    workspace::{ValidWorkspace, definitions, print_findings},
 };
 use crate::{
     error::Error,
@@ -163,7 +163,27 @@ impl Comparison {
         let before = Templates::new(&self.base.templates)?;
         let after = Templates::new(&self.templates)?;
         let same_templates = self.base.templates == self.templates;
-        root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)
+        let changes = root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)?;
+        Ok(if self.changes_module()? { changes.with_changed_module(&self.head.state) } else { changes })
+    }
+
+    /// Whether files of a local module differ that roots call.
+    fn changes_module(&self) -> Result<bool, Error> {
+        let (org, root) = (&self.head.state.org, &self.head.root);
+        let paths = org.roots.by_path.keys();
+        let directories: BTreeSet<Utf8PathBuf> =
+            paths.filter_map(|path| org.layout.style.local_module(path, &org.domain.text)).collect();
+        for directory in directories {
+            let before = match &self.base.location {
+                BaseLocation::Here => continue,
+                BaseLocation::Directory(base) => io::files_of_directory(base, &directory)?,
+                BaseLocation::Commit(id) => io::files_of_commit(root, id, &directory)?,
+            };
+            if before != io::files_of_directory(root, &directory)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -208,7 +228,7 @@ impl Base {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
             loaded => {
                 // The paths in it are those of the base.
-                console.print(&findings(&loaded, format, console))?;
+                print_findings(&loaded, format, console)?;
                 let name = visible(&name);
                 console.say(format_args!("can't compare with {name}: these errors are in its definitions"));
                 return Err(Stop::Refused);

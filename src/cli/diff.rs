@@ -8,6 +8,7 @@ mod markdown;
 mod terraform;
 mod text;
 mod unseen;
+mod urgency;
 mod words;
 
 use std::collections::BTreeSet;
@@ -72,7 +73,7 @@ impl Format for DiffFormat {
         match self {
             Self::Text => diagnostic::DiagnosticFormat::Text { color },
             Self::Json => diagnostic::DiagnosticFormat::Json,
-            Self::Markdown => diagnostic::DiagnosticFormat::Text { color: false },
+            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
             Self::Github => diagnostic::DiagnosticFormat::Github,
         }
     }

@@ -20,6 +20,7 @@ use crate::{
     io::{self, Sharing},
     load::{Loaded, load_edited},
     model::OrgState,
+    owners::lines,
     plan::{Changes, Update},
     source::{Revision, Source, Sources, TEAMS_DIR},
     text::{plural, visible},
@@ -75,7 +76,8 @@ pub(super) fn carry_out(
     if options.dry_run {
         console.print(&differences(&edits, &before.sources, console.color()))?;
     }
-    say(&edits, options.dry_run, console);
+    let has_owners = lines(&after.state.org, Utf8Path::new("")).is_ok_and(|lines| !lines.is_empty());
+    say(&edits, options.dry_run, has_owners, console);
     // Where files are written the report says by itself which roots move.
     let moved = moved_roots(&before.state, &after.state).filter(|_| options.dry_run);
     let notes = edits.notes.iter().chain(&moved);
@@ -181,7 +183,7 @@ fn differences(edits: &Edits, sources: &Sources, color: bool) -> String {
     differences.collect()
 }
 
-fn say(edits: &Edits, is_dry: bool, console: &Console) {
+fn say(edits: &Edits, is_dry: bool, has_owners: bool, console: &Console) {
     for (path, edited) in &edits.files {
         for (line, said) in &edited.said {
             console.say(visible(&format!("{path}:{line}: {said}")));
@@ -193,7 +195,8 @@ fn say(edits: &Edits, is_dry: bool, console: &Console) {
     let verb = if is_dry { "would change" } else { "changed" };
     console.say(format_args!("{verb} {}", plural(edits.files.len(), "file")));
     if !is_dry {
-        console.say("next: teamkit generate, teamkit snapshot");
+        let owners = if has_owners { ", teamkit codeowners" } else { "" };
+        console.say(format_args!("next: teamkit generate, teamkit snapshot{owners}"));
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use self::guards::{AllowedRules, require_no_loss};
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
-    calendar::{explained, mention, past_ends},
+    calendar::{CalendarCheck, explained, past_ends},
     console::Console,
     filter::Filter,
     lock::{Wait, lock_workspace},
@@ -44,6 +44,9 @@ pub(super) struct Args {
     /// Write nothing; print the differences and fail if a file is not up to date
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
+    /// With --check, also fail if access that expired since the last run is all that changed
+    #[arg(long, requires = "check")]
+    strict: bool,
     /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
@@ -85,8 +88,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         write(changes, &listing, &lock, console)?;
     }
     drop(lock);
+    let by_calendar = if is_dry_run { by_calendar(changes, &workspace, &templates)? } else { BTreeSet::new() };
     match format {
-        TextOrJson::Json => console.print(&as_json(changes))?,
+        TextOrJson::Json => console.print(&as_json(changes, &by_calendar))?,
         TextOrJson::Text if is_dry_run => console.print(&differences(changes, console.color()))?,
         TextOrJson::Text => {}
     }
@@ -94,11 +98,19 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     mention_endings(&workspace, console);
     mention_lost_roots(&compared, console);
     workspace.mention_warnings(console);
-    if args.check && !changes.is_empty() {
-        mention_calendar(changes, &workspace, &templates, console)?;
-        return Err(Stop::Refused);
+    if !is_dry_run {
+        return Ok(());
     }
-    Ok(())
+    let by_calendar = by_calendar.iter().map(|path| path.as_str()).collect();
+    let check = CalendarCheck {
+        by_calendar,
+        changed: changes.len(),
+        noun: "file",
+        is_strict: args.strict,
+        command: "teamkit generate",
+    };
+    let concluded = check.conclude(console);
+    if args.check { concluded } else { Ok(()) }
 }
 
 /// What a run would write, with what becomes of roots that it takes away.
@@ -176,7 +188,7 @@ fn mention_leftovers(count: usize, console: &Console) {
     }
 }
 
-fn as_json(changes: &Changes) -> String {
+fn as_json(changes: &Changes, by_calendar: &BTreeSet<Utf8PathBuf>) -> String {
     let Changes { create, update, delete, kept } = changes;
     let document = json!({
         "version": 1,
@@ -184,6 +196,7 @@ fn as_json(changes: &Changes) -> String {
         "updated": update.keys().map(|path| path.as_str()).collect::<Vec<_>>(),
         "deleted": delete.keys().map(|path| path.as_str()).collect::<Vec<_>>(),
         "kept": kept,
+        "by_calendar": by_calendar.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
 }
@@ -274,12 +287,12 @@ fn mention_lost_roots(compared: &Compared, console: &Console) {
     }
 }
 
-fn mention_calendar(
+/// The files that only the calendar changed.
+fn by_calendar(
     changes: &Changes,
     workspace: &ValidWorkspace,
     templates: &Templates,
-    console: &Console,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<Utf8PathBuf>, Error> {
     let before: BTreeMap<&Utf8Path, &str> = changes.texts().map(|(path, before, _)| (path, before)).collect();
     let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
     let mut failure = None;
@@ -298,9 +311,5 @@ fn mention_calendar(
             }
         }
     });
-    if let Some(error) = failure {
-        return Err(error);
-    }
-    mention(by_calendar.len(), changes.len(), "file", console);
-    Ok(())
+    failure.map_or(Ok(by_calendar), Err)
 }

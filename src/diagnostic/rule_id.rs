@@ -58,6 +58,7 @@ rule_ids! {
     ForeignTerraform = "foreign-terraform",
     IndividualPrincipal = "individual-principal",
     IneffectiveRule = "ineffective-rule",
+    InterruptedAccess = "interrupted-access",
     InvalidCatalog = "invalid-catalog",
     InvalidDate = "invalid-date",
     InvalidName = "invalid-name",

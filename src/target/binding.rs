@@ -90,9 +90,9 @@ impl BindingSubject {
 pub fn role_binding_name(kind: &str, role: &str, subject_kind: &str) -> String {
     let end = match subject_kind {
         GROUP => {
-            let bare = role.trim_end_matches(GROUP_END);
-            let is_like_another = bare.ends_with(".user") || bare.ends_with(".serviceaccount");
-            if is_like_another { GROUP_END.to_owned() } else { String::new() }
+            let last = role.trim_end_matches(GROUP_END).rsplit_once('.').map(|(_, last)| last);
+            let end = if matches!(last, Some("user" | "serviceaccount")) { GROUP_END } else { "" };
+            end.to_owned()
         }
         other => format!(".{}", other.to_lowercase()),
     };

@@ -25,9 +25,13 @@ impl ManagedObject {
     /// Whether two addresses stand for one object, as far as they say: inside a module call no cluster is named.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        let bare = |object: &Self| object.name.rsplit('/').next().unwrap_or_default().to_owned();
-        let is_alike = self.call().is_some() != other.call().is_some() && bare(self) == bare(other);
-        self.noun == other.noun && (self.name == other.name || is_alike)
+        let parts = |name: &str| -> (Option<String>, String) {
+            let parts = name.split_once('/').map(|(cluster, rest)| (Some(cluster.to_owned()), rest.to_owned()));
+            parts.unwrap_or_else(|| (None, name.to_owned()))
+        };
+        let ((cluster, name), (other_cluster, other_name)) = (parts(&self.name), parts(&other.name));
+        let is_same_cluster = cluster.is_none() || other_cluster.is_none() || cluster == other_cluster;
+        self.noun == other.noun && name == other_name && is_same_cluster
     }
 
     /// The address without instance keys, as a `removed` block can name it.

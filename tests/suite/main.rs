@@ -127,13 +127,16 @@ mod plan {
     mod readback;
 }
 mod project {
+    mod apply;
     mod architecture;
+    mod carry;
     mod ci;
     mod corpus;
     mod dependencies;
     mod example;
     mod organization;
     mod schema_files;
+    mod supply;
     mod test_files;
 }
 mod properties {
@@ -201,6 +204,7 @@ mod source {
 }
 mod support {
     pub mod browser;
+    pub mod ci;
     pub mod compare;
     pub mod findings;
     pub mod fixture;

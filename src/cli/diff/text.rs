@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
     words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
@@ -58,7 +58,7 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     }
     if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
         out.push_str(&format!("\n{}", line(&diff.terraform())));
-        for Loss { verb, name, rest } in diff.losses() {
+        for ObjectLoss { verb, name, rest } in diff.losses() {
             out.push_str(&format!("{ALARM}{}{ALARM:#}\n", line(&format!("  ! {verb} {name} {rest}")).trim_end()));
         }
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {

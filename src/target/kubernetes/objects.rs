@@ -26,13 +26,16 @@ fn of_resource(block: &ReadBlock<'_>) -> Option<ManagedObject> {
 }
 
 fn of_call(call: &str, block: &ReadBlock<'_>) -> Vec<ManagedObject> {
+    // The call for one of several clusters names it.
+    let cluster = call.split_once("__").map(|(_, name)| resource_name_parts(name).unwrap_or_default().concat());
+    let shown = |name: &str| cluster.as_ref().map_or_else(|| name.to_owned(), |cluster| format!("{cluster}/{name}"));
     let namespaces = block.body.get("namespaces").and_then(Value::items).unwrap_or_default();
     let names = namespaces.iter().filter_map(|namespace| namespace.get("name")?.as_text());
     names
         .map(|name| ManagedObject {
             address: format!("module.{call}.{NAMESPACE}.this[\"{name}\"]"),
             noun: "namespace",
-            name: name.to_owned(),
+            name: shown(name),
             loss: LOSS,
         })
         .collect()

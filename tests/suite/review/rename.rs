@@ -36,7 +36,7 @@ fn a_renamed_team_is_recognised_and_told_what_to_pin() {
         ),
         (
             format!("{group}{leads}"),
-            "Nobody's access changes. 0 roots change.",
+            "Nobody's access changes. Terraform has nothing to do.",
             "looks like team `payments` became `billing`: add `formerly: [payments]`",
         ),
         (
@@ -46,7 +46,7 @@ fn a_renamed_team_is_recognised_and_told_what_to_pin() {
         ),
         (
             format!("{group}{leads}{formerly}"),
-            "Nobody's access changes. 0 roots change.",
+            "Nobody's access changes. Terraform has nothing to do.",
             "team `payments` became `billing`",
         ),
     ];
