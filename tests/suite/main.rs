@@ -141,6 +141,7 @@ mod project {
     mod schema_files;
     mod supply;
     mod test_files;
+    mod threat_model;
 }
 mod properties {
     mod determinism;
@@ -177,6 +178,7 @@ mod review {
     mod foreign_file;
     mod guards;
     mod identity;
+    mod interrupted_access;
     mod loss_window;
     mod person_rename;
     mod pinned;

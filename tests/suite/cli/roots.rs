@@ -185,6 +185,16 @@ fn a_removed_root_comes_with_what_to_run() {
 }
 
 #[test]
+fn groups_that_teamkit_no_longer_fills_are_not_to_be_destroyed() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    base.append("teamkit.yaml", "principals: { manage_groups: true, customer: C01abc234 }\n");
+    let text = shown(&base, &head, &["roots", "--removed"]);
+    assert!(text.contains("terraform/teams/payments\n") && text.contains("state list"), "{text}");
+    let mut commands = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    assert!(!commands.any(|line| line.contains("destroy")), "{text}");
+}
+
+#[test]
 fn a_moved_root_comes_with_what_carries_its_state_along() {
     let (base, head) = (Workspace::small(), Workspace::small());
     rename_service(&head, &format!("{SCOPES}  formerly: [ledger]\n"));

@@ -165,6 +165,59 @@ fn the_job_that_may_write_uses_no_action_and_checks_nothing_out() {
     }
 }
 
+/// The step that decides where a report is posted, with GitHub's answer in place of GitHub.
+#[test]
+fn a_report_goes_only_where_github_confirms_its_commit() {
+    let workflow = read("docs/ci/comment.yml");
+    for (number, answer, is_used) in [
+        ("7", "open aaaa 5", true),
+        ("7", "open bbbb 5", false),
+        ("7", "open aaaa 6", false),
+        ("7", "closed aaaa 5", false),
+        ("7; touch hit", "open aaaa 5", false),
+        ("../7", "open aaaa 5", false),
+        ("0", "open aaaa 5", false),
+    ] {
+        let home = Workspace::empty();
+        home.write("number", format!("{number}\n"));
+        home.write("output", "");
+        program(&home.path().join("bin/gh"), &format!("#!/bin/sh\necho '{answer}'\n"));
+        let (path, directory) = (path_with(&home.path().join("bin")), home.path());
+        let output = directory.join("output");
+        let variables = [
+            ("PATH", path.as_str()),
+            ("RUNNER_TEMP", directory.as_str()),
+            ("GITHUB_OUTPUT", output.as_str()),
+            ("REPOSITORY", "o/r"),
+            ("HEAD_SHA", "aaaa"),
+            ("HEAD_REPOSITORY", "5"),
+        ];
+        run_step(step(&workflow, "Find the pull request"), &directory, &variables);
+        let expected = if is_used { "number=7\n" } else { "" };
+        assert_eq!(home.read("output"), expected, "{number}: {answer}");
+        assert!(!home.exists("hit"), "{number}");
+    }
+}
+
+#[test]
+fn no_job_destroys_a_root() {
+    let mut scripts: Vec<String> = Vec::new();
+    for entry in fs::read_dir(repository().join("docs/ci")).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "sh") {
+            scripts.push(fs::read_to_string(path).expect("a script"));
+        }
+    }
+    for path in WORKFLOWS.into_iter().chain(["action.yml"]) {
+        scripts.extend(steps(&read(path)).into_iter().filter_map(|step| step["run"].as_str()).map(str::to_owned));
+    }
+    assert!(scripts.len() > 12, "only {} scripts were seen", scripts.len());
+    for line in scripts.iter().flat_map(|script| script.lines()).filter(|line| !line.trim_start().starts_with('#')) {
+        let mut words = line.split(|sign: char| !sign.is_alphanumeric());
+        assert!(!words.any(|word| word == "destroy"), "{line}");
+    }
+}
+
 fn committed() -> Workspace {
     let workspace = Workspace::small();
     workspace.run(&["fmt"]).exits(0);

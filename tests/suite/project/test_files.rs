@@ -46,7 +46,7 @@ fn test_file(path: &str) -> String {
 #[test]
 fn tests_that_are_named_are_there() {
     let mut seen = 0;
-    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/threat-model.md", ".ci/run", "deny.toml", "clippy.toml"] {
+    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md", ".ci/run", "deny.toml", "clippy.toml"] {
         let text = fs::read_to_string(repository().join(path)).expect("a file of the repository");
         for (at, _) in text.match_indices("tests/suite/") {
             let is_of_a_path = |sign: char| sign.is_ascii_alphanumeric() || "/._".contains(sign);
@@ -57,24 +57,5 @@ fn tests_that_are_named_are_there() {
             }
         }
     }
-    assert!(seen > 15, "only {seen} names were seen");
-}
-
-/// The last column of the table of attacks: a file, and the first words of its tests.
-#[test]
-fn each_attack_has_its_test() {
-    let model = fs::read_to_string(repository().join("docs/threat-model.md")).expect("the threat model");
-    let (_, table) = model.split_once(" | test |\n|---|---|---|\n").expect("a table");
-    let mut seen = 0;
-    for row in table.lines().take_while(|line| line.starts_with("| ")) {
-        let tests = row.trim_end_matches(" |").rsplit(" | ").next().expect("a column");
-        let parts: Vec<&str> = tests.split('`').collect();
-        let names = parts.iter().skip(1).step_by(2);
-        let text: String = names.map(|name| test_file(&format!("tests/suite/{name}.rs"))).collect();
-        for words in parts.iter().step_by(2).flat_map(|part| part.split([':', ';', ','])).map(str::trim) {
-            seen += usize::from(!words.is_empty());
-            assert!(text.contains(&words.replace(' ', "_")), "`{words}` is no test: {row}");
-        }
-    }
-    assert!(seen > 20, "only {seen} tests were seen");
+    assert!(seen > 10, "only {seen} names were seen");
 }
