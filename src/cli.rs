@@ -96,7 +96,7 @@ enum Command {
     Offboard(offboard::Args),
     /// Move a service to another team
     Move(move_service::Args),
-    /// Rename a team or a service without changing access
+    /// Rename a team, a service or a person without changing access
     Rename(rename::Args),
     /// List all rules, or print the page of one
     Rules(rules::Args),
