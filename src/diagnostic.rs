@@ -2,6 +2,7 @@
 
 mod github;
 mod json;
+mod markdown;
 mod rule_id;
 mod sarif;
 mod text;
@@ -205,6 +206,8 @@ pub enum DiagnosticFormat {
     Github,
     /// SARIF 2.1.0.
     Sarif,
+    /// For a comment: the text in a fence that nothing in it closes.
+    Markdown,
 }
 
 /// The information about rules that formats may contain.
@@ -222,5 +225,6 @@ pub fn render(diagnostics: &Diagnostics, format: DiagnosticFormat, rules: &[Rule
         DiagnosticFormat::Json => json::render(diagnostics),
         DiagnosticFormat::Github => github::render(diagnostics),
         DiagnosticFormat::Sarif => sarif::render(diagnostics, rules),
+        DiagnosticFormat::Markdown => markdown::render(diagnostics),
     }
 }

@@ -13,7 +13,9 @@ mod scan;
 mod write;
 
 pub use beside::{Beside, files_beside, terraform_files};
-pub use git::{Commit, commit, commit_file, committed_beside, refuse_rewritten, refuse_rewritten_here};
+pub use git::{
+    Commit, commit, commit_file, committed_beside, files_of_commit, refuse_rewritten, refuse_rewritten_here,
+};
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
 pub use replace::replace;
 pub use scan::{Listing, list};
@@ -150,6 +152,43 @@ pub fn files_in(root: &Utf8Path, directory: &Utf8Path) -> Result<Vec<Utf8PathBuf
         }
     }
     files.sort_unstable();
+    Ok(files)
+}
+
+/// The files below a directory of the workspace, with their contents, relative to the workspace; a link is its target.
+/// What Terraform and git keep there for themselves is passed over. Empty if there is no such directory.
+///
+/// # Errors
+/// [`Error::Io`] for what can't be read, [`Error::TooLarge`] above the limits.
+pub fn files_of_directory(root: &Utf8Path, directory: &Utf8Path) -> Result<BTreeMap<Utf8PathBuf, Vec<u8>>, Error> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![directory.to_owned()];
+    let mut all = 0;
+    while let Some(directory) = open.pop() {
+        let entries = match root.join(&directory).read_dir_utf8() {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed("read", &directory)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed("read", &directory))?;
+            let path = directory.join(entry.file_name());
+            let kind = entry.file_type().map_err(failed("read", &path))?;
+            let bytes = if kind.is_dir() {
+                if !scan::SKIPPED.contains(&entry.file_name()) {
+                    open.push(path);
+                }
+                continue;
+            } else if kind.is_symlink() {
+                root.join(&path).read_link_utf8().map_err(failed("read", &path))?.into_string().into_bytes()
+            } else {
+                limits::bytes(root, &path, limits::OTHER)?
+            };
+            all += bytes.len() as u64;
+            limits::check(&directory, all, limits::OTHER)?;
+            files.insert(path, bytes);
+        }
+    }
     Ok(files)
 }
 

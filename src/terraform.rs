@@ -12,11 +12,13 @@ mod identity;
 mod kind;
 mod module;
 mod object;
+mod resource;
 
 pub use action::{Action, actions};
 pub use argument::{Argument, Arguments};
-pub use configuration::{Configuration, Resource};
+pub use configuration::Configuration;
 pub use count::ActionCounts;
 pub use identity::{ResourceIdentity, holds_others};
 pub use kind::ResourceClass;
 pub use object::{CloudObject, object};
+pub use resource::Resource;

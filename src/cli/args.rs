@@ -39,6 +39,11 @@ fn parse_day(text: &str) -> Result<Day, String> {
 pub(super) trait Format: ValueEnum + Copy + Default + Send + Sync + 'static {
     /// How the command shows the findings of definitions that have errors, with colours where stdout takes them.
     fn findings(self, color: bool) -> diagnostic::DiagnosticFormat;
+
+    /// Whether stdout can hold findings in this format. Where it can't, they go to stderr as text.
+    fn holds_findings(self) -> bool {
+        true
+    }
 }
 
 /// The option `--format` of a command, with the formats that it has.

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::console::Console;
+use super::{args::Stop, console::Console};
 use crate::{
     model::{Day, Org},
-    text::plural,
+    text::{join_few, plural},
 };
 
 /// Further back nobody looks for the last run.
 const MAX_DAYS: usize = 30;
+/// So many paths say enough; the rest is counted.
+const MAX_LISTED: usize = 5;
 
 /// The days on which something ended that is over today, latest first.
 ///
@@ -42,16 +44,46 @@ pub(super) fn explained<T: Ord + Clone>(
     explained
 }
 
-/// Says how many of the changes only the calendar made, if any.
-pub(super) fn mention(by_calendar: usize, changed: usize, noun: &str, console: &Console) {
-    if by_calendar == 0 {
-        return;
+/// What `--check` makes of changes of which only the calendar made some.
+pub(super) struct CalendarCheck<'a> {
+    /// Paths of what only the calendar changed.
+    pub by_calendar: Vec<&'a str>,
+    pub changed: usize,
+    pub noun: &'static str,
+    /// Whether those count as changes, too.
+    pub is_strict: bool,
+    /// The command that takes all of it in.
+    pub command: &'static str,
+}
+
+impl CalendarCheck<'_> {
+    /// Says what only the calendar changed, apart from the rest, and what to run; stops unless nothing else changed.
+    pub(super) fn conclude(&self, console: &Console) -> Result<(), Stop> {
+        let Self { by_calendar, changed, noun, is_strict, command } = self;
+        let others = changed - by_calendar.len();
+        if !by_calendar.is_empty() {
+            let rest = match others {
+                0 => "nothing else changed".to_owned(),
+                count => format!("{count} changed for other reasons"),
+            };
+            console.note(format_args!(
+                "{} changed only because access expired since the last run: {}; {rest}",
+                plural(by_calendar.len(), noun),
+                join_few(by_calendar, MAX_LISTED)
+            ));
+        }
+        match (*changed, others, is_strict) {
+            (0, ..) => Ok(()),
+            (_, 0, false) => {
+                console.say(format_args!(
+                    "that is nobody's change, and no failure; to take it in, run `{command}` and commit what it writes"
+                ));
+                Ok(())
+            }
+            _ => {
+                console.say(format_args!("not up to date: run `{command}` and commit what it writes"));
+                Err(Stop::Refused)
+            }
+        }
     }
-    let others = changed - by_calendar;
-    let rest =
-        if others == 0 { "nothing else changed".to_owned() } else { format!("{others} changed for other reasons") };
-    console.note(format_args!(
-        "{} changed only because access expired since the last run; {rest}",
-        plural(by_calendar, noun)
-    ));
 }

@@ -1,13 +1,16 @@
 //! A workspace beside what it was: two organizations as of one day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     args::{Format, Global, Stop},
     console::Console,
-    workspace::{ValidWorkspace, definitions, findings},
+    workspace::{ValidWorkspace, definitions, print_findings},
 };
 use crate::{
     error::Error,
@@ -15,8 +18,8 @@ use crate::{
     load::{Loaded, base_catalog, load_base, load_renamed},
     model::{Address, Org, OrgState},
     review::{
-        ForeignFile, GateOptions, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
-        renamed_clusters, report, root_changes,
+        ForeignFile, GateOptions, PersonRename, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files,
+        local_modules, new_addresses, person_renames, renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     target::called_modules,
@@ -135,16 +138,29 @@ impl Comparison {
         Ok(())
     }
 
+    /// The people whose address is another now, as somebody who may be any of these authors can claim it.
+    pub(super) fn person_renames(&self, author: &BTreeSet<Address>) -> Vec<PersonRename> {
+        person_renames(&self.base.state.org, &self.head.state.org, author)
+    }
+
+    /// The base with the names that clusters and the addresses that people have now: what somebody keeps is then neither
+    /// gained nor lost.
+    pub(super) fn base_today(&self, renames: &[PersonRename]) -> Cow<'_, OrgState> {
+        let (addresses, state) = (new_addresses(renames), self.renamed.as_ref().unwrap_or(&self.base.state));
+        if addresses.is_empty() { Cow::Borrowed(state) } else { Cow::Owned(state.with_addresses(&addresses)) }
+    }
+
     /// What the change does to access, for somebody who may be any of these authors.
     pub(super) fn report<'a>(
         &'a self,
+        before: &'a OrgState,
         roots: &'a RootChanges,
         author: &'a BTreeSet<Address>,
         gate: &'a GateOptions,
     ) -> Report<'a> {
-        let Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs } = self;
+        let Self { base, head, templates, clusters, base_catalogs, head_catalogs, .. } = self;
         report(&ReportInput {
-            base: renamed.as_ref().unwrap_or(&base.state),
+            base: before,
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,
@@ -163,7 +179,27 @@ impl Comparison {
         let before = Templates::new(&self.base.templates)?;
         let after = Templates::new(&self.templates)?;
         let same_templates = self.base.templates == self.templates;
-        root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)
+        let changes = root_changes((&self.base.state, &before), (&self.head.state, &after), same_templates)?;
+        Ok(if self.changes_module()? { changes.with_changed_module(&self.head.state) } else { changes })
+    }
+
+    /// Whether files of a local module differ that roots call.
+    fn changes_module(&self) -> Result<bool, Error> {
+        let (org, root) = (&self.head.state.org, &self.head.root);
+        let paths = org.roots.by_path.keys();
+        let directories: BTreeSet<Utf8PathBuf> =
+            paths.filter_map(|path| org.layout.style.local_module(path, &org.domain.text)).collect();
+        for directory in directories {
+            let before = match &self.base.location {
+                BaseLocation::Here => continue,
+                BaseLocation::Directory(base) => io::files_of_directory(base, &directory)?,
+                BaseLocation::Commit(id) => io::files_of_commit(root, id, &directory)?,
+            };
+            if before != io::files_of_directory(root, &directory)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -208,7 +244,7 @@ impl Base {
             Loaded { sources, state: Some(state), .. } if !has_errors => (sources, state),
             loaded => {
                 // The paths in it are those of the base.
-                console.print(&findings(&loaded, format, console))?;
+                print_findings(&loaded, format, console)?;
                 let name = visible(&name);
                 console.say(format_args!("can't compare with {name}: these errors are in its definitions"));
                 return Err(Stop::Refused);

@@ -66,6 +66,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
             join_few(&entangled, MAX_LISTED)
         ));
     }
+    if args.check && !changed.is_empty() {
+        console.say("not formatted: run `teamkit fmt` and commit what it changes");
+    }
     Stop::if_refused(!unreadable.is_empty() || (args.check && !changed.is_empty()))
 }
 

@@ -13,8 +13,9 @@ use serde_json::json;
 use self::guards::{AllowedRules, require_no_loss};
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
-    calendar::{explained, mention, past_ends},
+    calendar::{CalendarCheck, explained, past_ends},
     console::Console,
+    ends::mention_endings,
     filter::Filter,
     lock::{Wait, lock_workspace},
     progress::counted,
@@ -25,7 +26,7 @@ use crate::{
     error::Error,
     expand::expand,
     io::{self, Listing, Sharing, WorkspaceLock},
-    model::{Root, TargetId},
+    model::Root,
     plan::{Changes, FILE_NAME, FileChange, Update, lay_out, layout},
     review::{LostRootFates, LostRoots, new_resources},
     target::{emit, emit_each},
@@ -44,6 +45,9 @@ pub(super) struct Args {
     /// Write nothing; print the differences and fail if a file is not up to date
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
+    /// With --check, also fail if access that expired since the last run is all that changed
+    #[arg(long, requires = "check")]
+    strict: bool,
     /// Write nothing; print the differences that a run would make
     #[arg(long)]
     dry_run: bool,
@@ -85,20 +89,29 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         write(changes, &listing, &lock, console)?;
     }
     drop(lock);
+    let by_calendar = if is_dry_run { by_calendar(changes, &workspace, &templates)? } else { BTreeSet::new() };
     match format {
-        TextOrJson::Json => console.print(&as_json(changes))?,
+        TextOrJson::Json => console.print(&as_json(changes, &by_calendar))?,
         TextOrJson::Text if is_dry_run => console.print(&differences(changes, console.color()))?,
         TextOrJson::Text => {}
     }
     Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
-    mention_endings(&workspace, console);
+    mention_endings(&workspace.state, console);
     mention_lost_roots(&compared, console);
     workspace.mention_warnings(console);
-    if args.check && !changes.is_empty() {
-        mention_calendar(changes, &workspace, &templates, console)?;
-        return Err(Stop::Refused);
+    if !is_dry_run {
+        return Ok(());
     }
-    Ok(())
+    let by_calendar = by_calendar.iter().map(|path| path.as_str()).collect();
+    let check = CalendarCheck {
+        by_calendar,
+        changed: changes.len(),
+        noun: "file",
+        is_strict: args.strict,
+        command: "teamkit generate",
+    };
+    let concluded = check.conclude(console);
+    if args.check { concluded } else { Ok(()) }
 }
 
 /// What a run would write, with what becomes of roots that it takes away.
@@ -176,7 +189,7 @@ fn mention_leftovers(count: usize, console: &Console) {
     }
 }
 
-fn as_json(changes: &Changes) -> String {
+fn as_json(changes: &Changes, by_calendar: &BTreeSet<Utf8PathBuf>) -> String {
     let Changes { create, update, delete, kept } = changes;
     let document = json!({
         "version": 1,
@@ -184,6 +197,7 @@ fn as_json(changes: &Changes) -> String {
         "updated": update.keys().map(|path| path.as_str()).collect::<Vec<_>>(),
         "deleted": delete.keys().map(|path| path.as_str()).collect::<Vec<_>>(),
         "kept": kept,
+        "by_calendar": by_calendar.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
 }
@@ -235,21 +249,6 @@ fn scale(workspace: &ValidWorkspace) -> String {
     )
 }
 
-/// What no target takes back on its own.
-fn mention_endings(workspace: &ValidWorkspace, console: &Console) {
-    for target in TargetId::ALL.into_iter().filter(|target| !target.facts().enforces_ends) {
-        let grants = workspace.state.grants.active.iter().filter(|(key, _)| key.scope.target() == target);
-        let ends: Vec<_> = grants.filter_map(|(_, grant)| grant.until).collect();
-        if let Some(first) = ends.iter().min() {
-            console.note(format_args!(
-                "{} in {}, the first on {first}: each stays until the next `teamkit generate` after that date",
-                if ends.len() == 1 { "1 grant expires".to_owned() } else { format!("{} grants expire", ends.len()) },
-                target.facts().title
-            ));
-        }
-    }
-}
-
 /// A root whose file goes is never applied again, so what it granted would stay, and what moved would be created twice.
 fn mention_lost_roots(compared: &Compared, console: &Console) {
     let LostRootFates { moved, gone } = &compared.lost;
@@ -274,12 +273,12 @@ fn mention_lost_roots(compared: &Compared, console: &Console) {
     }
 }
 
-fn mention_calendar(
+/// The files that only the calendar changed.
+fn by_calendar(
     changes: &Changes,
     workspace: &ValidWorkspace,
     templates: &Templates,
-    console: &Console,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<Utf8PathBuf>, Error> {
     let before: BTreeMap<&Utf8Path, &str> = changes.texts().map(|(path, before, _)| (path, before)).collect();
     let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
     let mut failure = None;
@@ -298,9 +297,5 @@ fn mention_calendar(
             }
         }
     });
-    if let Some(error) = failure {
-        return Err(error);
-    }
-    mention(by_calendar.len(), changes.len(), "file", console);
-    Ok(())
+    failure.map_or(Ok(by_calendar), Err)
 }

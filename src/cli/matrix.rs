@@ -48,8 +48,13 @@ impl Format for MatrixFormat {
         match self {
             Self::Text => diagnostic::DiagnosticFormat::Text { color },
             Self::Json => diagnostic::DiagnosticFormat::Json,
-            Self::Markdown | Self::Csv => diagnostic::DiagnosticFormat::Text { color: false },
+            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
+            Self::Csv => diagnostic::DiagnosticFormat::Text { color: false },
         }
+    }
+
+    fn holds_findings(self) -> bool {
+        self != Self::Csv
     }
 }
 

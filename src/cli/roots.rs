@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diagnostic,
     error::Error,
-    model::{Root, RootKind},
+    model::{Org, Root, RootKind},
     review::{RootChanges, TouchedRoot},
     text::plural,
 };
@@ -67,6 +67,10 @@ impl Format for RootsFormat {
             Self::Matrix | Self::Atlantis => diagnostic::DiagnosticFormat::Text { color: false },
         }
     }
+
+    fn holds_findings(self) -> bool {
+        !matches!(self, Self::Matrix | Self::Atlantis)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,7 +118,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let roots = workspace.state.org.roots.by_path.iter();
     let mut roots: Vec<Listed> = roots.map(|(path, root)| listed(path, root)).collect();
     roots.sort_by(|left, right| (left.kind, &left.path).cmp(&(right.kind, &right.path)));
-    console.print(&list(args, format, &roots)?)?;
+    console.print(&list(args, format, &roots, &workspace.state.org)?)?;
     Ok(())
 }
 
@@ -137,8 +141,10 @@ fn print_touched(
                 &json!({ "version": 1, "roots": removed.map(|root| removed_json(root, changes)).collect::<Vec<_>>() }),
             )
         }
-        _ if args.removed => list(args, format, &changes.removed().map(touched_root).collect::<Vec<_>>())?,
-        _ => list(args, format, &changes.changed().map(touched_root).collect::<Vec<_>>())?,
+        _ if args.removed => {
+            list(args, format, &changes.removed().map(touched_root).collect::<Vec<_>>(), &comparison.head.state.org)?
+        }
+        _ => list(args, format, &changes.changed().map(touched_root).collect::<Vec<_>>(), &comparison.head.state.org)?,
     };
     console.print(&text)?;
     Ok(())
@@ -187,14 +193,14 @@ fn is_asked(args: &Args, kind: RootKind) -> bool {
     args.kind.is_none_or(|asked| RootKind::from(asked) == kind)
 }
 
-fn list(args: &Args, format: RootsFormat, roots: &[Listed]) -> Result<String, Error> {
+fn list(args: &Args, format: RootsFormat, roots: &[Listed], org: &Org) -> Result<String, Error> {
     let roots: Vec<&Listed> = roots.iter().filter(|root| is_asked(args, root.kind)).collect();
     Ok(match format {
         RootsFormat::Json => {
             pretty(&json!({ "version": 1, "roots": roots.iter().map(|root| root_json(root)).collect::<Vec<_>>() }))
         }
         RootsFormat::Matrix => matrix(&roots, args.batch)?,
-        RootsFormat::Atlantis => atlantis(&roots),
+        RootsFormat::Atlantis => atlantis(&roots, org),
         RootsFormat::Text => roots.iter().flat_map(|root| [root.path.as_str(), "\n"]).collect(),
     })
 }
@@ -246,14 +252,19 @@ fn matrix(roots: &[&Listed], batch: Option<u16>) -> Result<String, Error> {
 }
 
 /// Team roots have the lower `execution_order_group`: services' bindings name the teams' groups.
-fn atlantis(roots: &[&Listed]) -> String {
+fn atlantis(roots: &[&Listed], org: &Org) -> String {
     let mut out = String::from("version: 3\nprojects:\n");
     for root in roots {
         // The name is the path: with another sign for `/` two roots could have one name, which Atlantis refuses.
         let path = root.path.as_str();
         let order = usize::from(root.kind == RootKind::Service);
+        let mut files = vec!["*.tf".to_owned()];
+        // A local module is part of what the root applies.
+        let module = org.layout.style.local_module(&root.path, &org.domain.text);
+        let up = vec![".."; root.path.components().count()].join("/");
+        files.extend(module.map(|module| format!("{up}/{module}/**/*")));
         out.push_str(&format!(
-            "  - name: {path:?}\n    dir: {path:?}\n    execution_order_group: {order}\n    autoplan: {{ when_modified: [\"*.tf\"] }}\n"
+            "  - name: {path:?}\n    dir: {path:?}\n    execution_order_group: {order}\n    autoplan: {{ when_modified: {files:?} }}\n"
         ));
     }
     if roots.is_empty() { "version: 3\nprojects: []\n".to_owned() } else { out }

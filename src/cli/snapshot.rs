@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
     args::{FormatArg, Global, Stop, TextOnly},
-    calendar::{explained, mention, past_ends},
+    calendar::{CalendarCheck, explained, past_ends},
     console::Console,
     filter::require_known,
     lock::{Wait, lock_workspace},
@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// Print the differences and fail if a document is not up to date
     #[arg(long, conflicts_with = "accept")]
     check: bool,
+    /// With --check, also fail if access that expired since the last run is all that changed
+    #[arg(long, requires = "check")]
+    strict: bool,
     /// Accept all changed documents
     #[arg(long)]
     accept: bool,
@@ -74,7 +77,6 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
             pend(&changed, &kept, &workspace)?;
         }
         console.say(pending(changed.len(), kept.len(), leaves_pending));
-        mention_calendar(&changed, &workspace, console);
     } else {
         // A document that wasn't kept yet is taken as it is; one that changed wants a look.
         let (new, open): (BTreeMap<_, _>, BTreeMap<_, _>) =
@@ -91,7 +93,19 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     }
     drop(lock);
     workspace.mention_warnings(console);
-    Stop::if_refused(args.check && !changed.is_empty())
+    if !args.check {
+        return Ok(());
+    }
+    let by_calendar = by_calendar(&changed, &workspace);
+    let by_calendar = by_calendar.iter().filter_map(|team| Some(changed.get(team.as_str())?.path.as_str())).collect();
+    let check = CalendarCheck {
+        by_calendar,
+        changed: changed.len(),
+        noun: "document",
+        is_strict: args.strict,
+        command: "teamkit snapshot --accept",
+    };
+    check.conclude(console)
 }
 
 /// Whether this runs in CI: `CI` is set.
@@ -212,10 +226,11 @@ fn pend(
     Ok(())
 }
 
-fn mention_calendar(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace, console: &Console) {
+/// The teams whose documents only the calendar changed.
+fn by_calendar(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace) -> BTreeSet<String> {
     let both = changed.iter().filter(|(_, kept)| kept.before.is_some() && kept.after.is_some());
     let names: BTreeSet<String> = both.map(|(team, _)| (*team).to_owned()).collect();
-    let by_calendar = explained(&names, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
+    explained(&names, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
         let Ok(grants) = expand(&workspace.state.org, day) else { return BTreeSet::new() };
         let documents = Documents::of(&workspace.state.org, &grants, day);
         let is_same = |name: &&String| {
@@ -224,6 +239,5 @@ fn mention_calendar(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace,
             team.zip(before).is_some_and(|((id, team), before)| documents.render(id, team) == *before)
         };
         open.iter().filter(is_same).cloned().collect()
-    });
-    mention(by_calendar.len(), changed.len(), "document", console);
+    })
 }

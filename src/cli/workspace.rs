@@ -83,7 +83,7 @@ impl LoadedWorkspace {
                 Ok(ValidWorkspace { root, sources, state, catalog, warnings })
             }
             loaded => {
-                console.print(&findings(&loaded, format, console))?;
+                print_findings(&loaded, format, console)?;
                 Err(Stop::Refused)
             }
         }
@@ -102,6 +102,17 @@ impl ValidWorkspace {
             console.say(format_args!("{}: see `teamkit check`", plural(self.warnings, "warning")));
         }
     }
+}
+
+/// Prints the findings as `check` does: in the format that was asked for, or on stderr where that has no room for them.
+pub(super) fn print_findings(loaded: &Loaded, format: impl Format, console: &Console) -> Result<(), Error> {
+    if format.holds_findings() {
+        return console.print(&findings(loaded, format, console));
+    }
+    let form = diagnostic::DiagnosticFormat::Text { color: console.stderr_color() };
+    console.say_findings(&diagnostic::render(&loaded.diagnostics, form, &[]));
+    console.say(summary(loaded).trim_end());
+    Ok(())
 }
 
 /// Files in roots that can rewrite the generated ones.

@@ -71,6 +71,34 @@ pub fn commit(root: &Utf8Path, revision: Option<&str>) -> Result<Commit, Error> 
     Ok(Commit { id, sources: Sources::of(Revision::Base, sources), templates, has_workspace })
 }
 
+/// The files of a commit below a directory of the workspace, with their contents, relative to the workspace.
+///
+/// # Errors
+/// [`Error::Git`] for an unknown commit, [`Error::TooLarge`] above the limits.
+pub fn files_of_commit(
+    root: &Utf8Path,
+    id: &str,
+    directory: &Utf8Path,
+) -> Result<BTreeMap<Utf8PathBuf, Vec<u8>>, Error> {
+    let git = Git { root };
+    let prefix = git.line(&["rev-parse", "--show-prefix"])?;
+    let path = format!("{prefix}{directory}");
+    let listed = ["--literal-pathspecs", "ls-tree", "-r", "-l", "-z", "--full-tree", id, "--", &path];
+    let listed = text(git.output(&listed, "")?)?;
+    let (mut paths, mut objects, mut all) = (Vec::new(), Vec::new(), 0);
+    for entry in listed.split_terminator('\0') {
+        let Some((facts, path)) = entry.split_once('\t') else { continue };
+        let mut facts = facts.split_ascii_whitespace().skip(1);
+        // A submodule is another repository: its commit is not an object of this one.
+        let (Some("blob"), Some(object), size) = (facts.next(), facts.next(), facts.next()) else { continue };
+        all += size.and_then(|size| size.parse::<u64>().ok()).unwrap_or_default();
+        paths.push(Utf8PathBuf::from(path.strip_prefix(&prefix).unwrap_or(path)));
+        objects.push(object);
+    }
+    limits::check(directory, all, limits::OTHER)?;
+    Ok(paths.into_iter().zip(git.objects(objects.into_iter())?).collect())
+}
+
 /// Reads a file of a workspace from a commit; `None` if the commit doesn't have it.
 ///
 /// # Errors

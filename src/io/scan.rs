@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Directories that are never searched.
-const SKIPPED: [&str; 2] = [".git", ".terraform"];
+pub(super) const SKIPPED: [&str; 2] = [".git", ".terraform"];
 /// The file that marks a directory as a cache (bford.info/cachedir).
 const CACHE_TAG: &str = "CACHEDIR.TAG";
 /// The number of bytes that contain the start of any header.

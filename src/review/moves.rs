@@ -52,9 +52,11 @@ impl Move {
 
 /// The moves between the states of two sides.
 pub(super) fn moves(before: &AddressesByRoot<'_>, after: &AddressesByRoot<'_>) -> BTreeSet<Move> {
-    let now: BTreeMap<&ResourceIdentity, Place<'_>> = places(after).collect();
+    // What templates add may be in several roots at one address: what is where it was hasn't moved, and nothing moves there.
+    let new_places = places(after).filter(|(identity, place)| !is_at(before, identity, *place));
+    let now: BTreeMap<&ResourceIdentity, Place<'_>> = new_places.collect();
     let mut moved: BTreeMap<(&Utf8Path, &Utf8Path), BTreeSet<MovedResource>> = BTreeMap::new();
-    for (identity, (root, address)) in places(before) {
+    for (identity, (root, address)) in places(before).filter(|(identity, place)| !is_at(after, identity, *place)) {
         if let Some(&(to, new)) = now.get(identity).filter(|place| **place != (root, address)) {
             let resource = MovedResource { from: address.to_owned(), to: new.to_owned() };
             moved.entry((root, to)).or_default().insert(resource);
@@ -71,7 +73,7 @@ pub(super) fn moves(before: &AddressesByRoot<'_>, after: &AddressesByRoot<'_>) -
             forgotten: BTreeSet::new(),
         })
         .collect();
-    take_along(&mut moves, before, after, &now);
+    take_along(&mut moves, before, after);
     mark_whole(&mut moves, before, after);
     moves.into_iter().collect()
 }
@@ -85,16 +87,17 @@ fn places<'a>(roots: &'a AddressesByRoot<'_>) -> impl Iterator<Item = (&'a Resou
     })
 }
 
+/// Whether a resource is at this place on a side.
+fn is_at(side: &AddressesByRoot<'_>, identity: &ResourceIdentity, (root, address): Place<'_>) -> bool {
+    side.get(root).and_then(|held| held.get(identity)).is_some_and(|there| there == address)
+}
+
 /// Lets what nothing defines any more go along with the rest of a root that is gone: nobody would apply it there. Only a
 /// root that uses the same provider can destroy it; where there is none, it stays behind.
-fn take_along(
-    moves: &mut [Move],
-    before: &AddressesByRoot<'_>,
-    after: &AddressesByRoot<'_>,
-    now: &BTreeMap<&ResourceIdentity, Place<'_>>,
-) {
+fn take_along(moves: &mut [Move], before: &AddressesByRoot<'_>, after: &AddressesByRoot<'_>) {
+    let defined: BTreeSet<&ResourceIdentity> = places(after).map(|(identity, _)| identity).collect();
     for (root, resources) in before.iter().filter(|(root, _)| !after.contains_key(*root)) {
-        for (identity, address) in resources.iter().filter(|(identity, _)| !now.contains_key(identity)) {
+        for (identity, address) in resources.iter().filter(|(identity, _)| !defined.contains(identity)) {
             let uses_provider = |one: &&mut Move| {
                 let there = after.get(one.to.as_path());
                 there.is_some_and(|there| there.keys().any(|other| other.provider() == identity.provider()))

@@ -159,14 +159,7 @@ fn judged(
         let held = state.resources.get(old).or_else(|| state.resources.get(address));
         let Some(found) = held.and_then(|resource| object(old, resource)) else { continue };
         let found = found.in_cluster(cluster);
-        let is_refused = after.is_some_and(|after| match after.resources.get(address) {
-            Some(resource) => resource.prevent_destroy,
-            // The block of a module stays as long as the module is called.
-            None => {
-                let call = address.strip_prefix("module.").and_then(|rest| rest.split_once('.'));
-                call.is_some_and(|(call, _)| after.modules.contains_key(call))
-            }
-        });
+        let is_refused = after.is_some_and(|after| is_kept(address, after));
         if is_refused { &mut root.refused } else { &mut root.destroyed }.insert(found);
     }
     if let (Some(before), Some(after)) = (before, after) {
@@ -178,4 +171,14 @@ fn judged(
     }
     root.actions = actions;
     root
+}
+
+/// Whether Terraform refuses to destroy the object at an address, as long as a block says so: of a resource, or of the
+/// module that a call still has.
+fn is_kept(address: &str, after: &Configuration) -> bool {
+    if let Some(resource) = after.resources.get(address) {
+        return resource.prevent_destroy;
+    }
+    let call = address.strip_prefix("module.").and_then(|rest| rest.split_once('.'));
+    call.is_some_and(|(call, _)| after.modules.contains_key(call))
 }

@@ -5,11 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::{
-    argument::Arguments,
-    configuration::{Configuration, Resource},
-    kind::replaces,
-};
+use super::{argument::Arguments, configuration::Configuration, kind::replaces, resource::Resource};
 
 /// What Terraform does with a resource. A resource that it leaves as it is has no action.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

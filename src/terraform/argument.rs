@@ -83,13 +83,13 @@ impl Argument {
         }
     }
 
-    /// Whether an expression in it refers to something that a test finds.
-    pub(super) fn has_expression(&self, test: &impl Fn(&str) -> bool) -> bool {
+    /// Whether an expression in it refers to something that is found.
+    pub(super) fn has_expression(&self, finds: &impl Fn(&str) -> bool) -> bool {
         match self {
             Self::Text(_) => false,
-            Self::List(items) => items.iter().any(|item| item.has_expression(test)),
-            Self::Object(items) => items.values().any(|value| value.has_expression(test)),
-            Self::Expression(text) => test(text),
+            Self::List(items) => items.iter().any(|item| item.has_expression(finds)),
+            Self::Object(items) => items.values().any(|value| value.has_expression(finds)),
+            Self::Expression(text) => finds(text),
         }
     }
 }

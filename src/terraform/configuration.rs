@@ -2,48 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    argument::{Argument, Arguments},
-    module,
-};
-use crate::hcl::{self, Body, ReadBlock, Value};
-
-/// Arguments and blocks of any resource that say nothing about its object.
-const META: [&str; 5] = ["provider", "depends_on", "lifecycle", "provisioner", "connection"];
-
-/// A managed resource as it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resource {
-    /// The type, such as `google_project_iam_member`.
-    pub kind: String,
-    pub arguments: Arguments,
-    /// Whether a replacement comes before what it replaces goes.
-    pub create_before_destroy: bool,
-    /// Whether Terraform refuses to destroy it.
-    pub prevent_destroy: bool,
-}
-
-impl Resource {
-    fn of(kind: &str, body: &Body<'_>) -> Self {
-        let is_set = |key: &str| {
-            body.blocks("lifecycle")
-                .any(|block| matches!(block.body.get(key), Some(Value::Other(text)) if text == "true"))
-        };
-        Self {
-            kind: kind.to_owned(),
-            arguments: Argument::all(body, &META),
-            create_before_destroy: is_set("create_before_destroy"),
-            prevent_destroy: is_set("prevent_destroy"),
-        }
-    }
-
-    /// The text of an argument, or of an argument of its only block: `["metadata", "name"]`.
-    #[must_use]
-    pub fn text(&self, route: &[&str]) -> Option<&str> {
-        let (first, rest) = route.split_first()?;
-        rest.iter().try_fold(self.arguments.get(*first)?, |value, key| value.get(key))?.as_text()
-    }
-}
+use super::{argument::Argument, module, resource::Resource};
+use crate::hcl::{self, ReadBlock, Value};
 
 /// The resources of a file by address, and what it says about addresses that it no longer has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,19 +55,17 @@ impl Configuration {
     fn add_call(&mut self, name: &str, block: &ReadBlock<'_>) {
         let text = |key| block.body.get_text(key).map(str::to_owned);
         self.modules.insert(name.to_owned(), (text("source").unwrap_or_default(), text("version")));
-        match module::resources(name, block) {
-            Some(resources) => self.resources.extend(resources),
-            None => {
-                let arguments = Argument::all(&block.body, &["source", "version", "providers", "depends_on"]);
-                let call = Resource {
-                    kind: "module".to_owned(),
-                    arguments,
-                    create_before_destroy: false,
-                    prevent_destroy: false,
-                };
-                self.resources.insert(format!("module.{name}"), call);
-            }
+        if let Some(resources) = module::resources(name, block) {
+            self.resources.extend(resources);
+            return;
         }
+        let call = Resource {
+            kind: "module".to_owned(),
+            arguments: Argument::all(&block.body, &["source", "version", "providers", "depends_on"]),
+            create_before_destroy: false,
+            prevent_destroy: false,
+        };
+        self.resources.insert(format!("module.{name}"), call);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a resource manages, whatever its address.
 
-use super::{configuration::Resource, object};
+use super::{object, resource::Resource};
 
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.

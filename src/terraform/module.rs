@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     argument::{Argument, Arguments},
-    configuration::Resource,
+    resource::Resource,
 };
 use crate::{
     hcl::{Body, ReadBlock, Value, escape},

@@ -1,6 +1,6 @@
 //! Objects that hold other things, which go with them.
 
-use super::configuration::Resource;
+use super::resource::Resource;
 use crate::hcl::resource_name_parts;
 
 /// An object in a cloud or cluster that holds something.

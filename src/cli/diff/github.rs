@@ -2,7 +2,8 @@
 
 use super::{
     Diff,
-    terraform::Loss,
+    terraform::ObjectLoss,
+    urgency::{Urgency, choose},
     words::{environments, few, reasons, scopes, services, still},
 };
 use crate::{
@@ -11,13 +12,19 @@ use crate::{
     source::{Place, Revision},
 };
 
+/// So many annotations of a kind are seen at least: GitHub shows 10 of a step, one sums up the rest, one may be the
+/// headline.
+const SHOWN: usize = 8;
+
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut words: Vec<String> = diff.weakened().map(|text| format!("policy is weaker: {text}")).into_iter().collect();
     words.push(diff.headline());
     if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
         words.push(diff.terraform());
     }
-    words.extend(diff.losses().into_iter().map(|Loss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")));
+    words.extend(
+        diff.losses().into_iter().map(|ObjectLoss { verb, name, rest }| format!("Terraform {verb} {name} {rest}")),
+    );
     let mut out = workflow_command("notice", None, "teamkit", &words.join("\n"));
     for note in diff.author_notes() {
         out.push_str(&workflow_command("warning", None, RuleId::OwnAccess.as_str(), &note));
@@ -25,22 +32,52 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     let (mut failing, mut warning): (Vec<_>, Vec<_>) = diff.report.findings.iter().partition(|finding| finding.fails());
     failing.retain(|finding| !finding.is_allowed);
     warning.retain(|finding| finding.diagnostic.severity == Severity::Warning || finding.is_allowed);
+    let protected = diff.protected_places();
     for (kind, findings) in [("error", failing), ("warning", warning)] {
-        let all: Vec<String> = findings
-            .iter()
+        let all: Vec<(Urgency, String)> = findings
+            .into_iter()
             .map(|finding| {
                 let diagnostic = &finding.diagnostic;
                 let place = diagnostic.labels.first().map(|label| file_and_line(&label.place));
                 let allowed = if finding.is_allowed { " (allowed)" } else { "" };
-                workflow_command(kind, place, diagnostic.rule.as_str(), &format!("{}{allowed}", diagnostic.message))
+                let message = format!("{}{allowed}", diagnostic.message);
+                (
+                    Diff::finding_urgency(finding, &protected),
+                    workflow_command(kind, place, diagnostic.rule.as_str(), &message),
+                )
             })
             .collect();
-        out.push_str(&at_most_shown(kind, all, 0, sum_up));
+        out.push_str(&at_most_shown(kind, urgent_first(all), 0, sum_up));
     }
-    let cards = diff.report.cards.iter().map(annotation).collect();
+    for rename in &diff.people {
+        let kind = if rename.is_alarming() { "warning" } else { "notice" };
+        out.push_str(&workflow_command(
+            kind,
+            Some(file_and_line(&rename.place)),
+            "teamkit",
+            &rename.sentence().to_string(),
+        ));
+    }
+    let cards = diff.report.cards.iter().map(|card| (diff.urgency(card), annotation(card))).collect();
     // One notice is the headline.
-    out.push_str(&at_most_shown("notice", cards, 1, sum_up));
+    out.push_str(&at_most_shown("notice", urgent_first(cards), 1, sum_up));
     out
+}
+
+/// The annotations as they are if GitHub shows them all, or else with those first that must be seen.
+fn urgent_first(annotations: Vec<(Urgency, String)>) -> Vec<String> {
+    let parts: Vec<(Urgency, usize)> = annotations.iter().map(|(urgency, _)| (*urgency, 1)).collect();
+    if parts.len() <= SHOWN {
+        return annotations.into_iter().map(|(_, text)| text).collect();
+    }
+    let chosen = choose(&parts, SHOWN);
+    let mut sorted: Vec<(bool, Urgency, String)> = annotations
+        .into_iter()
+        .enumerate()
+        .map(|(index, (urgency, text))| (!chosen.contains(&index), urgency, text))
+        .collect();
+    sorted.sort_by_key(|(is_left, urgency, _)| (*is_left, *urgency));
+    sorted.into_iter().map(|(_, _, text)| text).collect()
 }
 
 fn sum_up(more: usize) -> String {

@@ -1,20 +1,34 @@
 //! For a comment in a pull request: a summary first, details folded, never longer than GitHub takes.
 
+use std::collections::BTreeSet;
+
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
+    urgency::{Urgency, choose},
     words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
     cli::markdown::code,
     diagnostic::{Diagnostic, RuleId},
-    review::{Card, ChangeKind},
+    review::{Card, CardLine, ChangeFinding, ChangeKind},
+    text::{brief, plural},
 };
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
 const MAX: usize = 64_000;
 /// What the frames and the note on what was cut need.
 const NOTE: usize = 1_000;
+/// Up to here findings that fail or were accepted may reach; access needs the rest.
+const FINDINGS: usize = 20_000;
+/// Up to here what Terraform destroys may reach.
+const LOSSES: usize = 26_000;
+/// The longest card: one of many lines must not be left out whole.
+const CARD: usize = 8_000;
+/// The longest list of roles in a line.
+const ROLES: usize = 2_000;
+/// What is left for the names of roots.
+const ROOTS: usize = 2_000;
 
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut out = Budget { text: String::from("<!-- teamkit diff -->\n"), cut: 0 };
@@ -24,25 +38,13 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out.push(&format!("### Access: {}\n", diff.headline()));
     let head = out.text.len();
     happened(diff, &mut out);
-    // A danger that only warns stands with the access that it is about.
-    for (finding, places) in
-        diff.grouped_findings(|finding| finding.fails() || finding.is_allowed || finding.is_guard())
-    {
-        // Those that only warn stand above.
-        if finding.diagnostic.rule == RuleId::WeakenedPolicy && !finding.fails() && !finding.is_allowed {
-            continue;
-        }
-        let sign = match (finding.is_allowed, finding.fails()) {
-            (true, _) => "⚠️ **allowed**",
-            (false, true) => "⛔ **stops**",
-            (false, false) => "⚠️ **warns**",
-        };
-        let Diagnostic { rule, message, .. } = &finding.diagnostic;
-        let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
-        out.push(&format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message)));
-    }
-    for Loss { verb, name, rest } in diff.losses() {
-        out.push(&format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    out.push_chosen(findings(diff), FINDINGS);
+    let losses = diff.losses().into_iter();
+    let losses =
+        losses.map(|ObjectLoss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
+    out.push_chosen(losses.map(|text| (Urgency::ProtectedDanger, text)).collect(), LOSSES);
+    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+        out.push(&format!("- ℹ️ {}\n", diff.terraform()));
     }
     for advice in diff.advice() {
         out.push(&format!("- ℹ️ {}\n", plain(&advice)));
@@ -51,22 +53,8 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         // A list needs a blank line above.
         out.text.insert(head, '\n');
     }
-    let (alarming, others): (Vec<&Card>, Vec<&Card>) = diff.report.cards.iter().partition(|card| card.sign() == '!');
-    if !alarming.is_empty() {
-        out.push("\n#### Look twice\n\n");
-        for card in alarming {
-            out.push(&card_text(card));
-        }
-    }
-    if !others.is_empty() {
-        let cards = others.iter().map(|card| card_text(card));
-        out.fold("Who gains and loses what", others.len() <= 5, cards);
-    }
-    if diff.roots.touched.is_empty() {
-        if !diff.report.rows.is_empty() {
-            out.push(&format!("\n{}\n", diff.terraform()));
-        }
-    } else {
+    push_cards(diff, &mut out);
+    if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
         out.fold(&diff.terraform(), false, roots);
@@ -80,16 +68,56 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     out.text
 }
 
+/// A danger that only warns stands with the access that it is about.
+fn findings(diff: &Diff<'_>) -> Vec<(Urgency, String)> {
+    // Weakened policy that only warns stands above.
+    let is_above = |finding: &ChangeFinding| {
+        finding.diagnostic.rule == RuleId::WeakenedPolicy && !finding.fails() && !finding.is_allowed
+    };
+    let shown = diff.grouped_findings(|finding| {
+        (finding.fails() || finding.is_allowed || finding.is_guard()) && !is_above(finding)
+    });
+    let text = |finding: &ChangeFinding, places: &[String]| {
+        let sign = match (finding.is_allowed, finding.fails()) {
+            (true, _) => "⚠️ **allowed**",
+            (false, true) => "⛔ **stops**",
+            (false, false) => "⚠️ **warns**",
+        };
+        let Diagnostic { rule, message, .. } = &finding.diagnostic;
+        let places = if places.is_empty() { String::new() } else { format!(" ({})", code(&places.join(", "))) };
+        format!("- {sign} {}: {}{places}\n", code(rule.as_str()), plain(message))
+    };
+    let protected = diff.protected_places();
+    shown.iter().map(|(finding, places)| (Diff::finding_urgency(finding, &protected), text(finding, places))).collect()
+}
+
+/// Who gains and loses what: the alarming in sight, the rest folded, the most urgent first in both.
+fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
+    let mut cards: Vec<(Urgency, &Card)> = diff.report.cards.iter().map(|card| (diff.urgency(card), card)).collect();
+    cards.sort_by_key(|(urgency, _)| *urgency);
+    let texts: Vec<(Urgency, String)> = cards.iter().map(|(urgency, card)| (*urgency, card_text(card, diff))).collect();
+    let fitting = out.choose(&texts, MAX - NOTE - ROOTS);
+    let parts = |is_alarming: bool| {
+        let shown = cards.iter().zip(&texts).enumerate().filter(|(index, _)| fitting.contains(index));
+        let shown = shown.filter(move |(_, ((_, card), _))| (card.sign() == '!') == is_alarming);
+        shown.map(|(_, (_, (_, text)))| text.clone()).collect::<Vec<_>>()
+    };
+    let (alarming, others) = (parts(true), parts(false));
+    if !alarming.is_empty() {
+        out.text.push_str("\n#### Look twice\n\n");
+        alarming.iter().for_each(|text| out.push(text));
+    }
+    if !others.is_empty() {
+        out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());
+    }
+}
+
 /// What happened, as the first items of the list.
 fn happened(diff: &Diff<'_>, out: &mut Budget) {
     let (lines, more) = diff.happened();
     for line in &lines {
         let sign = if line.is_danger { "⚠️ " } else { "" };
-        out.push(&format!(
-            "- {sign}{} ({})\n",
-            plain(&line.text()),
-            code(&few(line.places().iter().map(String::as_str)))
-        ));
+        out.push(&format!("- {sign}{} ({})\n", plain(&line.text()), code(&line.places())));
     }
     if more > 0 {
         out.push(&format!("- and {more} more: `teamkit diff`\n"));
@@ -103,6 +131,21 @@ struct Budget {
 }
 
 impl Budget {
+    /// Adds of some parts those that fit before a limit, in their order; the most urgent survive.
+    fn push_chosen(&mut self, parts: Vec<(Urgency, String)>, limit: usize) {
+        let chosen = self.choose(&parts, limit);
+        let kept = parts.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
+        kept.for_each(|(_, (_, part))| self.push(&part));
+    }
+
+    /// Which of some parts fit before a limit, by index; the others count as cut.
+    fn choose(&mut self, parts: &[(Urgency, String)], limit: usize) -> BTreeSet<usize> {
+        let sizes: Vec<(Urgency, usize)> = parts.iter().map(|(urgency, part)| (*urgency, part.len())).collect();
+        let chosen = choose(&sizes, limit.saturating_sub(self.text.len()));
+        self.cut += parts.len() - chosen.len();
+        chosen
+    }
+
     fn push(&mut self, part: &str) {
         if self.text.len() + part.len() > MAX - NOTE {
             self.cut += 1;
@@ -132,7 +175,7 @@ fn plain(sentence: &str) -> String {
     parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
-fn card_text(card: &Card) -> String {
+fn card_text(card: &Card, diff: &Diff<'_>) -> String {
     let who: Vec<String> = card.identities.iter().map(|identity| code(&identity.to_string())).collect();
     let mut facts: Vec<String> = Vec::new();
     for (reason, places) in &card.reasons {
@@ -141,27 +184,37 @@ fn card_text(card: &Card) -> String {
     facts.extend(still(card));
     let facts = if facts.is_empty() { String::new() } else { format!(" — {}", facts.join(", ")) };
     let mut out = format!("- **{}** {}{facts}\n", card.sign(), few(who.iter().map(String::as_str)));
-    for line in &card.lines {
-        let sign = match line.kind {
-            ChangeKind::Gained => "+",
-            ChangeKind::Until => "~",
-            ChangeKind::Lost => "−",
-        };
-        let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
-        parts.push(code(&environments(line)));
-        parts.push(code(&line.roles));
-        let (scopes, reasons) = (scopes(line), reasons(line));
-        parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
-        let until = until(line);
-        if !until.is_empty() {
-            parts.push(until);
-        }
-        parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
-        if !line.places.is_empty() {
-            parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
-        }
-        parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
-        out.push_str(&format!("  - {}\n", parts.join(" · ")));
+    let lines: Vec<(Urgency, String)> =
+        card.lines.iter().map(|line| (diff.line_urgency(line), line_text(line))).collect();
+    let sizes: Vec<(Urgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
+    let shown = choose(&sizes, CARD);
+    let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
+    out.extend(kept.map(|(_, (_, text))| text.as_str()));
+    if shown.len() < lines.len() {
+        out.push_str(&format!("  - and {}\n", plural(lines.len() - shown.len(), "more line")));
     }
     out
+}
+
+fn line_text(line: &CardLine) -> String {
+    let sign = match line.kind {
+        ChangeKind::Gained => "+",
+        ChangeKind::Until => "~",
+        ChangeKind::Lost => "−",
+    };
+    let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
+    parts.push(code(&environments(line)));
+    parts.push(code(&brief(&line.roles, ROLES)));
+    let (scopes, reasons) = (scopes(line), reasons(line));
+    parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
+    let until = until(line);
+    if !until.is_empty() {
+        parts.push(until);
+    }
+    parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
+    if !line.places.is_empty() {
+        parts.push(code(&few(places_text(&line.places).iter().map(String::as_str))));
+    }
+    parts.extend(remarks(line).iter().map(|remark| format!("**{}**", plain(remark))));
+    format!("  - {}\n", parts.join(" · "))
 }

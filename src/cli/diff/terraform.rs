@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What is lost with an object: `destroys the namespace platform-prod/ledger and everything in it`.
-pub(super) struct Loss {
+pub(super) struct ObjectLoss {
     pub verb: &'static str,
     pub name: String,
     pub rest: &'static str,
@@ -21,27 +21,33 @@ impl Diff<'_> {
         if acting > 0 {
             return format!("Terraform: {} in {}", self.roots.counts(), plural(acting, "root"));
         }
-        let rest = match self.roots.touched.len() {
-            0 if self.report.rows.is_empty() => String::new(),
-            0 => " (the members of groups are managed elsewhere)".to_owned(),
-            1 => " (1 file changes in text alone)".to_owned(),
-            count => format!(" ({count} files change in text alone)"),
+        let files = match self.roots.touched.len() {
+            0 => None,
+            1 => Some("1 file changes in text alone".to_owned()),
+            count => Some(format!("{count} files change in text alone")),
         };
-        format!("Terraform has nothing to do{rest}")
+        let nothing = "Terraform has nothing to do";
+        match (files, self.report.rows.is_empty()) {
+            // The headline says the rest.
+            (Some(files), true) => files,
+            (Some(files), false) => format!("{nothing} ({files})"),
+            (None, true) => nothing.to_owned(),
+            (None, false) => format!("{nothing} (the members of groups are managed elsewhere)"),
+        }
     }
 
     /// The objects that are destroyed with what they hold, and those for which Terraform refuses a plan.
-    pub(super) fn losses(&self) -> Vec<Loss> {
+    pub(super) fn losses(&self) -> Vec<ObjectLoss> {
         let plans = || self.roots.touched.iter().map(|root| &root.plan);
         let destroyed = plans().flat_map(|plan| &plan.destroyed).map(|object| match object {
             CloudObject::Namespace { .. } => {
-                Loss { verb: "destroys the namespace", name: object.name(), rest: "and everything in it" }
+                ObjectLoss { verb: "destroys the namespace", name: object.name(), rest: "and everything in it" }
             }
             CloudObject::Group { .. } => {
-                Loss { verb: "destroys the group", name: object.name(), rest: "and all that was granted to it" }
+                ObjectLoss { verb: "destroys the group", name: object.name(), rest: "and all that was granted to it" }
             }
         });
-        let refused = plans().flat_map(|plan| &plan.refused).map(|object| Loss {
+        let refused = plans().flat_map(|plan| &plan.refused).map(|object| ObjectLoss {
             verb: match object {
                 CloudObject::Namespace { .. } => "would destroy the namespace",
                 CloudObject::Group { .. } => "would destroy the group",

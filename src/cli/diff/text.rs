@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Diff,
-    terraform::{Loss, root_words},
+    terraform::{ObjectLoss, root_words},
     words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
 };
 use crate::{
@@ -58,7 +58,7 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     }
     if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
         out.push_str(&format!("\n{}", line(&diff.terraform())));
-        for Loss { verb, name, rest } in diff.losses() {
+        for ObjectLoss { verb, name, rest } in diff.losses() {
             out.push_str(&format!("{ALARM}{}{ALARM:#}\n", line(&format!("  ! {verb} {name} {rest}")).trim_end()));
         }
         for root in diff.roots.touched.iter().take(SHOWN_ROOTS) {
@@ -79,7 +79,7 @@ fn happened(diff: &Diff<'_>, width: usize) -> String {
     for line in &lines {
         let (sign, mark) = if line.is_danger { ('!', ALARM) } else { (' ', PLAIN) };
         let text = wrap_hanging(&format!("{sign} {}", visible(&line.text())), HANGING, width.min(PLACES_END));
-        let places = visible(&few(line.places().iter().map(String::as_str)));
+        let places = visible(&line.places());
         let text = with_places(&text, &places, width);
         out.push_str(&format!("{mark}{}{mark:#}\n", text.trim_end()));
     }

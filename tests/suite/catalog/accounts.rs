@@ -10,7 +10,7 @@ fn workspace(held: &str, given: &str) -> Workspace {
             "  - {{ service: ledger, environment: production, {role}, to: [\"{to}\"], reason: Deploys{lifetime} }}\n"
         )
     };
-    let account = "serviceAccount:shop.svc.id.goog[ledger/deployer]";
+    let account = "serviceAccount:shop-platform.svc.id.goog[ledger/deployer]";
     let mut team = "members: [ana, ben]\nservices: [ledger]\ngrants:\n".to_owned();
     team.push_str(&grant(account, held));
     if !given.is_empty() {
@@ -30,7 +30,7 @@ fn workspace(held: &str, given: &str) -> Workspace {
 const PODS: &str =
     r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods], verbs: [create] }] }]"#;
 const JOBS: &str =
-    r#"kubernetes: [{ role: runner, rules: [{ api_groups: [batch], resources: [jobs], verbs: [patch] }] }]"#;
+    "kubernetes: [{ role: runner, rules: [{ api_groups: [batch], resources: [jobs], verbs: [patch] }] }]";
 const EXEC: &str =
     r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods/exec], verbs: [create] }] }]"#;
 const LOOK: &str = r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods], verbs: [get] }] }]"#;

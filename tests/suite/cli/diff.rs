@@ -95,3 +95,61 @@ fn a_comment_never_grows_beyond_what_github_takes() {
         assert_eq!(diff(&base, &head, &[]).exits(0).stdout.matches(" person-").count(), 2_000);
     }
 }
+
+/// 900 people from outside in development, one who takes what nobody offered in production, one who loses production.
+fn decoys() -> (Workspace, Workspace) {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    let people: Vec<String> = (0..900).map(|number| format!("user:decoy-{number}@partner.example")).collect();
+    let decoys: String = people
+        .iter()
+        .enumerate()
+        .map(|(number, person)| {
+            let (year, month, day) = (2027 + number / 336, number / 28 % 12 + 1, number % 28 + 1);
+            format!("  - {{ service: search-api, environment: development, google: [roles/logging.viewer], to: [\"{person}\"], until: {year}-{month:02}-{day:02}, reason: x }}\n")
+        })
+        .collect();
+    let taken =
+        "  - { service: ledger, environment: production, google: [roles/pubsub.admin], to: [erin], reason: Fine }\n";
+    head.append(SEARCH, format!("grants:\n{decoys}{taken}"));
+    head.edit("teams/payments.yaml", "  - carol\n", "");
+    (base, head)
+}
+
+#[test]
+fn decoys_crowd_nothing_out_of_a_comment_or_of_annotations() {
+    let (base, head) = decoys();
+    let arguments = ["--fail-on", "outside-access", "--fail-on", "uninvited-access", "--format"];
+    let shown = |format| diff(&base, &head, &[&arguments[..], &[format]].concat()).exits(1).stdout;
+    let markdown = shown("markdown");
+    assert!(markdown.len() < 64_000 && markdown.contains("left out here"), "{} bytes", markdown.len());
+    assert!(markdown.contains("\n- **!** `erin@example.com`") && markdown.contains("\n- **-** `carol@example.com`"));
+    assert!(markdown.contains("⛔ **stops** `uninvited-access`"), "the finding itself");
+    let annotations = shown("github");
+    assert_eq!(annotations.matches("::error ").count(), 10);
+    assert!(annotations.contains("title=uninvited-access::") && annotations.contains("access of carol@example.com"));
+}
+
+#[test]
+fn errors_are_in_the_format_that_was_asked_for() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    head.edit(SEARCH, "  - search-api\n", "  - \"@x [y](https://evil.example)\"\n");
+    for arguments in [&["diff"][..], &["matrix"]] {
+        let arguments = [arguments, &["--format", "markdown"]].concat();
+        let run = if arguments[0] == "diff" { diff(&base, &head, &arguments[1..]) } else { head.run(&arguments) };
+        let text = run.exits(1).stdout;
+        let (before, rest) = text.split_once("\n```text\n").expect("a fence");
+        let (_, after) = rest.split_once("\n```\n").expect("the end of it");
+        assert!(!before.contains("evil") && !after.contains("evil") && rest.contains("evil"), "{text}");
+    }
+    assert_eq!(
+        diff(&base, &head, &["--format", "json"]).exits(1).json()["diagnostics"].as_array().map(Vec::len),
+        Some(1)
+    );
+    for arguments in
+        [&["roots", "--format", "matrix"][..], &["roots", "--format", "atlantis"], &["matrix", "--format", "csv"]]
+    {
+        head.run(arguments).exits(1).prints_nothing().says("evil.example").says("1 error");
+    }
+    // The base's errors, too.
+    diff(&head, &base, &["--format", "markdown"]).exits(1).prints("### Access: unknown").says("can't compare");
+}

@@ -89,8 +89,13 @@ fn a_change_that_only_the_calendar_made_is_said() {
     );
     workspace.run_on("2026-12-31", &["generate"]).exits(0);
     workspace.run_on("2026-12-31", &["generate", "--check"]).exits(0).prints_nothing();
-    let run = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(1);
-    run.says("4 files changed only because access expired since the last run").says("nothing else changed");
+    let run = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(0).says("nothing else changed");
+    let run = run.says("4 files changed only because access expired since the last run: terraform/");
+    run.prints("\n-").says("run `teamkit generate` and commit what it writes");
+    workspace.run_on("2027-01-01", &["generate", "--check", "--strict"]).exits(1).says("not up to date");
+    let json = workspace.run_on("2027-01-01", &["generate", "--check", "--format", "json"]).exits(0).json();
+    assert_eq!(json["by_calendar"], json["updated"]);
+    workspace.run_on("2027-01-01", &["generate", "--strict"]).exits(2).prints_nothing();
     workspace.edit("teams/search.yaml", "services:", "access: { members: { production: none } }\nservices:");
     let run = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(1);
     run.says("4 files changed only because access expired since the last run").says("1 changed for other reasons");

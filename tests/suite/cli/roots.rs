@@ -209,3 +209,32 @@ fn a_moved_root_comes_with_what_carries_its_state_along() {
       # moved to terraform/services/books/production: move its state first (`teamkit roots --moved`)
     ");
 }
+
+#[test]
+fn a_local_module_is_a_part_of_each_root_that_calls_it() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "layout: { style: module, module: { source: \"{{workspace}}/modules/kit\" } }\n");
+    workspace.write("modules/kit/main.tf", "# empty\n");
+    let run = workspace.run(&["roots", "--format", "atlantis"]).exits(0);
+    let yaml: serde_yaml::Value = serde_yaml::from_str(&run.stdout).expect("YAML");
+    let files = &yaml["projects"][0]["autoplan"]["when_modified"];
+    assert_eq!(
+        files,
+        &serde_yaml::from_str::<serde_yaml::Value>("[\"*.tf\", ../../../../modules/kit/**/*]").expect("YAML")
+    );
+    let repository = Repository::of(workspace);
+    let changed = || repository.files.run(&["roots", "--changed", "--base", "HEAD"]).exits(0).stdout.lines().count();
+    assert_eq!(changed(), 0);
+    repository.files.write("modules/other/main.tf", "# not called\n");
+    repository.files.write("modules/kit/.terraform/x", "a cache\n");
+    assert_eq!(changed(), 0);
+    repository.files.write("modules/kit/main.tf", "# changed\n");
+    assert_eq!(changed(), 6);
+    repository.files.write("modules/kit/main.tf", "# empty\n");
+    repository.files.write("modules/kit/more/new.tf", "# new\n");
+    assert_eq!(changed(), 6);
+    let other = Workspace::small();
+    other.append("teamkit.yaml", "layout: { style: module, module: { source: \"{{workspace}}/modules/kit\" } }\n");
+    other.write("modules/kit/main.tf", "# empty\n");
+    assert_eq!(paths(&against(&other, &repository.files, &["roots", "--changed"])).len(), 6);
+}

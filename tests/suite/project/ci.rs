@@ -1,31 +1,23 @@
 //! What `docs/ci` gives others to copy, and our own workflows: no script that a value can get into, no action that can
 //! change, no permission that isn't named; and a report.
 
-use std::{collections::BTreeMap, fs, os::unix::fs::symlink, process::Command};
+use std::{collections::BTreeMap, fs, process::Command};
 
 use serde_yaml::Value;
 
-use crate::support::workspace::{Workspace, repository};
+use crate::support::{
+    ci::{has, path_with, program, report, run_step, step, steps, yaml as read},
+    workspace::{Workspace, repository},
+};
 
-const WORKFLOWS: [&str; 5] = [
+const WORKFLOWS: [&str; 6] = [
     "docs/ci/report.yml",
     "docs/ci/comment.yml",
     "docs/ci/apply.yml",
+    "docs/ci/calendar.yml",
     ".github/workflows/ci.yml",
     ".github/workflows/release.yml",
 ];
-
-fn read(path: &str) -> Value {
-    let text = fs::read_to_string(repository().join(path)).expect("a file of the repository");
-    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// The steps of all jobs, or of an action.
-fn steps(file: &Value) -> Vec<&Value> {
-    let jobs = file["jobs"].as_mapping().into_iter().flat_map(|jobs| jobs.iter().map(|(_, job)| job));
-    let steps = jobs.chain([&file["runs"]]).filter_map(|job| job["steps"].as_sequence());
-    steps.flatten().collect()
-}
 
 #[test]
 fn no_script_holds_an_expression() {
@@ -173,19 +165,6 @@ fn the_job_that_may_write_uses_no_action_and_checks_nothing_out() {
     }
 }
 
-/// Runs the script of the action on a workspace; its exit code, stdout, and the directory of the reports.
-fn report(workspace: &Workspace, variables: &[(&str, &str)]) -> (Option<i32>, String) {
-    let root = Workspace::empty();
-    root.write("bin/.keep", "");
-    symlink(env!("CARGO_BIN_EXE_teamkit"), root.path().join("bin/teamkit")).expect("a link");
-    let mut command = Command::new("bash");
-    command.arg(repository().join("docs/ci/report.sh")).current_dir(workspace.path());
-    command.env("ROOT", root.path()).env("WORKSPACE", ".").env("REPORTS", workspace.path().join("reports"));
-    command.env_remove("GITHUB_ACTIONS").env_remove("GITHUB_OUTPUT").env_remove("GITHUB_STEP_SUMMARY");
-    let output = command.envs(variables.iter().copied()).output().expect("bash runs");
-    (output.status.code(), String::from_utf8(output.stdout).expect("output in UTF-8"))
-}
-
 fn committed() -> Workspace {
     let workspace = Workspace::small();
     workspace.run(&["fmt"]).exits(0);
@@ -240,4 +219,188 @@ fn what_is_printed_in_between_is_no_command_to_the_runner() {
     assert!(between.contains("::error::made up"), "{shown}");
     let outputs = workspace.read("output");
     assert!(outputs.contains("\nmatrix<<") && outputs.contains("{\"include\":[]}"), "{outputs}");
+}
+
+/// A workspace with a change, and what the script says of it: its exit code and what it printed.
+fn changed(edit: impl FnOnce(&Workspace)) -> (Workspace, Option<i32>, String) {
+    let workspace = committed();
+    edit(&workspace);
+    let (code, shown) = report(&workspace, &[("BASE", "HEAD")]);
+    (workspace, code, shown)
+}
+
+/// The labels that the comment job sets, from a real report, by the workflow's own conditions: those set, those removed.
+fn labels(workspace: &Workspace) -> (Vec<String>, String) {
+    let temp = Workspace::empty();
+    if workspace.exists("reports/summary.json") {
+        temp.write("summary.json", workspace.read("reports/summary.json"));
+    }
+    let gh = "#!/bin/sh\necho \"$*\" >> \"$RUNNER_TEMP/calls\"\ncase \"$*\" in *POST*) cat >> \"$RUNNER_TEMP/set\" ;; esac\n";
+    program(&temp.path().join("bin/gh"), gh);
+    let (path, directory) = (path_with(&temp.path().join("bin")), temp.path());
+    let variables =
+        [("PATH", path.as_str()), ("RUNNER_TEMP", directory.as_str()), ("REPOSITORY", "o/r"), ("NUMBER", "7")];
+    let (code, text) = run_step(step(&read("docs/ci/comment.yml"), "Set the labels"), &directory, &variables);
+    assert_eq!(code, Some(0), "{text}");
+    let set = if temp.exists("set") { temp.read("set") } else { String::new() };
+    let names = serde_json::Deserializer::from_str(&set).into_iter::<serde_json::Value>();
+    let names = names.map(|value| value.expect("JSON")["labels"][0].as_str().expect("a label").to_owned());
+    (names.collect(), temp.read("calls"))
+}
+
+#[test]
+fn labels_are_what_a_real_report_says() {
+    if !has("jq", "TEAMKIT_REQUIRE_TERRAFORM") {
+        return;
+    }
+    let grant = |environment: &str, role: &str, to: &str| {
+        format!(
+            "grants:\n  - {{ service: ledger, environment: {environment}, google: [{role}], to: [\"{to}\"], reason: Help }}\n"
+        )
+    };
+    let of = |text: String| {
+        let (workspace, _, _) = changed(|workspace| workspace.append("teams/payments.yaml", text));
+        labels(&workspace).0
+    };
+    let stale = "teamkit: out of date";
+    assert_eq!(of(grant("production", "roles/pubsub.viewer", "bob")), ["teamkit: production", stale]);
+    assert_eq!(of(grant("development", "roles/pubsub.viewer", "bob")), [stale]);
+    assert_eq!(of(grant("development", "roles/pubsub.viewer", "group:x@partner.example")), ["teamkit: outside", stale]);
+    let escalating = of(grant("production", "roles/resourcemanager.projectIamAdmin", "bob"));
+    assert_eq!(escalating, ["teamkit: production", "teamkit: escalation", stale]);
+    let (workspace, code, _) = changed(|_| {});
+    assert_eq!(code, Some(0));
+    let (set, calls) = labels(&workspace);
+    assert!(set.is_empty(), "{set:?}");
+    assert!(calls.contains("--method DELETE repos/o/r/issues/7/labels/teamkit%3A%20production"), "{calls}");
+}
+
+#[test]
+fn without_a_report_no_label_stays_and_that_is_a_label() {
+    if !has("jq", "TEAMKIT_REQUIRE_TERRAFORM") {
+        return;
+    }
+    let (workspace, code, _) = changed(|workspace| workspace.append("teams/payments.yaml", "membres: [x]\n"));
+    assert_eq!(code, Some(1));
+    let (set, calls) = labels(&workspace);
+    assert_eq!(set, ["teamkit: no report"]);
+    assert!(calls.contains("DELETE repos/o/r/issues/7/labels/teamkit%3A%20guarded"), "{calls}");
+    assert_eq!(labels(&Workspace::empty()).0, ["teamkit: no report"]);
+}
+
+#[test]
+fn labels_of_a_report_of_many_megabytes_are_right() {
+    if !has("jq", "TEAMKIT_REQUIRE_TERRAFORM") {
+        return;
+    }
+    let (workspace, _, _) = changed(|workspace| {
+        let members: String = (0..2_500).map(|number| format!("  - someone-{number}@partner.example\n")).collect();
+        workspace.edit("teams/search.yaml", "  - erin\n", &members);
+    });
+    assert!(workspace.read("reports/report.json").len() > 4_000_000);
+    assert!(workspace.read("reports/summary.json").len() < 10_000);
+    let (set, _) = labels(&workspace);
+    assert!(set.contains(&"teamkit: production".to_owned()) && set.contains(&"teamkit: outside".to_owned()), "{set:?}");
+}
+
+#[test]
+fn an_override_is_for_one_commit() {
+    if !has("jq", "TEAMKIT_REQUIRE_TERRAFORM") {
+        return;
+    }
+    let home = Workspace::empty();
+    let output = home.path().join("output");
+    let labels = r#"["teamkit: allow mass-removal 0123456789abcdef", "teamkit: allow lock-out fedcba9876543210", "teamkit: allow own-access", "x\nteamkit: allow own-access 0123456789abcdef", "bug"]"#;
+    let head = format!("0123456789abcdef{}", "0".repeat(24));
+    let variables = [("LABELS", labels), ("HEAD_SHA", head.as_str()), ("GITHUB_OUTPUT", output.as_str())];
+    let (code, text) = run_step(step(&read("docs/ci/report.yml"), "Read the overrides"), &home.path(), &variables);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(home.read("output"), "rules<<end-of-rules\nmass-removal\nend-of-rules\n");
+}
+
+/// What an author writes into definitions with an error, as Markdown would take it if it were none of code.
+const HOSTILE: &str =
+    "@acme/security-team please [approve](https://evil.example) <img src=x> **Nobody's access changes** ```` ```";
+
+#[test]
+fn with_errors_the_report_is_fenced_and_says_each_error_once() {
+    let (workspace, code, shown) = changed(|workspace| {
+        workspace.edit("teams/payments.yaml", "  - ledger\n", &format!("  - \"{HOSTILE}\"\n"));
+    });
+    assert_eq!(code, Some(1), "{shown}");
+    assert_eq!(shown.matches("-->").count(), 1, "{shown}");
+    let text = workspace.read("reports/report.md");
+    let (head, rest) = text.split_once("\n`````text\n").unwrap_or_else(|| panic!("no long fence: {text}"));
+    assert!(head.contains("### Access: unknown, the definitions have 1 error"), "{head}");
+    let (fenced, after) = rest.split_once("\n`````\n").expect("the fence ends");
+    assert!(fenced.contains("@acme/security-team") && !fenced.contains("`````"), "{fenced}");
+    assert!(!head.contains("acme") && !after.contains("acme"), "{text}");
+    assert_eq!(workspace.read("reports/matrix.json"), "{\"include\":[]}\n");
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("reports/report.json")).expect("JSON");
+    assert_eq!((&json["version"], json["diagnostics"].as_array().map(Vec::len)), (&1.into(), Some(1)));
+}
+
+#[test]
+fn three_hundred_roots_are_a_matrix_and_no_failure() {
+    let (workspace, code, shown) = changed(|workspace| {
+        let names = |form: fn(usize) -> String| (0..150).map(form).collect::<String>();
+        workspace.write("services/more.yaml", names(|number| format!("s{number}:\n  description: One of many\n")));
+        let list = names(|number| format!("  - s{number}\n"));
+        workspace.write("teams/many.yaml", format!("description: Many\nleads: [gil, hal]\nservices:\n{list}"));
+        workspace.run(&["fmt"]);
+        workspace.generate();
+    });
+    assert_eq!(code, Some(0), "{shown}");
+    let json: serde_json::Value = serde_json::from_str(&workspace.read("reports/matrix.json")).expect("JSON");
+    let jobs = json["include"].as_array().expect("jobs");
+    let roots = jobs.iter().flat_map(|job| job["roots"].as_str().expect("paths").split(' ')).count();
+    assert!(jobs.len() <= 256 && roots == 300, "{} jobs, {roots} roots", jobs.len());
+}
+
+#[test]
+fn what_is_out_of_date_is_in_the_comment_with_what_to_run() {
+    let workspace = committed();
+    workspace.edit("teamkit.yaml", "version: 1\n", "version: 1\ncodeowners: \"@example/{{team}}\"\n");
+    workspace.run(&["codeowners"]).exits(0);
+    workspace.run(&["snapshot"]).exits(0);
+    let git = |arguments: &[&str]| crate::support::git::git(&workspace.path(), arguments);
+    git(&["add", "--all"]);
+    git(&["commit", "-q", "-m", "more"]);
+    let (code, shown) = report(&workspace, &[("BASE", "HEAD")]);
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!workspace.read("reports/report.md").contains("⛔"));
+    workspace.run(&["move", "ledger", "--to", "search"]).exits(0).says("teamkit codeowners");
+    let (code, shown) = report(&workspace, &[("BASE", "HEAD")]);
+    assert_eq!(code, Some(1), "{shown}");
+    let text = workspace.read("reports/report.md");
+    for command in ["generate", "snapshot --accept", "codeowners"] {
+        assert!(text.contains(&format!("Run `teamkit {command}`")), "{command}: {text}");
+    }
+    // Nor does it help to take the files away.
+    workspace.generate();
+    workspace.remove(".github/CODEOWNERS");
+    fs::remove_dir_all(workspace.path().join("snapshots")).expect("a directory");
+    let (code, _) = report(&workspace, &[("BASE", "HEAD")]);
+    assert_eq!(code, Some(1));
+    let text = workspace.read("reports/report.md");
+    assert!(
+        text.contains("`teamkit codeowners --check` failed") && text.contains("`teamkit snapshot --check` failed"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_format_of_files_that_others_left_fails_nobody() {
+    let workspace = committed();
+    workspace.write("teams/other.yaml", "members: [gus]\ndescription: In no order\n");
+    workspace.generate();
+    let git = |arguments: &[&str]| crate::support::git::git(&workspace.path(), arguments);
+    git(&["add", "--all"]);
+    git(&["commit", "-q", "-m", "more"]);
+    workspace.append("teams/search.yaml", "# A remark\n");
+    let (code, shown) = report(&workspace, &[("BASE", "HEAD")]);
+    assert_eq!(code, Some(0), "{shown}");
+    workspace.append("teams/other.yaml", "# A remark\n");
+    let (code, shown) = report(&workspace, &[("BASE", "HEAD")]);
+    assert_eq!(code, Some(1), "{shown}");
 }

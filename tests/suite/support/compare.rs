@@ -2,7 +2,7 @@
 
 use super::workspace::{Run, Workspace};
 
-pub const NOBODY: &str = "Nobody's access changes. 0 roots change.\n";
+pub const NOBODY: &str = "Nobody's access changes. Terraform has nothing to do.\n";
 pub const PAYMENTS: &str = "teams/payments.yaml";
 pub const SEARCH: &str = "teams/search.yaml";
 

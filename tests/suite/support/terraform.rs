@@ -60,8 +60,17 @@ pub fn tf(left_out: &str) -> Option<String> {
 /// The text of Terraform's plan from one directory, applied to an empty state, to another.
 #[track_caller]
 pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
-    let run = Command::new(tf).args(["replan", old.as_str(), new.as_str()]).output().expect("TEAMKIT_TF is a program");
-    let (stdout, stderr) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-    assert!(run.status.success(), "{tf} replan: {}: {stderr}{stdout}", run.status);
+    let run =
+        || Command::new(tf).args(["replan", old.as_str(), new.as_str()]).output().expect("TEAMKIT_TF is a program");
+    let mut ended = run();
+    // It looks for providers all over the disk, and ends without a word if a directory goes meanwhile.
+    for _ in 0..3 {
+        if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
+            break;
+        }
+        ended = run();
+    }
+    let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{tf} replan: {}: {stderr}{stdout}", ended.status);
     stdout.into_owned()
 }
