@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod diff;
 mod edits;
+mod ends;
 mod explain;
 mod files;
 mod filter;

@@ -10,6 +10,8 @@ mod hand_over;
 mod list_item;
 mod offboard;
 mod pins;
+mod remaining;
+mod rename_person;
 mod rename_service;
 mod rename_team;
 mod same_access;
@@ -20,6 +22,8 @@ mod yaml_value;
 
 pub use hand_over::hand_over;
 pub use offboard::offboard;
+pub use remaining::{remaining_lines, verdict};
+pub use rename_person::rename_person;
 pub use rename_service::rename_service;
 pub use rename_team::rename_team;
 pub use same_access::require_same_access;
@@ -50,7 +54,7 @@ pub struct Edited {
 /// The changes to a workspace's files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Edits {
-    /// The changed files, by their paths before the edit.
+    /// The changed files, by their paths before the edit; a new file by its own.
     pub files: BTreeMap<Utf8PathBuf, Edited>,
     /// Notes on what people still have to do or know.
     pub notes: Vec<String>,
@@ -64,7 +68,9 @@ impl Edits {
             Some(edited) => Source::new(edited.path.clone(), edited.text.clone().into_bytes()),
             None => Source::new(source.path(), source.text().as_bytes().to_vec()),
         });
-        Sources::new(after.collect())
+        let created = self.files.iter().filter(|(path, _)| sources.find(path).is_none());
+        let created = created.map(|(_, edited)| Source::new(edited.path.clone(), edited.text.clone().into_bytes()));
+        Sources::new(after.chain(created).collect())
     }
 }
 
@@ -74,12 +80,13 @@ struct EditPlan<'a> {
     /// The changed files, by their paths before the edit.
     drafts: BTreeMap<Utf8PathBuf, FileDraft>,
     renamed: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    created: BTreeMap<Utf8PathBuf, Edited>,
     notes: Vec<String>,
 }
 
 impl<'a> EditPlan<'a> {
     fn new(sources: &'a Sources) -> Self {
-        Self { sources, drafts: BTreeMap::new(), renamed: BTreeMap::new(), notes: Vec::new() }
+        Self { sources, drafts: BTreeMap::new(), renamed: BTreeMap::new(), created: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Makes a change to a file, and records its description.
@@ -91,6 +98,12 @@ impl<'a> EditPlan<'a> {
     fn rename(&mut self, file: &Arc<Source>, path: Utf8PathBuf) {
         self.draft(file);
         self.renamed.insert(file.path().to_owned(), path);
+    }
+
+    /// Adds a file that isn't there yet.
+    fn create(&mut self, path: &str, text: String, said: String) {
+        let path = Utf8PathBuf::from(path);
+        self.created.insert(path.clone(), Edited { path, text, said: vec![(1, said)] });
     }
 
     fn draft(&mut self, file: &Arc<Source>) -> &mut FileDraft {
@@ -134,12 +147,12 @@ impl<'a> EditPlan<'a> {
     }
 
     fn finish(self) -> Edits {
-        let Self { sources: _, drafts, mut renamed, notes } = self;
+        let Self { sources: _, drafts, mut renamed, created, notes } = self;
         let files = drafts.into_iter().map(|(path, draft)| {
             let after = renamed.remove(&path).unwrap_or_else(|| path.clone());
             (path, draft.finish(after))
         });
-        Edits { files: files.collect(), notes }
+        Edits { files: files.chain(created).collect(), notes }
     }
 }
 

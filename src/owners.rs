@@ -5,7 +5,7 @@
 mod block;
 mod syntax;
 
-pub use block::{BrokenMarkers, splice};
+pub use block::{BrokenMarkers, has_block, splice};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -25,7 +25,7 @@ use crate::{
     diagnostic::Diagnostics,
     model::{Address, Environment, Org, Person},
     parse::{Parsed, Workspace},
-    schema::WorkspaceFile,
+    schema::{PersonFacts, WorkspaceFile},
     source::Place,
 };
 
@@ -108,14 +108,16 @@ impl<'a> Resolver<'a> {
 
     fn people(&self) -> BTreeMap<Address, Person> {
         let Some(people) = &self.workspace.people else { return BTreeMap::new() };
-        let person = |facts: &crate::schema::PersonFacts| Person {
-            name: facts.name.as_ref().map(ToString::to_string),
-            github: facts.github.as_ref().map(ToString::to_string),
+        let domain = &self.config.domain;
+        let file = Place::root(&people.source);
+        let person = |(address, facts): (&String, &PersonFacts)| {
+            let list = file.key(address.clone()).key("formerly");
+            let formerly = facts.formerly.iter().flat_map(|formerly| formerly.iter()).enumerate();
+            let formerly = formerly.map(|(index, text)| (Address::complete(text, domain), list.index(index))).collect();
+            let name = facts.name.as_ref().map(ToString::to_string);
+            let github = facts.github.as_ref().map(ToString::to_string);
+            (Address::complete(address, domain), Person { name, github, formerly })
         };
-        people
-            .value
-            .iter()
-            .map(|(address, facts)| (Address::complete(address, &self.config.domain), person(facts)))
-            .collect()
+        people.value.iter().map(person).collect()
     }
 }

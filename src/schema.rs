@@ -21,8 +21,8 @@ pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{
     Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
-    GrantTo, KubernetesRole, Layout, Level, Module, Natives, OwnRole, PolicyRule, Principals, ProviderConfig, Role,
-    RuleConfig, RuleFacts, Setting, Style, TerraformConfig, WorkspaceFile,
+    GrantTo, KubernetesRole, Layout, LeadMembership, Level, Module, Natives, OwnRole, PolicyRule, Principals,
+    ProviderConfig, Role, RuleConfig, RuleFacts, Setting, Style, TerraformConfig, WorkspaceFile,
 };
 
 /// The form of names of teams, services, environments and roles (docs/reference.md, "Names").

@@ -55,7 +55,8 @@ def state($rows; $version): if . == null
 ($from[0]) as $old | (if $same then $old else $to[0] end) as $new
 | if [$old, $new | select(. != null and .version != 4)] != [] then error("carry: a state has a version other than 4") else . end
 | ($old.terraform_version // $new.terraform_version // "1.0.0") as $version
-| ($move.resources // [$move.addresses[]? | { from: ., to: . }]) as $wanted
+| (($move.resources // [$move.addresses[]? | { from: ., to: . }]) + [$move.destroyed[]? | { from: ., to: . }]) as $wanted
+| ([$move.forgotten[]? | { key: ., value: true }] | from_entries) as $forgotten
 | ($wanted | map({ key: .from, value: .to }) | from_entries) as $target
 # Where an instance goes: it, its resource or its module is named, or all of the root goes.
 | def destination: $target[.address]
@@ -63,8 +64,11 @@ def state($rows; $version): if . == null
     // (if .module != "" and $target[.module] then $target[.module] + .address[(.module | length):] else null end)
     // (if $move.whole then .address else null end);
   ($old | if . then rows else [] end | map(. + { to: destination })) as $held
-| ($held | map(select(.to and (($same and .to == .address) | not)))) as $leaving
-| ($held | map(select((.to and (($same and .to == .address) | not)) | not))) as $staying
+# What nothing manages any more leaves the state and stays in the cloud.
+| ($held | map(select($forgotten[.address] or $forgotten[.base]))) as $dropped
+| ($held - $dropped) as $kept
+| ($kept | map(select(.to and (($same and .to == .address) | not)))) as $leaving
+| ($kept | map(select((.to and (($same and .to == .address) | not)) | not))) as $staying
 | (if $same then $staying else $new | if . then rows else [] end end) as $there
 | ($there | map({ key: .address, value: (.instance.attributes.id // null) }) | from_entries) as $ids
 | ($leaving | map(select(.to as $at | ($ids | has($at))))) as $both
@@ -73,10 +77,10 @@ def state($rows; $version): if . == null
 | ([$held[] | .to // empty] + [$there[].address] | map({ key: ., value: true }) | from_entries) as $known
 | {
     clash: ($clash | map(.address)),
-    moved: ($arriving | length), dropped: ($both | length), left: ($staying | map(.address)),
+    moved: ($arriving | length), forgotten: ($dropped | map(.address)), dropped: ($both | length), left: ($staying | map(.address)),
     absent: ([$wanted[].to | select(. as $to | ($known | has($to)) or any($known | keys_unsorted[]; startswith($to + "[") or startswith($to + ".")) | not)] | length),
     to: (if ($arriving | length) > 0 and ($same | not) then $new | state($there + $arriving | resources; $version) else null end),
-    from: (if ($leaving | length) > 0 then $old | state((if $same then $staying + $arriving else $staying end) | resources; $version) else null end)
+    from: (if ($leaving + $dropped | length) > 0 then $old | state((if $same then $staying + $arriving else $staying end) | resources; $version) else null end)
   }
 JQ
 
@@ -122,6 +126,7 @@ carry() { # INDEX
     jq -r '"carry: other objects have these addresses there already:", (.clash[:5][] | "  " + .)' "$work/plan" > "$work/clash"
     return 1
   fi
+  cp "$work/plan" "$work/said.plan"
   jq -c .to "$work/plan" > "$work/to.new"
   jq -c .from "$work/plan" > "$work/from.new"
   summary=$(jq -r '"\(.moved) moved, \(.dropped) were there already, \(.absent) in neither state, \(.left | length) stay"' "$work/plan")
@@ -137,8 +142,9 @@ carry() { # INDEX
   fi
   if [ "$(cat "$work/from.new")" != null ]; then push "$side" "$from" "$work/from.new" || return 1; fi
   printf '%s -> %s: %s\n' "$from" "$to" "$summary"
+  jq -r '.forgotten[] | "  stays as it is, and nothing manages it any more: " + .' "$work/said.plan"
   if [ ! -d "$new/$from" ]; then
-    jq -r '.left[] | "  nothing will apply it again, so remove it by hand: " + .' "$work/plan"
+    jq -r '.left[] | "  nothing will apply it again, so remove it by hand: " + .' "$work/said.plan"
   fi
 }
 

@@ -18,6 +18,7 @@ mod expired_grant;
 mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
+mod former_address;
 mod individual_principal;
 mod ineffective_rule;
 mod invalid_owner;
@@ -97,6 +98,7 @@ pub const RULES: &[&Rule] = &[
     &foreign_domain::RULE,
     &broad_principal::RULE,
     &repeated_member::RULE,
+    &former_address::RULE,
     &unknown_person::RULE,
     &case_sensitive_address::RULE,
     &expired_member::RULE,
@@ -143,6 +145,7 @@ pub const RULES: &[&Rule] = &[
     &shared_group::RULE,
     &unused_exception::RULE,
     &changes::DESTROYED_OBJECT,
+    &changes::INTERRUPTED_ACCESS,
     &changes::MASS_REMOVAL,
     &changes::LOCK_OUT,
     &changes::WEAKENED_POLICY,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
+    ends::mention_ends,
     rows::{access_as_json, environment, lines_of, merged, role_name},
     subject::{Subject, parse_subject},
     table::table,
@@ -12,7 +13,10 @@ use super::{
 };
 use crate::{
     model::{Grant, Principal, TeamId},
-    review::{AccessFilter, AccessTable, HeldRole, Identity, RoleAssignment, ScopeIndex, role_assignments},
+    review::{
+        AccessFilter, AccessTable, EndIndex, HeldRole, Identity, RoleAssignment, ScopeIndex, UnenforcedEnd,
+        role_assignments,
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +44,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         as_table(&assignments_of(&subject, &workspace), &workspace, console.width())
     };
     console.print(&text)?;
+    mention_ends(&unenforced_ends(&subject, &workspace), console);
     if let Subject::Team(team) = &subject {
         mention_parent(team, &workspace, console);
     }
@@ -60,6 +65,18 @@ fn is_about(subject: &Subject, principal: &Principal, grant: &Grant, workspace: 
                 || grant.origins.iter().any(|origin| origin.team == *id || origin.audience.team() == Some(id))
         }
     }
+}
+
+/// The ends of what was shown that no cloud enforces.
+fn unenforced_ends(subject: &Subject, workspace: &ValidWorkspace) -> BTreeSet<UnenforcedEnd> {
+    let identities = match subject {
+        Subject::Person(person) => Some(BTreeSet::from([Identity::Person(person.clone())])),
+        Subject::Team(_) | Subject::Principal(_) => None,
+    };
+    let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: identities.as_ref() });
+    let shown = access.iter().flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
+    let shown = shown.filter(|(_, access)| is_about(subject, access.principal, access.grant, workspace));
+    EndIndex::of(&workspace.state).unenforced(shown)
 }
 
 fn assignments_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<RoleAssignment<'a>> {

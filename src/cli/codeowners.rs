@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     io::{self, Sharing},
-    owners::{BrokenMarkers, OwnersFault, TOO_LARGE, lines, splice},
+    owners::{BrokenMarkers, OwnersFault, TOO_LARGE, has_block, lines, splice},
     plan::{Changes, Update},
     text::{plural, visible},
 };
@@ -69,6 +69,25 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     io::replace(&changes, &lock)?;
     console.say(format_args!("wrote {count} to {path}"));
     Ok(())
+}
+
+/// Whether the file that GitHub reads has lines of ours that aren't those of a workspace any more.
+pub(super) fn is_outdated(workspace: &ValidWorkspace) -> bool {
+    let top = io::repository(&workspace.root);
+    let directory = workspace.root.strip_prefix(top).unwrap_or(Utf8Path::new(""));
+    let Ok(Some(text)) = io::read_plain(top, default_file(top)) else { return false };
+    let lines = lines(&workspace.state.org, directory).unwrap_or_default();
+    has_block(&text) && splice(&text, &lines).is_ok_and(|after| after != text)
+}
+
+/// The places in the file that GitHub reads where an owner is named.
+pub(super) fn lines_that_name(root: &Utf8Path, owner: &str) -> Vec<String> {
+    let top = io::repository(root);
+    let path = default_file(top);
+    let Ok(Some(text)) = io::read_plain(top, path) else { return Vec::new() };
+    let is_named = |line: &str| line.split_whitespace().any(|word| word.eq_ignore_ascii_case(owner));
+    let lines = text.lines().enumerate().filter(|(_, line)| is_named(line));
+    lines.map(|(index, _)| format!("{path}:{}", index + 1)).collect()
 }
 
 /// The lines of a workspace in the repository above it.

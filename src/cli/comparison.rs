@@ -1,6 +1,9 @@
 //! A workspace beside what it was: two organizations as of one day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -15,8 +18,8 @@ use crate::{
     load::{Loaded, base_catalog, load_base, load_renamed},
     model::{Address, Org, OrgState},
     review::{
-        ForeignFile, GateOptions, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files, local_modules,
-        renamed_clusters, report, root_changes,
+        ForeignFile, GateOptions, PersonRename, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files,
+        local_modules, new_addresses, person_renames, renamed_clusters, report, root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
     target::called_modules,
@@ -135,16 +138,29 @@ impl Comparison {
         Ok(())
     }
 
+    /// The people whose address is another now, as somebody who may be any of these authors can claim it.
+    pub(super) fn person_renames(&self, author: &BTreeSet<Address>) -> Vec<PersonRename> {
+        person_renames(&self.base.state.org, &self.head.state.org, author)
+    }
+
+    /// The base with the names that clusters and the addresses that people have now: what somebody keeps is then neither
+    /// gained nor lost.
+    pub(super) fn base_today(&self, renames: &[PersonRename]) -> Cow<'_, OrgState> {
+        let (addresses, state) = (new_addresses(renames), self.renamed.as_ref().unwrap_or(&self.base.state));
+        if addresses.is_empty() { Cow::Borrowed(state) } else { Cow::Owned(state.with_addresses(&addresses)) }
+    }
+
     /// What the change does to access, for somebody who may be any of these authors.
     pub(super) fn report<'a>(
         &'a self,
+        before: &'a OrgState,
         roots: &'a RootChanges,
         author: &'a BTreeSet<Address>,
         gate: &'a GateOptions,
     ) -> Report<'a> {
-        let Self { base, head, templates, clusters, renamed, base_catalogs, head_catalogs } = self;
+        let Self { base, head, templates, clusters, base_catalogs, head_catalogs, .. } = self;
         report(&ReportInput {
-            base: renamed.as_ref().unwrap_or(&base.state),
+            base: before,
             head: &head.state,
             base_sources: &base.sources,
             head_sources: &head.sources,

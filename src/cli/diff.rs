@@ -25,7 +25,7 @@ use crate::{
     diagnostic::{self, Diagnostics, RuleId},
     error::Error,
     model::Org,
-    review::{Author, CHANGE_RULES, ChangeFinding, GateOptions, Report, RootChanges},
+    review::{Author, CHANGE_RULES, ChangeFinding, GateOptions, PersonRename, Report, RootChanges},
 };
 
 #[derive(Debug, clap::Args)]
@@ -83,6 +83,8 @@ impl Format for DiffFormat {
 struct Diff<'a> {
     comparison: &'a Comparison,
     report: Report<'a>,
+    /// The people whose address is another now.
+    people: Vec<PersonRename>,
     roots: &'a RootChanges,
     /// Rules whose findings were to be accepted.
     allowed: &'a BTreeSet<RuleId>,
@@ -110,12 +112,15 @@ pub(super) fn print(
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
     let (base, head) = (&comparison.base.state.org, &comparison.head.state.org);
     let author = guards.author.as_ref().map(|given| Author::find(given, base, head)).unwrap_or_default();
+    let people = comparison.person_renames(&author.addresses);
+    let before = comparison.base_today(&people);
+    let author = guards.author.as_ref().map(|given| author.followed(given, &before.org, head)).unwrap_or_default();
     let unknown_author = author.unknown.clone();
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow), unknown_author };
     refuse_overrides(&gate, base)?;
     let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
-    let report = comparison.report(&roots, &author.addresses, &gate);
-    let diff = Diff { comparison, report, roots: &roots, allowed: &gate.allow, author: &author };
+    let report = comparison.report(&before, &roots, &author.addresses, &gate);
+    let diff = Diff { comparison, report, people, roots: &roots, allowed: &gate.allow, author: &author };
     if format != DiffFormat::Text {
         diff.author_notes().iter().for_each(|note| console.note(note));
     }

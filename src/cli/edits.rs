@@ -1,11 +1,15 @@
 //! Edits of definitions, carried out: judged as a whole before the first file is touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use camino::Utf8Path;
 
 use super::{
     args::{FormatArg, Global, Stop, TextOnly},
+    codeowners,
     comparison::{Base, BaseLocation, Comparison},
     console::Console,
     diff::{self, DiffFormat, GuardArgs},
@@ -20,8 +24,8 @@ use crate::{
     io::{self, Sharing},
     load::{Loaded, load_edited},
     model::OrgState,
-    owners::lines,
     plan::{Changes, Update},
+    review::{AccessKey, changes as access_changes, new_addresses, person_renames},
     source::{Revision, Source, Sources, TEAMS_DIR},
     text::{plural, visible},
     tidy::tidy,
@@ -65,7 +69,7 @@ pub(super) fn carry_out(
     let news = news(&loaded, &known, access);
     let after = require_valid(loaded, &before, format, console)?;
     if access == AccessEffect::Stays {
-        require_same_access(&before.state.grants, &after.state.grants)?;
+        require_nothing_changes(&before.state, &after.state)?;
     }
     let changes = changes(&edits, &before.sources);
     io::check_writable(&changes, &before.root)?;
@@ -76,8 +80,7 @@ pub(super) fn carry_out(
     if options.dry_run {
         console.print(&differences(&edits, &before.sources, console.color()))?;
     }
-    let has_owners = lines(&after.state.org, Utf8Path::new("")).is_ok_and(|lines| !lines.is_empty());
-    say(&edits, options.dry_run, has_owners, console);
+    say(&edits, options.dry_run, codeowners::is_outdated(&after), console);
     // Where files are written the report says by itself which roots move.
     let moved = moved_roots(&before.state, &after.state).filter(|_| options.dry_run);
     let notes = edits.notes.iter().chain(&moved);
@@ -85,7 +88,26 @@ pub(super) fn carry_out(
     for line in news {
         console.say(line);
     }
-    if options.dry_run { Ok(()) } else { show_access(before, after, console) }
+    if options.dry_run {
+        console.print("\n")?;
+    }
+    show_access(before, after, options.dry_run, console)
+}
+
+/// Rejects a rename after which anybody has something else than before, a renamed person under the new address.
+fn require_nothing_changes(before: &OrgState, after: &OrgState) -> Result<(), Error> {
+    let renamed = new_addresses(&person_renames(&before.org, &after.org, &BTreeSet::new()));
+    let expected = if renamed.is_empty() { Cow::Borrowed(before) } else { Cow::Owned(before.with_addresses(&renamed)) };
+    require_same_access(&expected.grants, &after.grants)?;
+    match access_changes(&expected, after).first() {
+        None => Ok(()),
+        Some(change) => {
+            let AccessKey { identity, scope, role } = &change.key;
+            Err(Error::Usage(format!(
+                "this rename would change access, so no file was touched: {identity} with {role} in {scope}"
+            )))
+        }
+    }
 }
 
 /// The definitions after edits, with the catalogue of before: the base of a comparison needs none.
@@ -107,8 +129,8 @@ fn require_valid(
     })
 }
 
-/// What the edit did to access. Guards speak as in `diff`, but the review judges.
-fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console) -> Result<(), Stop> {
+/// What the edit does to access. Guards speak as in `diff`, but the review judges.
+fn show_access(before: ValidWorkspace, after: ValidWorkspace, is_dry: bool, console: &Console) -> Result<(), Stop> {
     let templates = io::read_templates(&after.root)?;
     let ValidWorkspace { sources, state, .. } = before;
     let (name, location) = ("before this edit".to_owned(), BaseLocation::Here);
@@ -116,9 +138,9 @@ fn show_access(before: ValidWorkspace, after: ValidWorkspace, console: &Console)
     let comparison = Comparison::new(base, after, templates);
     match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
         Err(Stop::Refused) => {
-            console.note(
-                "the files were edited; `teamkit diff` will fail on the errors above unless you allow them there",
-            );
+            let done = if is_dry { "no file was changed; after this edit" } else { "the files were edited;" };
+            console
+                .note(format_args!("{done} `teamkit diff` will fail on the errors above unless you allow them there"));
             Ok(())
         }
         printed => printed,
@@ -158,7 +180,10 @@ fn news(after: &Loaded, known: &MessagesByRule, access: AccessEffect) -> Vec<Str
 fn changes(edits: &Edits, sources: &Sources) -> Changes {
     let mut changes = Changes::default();
     for (path, edited) in &edits.files {
-        let Some(source) = sources.find(path) else { continue };
+        let Some(source) = sources.find(path) else {
+            changes.create.insert(path.clone(), edited.text.clone());
+            continue;
+        };
         let before = source.written(source.text());
         if edited.path == *path {
             changes.update.insert(path.clone(), Update { before, after: edited.text.clone() });
@@ -172,8 +197,10 @@ fn changes(edits: &Edits, sources: &Sources) -> Changes {
 
 /// What would change, as `diff -u` shows it.
 fn differences(edits: &Edits, sources: &Sources, color: bool) -> String {
-    let files = edits.files.iter().filter_map(|(path, edited)| Some((sources.find(path)?, edited)));
-    let differences = files.map(|(source, edited)| {
+    let differences = edits.files.iter().map(|(path, edited)| {
+        let Some(source) = sources.find(path) else {
+            return unified(path.as_str(), "", &edited.text, color);
+        };
         let before = source.written(source.text());
         if edited.path == source.path() {
             return unified(edited.path.as_str(), &before, &edited.text, color);
@@ -183,7 +210,7 @@ fn differences(edits: &Edits, sources: &Sources, color: bool) -> String {
     differences.collect()
 }
 
-fn say(edits: &Edits, is_dry: bool, has_owners: bool, console: &Console) {
+fn say(edits: &Edits, is_dry: bool, has_outdated_owners: bool, console: &Console) {
     for (path, edited) in &edits.files {
         for (line, said) in &edited.said {
             console.say(visible(&format!("{path}:{line}: {said}")));
@@ -195,7 +222,7 @@ fn say(edits: &Edits, is_dry: bool, has_owners: bool, console: &Console) {
     let verb = if is_dry { "would change" } else { "changed" };
     console.say(format_args!("{verb} {}", plural(edits.files.len(), "file")));
     if !is_dry {
-        let owners = if has_owners { ", teamkit codeowners" } else { "" };
+        let owners = if has_outdated_owners { ", teamkit codeowners" } else { "" };
         console.say(format_args!("next: teamkit generate, teamkit snapshot{owners}"));
     }
 }

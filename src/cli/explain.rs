@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
+    ends::mention_ends,
     filter::require_known,
     subject::parse_person,
     workspace::ValidWorkspace,
@@ -16,8 +17,8 @@ use crate::{
     error::Error,
     model::{Address, EnvironmentId, ServiceId},
     review::{
-        AccessFilter, AccessPath, AccessTable, ExplanationLine, Identity, Owner, ScopeIndex, ServiceEnvironment,
-        access_paths, owners, why_no_access,
+        AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex,
+        ServiceEnvironment, access_paths, owners, why_no_access,
     },
 };
 
@@ -60,6 +61,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         TextOrJson::Json => json::render(&explanation)?,
         TextOrJson::Text => text::render(&explanation, console.width()),
     })?;
+    let access = explanation.access.iter();
+    let ends = access.flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
+    mention_ends(&EndIndex::of(&workspace.state).unenforced(ends), console);
     workspace.mention_warnings(console);
     Ok(())
 }

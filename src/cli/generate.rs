@@ -15,6 +15,7 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     calendar::{CalendarCheck, explained, past_ends},
     console::Console,
+    ends::mention_endings,
     filter::Filter,
     lock::{Wait, lock_workspace},
     progress::counted,
@@ -25,7 +26,7 @@ use crate::{
     error::Error,
     expand::expand,
     io::{self, Listing, Sharing, WorkspaceLock},
-    model::{Root, TargetId},
+    model::Root,
     plan::{Changes, FILE_NAME, FileChange, Update, lay_out, layout},
     review::{LostRootFates, LostRoots, new_resources},
     target::{emit, emit_each},
@@ -95,7 +96,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         TextOrJson::Text => {}
     }
     Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
-    mention_endings(&workspace, console);
+    mention_endings(&workspace.state, console);
     mention_lost_roots(&compared, console);
     workspace.mention_warnings(console);
     if !is_dry_run {
@@ -246,21 +247,6 @@ fn scale(workspace: &ValidWorkspace) -> String {
         plural(org.services.len(), "service"),
         plural(org.environments.len(), "environment")
     )
-}
-
-/// What no target takes back on its own.
-fn mention_endings(workspace: &ValidWorkspace, console: &Console) {
-    for target in TargetId::ALL.into_iter().filter(|target| !target.facts().enforces_ends) {
-        let grants = workspace.state.grants.active.iter().filter(|(key, _)| key.scope.target() == target);
-        let ends: Vec<_> = grants.filter_map(|(_, grant)| grant.until).collect();
-        if let Some(first) = ends.iter().min() {
-            console.note(format_args!(
-                "{} in {}, the first on {first}: each stays until the next `teamkit generate` after that date",
-                if ends.len() == 1 { "1 grant expires".to_owned() } else { format!("{} grants expire", ends.len()) },
-                target.facts().title
-            ));
-        }
-    }
 }
 
 /// A root whose file goes is never applied again, so what it granted would stay, and what moved would be created twice.

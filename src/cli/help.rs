@@ -168,6 +168,7 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit rename team search discovery", "Rename a team"),
                     ("teamkit rename service ledger books", "Rename a service"),
+                    ("teamkit rename person mara mara.lind", "Give a person another address"),
                 ],
                 refused: ERRORS,
             },
@@ -213,7 +214,7 @@ pub(super) fn with_help(mut command: Command) -> Command {
     let template = template(&command);
     for help in GROUPS.iter().flat_map(|group| group.commands) {
         command = command.mut_subcommand(help.name, |sub| {
-            // `rename team` and `rename service` end as `rename` does.
+            // `rename team` and its like end as `rename` does.
             sub.mut_subcommands(|of_two| of_two.after_help(ending(help))).after_help(ending(help))
         });
     }

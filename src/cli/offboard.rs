@@ -1,15 +1,21 @@
 //! `teamkit offboard`.
 
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
 use super::{
     args::{Global, Stop},
+    codeowners,
     console::Console,
     edits::{AccessEffect, Options, carry_out},
+    subject::{parse_address, require_named},
+    workspace::ValidWorkspace,
 };
 use crate::{
-    edit::offboard,
+    edit::{Edits, offboard, remaining_lines, verdict},
     error::Error,
     model::{Address, Org},
-    text::nearest,
 };
 
 #[derive(Debug, clap::Args)]
@@ -21,32 +27,28 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
-    carry_out(&args.options, AccessEffect::MayChange, global, console, |workspace| {
-        let person = Address::complete(&args.person, &workspace.state.org.domain.text);
-        let edits = offboard(&workspace.sources, &workspace.state.org, &person)?;
-        if edits.files.is_empty() {
-            return Err(unknown(&workspace.state.org, &person));
-        }
-        Ok(edits)
-    })
+    carry_out(&args.options, AccessEffect::MayChange, global, console, |workspace| edits(&args.person, workspace))
 }
 
-fn unknown(org: &Org, person: &Address) -> Error {
-    let known = org.named_people();
-    let short = |address: &str| {
-        address.rsplit_once('@').filter(|(_, domain)| *domain == org.domain.text).map(|(name, _)| name.to_owned())
-    };
-    // Two short names are compared by themselves: the domain would make any two of them similar.
-    let near = match short(person.as_str()) {
-        Some(name) => {
-            let names: Vec<String> = known.iter().filter_map(|address| short(address.as_str())).collect();
-            let near = nearest(&name, names.iter().map(String::as_str));
-            near.map(|near| format!("{near}@{}", org.domain.text))
-        }
-        None => None,
-    };
-    let near =
-        near.or_else(|| nearest(person.as_str(), known.iter().map(|address| address.as_str())).map(str::to_owned));
-    let hint = near.map_or_else(String::new, |near| format!("\nhint: did you mean {near}?"));
-    Error::Usage(format!("no definition mentions {person}{hint}"))
+/// The edits that take a person out, with notes on what stays.
+fn edits(person: &str, workspace: &ValidWorkspace) -> Result<Edits, Error> {
+    let ValidWorkspace { root, sources, state, .. } = workspace;
+    let person = parse_address(person, &state.org)?;
+    require_named(&person, &state.org)?;
+    let mut edits = offboard(sources, &state.org, &person)?;
+    edits.notes.extend(remaining_lines(&edits, sources, &state.org, &person));
+    edits.notes.extend(owner_lines(root, &state.org, &person));
+    if let Some(login) = state.org.people.get(&person).and_then(|facts| facts.github.as_ref()) {
+        edits.notes.push(format!("teamkit doesn't manage GitHub: remove `@{login}` from the organization there"));
+    }
+    edits.notes.push(verdict(state, &person));
+    Ok(edits)
+}
+
+/// Notes on the lines of CODEOWNERS that name a person.
+fn owner_lines(root: &Utf8Path, org: &Org, person: &Address) -> BTreeSet<String> {
+    let login = org.people.get(person).and_then(|facts| facts.github.as_ref()).map(|login| format!("@{login}"));
+    let names = [Some(person.to_string()), login].into_iter().flatten();
+    let lines = names.flat_map(|name| codeowners::lines_that_name(root, &name));
+    lines.map(|place| format!("{place} still names {person}")).collect()
 }

@@ -69,7 +69,8 @@ fn changes(comparison: &Comparison) -> ChangesData {
     let Comparison { base, head, .. } = comparison;
     // The page shows rows, and no findings about roots.
     let (roots, nobody, gate) = (RootChanges::default(), BTreeSet::new(), GateOptions::default());
-    let report = comparison.report(&roots, &nobody, &gate);
+    let before = comparison.base_today(&comparison.person_renames(&nobody));
+    let report = comparison.report(&before, &roots, &nobody, &gate);
     page::changes(&base.name, &report, &base.state.org, &head.state.org)
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{console::Console, filter::require_known};
 use crate::{
     error::Error,
-    model::{Address, Org, Principal, Recipient, TeamId},
-    text::visible,
+    model::{Address, Org, Principal, Recipient, Team, TeamId},
+    text::{nearest, visible},
 };
 
 /// Who a question is about.
@@ -50,6 +50,78 @@ pub(super) fn parse_person(text: &str, org: &Org) -> Result<Address, Error> {
     }
     require_known("person", &visible(address.as_str()), people.iter().map(|address| address.as_str()))?;
     Ok(address)
+}
+
+/// Reads the address of a person to be edited, known or not; refuses what stands for anything else.
+pub(super) fn parse_address(text: &str, org: &Org) -> Result<Address, Error> {
+    let not_a_person = |what: &str, hint: &str| {
+        Err(Error::Usage(format!("`{}` is {what}, not a person\nhint: {hint}", visible(text))))
+    };
+    let address = match Principal::parse(text) {
+        Some(Principal::User(address)) => address,
+        Some(principal) => {
+            let hint = format!("teamkit access {principal} shows which lines name it; edit those");
+            return not_a_person(noun(&principal), &hint);
+        }
+        None => Address::complete(text, &org.domain.text),
+    };
+    if org.named_people().contains(&address) && !address.domain().ends_with(ROBOTS) {
+        return Ok(address);
+    }
+    if org.teams.contains_key(text) {
+        return not_a_person("a team", &format!("teamkit access {text}"));
+    }
+    if org.services.contains_key(text) {
+        return not_a_person("a service", &format!("teamkit who {text}"));
+    }
+    let is_group = |team: &&Team| team.group == address || team.lead_group == address;
+    let group = Principal::group(&address);
+    let known = principals(org);
+    if org.teams.values().any(|team| is_group(&team)) || known.contains(&group) {
+        return not_a_person("a group", &format!("teamkit access {group}"));
+    }
+    if address.domain().ends_with(ROBOTS) {
+        let account = Principal::service_account(address.as_str());
+        return not_a_person("a service account", &format!("teamkit access {account}"));
+    }
+    Ok(address)
+}
+
+/// The domain of service accounts ends so.
+const ROBOTS: &str = ".gserviceaccount.com";
+
+fn noun(principal: &Principal) -> &'static str {
+    match principal {
+        Principal::Domain(_) => "a domain",
+        Principal::Group(_) => "a group",
+        Principal::Federated(_) | Principal::FederatedSet(_) => "a federated identity",
+        Principal::ServiceAccount(_) => "a service account",
+        Principal::User(_) => "a user",
+    }
+}
+
+/// Refuses a person whom no definition names, with the nearest one as a hint.
+pub(super) fn require_named(person: &Address, org: &Org) -> Result<(), Error> {
+    let known = org.named_people();
+    if known.contains(person) {
+        return Ok(());
+    }
+    let short = |address: &str| {
+        address.rsplit_once('@').filter(|(_, domain)| *domain == org.domain.text).map(|(name, _)| name.to_owned())
+    };
+    // Two short names are compared by themselves: the domain would make any two of them similar.
+    let near = match short(person.as_str()) {
+        Some(name) => {
+            let names: Vec<String> = known.iter().filter_map(|address| short(address.as_str())).collect();
+            let near = nearest(&name, names.iter().map(String::as_str));
+            near.map(|near| format!("{near}@{}", org.domain.text))
+        }
+        None => None,
+    };
+    let near =
+        near.or_else(|| nearest(person.as_str(), known.iter().map(|address| address.as_str())).map(str::to_owned));
+    let hint = near.map_or_else(String::new, |near| format!("\nhint: did you mean {near}?"));
+    Err(Error::Usage(format!("no definition mentions {}{hint}", visible(person.as_str()))))
 }
 
 /// What a text that is no person may have been meant to be, apart from a slip of the finger.

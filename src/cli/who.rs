@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
+    ends::mention_ends,
     filter::require_known,
     rows::{access_as_json, environment, lines_of, merged, role_name},
     table::table,
@@ -15,7 +16,8 @@ use crate::{
     error::Error,
     model::{NativeRole, Org, RoleId, ServiceId},
     review::{
-        Ability, AbilityIndex, AccessFilter, AccessTable, HeldRole, RoleAssignment, ScopeIndex, role_assignments,
+        Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex,
+        role_assignments,
     },
     text::{nearest, visible},
 };
@@ -56,6 +58,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         TextOrJson::Json => as_json(&access, &index, able.as_ref())?,
         TextOrJson::Text => as_text(&workspace, &access, &index, able.as_ref(), console.width()),
     })?;
+    let shown = access.iter().filter(|(key, _)| able.as_ref().is_none_or(|able| has_role(able, key, &index)));
+    let shown = shown.flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
+    mention_ends(&EndIndex::of(&workspace.state).unenforced(shown), console);
     workspace.mention_warnings(console);
     Ok(())
 }
@@ -71,13 +76,17 @@ fn require_service(name: &str, org: &Org) -> Result<(), Error> {
 /// Every way of everyone who is able, or of everyone where nothing was asked for.
 fn as_json(access: &AccessTable<'_>, index: &ScopeIndex<'_>, able: Option<&AbilityIndex<'_>>) -> Result<String, Error> {
     let has = |held_role: &HeldRole<'_>| {
-        let scoped_role = BTreeSet::from([(held_role.scope.clone(), held_role.role.clone())]);
-        able.is_none_or(|able| {
-            let mut here = index.at(&held_role.scope).iter();
-            here.any(|at| able.has(&held_role.identity, at.service, at.environment, &scoped_role))
-        })
+        let HeldRole { identity, scope, role, .. } = held_role.clone();
+        able.is_none_or(|able| has_role(able, &AccessKey { identity, scope, role }, index))
     };
     access_as_json(access.held_roles().filter(has))
+}
+
+/// Whether an access is among what was asked for.
+fn has_role(able: &AbilityIndex<'_>, key: &AccessKey, index: &ScopeIndex<'_>) -> bool {
+    let AccessKey { identity, scope, role } = key;
+    let scoped_role = BTreeSet::from([(scope.clone(), role.clone())]);
+    index.at(scope).iter().any(|at| able.has(identity, at.service, at.environment, &scoped_role))
 }
 
 /// The same as a table.

@@ -26,6 +26,17 @@ impl YamlValue {
         }
     }
 
+    /// A mapping with a line for each key.
+    pub(super) fn block(&self) -> String {
+        match self {
+            Self::Map(entries) => {
+                let lines = entries.iter().map(|(key, value)| format!("{}: {}", plain(key), value.yaml()));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+            Self::Text(_) | Self::List(_) => self.yaml(),
+        }
+    }
+
     pub(super) fn value(&self) -> Value {
         match self {
             Self::Text(text) => Value::String(text.clone()),

@@ -8,6 +8,7 @@ use super::{
     Day,
     audience::Audience,
     environment::Environment,
+    group_role::GroupRole,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
@@ -23,7 +24,7 @@ use super::{
 use crate::source::Place;
 
 /// All that the definitions of a workspace contain.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Org {
     /// The start of `teamkit.yaml`.
     pub place: Place,
@@ -79,7 +80,13 @@ impl Org {
     /// Every person that a definition names.
     #[must_use]
     pub fn named_people(&self) -> BTreeSet<&Address> {
-        let mut people: BTreeSet<&Address> = self.people.keys().collect();
+        self.people.keys().chain(self.people_with_access()).collect()
+    }
+
+    /// Every person that a team or a grant names.
+    #[must_use]
+    pub fn people_with_access(&self) -> BTreeSet<&Address> {
+        let mut people = BTreeSet::new();
         for team in self.teams.values() {
             people.extend(team.leads.iter().chain(&team.members).map(|membership| &membership.address));
             let recipients = team.grant_entries.iter().flat_map(|entry| &entry.to);
@@ -194,6 +201,8 @@ pub struct Role {
 pub struct Person {
     pub name: Option<String>,
     pub github: Option<String>,
+    /// Previous addresses, each with the place that claims it.
+    pub formerly: Vec<(Address, Place)>,
 }
 
 /// How teams become principals and owners.
@@ -201,6 +210,10 @@ pub struct Person {
 pub struct Policy {
     pub grant_to: GrantTo,
     pub manage_groups: bool,
+    /// Whether a person's end is written into the membership of a managed group.
+    pub membership_expiry: bool,
+    /// What a lead is in the team's managed group.
+    pub lead_membership: GroupRole,
     pub customer: Option<String>,
     /// The patterns of a team's owners in CODEOWNERS, with their places.
     pub codeowners: Vec<(Pattern, Place)>,

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::{Day, Grants, GroupPeople, Org};
 
 /// An organization and its grants as of a day: the input of rules, targets and queries.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrgState {
     pub org: Org,
     pub grants: Grants,

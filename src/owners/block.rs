@@ -33,6 +33,12 @@ pub fn splice(text: &str, lines: &[String]) -> Result<String, BrokenMarkers> {
     Ok(spliced)
 }
 
+/// Whether a file has generated lines.
+#[must_use]
+pub fn has_block(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with(BEGIN))
+}
+
 /// The text before and after the generated lines.
 fn around(text: &str) -> Result<(&str, &str), BrokenMarkers> {
     let mut begins = Vec::new();

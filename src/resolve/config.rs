@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{CatalogSources, Environment, EnvironmentId, GrantTo, LocatedText, Pattern, Policy, TargetId},
+    model::{CatalogSources, Environment, EnvironmentId, GrantTo, GroupRole, LocatedText, Pattern, Policy, TargetId},
     schema,
 };
 
@@ -98,6 +98,8 @@ impl Resolver<'_> {
         Policy {
             grant_to: grant_to(principals.grant_to),
             manage_groups,
+            membership_expiry: principals.membership_expiry.unwrap_or(false),
+            lead_membership: lead_membership(principals.lead_membership),
             customer: principals.customer.as_ref().map(ToString::to_string),
             codeowners,
             member_access: without_places(members),
@@ -121,5 +123,13 @@ pub(super) fn grant_to(written: Option<schema::GrantTo>) -> GrantTo {
     match written {
         Some(schema::GrantTo::Members) => GrantTo::Members,
         Some(schema::GrantTo::Group) | None => GrantTo::Group,
+    }
+}
+
+fn lead_membership(written: Option<schema::LeadMembership>) -> GroupRole {
+    match written {
+        Some(schema::LeadMembership::Manager) => GroupRole::Manager,
+        Some(schema::LeadMembership::Owner) => GroupRole::Owner,
+        Some(schema::LeadMembership::Member) | None => GroupRole::Member,
     }
 }

@@ -48,6 +48,21 @@ impl Author {
     }
 }
 
+impl Author {
+    /// The same author once the base has the addresses that people have now: whose address is another one hasn't lost
+    /// their login.
+    #[must_use]
+    pub fn followed(self, given: &str, base: &Org, head: &Org) -> Self {
+        let Self { addresses, unknown, is_remapped } = self;
+        let now = Self::find(given, base, head);
+        Self {
+            addresses: addresses.into_iter().chain(now.addresses).collect(),
+            unknown,
+            is_remapped: is_remapped && now.is_remapped,
+        }
+    }
+}
+
 impl UnknownAuthor {
     /// What is wrong, with the name in backticks.
     #[must_use]

@@ -23,17 +23,17 @@ impl LossWindow {
     }
 
     /// Whether an end is in the window.
-    pub(super) fn has(&self, until: Option<Day>) -> bool {
+    pub(super) fn has(self, until: Option<Day>) -> bool {
         until.is_some_and(|until| until <= self.last)
     }
 
     /// Whether an access is lost, or is to end in the window and wasn't before.
-    pub(super) fn is_loss(&self, change: &AccessChange<'_>) -> bool {
+    pub(super) fn is_loss(self, change: &AccessChange<'_>) -> bool {
         change.kind() == ChangeKind::Lost || self.is_ending(change)
     }
 
     /// Whether an access that is still there gets an end in the window.
-    pub(super) fn is_ending(&self, change: &AccessChange<'_>) -> bool {
+    pub(super) fn is_ending(self, change: &AccessChange<'_>) -> bool {
         change.kind() == ChangeKind::Until && self.has(change.until()) && !self.has(change.before_until())
     }
 }

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     destroyed_objects::{DestroyedObject, destroyed_objects},
     foreign_file::ForeignFile,
+    interrupted_access::InterruptedAccess,
     moves::{AddressesByRoot, Move, moves},
     root_actions::{RootActions, RootSide, RootSides, root_actions},
     root_binding::{RootBinding, root_bindings},
@@ -64,6 +65,8 @@ pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
     pub moves: BTreeSet<Move>,
     pub destroyed: Vec<DestroyedObject>,
+    /// Access that nobody loses, and that an apply would interrupt.
+    pub interrupted: InterruptedAccess,
     /// Files beside the generated ones, where somebody looked for them.
     pub foreign: Vec<ForeignFile>,
 }
@@ -157,10 +160,12 @@ pub fn root_changes(
     let destroyed = destroyed_objects(&objects(&before, base_templates)?, &objects(&after, head_templates)?);
     let moves = moves(&addresses(&roots, |sides| &sides.before), &addresses(&roots, |sides| &sides.after));
     let mut plans = root_actions(&roots, &moves);
+    let idle = RootActions::default();
+    let interrupted = InterruptedAccess::of_moves(moves.iter(), |one| plans.get(&one.from).unwrap_or(&idle));
     for root in &mut touched {
         root.plan = plans.remove(&root.path).unwrap_or_default();
     }
-    Ok(RootChanges { touched, moves, destroyed, foreign: Vec::new() })
+    Ok(RootChanges { touched, moves, destroyed, interrupted, foreign: Vec::new() })
 }
 
 /// What the states of one side hold.

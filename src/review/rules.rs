@@ -3,6 +3,7 @@
 mod destroyed_object;
 mod escalating_access;
 mod foreign_terraform;
+mod interrupted_access;
 mod lock_out;
 mod mass_removal;
 mod mixed_change;
@@ -18,6 +19,7 @@ use super::rule::ChangeRule;
 /// Every rule for changes: first those that look at a change as a whole, then those of one access, the worst first.
 pub const CHANGE_RULES: &[ChangeRule] = &[
     destroyed_object::RULE,
+    interrupted_access::RULE,
     mass_removal::RULE,
     lock_out::RULE,
     weakened_policy::RULE,

@@ -40,9 +40,9 @@ impl<'a> UnseenBindings<'a> {
                 }
                 continue;
             };
-            let seen = seen.flags(key);
+            let seen_flags = seen.flags(key);
             let Some(reach) = binding.reach(access) else { continue };
-            if seen.is_none() && reach == BindingReach::Unfilled {
+            if seen_flags.is_none() && reach == BindingReach::Unfilled {
                 unseen.unfilled.insert(key.principal.clone());
             }
             let change = binding.change();
@@ -50,13 +50,15 @@ impl<'a> UnseenBindings<'a> {
             if binding.is_raised_by_author(access) {
                 flags.insert(Flag::SelfGranted);
             }
-            flags.retain(|flag| seen.is_none_or(|seen| !seen.contains(flag)));
+            flags.retain(|flag| seen_flags.is_none_or(|seen| !seen.contains(flag)));
             if !flags.is_empty() {
                 unseen
                     .rows
                     .push(BindingRow { row: ChangeRow { change, flags, added: None, is_relabelled: false }, reach });
             }
         }
+        // Where a row shows one of its bindings, the reader looks at the group anyway.
+        unseen.unfilled.retain(|group| !seen.principals.contains(group));
         unseen
     }
 }
@@ -70,6 +72,7 @@ struct SeenBindings<'r> {
     more: BTreeMap<BindingKey<'r>, BTreeSet<&'r Flag>>,
     /// Those by which somebody had more.
     less: BTreeSet<BindingKey<'r>>,
+    principals: BTreeSet<&'r Principal>,
 }
 
 impl<'r> SeenBindings<'r> {
@@ -77,6 +80,7 @@ impl<'r> SeenBindings<'r> {
         let mut seen = Self::default();
         for ChangeRow { change, flags, .. } in rows {
             let key = |grant: &AccessGrant<'r>| (&change.key.scope, grant.principal, &change.key.role);
+            seen.principals.extend(change.before.iter().chain(&change.after).flatten().map(|grant| grant.principal));
             if change.is_more() {
                 for grant in change.after.iter().flatten() {
                     seen.more.entry(key(grant)).or_default().extend(flags);

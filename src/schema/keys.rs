@@ -19,6 +19,8 @@ pub const TEAM: &[&str] = &[
 ];
 /// A person of a team.
 pub const MEMBER: &[&str] = &["email", "until", "reason"];
+/// Facts about a person.
+pub const PERSON: &[&str] = &["name", "github", "formerly"];
 /// A service that a team owns.
 pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
 /// The access of a team to its services.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shapes::{Map, Text, mapping, present};
+use super::shapes::{List, Map, Text, mapping, present};
 
 /// Facts about people, by address.
 pub type PeopleFile = Map<PersonFacts>;
@@ -18,6 +18,9 @@ pub struct PersonFacts {
     /// The GitHub login, without `@`.
     #[serde(default, deserialize_with = "present")]
     pub github: Option<Text>,
+    /// Previous addresses of the same person, so that `diff` and its guards know who is meant.
+    #[serde(default, deserialize_with = "present")]
+    pub formerly: Option<List<Text>>,
 }
 
 mapping!(PersonFacts);

@@ -248,6 +248,13 @@ pub struct Principals {
     /// Whether teamkit also generates each team's groups and their memberships.
     #[serde(default, deserialize_with = "present")]
     pub manage_groups: Option<bool>,
+    /// Whether the end of a person's time in a team is written into the membership of a managed group, so that Google
+    /// ends it; needs Cloud Identity Premium or a Workspace edition that has expiring memberships.
+    #[serde(default, deserialize_with = "present")]
+    pub membership_expiry: Option<bool>,
+    /// What a lead is in the team's managed group: `member`, `manager` or `owner`; `member` if absent.
+    #[serde(default, deserialize_with = "present")]
+    pub lead_membership: Option<LeadMembership>,
     /// The Cloud Identity customer that managed groups belong to, such as `C01abc234`.
     #[serde(default, deserialize_with = "present")]
     pub customer: Option<Text>,
@@ -261,6 +268,15 @@ mapping!(Principals);
 pub enum GrantTo {
     Group,
     Members,
+}
+
+/// What a lead is in the team's managed group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LeadMembership {
+    Member,
+    Manager,
+    Owner,
 }
 
 /// Where generated files go, and their form.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{PolicyRules, Principal, RbacSubject};
+use crate::model::{GroupRole, PolicyRules, Principal, RbacSubject};
 
 /// One fact that a file states about access.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,8 +13,8 @@ pub enum Binding {
     Subject { provider: Option<String>, namespace: String, kind: String, role: String, subject: BindingSubject },
     /// A Role of our own.
     Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
-    /// A person in a managed group.
-    Membership { group: String, member: String },
+    /// A person in a managed group; with the moment at which it ends, if it has one.
+    Membership { group: String, member: String, role: GroupRole, expires: Option<String> },
 }
 
 impl Binding {
@@ -53,7 +53,13 @@ impl fmt::Display for Binding {
                 provider.iter().try_for_each(|provider| write!(formatter, ", through {provider}"))
             }
             Self::Role { namespace, name, .. } => write!(formatter, "Role {name} in namespace {namespace}"),
-            Self::Membership { group, member } => write!(formatter, "{member} is in group {group}"),
+            Self::Membership { group, member, role, expires } => {
+                write!(formatter, "{member} is in group {group}")?;
+                if *role != GroupRole::Member {
+                    write!(formatter, " as {}", role.as_str())?;
+                }
+                expires.iter().try_for_each(|expires| write!(formatter, " until {expires}"))
+            }
         }
     }
 }

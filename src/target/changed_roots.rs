@@ -1,10 +1,13 @@
 //! Roots whose documents may differ between two organizations, told without emitting any.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::model::{Cluster, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants};
+use crate::model::{
+    Address, Cluster, Day, GroupMember, GroupRole, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants,
+    managed_groups,
+};
 
 /// The roots of both sides whose documents may differ: those that only one side has, and those of which something
 /// changed that `document` reads. The documents of all others are equal.
@@ -79,21 +82,19 @@ impl RootComparison<'_> {
 
     fn has_same_groups(&self, id: &TeamId) -> bool {
         match (self.base.org.teams.get(id), self.head.org.teams.get(id)) {
-            (Some(before), Some(after)) => {
-                let people = |team: &Team, state: &OrgState| -> Vec<_> {
-                    team.people_on(state.today).map(|(person, _)| person.clone()).collect()
-                };
-                let leads = |team: &Team, state: &OrgState| -> BTreeSet<_> {
-                    team.leads_on(state.today).map(|lead| lead.address.clone()).collect()
-                };
-                before.group == after.group
-                    && before.lead_group == after.lead_group
-                    && before.leads.is_empty() == after.leads.is_empty()
-                    && people(before, self.base) == people(after, self.head)
-                    && leads(before, self.base) == leads(after, self.head)
-            }
+            (Some(before), Some(after)) => written_groups(before, self.base) == written_groups(after, self.head),
             (None, None) => true,
             _ => false,
         }
     }
+}
+
+/// A person's role in a group, and the end that is written there.
+type WrittenMember<'a> = (&'a Address, GroupRole, Option<Day>);
+
+/// All that a root says of a team's groups.
+fn written_groups<'a>(team: &'a Team, state: &OrgState) -> BTreeMap<&'a Address, Vec<WrittenMember<'a>>> {
+    let groups = managed_groups(team, &state.org.policy, state.today).into_iter();
+    let written = |(person, member): (&'a Address, GroupMember)| (person, member.role, member.written_until);
+    groups.map(|(group, people)| (group, people.into_iter().map(written).collect())).collect()
 }

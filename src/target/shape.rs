@@ -6,7 +6,7 @@ use crate::hcl::ReadBlock;
 pub(super) const LIFECYCLE: (&str, &[&str]) = ("lifecycle", &["create_before_destroy", "prevent_destroy"]);
 
 /// Refuses arguments and nested blocks that we don't write (`count`, `dynamic`, `provisioner`, …). Nested blocks come with
-/// their own arguments, and hold no further ones.
+/// their own arguments; a block in one of them is listed by its path, such as `roles.expiry_detail`.
 ///
 /// # Errors
 /// A sentence on the first that is no part of the form.
@@ -22,19 +22,19 @@ pub(super) fn check(block: &ReadBlock<'_>, arguments: &[&str], nested: &[(&str, 
     if let Some(name) = strange(block, arguments) {
         return fail("argument", &name);
     }
-    for inner in &block.body.blocks {
-        let Some((_, known)) = nested.iter().find(|(kind, _)| *kind == inner.kind) else {
-            return fail("block", &inner.kind);
+    let mut open: Vec<(String, &ReadBlock<'_>)> =
+        block.body.blocks.iter().map(|inner| (inner.kind.to_string(), inner)).collect();
+    while let Some((path, inner)) = open.pop() {
+        let Some((_, known)) = nested.iter().find(|(listed, _)| *listed == path) else {
+            return fail("block", &path);
         };
         if let Some(name) = strange(inner, known) {
-            return fail("argument", &format!("{}.{name}", inner.kind));
-        }
-        if let Some(deeper) = inner.body.blocks.first() {
-            return fail("block", &format!("{}.{}", inner.kind, deeper.kind));
+            return fail("argument", &format!("{path}.{name}"));
         }
         if let Some(label) = inner.labels.first() {
-            return fail("block", &format!("{} {label}", inner.kind));
+            return fail("block", &format!("{path} {label}"));
         }
+        open.extend(inner.body.blocks.iter().map(|deeper| (format!("{path}.{}", deeper.kind), deeper)));
     }
     Ok(())
 }

@@ -45,6 +45,7 @@ mod cli {
     mod console;
     mod diff;
     mod edits;
+    mod ends;
     mod explain;
     mod filter;
     mod generate;
@@ -74,7 +75,9 @@ mod edit {
     mod draft;
     mod hand_over;
     mod offboard;
+    mod remaining;
     mod rename;
+    mod rename_person;
     pub mod support;
 }
 mod expand {
@@ -175,6 +178,7 @@ mod review {
     mod guards;
     mod identity;
     mod loss_window;
+    mod person_rename;
     mod pinned;
     mod policy;
     mod protected_site;
@@ -217,6 +221,7 @@ mod support {
 mod target {
     mod addresses;
     mod changed_roots;
+    mod groups;
     mod kubernetes;
     mod module;
     mod state_blocks;

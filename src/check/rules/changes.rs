@@ -6,6 +6,7 @@ use crate::{
 };
 
 pub const DESTROYED_OBJECT: Rule = Rule::of_a_change(RuleId::DestroyedObject, Severity::Error);
+pub const INTERRUPTED_ACCESS: Rule = Rule::of_a_change(RuleId::InterruptedAccess, Severity::Error);
 pub const MASS_REMOVAL: Rule = Rule::of_a_change(RuleId::MassRemoval, Severity::Error).settings(&[
     SettingKey::Share,
     SettingKey::People,

@@ -5,29 +5,62 @@ use std::collections::BTreeSet;
 use crate::{
     check::{About, Findings, KnownGroups, Rule, RuleContext},
     diagnostic::RuleId,
-    model::{GrantTo, Principal, Team, is_over},
+    model::{Day, GrantTo, Membership, Principal, Team, is_over},
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::UnenforcedUntil, run).needs_all_names();
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
-    if context.org.policy.manage_groups {
+    let policy = &context.org.policy;
+    if policy.manage_groups {
+        if policy.membership_expiry && !policy.lead_membership.takes_end() {
+            leads_without_end(context, findings);
+        }
         return;
     }
     let groups = KnownGroups::of(context.org);
     let granted: BTreeSet<&Principal> = context.grants.active.keys().map(|key| &key.principal).collect();
     for (id, team) in &context.org.teams {
         let people = team.leads.iter().chain(&team.members);
-        for member in people.filter(|member| groups.may_be_person(&member.address)) {
-            let Some(until) = member.until.filter(|until| !is_over(Some(*until), context.today)) else { continue };
+        let people = people.filter(|membership| groups.may_be_person(&membership.address));
+        for (membership, until) in ending(people, context) {
             let Some(group) = granted_group(context, team, &granted) else { continue };
             let finding = findings
-                .finding(format!("nothing removes `{}` from `{group}` after {until}", member.address))
-                .label(member.place.clone(), "expires here, but not in the group")
-                .hint("let teamkit manage the groups (`principals.manage_groups`), or grant to people (`grant_to: members`)");
+                .finding(format!("nothing removes `{}` from `{group}` after {until}", membership.address))
+                .label(membership.place.clone(), "expires here, but not in the group")
+                .hint(
+                    "let teamkit fill the groups and Google end memberships (`principals.manage_groups` and \
+                     `principals.membership_expiry`), or grant to people (`grant_to: members`)",
+                );
             findings.push(About::team(id), finding);
         }
     }
+}
+
+/// Reports leads whose end Google doesn't take beside their role in the group.
+fn leads_without_end(context: &RuleContext<'_>, findings: &mut Findings) {
+    let role = context.org.policy.lead_membership.as_str();
+    for (id, team) in &context.org.teams {
+        for (membership, until) in ending(team.leads.iter(), context) {
+            let (person, group) = (&membership.address, &team.group);
+            let message = format!("Google doesn't end the membership of `{person}` in `{group}` after {until}");
+            let finding = findings
+                .finding(message)
+                .label(membership.place.clone(), format!("a lead is a {role}, and a {role} takes no end"))
+                .hint("list them under `members`, or generate and apply every day");
+            findings.push(About::team(id), finding);
+        }
+    }
+}
+
+/// The entries that have an end to come.
+fn ending<'a>(
+    entries: impl Iterator<Item = &'a Membership>,
+    context: &RuleContext<'_>,
+) -> impl Iterator<Item = (&'a Membership, Day)> {
+    let today = context.today;
+    let ends = entries.filter_map(|membership| Some((membership, membership.until?)));
+    ends.filter(move |(_, until)| !is_over(Some(*until), today))
 }
 
 /// The group of the team, or of a team above it, that has access.

@@ -49,6 +49,15 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
             .collect();
         out.push_str(&at_most_shown(kind, urgent_first(all), 0, sum_up));
     }
+    for rename in &diff.people {
+        let kind = if rename.is_alarming() { "warning" } else { "notice" };
+        out.push_str(&workflow_command(
+            kind,
+            Some(file_and_line(&rename.place)),
+            "teamkit",
+            &rename.sentence().to_string(),
+        ));
+    }
     let cards = diff.report.cards.iter().map(|card| (diff.urgency(card), annotation(card))).collect();
     // One notice is the headline.
     out.push_str(&at_most_shown("notice", urgent_first(cards), 1, sum_up));

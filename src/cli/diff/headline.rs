@@ -9,25 +9,25 @@ use crate::{
 };
 
 /// A kind of identity that is counted by itself.
-struct Kind {
+struct IdentityKind {
     singular: &'static str,
     plural: &'static str,
     is_of: fn(&Identity) -> bool,
 }
 
-const KINDS: [Kind; 4] = [
-    Kind { singular: "person", plural: "people", is_of: |identity| identity.person().is_some() },
-    Kind {
+const KINDS: [IdentityKind; 4] = [
+    IdentityKind { singular: "person", plural: "people", is_of: |identity| identity.person().is_some() },
+    IdentityKind {
         singular: "group",
         plural: "groups",
         is_of: |identity| matches!(identity, Identity::Principal(Principal::Group(_))),
     },
-    Kind {
+    IdentityKind {
         singular: "service account",
         plural: "service accounts",
         is_of: |identity| matches!(identity, Identity::Principal(Principal::ServiceAccount(_))),
     },
-    Kind {
+    IdentityKind {
         singular: "other principal",
         plural: "other principals",
         is_of: |identity| match identity {
@@ -100,7 +100,7 @@ impl Diff<'_> {
     }
 }
 
-fn counted(kind: &Kind, count: ChangeCount) -> Vec<String> {
+fn counted(kind: &IdentityKind, count: ChangeCount) -> Vec<String> {
     let ChangeCount { gained, lost, until } = count;
     let verbs = [
         (gained, "gains access", "gain access"),

@@ -11,7 +11,8 @@ use crate::{
     error::Error,
     model::PolicyRule,
     review::{
-        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PolicyChange, Rename, RootBinding, RootChanges, TouchedRoot,
+        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PersonRename, PolicyChange, Rename, RootBinding,
+        RootChanges, TouchedRoot,
     },
     target::{Binding, BindingSubject},
     terraform::{ActionCounts, ResourceClass},
@@ -64,7 +65,7 @@ pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
         changes: diff.report.rows.iter().filter_map(changed).collect(),
         policy: diff.report.policy.iter().map(policy).collect(),
         events: diff.report.events.iter().map(event).collect(),
-        renames: diff.report.renames.iter().map(rename).collect(),
+        renames: diff.people.iter().map(person_rename).chain(diff.report.renames.iter().map(rename)).collect(),
         findings: diff.report.findings.iter().map(finding).collect(),
         terraform: terraform(diff.roots),
         notes: diff.advice(),
@@ -127,6 +128,14 @@ fn policy_rule(rule: &PolicyRule) -> Value {
         fields.insert("resource_names".to_owned(), json!(resource_names));
     }
     value
+}
+
+fn person_rename(rename: &PersonRename) -> Value {
+    json!({
+        "what": "person", "before": rename.before.as_str(), "after": rename.after.as_str(), "declared": true,
+        "message": rename.sentence().to_string(), "believed": rename.refused.is_none(), "alarming": rename.is_alarming(),
+        "file": rename.place.path().as_str(), "line": rename.place.start().line,
+    })
 }
 
 fn rename(rename: &Rename) -> Value {
@@ -222,8 +231,9 @@ fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
         Binding::Role { provider: _, namespace, name, rules: _ } => {
             json!({ "action": action, "root": root, "kind": "role", "cluster": cluster, "namespace": namespace, "role": format!("Role/{name}") })
         }
-        Binding::Membership { group, member } => {
-            json!({ "action": action, "root": root, "kind": "membership", "group": group, "member": member })
-        }
+        Binding::Membership { group, member, role, expires } => json!({
+            "action": action, "root": root, "kind": "membership", "group": group, "member": member,
+            "role": role.as_str(), "expires": expires,
+        }),
     }
 }

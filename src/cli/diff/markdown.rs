@@ -117,11 +117,7 @@ fn happened(diff: &Diff<'_>, out: &mut Budget) {
     let (lines, more) = diff.happened();
     for line in &lines {
         let sign = if line.is_danger { "⚠️ " } else { "" };
-        out.push(&format!(
-            "- {sign}{} ({})\n",
-            plain(&line.text()),
-            code(&few(line.places().iter().map(String::as_str)))
-        ));
+        out.push(&format!("- {sign}{} ({})\n", plain(&line.text()), code(&line.places())));
     }
     if more > 0 {
         out.push(&format!("- and {more} more: `teamkit diff`\n"));

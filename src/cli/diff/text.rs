@@ -79,7 +79,7 @@ fn happened(diff: &Diff<'_>, width: usize) -> String {
     for line in &lines {
         let (sign, mark) = if line.is_danger { ('!', ALARM) } else { (' ', PLAIN) };
         let text = wrap_hanging(&format!("{sign} {}", visible(&line.text())), HANGING, width.min(PLACES_END));
-        let places = visible(&few(line.places().iter().map(String::as_str)));
+        let places = visible(&line.places());
         let text = with_places(&text, &places, width);
         out.push_str(&format!("{mark}{}{mark:#}\n", text.trim_end()));
     }

@@ -30,6 +30,11 @@ impl Diff<'_> {
             1 => buts.push("1 team has another group".to_owned()),
             count => buts.push(format!("{count} teams have other groups")),
         }
+        match self.people.iter().filter(|rename| rename.refused.is_none()).count() {
+            0 => {}
+            1 => buts.push("1 person has another address".to_owned()),
+            count => buts.push(format!("{count} people have other addresses")),
+        }
         let unfilled = self.report.unfilled.len();
         if buts.is_empty() && unfilled > 0 {
             let verb = if unfilled == 1 { "has" } else { "have" };

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Diff;
 use crate::{
-    model::{EnvironmentId, ServiceId},
-    review::{Card, CardLine, ChangeFinding, ChangeKind, Flag, RenameKind},
+    cli::ends::end_notes,
+    model::{Address, EnvironmentId, Principal, ServiceId},
+    review::{Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, UnenforcedEnd},
     source::{Place, Revision},
+    target::Binding,
     text::{join_few, plural},
 };
 
@@ -70,6 +72,13 @@ impl Diff<'_> {
                 "team `{team}` has the group `{after}` in place of `{before}`{more}: who is in there is not in any definition"
             ));
         }
+        if let Some(rename) = self.rebound() {
+            let PersonRename { before, after, .. } = rename;
+            advice.push(format!(
+                "for Terraform `{after}` is another member than `{before}`: its bindings and memberships are destroyed and \
+                 created, and creating one fails as long as Google keeps `{before}` as an alias in that group: apply again"
+            ));
+        }
         advice.extend(self.plan_notes());
         if !self.report.unknown_roles.is_empty() {
             let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();
@@ -92,7 +101,31 @@ impl Diff<'_> {
                 plural(gone, "root")
             ));
         }
+        advice.extend(end_notes(&self.new_ends()));
         advice
+    }
+
+    /// A person with another address whose own bindings or memberships are made anew for it.
+    fn rebound(&self) -> Option<&PersonRename> {
+        let destroyed: Vec<&Binding> =
+            self.roots.touched.iter().flat_map(|root| &root.destroyed).map(|destroyed| &destroyed.binding).collect();
+        let is_of = |binding: &Binding, person: &Address| match binding {
+            Binding::Membership { member, .. } => *member == *person.as_str(),
+            Binding::ProjectMember { member, .. } => *member == Principal::user(person).to_string(),
+            Binding::Subject { subject, .. } => subject.name == person.as_str(),
+            Binding::Role { .. } => false,
+        };
+        let mut believed = self.people.iter().filter(|rename| rename.refused.is_none());
+        believed.find(|rename| destroyed.iter().any(|binding| is_of(binding, &rename.before)))
+    }
+
+    /// The ends that the change brings and that no cloud enforces.
+    fn new_ends(&self) -> BTreeSet<UnenforcedEnd> {
+        let changed = self.report.rows.iter().filter_map(|row| {
+            let grant = row.change.after.as_ref()?.longest()?;
+            Some((&row.change.key, grant))
+        });
+        EndIndex::of(&self.comparison.head.state).unenforced(changed)
     }
 }
 

@@ -1,29 +1,33 @@
-//! What keeps a run from writing: files that would make Terraform destroy something that nobody let go.
+//! What keeps a run from writing: files that would make Terraform destroy something that nobody let go, or interrupt
+//! access that nobody loses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::{
-    check::{Rule, changes::DESTROYED_OBJECT},
+    check::{
+        Rule,
+        changes::{DESTROYED_OBJECT, INTERRUPTED_ACCESS},
+    },
     cli::{
         args::{Format as _, Stop, TextOrJson},
         console::Console,
         filter::require_known,
         workspace::ValidWorkspace,
     },
-    diagnostic::{self, Diagnostics, RuleId, Severity},
+    diagnostic::{self, Diagnostic, Diagnostics, RuleId, Severity},
     error::Error,
     model::{Org, RuleLevel},
     plan::{Changes, environments, lay_out},
-    review::{DestroyedObject, ObjectsByRoot, RootObjects, destroyed_objects},
+    review::{DestroyedObject, InterruptedAccess, ObjectsByRoot, RootObjects, destroyed_objects},
     target::emit_each,
     template::Templates,
     text::visible,
 };
 
 /// The rules for changes that a run follows.
-const RULES: [&Rule; 1] = [&DESTROYED_OBJECT];
+const RULES: [&Rule; 2] = [&DESTROYED_OBJECT, &INTERRUPTED_ACCESS];
 
 /// The rules whose findings a run accepts.
 pub(super) struct AllowedRules(BTreeSet<RuleId>);
@@ -48,7 +52,7 @@ impl AllowedRules {
     }
 }
 
-/// Says what the changes destroy, and stops the run unless that is allowed.
+/// Says what the changes destroy or interrupt, and stops the run unless that is allowed.
 pub(super) fn require_no_loss(
     changes: &Changes,
     allowed: &AllowedRules,
@@ -57,21 +61,19 @@ pub(super) fn require_no_loss(
     format: TextOrJson,
     console: &Console,
 ) -> Result<(), Stop> {
-    let level = workspace.state.org.rules.get(DESTROYED_OBJECT.id.as_str()).and_then(|settings| settings.level);
-    let severity = match level {
-        Some(RuleLevel::Off) => return Ok(()),
-        Some(RuleLevel::Warning) => Severity::Warning,
-        Some(RuleLevel::Error) | None => Severity::Error,
-    };
-    let destroyed = destroyed(changes, workspace, templates)?;
-    if allowed.0.contains(&DESTROYED_OBJECT.id) {
-        for object in &destroyed {
-            let finding = object.finding(severity);
-            console.note(format_args!("allowed {}: {}", finding.rule, visible(&finding.message)));
-        }
-        return Ok(());
+    let mut found: Vec<Diagnostic> = Vec::new();
+    if let Some(severity) = severity(&DESTROYED_OBJECT, &workspace.state.org) {
+        let destroyed = destroyed(changes, workspace, templates)?;
+        found.extend(destroyed.iter().map(|object| object.finding(severity)));
     }
-    let findings: Diagnostics = destroyed.iter().map(|object| object.finding(severity)).collect();
+    if let Some(severity) = severity(&INTERRUPTED_ACCESS, &workspace.state.org) {
+        found.extend(interrupted(changes).finding(severity));
+    }
+    let (allowed, found): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| allowed.0.contains(&finding.rule));
+    for finding in allowed {
+        console.note(format_args!("allowed {}: {}", finding.rule, visible(&finding.message)));
+    }
+    let findings: Diagnostics = found.into_iter().collect();
     let is_refused = findings.has_errors();
     if is_refused && format == TextOrJson::Json {
         console.print(&diagnostic::render(&findings, format.findings(false), &[]))?;
@@ -80,6 +82,24 @@ pub(super) fn require_no_loss(
         console.say_findings(&diagnostic::render(&findings, form, &[]));
     }
     Stop::if_refused(is_refused)
+}
+
+/// The level of a rule in the workspace; `None` where it is off.
+fn severity(rule: &Rule, org: &Org) -> Option<Severity> {
+    match org.rules.get(rule.id.as_str()).and_then(|settings| settings.level) {
+        Some(RuleLevel::Off) => None,
+        Some(RuleLevel::Warning) => Some(Severity::Warning),
+        Some(RuleLevel::Error) | None => Some(Severity::Error),
+    }
+}
+
+/// The access that the next applies would interrupt.
+fn interrupted(changes: &Changes) -> InterruptedAccess {
+    let updated = changes.update.iter().map(|(path, texts)| {
+        let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        (root, texts.before.as_str(), texts.after.as_str())
+    });
+    InterruptedAccess::of_texts(updated)
 }
 
 /// The objects that the next applies would destroy.

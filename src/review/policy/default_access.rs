@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-type Defaults = BTreeMap<EnvironmentId, Option<RoleId>>;
+type AccessDefaults = BTreeMap<EnvironmentId, Option<RoleId>>;
 
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     let (base, head) = (&sides.base.org, &sides.head.org);
@@ -51,7 +51,7 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     changes
 }
 
-fn role<'a>(defaults: &'a Defaults, environment: &str) -> Option<&'a RoleId> {
+fn role<'a>(defaults: &'a AccessDefaults, environment: &str) -> Option<&'a RoleId> {
     defaults.iter().find(|(id, _)| id.as_str() == environment).and_then(|(_, role)| role.as_ref())
 }
 

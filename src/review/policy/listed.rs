@@ -10,6 +10,7 @@ use crate::{
         written::{shown, written},
     },
     source::Place,
+    terraform::ResourceClass,
 };
 
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
@@ -25,8 +26,7 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         let new = new.map(|(item, place)| PolicyChange {
             kind,
             sentence: Sentence::whole(format!("{key}: {}", words(item, named))),
-            // What is let go stays in the cloud, and what isn't managed is accepted there.
-            weakens: true,
+            weakens: weakens(kind, item),
             before: Value::Null,
             after: item.clone(),
             place: place.clone(),
@@ -42,6 +42,13 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         new.chain(gone).collect::<Vec<_>>()
     });
     changes.collect()
+}
+
+/// What isn't managed is accepted as it is. Access that is let go stays in the cloud, though no definition gives it; an
+/// object that is let go is only kept.
+fn weakens(kind: PolicyKind, item: &Value) -> bool {
+    let address = item.get("address").and_then(Value::as_str).unwrap_or_default();
+    kind != PolicyKind::Released || ResourceClass::of(address) != ResourceClass::Other
 }
 
 /// The items of a list with their places.

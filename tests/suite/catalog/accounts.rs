@@ -10,7 +10,7 @@ fn workspace(held: &str, given: &str) -> Workspace {
             "  - {{ service: ledger, environment: production, {role}, to: [\"{to}\"], reason: Deploys{lifetime} }}\n"
         )
     };
-    let account = "serviceAccount:shop.svc.id.goog[ledger/deployer]";
+    let account = "serviceAccount:shop-platform.svc.id.goog[ledger/deployer]";
     let mut team = "members: [ana, ben]\nservices: [ledger]\ngrants:\n".to_owned();
     team.push_str(&grant(account, held));
     if !given.is_empty() {

@@ -8,7 +8,7 @@ fn a_dry_run_shows_the_difference_and_touches_nothing() {
     let before = workspace.tree();
     let run = workspace.run(&["rename", "team", "search", "finders", "--dry-run"]).exits(0);
     assert_eq!(
-        run.stdout,
+        run.stdout.split_once("\n\n").expect("a report below").0.to_owned() + "\n",
         r"diff --git a/teams/search.yaml b/teams/finders.yaml
 rename from teams/search.yaml
 rename to teams/finders.yaml
@@ -23,7 +23,7 @@ rename to teams/finders.yaml
    - erin
 "
     );
-    run.says("would change 1 file");
+    run.prints("Nobody's access changes. ").says("would change 1 file");
     let run = workspace.run(&["rename", "service", "ledger", "books", "--dry-run"]).exits(0);
     run.says("2 roots have a new path: `teamkit roots --moved`").prints("+books:\n");
     workspace
@@ -56,4 +56,33 @@ fn new_errors_are_shown_and_nothing_is_touched() {
     // An error that already exists stops before anything is tried.
     workspace.write("teams/labs/tests.yaml", "member: [frank]\n");
     workspace.run(&["offboard", "bob"]).exits(1).prints("error[unknown-key]");
+}
+
+#[test]
+fn what_a_dry_run_says_of_access_is_what_the_run_says() {
+    let moved = |workspace: &Workspace, more: &[&str]| {
+        let run = workspace.run(&[&["move", "ledger", "--to", "search"], more].concat()).exits(0);
+        let start = run.stdout.find("people").expect("a report");
+        (run.stdout[start..].to_owned(), run.stderr)
+    };
+    let workspace = Workspace::small();
+    let (dry, said) = moved(&workspace, &["--dry-run"]);
+    assert!(said.contains("after this edit `teamkit diff` will fail") == said.contains("error["), "{said}");
+    assert_eq!(moved(&workspace, &[]).0, dry);
+}
+
+#[test]
+fn daily_17_a_move_says_that_codeowners_change_where_they_have_our_lines() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "codeowners: \"@example/{{team}}\"\n");
+    let run = workspace.run(&["move", "ledger", "--to", "search"]).exits(0);
+    assert!(!run.stderr.contains("teamkit codeowners"), "{}", run.stderr);
+    workspace.run(&["codeowners"]).exits(0);
+    workspace.run(&["offboard", "dave"]).exits(0).says("next: teamkit generate, teamkit snapshot\n");
+    workspace
+        .run(&["move", "ledger", "--to", "payments"])
+        .exits(0)
+        .says("next: teamkit generate, teamkit snapshot, teamkit codeowners\n");
+    workspace.run(&["codeowners"]).exits(0);
+    workspace.run(&["codeowners", "--check"]).exits(0);
 }

@@ -123,6 +123,8 @@ pub struct Principals {
     pub lead_group: Option<String>,
     pub workload: Option<String>,
     pub manage_groups: Option<bool>,
+    pub membership_expiry: Option<bool>,
+    pub lead_membership: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -129,6 +129,8 @@ impl Maker {
                     .into()
             }),
             manage_groups: choices.maybe(3, |choices| choices.one_in(2)),
+            membership_expiry: choices.maybe(3, |choices| choices.one_in(2)),
+            lead_membership: choices.maybe(3, |choices| choices.pick(&["member", "manager", "owner"])),
         };
         let domain = choices.pick(&["example.com", "example.com", "example.com", "Example.com"]).to_owned();
         let mut made = Workspace {

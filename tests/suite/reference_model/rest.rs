@@ -85,7 +85,10 @@ pub fn policy(maker: &mut Maker, choices: &mut Choices<'_>) {
     maker.made.rest = rest;
     maker.made.people = choices.maybe(3, |_| {
         let ada = [("name", Yaml::text("Ada ☕")), ("github", Yaml::text("ada"))];
-        Yaml::map([("ada@example.com", Yaml::map(ada)), ("hal@partner.example", Yaml::Map(Vec::new()))])
+        Yaml::map([
+            ("ada@example.com", Yaml::map(ada)),
+            ("hal@partner.example", Yaml::map([("formerly", Yaml::texts(&["hal.old@partner.example"]))])),
+        ])
     });
 }
 

@@ -100,6 +100,8 @@ fn policy(workspace: &Workspace) -> Entries {
         ("workload", text(principals.workload.as_ref())),
         ("manage_groups", bare(principals.manage_groups)),
         ("customer", customer),
+        ("membership_expiry", bare(principals.membership_expiry)),
+        ("lead_membership", principals.lead_membership.map(Yaml::text)),
     ]);
     let environments = workspace.environments.iter().map(|one| (one.name.clone(), environment(one)));
     let roles = workspace.roles.iter().map(|one| (one.name.clone(), role(one)));

@@ -75,8 +75,8 @@ fn an_environment_that_the_change_unprotects_or_renames_is_still_protected() {
         }
         raise(&repository.files, "teams/payments.yaml");
         let run = repository.diff(&["--base", "HEAD", "--fail-on", "protected-access"]).exits(1);
-        let first = run.stdout.lines().next().unwrap_or_default();
-        assert!(first.ends_with("touched · 0 escalations"), "{first}");
+        let headline = run.stdout.lines().find(|line| line.contains("1 person gains access")).unwrap_or_default();
+        assert!(headline.ends_with("touched · 0 escalations"), "{}", run.stdout);
         assert!(run.stderr.contains("error[protected-access]: `mallory@example.com` gains access"), "{}", run.stderr);
     }
 }

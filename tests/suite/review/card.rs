@@ -31,8 +31,8 @@ fn another_default_or_override_is_named_by_its_line() {
     diff(&head, &base, &[]).exits(0).prints(&format!("- dave@example.com, erin@example.com\n    {said}, "));
     // What nobody says any more is shown where it was.
     head.edit("teamkit.yaml", "  leads: { production: developer }\n", "");
-    let said = "payments leads in production: developer -> nothing (was teamkit.yaml:24)";
-    diff(&base, &head, &[]).exits(0).prints(&format!("- alice@example.com\n    {said}, "));
+    let said = "leads get nothing in production, was developer (was teamkit.yaml:24)";
+    diff(&base, &head, &[]).exits(0).prints(&format!("- alice@example.com   {said}\n"));
 }
 
 /// Daily 22: who has `viewer` and is made a lead gains `operator`, not the native roles that it is made of.
@@ -54,7 +54,16 @@ fn a_promotion_reads_as_the_role_that_it_gives() {
 fn a_grant_is_shown_with_its_reason_and_giver() {
     let (base, head) = (Workspace::small(), Workspace::small());
     head.append(PAYMENTS, "grants:\n  - { service: ledger, environment: production, role: viewer, to: [dave], until: 2026-12-31, reason: Closes the books }\n");
-    insta::assert_snapshot!(diff(&base, &head, &[]).exits(0).stdout, @"");
+    insta::assert_snapshot!(diff(&base, &head, &[]).exits(0).stdout, @r#"
+    1 person gains access · production touched · 0 escalations
+
+    + dave@example.com   member of search
+      + ledger  production  viewer  until 2026-12-31  protected
+        "Closes the books", granted by payments                                   teams/payments.yaml:10
+
+    Terraform: 3 to add, 0 to change, 0 to destroy in 1 root
+      terraform/services/ledger/production  3 to add
+    "#);
 }
 
 /// Daily, part 3, 13c: one card for all to whom the same default gives something.

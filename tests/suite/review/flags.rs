@@ -23,8 +23,8 @@ fn what_a_role_adds_for_a_person_is_counted_and_its_dangers_named() {
                  to: [erin], until: 2026-12-31, reason: Deploys }\n";
     head.append(SEARCH, grant);
     // What erin has there already is nothing new.
-    diff(&base, &head, &[]).exits(0).prints("! erin@example.com\n").prints(
-        "privilege escalation: acts as service accounts (iam.serviceAccounts.actAs); adds 2\n        permissions  ",
+    diff(&base, &head, &[]).exits(0).prints("! erin@example.com   member of search\n").prints(
+        "privilege escalation: acts as service accounts (iam.serviceAccounts.actAs); adds 2\n        permissions\n    \"Deploys\"",
     );
     let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
     let added = &json["changes"][0]["permissions"];

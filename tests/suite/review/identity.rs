@@ -42,7 +42,7 @@ fn a_team_that_lists_nobody_hides_no_grant() {
         ]
     );
     let run = diff(&base, &head, &[]).exits(0);
-    run.prints("1 other principal gains access · production touched · 1 escalation")
+    run.prints("1 group gains access · production touched · 1 escalation")
         .prints("! group:all-staff@example.com   no definition says who is in it\n");
     for rule in &DANGERS[..2] {
         diff(&base, &head, &["--fail-on", rule])

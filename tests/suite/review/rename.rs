@@ -6,15 +6,18 @@ use super::support::{POLICY, SCOPES, SHOP, rename_service};
 use crate::support::{
     compare::{PAYMENTS, against},
     git::Repository,
-    workspace::{Workspace, unwrapped},
+    workspace::Workspace,
 };
 
-/// The second line of the report, which speaks of a rename, after the first.
+/// The headline, and what is said of a rename before it.
 fn says(base: &Workspace, head: &Workspace) -> (String, String) {
-    let run = against(base, head, &["diff", "--allow", "mass-removal", "--allow", "lock-out"]).exits(0);
-    let text = unwrapped(&run.stdout);
-    let mut lines = text.lines().map(str::to_owned);
-    (lines.next().unwrap_or_default(), lines.next().unwrap_or_default())
+    let allowed = ["diff", "--allow", "mass-removal", "--allow", "lock-out"];
+    let json = against(base, head, &[&allowed[..], &["--format", "json"]].concat()).exits(0).json();
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let said = text(&json["events"][0]["text"]);
+    let shown = against(base, head, &allowed).exits(0).stdout.replace("\n      ", " ");
+    assert!(shown.starts_with(&format!("  {said}")), "{shown}");
+    (text(&json["summary"]["headline"]), said)
 }
 
 fn rename_team(head: &Workspace, more: &str) {

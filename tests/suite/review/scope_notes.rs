@@ -28,7 +28,7 @@ fn a_second_cluster_is_in_the_line() {
     head.edit(
         "teamkit.yaml",
         "{ cluster: platform-prod, namespace",
-        "{ clusters: [{ name: platform-prod }, { name: prod-eu, provider: kubernetes.eu }], namespace",
+        "{ clusters: [{ name: platform-prod, provider: kubernetes.us }, { name: prod-eu, provider: kubernetes.eu }], namespace",
     );
     let run = diff(&base, &head, &[]).exits(0);
     run.prints("  + checkout, ledger, search-api  production  viewer  in prod-eu  protected\n");
@@ -40,9 +40,9 @@ fn a_pattern_is_one_cause() {
     let (base, head) = (Workspace::small(), Workspace::small());
     head.edit("teamkit.yaml", "{{service}}-prod", "{{service}}-prd");
     let run = diff(&base, &head, &["--allow", "mass-removal"]).exits(0);
-    run.prints("    production: project {{service}}-prod -> {{service}}-prd (teamkit.yaml:11)\n")
+    run.prints("    production: project {{service}}-prod -> {{service}}-prd (teamkit.yaml:10)\n")
         .prints("  + checkout, ledger, search-api  production  viewer  in checkout-prd, ledger-prd, search-api-prd")
-        .prints("  - checkout, ledger, search-api  production  viewer  in checkout-prod, ledger-prod,");
+        .prints("  - checkout, ledger, search-api  production  viewer  in checkout-prod, ledger-prod, search-api-prod");
 }
 
 /// Attack 9: a service of one's own in the project of others.
@@ -56,8 +56,8 @@ fn a_scope_that_is_another_services_names_its_owners_who_did_not_invite() {
     head.edit("teams/search.yaml", "  - search-api\n", "  - search-api\n  - books\n");
     let run = diff(&base, &head, &["--fail-on", "uninvited-access"]).exits(1);
     run.prints("! dave@example.com, erin@example.com   members of search\n")
-        .prints("  + books  development  developer  in ledger-prod, also of ledger, owned by payments")
-        .prints("`search` grants it to itself; owned by `payments`; protected")
+        .prints("  + books  development  developer  in ledger-prod, also of ledger,   `search` grants it to itself;\n")
+        .prints("  owned by payments                 owned by `payments`; protected\n")
         .says("error[uninvited-access]");
     let json = diff(&base, &head, &["--format", "json"]).json();
     let rows = json["changes"].as_array().expect("a list");
@@ -74,7 +74,7 @@ fn a_scope_that_is_another_services_names_its_owners_who_did_not_invite() {
     );
     later.edit("teams/search.yaml", "  - erin\n", "  - erin\n  - frances\n");
     let run = diff(&head, &later, &["--fail-on", "uninvited-access"]).exits(0);
-    run.prints("in ledger-prod, also of ledger, owned by payments");
+    run.prints("in ledger-prod, also of ledger, owned by payments  protected");
 }
 
 /// An existing service in another namespace: both are named.

@@ -1,6 +1,6 @@
 //! Scripts of the workflows that others copy, and programs in place of those that they run.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
+use std::{fs, io::Write as _, os::unix::fs::PermissionsExt as _, process::Command};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_yaml::Value;
@@ -50,7 +50,6 @@ pub fn has(name: &str, required_by: &str) -> bool {
     let is_there = is_there.is_ok_and(|output| output.status.success());
     if !is_there {
         assert!(std::env::var_os(required_by).is_none(), "{name} is required here");
-        use std::io::Write as _;
         // Past the capture of the test runner, so that it is seen.
         writeln!(std::io::stderr(), "NOTICE: skipped, no {name} here").expect("stderr");
     }
