@@ -108,7 +108,9 @@ fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
     let (alarming, others) = (parts(true), parts(false));
     if !alarming.is_empty() {
         out.text.push_str("\n#### Look twice\n\n");
-        alarming.iter().for_each(|text| out.push(text));
+        for text in &alarming {
+            out.push(text);
+        }
     }
     if !others.is_empty() {
         out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());
