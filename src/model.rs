@@ -38,7 +38,7 @@ pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use located_text::LocatedText;
 pub use mail::{is_mail_address, is_mail_domain};
-pub use managed_group::{GroupMember, ManagedGroups, managed_groups};
+pub use managed_group::{ManagedGroups, ManagedMember, managed_groups};
 pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use path::normalized;
 pub use pattern::{Pattern, Unclosed, Values};

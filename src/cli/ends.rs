@@ -70,9 +70,12 @@ pub(super) fn mention_endings(state: &OrgState, console: &Console) {
     }
     // Those that take no end are all that is left with `membership_expiry`.
     let (of, advice) = if policy.membership_expiry {
-        (format!(" of a lead as {}", policy.lead_membership.as_str()), ", because Google takes no end beside that role")
+        (
+            format!(" of a lead as {}", policy.lead_membership.as_str()),
+            ", because Cloud Identity takes no end beside that role",
+        )
     } else {
-        (String::new(), "; with `principals.membership_expiry` Google ends it")
+        (String::new(), "; with `principals.membership_expiry` Cloud Identity ends it")
     };
     console.note(format_args!(
         "{}{of} {verb} an end, the first on {first}: each stays until the next `teamkit generate` after that date{advice}",

@@ -36,7 +36,7 @@ const IN_WORKSPACE: [(&str, &str); 2] =
 /// edited.
 pub fn rename_person(sources: &Sources, org: &Org, old: &Address, new: &Address) -> Result<Edits, Error> {
     check_addresses(org, old, new)?;
-    let rename = PersonRename { old, new, domain: &org.domain.text };
+    let rename = AddressRename { old, new, domain: &org.domain.text };
     let mut plan = EditPlan::new(sources);
     for file in files_in(sources, TEAMS_DIR) {
         rename.replace(&mut plan, file, &IN_TEAMS)?;
@@ -71,13 +71,13 @@ fn check_addresses(org: &Org, old: &Address, new: &Address) -> Result<(), Error>
     )))
 }
 
-struct PersonRename<'a> {
+struct AddressRename<'a> {
     old: &'a Address,
     new: &'a Address,
     domain: &'a str,
 }
 
-impl PersonRename<'_> {
+impl AddressRename<'_> {
     /// The new address in the form in which a text has the old one; nothing if the text means somebody else.
     fn renamed(&self, written: &str) -> Option<String> {
         if let Some(principal) = Principal::parse(written) {

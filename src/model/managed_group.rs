@@ -6,7 +6,7 @@ use super::{Day, group_role::GroupRole, later, org::Policy, principal::Address, 
 
 /// A person in a managed group: tess is a `MEMBER` until 2026-12-31.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupMember {
+pub struct ManagedMember {
     pub role: GroupRole,
     /// The last day, by the definitions.
     pub until: Option<Day>,
@@ -14,7 +14,7 @@ pub struct GroupMember {
     pub written_until: Option<Day>,
 }
 
-impl GroupMember {
+impl ManagedMember {
     fn of(role: GroupRole, until: Option<Day>, policy: &Policy) -> Self {
         let written_until = until.filter(|_| policy.membership_expiry && role.takes_end());
         Self { role, until, written_until }
@@ -28,7 +28,7 @@ impl GroupMember {
 }
 
 /// The people of managed groups, by the group's address, then the person's.
-pub type ManagedGroups<'a> = BTreeMap<&'a Address, BTreeMap<&'a Address, GroupMember>>;
+pub type ManagedGroups<'a> = BTreeMap<&'a Address, BTreeMap<&'a Address, ManagedMember>>;
 
 /// The groups of a team with their people on a day; the lead group only if `leads` names anyone.
 #[must_use]
@@ -36,7 +36,7 @@ pub fn managed_groups<'a>(team: &'a Team, policy: &Policy, today: Day) -> Manage
     let leads: BTreeSet<&Address> = team.leads_on(today).map(|lead| &lead.address).collect();
     let members = team.people_on(today).map(|(person, until)| {
         let role = if leads.contains(person) { policy.lead_membership } else { GroupRole::Member };
-        (person, GroupMember::of(role, until, policy))
+        (person, ManagedMember::of(role, until, policy))
     });
     let mut groups = BTreeMap::from([(&team.group, members.collect())]);
     if !team.leads.is_empty() {
@@ -44,7 +44,7 @@ pub fn managed_groups<'a>(team: &'a Team, policy: &Policy, today: Day) -> Manage
         for lead in team.leads_on(today) {
             ends.entry(&lead.address).and_modify(|end| *end = later(*end, lead.until)).or_insert(lead.until);
         }
-        let leads = ends.into_iter().map(|(lead, until)| (lead, GroupMember::of(GroupRole::Member, until, policy)));
+        let leads = ends.into_iter().map(|(lead, until)| (lead, ManagedMember::of(GroupRole::Member, until, policy)));
         groups.insert(&team.lead_group, leads.collect());
     }
     groups

@@ -143,6 +143,10 @@ fn cards_of_identities(
     cards
 }
 
+/// Identities with the same lines, and these lines with all their services, by what they have in common and whether they
+/// name a scope.
+type AlikeIdentities = (Vec<Identity>, BTreeMap<(CardLine, bool), CardLine>);
+
 /// The cards of a cause: one for those who get or lose the same by it, on whichever services. The line to look at is that
 /// of the cause.
 fn cards_of_cause(
@@ -155,8 +159,7 @@ fn cards_of_cause(
     for row in rows {
         by_identity.entry(&row.change.key.identity).or_default().push(row);
     }
-    let mut alike: BTreeMap<BTreeSet<CardLine>, (Vec<Identity>, BTreeMap<(CardLine, bool), CardLine>)> =
-        BTreeMap::new();
+    let mut alike: BTreeMap<BTreeSet<CardLine>, AlikeIdentities> = BTreeMap::new();
     for (identity, rows) in by_identity {
         let lines = card_lines(&rows, notes, context).into_iter();
         let lines: Vec<CardLine> = lines.map(|line| CardLine { reasons: BTreeSet::new(), ..line }).collect();

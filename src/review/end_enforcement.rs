@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{access_grant::AccessGrant, access_table::AccessKey, identity::Identity};
-use crate::model::{Address, Day, Grant, GroupMember, OrgState, Principal, Scope, managed_groups};
+use crate::model::{Address, Day, Grant, ManagedMember, OrgState, Principal, Scope, managed_groups};
 
 /// What ends an access after its last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +30,7 @@ pub struct UnenforcedEnd {
 pub struct EndIndex<'a> {
     state: &'a OrgState,
     /// The people of the groups that teamkit fills.
-    filled: BTreeMap<Principal, BTreeMap<&'a Address, GroupMember>>,
+    filled: BTreeMap<Principal, BTreeMap<&'a Address, ManagedMember>>,
 }
 
 impl<'a> EndIndex<'a> {

@@ -54,15 +54,15 @@ impl Move {
 pub(super) fn moves(before: &AddressesByRoot<'_>, after: &AddressesByRoot<'_>) -> BTreeSet<Move> {
     // What templates add may be in several roots at one address: what is where it was hasn't moved, and nothing moves there.
     let new_places = places(after).filter(|(identity, place)| !is_at(before, identity, *place));
-    let now: BTreeMap<&ResourceIdentity, Place<'_>> = new_places.collect();
-    let mut moved: BTreeMap<(&Utf8Path, &Utf8Path), BTreeSet<MovedResource>> = BTreeMap::new();
+    let now: BTreeMap<&ResourceIdentity, Location<'_>> = new_places.collect();
+    let mut by_ends: BTreeMap<(&Utf8Path, &Utf8Path), BTreeSet<MovedResource>> = BTreeMap::new();
     for (identity, (root, address)) in places(before).filter(|(identity, place)| !is_at(after, identity, *place)) {
         if let Some(&(to, new)) = now.get(identity).filter(|place| **place != (root, address)) {
             let resource = MovedResource { from: address.to_owned(), to: new.to_owned() };
-            moved.entry((root, to)).or_default().insert(resource);
+            by_ends.entry((root, to)).or_default().insert(resource);
         }
     }
-    let mut moves: Vec<Move> = moved
+    let mut moves: Vec<Move> = by_ends
         .into_iter()
         .map(|((from, to), resources)| Move {
             from: from.to_owned(),
@@ -79,16 +79,16 @@ pub(super) fn moves(before: &AddressesByRoot<'_>, after: &AddressesByRoot<'_>) -
 }
 
 /// A root and the address of a resource in it.
-type Place<'a> = (&'a Utf8Path, &'a str);
+type Location<'a> = (&'a Utf8Path, &'a str);
 
-fn places<'a>(roots: &'a AddressesByRoot<'_>) -> impl Iterator<Item = (&'a ResourceIdentity, Place<'a>)> {
+fn places<'a>(roots: &'a AddressesByRoot<'_>) -> impl Iterator<Item = (&'a ResourceIdentity, Location<'a>)> {
     roots.iter().flat_map(|(root, resources)| {
         resources.iter().map(move |(identity, address)| (identity, (*root, address.as_str())))
     })
 }
 
 /// Whether a resource is at this place on a side.
-fn is_at(side: &AddressesByRoot<'_>, identity: &ResourceIdentity, (root, address): Place<'_>) -> bool {
+fn is_at(side: &AddressesByRoot<'_>, identity: &ResourceIdentity, (root, address): Location<'_>) -> bool {
     side.get(root).and_then(|held| held.get(identity)).is_some_and(|there| there == address)
 }
 

@@ -99,7 +99,7 @@ pub fn person_renames(base: &Org, head: &Org, author: &BTreeSet<Address>) -> Vec
         let claims: Vec<(&Address, &Place)> = claims.filter(|(former, _)| gone(former)).collect();
         let is_single = claims.len() == 1;
         renames.extend(claims.into_iter().map(|(before, place)| {
-            let claim = Claim { base, before, after, person };
+            let claim = AddressClaim { base, before, after, person };
             let refused = if is_single { claim.refusal(author) } else { Some(RefusedRename::SeveralPeople) };
             let (before, after, place) = (before.clone(), after.clone(), place.clone());
             PersonRename { before, after, place, doubts: claim.doubts(), refused }
@@ -116,7 +116,7 @@ pub fn new_addresses(renames: &[PersonRename]) -> NewAddresses {
 }
 
 /// A claim of the head about somebody of the base.
-struct Claim<'a> {
+struct AddressClaim<'a> {
     base: &'a Org,
     before: &'a Address,
     after: &'a Address,
@@ -124,7 +124,7 @@ struct Claim<'a> {
     person: &'a Person,
 }
 
-impl Claim<'_> {
+impl AddressClaim<'_> {
     fn refusal(&self, author: &BTreeSet<Address>) -> Option<RefusedRename> {
         let Self { base, before, after, .. } = *self;
         let had_facts = base.people.contains_key(before) && base.people.contains_key(after);

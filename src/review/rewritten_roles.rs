@@ -6,15 +6,15 @@ use super::{change::ChangeKind, change_row::ChangeRow, identity::Identity, role_
 use crate::model::{NativeRole, Scope};
 
 /// A role of an identity in a scope, whatever its rules.
-type NamedRole<'r> = (&'r Identity, &'r Scope, String);
+type ScopedRoleName<'r> = (&'r Identity, &'r Scope, String);
 
 /// The rows that only repeat a part of another one: a Role that permits more now is lost with its old rules, and one that
 /// permits less is gained with its new ones.
-pub(super) struct RepeatedRows<'r>(BTreeSet<(NamedRole<'r>, ChangeKind)>);
+pub(super) struct RepeatedRows<'r>(BTreeSet<(ScopedRoleName<'r>, ChangeKind)>);
 
 impl<'r> RepeatedRows<'r> {
     pub(super) fn among(rows: impl IntoIterator<Item = &'r ChangeRow<'r>>) -> Self {
-        let mut sides: BTreeMap<NamedRole<'r>, (Option<&NativeRole>, Option<&NativeRole>)> = BTreeMap::new();
+        let mut sides: BTreeMap<ScopedRoleName<'r>, (Option<&NativeRole>, Option<&NativeRole>)> = BTreeMap::new();
         for row in rows {
             let role = &row.change.key.role;
             if role.own_rules().is_none() {
@@ -44,7 +44,7 @@ impl<'r> RepeatedRows<'r> {
     }
 }
 
-fn named<'r>(row: &'r ChangeRow<'r>) -> NamedRole<'r> {
+fn named<'r>(row: &'r ChangeRow<'r>) -> ScopedRoleName<'r> {
     let key = &row.change.key;
     (&key.identity, &key.scope, key.role.to_string())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::{
-    Address, Cluster, Day, GroupMember, GroupRole, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants,
+    Address, Cluster, Day, GroupRole, ManagedMember, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants,
     managed_groups,
 };
 
@@ -95,6 +95,6 @@ type WrittenMember<'a> = (&'a Address, GroupRole, Option<Day>);
 /// All that a root says of a team's groups.
 fn written_groups<'a>(team: &'a Team, state: &OrgState) -> BTreeMap<&'a Address, Vec<WrittenMember<'a>>> {
     let groups = managed_groups(team, &state.org.policy, state.today).into_iter();
-    let written = |(person, member): (&'a Address, GroupMember)| (person, member.role, member.written_until);
+    let written = |(person, member): (&'a Address, ManagedMember)| (person, member.role, member.written_until);
     groups.map(|(group, people)| (group, people.into_iter().map(written).collect())).collect()
 }

@@ -29,7 +29,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                 .finding(format!("nothing removes `{}` from `{group}` after {until}", membership.address))
                 .label(membership.place.clone(), "expires here, but not in the group")
                 .hint(
-                    "let teamkit fill the groups and Google end memberships (`principals.manage_groups` and \
+                    "let teamkit fill the groups and Cloud Identity end memberships (`principals.manage_groups` and \
                      `principals.membership_expiry`), or grant to people (`grant_to: members`)",
                 );
             findings.push(About::team(id), finding);
@@ -37,13 +37,13 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-/// Reports leads whose end Google doesn't take beside their role in the group.
+/// Reports leads whose end Cloud Identity doesn't take beside their role in the group.
 fn leads_without_end(context: &RuleContext<'_>, findings: &mut Findings) {
     let role = context.org.policy.lead_membership.as_str();
     for (id, team) in &context.org.teams {
         for (membership, until) in ending(team.leads.iter(), context) {
             let (person, group) = (&membership.address, &team.group);
-            let message = format!("Google doesn't end the membership of `{person}` in `{group}` after {until}");
+            let message = format!("Cloud Identity doesn't end the membership of `{person}` in `{group}` after {until}");
             let finding = findings
                 .finding(message)
                 .label(membership.place.clone(), format!("a lead is a {role}, and a {role} takes no end"))

@@ -91,21 +91,26 @@ fn findings(diff: &Diff<'_>) -> Vec<(Urgency, String)> {
     shown.iter().map(|(finding, places)| (Diff::finding_urgency(finding, &protected), text(finding, places))).collect()
 }
 
-/// Who gains and loses what: the alarming in sight, the rest folded, the most urgent first in both.
+/// Who gains and loses what: the alarming in sight, the rest folded; where not all of it fits, the most urgent first.
 fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
-    let mut cards: Vec<(Urgency, &Card)> = diff.report.cards.iter().map(|card| (diff.urgency(card), card)).collect();
-    cards.sort_by_key(|(urgency, _)| *urgency);
+    let cards: Vec<(Urgency, &Card)> = diff.report.cards.iter().map(|card| (diff.urgency(card), card)).collect();
     let texts: Vec<(Urgency, String)> = cards.iter().map(|(urgency, card)| (*urgency, card_text(card, diff))).collect();
     let fitting = out.choose(&texts, MAX - NOTE - ROOTS);
+    let mut shown: Vec<usize> = fitting.iter().copied().collect();
+    if shown.len() < cards.len() {
+        shown.sort_by_key(|index| cards.get(*index).map(|(urgency, _)| *urgency));
+    }
     let parts = |is_alarming: bool| {
-        let shown = cards.iter().zip(&texts).enumerate().filter(|(index, _)| fitting.contains(index));
-        let shown = shown.filter(move |(_, ((_, card), _))| (card.sign() == '!') == is_alarming);
-        shown.map(|(_, (_, (_, text)))| text.clone()).collect::<Vec<_>>()
+        let shown = shown.iter().filter_map(|index| cards.get(*index).zip(texts.get(*index)));
+        let shown = shown.filter(move |((_, card), _)| (card.sign() == '!') == is_alarming);
+        shown.map(|(_, (_, text))| text.clone()).collect::<Vec<_>>()
     };
     let (alarming, others) = (parts(true), parts(false));
     if !alarming.is_empty() {
         out.text.push_str("\n#### Look twice\n\n");
-        alarming.iter().for_each(|text| out.push(text));
+        for text in &alarming {
+            out.push(text);
+        }
     }
     if !others.is_empty() {
         out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());

@@ -76,7 +76,7 @@ impl Diff<'_> {
             let PersonRename { before, after, .. } = rename;
             advice.push(format!(
                 "for Terraform `{after}` is another member than `{before}`: its bindings and memberships are destroyed and \
-                 created, and creating one fails as long as Google keeps `{before}` as an alias in that group: apply again"
+                 created, and creating one fails as long as the directory keeps `{before}` as an alias in that group: apply again"
             ));
         }
         advice.extend(self.plan_notes());

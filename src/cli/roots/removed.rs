@@ -66,7 +66,7 @@ pub(super) fn removed_text(root: &TouchedRoot, changes: &RootChanges, comparison
         "what holds other things leaves the state and stays; delete it by hand if nothing needs it",
         width,
     ));
-    kept.into_iter().for_each(|address| out.push_str(&state_rm(&terraform, address, width)));
+    out.extend(kept.into_iter().map(|address| state_rm(&terraform, address, width)));
     out.push_str(&command(&[&format!("{terraform} destroy")], width));
     out
 }

@@ -77,17 +77,14 @@ fn clusters(sides: &EventSides<'_>, before: &Environment, after: &Environment) -
     let mut renamed: Vec<&str> = Vec::new();
     let name = after.id.as_str();
     for (cluster, (place, formerly)) in new.iter().filter(|(cluster, _)| !old.contains_key(*cluster)) {
-        match formerly.iter().find(|former| old.contains_key(*former) && !new.contains_key(*former)) {
-            Some(former) => {
-                renamed.push(former);
-                let text = format!("cluster {former} is called {cluster} now");
-                events.push(event(EventKind::Cluster, Sentence::whole(text), place));
-            }
-            None => {
-                let (singular, plural) = (format!("gains cluster {cluster}"), format!("gain cluster {cluster}"));
-                events.push(event(EventKind::Cluster, Sentence::new(name, singular, plural), place));
-            }
-        }
+        let former = formerly.iter().find(|former| old.contains_key(*former) && !new.contains_key(*former));
+        renamed.extend(former.map(String::as_str));
+        let sentence = if let Some(former) = former {
+            Sentence::whole(format!("cluster {former} is called {cluster} now"))
+        } else {
+            Sentence::new(name, format!("gains cluster {cluster}"), format!("gain cluster {cluster}"))
+        };
+        events.push(event(EventKind::Cluster, sentence, place));
     }
     let gone = old.iter().filter(|(cluster, _)| !new.contains_key(*cluster) && !renamed.contains(&cluster.as_str()));
     for (cluster, (place, _)) in gone {

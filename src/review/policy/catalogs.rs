@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
-    let mut changes: Vec<PolicyChange> = TargetId::ALL.into_iter().flat_map(|target| files(sides, target)).collect();
+    let mut changes: Vec<PolicyChange> = TargetId::ALL.into_iter().filter_map(|target| files(sides, target)).collect();
     changes.extend(known(sides));
     changes
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::sides::PolicySides;
 use crate::{
-    model::{Day, Exception, OrgState, is_over, later},
+    model::{Day, EnvironmentId, Exception, OrgState, is_over, later},
     review::{
         policy_change::{PolicyChange, PolicyKind},
         sentence::Sentence,
@@ -111,7 +111,7 @@ fn exceptions<'a, 'n: 'a>(
             rule,
             team: team.as_ref().map(|team| team_name(team.as_str())),
             service: service.as_ref().map(|service| service_name(service.as_str())),
-            environment: environment.as_ref().map(|environment| environment.as_str()),
+            environment: environment.as_ref().map(EnvironmentId::as_str),
         };
         let known = exceptions.entry(accepted).or_insert((*until, exception));
         if known.0 != *until && later(known.0, *until) == *until {

@@ -22,12 +22,7 @@ struct Section {
 const SECTIONS: [Section; 4] = [
     Section { key: "terraform", kind: PolicyKind::Terraform, weakens: weakens_terraform },
     Section { key: "principals", kind: PolicyKind::Principals, weakens: weakens_principals },
-    // A module is code that is applied; where files are isn't.
-    Section {
-        key: "layout",
-        kind: PolicyKind::Layout,
-        weakens: |part, _, after| part.starts_with("module.") && !after.is_null(),
-    },
+    Section { key: "layout", kind: PolicyKind::Layout, weakens: weakens_layout },
     // Who has to review a change.
     Section { key: "codeowners", kind: PolicyKind::Codeowners, weakens: |_, _, _| true },
 ];
@@ -57,6 +52,12 @@ fn change(section: &Section, key: &str, part: &str, pair: WrittenPair) -> Policy
         after,
         place,
     }
+}
+
+/// A module is code that is applied, unless it is in the workspace itself; where files are is none.
+fn weakens_layout(part: &str, _: &Value, after: &Value) -> bool {
+    let is_own = after.as_str().is_some_and(|source| source.starts_with("{{workspace}}/"));
+    part.starts_with("module.") && !after.is_null() && !is_own
 }
 
 /// Whose code runs, where states are, and as whom Terraform acts. A version is none of these.

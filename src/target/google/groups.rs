@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::condition::end_of;
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, object, reference, resource_name, text},
-    model::{Address, Day, GroupMember, GroupRole, ManagedGroups, Org, Root, managed_groups},
+    model::{Address, Day, GroupRole, ManagedGroups, ManagedMember, Org, Root, managed_groups},
     target::{Binding, ManagedObject, RootGrants, shape},
 };
 
@@ -51,7 +51,7 @@ fn group_block(name: &str, group: &Address, customer: &str) -> Block {
         .with_block(block("lifecycle", &[]).with("prevent_destroy", Expression::Bool(true)))
 }
 
-fn membership_block(name: &str, group: &Address, person: &Address, member: &GroupMember) -> Block {
+fn membership_block(name: &str, group: &Address, person: &Address, member: &ManagedMember) -> Block {
     let role = |role: GroupRole| block("roles", &[]).with("name", text(role.as_str()));
     let mut membership = block("resource", &[MEMBERSHIP, &resource_name([group.as_str(), person.as_str()])])
         .with("group", reference([GROUP, name, "id"]))

@@ -49,7 +49,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
-    ("edit", &["source", "schema", "model", "error"]),
+    ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
 ];
 

@@ -79,7 +79,7 @@ fn words_of_users_are_no_part_of_a_command() {
         stand_in.lines().filter(|line| !line.starts_with("terraform/")).flat_map(|line| [line, "\n"]).collect();
     let shell = std::process::Command::new("sh").args(["-c", &commands]).current_dir(directory.path()).output();
     let said = String::from_utf8(shell.expect("a shell").stdout).expect("a text");
-    assert!(said.contains("principal://iam.googleapis.com/x';touch pwned;'\"]\n"), "{said}");
+    assert!(said.contains("/subject/x';touch pwned;'\"]\n"), "{said}");
     assert!(!directory.path().join("pwned").exists());
 }
 

