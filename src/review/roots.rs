@@ -55,7 +55,7 @@ pub struct TouchedRoot {
     /// Bindings of a document on one side only: each subject by itself, wherever its state is.
     pub created: BTreeSet<RootBinding>,
     pub destroyed: BTreeSet<RootBinding>,
-    /// What Terraform does.
+    /// What Terraform does; in a root that is gone, what `terraform destroy` would do.
     pub plan: RootActions,
 }
 
@@ -82,21 +82,26 @@ impl RootChanges {
         self.touched.iter().filter(|root| root.change == RootChangeKind::Removed)
     }
 
+    /// The plans of all roots that are planned. Nobody plans a root that is gone: what it holds stays.
+    pub fn plans(&self) -> impl Iterator<Item = &RootActions> {
+        self.changed().map(|root| &root.plan)
+    }
+
     /// What Terraform does in all of them.
     #[must_use]
     pub fn counts(&self) -> ActionCounts {
-        self.touched.iter().map(|root| root.plan.counts()).sum()
+        self.plans().map(RootActions::counts).sum()
     }
 
     /// The same of the resources of one class.
     #[must_use]
     pub fn counts_of(&self, class: ResourceClass) -> ActionCounts {
-        self.touched.iter().map(|root| root.plan.counts_of(class)).sum()
+        self.plans().map(|plan| plan.counts_of(class)).sum()
     }
 
     /// The roots in which Terraform does something.
     pub fn acting(&self) -> impl Iterator<Item = &TouchedRoot> {
-        self.touched.iter().filter(|root| !root.plan.is_nothing())
+        self.changed().filter(|root| !root.plan.is_nothing())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     model::PolicyRule,
     review::{
         ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PersonRename, PolicyChange, Rename, RootBinding,
-        RootChanges, TouchedRoot,
+        RootChangeKind, RootChanges, TouchedRoot,
     },
     target::{Binding, BindingSubject},
     terraform::{ActionCounts, ResourceClass},
@@ -176,7 +176,8 @@ fn finding(finding: &ChangeFinding) -> Value {
 /// The numbers of Terraform's plans, together and root by root.
 fn terraform(roots: &RootChanges) -> Value {
     let each = roots.touched.iter().map(|root| {
-        let mut value = counts(root.plan.counts());
+        let is_planned = root.change != RootChangeKind::Removed;
+        let mut value = counts(if is_planned { root.plan.counts() } else { ActionCounts::default() });
         if let Some(fields) = value.as_object_mut() {
             fields.insert("path".to_owned(), json!(root.path.as_str()));
         }

@@ -38,8 +38,7 @@ impl Diff<'_> {
 
     /// The objects that are destroyed with what they hold, and those for which Terraform refuses a plan.
     pub(super) fn losses(&self) -> Vec<ObjectLoss> {
-        let plans = || self.roots.touched.iter().map(|root| &root.plan);
-        let destroyed = plans().flat_map(|plan| &plan.destroyed).map(|object| match object {
+        let destroyed = self.roots.plans().flat_map(|plan| &plan.destroyed).map(|object| match object {
             CloudObject::Namespace { .. } => {
                 ObjectLoss { verb: "destroys the namespace", name: object.name(), rest: "and everything in it" }
             }
@@ -47,7 +46,7 @@ impl Diff<'_> {
                 ObjectLoss { verb: "destroys the group", name: object.name(), rest: "and all that was granted to it" }
             }
         });
-        let refused = plans().flat_map(|plan| &plan.refused).map(|object| ObjectLoss {
+        let refused = self.roots.plans().flat_map(|plan| &plan.refused).map(|object| ObjectLoss {
             verb: match object {
                 CloudObject::Namespace { .. } => "would destroy the namespace",
                 CloudObject::Group { .. } => "would destroy the group",
@@ -62,14 +61,14 @@ impl Diff<'_> {
     pub(super) fn plan_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let gaps: Vec<_> =
-            self.roots.touched.iter().flat_map(|root| root.plan.gaps().map(|address| (&root.path, address))).collect();
+            self.roots.changed().flat_map(|root| root.plan.gaps().map(|address| (&root.path, address))).collect();
         if let Some((root, address)) = gaps.first() {
             let more = if gaps.len() > 1 { format!(", and {} more", gaps.len() - 1) } else { String::new() };
             notes.push(format!(
                 "Terraform destroys `{address}` in `{root}` before it creates it again{more}: in between nobody has what it gives"
             ));
         }
-        let modules = self.roots.touched.iter().filter(|root| !root.plan.other_modules.is_empty()).count();
+        let modules = self.roots.changed().filter(|root| !root.plan.other_modules.is_empty()).count();
         if modules > 0 {
             notes.push(format!(
                 "modules come from another source or version in {}: what that changes is not counted",
@@ -83,6 +82,12 @@ impl Diff<'_> {
 /// What happens in a root, behind its path: `new, 3 to add`.
 pub(super) fn root_words(root: &TouchedRoot) -> String {
     let ActionCounts { add, change, destroy, moved, forget } = root.plan.counts();
+    if root.change == RootChangeKind::Removed {
+        return match destroy {
+            0 => "removed".to_owned(),
+            held => format!("removed, still holds {}", plural(held, "resource")),
+        };
+    }
     let verbs = [(add, "add"), (change, "change"), (destroy, "destroy"), (moved, "move"), (forget, "forget")];
     let counts = verbs.into_iter().filter(|(count, _)| *count > 0).map(|(count, verb)| format!("{count} to {verb}"));
     let kind = (root.change != RootChangeKind::Changed).then(|| root.change.as_str().to_owned());

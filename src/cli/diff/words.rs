@@ -6,7 +6,9 @@ use super::Diff;
 use crate::{
     cli::ends::end_notes,
     model::{Address, EnvironmentId, Principal, ServiceId},
-    review::{Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, UnenforcedEnd},
+    review::{
+        Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, TouchedRoot, UnenforcedEnd,
+    },
     source::{Place, Revision},
     target::Binding,
     text::{join_few, plural},
@@ -93,12 +95,16 @@ impl Diff<'_> {
                     .to_owned(),
             );
         }
-        let gone =
-            self.roots.removed().filter(|root| !self.roots.moves.iter().any(|moved| moved.from == root.path)).count();
-        if gone > 0 {
+        let gone: Vec<&TouchedRoot> = self.roots.removed().filter(|root| !root.plan.is_nothing()).collect();
+        if !gone.is_empty() {
+            let held: usize = gone.iter().map(|root| root.plan.counts().destroy).sum();
             advice.push(format!(
-                "{} gone: what they granted stays until `teamkit roots --removed` is followed",
-                plural(gone, "root")
+                "{} gone: nothing applies {} any more, so {} that {} {} until `teamkit roots --removed` is followed",
+                plural(gone.len(), "root"),
+                if gone.len() == 1 { "it" } else { "them" },
+                plural(held, "resource"),
+                if gone.len() == 1 { "it holds" } else { "they hold" },
+                if held == 1 { "stays" } else { "stay" },
             ));
         }
         advice.extend(end_notes(&self.new_ends()));
