@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     mention_endings(&workspace.state, console);
     mention_lost_roots(&compared, console);
     workspace.mention_warnings(console);
-    if !args.check {
+    if !is_dry_run {
         return Ok(());
     }
     let by_calendar = by_calendar.iter().map(|path| path.as_str()).collect();
@@ -110,7 +110,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         is_strict: args.strict,
         command: "teamkit generate",
     };
-    check.conclude(console)
+    let concluded = check.conclude(console);
+    if args.check { concluded } else { Ok(()) }
 }
 
 /// What a run would write, with what becomes of roots that it takes away.

@@ -68,9 +68,17 @@ impl Card {
         flags.iter().any(|flag| is_unknown || flag.is_alarming())
     }
 
-    /// The worst first: what is alarming, what touches protected environments, what is gained, what is lost.
-    fn rank(&self) -> (bool, bool, bool) {
-        (!self.is_alarming(), self.flags().is_empty(), self.lines.iter().all(|line| line.kind == ChangeKind::Lost))
+    /// The worst first: what is alarming in protected environments, what is alarming elsewhere, what touches protected
+    /// environments, what is gained, what is lost.
+    fn rank(&self) -> (bool, bool, bool, bool) {
+        let is_alarming_in_protected =
+            |line: &CardLine| line.flags.contains(&Flag::Protected) && line.flags.iter().any(Flag::is_alarming);
+        (
+            !self.lines.iter().any(is_alarming_in_protected),
+            !self.is_alarming(),
+            self.flags().is_empty(),
+            self.lines.iter().all(|line| line.kind == ChangeKind::Lost),
+        )
     }
 }
 

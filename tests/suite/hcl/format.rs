@@ -32,7 +32,8 @@ fn terraform_leaves_every_file_of_the_example_alone() {
         "teamkit.yaml",
         workspace.read("teamkit.yaml").replace("layout:\n", "layout:\n  style: module\n  module: { source: x }\n"),
     );
-    // Namespaces are in the module then, under other addresses.
-    workspace.run(&["generate", "--allow", "destroyed-object"]).exits(0);
+    // Everything is in the module then, under other addresses.
+    let allowed = ["--allow", "destroyed-object", "--allow", "interrupted-access"];
+    workspace.run(&[&["generate"], &allowed[..]].concat()).exits(0);
     is_formatted(&workspace);
 }

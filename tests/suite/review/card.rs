@@ -63,6 +63,8 @@ fn a_grant_is_shown_with_its_reason_and_giver() {
 
     Terraform: 3 to add, 0 to change, 0 to destroy in 1 root
       terraform/services/ledger/production  3 to add
+    note: the access of `dave@example.com` until 2026-12-31 ends with the first `teamkit generate` after
+          that date that is applied; nothing else ends it
     "#);
 }
 

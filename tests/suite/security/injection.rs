@@ -7,6 +7,11 @@ use crate::support::{terraform::is_formatted, workspace::Workspace};
 /// Everything that could end a string, begin an expression, or hide.
 const HOSTILE: &str = "q\" \\ ${x} %{if y} $${z} %%{w} $ % ${a}%${b}$%{c}$${d}%%%{e} \n\t\r 'é' 🦀👩‍💻 \u{7} \u{1b}[31m \u{202e}\u{200b} #{} */ // EOT";
 
+/// The same for the settings of providers and backends, which take no text that looks like a template.
+fn setting() -> String {
+    HOSTILE.replace("${", "$ {").replace("%{", "% {")
+}
+
 /// The same as YAML.
 fn yaml(text: &str) -> String {
     serde_json::to_string(text).expect("texts are JSON").replace('\u{202e}', "\\u202e").replace('\u{200b}', "\\u200b")
@@ -14,7 +19,7 @@ fn yaml(text: &str) -> String {
 
 pub fn hostile_workspace() -> Workspace {
     let workspace = Workspace::small();
-    let value = yaml(HOSTILE);
+    let (value, setting) = (yaml(HOSTILE), yaml(&setting()));
     workspace.edit("teamkit.yaml", "cluster: platform-dev,", &format!("manage_namespace: true, cluster: {value},"));
     workspace.edit("teamkit.yaml", "kubernetes: [view]", &format!(
         "kubernetes: [view, {{ role: own, rules: [{{ api_groups: [{value}], resources: [{value}], verbs: [{value}], resource_names: [{value}] }}] }}]"
@@ -24,9 +29,9 @@ pub fn hostile_workspace() -> Workspace {
 terraform:
   required_version: {value}
   providers:
-    google: {{ source: {value}, version: {value}, config: {{ project: {value}, number: 7, flag: true }} }}
-    kubernetes: {{ source: {value}, config: {{ config_context: \"{{{{cluster}}}}\", host: {value} }} }}
-  backend: {{ type: gcs, config: {{ bucket: {value}, prefix: \"{{{{root}}}}\" }} }}
+    google: {{ source: {value}, version: {value}, config: {{ project: {setting}, number: 7, flag: true }} }}
+    kubernetes: {{ source: {value}, config: {{ config_context: \"{{{{cluster}}}}\", host: {setting} }} }}
+  backend: {{ type: gcs, config: {{ bucket: {setting}, prefix: \"{{{{root}}}}\" }} }}
 "
     );
     workspace.append("teamkit.yaml", &rest);
@@ -74,7 +79,7 @@ fn expression_texts(expression: &hcl::Expression, found: &mut Vec<String>) {
 }
 
 fn count(workspace: &Workspace, path: &str) -> usize {
-    texts(&workspace.read(path)).iter().filter(|text| *text == HOSTILE).count()
+    texts(&workspace.read(path)).iter().filter(|text| *text == HOSTILE || **text == setting()).count()
 }
 
 #[test]
