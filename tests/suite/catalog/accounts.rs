@@ -36,13 +36,13 @@ const EXEC: &str =
 const LOOK: &str = r#"kubernetes: [{ role: runner, rules: [{ api_groups: [""], resources: [pods], verbs: [get] }] }]"#;
 
 /// Whether ben's role is an escalation, by `check` and by `diff`; both must say the same.
-fn escalates(held: &str, given: &str) -> bool {
-    let (base, head) = (workspace(held, ""), workspace(held, given));
-    let check = head.run(&["check"]).exits(0);
+fn escalates(held_roles: &str, given: &str) -> bool {
+    let (base, head) = (workspace(held_roles, ""), workspace(held_roles, given));
+    let checked = head.run(&["check"]).exits(0);
     // What the account itself holds may escalate, too.
-    let by_check = check.stdout.contains("service account deployer, which holds");
+    let by_check = checked.stdout.contains("service account deployer, which holds");
     let run = diff(&base, &head, &["--format", "json"]).exits(0).json();
-    assert_eq!(by_check, run["summary"]["escalations"] == 1, "{}", check.stdout);
+    assert_eq!(by_check, run["summary"]["escalations"] == 1, "{}", checked.stdout);
     by_check
 }
 

@@ -48,24 +48,26 @@ fn a_link_with_such_a_name_counts() {
 }
 
 #[track_caller]
-fn with_backend(workspace: Workspace, backend: &str) -> crate::support::workspace::Run {
+fn with_backend(workspace: &Workspace, backend: &str) -> crate::support::workspace::Run {
     workspace.append("teamkit.yaml", format!("terraform: {{ backend: {backend} }}\n"));
     workspace.run(&["check"])
 }
 
 #[test]
 fn roots_that_share_a_state_are_counted_in_one_finding() {
-    let run = with_backend(with_groups(), "{ type: gcs, config: { bucket: state } }").exits(1);
+    let run = with_backend(&with_groups(), "{ type: gcs, config: { bucket: state } }").exits(1);
     assert_eq!(run.stdout.matches("error[").count(), 1, "{}", run.stdout);
     run.prints("error[shared-state]: 3 roots would share one state: ")
         .prints("terraform/services/bus/production")
         .prints("terraform/services/ledger/production")
         .prints("terraform/teams/payments");
-    with_backend(managed(), "{ type: gcs, config: { bucket: state, prefix: \"{{environment}}\" } }")
+    with_backend(&managed(), "{ type: gcs, config: { bucket: state, prefix: \"{{environment}}\" } }")
         .exits(1)
         .prints("error[shared-state]: 2 roots would share one state");
-    with_backend(managed(), "{ type: local, config: { path: /var/state } }").exits(1).prints("error[shared-state]");
-    with_backend(managed(), "{ type: local, config: { path: ../../../state } }").exits(1).prints("error[shared-state]");
+    with_backend(&managed(), "{ type: local, config: { path: /var/state } }").exits(1).prints("error[shared-state]");
+    with_backend(&managed(), "{ type: local, config: { path: ../../../state } }")
+        .exits(1)
+        .prints("error[shared-state]");
 }
 
 #[test]
@@ -78,12 +80,12 @@ fn states_that_differ_anywhere_are_two() {
         "{ type: local, config: { path: state } }",
         "{ type: local, config: { path: ../state } }",
     ] {
-        with_backend(managed(), backend).exits(0);
+        with_backend(&managed(), backend).exits(0);
     }
     let one = managed();
     one.edit("services/all.yaml", "bus: {}\n", "");
     one.edit("teams/payments.yaml", "[ledger, bus]", "[ledger]");
-    with_backend(one, "{ type: gcs, config: { bucket: state } }").exits(0);
+    with_backend(&one, "{ type: gcs, config: { bucket: state } }").exits(0);
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn a_comment_never_grows_beyond_what_github_takes() {
 fn decoys() -> (Workspace, Workspace) {
     let (base, head) = (Workspace::small(), Workspace::small());
     let people: Vec<String> = (0..900).map(|number| format!("user:decoy-{number}@partner.example")).collect();
-    let decoys: String = people
+    let decoys: Vec<String> = people
         .iter()
         .enumerate()
         .map(|(number, person)| {
@@ -110,7 +110,7 @@ fn decoys() -> (Workspace, Workspace) {
         .collect();
     let taken =
         "  - { service: ledger, environment: production, google: [roles/pubsub.admin], to: [erin], reason: Fine }\n";
-    head.append(SEARCH, format!("grants:\n{decoys}{taken}"));
+    head.append(SEARCH, format!("grants:\n{}{taken}", decoys.concat()));
     head.edit("teams/payments.yaml", "  - carol\n", "");
     (base, head)
 }

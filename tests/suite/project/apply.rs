@@ -138,8 +138,9 @@ fn no_root_is_applied_while_its_move_is_open() {
     let files = &repository.files;
     let states = Workspace::empty();
     let root = |name: &str, resources: &[&str]| {
-        let blocks: String =
+        let blocks: Vec<String> =
             resources.iter().map(|name| format!("resource \"terraform_data\" \"{name}\" {{}}\n")).collect();
+        let blocks = blocks.concat();
         let state = states.path().join(format!("{name}.tfstate"));
         files.write(
             &format!("{name}/main.tf"),

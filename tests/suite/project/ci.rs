@@ -347,7 +347,8 @@ fn labels_of_a_report_of_many_megabytes_are_right() {
         return;
     }
     let (workspace, _, _) = changed(|workspace| {
-        let members: String = (0..2_500).map(|number| format!("  - someone-{number}@partner.example\n")).collect();
+        let members: Vec<String> = (0..2_500).map(|number| format!("  - someone-{number}@partner.example\n")).collect();
+        let members = members.concat();
         workspace.edit("teams/search.yaml", "  - erin\n", &members);
     });
     assert!(workspace.read("reports/report.json").len() > 4_000_000);

@@ -86,7 +86,9 @@ impl Batch {
         let all = &self.all;
         let directories = SIDES.map(|side| format!("{side}/all/e{index}"));
         for (directory, files) in directories.iter().zip([&edit.base, &edit.head]) {
-            files.iter().for_each(|(path, text)| all.write(&format!("{directory}/{path}"), text));
+            for (path, text) in files {
+                all.write(&format!("{directory}/{path}"), text);
+            }
             copy(&repository().join("modules"), &all.path().join(directory).join("modules"));
             if all.run(&["-C", directory, "generate"]).code != 0 {
                 return false;
@@ -129,15 +131,20 @@ impl Batch {
                 let block = format!("moved {{\n  from = module.{from}.{before}\n  to   = module.{to}.{after}\n}}\n");
                 self.moved.push_str(&block);
             };
-            list(&one["resources"]).iter().for_each(|pair| carry(&pair["from"], &pair["to"]));
-            list(&one["destroyed"]).iter().for_each(|address| carry(address, address));
+            for pair in list(&one["resources"]) {
+                carry(&pair["from"], &pair["to"]);
+            }
+            for address in list(&one["destroyed"]) {
+                carry(&address, &address);
+            }
         }
         true
     }
 
     /// Writes what calls the roots, and gives all of them all providers.
     fn finish(&self) {
-        let files = self.all.tree().into_iter().filter(|(path, _)| path.ends_with(".tf"));
+        let files =
+            self.all.tree().into_iter().filter(|(path, _)| path.rsplit_once('.').is_some_and(|(_, end)| end == "tf"));
         let files: Vec<(String, String)> =
             files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8"))).collect();
         let aliases: BTreeSet<&str> = files
@@ -155,7 +162,9 @@ impl Batch {
             "terraform {{\n  required_providers {{\n    google = {{ source = \"hashicorp/google\" }}\n    kubernetes = {{\n      source = \"hashicorp/kubernetes\"\n      configuration_aliases = [{}]\n    }}\n  }}\n}}\n",
             references.join(", ")
         );
-        let passed: String = references.iter().map(|reference| format!("    {reference} = {reference}\n")).collect();
+        let passed: Vec<String> =
+            references.iter().map(|reference| format!("    {reference} = {reference}\n")).collect();
+        let passed = passed.concat();
         let call = |key: &str, directory: &str| {
             format!(
                 "module \"{key}\" {{\n  source = \"./{directory}\"\n  providers = {{\n    google = google\n    kubernetes = kubernetes\n{passed}  }}\n}}\n"
@@ -191,7 +200,9 @@ impl Batch {
             let inner = address.strip_prefix("module.all.module.").expect("a root");
             let (key, address) = inner.split_once('.').expect("an address in a root");
             let (numbers, addresses) = planned.entry(key.to_owned()).or_default();
-            verbs.iter().for_each(|verb| numbers[*verb] += 1);
+            for verb in verbs {
+                numbers[*verb] += 1;
+            }
             if verbs != [MOVE] {
                 addresses.insert(address.to_owned());
             }

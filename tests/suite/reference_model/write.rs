@@ -128,7 +128,7 @@ fn environment(environment: &Environment) -> Yaml {
     let kubernetes = environment.kubernetes.as_ref().map(|kubernetes| {
         // Previous names change no grant; some clusters have one.
         let formerly =
-            |name: &String| (name.len() % 2 == 0).then(|| Yaml::List(vec![Yaml::text(&format!("old-{name}"))]));
+            |name: &String| name.len().is_multiple_of(2).then(|| Yaml::List(vec![Yaml::text(format!("old-{name}"))]));
         let cluster = |(name, provider): &(String, Option<String>)| {
             let provider = text(provider.as_ref());
             Yaml::Map(entries([("name", text(Some(name))), ("provider", provider), ("formerly", formerly(name))]))

@@ -39,9 +39,9 @@ fn entry(hint: &str) -> &str {
 /// Asserts that an edit of a generated workspace stops `generate` and `diff` because of these objects and no others,
 /// that the entries of the hints keep all of them, and that they can be destroyed.
 #[track_caller]
-fn would_destroy(base: Workspace, edit: impl FnOnce(&Workspace), expected: &[(&str, &str)]) {
+fn would_destroy(base: &Workspace, edit: impl FnOnce(&Workspace), expected: &[(&str, &str)]) {
     base.generate();
-    let head = copy_of(&base);
+    let head = copy_of(base);
     edit(&head);
     let run = touches_nothing(&head, 1, || head.run(&["generate", "--format", "json"]));
     let expected: Vec<_> = expected.iter().map(|(root, address)| ((*root).to_owned(), (*address).to_owned())).collect();
@@ -50,9 +50,9 @@ fn would_destroy(base: Workspace, edit: impl FnOnce(&Workspace), expected: &[(&s
     for option in ["--check", "--dry-run"] {
         touches_nothing(&head, 1, || head.run(&["generate", option])).says("error[destroyed-object]: the ");
     }
-    let of_diff = diff(&base, &head, &["--format", "json"]).exits(1);
+    let of_diff = diff(base, &head, &["--format", "json"]).exits(1);
     assert_eq!(named(&of_diff), expected, "diff");
-    diff(&base, &head, &["--allow", "destroyed-object", "--allow", "lock-out"]).exits(0);
+    diff(base, &head, &["--allow", "destroyed-object", "--allow", "lock-out"]).exits(0);
 
     let destroyed = copy_of(&head);
     let run = destroyed.run(&["generate", "--allow", "destroyed-object"]).exits(0);
@@ -60,10 +60,11 @@ fn would_destroy(base: Workspace, edit: impl FnOnce(&Workspace), expected: &[(&s
     destroyed.run(&["generate", "--check"]).exits(0);
 
     let json = run_hints(&head);
-    let entries: String = json.iter().map(|hint| format!("  {}\n", entry(hint))).collect();
+    let entries: Vec<String> = json.iter().map(|hint| format!("  {}\n", entry(hint))).collect();
+    let entries = entries.concat();
     head.append("teamkit.yaml", format!("released:\n{entries}"));
     head.run(&["check", "--format", "json"]).exits(0).prints("\"diagnostics\": []");
-    let run = diff(&base, &head, &["--format", "json"]);
+    let run = diff(base, &head, &["--format", "json"]);
     assert!(!findings(&run).iter().any(|found| found.starts_with("destroyed-object")), "{}", run.stdout);
     head.generate();
     for (root, address) in &expected {
@@ -72,11 +73,11 @@ fn would_destroy(base: Workspace, edit: impl FnOnce(&Workspace), expected: &[(&s
         assert!(text.contains(&removed), "{text}");
     }
     // One root stands for all: a plan takes a while.
-    if let Some((root, address)) = expected.first() {
-        if let Some(plan) = replanned(&base, &head, root) {
-            assert!(!plan.contains(&format!("{address} will be destroyed")), "{plan}");
-            assert!(plan.contains(&format!("{address} will no longer be managed")), "{plan}");
-        }
+    if let Some((root, address)) = expected.first()
+        && let Some(plan) = replanned(base, &head, root)
+    {
+        assert!(!plan.contains(&format!("{address} will be destroyed")), "{plan}");
+        assert!(plan.contains(&format!("{address} will no longer be managed")), "{plan}");
     }
 }
 
@@ -93,7 +94,7 @@ const OF_BUS: (&str, &str) = (BUS, "kubernetes_namespace_v1.prod__bus");
 #[test]
 fn namespaces_stay_when_they_are_no_longer_managed() {
     let edit = |head: &Workspace| head.edit("teamkit.yaml", ", manage_namespace: true", "");
-    would_destroy(managed(), edit, &[OF_BUS, OF_LEDGER]);
+    would_destroy(&managed(), edit, &[OF_BUS, OF_LEDGER]);
 }
 
 #[test]
@@ -101,19 +102,19 @@ fn namespaces_stay_when_their_pattern_changes() {
     let edit = |head: &Workspace| {
         head.edit("teamkit.yaml", "cluster: prod,", "cluster: prod, namespace: \"{{service}}-{{environment}}\",");
     };
-    would_destroy(managed(), edit, &[OF_BUS, OF_LEDGER]);
+    would_destroy(&managed(), edit, &[OF_BUS, OF_LEDGER]);
 }
 
 #[test]
 fn a_namespace_stays_when_its_service_is_pinned_to_another() {
     let edit = |head: &Workspace| head.edit(SERVICES, "ledger: {}", "ledger: { kubernetes: { namespace: ledger-v2 } }");
-    would_destroy(managed(), edit, &[OF_LEDGER]);
+    would_destroy(&managed(), edit, &[OF_LEDGER]);
 }
 
 #[test]
 fn namespaces_stay_when_a_cluster_is_renamed_without_a_word() {
     let edit = |head: &Workspace| head.edit("teamkit.yaml", "cluster: prod,", "cluster: prod-eu,");
-    would_destroy(managed(), edit, &[OF_BUS, OF_LEDGER]);
+    would_destroy(&managed(), edit, &[OF_BUS, OF_LEDGER]);
 }
 
 #[test]
@@ -121,7 +122,7 @@ fn namespaces_stay_when_an_environment_loses_its_cluster() {
     let edit = |head: &Workspace| {
         head.edit("teamkit.yaml", "    kubernetes: { cluster: prod, manage_namespace: true }\n", "");
     };
-    would_destroy(managed(), edit, &[OF_BUS, OF_LEDGER]);
+    would_destroy(&managed(), edit, &[OF_BUS, OF_LEDGER]);
 }
 
 #[test]
@@ -132,19 +133,19 @@ fn a_namespace_stays_when_its_service_leaves_a_shared_root() {
         head.edit(SERVICES, "ledger: {}\n", "");
         head.edit(PAYMENTS, "[ledger, bus]", "[bus]");
     };
-    would_destroy(base, edit, &[("terraform/clusters/prod", "kubernetes_namespace_v1.prod__ledger")]);
+    would_destroy(&base, edit, &[("terraform/clusters/prod", "kubernetes_namespace_v1.prod__ledger")]);
 }
 
 #[test]
 fn a_group_stays_when_the_last_lead_leaves() {
     let edit = |head: &Workspace| head.edit(PAYMENTS, "leads: [cleo]\n", "");
-    would_destroy(with_groups(), edit, &[(TEAM, "google_cloud_identity_group.payments-leads_at_example_com")]);
+    would_destroy(&with_groups(), edit, &[(TEAM, "google_cloud_identity_group.payments-leads_at_example_com")]);
 }
 
 #[test]
 fn a_group_stays_when_its_team_names_another() {
     let edit = |head: &Workspace| head.append(PAYMENTS, "group: pay@example.com\n");
-    would_destroy(with_groups(), edit, &[(TEAM, "google_cloud_identity_group.payments_at_example_com")]);
+    would_destroy(&with_groups(), edit, &[(TEAM, "google_cloud_identity_group.payments_at_example_com")]);
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn an_object_that_another_root_has_now_moves() {
     let base = managed();
     base.generate();
     let head = copy_of(&base);
-    head.append("teamkit.yaml", &format!("layout: {{ {root} }}\n"));
+    head.append("teamkit.yaml", format!("layout: {{ {root} }}\n"));
     diff(&base, &head, &[]).exits(0);
     // A run for a part looks at the other roots, too.
     head.run(&["generate", "--service", "bus"]).exits(0);

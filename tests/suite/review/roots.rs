@@ -120,8 +120,8 @@ fn another_style_moves_every_resource_inside_its_root() {
         assert_eq!(moves.len(), 6, "{json}");
         assert!(moves.iter().all(|one| one["from"] == one["to"] && one["whole"] == false), "{json}");
         let diff = against(before, after, &["diff", "--format", "json"]).json();
-        let moved: usize = moves.iter().map(|one| one["resources"].as_array().map_or(0, Vec::len)).sum();
-        assert_eq!(diff["terraform"]["destroy"], moved, "all that is destroyed is created elsewhere: {diff}");
+        let resources: usize = moves.iter().map(|one| one["resources"].as_array().map_or(0, Vec::len)).sum();
+        assert_eq!(diff["terraform"]["destroy"], resources, "all that is destroyed is created elsewhere: {diff}");
     }
 }
 

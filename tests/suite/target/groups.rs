@@ -88,9 +88,9 @@ fn field_22_a_lead_is_a_manager_or_an_owner_and_takes_no_end() {
         workspace
             .generate()
             .says(&format!("note: 1 membership of a lead as {role} has an end, the first on 2027-01-31"));
-        workspace.run(&["check"]).exits(0).prints(&format!(
-            "Cloud Identity doesn't end the membership of `lea@example.com` in `payments@example.com` after 2027-01-31"
-        ));
+        workspace.run(&["check"]).exits(0).prints(
+            "Cloud Identity doesn't end the membership of `lea@example.com` in `payments@example.com` after 2027-01-31",
+        );
     }
     let workspace = company(", lead_membership: member");
     assert_eq!(roles(&workspace, "payments", "lea"), MEMBER);
