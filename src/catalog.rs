@@ -230,6 +230,9 @@ impl Catalog {
     /// for.
     #[must_use]
     pub fn account_dangers(&self, accounts: &HeldAccounts<'_>, scope: &Scope, role: &NativeRole) -> Vec<String> {
+        if !accounts.are_in(scope) {
+            return Vec::new();
+        }
         let is_standard = match role {
             NativeRole::ClusterRole(name) => kubernetes::is_standard(name),
             NativeRole::Role(..) | NativeRole::Google(_) => false,

@@ -97,7 +97,7 @@ pub use matrix::{MatrixEntry, MatrixSubject, matrix};
 pub use membership::memberships_by_team;
 pub use moves::{Move, MovedResource};
 pub use owners::{Owner, owners};
-pub use person_rename::{PersonRename, RefusedRename, RenameDoubt, new_addresses, person_renames};
+pub use person_rename::{PersonRename, RefusedRename, RenameDoubt, edited_addresses, new_addresses, person_renames};
 pub use policy::PolicyFiles;
 pub use policy_change::{PolicyChange, PolicyKind};
 pub use reasons::Reasons;

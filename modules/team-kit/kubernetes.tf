@@ -39,9 +39,9 @@ resource "kubernetes_role_v1" "this" {
     for_each = each.value.rules
 
     content {
-      api_groups     = rule.value.api_groups
-      resources      = rule.value.resources
-      verbs          = rule.value.verbs
+      api_groups = rule.value.api_groups
+      resources  = rule.value.resources
+      verbs      = rule.value.verbs
       # Left out, the provider would keep names that are taken away.
       resource_names = rule.value.resource_names
     }

@@ -209,7 +209,8 @@ impl Comparison {
         let Self { base, head, .. } = self;
         let orgs = [&base.state.org, &head.state.org];
         let roots = orgs.into_iter().flat_map(|org| org.roots.by_path.keys()).map(Utf8PathBuf::as_path).collect();
-        let modules = orgs.into_iter().flat_map(called_modules).collect();
+        // What lies outside the workspace isn't a part of it.
+        let modules = orgs.into_iter().flat_map(called_modules).filter(|module| !module.starts_with("..")).collect();
         let mut beside = Beside { roots, modules };
         loop {
             let before = match &base.location {
@@ -220,7 +221,6 @@ impl Comparison {
             let after = io::files_beside(&head.root, &beside)?;
             let called = [&before, &after].into_iter().flat_map(local_modules);
             let is_new = |module: &Utf8PathBuf| !beside.modules.iter().any(|known| module.starts_with(known));
-            // What lies outside the workspace isn't a part of it.
             let called: Vec<_> = called.filter(|module| !module.starts_with("..") && is_new(module)).collect();
             if called.is_empty() {
                 return Ok(foreign_files(&before, &after));

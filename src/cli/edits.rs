@@ -25,7 +25,7 @@ use crate::{
     load::{Loaded, load_edited},
     model::OrgState,
     plan::{Changes, Update},
-    review::{AccessKey, changes as access_changes, new_addresses, person_renames},
+    review::{AccessKey, changes as access_changes, edited_addresses, person_renames},
     source::{Revision, Source, Sources, TEAMS_DIR},
     text::{plural, visible},
     tidy::tidy,
@@ -96,7 +96,7 @@ pub(super) fn carry_out(
 
 /// Rejects a rename after which anybody has something else than before, a renamed person under the new address.
 fn require_nothing_changes(before: &OrgState, after: &OrgState) -> Result<(), Error> {
-    let renamed = new_addresses(&person_renames(&before.org, &after.org, &BTreeSet::new()));
+    let renamed = edited_addresses(&person_renames(&before.org, &after.org, &BTreeSet::new()));
     let expected = if renamed.is_empty() { Cow::Borrowed(before) } else { Cow::Owned(before.with_addresses(&renamed)) };
     require_same_access(&expected.grants, &after.grants)?;
     match access_changes(&expected, after).first() {

@@ -1,74 +1,109 @@
-//! Access that nobody loses, and that an apply would interrupt: Terraform destroys a binding at one address and creates
-//! the same at another, with no order between them.
+//! Access that nobody loses, and that an apply would interrupt: Terraform destroys something at one address and creates
+//! the same at another, or in another root, with no order between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{moves::Move, root_actions::RootActions};
+use super::{lost_roots::new_resources, moves::Move, root_actions::RootActions};
 use crate::{
     check::changes::INTERRUPTED_ACCESS,
     diagnostic::{Diagnostic, Severity},
-    terraform::{Action, Configuration, ResourceClass, ResourceIdentity, actions},
+    terraform::{Action, Configuration, ResourceClass, ResourceIdentity, actions, holds_others},
     text::{join_few, plural},
 };
 
 /// So many roots say enough; the rest is counted.
 const MAX_LISTED: usize = 3;
 
-/// The number of bindings and memberships with another address than before, by root.
+/// The numbers of bindings, memberships and objects that are elsewhere than before, by the root that had them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct InterruptedAccess(BTreeMap<Utf8PathBuf, usize>);
+pub struct InterruptedAccess {
+    /// They have another address in the same root.
+    readdressed: BTreeMap<Utf8PathBuf, usize>,
+    /// They are in another root, while this one stays and is applied.
+    moved: BTreeMap<Utf8PathBuf, usize>,
+}
 
 impl InterruptedAccess {
-    /// What a change interrupts: resources that move inside a root, where no `moved` block and no other state carries
-    /// them along.
-    pub(super) fn of_moves<'a>(moves: impl Iterator<Item = &'a Move>, plan: impl Fn(&Move) -> &'a RootActions) -> Self {
+    /// What a change interrupts: resources that move inside a root, where no `moved` block carries them along, and out
+    /// of a root that stays. The whole state of a root that is gone moves, and nobody applies that root.
+    pub(super) fn of_moves<'a>(
+        moves: impl Iterator<Item = &'a Move>,
+        plan: impl Fn(&Move) -> &'a RootActions,
+        stays: impl Fn(&Utf8Path) -> bool,
+    ) -> Self {
         let mut interrupted = Self::default();
-        for one in moves.filter(|one| one.is_within_root()) {
-            let plan = plan(one);
-            let is_destroyed = |address: &str| plan.actions.get(address) == Some(&Action::Delete);
-            let destroyed = one.resources.iter().map(|resource| resource.from.as_str());
-            interrupted.add(&one.from, destroyed.filter(|from| is_destroyed(from) && gives_access(from)).count());
-        }
-        interrupted
-    }
-
-    /// What new texts of files interrupt: of each root its path, and its text before and after.
-    #[must_use]
-    pub fn of_texts<'a>(roots: impl Iterator<Item = (Utf8PathBuf, &'a str, &'a str)>) -> Self {
-        let mut interrupted = Self::default();
-        for (root, before, after) in roots {
-            // Only inside module calls can one thing have several addresses.
-            if [before, after].iter().any(|text| text.contains("\nmodule ")) {
-                interrupted.add(&root, readdressed(before, after));
+        for one in moves {
+            let from = || one.resources.iter().map(|resource| resource.from.as_str());
+            if one.is_within_root() {
+                let plan = plan(one);
+                let is_destroyed = |address: &&str| plan.actions.get(*address) == Some(&Action::Delete);
+                let count = from().filter(is_destroyed).filter(|address| gives_access(address)).count();
+                add(&mut interrupted.readdressed, &one.from, count);
+            } else if stays(&one.from) {
+                add(&mut interrupted.moved, &one.from, from().filter(|address| matters(address)).count());
             }
         }
         interrupted
     }
 
-    fn add(&mut self, root: &Utf8PathBuf, count: usize) {
-        if count > 0 {
-            *self.0.entry(root.clone()).or_default() += count;
+    /// What new texts of files interrupt: of each root that stays its path, and its text before and after; and the texts
+    /// of new roots.
+    #[must_use]
+    pub fn of_texts(updated: &[(Utf8PathBuf, &str, &str)], created: &[&str]) -> Self {
+        let mut interrupted = Self::default();
+        let mut new: BTreeSet<ResourceIdentity> = BTreeSet::new();
+        if !updated.is_empty() {
+            new.extend(created.iter().flat_map(|text| new_resources("", text)));
+            new.extend(updated.iter().flat_map(|(_, before, after)| new_resources(before, after)));
         }
+        let by_name = by_name(&new);
+        for (root, before, after) in updated {
+            // Only inside module calls can one thing have several addresses.
+            if [before, after].iter().any(|text| text.contains("\nmodule ")) {
+                add(&mut interrupted.readdressed, root, readdressed(before, after));
+            }
+            let here = new_resources(before, after);
+            let gone = new_resources(after, before);
+            let is_moved = |one: &&ResourceIdentity| is_named(&by_name, one) && !here.iter().any(|own| own.may_be(one));
+            let gone = gone.iter().filter(|one| one.gives_access() || one.holds_others());
+            add(&mut interrupted.moved, root, gone.filter(is_moved).count());
+        }
+        interrupted
     }
 
-    /// The finding about all of it; `None` if nothing is interrupted.
+    /// The findings about all of it.
     #[must_use]
-    pub fn finding(&self, severity: Severity) -> Option<Diagnostic> {
-        let count = self.0.values().sum();
-        let roots = join_few(self.0.keys().map(|root| format!("`{root}`")), MAX_LISTED);
-        let (have, them) = if count == 1 { ("has another address", "it") } else { ("have other addresses", "them") };
-        let message = format!(
-            "{} in {roots} {have} than before: Terraform would destroy and create {them} in any order, and access that nobody \
-             loses could be gone until the next apply",
-            plural(count, "binding")
-        );
-        let hint = format!(
-            "move {them} inside the state before the next apply: `teamkit roots --moved` lists the commands; then pass `--allow {}`",
-            INTERRUPTED_ACCESS.id
-        );
-        (count > 0).then(|| Diagnostic::new(severity, INTERRUPTED_ACCESS.id, message).hint(hint))
+    pub fn findings(&self, severity: Severity) -> Vec<Diagnostic> {
+        let Self { readdressed, moved } = self;
+        let finding = |roots: &BTreeMap<Utf8PathBuf, usize>, noun: &str, what: fn(bool) -> &'static str| {
+            let count: usize = roots.values().sum();
+            let listed = join_few(roots.keys().map(|root| format!("`{root}`")), MAX_LISTED);
+            let message = format!(
+                "{} of {listed} {}: Terraform would destroy and create {} in any order, and access that nobody loses could be \
+                 gone until the next apply",
+                plural(count, noun),
+                what(count == 1),
+                if count == 1 { "it" } else { "them" },
+            );
+            let hint = format!(
+                "before the next apply, move the state as `teamkit roots --moved` lists; then pass `--allow {}`",
+                INTERRUPTED_ACCESS.id
+            );
+            (count > 0).then(|| Diagnostic::new(severity, INTERRUPTED_ACCESS.id, message).hint(hint))
+        };
+        let has_address =
+            |is_one| if is_one { "has another address than before" } else { "have other addresses than before" };
+        let is_elsewhere = |is_one| if is_one { "is in another root now" } else { "are in other roots now" };
+        let found = [finding(readdressed, "binding", has_address), finding(moved, "resource", is_elsewhere)];
+        found.into_iter().flatten().collect()
+    }
+}
+
+fn add(counts: &mut BTreeMap<Utf8PathBuf, usize>, root: &Utf8Path, count: usize) {
+    if count > 0 {
+        *counts.entry(root.to_owned()).or_default() += count;
     }
 }
 
@@ -76,22 +111,36 @@ impl InterruptedAccess {
 fn readdressed(before: &str, after: &str) -> usize {
     let (Ok(before), Ok(after)) = (Configuration::parse(before), Configuration::parse(after)) else { return 0 };
     let actions = actions(Some(&before), Some(&after));
-    let identities = |configuration: &Configuration, wanted: Action| -> Vec<ResourceIdentity> {
+    let identities = |configuration: &Configuration, wanted: Action| -> BTreeSet<ResourceIdentity> {
         let resources = configuration.resources.iter();
         let acted = resources.filter(|(address, _)| gives_access(address) && actions.get(*address) == Some(&wanted));
         acted.map(|(address, resource)| ResourceIdentity::of(address, resource, None)).collect()
     };
     let created = identities(&after, Action::Create);
-    let mut by_name: BTreeMap<&[String], Vec<&ResourceIdentity>> = BTreeMap::new();
-    for identity in &created {
+    let by_name = by_name(&created);
+    identities(&before, Action::Delete).iter().filter(|gone| is_named(&by_name, gone)).count()
+}
+
+/// Identities by their names: the clusters of some of them aren't known.
+type IdentitiesByName<'a> = BTreeMap<&'a [String], Vec<&'a ResourceIdentity>>;
+
+fn by_name(identities: &BTreeSet<ResourceIdentity>) -> IdentitiesByName<'_> {
+    let mut by_name = IdentitiesByName::new();
+    for identity in identities {
         by_name.entry(&identity.name).or_default().push(identity);
     }
-    let is_created = |gone: &ResourceIdentity| {
-        by_name.get(gone.name.as_slice()).is_some_and(|named| named.iter().any(|other| gone.may_be(other)))
-    };
-    identities(&before, Action::Delete).iter().filter(|gone| is_created(gone)).count()
+    by_name
+}
+
+fn is_named(by_name: &IdentitiesByName<'_>, one: &ResourceIdentity) -> bool {
+    by_name.get(one.name.as_slice()).is_some_and(|named| named.iter().any(|other| one.may_be(other)))
 }
 
 fn gives_access(address: &str) -> bool {
     ResourceClass::of(address) != ResourceClass::Other
+}
+
+/// Whether somebody misses what is at an address while it is gone.
+fn matters(address: &str) -> bool {
+    gives_access(address) || holds_others(address)
 }

@@ -13,8 +13,6 @@ use crate::{
 pub enum RenameDoubt {
     /// No definition of the base knows the new address.
     UnknownBefore,
-    /// It is outside the workspace's own domain.
-    OutsideDomains,
     /// people.yaml gave the old address another GitHub login.
     OtherLogin,
 }
@@ -23,7 +21,6 @@ impl RenameDoubt {
     fn describe(self) -> &'static str {
         match self {
             Self::UnknownBefore => "unknown before",
-            Self::OutsideDomains => "outside your domains",
             Self::OtherLogin => "with another GitHub login",
         }
     }
@@ -38,6 +35,8 @@ pub enum RefusedRename {
     SeveralPeople,
     /// The author of the change is the new address, and was not the old one.
     Author,
+    /// The new address is outside the workspace's domain, and the old one was inside.
+    Outside,
 }
 
 impl RefusedRename {
@@ -46,6 +45,7 @@ impl RefusedRename {
             Self::TwoPeople => "both were there before",
             Self::SeveralPeople => "it claims several people",
             Self::Author => "the author of this change claims it for themselves",
+            Self::Outside => "it is outside your domains",
         }
     }
 }
@@ -115,6 +115,13 @@ pub fn new_addresses(renames: &[PersonRename]) -> NewAddresses {
     believed.map(|rename| (rename.before.clone(), rename.after.clone())).collect()
 }
 
+/// The same for an edit, whose author says who is who: also for a new address outside the workspace's domain.
+#[must_use]
+pub fn edited_addresses(renames: &[PersonRename]) -> NewAddresses {
+    let believed = renames.iter().filter(|rename| matches!(rename.refused, None | Some(RefusedRename::Outside)));
+    believed.map(|rename| (rename.before.clone(), rename.after.clone())).collect()
+}
+
 /// A claim of the head about somebody of the base.
 struct AddressClaim<'a> {
     base: &'a Org,
@@ -127,9 +134,16 @@ struct AddressClaim<'a> {
 impl AddressClaim<'_> {
     fn refusal(&self, author: &BTreeSet<Address>) -> Option<RefusedRename> {
         let Self { base, before, after, .. } = *self;
-        let had_facts = base.people.contains_key(before) && base.people.contains_key(after);
-        if had_facts || base.people_with_access().contains(after) {
+        let login =
+            |address: &Address| base.people.get(address)?.github.as_ref().map(|login| login.to_ascii_lowercase());
+        // Whom the base knows as somebody of their own is somebody else, unless it gives both the same login.
+        let was_other = base.people.contains_key(after) && (login(after).is_none() || login(after) != login(before));
+        if was_other || base.people_with_access().contains(after) {
             return Some(RefusedRename::TwoPeople);
+        }
+        let is_home = |address: &Address| base.domain.text == address.domain();
+        if is_home(before) && !is_home(after) {
+            return Some(RefusedRename::Outside);
         }
         let is_author = author.contains(after) && !author.contains(before);
         is_author.then_some(RefusedRename::Author)
@@ -137,13 +151,11 @@ impl AddressClaim<'_> {
 
     fn doubts(&self) -> BTreeSet<RenameDoubt> {
         let Self { base, before, after, person } = *self;
-        let is_home = base.domain.text == after.domain();
         let login = |person: &Person| person.github.as_ref().map(|login| login.to_ascii_lowercase());
         let before_login = base.people.get(before).and_then(login);
         let has_other_login = before_login.is_some() && login(person).is_some() && before_login != login(person);
         let doubts = [
             (!base.named_people().contains(after)).then_some(RenameDoubt::UnknownBefore),
-            (!is_home).then_some(RenameDoubt::OutsideDomains),
             has_other_login.then_some(RenameDoubt::OtherLogin),
         ];
         doubts.into_iter().flatten().collect()

@@ -19,7 +19,11 @@ pub fn renamed_clusters(base: &Org, head: &Org) -> Vec<Rename> {
             let old: Vec<&str> = former.get(name).into_iter().flatten().filter(is_old).copied().collect();
             // Two that became one would have the access of each other.
             let [old] = old.as_slice() else { continue };
-            if before.contains(name) || renames.iter().any(|rename: &Rename| rename.after == name) {
+            // In another environment it would be other access.
+            let was_here = base
+                .environment(&environment.id)
+                .is_some_and(|here| here.clusters.iter().any(|cluster| &*cluster.name == *old));
+            if !was_here || before.contains(name) || renames.iter().any(|rename: &Rename| rename.after == name) {
                 continue;
             }
             renames.push(Rename {

@@ -86,6 +86,13 @@ impl RootActions {
         gaps.map(|(address, _)| address.as_str())
     }
 
+    /// The number of bindings and memberships that leave the state and stay where they are.
+    #[must_use]
+    pub fn forgotten_access(&self) -> usize {
+        let forgotten = self.actions.iter().filter(|(_, action)| **action == Action::Forget);
+        forgotten.filter(|(address, _)| ResourceClass::of(address) != ResourceClass::Other).count()
+    }
+
     /// Whether nothing is known that Terraform does.
     #[must_use]
     pub fn is_nothing(&self) -> bool {

@@ -87,16 +87,27 @@ impl RootChanges {
         self.changed().map(|root| &root.plan)
     }
 
-    /// What Terraform does in all of them.
+    /// What the plans of all roots do together.
+    #[must_use]
+    pub fn planned(&self) -> ActionCounts {
+        self.plans().map(RootActions::counts).sum()
+    }
+
+    /// The same with what roots that are gone hold: that is destroyed by hand, if at all.
     #[must_use]
     pub fn counts(&self) -> ActionCounts {
-        self.plans().map(RootActions::counts).sum()
+        self.touched.iter().map(|root| root.plan.counts()).sum()
     }
 
     /// The same of the resources of one class.
     #[must_use]
     pub fn counts_of(&self, class: ResourceClass) -> ActionCounts {
-        self.plans().map(|plan| plan.counts_of(class)).sum()
+        self.touched.iter().map(|root| root.plan.counts_of(class)).sum()
+    }
+
+    /// The roots that are gone and whose states still hold something.
+    pub fn left_behind(&self) -> impl Iterator<Item = &TouchedRoot> {
+        self.removed().filter(|root| !root.plan.is_nothing())
     }
 
     /// The roots in which Terraform does something.
@@ -166,7 +177,11 @@ pub fn root_changes(
     let moves = moves(&addresses(&roots, |sides| &sides.before), &addresses(&roots, |sides| &sides.after));
     let mut plans = root_actions(&roots, &moves);
     let idle = RootActions::default();
-    let interrupted = InterruptedAccess::of_moves(moves.iter(), |one| plans.get(&one.from).unwrap_or(&idle));
+    let interrupted = InterruptedAccess::of_moves(
+        moves.iter(),
+        |one| plans.get(&one.from).unwrap_or(&idle),
+        |root| after.contains_key(root),
+    );
     for root in &mut touched {
         root.plan = plans.remove(&root.path).unwrap_or_default();
     }

@@ -1,6 +1,6 @@
 //! What a resource manages, whatever its address.
 
-use super::{object, resource::Resource};
+use super::{kind::ResourceClass, object, resource::Resource};
 
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.
@@ -37,6 +37,12 @@ impl ResourceIdentity {
     #[must_use]
     pub fn holds_others(&self) -> bool {
         is_container(&self.kind)
+    }
+
+    /// Whether it gives somebody access.
+    #[must_use]
+    pub fn gives_access(&self) -> bool {
+        ResourceClass::of(&format!("{}.", self.kind)) != ResourceClass::Other
     }
 
     /// The system that manages it, and its cluster: what tells which provider can.

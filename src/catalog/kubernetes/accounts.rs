@@ -32,6 +32,12 @@ impl<'a> HeldAccounts<'a> {
         accounts
     }
 
+    /// Whether any account is in a scope.
+    #[must_use]
+    pub fn are_in(&self, scope: &Scope) -> bool {
+        self.at(scope).next().is_some()
+    }
+
     /// The accounts of a scope by name, each with what it holds.
     pub(in crate::catalog) fn at(&self, scope: &Scope) -> impl Iterator<Item = (&str, &'a GrantKey)> {
         let held = match scope {

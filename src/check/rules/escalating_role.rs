@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::EscalatingRole, run).group(R
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let accounts = HeldAccounts::of(context.state);
     let mut scopes: BTreeMap<&NativeRole, BTreeSet<&Scope>> = BTreeMap::new();
-    for key in context.grants.active.keys() {
+    for key in context.grants.active.keys().filter(|key| accounts.are_in(&key.scope)) {
         scopes.entry(&key.role).or_default().insert(&key.scope);
     }
     for written in context.written_roles() {

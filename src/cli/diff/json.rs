@@ -176,10 +176,11 @@ fn finding(finding: &ChangeFinding) -> Value {
 /// The numbers of Terraform's plans, together and root by root.
 fn terraform(roots: &RootChanges) -> Value {
     let each = roots.touched.iter().map(|root| {
-        let is_planned = root.change != RootChangeKind::Removed;
-        let mut value = counts(if is_planned { root.plan.counts() } else { ActionCounts::default() });
+        let mut value = counts(root.plan.counts());
         if let Some(fields) = value.as_object_mut() {
             fields.insert("path".to_owned(), json!(root.path.as_str()));
+            // What such a root holds is destroyed by hand, if at all.
+            fields.insert("gone".to_owned(), json!(root.change == RootChangeKind::Removed));
         }
         value
     });

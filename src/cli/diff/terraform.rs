@@ -2,7 +2,7 @@
 
 use super::Diff;
 use crate::{
-    review::{RootChangeKind, TouchedRoot},
+    review::{RootActions, RootChangeKind, TouchedRoot},
     terraform::{ActionCounts, CloudObject},
     text::plural,
 };
@@ -18,8 +18,14 @@ impl Diff<'_> {
     /// What Terraform will do, in one line.
     pub(super) fn terraform(&self) -> String {
         let acting = self.roots.acting().count();
-        if acting > 0 {
-            return format!("Terraform: {} in {}", self.roots.counts(), plural(acting, "root"));
+        let left: usize = self.roots.left_behind().map(|root| root.plan.counts().destroy).sum();
+        let gone = self.roots.left_behind().count();
+        if acting + gone > 0 {
+            let planned = format!("Terraform: {} in {}", self.roots.planned(), plural(acting, "root"));
+            let by_hand =
+                (gone > 0).then(|| format!("{left} to destroy by hand in {} that is gone", plural(gone, "root")));
+            let by_hand = by_hand.map(|text| if gone == 1 { text } else { text.replace("that is", "that are") });
+            return [Some(planned), by_hand].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         }
         let files = match self.roots.touched.len() {
             0 => None,
@@ -66,6 +72,14 @@ impl Diff<'_> {
             let more = if gaps.len() > 1 { format!(", and {} more", gaps.len() - 1) } else { String::new() };
             notes.push(format!(
                 "Terraform destroys `{address}` in `{root}` before it creates it again{more}: in between nobody has what it gives"
+            ));
+        }
+        let kept: usize = self.roots.plans().map(RootActions::forgotten_access).sum();
+        if kept > 0 {
+            notes.push(format!(
+                "Terraform lets go of {} without taking anything away: whoever has the access keeps it, whatever this report \
+                 says of it",
+                plural(kept, "binding")
             ));
         }
         let modules = self.roots.changed().filter(|root| !root.plan.other_modules.is_empty()).count();

@@ -95,7 +95,7 @@ impl Diff<'_> {
                     .to_owned(),
             );
         }
-        let gone: Vec<&TouchedRoot> = self.roots.removed().filter(|root| !root.plan.is_nothing()).collect();
+        let gone: Vec<&TouchedRoot> = self.roots.left_behind().collect();
         if !gone.is_empty() {
             let held: usize = gone.iter().map(|root| root.plan.counts().destroy).sum();
             advice.push(format!(

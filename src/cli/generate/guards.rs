@@ -18,6 +18,7 @@ use crate::{
     },
     diagnostic::{self, Diagnostic, Diagnostics, RuleId, Severity},
     error::Error,
+    hcl,
     model::{Org, RuleLevel},
     plan::{Changes, environments, lay_out},
     review::{DestroyedObject, InterruptedAccess, ObjectsByRoot, RootObjects, destroyed_objects},
@@ -63,11 +64,12 @@ pub(super) fn require_no_loss(
 ) -> Result<(), Stop> {
     let mut found: Vec<Diagnostic> = Vec::new();
     if let Some(severity) = severity(&DESTROYED_OBJECT, &workspace.state.org) {
+        found.extend(unreadable(changes, severity));
         let destroyed = destroyed(changes, workspace, templates)?;
         found.extend(destroyed.iter().map(|object| object.finding(severity)));
     }
     if let Some(severity) = severity(&INTERRUPTED_ACCESS, &workspace.state.org) {
-        found.extend(interrupted(changes).finding(severity));
+        found.extend(interrupted(changes).findings(severity));
     }
     let (allowed, found): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| allowed.0.contains(&finding.rule));
     for finding in allowed {
@@ -93,13 +95,29 @@ fn severity(rule: &Rule, org: &Org) -> Option<Severity> {
     }
 }
 
+/// Files of which nobody can tell what they hold.
+fn unreadable(changes: &Changes, severity: Severity) -> Vec<Diagnostic> {
+    let broken = changes.update.iter().filter(|(_, texts)| hcl::parse(&texts.before).is_err());
+    let findings = broken.map(|(path, _)| {
+        let message =
+            format!("{path} is not valid HCL: nothing tells which namespaces and groups would be lost with it");
+        let hint = format!(
+            "restore the file first, such as by `git checkout HEAD -- {path}`, or pass `--allow {}`",
+            DESTROYED_OBJECT.id
+        );
+        Diagnostic::new(severity, DESTROYED_OBJECT.id, message).hint(hint)
+    });
+    findings.collect()
+}
+
 /// The access that the next applies would interrupt.
 fn interrupted(changes: &Changes) -> InterruptedAccess {
     let updated = changes.update.iter().map(|(path, texts)| {
         let root = path.parent().unwrap_or(Utf8Path::new("")).to_owned();
         (root, texts.before.as_str(), texts.after.as_str())
     });
-    InterruptedAccess::of_texts(updated)
+    let created: Vec<&str> = changes.create.values().map(String::as_str).collect();
+    InterruptedAccess::of_texts(&updated.collect::<Vec<_>>(), &created)
 }
 
 /// The objects that the next applies would destroy.

@@ -11,7 +11,7 @@ use crate::{
 pub(super) const RULE: ChangeRule = ChangeRule::of_the_change(&INTERRUPTED_ACCESS, run);
 
 fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
-    if let Some(finding) = context.roots.interrupted.finding(findings.severity()) {
+    for finding in context.roots.interrupted.findings(findings.severity()) {
         findings.push(finding);
     }
 }

@@ -117,19 +117,32 @@ fn an_author_cannot_become_somebody_else() {
 }
 
 #[test]
-fn an_address_elsewhere_or_with_another_login_is_doubted() {
-    for (who, people, doubts) in [
-        ("a@partner.example", "a@partner.example: { formerly: [alice] }\n", "unknown before, outside your domains"),
-        ("alice.b", "alice.b: { github: other, formerly: [alice] }\n", "unknown before, with another GitHub login"),
-    ] {
-        let head = head(who, people);
-        head.edit("teamkit.yaml", "domain: example.com\n", "domain: example.com\nallowed_domains: [partner.example]\n");
-        let text = unwrapped(&diff(&base(), &head, &[]).exits(0).stdout);
-        assert!(text.contains(doubts), "{text}");
-        let text = diff(&base(), &head, &["--format", "markdown"]).exits(0).stdout;
-        assert!(text.contains("- ⚠️ `alice@example.com` is now"), "{text}");
-        diff(&base(), &head, &["--format", "github"]).exits(0).prints("::warning file=people.yaml");
-    }
+fn an_address_with_another_login_is_doubted() {
+    let head = head("alice.b", "alice.b: { github: other, formerly: [alice] }\n");
+    let text = unwrapped(&diff(&base(), &head, &[]).exits(0).stdout);
+    assert!(text.contains("unknown before, with another GitHub login"), "{text}");
+    let text = diff(&base(), &head, &["--format", "markdown"]).exits(0).stdout;
+    assert!(text.contains("- ⚠️ `alice@example.com` is now"), "{text}");
+    diff(&base(), &head, &["--format", "github"]).exits(0).prints("::warning file=people.yaml");
+}
+
+#[test]
+fn an_address_elsewhere_is_another_person_to_every_guard() {
+    let head = head("a@partner.example", "a@partner.example: { formerly: [alice] }\n");
+    head.edit("teamkit.yaml", "domain: example.com\n", "domain: example.com\nallowed_domains: [partner.example]\n");
+    let run = diff(&base(), &head, &["--format", "json"]).exits(1);
+    assert!(findings(&run).contains(&"outside-access warning".to_owned()), "{:?}", findings(&run));
+    assert!(findings(&run).contains(&"lock-out error".to_owned()), "{:?}", findings(&run));
+    let text = unwrapped(&diff(&base(), &head, &[]).stdout);
+    assert!(text.contains("it is outside your domains: they count as two people"), "{text}");
+}
+
+#[test]
+fn somebody_whom_people_yaml_knew_is_somebody_else() {
+    let (base, head) = (base(), head("eve", "eve: { name: Eve, formerly: [alice] }\n"));
+    base.append(PEOPLE, "eve: { name: Eve }\n");
+    let text = unwrapped(&diff(&base, &head, &[]).exits(1).stdout);
+    assert!(text.contains("both were there before: they count as two people"), "{text}");
 }
 
 #[test]
