@@ -1,6 +1,7 @@
 //! What a change does to the policy itself, also when nobody's access changes.
 
 mod catalogs;
+mod cluster_providers;
 mod default_access;
 mod domains;
 mod exceptions;
@@ -21,7 +22,7 @@ use super::policy_change::PolicyChange;
 
 /// The changes of the policy between two sides, by kind.
 pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
-    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 12] = [
+    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 13] = [
         protection::changes,
         rule_levels::changes,
         exceptions::changes,
@@ -32,6 +33,7 @@ pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         templates::changes,
         sections::changes,
         catalogs::changes,
+        cluster_providers::changes,
         namespace_labels::changes,
         listed::changes,
     ];

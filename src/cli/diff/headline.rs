@@ -45,6 +45,9 @@ impl Diff<'_> {
         let parts: Vec<String> = KINDS.iter().flat_map(|kind| counted(kind, self.report.count(kind.is_of))).collect();
         if parts.is_empty() {
             let sentence = self.nobody_or_bindings();
+            if self.has_other_backend() {
+                return format!("{sentence}. The states of all roots are in another place.");
+            }
             return match self.roots.acting().count() {
                 0 => format!("{sentence}. Terraform has nothing to do."),
                 1 => format!("{sentence}. 1 root changes."),

@@ -17,6 +17,9 @@ pub(super) struct ObjectLoss {
 impl Diff<'_> {
     /// What Terraform will do, in one line.
     pub(super) fn terraform(&self) -> String {
+        if self.has_other_backend() {
+            return "Terraform: unknown, since the states of all roots are in another place".to_owned();
+        }
         let acting = self.roots.acting().count();
         let left: usize = self.roots.left_behind().map(|root| root.plan.counts().destroy).sum();
         let gone = self.roots.left_behind().count();
@@ -40,6 +43,12 @@ impl Diff<'_> {
             (None, true) => nothing.to_owned(),
             (None, false) => format!("{nothing} (the members of groups are managed elsewhere)"),
         }
+    }
+
+    /// Whether roots look for their states in another place than before: nobody knows what they find there.
+    pub(super) fn has_other_backend(&self) -> bool {
+        let (base, head) = (&self.comparison.base.state.org.terraform, &self.comparison.head.state.org.terraform);
+        base.backend != head.backend && self.roots.changed().next().is_some()
     }
 
     /// The objects that are destroyed with what they hold, and those for which Terraform refuses a plan.
@@ -66,6 +75,13 @@ impl Diff<'_> {
     /// What of a plan isn't as harmless as its numbers look.
     pub(super) fn plan_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if self.has_other_backend() {
+            notes.push(
+                "`terraform.backend` changes: move each state before the next apply (`terraform init -migrate-state`), or \
+                 Terraform creates everything again and forgets what the old states hold"
+                    .to_owned(),
+            );
+        }
         let gaps: Vec<_> =
             self.roots.changed().flat_map(|root| root.plan.gaps().map(|address| (&root.path, address))).collect();
         if let Some((root, address)) = gaps.first() {

@@ -273,6 +273,27 @@ fn sections_are_compared_key_by_key() {
 }
 
 #[test]
+fn another_provider_of_a_cluster_is_policy() {
+    let (from, to) = ("cluster: platform-dev,", "clusters: [{ name: platform-dev, provider: kubernetes.prod }],");
+    let through = "platform-dev is reached through kubernetes.prod now, was the default provider";
+    assert_eq!(by_edit(from, to), [format!("! terraform {through} @ teamkit.yaml:5")]);
+}
+
+#[test]
+fn of_states_in_another_place_nothing_is_known() {
+    let lines = |bucket: &str| {
+        format!("terraform: {{ backend: {{ type: gcs, config: {{ bucket: {bucket}, prefix: \"{{{{root}}}}\" }} }} }}\n")
+    };
+    let (base, head) = (Workspace::small(), Workspace::small());
+    base.append("teamkit.yaml", lines("one"));
+    head.append("teamkit.yaml", lines("two"));
+    diff(&base, &head, &[])
+        .exits(0)
+        .prints("Nobody's access changes. The states of all roots are in another place.\n")
+        .prints("note: `terraform.backend` changes: move each state before the next apply");
+}
+
+#[test]
 fn catalogues_are_compared_by_what_they_know() {
     let (base, head) = (Workspace::small(), Workspace::small());
     let roles = |permissions: &str| {
