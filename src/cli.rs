@@ -34,7 +34,6 @@ mod roots;
 mod rows;
 mod rules;
 mod schema;
-mod shell;
 mod snapshot;
 mod subject;
 mod table;

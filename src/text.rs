@@ -1,9 +1,12 @@
-//! Texts as people see them: hidden characters, how a text is shown, and wording for lists and numbers.
+//! Texts as people see them: hidden characters, how a text is shown, words of commands, and wording for lists
+//! and numbers.
 
 mod hidden;
 mod near;
+mod shell;
 mod words;
 
 pub use hidden::{first_hidden, is_hidden, visible, visible_lines, visible_offset};
 pub use near::{distance, nearest};
+pub use shell::shell_word;
 pub use words::{brief, join_few, plural};

@@ -7,6 +7,7 @@ use crate::{
     check::changes::DESTROYED_OBJECT,
     diagnostic::{Diagnostic, Severity},
     target::ManagedObject,
+    text::shell_word,
 };
 
 /// A namespace or group that would be destroyed by the next apply of a root.
@@ -106,12 +107,6 @@ fn is_elsewhere(object: &ManagedObject, path: &Utf8Path, before: &ObjectsByRoot,
         other != path && is_new && (object.call().is_none() || new.shares_environment(old))
     };
     after.iter().any(is_there)
-}
-
-/// A text as one word of a command that people copy.
-fn shell_word(text: &str) -> String {
-    let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
-    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// A text as a value inside `{ }` of a YAML file.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{argument::Arguments, configuration::Configuration, kind::replaces, resource::Resource};
+use crate::target::is_within;
 
 /// What Terraform does with a resource. A resource that it leaves as it is has no action.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,11 +141,6 @@ impl<'a> State<'a> {
         };
         Cow::Owned(arguments.iter().map(|(name, value)| (name.clone(), value.with_expressions(&now))).collect())
     }
-}
-
-/// Whether an address is another one, or an instance, a child or an attribute of it.
-fn is_within(address: &str, of: &str) -> bool {
-    address.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 fn is_forgotten(address: &str, after: &Configuration) -> bool {

@@ -4,13 +4,10 @@ use serde_json::{Value, json};
 
 use super::RootKindArg;
 use crate::{
-    cli::{
-        shell::shell_word,
-        wrap::{length, wrap, wrap_hanging},
-    },
+    cli::wrap::{length, wrap, wrap_hanging},
     model::{Org, RootKind},
     review::{Move, MovedResource, RootChanges},
-    text::{plural, visible},
+    text::{plural, shell_word, visible},
 };
 
 const COMMENT: &str = "  # ";

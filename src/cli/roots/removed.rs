@@ -9,11 +9,11 @@ use super::{
     root_json, touched_root,
 };
 use crate::{
-    cli::{comparison::Comparison, shell::shell_word},
+    cli::comparison::Comparison,
     model::{Org, RootKind},
     review::{RootChanges, TouchedRoot},
     terraform::holds_others,
-    text::{plural, visible},
+    text::{plural, shell_word, visible},
 };
 
 /// The public form of a root that is gone: where its resources moved to, and what else its state holds.

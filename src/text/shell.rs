@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 /// A text as one word of a shell's command: whoever named it, nothing in it is a command.
-pub(super) fn shell_word(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '/' | '.' | '_' | '-' | '@' | '+' | '=');
     if !text.is_empty() && text.chars().all(is_plain) {
         return Cow::Borrowed(text);
