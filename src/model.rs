@@ -6,6 +6,8 @@
 mod audience;
 mod codeowner;
 mod day;
+mod eligibility;
+mod entitlement;
 mod environment;
 mod grant;
 mod group_role;
@@ -31,6 +33,11 @@ mod team;
 pub use audience::Audience;
 pub use codeowner::is_codeowner;
 pub use day::{Day, earlier, is_over, later, parse_day};
+pub use eligibility::{Eligibility, EligibleEntry};
+pub use entitlement::{
+    ENTITLEMENT_ID_LENGTH, EligibilityConflict, Entitlement, EntitlementCause, EntitlementKey, Entitlements, RequestTerms,
+    is_entitlement_id, made_entitlement_id,
+};
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use group_role::GroupRole;

@@ -4,6 +4,7 @@
 //! follows from it is reported again.
 
 mod config;
+mod eligibility;
 mod exceptions;
 mod grant_entries;
 mod limits;

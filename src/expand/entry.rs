@@ -17,11 +17,22 @@ struct Receiving<'a> {
     principals: RecipientPrincipals<'a>,
 }
 
-enum RecipientPrincipals<'a> {
+pub(super) enum RecipientPrincipals<'a> {
     OfTeam(&'a [Receiver]),
     Named(Option<Receiver>),
     /// Different principals in each environment.
     Workload(&'a ServiceId),
+}
+
+impl RecipientPrincipals<'_> {
+    /// The principals, where the workload in the environment is this one.
+    pub(super) fn receivers<'r>(&'r self, workload: &'r Option<Receiver>) -> &'r [Receiver] {
+        match self {
+            Self::OfTeam(receivers) => receivers,
+            Self::Named(receiver) => receiver.as_slice(),
+            Self::Workload(_) => workload.as_slice(),
+        }
+    }
 }
 
 /// A service, one of its environments, and where it runs there.
@@ -38,7 +49,8 @@ impl Expansion<'_> {
         for (index, ownership) in (0..).zip(&team.services) {
             self.ownership(id, EntryRef::Owned(index), ownership, visitor)?;
         }
-        for (index, grant_entry) in (0..).zip(&team.grant_entries) {
+        let entries = (0..).zip(&team.grant_entries).filter(|(_, entry)| entry.eligible.is_none());
+        for (index, grant_entry) in entries {
             let recipients = (0..).zip(&grant_entry.to).map(|(recipient, (to, _))| {
                 let (audience, principals) = self.receiving(id, team, to);
                 Receiving { entry: EntryRef::Grant { index, recipient }, audience, principals }
@@ -87,11 +99,7 @@ impl Expansion<'_> {
         {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, environment);
-                let receivers = match principals {
-                    RecipientPrincipals::OfTeam(receivers) => receivers,
-                    RecipientPrincipals::Named(receiver) => receiver.as_slice(),
-                    RecipientPrincipals::Workload(_) => workload.as_slice(),
-                };
+                let receivers = principals.receivers(&workload);
                 for &role in &roles {
                     let (entry, until) = (*entry, *until);
                     visitor(&Batch {
@@ -113,7 +121,7 @@ impl Expansion<'_> {
     }
 
     /// The audience of a recipient, and its principals.
-    fn receiving<'a>(
+    pub(super) fn receiving<'a>(
         &'a self,
         id: &'a TeamId,
         team: &Team,
@@ -149,24 +157,24 @@ impl Expansion<'_> {
         groups.get(group).cloned().unwrap_or(Audience::Named)
     }
 
-    fn members(&self, team: &TeamId) -> &[Receiver] {
+    pub(super) fn members(&self, team: &TeamId) -> &[Receiver] {
         self.principals.get(team).map(|(members, _)| members.as_slice()).unwrap_or_default()
     }
 
-    fn leads(&self, team: &TeamId) -> &[Receiver] {
+    pub(super) fn leads(&self, team: &TeamId) -> &[Receiver] {
         self.principals.get(team).map(|(_, leads)| leads.as_slice()).unwrap_or_default()
     }
 
-    fn workload(&self, principals: &RecipientPrincipals<'_>, environment: &EnvironmentId) -> Option<Receiver> {
+    pub(super) fn workload(&self, principals: &RecipientPrincipals<'_>, environment: &EnvironmentId) -> Option<Receiver> {
         let RecipientPrincipals::Workload(service) = principals else { return None };
         Some((self.placement(service, environment)?.workload.clone()?, None))
     }
 
-    fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
+    pub(super) fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
         self.org.services.get(service)?.placements.get(environment)
     }
 
-    fn placements<'a>(&'a self, grant_entry: &'a GrantEntry) -> impl Iterator<Item = ServicePlacement<'a>> {
+    pub(super) fn placements<'a>(&'a self, grant_entry: &'a GrantEntry) -> impl Iterator<Item = ServicePlacement<'a>> {
         let services = grant_entry.services.iter().filter_map(|(id, _)| self.org.services.get_key_value(id));
         let placements = services.flat_map(|(id, service)| {
             service.placements.iter().map(move |(environment, placement)| (id, environment, placement))

@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use super::{
     Day,
     audience::Audience,
+    eligibility::Eligibility,
     environment::Environment,
     group_role::GroupRole,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
@@ -220,6 +221,9 @@ pub struct Policy {
     /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,
+    pub eligible_access: BTreeMap<EnvironmentId, Option<RoleId>>,
+    /// How access is asked for.
+    pub eligibility: Eligibility,
 }
 
 /// The paths of additional catalogues of native roles.

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Day,
+    eligibility::EligibleEntry,
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
@@ -64,6 +65,7 @@ pub struct Team {
     /// The team's own overrides by environment; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub eligible_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub grant_entries: Vec<GrantEntry>,
 }
 
@@ -123,9 +125,12 @@ pub struct Ownership {
     pub service: ServiceId,
     /// By environment: the role of members, and the additional role of leads.
     pub access: BTreeMap<EnvironmentId, (Option<RoleId>, Option<RoleId>)>,
+    /// By environment: the role that members may ask for.
+    pub eligible: BTreeMap<EnvironmentId, RoleId>,
     /// The overrides of this entry.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub eligible_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     /// The place of the item of `services`.
     pub place: Arc<Place>,
     /// The place of the service's name in that item.
@@ -173,6 +178,8 @@ pub struct GrantEntry {
     /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
     /// item's place.
     pub to: Vec<(Recipient, LocatedText)>,
+    /// How the access is asked for, if it isn't simply had.
+    pub eligible: Option<EligibleEntry>,
     pub until: Option<Day>,
     pub reason: Option<String>,
     pub place: Arc<Place>,

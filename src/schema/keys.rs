@@ -24,9 +24,10 @@ pub const PERSON: &[&str] = &["name", "github", "formerly"];
 /// A service that a team owns.
 pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
 /// The access of a team to its services.
-pub const ACCESS: &[&str] = &["members", "leads"];
+pub const ACCESS: &[&str] = &["members", "leads", "eligible"];
 /// Access beyond ownership.
-pub const GRANT: &[&str] = &["service", "environment", "role", "google", "kubernetes", "to", "until", "reason"];
+pub const GRANT: &[&str] =
+    &["service", "environment", "role", "google", "kubernetes", "to", "eligible", "until", "reason"];
 /// A finding that is accepted.
 pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
 /// A service of the registry.

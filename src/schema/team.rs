@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::{
+    eligibility::Eligible,
     exception::Exception,
     shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
     workspace::{Access, GrantTo, KubernetesRole, Natives},
@@ -197,6 +198,9 @@ pub struct Grant {
     /// team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
+    /// Whether the access is asked for instead of had: `true`, or a mapping that overrides the workspace's `eligibility`.
+    #[serde(default, deserialize_with = "present")]
+    pub eligible: Option<Eligible>,
     /// The last day of the access, YYYY-MM-DD.
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]

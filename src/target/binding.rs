@@ -15,6 +15,8 @@ pub enum Binding {
     Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
     /// A person in a managed group; with the moment at which it ends, if it has one.
     Membership { group: String, member: String, role: GroupRole, expires: Option<String> },
+    /// What people may ask for.
+    Entitlement(EntitlementBinding),
 }
 
 impl Binding {
@@ -22,7 +24,7 @@ impl Binding {
     pub(super) fn is_through(&self, reference: Option<&str>) -> bool {
         match self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => provider.as_deref() == reference,
-            Self::ProjectMember { .. } | Self::Membership { .. } => false,
+            Self::ProjectMember { .. } | Self::Membership { .. } | Self::Entitlement(_) => false,
         }
     }
 }
@@ -33,7 +35,7 @@ impl Binding {
     pub fn without_provider(mut self) -> Self {
         match &mut self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => *provider = None,
-            Self::ProjectMember { .. } | Self::Membership { .. } => {}
+            Self::ProjectMember { .. } | Self::Membership { .. } | Self::Entitlement(_) => {}
         }
         self
     }
@@ -60,7 +62,35 @@ impl fmt::Display for Binding {
                 }
                 expires.iter().try_for_each(|expires| write!(formatter, " until {expires}"))
             }
+            Self::Entitlement(entitlement) => entitlement.fmt(formatter),
         }
+    }
+}
+
+/// An entitlement: who may ask for which roles, for how long, and who approves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntitlementBinding {
+    /// Where it is, as its API says: `projects/ledger-prod`.
+    pub parent: String,
+    pub id: String,
+    pub roles: Vec<String>,
+    pub principals: Vec<String>,
+    /// Nobody has to approve if there are none.
+    pub approvers: Vec<String>,
+    /// How long the access lasts at most: `14400s`.
+    pub duration: String,
+    pub justification: bool,
+}
+
+impl fmt::Display for EntitlementBinding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parent, id, roles, principals, approvers, duration, justification } = self;
+        let (principals, roles) = (principals.join(", "), roles.join(", "));
+        write!(formatter, "{principals} may ask for {roles} in {parent} as {id}, for {duration}")?;
+        if !approvers.is_empty() {
+            write!(formatter, ", approved by {}", approvers.join(", "))?;
+        }
+        if *justification { Ok(()) } else { formatter.write_str(", without a reason") }
     }
 }
 

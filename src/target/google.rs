@@ -1,12 +1,13 @@
 //! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
 
 mod condition;
+mod entitlements;
 mod groups;
 mod module;
 
 use std::borrow::Cow;
 
-use self::condition::condition;
+use self::{condition::condition, entitlements::ENTITLEMENT};
 use super::{
     Binding, Groups, ManagedObject, RootGrants, Target,
     module::{ModuleCall, ReadCall},
@@ -29,7 +30,8 @@ pub struct Google;
 
 impl Target for Google {
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
-        members(root).map(|(project, principal, role, until)| member(project, principal, role, until)).collect()
+        let members = members(root).map(|(project, principal, role, until)| member(project, principal, role, until));
+        members.chain(entitlements::emit(root)).collect()
     }
 
     fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
@@ -60,7 +62,7 @@ impl Target for Google {
             member: principal.to_string(),
             condition: until.map(condition),
         });
-        bindings.chain(groups::expected(root)).collect()
+        bindings.chain(entitlements::expected(root)).chain(groups::expected(root)).collect()
     }
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
@@ -70,11 +72,13 @@ impl Target for Google {
             if kind == MEMBER {
                 bindings.push(read_member(block)?);
             } else if kind.starts_with("google_")
+                && kind != ENTITLEMENT
                 && (kind.contains("_iam_") || ACCESS.iter().any(|end| kind.ends_with(end)))
             {
                 return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
             }
         }
+        bindings.extend(entitlements::read(body)?);
         bindings.extend(groups::read(body)?);
         Ok(bindings)
     }

@@ -14,7 +14,7 @@ use crate::{
         ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PersonRename, PolicyChange, Rename, RootBinding,
         RootChangeKind, RootChanges, TouchedRoot,
     },
-    target::{Binding, BindingSubject},
+    target::{Binding, BindingSubject, EntitlementBinding},
     terraform::{ActionCounts, ResourceClass},
 };
 
@@ -236,6 +236,18 @@ fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
         Binding::Membership { group, member, role, expires } => json!({
             "action": action, "root": root, "kind": "membership", "group": group, "member": member,
             "role": role.as_str(), "expires": expires,
+        }),
+        Binding::Entitlement(EntitlementBinding {
+            parent,
+            id,
+            roles,
+            principals,
+            approvers,
+            duration,
+            justification,
+        }) => json!({
+            "action": action, "root": root, "kind": "entitlement", "parent": parent, "id": id, "roles": roles,
+            "principals": principals, "approvers": approvers, "duration": duration, "justification": justification,
         }),
     }
 }

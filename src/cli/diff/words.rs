@@ -119,7 +119,7 @@ impl Diff<'_> {
             Binding::Membership { member, .. } => *member == *person.as_str(),
             Binding::ProjectMember { member, .. } => *member == Principal::user(person).to_string(),
             Binding::Subject { subject, .. } => subject.name == person.as_str(),
-            Binding::Role { .. } => false,
+            Binding::Role { .. } | Binding::Entitlement(_) => false,
         };
         let mut believed = self.people.iter().filter(|rename| rename.refused.is_none());
         believed.find(|rename| destroyed.iter().any(|binding| is_of(binding, &rename.before)))

@@ -46,6 +46,11 @@ pub(super) fn takes_end(role: &str) -> bool {
     !LEGACY.contains(&role)
 }
 
+/// Whether people can ask for a role: Privileged Access Manager refuses the legacy basic roles.
+pub(super) fn takes_requests(role: &str) -> bool {
+    !LEGACY.contains(&role)
+}
+
 /// Whether a name has the form of a predefined role.
 pub(super) fn is_role(name: &str) -> bool {
     let is_rest = |rest: &str| {

@@ -86,6 +86,15 @@ impl Scope {
         }
     }
 
+    /// Whether people can ask for access in the scope.
+    #[must_use]
+    pub fn takes_requests(&self) -> bool {
+        match self {
+            Self::Project(_) => true,
+            Self::Namespace(_) => false,
+        }
+    }
+
     /// The project of the scope, if it has one.
     #[must_use]
     pub fn project(&self) -> Option<&str> {

@@ -1,6 +1,6 @@
-//! Google Cloud's part of a module call: members of projects.
+//! Google Cloud's part of a module call: members of projects, and entitlements.
 
-use super::condition::condition;
+use super::{condition::condition, entitlements};
 use crate::{
     hcl::{Value, object, text},
     model::{Day, TargetId},
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-pub(super) const ARGUMENTS: &[&str] = &["project_members"];
+pub(super) const ARGUMENTS: &[&str] = &["project_members", "entitlements"];
 
 pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
@@ -21,12 +21,15 @@ pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
         let member = [("project", text(project)), ("role", text(role)), ("member", text(principal.to_string()))];
         object(member.into_iter().chain(until))
     });
-    let arguments = list("project_members", members.collect()).into_iter().collect();
+    let members = list("project_members", members.collect());
+    let arguments = members.into_iter().chain(list("entitlements", entitlements::items(root))).collect();
     vec![ModuleCall { cluster: None, arguments }]
 }
 
 pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
-    call.read("project_members", "project member", read_member)
+    let mut bindings = call.read("project_members", "project member", read_member)?;
+    bindings.extend(call.read("entitlements", "entitlement", entitlements::read_item)?);
+    Ok(bindings)
 }
 
 fn read_member(member: &Value<'_>) -> Option<Binding> {

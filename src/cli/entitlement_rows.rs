@@ -1,0 +1,83 @@
+//! Rows of what people may ask for, as several commands print them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::{
+    rows::{OriginRow, origins, scope},
+    table::table,
+};
+use crate::model::{Address, Entitlement, EntitlementKey, GroupPeople, Principal};
+
+/// An entitlement in its public form.
+#[derive(Debug, Serialize)]
+pub(super) struct EntitlementRow<'a> {
+    id: &'a str,
+    scope: BTreeMap<&'static str, &'a str>,
+    roles: Vec<String>,
+    principals: Vec<String>,
+    people: BTreeSet<&'a str>,
+    approvers: Vec<String>,
+    hours: u32,
+    justification: bool,
+    /// The last day on which somebody may ask, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    origins: Vec<OriginRow<'a>>,
+}
+
+/// The people that a principal stands for, as far as the definitions say.
+pub(super) fn people_of<'a>(principal: &'a Principal, groups: &'a GroupPeople) -> impl Iterator<Item = &'a Address> {
+    let user = match principal {
+        Principal::User(address) => Some(address),
+        _ => None,
+    };
+    user.into_iter().chain(groups.get(principal).into_iter().flat_map(BTreeMap::keys))
+}
+
+/// The row of an entitlement.
+pub(super) fn entitlement_row<'a>(
+    key: &'a EntitlementKey,
+    entitlement: &'a Entitlement,
+    groups: &'a GroupPeople,
+) -> EntitlementRow<'a> {
+    let Entitlement { terms, principals, origins: causes } = entitlement;
+    let people = principals.keys().flat_map(|principal| people_of(principal, groups));
+    EntitlementRow {
+        id: &key.id,
+        scope: scope(&key.scope),
+        roles: terms.roles.iter().map(ToString::to_string).collect(),
+        principals: principals.keys().map(ToString::to_string).collect(),
+        people: people.map(Address::as_str).collect(),
+        approvers: terms.approvers.iter().flatten().map(ToString::to_string).collect(),
+        hours: terms.hours,
+        justification: terms.justification,
+        until: entitlement.until().map(|until| until.to_string()),
+        origins: origins(causes),
+    }
+}
+
+/// A table of entitlements below one of grants; nothing if there are none.
+pub(super) fn entitlement_table(rows: &[EntitlementRow<'_>], width: usize) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let cells = rows.iter().map(|row| {
+        let mut from: Vec<String> =
+            row.origins.iter().map(|origin| format!("{}:{}", origin.file, origin.line)).collect();
+        from.dedup();
+        vec![
+            row.scope.values().copied().collect::<Vec<_>>().join("/"),
+            row.id.to_owned(),
+            row.roles.join(" "),
+            row.principals.join(" "),
+            row.hours.to_string(),
+            if row.approvers.is_empty() { "nobody".to_owned() } else { row.approvers.join(" ") },
+            row.until.clone().unwrap_or_default(),
+            from.join(" "),
+        ]
+    });
+    let header = ["SCOPE", "MAY ASK FOR", "ROLES", "WHO", "HOURS", "APPROVED BY", "UNTIL", "FROM"];
+    format!("\n{}", table(&header, &cells.collect::<Vec<_>>(), width))
+}
