@@ -22,6 +22,7 @@ pub(super) fn resources(name: &str, block: &ReadBlock<'_>) -> Option<BTreeMap<St
     for (argument, value) in attributes {
         let make = match &**argument {
             "project_members" => member,
+            "entitlements" => entitlement,
             "namespaces" => namespace,
             "roles" => role,
             "role_bindings" => role_binding,
@@ -72,6 +73,13 @@ fn member(item: &Value<'_>) -> Option<Instance> {
     let mut instance = instance("google_project_iam_member", "this", key, all);
     instance.resource.create_before_destroy = true;
     Some(instance)
+}
+
+fn entitlement(item: &Value<'_>) -> Option<Instance> {
+    let key = format!("{}/{}", text(item, "parent")?, text(item, "id")?);
+    let mut all = arguments(item, ["parent", "roles", "principals", "approvers", "duration", "justification"]);
+    all.extend(argument(item, "id").map(|(_, id)| ("entitlement_id".to_owned(), id)));
+    Some(instance("google_privileged_access_manager_entitlement", "this", key, all))
 }
 
 fn namespace(item: &Value<'_>) -> Option<Instance> {
