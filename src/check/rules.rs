@@ -6,6 +6,7 @@ mod case_sensitive_address;
 pub mod changes;
 mod cluster_admin;
 mod conditional_basic_role;
+mod conflicting_eligibility;
 mod conflicting_role;
 mod deleted_principal;
 mod deprecated_role;
@@ -21,6 +22,7 @@ mod foreign_grant;
 mod former_address;
 mod individual_principal;
 mod ineffective_rule;
+mod ineligible_role;
 mod invalid_owner;
 mod invalid_rule;
 mod layout_collision;
@@ -41,6 +43,7 @@ mod public_principal;
 mod repeated_member;
 mod repeated_service;
 mod reserved_namespace;
+mod self_approval;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
@@ -115,6 +118,7 @@ pub const RULES: &[&Rule] = &[
     &cluster_admin::RULE,
     &unknown_native_role::RULE,
     &conditional_basic_role::RULE,
+    &ineligible_role::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
     &invalid_rule::RULE,
@@ -128,6 +132,8 @@ pub const RULES: &[&Rule] = &[
     &empty_grant::RULE,
     &leaderless_grant::RULE,
     &missing_workload::RULE,
+    &conflicting_eligibility::RULE,
+    &self_approval::RULE,
     &shadowed_grant::RULE,
     &weakened_default::RULE,
     &unused_access::RULE,

@@ -14,7 +14,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let ended = match written.entry {
-            Some(entry) => entry.until.map(|until| (entry, until)),
+            Some(entry) => entry.until.filter(|_| entry.eligible.is_none()).map(|until| (entry, until)),
             None => context.grant_entries().find_map(|(_, _, entry)| {
                 let names_it = entry.role.is_some() && context.native_roles(entry).contains(written.role);
                 entry.until.filter(|_| names_it).map(|until| (entry, until))
