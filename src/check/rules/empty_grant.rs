@@ -12,10 +12,9 @@ pub(super) const RULE: Rule = Rule::error(RuleId::EmptyGrant, run).needs_all_nam
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, _, entry) in context.grant_entries() {
         let native_roles = context.native_roles(entry);
-        let applies = context.org.placements_of(entry).any(|(_, _, placement)| {
-            placement.scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)))
-        });
-        if applies || context.org.placements_of(entry).next().is_none() {
+        let scopes = context.org.scopes_given(entry);
+        let applies = scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)));
+        if applies || scopes.is_empty() {
             continue;
         }
         let (message, hint) = if native_roles.is_empty() {
