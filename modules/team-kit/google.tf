@@ -47,7 +47,8 @@ resource "google_privileged_access_manager_entitlement" "this" {
         for_each = each.value.roles
 
         content {
-          role = role_bindings.value
+          role                 = role_bindings.value
+          condition_expression = each.value.condition
         }
       }
     }

@@ -24,6 +24,7 @@ variable "entitlements" {
     parent        = string
     id            = string
     roles         = list(string)
+    condition     = optional(string)
     principals    = list(string)
     approvers     = list(string)
     duration      = string

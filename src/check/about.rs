@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{EnvironmentId, Exception, ServiceId, TeamId};
+use crate::model::{EnvironmentId, Exception, ServiceId, Site, TeamId};
 
 /// The team, services and environments that a finding is about; empty sets where it is about none in particular.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,15 @@ impl About {
     pub fn and_environment(mut self, environment: &EnvironmentId) -> Self {
         self.environments.insert(environment.clone());
         self
+    }
+
+    /// The subject with a site: its service and environment, or nothing more for a scope of no service.
+    #[must_use]
+    pub fn and_site(self, site: &Site) -> Self {
+        match site {
+            Site::Service { service, environment } => self.and_service(service).and_environment(environment),
+            Site::Scope(_) => self,
+        }
     }
 
     /// Whether an exception covers the whole subject.

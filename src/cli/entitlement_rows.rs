@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    rows::{OriginRow, origins, scope},
+    rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
 };
 use crate::model::{Address, Entitlement, EntitlementKey, GroupPeople, Principal};
@@ -16,6 +16,9 @@ pub(super) struct EntitlementRow<'a> {
     id: &'a str,
     scope: BTreeMap<&'static str, &'a str>,
     roles: Vec<String>,
+    /// What has to be true for the roles to hold, if there is something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<ConditionRow<'a>>,
     principals: Vec<String>,
     people: BTreeSet<&'a str>,
     approvers: Vec<String>,
@@ -48,6 +51,7 @@ pub(super) fn entitlement_row<'a>(
         id: &key.id,
         scope: scope(&key.scope),
         roles: terms.roles.iter().map(ToString::to_string).collect(),
+        condition: ConditionRow::of(terms.condition.as_deref()),
         principals: principals.keys().map(ToString::to_string).collect(),
         people: people.map(Address::as_str).collect(),
         approvers: terms.approvers.iter().flatten().map(ToString::to_string).collect(),

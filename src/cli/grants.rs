@@ -9,7 +9,7 @@ use super::{
     console::Console,
     filter::Filter,
     entitlement_rows::{EntitlementRow, entitlement_row, entitlement_table, people_of},
-    rows::{OriginRow, origins, scope},
+    rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
     workspace::ValidWorkspace,
 };
@@ -40,6 +40,7 @@ struct Row<'a> {
     role: String,
     principal: String,
     people: BTreeSet<&'a str>,
+    condition: Option<ConditionRow<'a>>,
     until: Option<String>,
     origins: Vec<OriginRow<'a>>,
 }
@@ -73,6 +74,7 @@ fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<
         role: key.role.to_string(),
         principal: key.principal.to_string(),
         people: people_of(&key.principal, groups).map(Address::as_str).collect(),
+        condition: ConditionRow::of(key.condition.as_deref()),
         until: grant.until.map(|until| until.to_string()),
         origins: origins(&grant.origins),
     }

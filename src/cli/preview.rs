@@ -100,7 +100,7 @@ pub(super) fn team_blocks(
     let asked = entitlements.active.keys().map(|key| &key.scope);
     let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).chain(asked).collect();
     let documents = emit(org, grants, entitlements, today, |_, root| match root.kind() {
-        RootKind::Service => root.scopes.iter().any(|scope| scopes.contains(scope)),
+        RootKind::Service | RootKind::Scope => root.scopes.iter().any(|scope| scopes.contains(scope)),
         RootKind::Team => has_team_root(root),
     });
     let texts = documents.iter().map(|document| {

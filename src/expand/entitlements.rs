@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Expansion, MAX_WAYS, Receiver, TooMany};
+use super::{Expansion, MAX_WAYS, Receiver, TooMany, entry::EntrySite};
 use crate::{
     model::{
-        Audience, Day, Eligibility, EligibleEntry, EntitlementCause, EntitlementKey, Entitlements, EntryRef,
-        EnvironmentId, GrantEntry, LocatedText, NativeRole, Org, Origin, Ownership, Principal, Recipient, RequestTerms,
-        Scope, ServiceId, Team, TeamId, earlier, is_over, later, made_entitlement_id,
+        Audience, Condition, Day, Eligibility, EligibleEntry, EntitlementCause, EntitlementKey, Entitlements, EntryRef,
+        GrantEntry, LocatedText, NativeRole, Org, Origin, Ownership, Principal, Recipient, RequestTerms, Scope, Site,
+        Team, TeamId, earlier, is_over, later, made_entitlement_id,
     },
     source::Place,
 };
@@ -53,8 +53,8 @@ struct Requests<'a, 'org> {
 struct Request<'a> {
     id: &'a str,
     team: &'a TeamId,
-    service: &'a ServiceId,
-    environment: &'a EnvironmentId,
+    site: &'a Site,
+    condition: Option<&'a Arc<Condition>>,
     scopes: &'a [Scope],
     roles: &'a [&'a NativeRole],
     role_name: &'a Arc<str>,
@@ -84,12 +84,13 @@ impl Requests<'_, '_> {
             else {
                 continue;
             };
-            let approvers = self.approvers(id, team, &ownership.service, environment, &eligibility.approvers);
+            let site = Site::Service { service: ownership.service.clone(), environment: environment.clone() };
+            let approvers = self.approvers(id, team, &site, &eligibility.approvers);
             self.request(&Request {
                 id: &made_entitlement_id(id, Some(role_id), []),
                 team: id,
-                service: &ownership.service,
-                environment,
+                site: &site,
+                condition: None,
                 scopes: &placement.scopes,
                 roles: &role.native_roles,
                 role_name: &role.name,
@@ -127,16 +128,16 @@ impl Requests<'_, '_> {
             |role| Arc::clone(&role.name),
         );
         let recipients: Vec<_> = entry.to.iter().map(|(to, _)| expansion.receiving(id, team, to)).collect();
-        for (service, environment, placement) in expansion.placements(entry).filter(|_| !roles.is_empty()) {
-            let approvers = self.approvers(id, team, service, environment, &eligibility.approvers);
+        for EntrySite { site, scopes } in expansion.sites(entry).filter(|_| !roles.is_empty()) {
+            let approvers = self.approvers(id, team, &site, &eligibility.approvers);
             for (recipient, (audience, principals)) in (0..).zip(&recipients) {
-                let workload = expansion.workload(principals, environment);
+                let workload = expansion.workload(principals, site.environment());
                 self.request(&Request {
                     id: &entitlement_id,
                     team: id,
-                    service,
-                    environment,
-                    scopes: &placement.scopes,
+                    site: &site,
+                    condition: entry.condition.as_ref(),
+                    scopes: &scopes,
                     roles: &roles,
                     role_name: &role_name,
                     eligibility: &eligibility,
@@ -152,28 +153,27 @@ impl Requests<'_, '_> {
         Ok(())
     }
 
-    /// The principals that approve what a team's entry lets people ask for on a service. `lead` stands for the leads of
+    /// The principals that approve what a team's entry lets people ask for at a site. `lead` stands for the leads of
     /// the teams that own the service, or of the entry's own team where nobody owns it.
     fn approvers(
         &self,
         id: &TeamId,
         team: &Team,
-        service: &ServiceId,
-        environment: &EnvironmentId,
+        site: &Site,
         named: &[(Recipient, LocatedText)],
     ) -> BTreeSet<Principal> {
         let expansion = self.expansion;
         let mut approvers: Vec<Receiver> = Vec::new();
         for (recipient, _) in named {
             if *recipient == Recipient::Lead {
-                let owners: Vec<&TeamId> =
-                    expansion.org.services.get(service).into_iter().flat_map(|service| service.owners.keys()).collect();
+                let service = site.service().and_then(|service| expansion.org.services.get(service));
+                let owners: Vec<&TeamId> = service.into_iter().flat_map(|service| service.owners.keys()).collect();
                 let owners = if owners.is_empty() { vec![id] } else { owners };
                 approvers.extend(owners.into_iter().flat_map(|owner| expansion.leads(owner)).cloned());
                 continue;
             }
             let (_, principals) = expansion.receiving(id, team, recipient);
-            let workload = expansion.workload(&principals, environment);
+            let workload = expansion.workload(&principals, site.environment());
             approvers.extend(principals.receivers(&workload).iter().cloned());
         }
         let current = approvers.into_iter().filter(|(_, until)| !is_over(*until, self.today));
@@ -203,6 +203,7 @@ impl Requests<'_, '_> {
                 origin: request.origin(until),
                 terms: RequestTerms {
                     roles,
+                    condition: request.condition.map(Arc::clone),
                     hours: eligibility.hours,
                     justification: eligibility.justification,
                     approvers: needs_approval.then(|| request.approvers.clone()),
@@ -218,8 +219,7 @@ impl Request<'_> {
     fn origin(&self, until: Option<Day>) -> Origin {
         Origin {
             team: self.team.clone(),
-            service: self.service.clone(),
-            environment: self.environment.clone(),
+            site: self.site.clone(),
             place: Arc::clone(self.place),
             role: Arc::clone(self.role_name),
             audience: self.audience.clone(),

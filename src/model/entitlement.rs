@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Day,
+    condition::Condition,
     grant::Origin,
     ids::{RoleId, TeamId},
     is_over, later,
@@ -25,6 +26,8 @@ pub struct EntitlementKey {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestTerms {
     pub roles: BTreeSet<NativeRole>,
+    /// What has to be true for the roles to hold.
+    pub condition: Option<Arc<Condition>>,
     pub hours: u32,
     pub justification: bool,
     /// Who approves a request; `None` if nobody has to.
@@ -35,9 +38,10 @@ impl RequestTerms {
     /// The keys of definitions in which two terms differ.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
-        let Self { roles, hours, justification, approvers } = self;
+        let Self { roles, condition, hours, justification, approvers } = self;
         let keys = [
             ("roles", *roles == other.roles),
+            ("condition", *condition == other.condition),
             ("hours", *hours == other.hours),
             ("approvers", *approvers == other.approvers),
             ("justification", *justification == other.justification),

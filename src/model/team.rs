@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     Day,
+    condition::Condition,
     eligibility::EligibleEntry,
-    ids::{EnvironmentId, RoleId, ServiceId, TeamId},
+    ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
     target::{NativeRole, OwnRules},
@@ -171,6 +172,12 @@ pub struct GrantEntry {
     pub services: Vec<(ServiceId, Place)>,
     /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
+    /// The names of resources that stand in place of the services' own scopes; `None` without `resource`.
+    pub resources: Option<Vec<(Arc<str>, Place)>>,
+    /// The workspace's scopes that the entry names in place of services.
+    pub scopes: Vec<(ScopeId, Place)>,
+    /// What has to be true for the Google roles to hold.
+    pub condition: Option<Arc<Condition>>,
     pub role: Option<(RoleId, Place)>,
     pub native_roles: Vec<(NativeRole, Place)>,
     /// The rules of the generated Roles among them.

@@ -58,7 +58,7 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     let files = workspace.teams.iter().map(|team| &team.content.value);
     let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
     let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
-    let asked = grants.flat_map(|grant| grant.service.iter().map(|name| &**name));
+    let asked = grants.flat_map(|grant| grant.service.iter().flat_map(|list| list.iter()).map(|name| &**name));
     owned.map(ServiceEntry::name).chain(asked).collect()
 }
 

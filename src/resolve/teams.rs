@@ -51,6 +51,7 @@ impl Resolver<'_> {
                     policy,
                     groups: &groups,
                     file: &parsed.content.value,
+                    damaged: parsed.content.damaged,
                     at: Place::root(&parsed.content.source),
                 };
                 entry.insert(resolver.team(parsed));
@@ -89,6 +90,8 @@ pub(super) struct TeamResolver<'r> {
     policy: &'r Policy,
     groups: &'r GroupPatterns,
     pub file: &'r TeamFile,
+    /// Whether part of the file could not be read.
+    pub damaged: bool,
     /// The place of the root of the team's file.
     pub at: Place,
 }

@@ -73,6 +73,8 @@ pub enum Weakness {
     OtherApprovers,
     MoreHours,
     NoJustification,
+    /// The condition is gone, or another.
+    OtherCondition,
 }
 
 /// In what terms are weaker than others.
@@ -84,7 +86,8 @@ pub(super) fn weaknesses(before: &RequestTerms, after: &RequestTerms) -> Vec<Wea
     };
     let hours = (after.hours > before.hours).then_some(Weakness::MoreHours);
     let reason = (before.justification && !after.justification).then_some(Weakness::NoJustification);
-    [approval, hours, reason].into_iter().flatten().collect()
+    let condition = (before.condition.is_some() && before.condition != after.condition).then_some(Weakness::OtherCondition);
+    [approval, hours, reason, condition].into_iter().flatten().collect()
 }
 
 /// An entitlement on both sides; on one of them it may be missing.
@@ -222,7 +225,8 @@ fn flags_of(
         let grant = Grant { until, origins: entitlement.origins.clone() };
         for role in roles {
             let access = AccessGrant { principal: &principal, until, grant: &grant };
-            let key = AccessKey { identity: identity.clone(), scope: key.scope.clone(), role: role.clone() };
+            let condition = entitlement.terms.condition.clone();
+            let key = AccessKey { identity: identity.clone(), scope: key.scope.clone(), role: role.clone(), condition };
             all.extend(flags(&AccessChange { key, before: None, after: Some(AccessGrants::of(access)) }, context));
         }
     }

@@ -26,10 +26,31 @@ pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
 /// The access of a team to its services.
 pub const ACCESS: &[&str] = &["members", "leads", "eligible"];
 /// Access beyond ownership.
-pub const GRANT: &[&str] =
-    &["service", "environment", "role", "google", "kubernetes", "to", "eligible", "until", "reason"];
+pub const GRANT: &[&str] = &[
+    "service",
+    "scope",
+    "environment",
+    "resource",
+    "role",
+    "google",
+    "kubernetes",
+    "to",
+    "eligible",
+    "condition",
+    "until",
+    "reason",
+];
 /// A finding that is accepted.
 pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
 /// A service of the registry.
-pub const SERVICE: &[&str] =
-    &["description", "environments", "google", "kubernetes", "grants_from", "shared", "formerly", "labels"];
+pub const SERVICE: &[&str] = &[
+    "description",
+    "environments",
+    "google",
+    "kubernetes",
+    "resources",
+    "grants_from",
+    "shared",
+    "formerly",
+    "labels",
+];

@@ -179,12 +179,20 @@ mapping!(ServiceEntryFacts);
 /// Access beyond ownership.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
+#[schemars(extend("oneOf" = [{ "required": ["service"] }, { "required": ["scope"] }]))]
 pub struct Grant {
     /// One service, or a list.
-    pub service: OneOrMany,
+    #[serde(default, deserialize_with = "present")]
+    pub service: Option<OneOrMany>,
+    /// One of the workspace's scopes, or a list, in place of services.
+    #[serde(default, deserialize_with = "present")]
+    pub scope: Option<OneOrMany>,
     /// One environment, or a list; all of the service's if absent.
     #[serde(default, deserialize_with = "present")]
     pub environment: Option<OneOrMany>,
+    /// One of the services' resources, or a list, in place of their projects; takes Google roles by name.
+    #[serde(default, deserialize_with = "present")]
+    pub resource: Option<OneOrMany>,
     /// One of the workspace's roles.
     #[serde(default, deserialize_with = "present")]
     pub role: Option<Text>,
@@ -201,6 +209,9 @@ pub struct Grant {
     /// Whether the access is asked for instead of had: `true`, or a mapping that overrides the workspace's `eligibility`.
     #[serde(default, deserialize_with = "present")]
     pub eligible: Option<Eligible>,
+    /// What has to be true for the Google roles to hold.
+    #[serde(default, deserialize_with = "present")]
+    pub condition: Option<ConditionEntry>,
     /// The last day of the access, YYYY-MM-DD.
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
@@ -219,3 +230,15 @@ impl Grant {
         Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
     }
 }
+
+/// A condition of Google IAM.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
+pub struct ConditionEntry {
+    /// What people call it; one title never has two expressions.
+    pub title: Text,
+    /// The expression in CEL, such as `resource.name.startsWith('…')`.
+    pub expression: Text,
+}
+
+mapping!(ConditionEntry);

@@ -29,7 +29,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         } else {
             finding.label(Place::clone(&first.place), "first defined here")
         };
-        let about = About::team(&second.team).and_service(&second.service).and_environment(&second.environment);
+        let about = About::team(&second.team).and_site(&second.site);
         findings.push(about, finding.hint("say the same in both, or give one an id of its own: `eligible: { id: … }`"));
     }
 }

@@ -12,12 +12,11 @@ pub(super) const RULE: Rule = Rule::error(RuleId::EmptyGrant, run).needs_all_nam
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, _, entry) in context.grant_entries() {
         let native_roles = context.native_roles(entry);
-        let applies = context.org.placements_of(entry).any(|(_, _, placement)| {
-            placement.scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)))
-        });
+        let scopes = context.org.scopes_given(entry);
+        let applies = scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)));
         // Of roles that nobody can ask for `ineligible-role` speaks.
         let is_asked_for = entry.eligible.is_some() && (entry.role.is_some() || !entry.native_roles.is_empty());
-        if applies || is_asked_for || context.org.placements_of(entry).next().is_none() {
+        if applies || is_asked_for || scopes.is_empty() {
             continue;
         }
         let (message, hint) = if native_roles.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     check::{About, Findings, Rule, RuleContext, RuleGroup},
     diagnostic::{Diagnostic, RuleId, Severity},
-    model::{EnvironmentId, NativeRole, Ownership, Placement, RoleId, TargetId, Team, TeamId},
+    model::{EnvironmentId, NativeRole, Ownership, RoleId, Scope, TargetId, Team, TeamId},
     source::Place,
 };
 
@@ -29,8 +29,16 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let named = entry.role.iter().filter_map(|(role, _)| context.org.roles.get(role));
         let own = entry.native_roles.iter().map(|(role, _)| role);
         let roles: BTreeSet<&NativeRole> = named.flat_map(|role| &role.native_roles).chain(own).collect();
-        let mut placements = context.org.placements_of(entry).map(|(_, _, placement)| placement).peekable();
-        if roles.is_empty() || placements.peek().is_none() || placements.any(|at| has_role(at, roles.iter().copied())) {
+        let scopes = context.org.scopes_given(entry);
+        if roles.is_empty() || scopes.is_empty() || has_role(scopes.iter().copied(), roles.iter().copied()) {
+            continue;
+        }
+        if scopes.iter().all(|scope| !scope.takes_requests()) && roles.iter().any(|role| role.takes_requests()) {
+            let finding = findings
+                .finding(format!("a grant of team `{id}` names nothing where people can ask for access"))
+                .label(Place::clone(&entry.place), "nothing to ask for")
+                .hint("people ask for access to projects, folders and organizations; remove `resource`, or `eligible`");
+            findings.push(context.about(id, entry), finding);
             continue;
         }
         let finding = findings
@@ -81,14 +89,17 @@ fn can_be_asked_for(context: &RuleContext<'_>, owned: &Ownership, (environment, 
     else {
         return true;
     };
-    has_role(placement, context.org.roles.get(role).into_iter().flat_map(|role| &role.native_roles))
+    has_role(&placement.scopes, context.org.roles.get(role).into_iter().flat_map(|role| &role.native_roles))
 }
 
-/// Whether one of some roles is of a kind that can be asked for at a place. One that the target refuses all the same is
-/// reported by itself.
-fn has_role<'a>(placement: &Placement, roles: impl IntoIterator<Item = &'a NativeRole>) -> bool {
-    let mut roles = roles.into_iter().filter(|role| role.target().facts().takes_requests);
-    roles.any(|role| placement.scopes.iter().any(|scope| role.applies_in(scope)))
+/// Whether one of some roles is of a kind that can be asked for in one of some scopes. One that the target refuses all
+/// the same is reported by itself.
+fn has_role<'a>(
+    scopes: impl IntoIterator<Item = &'a Scope>,
+    roles: impl IntoIterator<Item = &'a NativeRole> + Clone,
+) -> bool {
+    let mut scopes = scopes.into_iter().filter(|scope| scope.takes_requests());
+    scopes.any(|scope| roles.clone().into_iter().any(|role| role.applies_in(scope)))
 }
 
 fn finding(findings: &Findings, role: &str, environment: &EnvironmentId, place: Place) -> Diagnostic {

@@ -71,5 +71,5 @@ fn people<'a>(
 }
 
 fn about(origin: &Origin) -> About {
-    About::team(&origin.team).and_service(&origin.service).and_environment(&origin.environment)
+    About::team(&origin.team).and_site(&origin.site)
 }

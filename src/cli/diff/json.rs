@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Diff;
 use crate::{
-    cli::rows::{self, OriginRow, origins},
+    cli::rows::{self, ConditionRow, OriginRow, origins},
     error::Error,
     model::{Entitlement, PolicyRule, RequestTerms},
     review::{
@@ -164,10 +164,11 @@ fn entitlement_changed<'a>(change: &EntitlementChange<'a>) -> EntitlementChanged
 
 /// What an entitlement gives, and on which terms.
 fn terms(entitlement: &Entitlement) -> Map<String, Value> {
-    let RequestTerms { roles, hours, justification, approvers } = &entitlement.terms;
+    let RequestTerms { roles, condition, hours, justification, approvers } = &entitlement.terms;
     let texts = |names: Vec<String>| json!(names);
     Map::from_iter([
         ("roles".to_owned(), texts(roles.iter().map(ToString::to_string).collect())),
+        ("condition".to_owned(), json!(ConditionRow::of(condition.as_deref()))),
         ("principals".to_owned(), texts(entitlement.principals.keys().map(ToString::to_string).collect())),
         ("approvers".to_owned(), texts(approvers.iter().flatten().map(ToString::to_string).collect())),
         ("hours".to_owned(), json!(hours)),
@@ -270,10 +271,17 @@ fn bindings(root: &TouchedRoot) -> Vec<Value> {
 fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
     let RootBinding { cluster, binding } = binding;
     match binding {
-        Binding::ProjectMember { project, role, member, condition } => json!({
-            "action": action, "root": root, "kind": "project-member",
-            "project": project, "role": role, "member": member, "condition": condition,
-        }),
+        Binding::Member { place, role, member, condition } => {
+            let mut value = json!({
+                "action": action, "root": root, "kind": if place.is_project() { "project-member" } else { "member" },
+                "role": role, "member": member,
+                "condition": condition.as_ref().map(|condition| &condition.expression),
+            });
+            if let Some(fields) = value.as_object_mut() {
+                fields.extend(place.arguments.iter().map(|(name, part)| (name.clone(), json!(part))));
+            }
+            value
+        }
         Binding::Subject {
             provider: _,
             namespace,
@@ -296,12 +304,13 @@ fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
             parent,
             id,
             roles,
+            condition,
             principals,
             approvers,
             duration,
             justification,
         }) => json!({
-            "action": action, "root": root, "kind": "entitlement", "parent": parent, "id": id, "roles": roles,
+            "action": action, "root": root, "kind": "entitlement", "parent": parent, "id": id, "roles": roles, "condition": condition,
             "principals": principals, "approvers": approvers, "duration": duration, "justification": justification,
         }),
     }

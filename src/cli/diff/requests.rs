@@ -8,7 +8,7 @@ use super::{
     words::{few, places_text},
 };
 use crate::{
-    model::{Entitlement, Principal},
+    model::{Entitlement, Principal, Site},
     review::{EntitlementChange, EntitlementChangeKind, Identity, Weakness},
     source::Place,
     text::plural,
@@ -26,6 +26,8 @@ pub(super) struct RequestLine {
     terms: Vec<String>,
     services: BTreeSet<String>,
     environments: BTreeSet<String>,
+    /// The workspace's own scopes, in place of services.
+    declared: BTreeSet<String>,
     scopes: BTreeSet<String>,
     /// What is dangerous, or weaker than before.
     pub remarks: Vec<String>,
@@ -45,6 +47,7 @@ impl RequestLine {
         if let Some((_, before)) = before {
             remarks.extend(change.weaknesses().into_iter().map(|weakness| weaker(weakness, before)));
         }
+        let sites = || entitlement.origins.iter().map(|origin| &origin.site);
         Self {
             kind: *kind,
             is_alarming: change.is_alarming(),
@@ -53,8 +56,9 @@ impl RequestLine {
             role: roles.into_iter().collect::<Vec<_>>().join(", "),
             verb,
             terms,
-            services: entitlement.origins.iter().map(|origin| origin.service.to_string()).collect(),
-            environments: entitlement.origins.iter().map(|origin| origin.environment.to_string()).collect(),
+            services: sites().filter_map(Site::service).map(ToString::to_string).collect(),
+            environments: sites().filter_map(Site::environment).map(ToString::to_string).collect(),
+            declared: sites().filter_map(Site::scope).map(ToString::to_string).collect(),
             scopes: BTreeSet::from([key.scope.to_string()]),
             remarks,
             places: entitlement.origins.iter().map(|origin| Place::clone(&origin.place)).collect(),
@@ -70,6 +74,7 @@ impl RequestLine {
 
     fn merge(&mut self, other: Self) {
         self.services.extend(other.services);
+        self.declared.extend(other.declared);
         self.scopes.extend(other.scopes);
         self.places.extend(other.places);
     }
@@ -87,9 +92,12 @@ impl RequestLine {
     /// What they may ask for: `may ask for operator on ledger in production (ledger-prod), 4 hours, nobody approves`.
     pub(super) fn text(&self) -> String {
         let listed = |names: &BTreeSet<String>| few(names.iter().map(String::as_str));
-        let Self { role, verb, services, environments, scopes, .. } = self;
-        let what =
-            format!("{verb} {role} on {} in {} ({})", listed(services), listed(environments), listed(scopes));
+        let Self { role, verb, services, environments, declared, scopes, .. } = self;
+        let of_services = format!("on {} in {}", listed(services), listed(environments));
+        let of_scopes = format!("in {}", listed(declared));
+        let sites = [(of_services, !services.is_empty()), (of_scopes, !declared.is_empty())];
+        let sites: Vec<String> = sites.into_iter().filter(|(_, is_there)| *is_there).map(|(words, _)| words).collect();
+        let what = format!("{verb} {role} {} ({})", sites.join(" and "), listed(scopes));
         [what].into_iter().chain(self.terms.iter().cloned()).collect::<Vec<_>>().join(", ")
     }
 
@@ -125,6 +133,7 @@ fn terms(entitlement: &Entitlement) -> Vec<String> {
         }
     };
     let mut words = vec![plural(terms.hours as usize, "hour"), approval];
+    words.extend(terms.condition.as_ref().map(|condition| format!("while {}", condition.title)));
     words.extend((!terms.justification).then(|| "without a reason".to_owned()));
     words.extend(entitlement.until().map(|until| format!("until {until}")));
     words
@@ -140,6 +149,7 @@ fn weaker(weakness: Weakness, before: &Entitlement) -> String {
         Weakness::OtherApprovers => format!("other approvers, was {}", approvers()),
         Weakness::MoreHours => format!("longer, was {}", plural(before.terms.hours as usize, "hour")),
         Weakness::NoJustification => "no longer needs a reason".to_owned(),
+        Weakness::OtherCondition => "another condition".to_owned(),
     }
 }
 
@@ -150,7 +160,7 @@ impl Diff<'_> {
         let mut lines: Vec<RequestLine> = Vec::new();
         for change in &self.report.entitlements {
             let mut origins = change.entitlement.origins.iter();
-            let is_protected = origins.any(|origin| sides.iter().any(|org| org.protects(&origin.environment)));
+            let is_protected = origins.any(|origin| sides.iter().any(|org| org.protects_site(&origin.site)));
             let line = RequestLine::of(change, is_protected);
             match lines.iter_mut().find(|known| known.says_same(&line)) {
                 Some(known) => known.merge(line),

@@ -28,6 +28,8 @@ pub struct TargetFacts {
     pub enforces_ends: bool,
     /// Whether people can ask for some of its roles, and have them for some hours.
     pub takes_requests: bool,
+    /// Whether its bindings can have conditions.
+    pub takes_conditions: bool,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.

@@ -74,6 +74,7 @@ fn overrides(weakness: Weakness, before: &Entitlement, after: &Entitlement, side
         Weakness::NoApproval | Weakness::OtherApprovers => entry.approvers.is_some(),
         Weakness::MoreHours => entry.hours.is_some(),
         Weakness::NoJustification => entry.justification.is_some(),
+        Weakness::OtherCondition => true,
     };
     let has = |entitlement: &Entitlement, state: &OrgState| {
         let entries = entitlement.origins.iter().filter_map(|origin| origin.grant_entry(&state.org));
@@ -113,6 +114,17 @@ fn of_entitlement(
             "need no reason any more".to_owned(),
             (json!(before.justification), json!(after.justification)),
         ),
+        Weakness::OtherCondition => {
+            let title = |terms: &RequestTerms| terms.condition.as_ref().map(|condition| condition.title.clone());
+            let (old, new) = (title(before), title(after));
+            let now = new.as_ref().map_or_else(|| "no condition".to_owned(), |title| format!("the condition {title}"));
+            let old_title = old.clone().unwrap_or_default();
+            (
+                format!("has {now}, was {old_title}"),
+                format!("have {now}, was {old_title}"),
+                (json!(old), json!(new)),
+            )
+        }
     };
     Some(PolicyChange {
         kind: PolicyKind::Access,

@@ -25,7 +25,9 @@ const SECONDS_OF_HOUR: u32 = 3600;
 fn parent(scope: &Scope) -> Option<String> {
     match scope {
         Scope::Project(project) => Some(format!("projects/{project}")),
-        Scope::Namespace(_) => None,
+        Scope::Folder(folder) => Some(format!("folders/{folder}")),
+        Scope::Organization(organization) => Some(format!("organizations/{organization}")),
+        Scope::Namespace(_) | Scope::Resource(_) | Scope::Cluster(_) => None,
     }
 }
 
@@ -33,6 +35,8 @@ fn parent(scope: &Scope) -> Option<String> {
 fn resource_type(parent: &str) -> Option<&'static str> {
     match parent.split_once('/')?.0 {
         "projects" => Some("Project"),
+        "folders" => Some("Folder"),
+        "organizations" => Some("Organization"),
         _ => None,
     }
 }
@@ -48,6 +52,7 @@ fn binding(key: &EntitlementKey, entitlement: &Entitlement) -> Option<Entitlemen
         parent: parent(&key.scope)?,
         id: key.id.to_string(),
         roles: terms.roles.iter().map(|role| role.name().to_owned()).collect(),
+        condition: terms.condition.as_ref().map(|condition| condition.expression.clone()),
         principals: entitlement.principals.keys().map(ToString::to_string).collect(),
         approvers: terms.approvers.iter().flatten().map(ToString::to_string).collect(),
         duration: format!("{}s", terms.hours * SECONDS_OF_HOUR),
@@ -64,14 +69,16 @@ pub(super) fn emit(root: &RootGrants<'_>) -> Vec<Block> {
 }
 
 fn entitlement_block(binding: &EntitlementBinding) -> Block {
-    let EntitlementBinding { parent, id, roles, principals, approvers, duration, justification } = binding;
-    let scope = parent.split_once('/').map_or("", |(_, scope)| scope);
+    let EntitlementBinding { parent, id, roles, condition, principals, approvers, duration, justification } = binding;
+    // No project has the name of another parent, which keeps its kind.
+    let scope = parent.strip_prefix("projects/").unwrap_or(parent);
     let kind = resource_type(parent).unwrap_or_default();
     let access = block("gcp_iam_access", &[])
         .with("resource", text(format!("//{API}/{parent}")))
         .with("resource_type", text(format!("{API}/{kind}")));
     let access = roles.iter().fold(access, |access, role| {
-        access.with_block(block("role_bindings", &[]).with("role", text(role)))
+        let binding = block("role_bindings", &[]).with("role", text(role));
+        access.with_block(binding.with_some("condition_expression", condition.as_ref().map(text)))
     });
     let reason = if *justification { "unstructured" } else { "not_mandatory" };
     let entitlement = block("resource", &[ENTITLEMENT, &resource_name([scope, id])])
@@ -119,6 +126,7 @@ fn read_entitlement(block: &ReadBlock<'_>) -> Option<EntitlementBinding> {
         parent: get("parent")?,
         id: get("entitlement_id")?,
         roles: roles.collect::<Option<_>>()?,
+        condition: access.blocks("role_bindings").find_map(|role| role.body.get_text("condition_expression")).map(str::to_owned),
         principals: principals(&["eligible_users"])?,
         approvers: if has_workflow { principals(&approvers).filter(|all| !all.is_empty())? } else { Vec::new() },
         duration: get("max_request_duration")?,
@@ -144,23 +152,27 @@ fn texts(value: &Value<'_>) -> Option<Vec<String>> {
 /// The items of the argument of a module call.
 pub(super) fn items(root: &RootGrants<'_>) -> Vec<Expression> {
     let item = |binding: EntitlementBinding| {
-        let EntitlementBinding { parent, id, roles, principals, approvers, duration, justification } = binding;
-        object([
-            ("parent", text(parent)),
-            ("id", text(id)),
-            ("roles", strings(&roles)),
+        let EntitlementBinding { parent, id, roles, condition, principals, approvers, duration, justification } = binding;
+        let condition = condition.map(|condition| ("condition", text(condition)));
+        let place = [("parent", text(parent)), ("id", text(id)), ("roles", strings(&roles))];
+        let terms = [
             ("principals", strings(&principals)),
             ("approvers", strings(&approvers)),
             ("duration", text(duration)),
             ("justification", Expression::Bool(justification)),
-        ])
+        ];
+        object(place.into_iter().chain(condition).chain(terms))
     };
     bindings(root).into_iter().map(item).collect()
 }
 
 /// What an item of a module call says.
 pub(super) fn read_item(item: &Value<'_>) -> Option<Binding> {
-    known(item, &["parent", "id", "roles", "principals", "approvers", "duration", "justification"])?;
+    known(item, &["parent", "id", "roles", "condition", "principals", "approvers", "duration", "justification"])?;
+    let condition = match item.get("condition") {
+        Some(condition) => Some(condition.as_text()?.to_owned()),
+        None => None,
+    };
     let justification = match item.get("justification")? {
         Value::Other(word) if word == "true" => true,
         Value::Other(word) if word == "false" => false,
@@ -170,6 +182,7 @@ pub(super) fn read_item(item: &Value<'_>) -> Option<Binding> {
         parent: get_text(item, "parent")?,
         id: get_text(item, "id")?,
         roles: texts(item.get("roles")?)?,
+        condition,
         principals: texts(item.get("principals")?)?,
         approvers: texts(item.get("approvers")?)?,
         duration: get_text(item, "duration")?,
