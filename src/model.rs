@@ -40,8 +40,8 @@ pub use day::{Day, earlier, is_over, later, parse_day};
 pub use declared_scope::DeclaredScope;
 pub use eligibility::{Eligibility, EligibleEntry};
 pub use entitlement::{
-    ENTITLEMENT_ID_LENGTH, EligibilityConflict, Entitlement, EntitlementCause, EntitlementKey, Entitlements, RequestTerms,
-    is_entitlement_id, made_entitlement_id,
+    ENTITLEMENT_ID_LENGTH, EligibilityConflict, Entitlement, EntitlementCause, EntitlementKey, Entitlements,
+    RequestTerms, is_entitlement_id, made_entitlement_id,
 };
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};

@@ -85,7 +85,7 @@ pub use change::{AccessChange, ChangeKind, changes, changes_between};
 pub use change_row::ChangeRow;
 pub use destroyed_objects::{DestroyedObject, ObjectFate, destroyed_objects};
 pub use end_enforcement::{EndEnforcement, EndIndex, UnenforcedEnd};
-pub use entitlement_change::{EntitlementChange, EntitlementChangeKind, Weakness};
+pub use entitlement_change::{EntitlementChange, EntitlementChangeKind, Weakness, asking, renamed_entitlements};
 pub use event::{ChangeEvent, EventKind};
 pub use explanation::ExplanationLine;
 pub use finding::{ChangeFinding, GateOptions};

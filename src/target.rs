@@ -12,9 +12,7 @@ mod shape;
 mod state_blocks;
 
 pub use address::is_within;
-pub use binding::{
-    Binding, BindingSubject, EntitlementBinding, MemberPlace, WrittenCondition, role_binding_name,
-};
+pub use binding::{Binding, BindingSubject, EntitlementBinding, MemberPlace, WrittenCondition, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;

@@ -8,7 +8,14 @@ use super::{
     rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
 };
-use crate::model::{Address, Entitlement, EntitlementKey, GroupPeople, Principal};
+use crate::{
+    model::{Address, Entitlement, EntitlementKey, GroupPeople, OrgState, Origin, Principal, Site},
+    review::{Identity, asking},
+    source::Place,
+};
+
+/// An entitlement with its key.
+pub(super) type KeyedEntitlement<'a> = (&'a EntitlementKey, &'a Entitlement);
 
 /// An entitlement in its public form.
 #[derive(Debug, Serialize)]
@@ -84,4 +91,71 @@ pub(super) fn entitlement_table(rows: &[EntitlementRow<'_>], width: usize) -> St
     });
     let header = ["SCOPE", "MAY ASK FOR", "ROLES", "WHO", "HOURS", "APPROVED BY", "UNTIL", "FROM"];
     format!("\n{}", table(&header, &cells.collect::<Vec<_>>(), width))
+}
+
+/// The rows of some entitlements.
+pub(super) fn entitlement_rows<'a>(
+    entitlements: &[KeyedEntitlement<'a>],
+    state: &'a OrgState,
+) -> Vec<EntitlementRow<'a>> {
+    entitlements.iter().map(|(key, entitlement)| entitlement_row(key, entitlement, state.people_of_groups())).collect()
+}
+
+/// A table of who may ask for what, below one of what people have; nothing if nobody may. Principals stand for
+/// themselves where people weren't asked for.
+pub(super) fn request_table(
+    entitlements: &[KeyedEntitlement<'_>],
+    state: &OrgState,
+    only: Option<&Address>,
+    width: usize,
+) -> String {
+    let mut rows = Vec::new();
+    for (key, entitlement) in entitlements {
+        for (identity, until) in asking(entitlement, state.people_of_groups()) {
+            if only.is_some_and(|person| identity != Identity::Person(person.clone())) {
+                continue;
+            }
+            let mut places: Vec<String> = entitlement.origins.iter().map(line).collect();
+            places.dedup();
+            rows.push(vec![
+                identity.to_string(),
+                sites(entitlement),
+                role_names(entitlement),
+                key.scope.to_string(),
+                entitlement.terms.hours.to_string(),
+                approval(entitlement),
+                until.map(|until| until.to_string()).unwrap_or_default(),
+                places.join(" "),
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    rows.sort();
+    let header = ["WHO", "WHERE", "MAY ASK FOR", "SCOPE", "HOURS", "APPROVED BY", "UNTIL", "FROM"];
+    format!("\n{}", table(&header, &rows, width))
+}
+
+fn line(origin: &Origin) -> String {
+    format!("{}:{}", origin.place.path(), Place::start(&origin.place).line)
+}
+
+/// The services in environments of an entitlement, or the scopes by their names.
+pub(super) fn sites(entitlement: &Entitlement) -> String {
+    let sites: BTreeSet<String> = entitlement.origins.iter().map(|origin| Site::to_string(&origin.site)).collect();
+    sites.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The roles as the definitions name them.
+pub(super) fn role_names(entitlement: &Entitlement) -> String {
+    let names: BTreeSet<&str> = entitlement.origins.iter().map(|origin| &*origin.role).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// Who approves.
+pub(super) fn approval(entitlement: &Entitlement) -> String {
+    let approvers = entitlement.terms.approvers.as_ref();
+    let names = |all: &BTreeSet<Principal>| all.iter().map(Principal::to_string).collect::<Vec<_>>().join(" ");
+    approvers.map_or_else(|| "nobody".to_owned(), names)
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
-    filter::Filter,
     entitlement_rows::{EntitlementRow, entitlement_row, entitlement_table, people_of},
+    filter::Filter,
     rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
     workspace::ValidWorkspace,

@@ -68,13 +68,7 @@ struct Request<'a> {
 }
 
 impl Requests<'_, '_> {
-    fn ownership(
-        &mut self,
-        id: &TeamId,
-        team: &Team,
-        entry: EntryRef,
-        ownership: &Ownership,
-    ) -> Result<(), TooMany> {
+    fn ownership(&mut self, id: &TeamId, team: &Team, entry: EntryRef, ownership: &Ownership) -> Result<(), TooMany> {
         let expansion = self.expansion;
         let eligibility = &expansion.org.policy.eligibility;
         let audience = Audience::Members(id.clone());
@@ -118,7 +112,8 @@ impl Requests<'_, '_> {
         let eligibility = expansion.org.policy.eligibility.overridden(eligible);
         let named = entry.role.as_ref().and_then(|(role, _)| expansion.roles.get(role));
         let own = entry.native_roles.iter().map(|(role, _)| role);
-        let roles: BTreeSet<&NativeRole> = named.iter().flat_map(|role| &role.native_roles).copied().chain(own).collect();
+        let roles: BTreeSet<&NativeRole> =
+            named.iter().flat_map(|role| &role.native_roles).copied().chain(own).collect();
         let roles: Vec<&NativeRole> = roles.into_iter().collect();
         let written = entry.native_roles.iter().map(|(role, _)| role);
         let made = || made_entitlement_id(id, entry.role.as_ref().map(|(role, _)| role), written.clone());

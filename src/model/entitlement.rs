@@ -134,9 +134,7 @@ impl Entitlements {
             return;
         }
         let entitlement = match self.active.entry(key) {
-            Entry::Vacant(slot) => {
-                slot.insert(Entitlement { terms, principals: BTreeMap::new(), origins: Vec::new() })
-            }
+            Entry::Vacant(slot) => slot.insert(Entitlement { terms, principals: BTreeMap::new(), origins: Vec::new() }),
             Entry::Occupied(slot) if slot.get().terms == terms => slot.into_mut(),
             Entry::Occupied(slot) => {
                 let differences = slot.get().terms.differences(&terms);

@@ -109,7 +109,15 @@ impl Org {
     /// Every person that a definition names.
     #[must_use]
     pub fn named_people(&self) -> BTreeSet<&Address> {
-        self.people.keys().chain(self.people_with_access()).collect()
+        self.people.keys().chain(self.people_with_access()).chain(self.people_who_approve()).collect()
+    }
+
+    /// Every person who is named as an approver.
+    fn people_who_approve(&self) -> impl Iterator<Item = &Address> {
+        let entries = self.teams.values().flat_map(|team| &team.grant_entries);
+        let own = entries.filter_map(|entry| entry.eligible.as_ref()?.approvers.as_ref());
+        let all = own.flatten().chain(&self.policy.eligibility.approvers);
+        all.filter_map(|(recipient, _)| recipient.person())
     }
 
     /// Every person that a team or a grant names.

@@ -4,8 +4,8 @@ use super::{lookup::Lookup, teams::TeamResolver};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        ENTITLEMENT_ID_LENGTH, Eligibility, EligibleEntry, LocatedText, NativeRole, Ownership, Recipient, RoleId, TeamId,
-        is_entitlement_id, is_name, made_entitlement_id,
+        ENTITLEMENT_ID_LENGTH, Eligibility, EligibleEntry, LocatedText, NativeRole, Ownership, Recipient, RoleId,
+        TeamId, is_entitlement_id, is_name, made_entitlement_id,
     },
     schema::{Approvers, EligibilityConfig, Eligible, EligibleFacts, Grant},
     source::Place,

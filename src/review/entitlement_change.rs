@@ -10,10 +10,16 @@ use super::{
     flag::{Flag, FlagContext},
     identity::{Identity, identities},
 };
-use crate::model::{
-    Day, Entitlement, EntitlementKey, Entitlements, Grant, GroupPeople, NativeRole, OrgState, Principal, RequestTerms,
-    earlier, later,
+use crate::{
+    model::{
+        Day, Entitlement, EntitlementKey, Entitlements, Grant, GroupPeople, NativeRole, OrgState, Principal,
+        RequestTerms, earlier, later,
+    },
+    text::{join_few, plural},
 };
+
+/// So many identities are named in a sentence.
+const SHOWN_IDENTITIES: usize = 3;
 
 /// The kind of a change of what people may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +63,24 @@ impl EntitlementChange<'_> {
         self.before.map(|(_, before)| weaknesses(&before.terms, &self.entitlement.terms)).unwrap_or_default()
     }
 
+    /// The change in one sentence: `ida may ask for operator in ledger-prod, 4 hours, approved by nobody`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { kind, key, entitlement, identities, .. } = self;
+        let who = join_few(identities.iter().map(ToString::to_string), SHOWN_IDENTITIES);
+        let roles: BTreeSet<&str> = entitlement.origins.iter().map(|origin| &*origin.role).collect();
+        let what = format!("{} in {}", roles.into_iter().collect::<Vec<_>>().join(", "), key.scope);
+        let verb = match kind {
+            EntitlementChangeKind::Gained => "may ask for",
+            EntitlementChangeKind::Changed => "may ask otherwise for",
+            EntitlementChangeKind::Lost => return format!("{who} may no longer ask for {what}"),
+        };
+        let approvers: Vec<String> = entitlement.terms.approvers.iter().flatten().map(Principal::to_string).collect();
+        let approvers = if approvers.is_empty() { "nobody".to_owned() } else { approvers.join(", ") };
+        let hours = plural(entitlement.terms.hours as usize, "hour");
+        format!("{who} {verb} {what}, {hours}, approved by {approvers}")
+    }
+
     /// Whether it deserves a second look.
     #[must_use]
     pub fn is_alarming(&self) -> bool {
@@ -86,7 +110,8 @@ pub(super) fn weaknesses(before: &RequestTerms, after: &RequestTerms) -> Vec<Wea
     };
     let hours = (after.hours > before.hours).then_some(Weakness::MoreHours);
     let reason = (before.justification && !after.justification).then_some(Weakness::NoJustification);
-    let condition = (before.condition.is_some() && before.condition != after.condition).then_some(Weakness::OtherCondition);
+    let condition =
+        (before.condition.is_some() && before.condition != after.condition).then_some(Weakness::OtherCondition);
     [approval, hours, reason, condition].into_iter().flatten().collect()
 }
 
@@ -115,6 +140,17 @@ pub(super) fn entitlement_pairs<'a>(base: &'a Entitlements, head: &'a Entitlemen
     pairs
 }
 
+/// The entitlements that have another id now, as when their team has another name; old and new.
+#[must_use]
+pub fn renamed_entitlements<'a>(
+    base: &'a OrgState,
+    head: &'a OrgState,
+) -> Vec<(&'a EntitlementKey, &'a EntitlementKey)> {
+    let pairs = entitlement_pairs(&base.entitlements, &head.entitlements).into_iter();
+    let both = pairs.filter_map(|pair| Some((pair.before?.0, pair.after?.0)));
+    both.filter(|(before, after)| before != after).collect()
+}
+
 /// What follows the team in an id that was made.
 fn role_part(key: &EntitlementKey) -> Option<&str> {
     key.id.split_once("--").map(|(_, role)| role)
@@ -126,7 +162,7 @@ pub(super) fn entitlement_changes<'a>(context: &FlagContext<'a>) -> Vec<Entitlem
     let mut changes = Vec::new();
     for EntitlementPair { before, after } in entitlement_pairs(&base.entitlements, &head.entitlements) {
         let people = |side: Option<(&EntitlementKey, &Entitlement)>, state: &OrgState| {
-            side.map(|(_, entitlement)| who(entitlement, state.people_of_groups())).unwrap_or_default()
+            side.map(|(_, entitlement)| asking(entitlement, state.people_of_groups())).unwrap_or_default()
         };
         let (old, new) = (people(before, base), people(after, head));
         if let Some((key, entitlement)) = after {
@@ -170,8 +206,9 @@ fn changed<'a>(
     if identities.is_empty() {
         return None;
     }
-    let is_longer =
-        identities.iter().any(|one| new.get(one) != old.get(one) && later(end(new, one), end(old, one)) == end(new, one));
+    let is_longer = identities
+        .iter()
+        .any(|one| new.get(one) != old.get(one) && later(end(new, one), end(old, one)) == end(new, one));
     let is_weaker = is_longer || !weaknesses(&before.1.terms, &entitlement.terms).is_empty();
     let added: BTreeSet<NativeRole> = if is_weaker {
         entitlement.terms.roles.clone()
@@ -190,24 +227,24 @@ fn end(asking: &Asking, identity: &Identity) -> Option<Day> {
     asking.get(identity).copied().flatten()
 }
 
-/// The identities that may ask, each with the latest end.
-pub(super) fn who(entitlement: &Entitlement, groups: &GroupPeople) -> Asking {
-    let mut asking = Asking::new();
+/// The identities that may ask for an entitlement, each with the latest end.
+#[must_use]
+pub fn asking(entitlement: &Entitlement, groups: &GroupPeople) -> BTreeMap<Identity, Option<Day>> {
+    let mut all = Asking::new();
     for (principal, until) in &entitlement.principals {
         for (identity, own) in identities(principal, groups) {
             let until = earlier(own, *until);
-            asking.entry(identity).and_modify(|end| *end = later(*end, until)).or_insert(until);
+            all.entry(identity).and_modify(|end| *end = later(*end, until)).or_insert(until);
         }
     }
-    asking
+    all
 }
 
 /// Whether somebody may ask for the same on the same terms by another entitlement of a side.
 fn may_ask_elsewhere(identity: &Identity, key: &EntitlementKey, asked: &Entitlement, state: &OrgState) -> bool {
     let mut others = state.entitlements.in_scope(&key.scope).filter(|(other, _)| *other != key);
-    others.any(|(_, other)| {
-        other.terms == asked.terms && who(other, state.people_of_groups()).contains_key(identity)
-    })
+    others
+        .any(|(_, other)| other.terms == asked.terms && asking(other, state.people_of_groups()).contains_key(identity))
 }
 
 /// The dangers of some roles in an entitlement, as if those who may ask had them.

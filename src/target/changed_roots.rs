@@ -33,7 +33,8 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
 /// The scopes of entitlements that one of two sides lacks, or says otherwise.
 fn changed_entitlements<'a>(base: &'a OrgState, head: &'a OrgState) -> impl Iterator<Item = &'a Scope> {
     let (before, after) = (&base.entitlements.active, &head.entitlements.active);
-    let changed = before.iter().filter(|(key, entitlement)| !after.get(key).is_some_and(|other| entitlement.says_same(other)));
+    let changed =
+        before.iter().filter(|(key, entitlement)| !after.get(key).is_some_and(|other| entitlement.says_same(other)));
     let new = after.keys().filter(|key| !before.contains_key(key));
     changed.map(|(key, _)| key).chain(new).map(|key| &key.scope)
 }

@@ -77,7 +77,8 @@ fn member(item: &Value<'_>) -> Option<Instance> {
 
 fn entitlement(item: &Value<'_>) -> Option<Instance> {
     let key = format!("{}/{}", text(item, "parent")?, text(item, "id")?);
-    let mut all = arguments(item, ["parent", "roles", "condition", "principals", "approvers", "duration", "justification"]);
+    let mut all =
+        arguments(item, ["parent", "roles", "condition", "principals", "approvers", "duration", "justification"]);
     all.extend(argument(item, "id").map(|(_, id)| ("entitlement_id".to_owned(), id)));
     Some(instance("google_privileged_access_manager_entitlement", "this", key, all))
 }

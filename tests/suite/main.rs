@@ -46,6 +46,7 @@ mod cli {
     mod diff;
     mod edits;
     mod ends;
+    mod entitlement_rows;
     mod explain;
     mod filter;
     mod generate;
@@ -82,6 +83,7 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod entitlements;
     mod people;
     mod recipients;
     mod roles;
@@ -173,6 +175,7 @@ mod review {
     mod card_note;
     mod change;
     mod destroyed_objects;
+    mod entitlement_change;
     mod events;
     mod flags;
     mod foreign_file;
@@ -223,6 +226,7 @@ mod support {
 mod target {
     mod addresses;
     mod changed_roots;
+    mod entitlements;
     mod groups;
     mod kubernetes;
     mod module;

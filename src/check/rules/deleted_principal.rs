@@ -12,7 +12,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for named in context.named_recipients() {
         let text = named.text;
         if *named.recipient == Recipient::Unsupported && is_meant(&text.text) {
-            let finding = findings.finding(format!("`{}` is a deleted principal", text.text)).label(text.place.clone(), "deleted");
+            let finding = findings
+                .finding(format!("`{}` is a deleted principal", text.text))
+                .label(text.place.clone(), "deleted");
             findings.push(named.about(context), finding.hint("grant it to its replacement"));
         }
     }

@@ -84,7 +84,11 @@ fn hint() -> String {
     format!("only {} roles can be asked for; name others, or remove it", titles.join(" and "))
 }
 
-fn can_be_asked_for(context: &RuleContext<'_>, owned: &Ownership, (environment, role): (&EnvironmentId, &RoleId)) -> bool {
+fn can_be_asked_for(
+    context: &RuleContext<'_>,
+    owned: &Ownership,
+    (environment, role): (&EnvironmentId, &RoleId),
+) -> bool {
     let Some(placement) = context.org.services.get(&owned.service).and_then(|service| service.placement(environment))
     else {
         return true;

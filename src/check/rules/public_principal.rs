@@ -12,7 +12,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for named in context.named_recipients() {
         let text = named.text;
         if *named.recipient == Recipient::Unsupported && is_meant(&text.text) {
-            let finding = findings.finding(format!("`{}` includes everyone", text.text)).label(text.place.clone(), "everyone, inside and outside");
+            let finding = findings
+                .finding(format!("`{}` includes everyone", text.text))
+                .label(text.place.clone(), "everyone, inside and outside");
             findings.push(named.about(context), finding.hint("name those who need access"));
         }
     }

@@ -11,8 +11,8 @@ use crate::{
     error::Error,
     model::{Entitlement, PolicyRule, RequestTerms},
     review::{
-        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, EntitlementChange, PersonRename, PolicyChange, Rename, RootBinding,
-        RootChangeKind, RootChanges, TouchedRoot,
+        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, EntitlementChange, PersonRename, PolicyChange, Rename,
+        RootBinding, RootChangeKind, RootChanges, TouchedRoot,
     },
     target::{Binding, BindingSubject, EntitlementBinding},
     terraform::{ActionCounts, ResourceClass},

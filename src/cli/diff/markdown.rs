@@ -125,7 +125,12 @@ fn push_requests(diff: &Diff<'_>, out: &mut Budget) {
         let who: Vec<String> = line.identities.iter().map(|identity| code(&identity.to_string())).collect();
         let remarks = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect::<String>();
         let places = code(&few(line.places().iter().map(String::as_str)));
-        format!("- **{}** {} {}{remarks} ({places})\n", line.sign(), few(who.iter().map(String::as_str)), plain(&line.text()))
+        format!(
+            "- **{}** {} {}{remarks} ({places})\n",
+            line.sign(),
+            few(who.iter().map(String::as_str)),
+            plain(&line.text())
+        )
     };
     let lines = diff.requests();
     let (alarming, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.is_alarming);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Entitlement, Principal, Site},
-    review::{EntitlementChange, EntitlementChangeKind, Identity, Weakness},
+    review::{EntitlementChange, EntitlementChangeKind, Identity, Weakness, renamed_entitlements},
     source::Place,
     text::plural,
 };
@@ -43,7 +43,8 @@ impl RequestLine {
             EntitlementChangeKind::Changed => ("may ask otherwise for", terms(entitlement)),
             EntitlementChangeKind::Lost => ("may no longer ask for", Vec::new()),
         };
-        let mut remarks: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(|flag| flag.describe()).collect();
+        let mut remarks: Vec<String> =
+            flags.iter().filter(|flag| flag.is_alarming()).map(|flag| flag.describe()).collect();
         if let Some((_, before)) = before {
             remarks.extend(change.weaknesses().into_iter().map(|weakness| weaker(weakness, before)));
         }
@@ -169,6 +170,21 @@ impl Diff<'_> {
         }
         lines.sort_by_key(|line| (!line.is_alarming, line.kind));
         lines
+    }
+
+    /// What has to be known of entitlements that have another id.
+    pub(super) fn renamed_note(&self) -> Option<String> {
+        let renamed = renamed_entitlements(&self.comparison.base.state, &self.comparison.head.state);
+        let (before, after) = renamed.first()?;
+        let more = match renamed.len() {
+            1 => String::new(),
+            count => format!(", and {} more", count - 1),
+        };
+        Some(format!(
+            "the entitlement `{}` in {} is `{}` now{more}: Terraform destroys one and creates the other, so nobody can \
+             ask in between; `id` under `eligible` in `grants` keeps one",
+            before.id, before.scope, after.id
+        ))
     }
 
     /// How many may ask for more, for less, or otherwise; nothing if nobody does.

@@ -81,6 +81,7 @@ impl Diff<'_> {
                  created, and creating one fails as long as the directory keeps `{before}` as an alias in that group: apply again"
             ));
         }
+        advice.extend(self.renamed_note());
         advice.extend(self.plan_notes());
         if !self.report.unknown_roles.is_empty() {
             let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();

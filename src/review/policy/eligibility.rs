@@ -89,9 +89,8 @@ fn of_entitlement(
     Entitlement { terms: before, .. }: &Entitlement,
     Entitlement { terms: after, origins, .. }: &Entitlement,
 ) -> Option<PolicyChange> {
-    let listed = |terms: &RequestTerms| -> Vec<String> {
-        terms.approvers.iter().flatten().map(Principal::to_string).collect()
-    };
+    let listed =
+        |terms: &RequestTerms| -> Vec<String> { terms.approvers.iter().flatten().map(Principal::to_string).collect() };
     let (old, new) = (listed(before), listed(after));
     let (singular, plural, values) = match weakness {
         Weakness::NoApproval => (
@@ -119,11 +118,7 @@ fn of_entitlement(
             let (old, new) = (title(before), title(after));
             let now = new.as_ref().map_or_else(|| "no condition".to_owned(), |title| format!("the condition {title}"));
             let old_title = old.clone().unwrap_or_default();
-            (
-                format!("has {now}, was {old_title}"),
-                format!("have {now}, was {old_title}"),
-                (json!(old), json!(new)),
-            )
+            (format!("has {now}, was {old_title}"), format!("have {now}, was {old_title}"), (json!(old), json!(new)))
         }
     };
     Some(PolicyChange {

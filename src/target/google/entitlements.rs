@@ -2,8 +2,8 @@
 
 use crate::{
     hcl::{
-        Block, BlockExt, Body, Expression, ReadBlock, Value, block, format_block, object, parse, resource_name, strings,
-        text,
+        Block, BlockExt, Body, Expression, ReadBlock, Value, block, format_block, object, parse, resource_name,
+        strings, text,
     },
     model::{Entitlement, EntitlementKey, Scope},
     target::{
@@ -126,7 +126,10 @@ fn read_entitlement(block: &ReadBlock<'_>) -> Option<EntitlementBinding> {
         parent: get("parent")?,
         id: get("entitlement_id")?,
         roles: roles.collect::<Option<_>>()?,
-        condition: access.blocks("role_bindings").find_map(|role| role.body.get_text("condition_expression")).map(str::to_owned),
+        condition: access
+            .blocks("role_bindings")
+            .find_map(|role| role.body.get_text("condition_expression"))
+            .map(str::to_owned),
         principals: principals(&["eligible_users"])?,
         approvers: if has_workflow { principals(&approvers).filter(|all| !all.is_empty())? } else { Vec::new() },
         duration: get("max_request_duration")?,
@@ -152,7 +155,8 @@ fn texts(value: &Value<'_>) -> Option<Vec<String>> {
 /// The items of the argument of a module call.
 pub(super) fn items(root: &RootGrants<'_>) -> Vec<Expression> {
     let item = |binding: EntitlementBinding| {
-        let EntitlementBinding { parent, id, roles, condition, principals, approvers, duration, justification } = binding;
+        let EntitlementBinding { parent, id, roles, condition, principals, approvers, duration, justification } =
+            binding;
         let condition = condition.map(|condition| ("condition", text(condition)));
         let place = [("parent", text(parent)), ("id", text(id)), ("roles", strings(&roles))];
         let terms = [
