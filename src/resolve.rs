@@ -6,8 +6,10 @@
 mod config;
 mod exceptions;
 mod grant_entries;
+mod hierarchy;
 mod limits;
 mod lookup;
+mod metadata;
 mod names;
 mod path;
 mod pattern;

@@ -42,7 +42,8 @@ pub struct Team {
     pub place: Place,
     /// The folder of its file, below `teams/`; empty for those in `teams/` itself.
     pub folder: String,
-    pub parent: Option<TeamId>,
+    /// The teams right above it, each with the place that names it.
+    pub parents: BTreeMap<TeamId, Place>,
     pub group: Address,
     /// The place of the group's address, if the team's file sets it.
     pub group_place: Option<Place>,

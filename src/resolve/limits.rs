@@ -82,29 +82,27 @@ impl LimitCheck {
         for team in teams {
             let file = &team.content.value;
             let people = [&file.leads, &file.members].into_iter().flatten().map(|list| list.len()).sum::<usize>();
-            let mut above = team;
-            let mut visited = BTreeSet::from([team.stem.as_str()]);
-            counted += people;
-            // A circle is reported by another finding.
-            while let Some(parent) = above.content.value.parent.as_ref().and_then(|name| by_name.get(&**name))
-                && visited.insert(&parent.stem)
-                && self.diagnostics.is_empty()
-            {
-                above = parent;
-                counted += people;
-                self.at_most(
-                    DEPTH,
-                    visited.len() - 1,
-                    "teams above a team",
-                    Place::root(&team.content.source).key("parent"),
-                );
-            }
-            self.at_most(
-                PRODUCT,
-                counted,
-                "people, each in all parent teams",
-                Place::root(&team.content.source).key("parent"),
-            );
+            let place = || Place::root(&team.content.source).key("parent");
+            let above = above(&by_name, team);
+            self.at_most(DEPTH, above, "teams above a team", place());
+            counted += people * (above + 1);
+            self.at_most(PRODUCT, counted, "people, each in all parent teams", place());
         }
     }
+}
+
+/// The number of teams above a team, on any way; counted no further than the limit.
+fn above(by_name: &BTreeMap<&str, &ParsedTeam>, team: &ParsedTeam) -> usize {
+    let mut visited = BTreeSet::from([team.stem.as_str()]);
+    let mut open = vec![team];
+    // A circle is reported by another finding.
+    while let Some(below) = open.pop().filter(|_| visited.len() <= DEPTH + 1) {
+        let parents = below.content.value.parent.iter().flat_map(|list| list.iter());
+        for parent in parents.filter_map(|name| by_name.get(&**name)) {
+            if visited.insert(&parent.stem) {
+                open.push(parent);
+            }
+        }
+    }
+    visited.len() - 1
 }

@@ -22,6 +22,7 @@ pub enum PolicyKind {
     Layout,
     Codeowners,
     NamespaceLabel,
+    NamespaceAnnotation,
     Released,
     Unmanaged,
 }
@@ -45,6 +46,7 @@ impl PolicyKind {
             Self::Layout => "layout",
             Self::Codeowners => "codeowners",
             Self::NamespaceLabel => "namespace-label",
+            Self::NamespaceAnnotation => "namespace-annotation",
             Self::Released => "released",
             Self::Unmanaged => "unmanaged",
         }

@@ -30,5 +30,14 @@ pub const GRANT: &[&str] = &["service", "environment", "role", "google", "kubern
 /// A finding that is accepted.
 pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
 /// A service of the registry.
-pub const SERVICE: &[&str] =
-    &["description", "environments", "google", "kubernetes", "grants_from", "shared", "formerly", "labels"];
+pub const SERVICE: &[&str] = &[
+    "description",
+    "environments",
+    "google",
+    "kubernetes",
+    "grants_from",
+    "shared",
+    "formerly",
+    "labels",
+    "annotations",
+];

@@ -21,9 +21,9 @@ pub struct TeamFile {
     /// One line of description.
     #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
-    /// The parent team: members of this team also count as members of that one.
+    /// The parent team, or a list of several: members of this team also count as members of those.
     #[serde(default, deserialize_with = "present")]
-    pub parent: Option<Text>,
+    pub parent: Option<OneOrMany>,
     /// The address of the team's group; overrides `principals.group`.
     #[serde(default, deserialize_with = "present")]
     pub group: Option<Text>,

@@ -82,6 +82,7 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod parents;
     mod people;
     mod recipients;
     mod roles;
@@ -162,6 +163,8 @@ mod reference_model {
     pub mod write;
 }
 mod resolve {
+    mod absent_scopes;
+    mod hierarchy;
     mod path;
     mod roots;
     mod terraform;
@@ -180,6 +183,7 @@ mod review {
     mod identity;
     mod interrupted_access;
     mod loss_window;
+    mod parents;
     mod person_rename;
     mod pinned;
     mod policy;
@@ -222,6 +226,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod annotations;
     mod changed_roots;
     mod groups;
     mod kubernetes;
