@@ -24,6 +24,7 @@ mod renamed_clusters;
 mod renamed_people;
 mod root;
 mod rules;
+mod selection;
 mod service;
 mod state;
 mod target;
@@ -49,6 +50,7 @@ pub use released::ReleasedObject;
 pub use renamed_people::NewAddresses;
 pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
+pub use selection::{ServiceChoice, ServiceSelector};
 pub use service::{BadWorkload, Placement, Service};
 pub use state::OrgState;
 pub use target::{

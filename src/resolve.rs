@@ -17,6 +17,7 @@ mod registry;
 mod released;
 mod roles;
 mod roots;
+mod selection;
 mod target;
 mod teams;
 mod terraform;

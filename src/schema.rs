@@ -9,6 +9,7 @@ pub mod keys;
 mod people;
 mod registry;
 mod released;
+mod service_item;
 mod shapes;
 mod team;
 mod workspace;
@@ -17,6 +18,7 @@ pub use exception::Exception;
 pub use people::{PeopleFile, PersonFacts};
 pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};
 pub use released::Released;
+pub use service_item::{LabelSelector, ServiceItem, ServiceItems};
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{

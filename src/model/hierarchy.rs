@@ -21,11 +21,7 @@ impl Org {
     #[must_use]
     pub fn lineage(&self, team: &TeamId) -> Lineage<'_> {
         let start = self.teams.get_key_value(team);
-        Lineage {
-            org: self,
-            open: start.into_iter().collect(),
-            visited: start.into_iter().map(|(id, _)| id).collect(),
-        }
+        Lineage { org: self, open: start.into_iter().collect(), visited: start.into_iter().map(|(id, _)| id).collect() }
     }
 
     /// Whether a team is below another one, on any way.

@@ -10,6 +10,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
+    selection::ServiceChoice,
     target::{NativeRole, OwnRules},
 };
 use crate::source::Place;
@@ -145,6 +146,8 @@ pub enum Recipient {
     Workload(ServiceId),
     /// The members of another team.
     Team(TeamId),
+    /// The members of every team, each as of their own team.
+    EveryTeam,
     Principal(Principal),
     /// A principal that can't be granted access, such as `allUsers`.
     Unsupported,
@@ -164,7 +167,7 @@ impl Recipient {
 /// An entry of `grants`: access beyond ownership.
 #[derive(Debug, Clone)]
 pub struct GrantEntry {
-    pub services: Vec<(ServiceId, Place)>,
+    pub services: Vec<ServiceChoice>,
     /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
     pub role: Option<(RoleId, Place)>,
@@ -177,4 +180,17 @@ pub struct GrantEntry {
     pub until: Option<Day>,
     pub reason: Option<String>,
     pub place: Arc<Place>,
+}
+
+impl GrantEntry {
+    /// The services that the entry chooses, each once.
+    pub fn service_ids(&self) -> impl Iterator<Item = &ServiceId> {
+        self.services.iter().flat_map(|choice| choice.services.iter())
+    }
+
+    /// The item that chooses a service.
+    #[must_use]
+    pub fn choice_of(&self, service: &ServiceId) -> Option<&ServiceChoice> {
+        self.services.iter().find(|choice| choice.has(service))
+    }
 }

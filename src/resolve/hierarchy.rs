@@ -80,7 +80,8 @@ fn shortest_way<'a>(teams: &'a BTreeMap<TeamId, Team>, from: &'a TeamId, to: &Te
     let mut open = VecDeque::from([from]);
     while let Some(id) = open.pop_front() {
         if id == to {
-            let mut way: Vec<&TeamId> = std::iter::successors(Some(id), |id| below.get(id).copied().flatten()).collect();
+            let mut way: Vec<&TeamId> =
+                std::iter::successors(Some(id), |id| below.get(id).copied().flatten()).collect();
             way.reverse();
             return Some(way);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     parse::{Parsed, ParsedTeam, Workspace},
-    schema::{ServiceEntry, WorkspaceFile},
+    schema::{ServiceEntry, ServiceItem, WorkspaceFile},
     source::Place,
 };
 
@@ -20,6 +20,8 @@ const DOMAINS: usize = 1_000;
 const EXCEPTIONS: usize = 10_000;
 /// The number of teams above a team.
 const DEPTH: usize = 64;
+/// Services that patterns choose, entry by entry: each gives at least one of the grants that may be.
+pub(super) const CHOSEN: usize = 4_000_000;
 /// Services × environments; owners of services × environments; people × teams above theirs.
 const PRODUCT: usize = 2_000_000;
 
@@ -58,7 +60,7 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     let files = workspace.teams.iter().map(|team| &team.content.value);
     let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
     let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
-    let asked = grants.flat_map(|grant| grant.service.iter().map(|name| &**name));
+    let asked = grants.flat_map(|grant| grant.service.iter().filter_map(ServiceItem::text));
     owned.map(ServiceEntry::name).chain(asked).collect()
 }
 

@@ -10,15 +10,13 @@ use crate::{
 const RESERVED: &str = "owner.teamkit/";
 /// The maximum length of a key's prefix, a DNS subdomain.
 const PREFIX_LENGTH: usize = 253;
-/// The maximum size of an object's annotations, keys and values together, in bytes
-/// (kubernetes.io/docs/concepts/overview/working-with-objects/annotations).
+/// The maximum size of an object's annotations, keys and values together, in bytes, as the API server counts them.
 const ANNOTATIONS_SIZE: usize = 256 * 1024;
 const OF_LABELS: &str =
     "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit";
-const OF_ANNOTATIONS: &str =
-    "a key is a name of at most 63 letters, digits, `-`, `_` and `.`, such as `example.com/pager` with a domain before it";
+const OF_ANNOTATIONS: &str = "a key is a name of at most 63 letters, digits, `-`, `_` and `.`, such as `example.com/pager` with a domain before it";
 
-/// Reports labels and annotations that don't have Kubernetes' form, or that are reserved for the owners.
+/// Reports labels and annotations that don't have the cluster's form, or that are reserved for the owners.
 pub(super) fn check(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics) {
     let ServiceFacts { labels, annotations, .. } = facts;
     check_labels(labels.as_ref(), &at.key("labels"), diagnostics);
@@ -54,7 +52,7 @@ fn check_annotations(annotations: Option<&Map<Text>>, at: &Place, diagnostics: &
         }
     }
     if size > ANNOTATIONS_SIZE {
-        let what = format!("the annotations have {size} bytes, and Kubernetes takes {ANNOTATIONS_SIZE}");
+        let what = format!("the annotations have {size} bytes, and a namespace takes {ANNOTATIONS_SIZE}");
         diagnostics.push(Diagnostic::error(RuleId::WrongType, what).label(at.clone(), "too much"));
     }
 }

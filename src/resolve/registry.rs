@@ -9,7 +9,7 @@ use crate::{
         BadWorkload, Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId,
         TargetFacts, TargetId, TeamId, Values, is_name,
     },
-    schema::{Map, PerEnvironment, ServiceFacts, Text, defaults},
+    schema::{Map, PerEnvironment, ServiceFacts, ServiceItem, Text, defaults},
     source::Place,
 };
 
@@ -116,7 +116,8 @@ impl Resolver<'_> {
             }
             for (index, grant) in team.content.value.grants.iter().flat_map(|list| list.iter()).enumerate() {
                 let at = at.key("grants").index(index);
-                for (index, name) in grant.service.iter().enumerate() {
+                let texts = grant.service.iter().map(ServiceItem::text).enumerate();
+                for (index, name) in texts.filter_map(|(index, name)| Some((index, name?))) {
                     named.entry(name).or_insert_with(|| at.key("service").index(index));
                 }
                 let to = grant.to.iter().flat_map(|list| list.iter()).enumerate();
@@ -321,10 +322,7 @@ impl ServiceResolver<'_> {
                         "service `{}` has no {needed} in {}, and the pattern of its {key} there needs one",
                         self.name, environment.id
                     );
-                    let hint = format!(
-                        "write `{}: {{ {key}: … }}` too, with a name or `none`",
-                        target.as_str()
-                    );
+                    let hint = format!("write `{}: {{ {key}: … }}` too, with a name or `none`", target.as_str());
                     let fault = Diagnostic::error(RuleId::UnknownPlaceholder, message);
                     self.lookup.diagnostics.push(fault.label(none.place.clone(), "`none` here").hint(hint));
                 }

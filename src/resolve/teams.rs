@@ -9,6 +9,7 @@ use super::{
     lookup::{AccessByEnvironment, Lookup},
     names::day,
     pattern::pattern,
+    selection::Selections,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
@@ -43,15 +44,18 @@ impl Resolver<'_> {
     ) -> BTreeMap<TeamId, Team> {
         let groups = self.group_patterns(diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
+        let mut selections = Selections::default();
         for parsed in &self.workspace.teams {
             // A second file for the same team was already reported.
             if let Entry::Vacant(entry) = teams.entry(TeamId::new(&parsed.stem)) {
                 let resolver = TeamResolver {
                     lookup: self.lookup(format!("team `{}`", parsed.stem), diagnostics),
                     services: &mut *services,
+                    selections: &mut selections,
                     policy,
                     groups: &groups,
                     file: &parsed.content.value,
+                    is_damaged: parsed.content.damaged,
                     at: Place::root(&parsed.content.source),
                 };
                 entry.insert(resolver.team(parsed));
@@ -87,9 +91,13 @@ impl Resolver<'_> {
 pub(super) struct TeamResolver<'r> {
     pub lookup: Lookup<'r>,
     pub services: &'r mut BTreeMap<ServiceId, Service>,
+    /// What the patterns of all teams choose.
+    pub selections: &'r mut Selections,
     policy: &'r Policy,
     groups: &'r GroupPatterns,
     pub file: &'r TeamFile,
+    /// Whether values of the file are missing because they could not be read.
+    pub is_damaged: bool,
     /// The place of the root of the team's file.
     pub at: Place,
 }

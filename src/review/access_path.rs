@@ -128,8 +128,9 @@ fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
     }
     let Some((grant_entry, (recipient, to))) = origin.grant_entry(org) else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Some((_, place)) = grant_entry.services.iter().find(|(id, _)| id == service) {
-        lines.push(ExplanationLine::at(format!("{team} grants access to {service}"), place.clone()));
+    if let Some(choice) = grant_entry.choice_of(service) {
+        let chosen = choice.selector.reason().map(|why| format!(", which {why}")).unwrap_or_default();
+        lines.push(ExplanationLine::at(format!("{team} grants access to {service}{chosen}"), choice.place.clone()));
     }
     lines.push(match recipient {
         Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },

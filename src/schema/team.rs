@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{
     exception::Exception,
+    service_item::ServiceItems,
     shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
     workspace::{Access, GrantTo, KubernetesRole, Natives},
 };
@@ -179,8 +180,9 @@ mapping!(ServiceEntryFacts);
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct Grant {
-    /// One service, or a list.
-    pub service: OneOrMany,
+    /// One service, or a list. `*` stands for all services, `shop-*` for those whose names begin so, and
+    /// `{ labels: { tier: "1" } }` for those with these labels.
+    pub service: ServiceItems,
     /// One environment, or a list; all of the service's if absent.
     #[serde(default, deserialize_with = "present")]
     pub environment: Option<OneOrMany>,
@@ -193,8 +195,8 @@ pub struct Grant {
     /// `ClusterRoles`, or namespaced Roles that teamkit generates.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
-    /// Who gets the access: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal; one or a list. The whole
-    /// team if absent.
+    /// Who gets the access: a person, `lead`, `service/NAME`, `team/NAME`, `team/*` (every team) or an IAM principal;
+    /// one or a list. The whole team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
     /// The last day of the access, YYYY-MM-DD.

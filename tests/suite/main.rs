@@ -87,6 +87,7 @@ mod expand {
     mod recipients;
     mod roles;
     mod scopes;
+    mod selectors;
     pub mod support;
 }
 mod hcl {
@@ -184,6 +185,7 @@ mod review {
     mod interrupted_access;
     mod loss_window;
     mod parents;
+    mod patterns;
     mod person_rename;
     mod pinned;
     mod policy;

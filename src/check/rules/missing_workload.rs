@@ -27,7 +27,11 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             let has_project =
                 placement.is_some_and(|placement| placement.scopes.iter().any(|scope| scope.project().is_some()));
             let (why, place, label) = if has_project {
-                ("its pattern needs a namespace, and it has none there", &service.place, "its environments and projects")
+                (
+                    "its pattern needs a namespace, and it has none there",
+                    &service.place,
+                    "its environments and projects",
+                )
             } else {
                 let label = none.map_or("its environments and projects", |_| "it has no project there");
                 ("it has no project there", none.unwrap_or(&service.place), label)

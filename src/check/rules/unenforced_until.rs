@@ -65,7 +65,6 @@ fn ending<'a>(
 
 /// The group of the team, or of a team above it, that has access.
 fn granted_group<'a>(context: &RuleContext<'a>, team: &TeamId, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
-    let has_access =
-        |team: &&Team| team.grant_to == GrantTo::Group && granted.contains(&Principal::group(&team.group));
+    let has_access = |team: &&Team| team.grant_to == GrantTo::Group && granted.contains(&Principal::group(&team.group));
     context.org.lineage(team).map(|(_, team)| team).find(has_access).map(|team| team.group.as_str())
 }

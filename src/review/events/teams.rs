@@ -46,7 +46,9 @@ fn parents(sides: &EventSides<'_>, id: &TeamId, before: &Team, after: &Team) -> 
     let (singular, plural) = match (gained.is_empty(), lost.is_empty()) {
         (true, _) => (format!("is no longer below {from}"), format!("are no longer below {from}")),
         (false, true) => (format!("is below {to} now{also}"), format!("are below {to} now{also}")),
-        (false, false) => (format!("is below {to} now, was below {from}"), format!("are below {to} now, were below {from}")),
+        (false, false) => {
+            (format!("is below {to} now, was below {from}"), format!("are below {to} now, were below {from}"))
+        }
     };
     Some(event(EventKind::Parent, Sentence::new(format!("team {id}"), singular, plural), place))
 }

@@ -74,7 +74,9 @@ fn the_diff_says_that_a_namespace_goes_and_who_loses_access_there() {
     assert_eq!(json["events"][0]["line"], 4);
     let changes = json["changes"].as_array().expect("a list");
     let is_lost = |change: &serde_json::Value| {
-        change["kind"] == "lost" && change["scope"]["cluster"] == "platform-prod" && change["scope"]["namespace"] == "ledger"
+        change["kind"] == "lost"
+            && change["scope"]["cluster"] == "platform-prod"
+            && change["scope"]["namespace"] == "ledger"
     };
     assert!(!changes.is_empty() && changes.iter().all(is_lost), "{changes:?}");
     // And back.

@@ -58,5 +58,5 @@ fn annotations_are_no_larger_than_kubernetes_takes() {
         workspace.run(&["check"])
     };
     with(256 * 1024 - 3).exits(0);
-    with(256 * 1024 - 2).exits(1).prints("the annotations have 262145 bytes, and Kubernetes takes 262144");
+    with(256 * 1024 - 2).exits(1).prints("the annotations have 262145 bytes, and a namespace takes 262144");
 }

@@ -7,7 +7,8 @@ use crate::support::{
     managed::{LEDGER, SERVICES, copy_of, managed, replanned, with_module},
 };
 
-const ANNOTATED: &str = "ledger: { annotations: { example.com/pager: \"cart\\n${x}\", plain: \"\" }, labels: { tier: \"1\" } }\nbus: {}\n";
+const ANNOTATED: &str =
+    "ledger: { annotations: { example.com/pager: \"cart\\n${x}\", plain: \"\" }, labels: { tier: \"1\" } }\nbus: {}\n";
 
 #[test]
 fn annotations_stand_beside_the_labels_of_a_managed_namespace() {
