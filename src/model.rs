@@ -5,7 +5,9 @@
 
 mod audience;
 mod codeowner;
+mod condition;
 mod day;
+mod declared_scope;
 mod environment;
 mod grant;
 mod group_role;
@@ -26,18 +28,21 @@ mod root;
 mod rules;
 mod selection;
 mod service;
+mod site;
 mod state;
 mod target;
 mod team;
 
 pub use audience::Audience;
 pub use codeowner::is_codeowner;
+pub use condition::Condition;
 pub use day::{Day, earlier, is_over, later, parse_day};
+pub use declared_scope::DeclaredScope;
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use group_role::GroupRole;
 pub use hierarchy::Lineage;
-pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ServiceId, TeamId, is_name};
+pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ScopeId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use located_text::LocatedText;
 pub use mail::{is_mail_address, is_mail_domain};
@@ -52,9 +57,11 @@ pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
 pub use selection::{ServiceChoice, ServiceSelector};
 pub use service::{BadWorkload, Placement, Service};
+pub use site::Site;
 pub use state::OrgState;
 pub use target::{
     ClusterLabel, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad,
-    PolicyRule, PolicyRules, RbacSubject, Scope, ScopeFacts, TargetFacts, TargetId, WrittenRule, policy_loads,
+    PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource, TargetFacts,
+    TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};

@@ -65,6 +65,7 @@ fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
         root: document.root.as_str(),
         services: &document.services,
         environments: &document.environments,
+        scopes: &document.scopes,
         environment: only(&document.environments),
         project: only(&document.projects),
         cluster: only(&clusters),
@@ -76,6 +77,7 @@ fn file(document: &Document, templates: &Templates) -> Result<String, Error> {
     };
     let name = match document.kind {
         RootKind::Service => "service.tf",
+        RootKind::Scope => "scope.tf",
         RootKind::Team => "team.tf",
     };
     let body = templates.render(name, &view)?;

@@ -15,8 +15,10 @@ mod path;
 mod pattern;
 mod registry;
 mod released;
+mod resources;
 mod roles;
 mod roots;
+mod scopes;
 mod selection;
 mod target;
 mod teams;
@@ -78,10 +80,11 @@ impl<'a> Resolver<'a> {
     fn run(self, diagnostics: &mut Diagnostics) -> Org {
         let roles = self.roles(diagnostics);
         let policy = self.policy(diagnostics);
+        let scopes = self.scopes(diagnostics);
         let mut services = self.services(diagnostics);
         let teams = self.teams(&mut services, &policy, diagnostics);
         let managed = policy.manage_groups.then_some(&teams);
-        let roots = self.roots(&services, managed, diagnostics);
+        let roots = self.roots(&services, managed, &scopes, diagnostics);
         self.report_former_clusters(diagnostics);
         let layout = self.layout(diagnostics);
         let terraform = self.terraform(diagnostics);
@@ -94,6 +97,7 @@ impl<'a> Resolver<'a> {
             allowed_domains: self.allowed_domains(),
             roles,
             services,
+            scopes,
             has_registry: self.workspace.has_registry,
             teams,
             people: self.people(),

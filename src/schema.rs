@@ -9,6 +9,8 @@ pub mod keys;
 mod people;
 mod registry;
 mod released;
+mod resource;
+mod scope;
 mod service_item;
 mod shapes;
 mod team;
@@ -18,9 +20,11 @@ pub use exception::Exception;
 pub use people::{PeopleFile, PersonFacts};
 pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};
 pub use released::Released;
+pub use resource::ResourceEntry;
+pub use scope::ScopeEntry;
 pub use service_item::{LabelSelector, ServiceItem, ServiceItems};
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
-pub use team::{Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
+pub use team::{ConditionEntry, Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{
     Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
     GrantTo, KubernetesRole, Layout, LeadMembership, Level, Module, Natives, OwnRole, PolicyRule, Principals,

@@ -12,7 +12,7 @@ mod shape;
 mod state_blocks;
 
 pub use address::is_within;
-pub use binding::{Binding, BindingSubject, role_binding_name};
+pub use binding::{Binding, BindingSubject, MemberPlace, WrittenCondition, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::Google;
 pub use kubernetes::Kubernetes;
@@ -115,6 +115,8 @@ pub struct Document {
     pub kind: RootKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The names of the workspace's scopes.
+    pub scopes: Vec<String>,
     /// The projects of the root's scopes.
     pub projects: Vec<String>,
     /// The clusters of the root's scopes, each with the provider that its bindings use.
@@ -226,6 +228,7 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),
         environments: root.environments().into_iter().map(ToString::to_string).collect(),
+        scopes: root.scope_names.iter().map(ToString::to_string).collect(),
         projects: root.projects().into_iter().map(str::to_owned).collect(),
         clusters: clusters(grants),
         groups,
@@ -241,7 +244,10 @@ fn clusters(grants: &RootGrants<'_>) -> BTreeSet<(Option<String>, String)> {
     let environments = root.environments().into_iter().filter_map(|environment| org.environment(environment));
     let clusters = environments.flat_map(|environment| &environment.clusters);
     let clusters = clusters.filter(|cluster| names.contains(&*cluster.name));
-    clusters.map(|cluster| (cluster.provider.as_deref().map(str::to_owned), cluster.name.to_string())).collect()
+    let clusters = clusters.map(|cluster| (cluster.provider.as_deref(), &*cluster.name));
+    let scopes = root.scope_names.iter().filter_map(|id| org.scopes.get(id));
+    let of_scopes = scopes.filter_map(|declared| Some((declared.provider.as_deref(), declared.scope.cluster()?)));
+    clusters.chain(of_scopes).map(|(provider, cluster)| (provider.map(str::to_owned), cluster.to_owned())).collect()
 }
 
 /// What a file's blocks bind, whichever form they have, sorted.

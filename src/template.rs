@@ -18,8 +18,9 @@ use crate::{
 };
 
 /// The built-in templates by name; `templates/NAME.hbs` overrides them.
-pub const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 4] = [
     ("service.tf", include_str!("../templates/service.tf.hbs")),
+    ("scope.tf", include_str!("../templates/scope.tf.hbs")),
     ("team.tf", include_str!("../templates/team.tf.hbs")),
     ("terraform.tf", include_str!("../templates/terraform.tf.hbs")),
 ];
@@ -31,6 +32,8 @@ pub struct FileView<'a> {
     pub root: &'a str,
     pub services: &'a [String],
     pub environments: &'a [String],
+    /// The names of the workspace's scopes.
+    pub scopes: &'a [String],
     /// The only environment, project or cluster of the root; none where it has several or none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<&'a str>,

@@ -83,6 +83,8 @@ pub const RULES: &[&Rule] = &[
     &earlier::UNKNOWN_SERVICE,
     &earlier::UNKNOWN_ENVIRONMENT,
     &earlier::UNKNOWN_ROLE,
+    &earlier::UNKNOWN_SCOPE,
+    &earlier::UNKNOWN_RESOURCE,
     &earlier::UNKNOWN_TEAM,
     &earlier::UNKNOWN_RULE,
     &earlier::CIRCULAR_PARENT,

@@ -93,6 +93,7 @@ fn assignments_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<R
         identity: Identity::Principal(key.principal.clone()),
         scope: key.scope.clone(),
         role: key.role.clone(),
+        condition: key.condition.clone(),
         principal: &key.principal,
         until: grant.until,
         grant,

@@ -102,7 +102,7 @@ fn require_nothing_changes(before: &OrgState, after: &OrgState) -> Result<(), Er
     match access_changes(&expected, after).first() {
         None => Ok(()),
         Some(change) => {
-            let AccessKey { identity, scope, role } = &change.key;
+            let AccessKey { identity, scope, role, .. } = &change.key;
             Err(Error::Usage(format!(
                 "this rename would change access, so no file was touched: {identity} with {role} in {scope}"
             )))

@@ -46,8 +46,12 @@ impl Filter {
         grant.origins.iter().any(|origin| {
             let team = matches_filter(&self.team, origin.team.as_str())
                 || origin.grant_entry(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
-            team && matches_filter(&self.service, origin.service.as_str())
-                && matches_filter(&self.environment, origin.environment.as_str())
+            let of_site = |asked: &[String], name: Option<&str>| match name {
+                Some(name) => matches_filter(asked, name),
+                None => asked.is_empty(),
+            };
+            team && of_site(&self.service, origin.site.service().map(ServiceId::as_str))
+                && of_site(&self.environment, origin.site.environment().map(EnvironmentId::as_str))
         })
     }
 

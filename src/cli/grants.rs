@@ -8,7 +8,7 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     filter::Filter,
-    rows::{OriginRow, origins, scope},
+    rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
     workspace::ValidWorkspace,
 };
@@ -38,6 +38,7 @@ struct Row<'a> {
     role: String,
     principal: String,
     people: BTreeSet<&'a str>,
+    condition: Option<ConditionRow<'a>>,
     until: Option<String>,
     origins: Vec<OriginRow<'a>>,
 }
@@ -77,6 +78,7 @@ fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<
         role: key.role.to_string(),
         principal: key.principal.to_string(),
         people,
+        condition: ConditionRow::of(key.condition.as_deref()),
         until: grant.until.map(|until| until.to_string()),
         origins: origins(&grant.origins),
     }

@@ -95,7 +95,7 @@ pub(super) fn team_blocks(
 ) -> String {
     let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).collect();
     let documents = emit(org, grants, today, |_, root| match root.kind() {
-        RootKind::Service => root.scopes.iter().any(|scope| scopes.contains(scope)),
+        RootKind::Service | RootKind::Scope => root.scopes.iter().any(|scope| scopes.contains(scope)),
         RootKind::Team => has_team_root(root),
     });
     let texts = documents.iter().map(|document| {

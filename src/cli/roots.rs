@@ -209,6 +209,7 @@ fn kind_name(kind: RootKind) -> &'static str {
     match kind {
         RootKind::Team => "team",
         RootKind::Service => "service",
+        RootKind::Scope => "scope",
     }
 }
 

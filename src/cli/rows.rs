@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    model::{EnvironmentId, Org, Origin, Scope},
+    model::{Condition, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
     review::{ExplanationLine, HeldRole, RoleAssignment},
     source::{Place, Position},
 };
@@ -15,11 +15,27 @@ use crate::{
 #[derive(Debug, Serialize, Clone, PartialEq, Eq)]
 pub(super) struct OriginRow<'a> {
     pub team: &'a str,
-    pub service: &'a str,
-    pub environment: &'a str,
+    pub service: Option<&'a str>,
+    pub environment: Option<&'a str>,
+    /// The workspace's scope, in place of a service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a str>,
     pub file: &'a str,
     pub line: usize,
     pub column: usize,
+}
+
+/// A condition as the definitions say it.
+#[derive(Debug, Serialize)]
+pub(super) struct ConditionRow<'a> {
+    pub title: &'a str,
+    pub expression: &'a str,
+}
+
+impl<'a> ConditionRow<'a> {
+    pub(super) fn of(condition: Option<&'a Condition>) -> Option<Self> {
+        condition.map(|Condition { title, expression }| Self { title, expression })
+    }
 }
 
 /// A native role that somebody holds in a scope.
@@ -84,8 +100,9 @@ pub(super) fn origins<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> Vec<
         let Position { line, column } = origin.place.start();
         let row = OriginRow {
             team: origin.team.as_str(),
-            service: origin.service.as_str(),
-            environment: origin.environment.as_str(),
+            service: origin.site.service().map(ServiceId::as_str),
+            environment: origin.site.environment().map(EnvironmentId::as_str),
+            scope: origin.site.scope().map(ScopeId::as_str),
             file: origin.place.path().as_str(),
             line,
             column,

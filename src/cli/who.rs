@@ -76,15 +76,15 @@ fn require_service(name: &str, org: &Org) -> Result<(), Error> {
 /// Every way of everyone who is able, or of everyone where nothing was asked for.
 fn as_json(access: &AccessTable<'_>, index: &ScopeIndex<'_>, able: Option<&AbilityIndex<'_>>) -> Result<String, Error> {
     let has = |held_role: &HeldRole<'_>| {
-        let HeldRole { identity, scope, role, .. } = held_role.clone();
-        able.is_none_or(|able| has_role(able, &AccessKey { identity, scope, role }, index))
+        let HeldRole { identity, scope, role, condition, .. } = held_role.clone();
+        able.is_none_or(|able| has_role(able, &AccessKey { identity, scope, role, condition }, index))
     };
     access_as_json(access.held_roles().filter(has))
 }
 
 /// Whether an access is among what was asked for.
 fn has_role(able: &AbilityIndex<'_>, key: &AccessKey, index: &ScopeIndex<'_>) -> bool {
-    let AccessKey { identity, scope, role } = key;
+    let AccessKey { identity, scope, role, .. } = key;
     let scoped_role = BTreeSet::from([(scope.clone(), role.clone())]);
     index.at(scope).iter().any(|at| able.has(identity, at.service, at.environment, &scoped_role))
 }

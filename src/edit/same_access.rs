@@ -21,7 +21,7 @@ pub fn require_same_access(before: &Grants, after: &Grants) -> Result<(), Error>
     let gained = || after.iter().find(|(key, until)| before.get(key) != Some(until));
     match lost.or_else(gained) {
         None => Ok(()),
-        Some((GrantKey { scope, principal, role }, _)) => {
+        Some((GrantKey { scope, principal, role, .. }, _)) => {
             let keys = TargetId::ALL.map(|target| {
                 let keys = target.facts().pin_keys.iter();
                 keys.map(|key| format!("`{}.{key}`", target.as_str())).collect::<Vec<_>>().join(", ")

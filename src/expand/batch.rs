@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{MAX_WAYS, Receiver};
 use crate::{
     model::{
-        Audience, Day, EntryRef, EnvironmentId, GrantKey, NativeRole, Origin, Principal, Scope, ServiceId, TargetId,
-        TeamId, earlier,
+        Audience, Condition, Day, EntryRef, GrantKey, NativeRole, Origin, Principal, Scope, Site, TargetId, TeamId,
+        earlier,
     },
     source::Place,
 };
@@ -25,10 +25,10 @@ pub(super) struct Batch<'a> {
     pub audience: &'a Audience,
     /// The principals of the audience.
     pub receivers: &'a [Receiver],
-    pub service: &'a ServiceId,
-    pub environment: &'a EnvironmentId,
-    /// The scopes of the service there.
+    pub site: &'a Site,
+    /// The scopes of the site, or the resources that the entry names there.
     pub scopes: &'a [Scope],
+    pub condition: Option<&'a Arc<Condition>>,
     pub role: &'a NamedRole<'a>,
     /// The expiry date of the entry.
     pub until: Option<Day>,
@@ -51,17 +51,22 @@ impl Batch<'_> {
         for (principal, end) in self.receivers {
             let until = earlier(*end, self.until);
             for role in &self.role.native_roles {
-                let scopes = self.scopes.iter().filter(|scope| role.applies_in(scope));
-                causes.extend(scopes.map(|scope| (key(scope.clone(), principal, role), self.origin(until))));
+                let scopes = self.scopes.iter().filter(|scope| self.applies(role, scope));
+                causes.extend(scopes.map(|scope| (self.key(scope.clone(), principal, role), self.origin(until))));
             }
         }
+    }
+
+    /// Whether a native role is given in a scope. With a condition, nothing is where none can be.
+    fn applies(&self, role: &NativeRole, scope: &Scope) -> bool {
+        let is_possible = self.condition.is_none() || scope.target().facts().takes_conditions;
+        is_possible && role.applies_in(scope)
     }
 
     fn origin(&self, until: Option<Day>) -> Origin {
         Origin {
             team: self.team.clone(),
-            service: self.service.clone(),
-            environment: self.environment.clone(),
+            site: self.site.clone(),
             place: Arc::clone(self.place),
             role: Arc::clone(&self.role.name),
             audience: self.audience.clone(),
@@ -69,8 +74,9 @@ impl Batch<'_> {
             entry: self.entry,
         }
     }
-}
 
-fn key(scope: Scope, principal: &Principal, role: &NativeRole) -> GrantKey {
-    GrantKey { scope, principal: principal.clone(), role: role.clone() }
+    fn key(&self, scope: Scope, principal: &Principal, role: &NativeRole) -> GrantKey {
+        let condition = self.condition.map(Arc::clone);
+        GrantKey { scope, principal: principal.clone(), role: role.clone(), condition }
+    }
 }

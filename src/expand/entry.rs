@@ -1,13 +1,14 @@
 //! The product of each entry of a team: services × environments × recipients × roles.
 
-use std::ops::ControlFlow;
+use std::{borrow::Cow, ops::ControlFlow};
 
 use super::{
     Expansion, Receiver,
     batch::{Batch, NamedRole},
 };
 use crate::model::{
-    Audience, EntryRef, EnvironmentId, GrantEntry, Ownership, Placement, Principal, Recipient, ServiceId, Team, TeamId,
+    Audience, EntryRef, EnvironmentId, GrantEntry, Ownership, Placement, Principal, Recipient, Scope, ServiceId, Site,
+    Team, TeamId,
 };
 
 /// A recipient of an entry, with its principals.
@@ -24,8 +25,11 @@ enum RecipientPrincipals<'a> {
     Workload(&'a ServiceId),
 }
 
-/// A service, one of its environments, and where it runs there.
-type ServicePlacement<'a> = (&'a ServiceId, &'a EnvironmentId, &'a Placement);
+/// A site of an entry, with the scopes in which the entry gives access.
+struct EntrySite<'a> {
+    site: Site,
+    scopes: Cow<'a, [Scope]>,
+}
 
 impl Expansion<'_> {
     /// Calls a visitor with each part of the product of each entry of a team, until the visitor breaks off.
@@ -38,9 +42,9 @@ impl Expansion<'_> {
         for (index, ownership) in (0..).zip(&team.services) {
             self.ownership(id, EntryRef::Owned(index), ownership, visitor)?;
         }
-        // What has no placement gives nothing to any of its recipients, who may be many.
+        // What has no site gives nothing to any of its recipients, who may be many.
         let entries = (0..).zip(&team.grant_entries);
-        for (index, grant_entry) in entries.filter(|(_, entry)| self.placements(entry).next().is_some()) {
+        for (index, grant_entry) in entries.filter(|(_, entry)| self.sites(entry).next().is_some()) {
             let recipients = (0..).zip(&grant_entry.to).flat_map(|(recipient, (to, _))| {
                 let entry = EntryRef::Grant { index, recipient };
                 let receiving = move |(audience, principals)| Receiving { entry, audience, principals };
@@ -62,11 +66,12 @@ impl Expansion<'_> {
         let (members, leads) = (Audience::Members(team.clone()), Audience::Leads(team.clone()));
         for (environment, (member_role, lead_role)) in access {
             let Some(Placement { scopes, .. }) = self.placement(service, environment) else { continue };
+            let site = &Site::Service { service: service.clone(), environment: environment.clone() };
             let sides = [(&members, self.members(team), member_role), (&leads, self.leads(team), lead_role)];
             for (audience, receivers, role) in sides {
                 let Some(role) = role.as_ref().and_then(|role| self.roles.get(role)) else { continue };
-                let until = None;
-                visitor(&Batch { team, place, entry, audience, receivers, service, environment, scopes, role, until })?;
+                let (condition, until) = (None, None);
+                visitor(&Batch { team, place, entry, audience, receivers, site, scopes, condition, role, until })?;
             }
         }
         ControlFlow::Continue(())
@@ -79,36 +84,24 @@ impl Expansion<'_> {
         recipients: &[Receiving<'_>],
         visitor: &mut impl FnMut(&Batch<'_>) -> ControlFlow<B>,
     ) -> ControlFlow<B> {
-        let GrantEntry { place, until, .. } = grant_entry;
+        let GrantEntry { place, condition, until, .. } = grant_entry;
         let native = |role| NamedRole { name: ToString::to_string(role).into(), native_roles: vec![role] };
         let own: Vec<NamedRole<'_>> = grant_entry.native_roles.iter().map(|(role, _)| native(role)).collect();
         let named = grant_entry.role.as_ref().and_then(|(role, _)| self.roles.get(role));
         let roles: Vec<&NamedRole<'_>> = named.into_iter().chain(&own).collect();
         // Without a role, nothing would count the iterations.
-        for (service, environment, Placement { scopes, .. }) in
-            self.placements(grant_entry).filter(|_| !roles.is_empty())
-        {
+        for EntrySite { site, scopes } in self.sites(grant_entry).filter(|_| !roles.is_empty()) {
             for Receiving { entry, audience, principals } in recipients {
-                let workload = self.workload(principals, environment);
+                let workload = self.workload(principals, site.environment());
                 let receivers = match principals {
                     RecipientPrincipals::OfTeam(receivers) => receivers,
                     RecipientPrincipals::Named(receiver) => receiver.as_slice(),
                     RecipientPrincipals::Workload(_) => workload.as_slice(),
                 };
                 for &role in &roles {
-                    let (entry, until) = (*entry, *until);
-                    visitor(&Batch {
-                        team,
-                        place,
-                        entry,
-                        audience,
-                        receivers,
-                        service,
-                        environment,
-                        scopes,
-                        role,
-                        until,
-                    })?;
+                    let (site, scopes, entry) = (&site, &*scopes, *entry);
+                    let (condition, until) = (condition.as_ref(), *until);
+                    visitor(&Batch { team, place, entry, audience, receivers, site, scopes, condition, role, until })?;
                 }
             }
         }
@@ -165,22 +158,29 @@ impl Expansion<'_> {
         self.principals.get(team).map(|(_, leads)| leads.as_slice()).unwrap_or_default()
     }
 
-    fn workload(&self, principals: &RecipientPrincipals<'_>, environment: &EnvironmentId) -> Option<Receiver> {
+    fn workload(&self, principals: &RecipientPrincipals<'_>, environment: Option<&EnvironmentId>) -> Option<Receiver> {
         let RecipientPrincipals::Workload(service) = principals else { return None };
-        Some((self.placement(service, environment)?.workload.clone()?, None))
+        Some((self.placement(service, environment?)?.workload.clone()?, None))
     }
 
     fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
         self.org.services.get(service)?.placements.get(environment)
     }
 
-    fn placements<'a>(&'a self, grant_entry: &'a GrantEntry) -> impl Iterator<Item = ServicePlacement<'a>> {
-        let services = grant_entry.service_ids().filter_map(|id| self.org.services.get_key_value(id));
-        let placements = services.flat_map(|(id, service)| {
-            service.placements.iter().map(move |(environment, placement)| (id, environment, placement))
+    /// The sites of an entry, each with the scopes in which it gives access there: those of the service, those of the
+    /// resources that it names, or one of the workspace's.
+    fn sites<'a>(&'a self, entry: &'a GrantEntry) -> impl Iterator<Item = EntrySite<'a>> {
+        let of_services = self.org.placements_of(entry).map(|(service, environment, placement)| EntrySite {
+            site: Site::Service { service: service.clone(), environment: environment.clone() },
+            scopes: match &entry.resources {
+                None => Cow::Borrowed(placement.scopes.as_slice()),
+                Some(_) => placement.scopes_given(entry).cloned().collect(),
+            },
         });
-        placements.filter(|(_, environment, _)| {
-            grant_entry.environments.as_ref().is_none_or(|named| named.contains(*environment))
-        })
+        let of_scopes = self.org.scopes_of(entry).map(|(id, declared)| EntrySite {
+            site: Site::Scope(id.clone()),
+            scopes: Cow::Borrowed(std::slice::from_ref(&declared.scope)),
+        });
+        of_services.chain(of_scopes)
     }
 }

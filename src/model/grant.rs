@@ -5,11 +5,13 @@ use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 use super::{
     Day,
     audience::Audience,
-    ids::{EnvironmentId, ServiceId, TeamId},
+    condition::Condition,
+    ids::TeamId,
     is_over, later,
     located_text::LocatedText,
     org::Org,
     principal::Principal,
+    site::Site,
     target::{NativeRole, Scope},
     team::{GrantEntry, Ownership, Recipient},
 };
@@ -21,14 +23,24 @@ pub struct GrantKey {
     pub scope: Scope,
     pub principal: Principal,
     pub role: NativeRole,
+    /// Google IAM alone has conditions.
+    pub condition: Option<Arc<Condition>>,
+}
+
+impl GrantKey {
+    /// The first key in a scope, in the order of keys.
+    #[must_use]
+    pub fn first_in(scope: &Scope) -> Self {
+        let (principal, role) = (Principal::least(), NativeRole::least());
+        Self { scope: scope.clone(), principal, role, condition: None }
+    }
 }
 
 /// The cause of a grant: an entry of a team's file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     pub team: TeamId,
-    pub service: ServiceId,
-    pub environment: EnvironmentId,
+    pub site: Site,
     /// The item of `services` or `grants` that causes the grant.
     pub place: Arc<Place>,
     /// The role that the item names: one of the workspace's roles, or a native role.

@@ -53,6 +53,10 @@ name!(
     /// The name of one of the workspace's roles.
     RoleId
 );
+name!(
+    /// The name of one of the workspace's scopes.
+    ScopeId
+);
 
 /// An environment, ordered as in `teamkit.yaml`. Only ids of one workspace can be compared: in another workspace the
 /// same name may have another position.

@@ -7,9 +7,10 @@ use camino::Utf8PathBuf;
 use super::{
     Day,
     audience::Audience,
+    declared_scope::DeclaredScope,
     environment::Environment,
     group_role::GroupRole,
-    ids::{EnvironmentId, RoleId, ServiceId, TeamId},
+    ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     layout::{Layout, Terraform},
     located_text::LocatedText,
     pattern::{Pattern, Values},
@@ -18,7 +19,8 @@ use super::{
     root::Roots,
     rules::{Exception, RuleSettings},
     service::{Placement, Service},
-    target::{NativeRole, OwnRules, TargetId},
+    site::Site,
+    target::{NativeRole, OwnRules, Scope, TargetId},
     team::{GrantEntry, GrantTo, GroupPeople, Team},
 };
 use crate::source::Place;
@@ -34,6 +36,8 @@ pub struct Org {
     pub roles: BTreeMap<RoleId, Role>,
     pub services: BTreeMap<ServiceId, Service>,
     pub has_registry: bool,
+    /// Places that belong to no service.
+    pub scopes: BTreeMap<ScopeId, DeclaredScope>,
     pub teams: BTreeMap<TeamId, Team>,
     pub people: BTreeMap<Address, Person>,
     pub policy: Policy,
@@ -75,6 +79,30 @@ impl Org {
     #[must_use]
     pub fn protects(&self, id: &EnvironmentId) -> bool {
         self.environment(id).is_some_and(|environment| environment.protected)
+    }
+
+    /// Whether a site is protected: its environment, or the scope itself; it may belong to another workspace.
+    #[must_use]
+    pub fn protects_site(&self, site: &Site) -> bool {
+        match site {
+            Site::Service { environment, .. } => self.protects(environment),
+            Site::Scope(id) => self.scopes.get(id).is_some_and(|declared| declared.protected),
+        }
+    }
+
+    /// The scopes in which an entry of `grants` gives access, as far as roles apply there.
+    #[must_use]
+    pub fn scopes_given<'a>(&'a self, entry: &'a GrantEntry) -> BTreeSet<&'a Scope> {
+        let of_services = self.placements_of(entry).flat_map(|(_, _, placement)| placement.scopes_given(entry));
+        of_services.chain(self.scopes_of(entry).map(|(_, declared)| &declared.scope)).collect()
+    }
+
+    /// The scopes that an entry of `grants` names in place of services.
+    pub fn scopes_of<'a>(
+        &'a self,
+        entry: &'a GrantEntry,
+    ) -> impl Iterator<Item = (&'a ScopeId, &'a DeclaredScope)> + use<'a> {
+        entry.scopes.iter().filter_map(|(id, _)| self.scopes.get_key_value(id))
     }
 
     /// Every person that a definition names.

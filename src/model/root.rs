@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8PathBuf;
 
 use super::{
-    ids::{EnvironmentId, ServiceId, TeamId},
+    ids::{EnvironmentId, ScopeId, ServiceId, TeamId},
     pattern::Values,
+    site::Site,
     target::Scope,
 };
 
@@ -16,6 +17,8 @@ pub enum RootKind {
     /// Holds a team's groups; applied before the services' roots, which refer to those groups.
     Team,
     Service,
+    /// Holds bindings in the workspace's scopes.
+    Scope,
 }
 
 /// A directory that is one Terraform root module with one state, such as `terraform/projects/ledger-prod`.
@@ -25,13 +28,21 @@ pub struct Root {
     pub sites: BTreeSet<(ServiceId, EnvironmentId)>,
     /// The teams whose groups the root holds.
     pub teams: BTreeSet<TeamId>,
+    /// The workspace's scopes whose bindings the root holds.
+    pub scope_names: BTreeSet<ScopeId>,
     pub scopes: BTreeSet<Scope>,
 }
 
 impl Root {
     #[must_use]
     pub fn kind(&self) -> RootKind {
-        if self.sites.is_empty() { RootKind::Team } else { RootKind::Service }
+        if !self.sites.is_empty() {
+            RootKind::Service
+        } else if self.scope_names.is_empty() {
+            RootKind::Team
+        } else {
+            RootKind::Scope
+        }
     }
 
     /// The services whose bindings the root holds, without duplicates.
@@ -52,7 +63,7 @@ impl Root {
         self.scopes.iter().filter_map(Scope::project).collect()
     }
 
-    /// The clusters that the root holds namespaces of.
+    /// The clusters that the root holds bindings or namespaces of.
     #[must_use]
     pub fn clusters(&self) -> BTreeSet<&str> {
         self.scopes.iter().filter_map(Scope::cluster).collect()
@@ -88,6 +99,6 @@ pub const ROOT_PLACEHOLDERS: [&str; 3] = ["environment", "project", "cluster"];
 #[derive(Debug, Clone, Default)]
 pub struct Roots {
     pub by_path: BTreeMap<Utf8PathBuf, Root>,
-    /// Scopes that belong to more than one root, with a service and environment for each root; a rule reports them.
-    pub split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, (ServiceId, EnvironmentId)>>,
+    /// Scopes that belong to more than one root, with a site for each root; a rule reports them.
+    pub split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, Site>>,
 }

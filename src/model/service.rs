@@ -1,12 +1,16 @@
 //! Services and where they run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     ids::{EnvironmentId, TeamId},
     located_text::LocatedText,
     principal::Principal,
     target::{FormFault, Scope, TargetId},
+    team::GrantEntry,
 };
 use crate::source::Place;
 
@@ -32,6 +36,17 @@ pub struct Service {
 }
 
 impl Service {
+    /// The names of its resources, in any environment.
+    pub fn resource_names(&self) -> impl Iterator<Item = &str> {
+        self.placements.values().flat_map(|placement| placement.resources.keys().map(|name| &**name))
+    }
+
+    /// Whether it has a resource of a name in any environment.
+    #[must_use]
+    pub fn has_resource(&self, name: &str) -> bool {
+        self.placements.values().any(|placement| placement.resources.contains_key(name))
+    }
+
     /// Where the service runs in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn placement(&self, environment: &EnvironmentId) -> Option<&Placement> {
@@ -51,11 +66,26 @@ pub struct BadWorkload {
 pub struct Placement {
     /// All scopes of the service here, target by target.
     pub scopes: Vec<Scope>,
+    /// The scopes of its resources here, by their names in the registry; none of them is among `scopes`.
+    pub resources: BTreeMap<Arc<str>, Scope>,
     /// The address of the service's workload; `None` where the service has no project.
     pub workload: Option<Principal>,
 }
 
 impl Placement {
+    /// The scopes in which an entry of `grants` gives access here: the service's, or those of the resources that the
+    /// entry names.
+    pub fn scopes_given<'a>(&'a self, entry: &'a GrantEntry) -> impl Iterator<Item = &'a Scope> {
+        let own = entry.resources.is_none().then_some(&self.scopes).into_iter().flatten();
+        let named = entry.resources.iter().flatten().filter_map(|(name, _)| self.resources.get(name));
+        own.chain(named)
+    }
+
+    /// All scopes of the service here, those of its resources included.
+    pub fn all_scopes(&self) -> impl Iterator<Item = &Scope> {
+        self.scopes.iter().chain(self.resources.values())
+    }
+
     /// The scopes of one target.
     pub fn scopes_of(&self, target: TargetId) -> impl Iterator<Item = &Scope> {
         self.scopes.iter().filter(move |scope| scope.target() == target)

@@ -13,8 +13,13 @@ mod kubernetes;
 mod names;
 mod policy_load;
 mod principal_form;
+mod resource;
+mod resource_facts;
+mod resource_forms;
+mod resource_kinds;
 mod role;
 mod scope;
+mod scope_part;
 
 pub use cluster_label::ClusterLabel;
 pub use facts::{ScopeFacts, TargetFacts};
@@ -22,8 +27,10 @@ pub use federated::FormFault;
 pub use id::TargetId;
 pub use kubernetes::{Namespace, OwnRules, PolicyRule, PolicyRules, RbacSubject, WrittenRule};
 pub use policy_load::{GROUP_LIMIT, LIMIT_NEAR, PRINCIPAL_LIMIT, PolicyLoad, policy_loads};
+pub use resource::{ResourceKind, ServiceResource};
 pub use role::NativeRole;
 pub use scope::Scope;
+pub use scope_part::ScopePart;
 
 use super::principal::Principal;
 

@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     Day,
-    ids::{EnvironmentId, RoleId, ServiceId, TeamId},
+    condition::Condition,
+    ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
     selection::ServiceChoice,
@@ -170,6 +171,12 @@ pub struct GrantEntry {
     pub services: Vec<ServiceChoice>,
     /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
+    /// The names of resources that stand in place of the services' own scopes; `None` without `resource`.
+    pub resources: Option<Vec<(Arc<str>, Place)>>,
+    /// The workspace's scopes that the entry names in place of services.
+    pub scopes: Vec<(ScopeId, Place)>,
+    /// What has to be true for the Google roles to hold.
+    pub condition: Option<Arc<Condition>>,
     pub role: Option<(RoleId, Place)>,
     pub native_roles: Vec<(NativeRole, Place)>,
     /// The rules of the generated Roles among them.

@@ -232,8 +232,8 @@ impl<'a> PageBuilder<'a> {
         let reason = origin.grant_entry(self.org).and_then(|(entry, _)| entry.reason.as_deref());
         Some(OriginData {
             team,
-            service: self.services.find(origin.service.as_str())?,
-            environment: origin.environment.index(),
+            service: self.services.find(origin.site.service()?.as_str())?,
+            environment: origin.site.environment()?.index(),
             place: self.place(&origin.place),
             role: self.texts.index_of(&origin.role),
             owned: origin.is_ownership(),

@@ -56,13 +56,13 @@ fn of_change(row: &review::ChangeRow<'_>, note: Option<CardNote>, base: &Org, he
     let mut sites = BTreeMap::new();
     for origin in &grant.grant.origins {
         let place = (origin.place.path().as_str(), origin.place.start().line);
-        sites.entry((&origin.service, &origin.environment)).or_insert_with(BTreeSet::new).insert(place);
+        sites.entry(&origin.site).or_insert_with(BTreeSet::new).insert(place);
     }
-    let rows = sites.into_iter().map(|((service, environment), places)| ChangeData {
+    let rows = sites.into_iter().map(|(site, places)| ChangeData {
         who: change.key.identity.to_string(),
-        service: service.to_string(),
-        environment: environment.to_string(),
-        protected: org.protects(environment),
+        service: site.service().map_or_else(|| site.to_string(), ToString::to_string),
+        environment: site.environment().map(ToString::to_string).unwrap_or_default(),
+        protected: org.protects_site(site),
         kind: change.kind().as_str(),
         role: change.key.role.to_string(),
         scope: change.key.scope.to_string(),

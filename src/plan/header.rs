@@ -10,6 +10,7 @@ const END: &str = ". Edit the definitions, not this file.";
 pub(super) fn header(document: &Document) -> String {
     let what = match document.kind {
         RootKind::Service => format!("{} in {}", document.services.join(", "), document.environments.join(", ")),
+        RootKind::Scope => format!("the {} {}", noun(document.scopes.len()), document.scopes.join(", ")),
         RootKind::Team => format!("the members of {}", document.groups.join(", ")),
     };
     // Line breaks in names must not end the comment.
@@ -18,6 +19,10 @@ pub(super) fn header(document: &Document) -> String {
         .map(|character| if character.is_ascii_graphic() || character == ' ' { character } else { '?' })
         .collect();
     format!("{START}{what}{END}")
+}
+
+fn noun(scopes: usize) -> &'static str {
+    if scopes == 1 { "scope" } else { "scopes" }
 }
 
 /// Whether the first bytes of a file can be those of a generated file.

@@ -2,11 +2,20 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{limits, names::day, selection::Selection, target, teams::TeamResolver};
+use super::{
+    limits,
+    names::{day, did_you_mean},
+    selection::Selection,
+    target,
+    teams::TeamResolver,
+};
 use crate::{
     diagnostic::{Diagnostic, RuleId},
-    model::{Address, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ServiceChoice},
-    schema::Grant,
+    model::{
+        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
+        ServiceChoice, ServiceId,
+    },
+    schema::{self, Grant},
     source::Place,
 };
 
@@ -25,11 +34,16 @@ impl TeamResolver<'_> {
 
     fn grant_entry(&mut self, grant: &Grant, at: &Place) -> GrantEntry {
         let choices = self.choices(grant, at);
+        let scopes = self.entry_scopes(grant, at);
+        self.report_sites(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
         let native_roles = target::native_roles(grant.native_roles(), at, self.lookup.diagnostics);
         GrantEntry {
             environments: self.entry_environments(grant, at, &choices),
+            resources: self.entry_resources(grant, at, &choices),
             services: choices.into_iter().map(|chosen| chosen.choice).collect(),
+            scopes,
+            condition: grant.condition.as_ref().map(condition),
             role: role.map(|role| (role, at.key("role"))),
             native_roles,
             own_rules: target::own_rules(grant.native_roles(), at),
@@ -44,31 +58,97 @@ impl TeamResolver<'_> {
     fn choices(&mut self, grant: &Grant, at: &Place) -> Vec<Chosen> {
         let mut choices = Vec::new();
         let mut seen = BTreeSet::new();
-        for (index, item) in grant.service.iter().enumerate() {
+        let items = grant.service.as_deref().unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
             let place = at.key("service").index(index);
-            let Some(selector) = self.lookup.selector(item, &place, self.is_damaged) else { continue };
+            let Some(selector) = self.lookup.selector(item, &place, self.damaged) else { continue };
             let Some(Selection { services, environments }) = self.selections.of(&selector, self.services) else {
                 let fault = Diagnostic::error(RuleId::TooManyGrants, "patterns choose too many services");
                 let fault = fault.label(place, format!("more than {} in all entries together", limits::CHOSEN));
                 self.lookup.diagnostics.push(fault.hint("split the workspace in two"));
                 break;
             };
-            if services.is_empty() && selector.is_pattern() && !self.is_damaged {
+            if services.is_empty() && selector.is_pattern() && !self.damaged {
                 self.lookup.report_no_match(&selector, &place, self.services);
             }
             // One item chooses each service once.
-            let services = if grant.service.len() == 1 {
+            let services = if items.len() == 1 {
                 services
             } else if services.iter().any(|id| seen.contains(id)) {
                 services.iter().filter(|id| !seen.contains(*id)).cloned().collect()
             } else {
                 services
             };
-            seen.extend(services.iter().filter(|_| grant.service.len() > 1).cloned());
+            seen.extend(services.iter().filter(|_| items.len() > 1).cloned());
             let choice = ServiceChoice { selector, place, services };
             choices.push(Chosen { choice, environments });
         }
         choices
+    }
+
+    fn entry_scopes(&mut self, grant: &Grant, at: &Place) -> Vec<(ScopeId, Place)> {
+        let mut scopes: Vec<(ScopeId, Place)> = Vec::new();
+        for (index, name) in grant.scope.iter().flat_map(|list| list.iter()).enumerate() {
+            let place = at.key("scope").index(index);
+            let scope = self.lookup.scope(name, place.clone());
+            scopes.extend(scope.filter(|id| scopes.iter().all(|(known, _)| known != id)).map(|id| (id, place)));
+        }
+        scopes
+    }
+
+    /// Reports an entry that doesn't say where it gives access, or says it twice.
+    fn report_sites(&mut self, grant: &Grant, at: &Place) {
+        let subject = &self.lookup.subject;
+        let fault = match (&grant.service, &grant.scope) {
+            // What is missing may be what couldn't be read.
+            (None, None) if self.damaged => return,
+            (None, None) => Diagnostic::error(RuleId::MissingKey, format!("a grant of {subject} doesn't say on what"))
+                .label(at.clone(), "has no `service`")
+                .hint("add `service:`, or `scope:` for one of the workspace's scopes"),
+            (Some(_), Some(_)) => {
+                Diagnostic::error(RuleId::WrongType, format!("a grant of {subject} has both `service` and `scope`"))
+                    .label(at.key_of("scope"), "beside `service`")
+                    .hint("write two grants")
+            }
+            (None, Some(_)) => {
+                let beside = [("environment", grant.environment.is_some()), ("resource", grant.resource.is_some())];
+                let Some((key, _)) = beside.into_iter().find(|(_, is_written)| *is_written) else { return };
+                Diagnostic::error(RuleId::WrongType, format!("a grant of {subject} has `{key}` beside `scope`"))
+                    .label(at.key_of(key), "a scope has none")
+                    .hint("remove it; services have environments and resources, scopes don't")
+            }
+            (Some(_), None) => return,
+        };
+        self.lookup.diagnostics.push(fault);
+    }
+
+    /// The resources that an entry names in place of its services' own scopes. A service of a pattern that lacks one is
+    /// passed over, as long as another has it.
+    fn entry_resources(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<Vec<(Arc<str>, Place)>> {
+        let mut resources: Vec<(Arc<str>, Place)> = Vec::new();
+        for (index, name) in grant.resource.as_ref()?.iter().enumerate() {
+            let place = at.key("resource").index(index);
+            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.has_resource(name));
+            let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
+                let mut services = choice.services.iter();
+                if choice.selector.is_pattern() {
+                    let is_lacking = !choice.services.is_empty() && !services.any(has);
+                    return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
+                }
+                services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
+            });
+            if let Some((lacks, service)) = lacks {
+                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(Service::resource_names);
+                let hint =
+                    did_you_mean(name, known).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
+                let noun = if service.is_some() { "resource" } else { "a resource" };
+                let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
+                self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));
+            } else if resources.iter().all(|(known, _)| **known != **name) {
+                resources.push((Arc::from(&**name), place));
+            }
+        }
+        Some(resources)
     }
 
     fn entry_environments(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<BTreeSet<EnvironmentId>> {
@@ -164,6 +244,11 @@ impl TeamResolver<'_> {
         }
         Some(Recipient::Person(Address::complete(text, &self.lookup.resolver.config.domain)))
     }
+}
+
+fn condition(written: &schema::ConditionEntry) -> Arc<Condition> {
+    let schema::ConditionEntry { title, expression } = written;
+    Arc::new(Condition { title: title.to_string(), expression: expression.to_string() })
 }
 
 fn is_public(text: &str) -> bool {

@@ -60,7 +60,8 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     let files = workspace.teams.iter().map(|team| &team.content.value);
     let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
     let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
-    let asked = grants.flat_map(|grant| grant.service.iter().filter_map(ServiceItem::text));
+    let items = grants.flat_map(|grant| grant.service.iter().flat_map(|items| items.iter()));
+    let asked = items.filter_map(ServiceItem::text);
     owned.map(ServiceEntry::name).chain(asked).collect()
 }
 

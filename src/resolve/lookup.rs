@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
-    model::{EnvironmentId, RoleId, ServiceId, TargetId, TeamId, is_name},
+    model::{EnvironmentId, RoleId, ScopeId, ServiceId, TargetId, TeamId, is_name},
     schema::{Map, Text},
     source::Place,
     text::join_few,
@@ -78,6 +78,30 @@ impl Lookup<'_> {
             );
         }
         known.cloned()
+    }
+
+    /// The workspace's scope with a name; reports an unknown name.
+    pub(super) fn scope(&mut self, name: &str, place: Place) -> Option<ScopeId> {
+        let names = &self.resolver.names;
+        if names.scopes.contains(name) {
+            return Some(ScopeId::new(name));
+        }
+        if !names.config_damaged {
+            let hint = names.did_you_mean(name, &names.scopes).unwrap_or_else(|| {
+                if names.scopes.is_empty() {
+                    "define it under `scopes`".to_owned()
+                } else {
+                    format!("known scopes: {}", join_few(&names.scopes, MAX_LISTED))
+                }
+            });
+            let message = format!("{} names the unknown scope `{name}`", self.subject);
+            self.diagnostics.push(
+                Diagnostic::error(RuleId::UnknownScope, message)
+                    .label(place, "not in `scopes` of teamkit.yaml")
+                    .hint(hint),
+            );
+        }
+        None
     }
 
     /// The workspace's role with a name; reports an unknown name.

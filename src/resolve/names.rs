@@ -40,6 +40,9 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
                 diagnostics.push(invalid_name("an environment", name, at.key("environments").key_of(name.clone())));
             }
         }
+        for name in value.scopes.iter().flat_map(|scopes| scopes.keys()).filter(|name| !is_name(name)) {
+            diagnostics.push(invalid_name("a scope", name, at.key("scopes").key_of(name.clone())));
+        }
         for name in value.roles.iter().flat_map(|roles| roles.keys()) {
             let place = at.key("roles").key_of(name.clone());
             if name == NONE {
@@ -102,6 +105,7 @@ pub(super) fn check_names(workspace: &Workspace, diagnostics: &mut Diagnostics) 
 /// The names that exist.
 pub(super) struct KnownNames<'a> {
     pub roles: BTreeSet<&'a str>,
+    pub scopes: BTreeSet<&'a str>,
     /// `None` without a registry, or if part of it could not be read: then any name may be valid.
     pub services: Option<BTreeSet<&'a str>>,
     pub teams: BTreeSet<&'a str>,
@@ -118,6 +122,7 @@ impl<'a> KnownNames<'a> {
             || workspace.registries.iter().flat_map(|registry| registry.value.keys().map(String::as_str)).collect();
         let teams = workspace.teams.iter().map(|team| team.stem.as_str());
         Self {
+            scopes: config.value.scopes.iter().flat_map(|scopes| scopes.keys().map(String::as_str)).collect(),
             roles: config.value.roles.iter().flat_map(|roles| roles.keys().map(String::as_str)).collect(),
             services: (workspace.has_registry && !damaged).then(names),
             teams: teams.chain(workspace.broken_teams.iter().map(String::as_str)).collect(),

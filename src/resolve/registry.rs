@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::Lookup, metadata, names::NONE, pattern::pattern, target};
+use super::{Resolver, lookup::Lookup, metadata, names::NONE, pattern::pattern, resources::ResourcePatterns, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
@@ -116,7 +116,8 @@ impl Resolver<'_> {
             }
             for (index, grant) in team.content.value.grants.iter().flat_map(|list| list.iter()).enumerate() {
                 let at = at.key("grants").index(index);
-                let texts = grant.service.iter().map(ServiceItem::text).enumerate();
+                let items = grant.service.as_deref().unwrap_or_default();
+                let texts = items.iter().map(ServiceItem::text).enumerate();
                 for (index, name) in texts.filter_map(|(index, name)| Some((index, name?))) {
                     named.entry(name).or_insert_with(|| at.key("service").index(index));
                 }
@@ -204,6 +205,8 @@ impl ServiceResolver<'_> {
         bad_workloads: &mut BTreeMap<EnvironmentId, BadWorkload>,
     ) -> BTreeMap<EnvironmentId, Placement> {
         let environments = self.environments();
+        let resources =
+            ResourcePatterns::read(self.facts.resources.as_ref(), &self.at.key("resources"), self.lookup.diagnostics);
         let defaults = self.defaults;
         let placements = defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
         let mut placed = BTreeMap::new();
@@ -218,7 +221,12 @@ impl ServiceResolver<'_> {
                 bad_workloads.insert(id.clone(), BadWorkload { text, fault });
                 None
             });
-            placed.insert(id.clone(), Placement { scopes, workload });
+            let domain = self.lookup.resolver.config.domain.to_lowercase();
+            let project = scopes.iter().find_map(Scope::project);
+            let values: Values<'_> =
+                [("service", self.name), ("environment", id.as_str()), ("domain", &*domain)].into();
+            let resources = resources.scopes(project, &values, self.lookup.diagnostics);
+            placed.insert(id.clone(), Placement { scopes, resources, workload });
         }
         placed
     }

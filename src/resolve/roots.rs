@@ -11,8 +11,8 @@ use super::{Resolver, path::check_root_path, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        EnvironmentId, Layout, Pattern, Placement, Root, Roots, Scope, Service, ServiceId, Style, TargetFacts,
-        TargetId, Team, TeamId, Values,
+        DeclaredScope, EnvironmentId, Layout, Pattern, Placement, Root, Roots, Scope, ScopeId, Service, ServiceId,
+        Site, Style, TargetFacts, TargetId, Team, TeamId, Values,
     },
     schema,
     source::Place,
@@ -20,9 +20,7 @@ use crate::{
 
 const DEFAULT_SERVICE_ROOT: &str = "terraform/services/{{service}}/{{environment}}";
 const DEFAULT_TEAM_ROOT: &str = "terraform/teams/{{team}}";
-
-/// A service in an environment.
-type PlacementKey = (ServiceId, EnvironmentId);
+const DEFAULT_SCOPE_ROOT: &str = "terraform/scopes/{{scope}}";
 
 /// A pattern of paths, with its place.
 struct PathPattern {
@@ -35,14 +33,16 @@ struct Paths {
     /// Those of targets that have one of their own.
     targets: BTreeMap<TargetId, PathPattern>,
     team: PathPattern,
+    scope: PathPattern,
 }
 
 impl Resolver<'_> {
-    /// The roots of all services, and of the teams whose groups are managed.
+    /// The roots of all services, of the workspace's scopes, and of the teams whose groups are managed.
     pub(super) fn roots(
         &self,
         services: &BTreeMap<ServiceId, Service>,
         managed: Option<&BTreeMap<TeamId, Team>>,
+        scopes: &BTreeMap<ScopeId, DeclaredScope>,
         diagnostics: &mut Diagnostics,
     ) -> Roots {
         let paths = self.paths(diagnostics);
@@ -60,6 +60,9 @@ impl Resolver<'_> {
             for (environment, placement) in &service.placements {
                 builder.placement(id, environment, placement);
             }
+        }
+        for (id, declared) in scopes {
+            builder.scope(id, &declared.scope);
         }
         for id in managed.into_iter().flat_map(BTreeMap::keys) {
             builder.team(id);
@@ -92,6 +95,11 @@ impl Resolver<'_> {
             service: read("service_root", written.service_root.as_deref().unwrap_or(DEFAULT_SERVICE_ROOT), service),
             targets,
             team: read("team_root", written.team_root.as_deref().unwrap_or(DEFAULT_TEAM_ROOT), &["team", "domain"]),
+            scope: read(
+                "scope_root",
+                written.scope_root.as_deref().unwrap_or(DEFAULT_SCOPE_ROOT),
+                &["scope", "domain"],
+            ),
         }
     }
 
@@ -127,9 +135,9 @@ struct RootBuilder<'a> {
     /// The roots in the order of their first use, and the index of each path in it, because comparing paths is slow.
     roots: Vec<(Utf8PathBuf, Root)>,
     index_by_path: HashMap<String, usize>,
-    /// The root of each scope, and the service and environment that needed it first.
-    root_of_scope: HashMap<Scope, (usize, PlacementKey)>,
-    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, PlacementKey>>,
+    /// The root of each scope, and the site that needed it first.
+    root_of_scope: HashMap<Scope, (usize, Site)>,
+    split: BTreeMap<Scope, BTreeMap<Utf8PathBuf, Site>>,
     /// The places of patterns that were already reported.
     bad: BTreeSet<Place>,
     diagnostics: &'a mut Diagnostics,
@@ -140,32 +148,43 @@ impl RootBuilder<'_> {
         let domain = Arc::clone(&self.domain);
         let mut values: Values<'_> =
             [("service", service.as_str()), ("environment", environment.as_str()), ("domain", &*domain)].into();
-        let (paths, key) = (self.paths, (service.clone(), environment.clone()));
-        for scope in &placement.scopes {
+        let paths = self.paths;
+        let site = Site::Service { service: service.clone(), environment: environment.clone() };
+        for scope in placement.all_scopes() {
             values.extend(scope.parts());
             let pattern = paths.targets.get(&scope.target()).unwrap_or(&paths.service);
-            self.place(pattern, &values, &key, Some(scope.clone()));
+            self.place(pattern, &values, &site, Some(scope.clone()));
         }
         if placement.scopes.is_empty() {
-            self.place(&paths.service, &values, &key, None);
+            self.place(&paths.service, &values, &site, None);
         }
     }
 
-    fn place(&mut self, path: &PathPattern, values: &Values<'_>, key: &PlacementKey, scope: Option<Scope>) {
+    /// The root of one of the workspace's scopes.
+    fn scope(&mut self, id: &ScopeId, scope: &Scope) {
+        let domain = Arc::clone(&self.domain);
+        let values: Values<'_> = [("scope", id.as_str()), ("domain", &*domain)].into();
+        self.place(&self.paths.scope, &values, &Site::Scope(id.clone()), Some(scope.clone()));
+    }
+
+    fn place(&mut self, path: &PathPattern, values: &Values<'_>, site: &Site, scope: Option<Scope>) {
         let Some(index) = self.index_of_path(path, values) else { return };
         let Some((path, root)) = self.roots.get_mut(index) else { return };
-        root.sites.insert(key.clone());
+        match site {
+            Site::Service { service, environment } => drop(root.sites.insert((service.clone(), environment.clone()))),
+            Site::Scope(id) => drop(root.scope_names.insert(id.clone())),
+        }
         let Some(scope) = scope else { return };
         root.scopes.insert(scope.clone());
         let path = path.clone();
         match self.root_of_scope.get(&scope) {
-            None => drop(self.root_of_scope.insert(scope, (index, key.clone()))),
+            None => drop(self.root_of_scope.insert(scope, (index, site.clone()))),
             Some((first_root, _)) if *first_root == index => {}
             Some((first_root, first)) => {
                 let paths = self.split.entry(scope).or_default();
                 let first_root = self.roots.get(*first_root).map(|(path, _)| path.clone());
                 paths.extend(first_root.map(|first_root| (first_root, first.clone())));
-                paths.entry(path).or_insert_with(|| key.clone());
+                paths.entry(path).or_insert_with(|| site.clone());
             }
         }
     }

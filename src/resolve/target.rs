@@ -4,7 +4,7 @@
 mod google;
 mod kubernetes;
 
-pub(super) use kubernetes::{alias_hint, manages_namespaces};
+pub(super) use kubernetes::{alias_hint, manages_namespaces, report_provider};
 
 use crate::{
     diagnostic::Diagnostics,
@@ -67,6 +67,17 @@ pub(super) fn scopes(
         TargetId::Google => google::project(pattern, values).into_iter().collect(),
         TargetId::Kubernetes => kubernetes::namespaces(environment, pattern, values),
     }
+}
+
+/// The places that a scope of the workspace names, each with its key.
+pub(super) fn declared_scopes(written: &schema::ScopeEntry) -> Vec<(&'static str, Scope)> {
+    let schema::ScopeEntry { folder, organization, project, cluster, provider: _, protected: _ } = written;
+    let shared = |text: &Text| std::sync::Arc::from(&**text);
+    let folder = folder.as_ref().map(|id| ("folder", Scope::Folder(shared(id))));
+    let organization = organization.as_ref().map(|id| ("organization", Scope::Organization(shared(id))));
+    let project = project.as_ref().map(|id| ("project", Scope::Project(shared(id))));
+    let cluster = cluster.as_ref().map(|name| ("cluster", Scope::Cluster(shared(name))));
+    [folder, organization, project, cluster].into_iter().flatten().collect()
 }
 
 /// The pattern of the roots of a target's scopes, if there is one.

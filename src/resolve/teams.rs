@@ -55,7 +55,7 @@ impl Resolver<'_> {
                     policy,
                     groups: &groups,
                     file: &parsed.content.value,
-                    is_damaged: parsed.content.damaged,
+                    damaged: parsed.content.damaged,
                     at: Place::root(&parsed.content.source),
                 };
                 entry.insert(resolver.team(parsed));
@@ -96,8 +96,8 @@ pub(super) struct TeamResolver<'r> {
     policy: &'r Policy,
     groups: &'r GroupPatterns,
     pub file: &'r TeamFile,
-    /// Whether values of the file are missing because they could not be read.
-    pub is_damaged: bool,
+    /// Whether part of the file could not be read.
+    pub damaged: bool,
     /// The place of the root of the team's file.
     pub at: Place,
 }

@@ -66,7 +66,7 @@ impl<'a> AbilityIndex<'a> {
     ) -> Self {
         let mut able = Self::default();
         let mut answers: BTreeMap<&NativeRole, bool> = BTreeMap::new();
-        for (AccessKey { identity, scope, role }, _) in access.iter() {
+        for (AccessKey { identity, scope, role, .. }, _) in access.iter() {
             for at in index.at(scope) {
                 let key = (identity.clone(), at.service, at.environment);
                 let scoped_role = || BTreeSet::from([(scope.clone(), role.clone())]);
@@ -119,7 +119,8 @@ fn whole_role(
     let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.native_roles);
     let scoped_roles = applicable(at.site, native_roles);
     let is_held = |(scope, role): &ScopedRole| {
-        let key = AccessKey { identity: identity.clone(), scope: scope.clone(), role: role.clone() };
+        let (scope, role) = (scope.clone(), role.clone());
+        let key = AccessKey { identity: identity.clone(), scope, role, condition: None };
         access.get(&key).is_some()
     };
     if scoped_roles.iter().all(is_held) { scoped_roles } else { BTreeSet::new() }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::{
     Address, Audience, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient, RoleId, Scope,
-    earlier, is_over,
+    Site, earlier, is_over,
 };
 
 /// A native role at the end of a path: `roles/logging.viewer` in `ledger-prod`.
@@ -117,8 +117,8 @@ fn memberships(
 
 /// The lines by which an origin's entry gives something.
 fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
-    let Origin { team, service, environment, role, .. } = origin;
-    if let Some(ownership) = origin.ownership(org) {
+    let Origin { team, site, role, .. } = origin;
+    if let (Some(ownership), Site::Service { service, environment }) = (origin.ownership(org), site) {
         let owns = ExplanationLine::at(format!("{team} owns {service}"), ownership.name_place.clone());
         let Some(owner) = org.teams.get(team) else { return vec![owns] };
         let is_for_leads = matches!(origin.audience, Audience::Leads(_));
@@ -128,24 +128,33 @@ fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
     }
     let Some((grant_entry, (recipient, to))) = origin.grant_entry(org) else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Some(choice) = grant_entry.choice_of(service) {
-        let chosen = choice.selector.reason().map(|why| format!(", which {why}")).unwrap_or_default();
-        lines.push(ExplanationLine::at(format!("{team} grants access to {service}{chosen}"), choice.place.clone()));
-    }
+    let (what, why, place) = match site {
+        Site::Service { service, .. } => {
+            let choice = grant_entry.choice_of(service);
+            let why = choice.and_then(|choice| choice.selector.reason()).map(|why| format!(", which {why}"));
+            (service.as_str(), why.unwrap_or_default(), choice.map(|choice| &choice.place))
+        }
+        Site::Scope(scope) => {
+            let place = grant_entry.scopes.iter().find(|(id, _)| id == scope).map(|(_, place)| place);
+            (scope.as_str(), String::new(), place)
+        }
+    };
+    lines.extend(place.map(|place| ExplanationLine::at(format!("{team} grants access to {what}{why}"), place.clone())));
     lines.push(match recipient {
         Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },
         _ => ExplanationLine::at(format!("to {}", to.text), to.place.clone()),
     });
-    lines.push(gives(grant_entry, role, environment.as_str()));
+    lines.push(gives(grant_entry, role, site));
     lines
 }
 
-fn gives(grant_entry: &GrantEntry, role: &str, environment: &str) -> ExplanationLine {
+fn gives(grant_entry: &GrantEntry, role: &str, site: &Site) -> ExplanationLine {
     let own = grant_entry.role.as_ref().filter(|(id, _)| id.as_str() == role).map(|(_, place)| place);
     let native =
         || grant_entry.native_roles.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
     let place = own.or_else(native).cloned();
-    ExplanationLine { text: format!("gives {role} in {environment}"), place, until: grant_entry.until }
+    let site = site.environment().map_or_else(|| site.to_string(), ToString::to_string);
+    ExplanationLine { text: format!("gives {role} in {site}"), place, until: grant_entry.until }
 }
 
 /// The line on access that comes from another service in the same project or namespace.
@@ -162,7 +171,7 @@ fn shared(
     }
     let other = named.next()?;
     let place = &org.services.get(at.service)?.place;
-    Some(ExplanationLine::at(format!("{} shares {scope} with {}", at.service, other.service), place.clone()))
+    Some(ExplanationLine::at(format!("{} shares {scope} with {}", at.service, other.site.service()?), place.clone()))
 }
 
 /// The shortest way from a role over what it includes to a native role.

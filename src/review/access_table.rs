@@ -1,12 +1,15 @@
 //! Who has access to what, by which grants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     access_grant::{AccessGrant, AccessGrants},
     identity::{Identity, identities},
 };
-use crate::model::{Day, NativeRole, OrgState, Principal, Scope, earlier};
+use crate::model::{Condition, Day, NativeRole, OrgState, Principal, Scope, earlier};
 
 /// The unit of access, an identity with a native role in a scope: ida has `roles/logging.viewer` in `ledger-prod`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,8 @@ pub struct AccessKey {
     pub identity: Identity,
     pub scope: Scope,
     pub role: NativeRole,
+    /// The condition under which it holds; without it is another access.
+    pub condition: Option<Arc<Condition>>,
 }
 
 /// The scopes and identities that are asked for; all of them by default.
@@ -52,10 +57,11 @@ impl<'a> AccessTable<'a> {
                 identities
             });
             for (identity, end) in asked {
+                let condition = key.condition.clone();
                 let (identity, scope, role) = (identity.clone(), key.scope.clone(), key.role.clone());
                 let access_grant = AccessGrant { principal: &key.principal, until: earlier(grant.until, *end), grant };
                 access
-                    .entry(AccessKey { identity, scope, role })
+                    .entry(AccessKey { identity, scope, role, condition })
                     .and_modify(|grants| grants.push(access_grant))
                     .or_insert_with(|| AccessGrants::of(access_grant));
             }
@@ -76,7 +82,8 @@ impl<'a> AccessTable<'a> {
 
     /// The access of one identity, by scope, then role.
     pub fn of_identity(&self, identity: &Identity) -> impl Iterator<Item = (&AccessKey, &AccessGrants<'a>)> {
-        let first = AccessKey { identity: identity.clone(), scope: Scope::least(), role: NativeRole::least() };
+        let (scope, role) = (Scope::least(), NativeRole::least());
+        let first = AccessKey { identity: identity.clone(), scope, role, condition: None };
         let identity = identity.clone();
         self.0.range(first..).take_while(move |(key, _)| key.identity == identity)
     }

@@ -39,7 +39,7 @@ pub fn role_assignments<'a>(
     index: &ScopeIndex<'a>,
 ) -> Vec<RoleAssignment<'a>> {
     let mut held: BTreeMap<AssignmentKey<'a>, (ServiceEnvironment<'a>, GrantsByRole<'a>)> = BTreeMap::new();
-    for HeldRole { identity, scope, role, principal, until, grant } in held_roles {
+    for HeldRole { identity, scope, role, principal, until, grant, .. } in held_roles {
         for at in index.at(&scope) {
             let key = (identity.clone(), at.service, at.environment, principal, until);
             let (_, grants) = held.entry(key).or_insert_with(|| (*at, BTreeMap::new()));

@@ -226,6 +226,6 @@ fn add_services(
     let access = AccessTable::of(state, &AccessFilter { scopes: None, identities: Some(identities) });
     for (key, grants) in access.iter() {
         let reached = services.entry(key.identity.clone()).or_default();
-        reached.extend(grants.origins().map(|origin| origin.service.clone()));
+        reached.extend(grants.origins().filter_map(|origin| origin.site.service().cloned()));
     }
 }

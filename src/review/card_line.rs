@@ -13,7 +13,7 @@ use super::{
     scope_notes::{ScopeNote, ScopeNotes},
 };
 use crate::{
-    model::{Day, EnvironmentId, Scope, ServiceId},
+    model::{Day, EnvironmentId, Scope, ScopeId, ServiceId},
     source::Place,
 };
 
@@ -23,6 +23,8 @@ pub struct CardLine {
     pub kind: ChangeKind,
     pub environments: BTreeSet<EnvironmentId>,
     pub services: BTreeSet<ServiceId>,
+    /// The workspace's scopes, in place of services.
+    pub scope_names: BTreeSet<ScopeId>,
     /// One of the workspace's roles where all of it changes, native roles otherwise.
     pub roles: String,
     /// Where, if that isn't where the services were, or is another service's too: projects, namespaces or clusters.
@@ -42,20 +44,32 @@ pub struct CardLine {
 impl CardLine {
     /// The line without what lines that are told together may differ in.
     pub(super) fn without_sources(&self) -> Self {
-        Self { services: BTreeSet::new(), scopes: BTreeSet::new(), places: BTreeSet::new(), ..self.clone() }
+        let (services, scope_names) = (BTreeSet::new(), BTreeSet::new());
+        Self { services, scope_names, scopes: BTreeSet::new(), places: BTreeSet::new(), ..self.clone() }
     }
 
     /// Takes in another line that is alike.
     pub(super) fn absorb(&mut self, other: Self) {
         self.services.extend(other.services);
+        self.scope_names.extend(other.scope_names);
         self.scopes.extend(other.scopes);
         self.places.extend(other.places);
     }
 }
 
-/// What changes must have in common to be named together: services, environment, kind, ends, where, and why.
-type LineKey =
-    (BTreeSet<ServiceId>, EnvironmentId, ChangeKind, Option<Day>, Option<Day>, bool, Option<String>, BTreeSet<String>);
+/// What changes must have in common to be named together.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct LineKey {
+    services: BTreeSet<ServiceId>,
+    scope_names: BTreeSet<ScopeId>,
+    environment: Option<EnvironmentId>,
+    kind: ChangeKind,
+    until: Option<Day>,
+    before_until: Option<Day>,
+    is_elsewhere: bool,
+    shared: Option<String>,
+    reasons: BTreeSet<String>,
+}
 
 /// The lines of changes. Lines alike but for their services become one, then those alike but for their environments.
 pub(super) fn card_lines(
@@ -68,17 +82,27 @@ pub(super) fn card_lines(
         let Some(grant) = row.change.grants().and_then(|grants| grants.longest()) else { continue };
         let origins = &grant.grant.origins;
         let Some(first) = origins.first() else { continue };
-        let services: BTreeSet<ServiceId> = origins.iter().map(|origin| origin.service.clone()).collect();
+        let services: BTreeSet<ServiceId> =
+            origins.iter().filter_map(|origin| origin.site.service().cloned()).collect();
         let change = &row.change;
         let ScopeNote { scope, shared } = notes.note(row, &services);
         let reasons = grant_reasons(change, context);
-        let (kind, ends) = (change.kind(), (change.until(), change.before_until()));
-        let key = (services, first.environment.clone(), kind, ends.0, ends.1, scope.is_some(), shared, reasons);
+        let key = LineKey {
+            services,
+            scope_names: origins.iter().filter_map(|origin| origin.site.scope().cloned()).collect(),
+            environment: first.site.environment().cloned(),
+            kind: change.kind(),
+            until: change.until(),
+            before_until: change.before_until(),
+            is_elsewhere: scope.is_some(),
+            shared,
+            reasons,
+        };
         by_key.entry(key).or_default().push((row, scope));
     }
     let mut alike: BTreeMap<(CardLine, bool), CardLine> = BTreeMap::new();
     for (key, rows) in by_key {
-        let is_elsewhere = key.5;
+        let is_elsewhere = key.is_elsewhere;
         let line = line(key, rows, context);
         let first = || line.without_sources();
         alike.entry((line.without_sources(), is_elsewhere)).or_insert_with(first).absorb(line);
@@ -93,7 +117,8 @@ pub(super) fn card_lines(
 
 /// The line of changes with a key.
 fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &ChangeContext<'_>) -> CardLine {
-    let (services, environment, kind, until, before_until, _, shared, reasons) = key;
+    let LineKey { services, scope_names, environment, kind, until, before_until, is_elsewhere: _, shared, reasons } =
+        key;
     let scopes = rows.iter().filter_map(|(_, scope)| scope.clone()).collect();
     let rows: Vec<&ChangeRow<'_>> = rows.into_iter().map(|(row, _)| row).collect();
     let longest = rows.iter().filter_map(|row| row.change.grants()?.longest());
@@ -105,11 +130,12 @@ fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &Cha
     let permissions: BTreeSet<(&Scope, &String)> = added.collect();
     CardLine {
         kind,
-        roles: role_names(&rows, &services, &environment, context),
+        roles: role_names(&rows, &services, environment.as_ref(), context),
         scopes,
         shared,
         services,
-        environments: BTreeSet::from([environment]),
+        scope_names,
+        environments: environment.into_iter().collect(),
         until,
         before_until,
         flags: rows.iter().flat_map(|row| row.flags.iter().cloned()).collect(),

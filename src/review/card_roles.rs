@@ -15,7 +15,7 @@ type ScopedRoles<'a> = BTreeSet<(&'a Scope, &'a NativeRole)>;
 pub(super) fn role_names(
     rows: &[&ChangeRow<'_>],
     services: &BTreeSet<ServiceId>,
-    environment: &EnvironmentId,
+    environment: Option<&EnvironmentId>,
     context: &ChangeContext<'_>,
 ) -> String {
     let is_lost = rows.iter().any(|row| row.change.kind() == ChangeKind::Lost);
@@ -51,8 +51,10 @@ fn scopes<'a>(
     all: &ScopedRoles<'a>,
     org: &Org,
     services: &BTreeSet<ServiceId>,
-    environment: &EnvironmentId,
+    environment: Option<&EnvironmentId>,
 ) -> BTreeSet<&'a Scope> {
+    // The workspace's own scopes are what they are.
+    let Some(environment) = environment else { return all.iter().map(|(scope, _)| *scope).collect() };
     let sites = services.iter().filter_map(|service| org.services.get(service)?.placements.get(environment));
     let is_there = |scope: &&Scope| sites.clone().any(|site| site.scopes.contains(scope));
     all.iter().map(|(scope, _)| *scope).filter(is_there).collect()
@@ -94,7 +96,8 @@ impl RoleTransfer<'_> {
 
 fn has_all(access: &AccessTable<'_>, identity: &Identity, scoped_roles: &ScopedRoles<'_>) -> bool {
     scoped_roles.iter().all(|(scope, role)| {
-        let key = AccessKey { identity: identity.clone(), scope: (*scope).clone(), role: (*role).clone() };
+        let (scope, role) = ((*scope).clone(), (*role).clone());
+        let key = AccessKey { identity: identity.clone(), scope, role, condition: None };
         access.get(&key).is_some()
     })
 }

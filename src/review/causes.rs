@@ -11,7 +11,7 @@ use super::{
     written::written,
 };
 use crate::{
-    model::{Audience, Org, Origin, Scope, TargetId},
+    model::{Audience, Org, Origin, Scope, Site, TargetId},
     source::Place,
 };
 
@@ -45,7 +45,7 @@ impl<'a> Causes<'a> {
             ChangeKind::Lost => true,
             ChangeKind::Until => return None,
         };
-        let environment = origin.environment.as_str();
+        let environment = origin.site.environment()?.as_str();
         let other = other_side(self.context, origin, is_lost);
         let OtherSide { service: Some(_), environment: Some(_), placement: Some(placement) } = other else {
             let is_new = other.service.is_some() && other.environment.is_none();
@@ -64,11 +64,9 @@ impl<'a> Causes<'a> {
 
     /// Another cluster, or another pattern of an environment, that moves all services that the registry doesn't pin.
     fn of_scope(&self, scope: &Scope, origin: &Origin, is_lost: bool) -> Option<&'a ChangeEvent> {
-        let environment = if is_lost {
-            self.context.environments.new_name(origin.environment.as_str())
-        } else {
-            origin.environment.as_str()
-        };
+        let Site::Service { service, environment } = &origin.site else { return None };
+        let environment =
+            if is_lost { self.context.environments.new_name(environment.as_str()) } else { environment.as_str() };
         if let Some(cluster) = scope.cluster() {
             let ending = format!(" cluster {cluster}");
             let is_meant = |event: &ChangeEvent| {
@@ -83,7 +81,7 @@ impl<'a> Causes<'a> {
             let place = org.services.get(service).map(|service| Place::root(service.place.source()));
             place.is_some_and(|file| !written(&scope_key(&file.key(service.to_owned()), target)).is_null())
         };
-        let service = origin.service.as_str();
+        let service = service.as_str();
         let (old, new) = if is_lost {
             (service, self.context.services.new_name(service))
         } else {
@@ -107,7 +105,8 @@ impl<'a> Causes<'a> {
         let names = |name: &str, service: &str, environment: &str| {
             (name.to_owned(), service.to_owned(), environment.to_owned())
         };
-        let (team, service, environment) = (origin.team.as_str(), origin.service.as_str(), origin.environment.as_str());
+        let Site::Service { service, environment } = &origin.site else { return None };
+        let (team, service, environment) = (origin.team.as_str(), service.as_str(), environment.as_str());
         let here = names(team, service, environment);
         let there = if is_lost {
             names(

@@ -38,10 +38,13 @@ pub(super) fn change_rows<'a>(
 
 /// Whether a group has the same binding on both sides, and only stands for itself on one of them.
 fn is_relabelled(change: &AccessChange<'_>, context: &FlagContext<'_>) -> bool {
-    let AccessKey { identity: Identity::Principal(principal @ Principal::Group(_)), scope, role } = &change.key else {
+    let AccessKey { identity: Identity::Principal(principal @ Principal::Group(_)), scope, role, condition } =
+        &change.key
+    else {
         return false;
     };
-    let key = GrantKey { scope: scope.clone(), principal: principal.clone(), role: role.clone() };
+    let (scope, role) = (scope.clone(), role.clone());
+    let key = GrantKey { scope, principal: principal.clone(), role, condition: condition.clone() };
     match change.kind() {
         ChangeKind::Gained => {
             let before = context.base.grants.active.get(&key);

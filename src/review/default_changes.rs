@@ -7,7 +7,7 @@ use super::{
     explanation::access_place, reasons::Reasons,
 };
 use crate::{
-    model::{EnvironmentId, Org, Ownership, RoleId, Team},
+    model::{EnvironmentId, Org, Ownership, RoleId, Site, Team},
     source::Place,
 };
 
@@ -19,7 +19,8 @@ pub(super) fn changed_defaults(rows: &[&ChangeRow<'_>], context: &ChangeContext<
     for ChangeRow { change, .. } in rows {
         let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
         for origin in origins.filter(|origin| origin.is_ownership()) {
-            let (service, environment) = (origin.service.as_str(), origin.environment.as_str());
+            let Site::Service { service, environment } = &origin.site else { continue };
+            let (service, environment) = (service.as_str(), environment.as_str());
             let team = origin.team.as_str();
             let (old, new) = if change.kind() == ChangeKind::Lost {
                 (team, context.teams.new_name(team))

@@ -98,7 +98,9 @@ impl<'a> FlagContext<'a> {
         let protected = [base, head].into_iter().flat_map(|state| {
             let sites = state.org.services.values().flat_map(|service| &service.placements);
             let protected = sites.filter(|(environment, _)| state.org.protects(environment));
-            protected.flat_map(|(_, site)| site.scopes.iter().cloned())
+            let of_services = protected.flat_map(|(_, site)| site.all_scopes().cloned());
+            let declared = state.org.scopes.values().filter(|declared| declared.protected);
+            of_services.chain(declared.map(|declared| declared.scope.clone()))
         });
         let protected = protected.collect();
         let sharing = ScopeSharing::between(&base.org, &head.org);

@@ -32,7 +32,8 @@ fn reason(origin: &Origin, person: Option<&Address>, state: &OrgState) -> Option
     let team = state.org.teams.get(&origin.team)?;
     let is_own = person.is_some_and(|person| team.people.contains_key(person));
     let quoted = entry.reason.as_ref().map(|reason| format!("\"{}\"", brief(reason, LONG)));
-    let pattern = entry.choice_of(&origin.service).and_then(|choice| choice.selector.reason());
+    let choice = origin.site.service().and_then(|service| entry.choice_of(service));
+    let pattern = choice.and_then(|choice| choice.selector.reason());
     let every = (*recipient == Recipient::EveryTeam).then(|| format!("to {}", to.text));
     let granted = (!is_own).then(|| format!("granted by {}", origin.team));
     let words: Vec<String> = quoted.into_iter().chain(pattern).chain(every).chain(granted).collect();

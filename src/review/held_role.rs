@@ -1,7 +1,9 @@
 //! Native roles that identities hold, grant by grant.
 
+use std::sync::Arc;
+
 use super::{access_table::AccessTable, identity::Identity};
-use crate::model::{Day, Grant, NativeRole, Principal, Scope};
+use crate::model::{Condition, Day, Grant, NativeRole, Principal, Scope};
 
 /// A native role that an identity holds through a principal: ida holds `ClusterRole/view` in `prod-a/ledger` through
 /// `group:payments@example.com`.
@@ -10,6 +12,8 @@ pub struct HeldRole<'a> {
     pub identity: Identity,
     pub scope: Scope,
     pub role: NativeRole,
+    /// The condition under which it holds.
+    pub condition: Option<Arc<Condition>>,
     pub principal: &'a Principal,
     /// The end for this identity.
     pub until: Option<Day>,
@@ -24,6 +28,7 @@ impl<'a> AccessTable<'a> {
                 identity: key.identity.clone(),
                 scope: key.scope.clone(),
                 role: key.role.clone(),
+                condition: key.condition.clone(),
                 principal: access_grant.principal,
                 until: access_grant.until,
                 grant: access_grant.grant,

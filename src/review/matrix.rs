@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{role_name::RoleName, scope_index::ScopedRole};
-use crate::model::{Audience, Day, EnvironmentId, OrgState, Origin, Principal, ServiceId, TeamId, is_over};
+use crate::model::{Audience, Day, EnvironmentId, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
 
 /// Those of a team who have something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +61,8 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
                 }
                 Audience::Named => (&origin.team, MatrixSubject::Named(key.principal.clone()), origin.until),
             };
-            let line = (team, &origin.service, &origin.environment, who, name, until);
+            let Site::Service { service, environment } = &origin.site else { continue };
+            let line = (team, service, environment, who, name, until);
             let (scoped_roles, origins) = lines.entry(line).or_default();
             scoped_roles.insert((key.scope.clone(), key.role.clone()));
             origins.insert(origin);

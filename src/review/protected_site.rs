@@ -10,7 +10,7 @@ use super::{
     scope_index::ScopeIndex,
 };
 use crate::{
-    model::{Address, Day, EnvironmentId, NativeRole, OrgState, RoleId, Scope, ServiceId, later},
+    model::{Address, Day, EnvironmentId, NativeRole, OrgState, RoleId, Scope, ServiceId, Site, later},
     source::Place,
 };
 
@@ -71,8 +71,11 @@ fn lost_at<'a>(context: &ChangeContext<'a>, window: LossWindow) -> BTreeSet<Serv
     let losses = context.changes().filter(|change| window.is_loss(change) && change.key.identity.person().is_some());
     let origins = losses.filter_map(|change| change.before.as_ref()).flat_map(AccessGrants::origins);
     let is_protected = |id: &EnvironmentId| context.base.org.protects(id) || context.head.org.protects(id);
-    let protected = origins.filter(|origin| is_protected(&origin.environment));
-    protected.map(|origin| (&origin.service, &origin.environment)).collect()
+    let sites = origins.filter_map(|origin| match &origin.site {
+        Site::Service { service, environment } => Some((service, environment)),
+        Site::Scope(_) => None,
+    });
+    sites.filter(|(_, environment)| is_protected(environment)).collect()
 }
 
 /// A service of the base as the head has it, under its new name if it was renamed.

@@ -126,7 +126,7 @@ impl<'a> Report<'a> {
         for ChangeRow { change, flags, .. } in self.all_rows() {
             let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
             let is_protected = |id: &EnvironmentId| [base, head].iter().any(|state| state.org.protects(id));
-            let touched = origins.map(|origin| &origin.environment);
+            let touched = origins.filter_map(|origin| origin.site.environment());
             environments.extend(touched.filter(|id| flags.contains(&Flag::Protected) || is_protected(id)));
         }
         let mut names: Vec<String> = Vec::new();

@@ -18,7 +18,7 @@ pub struct ServiceEnvironment<'a> {
 impl ServiceEnvironment<'_> {
     /// Whether an origin gives access to this service in this environment.
     pub(super) fn is_of(&self, origin: &Origin) -> bool {
-        origin.service == *self.service && origin.environment == *self.environment
+        origin.site.is(self.service, self.environment)
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     written::written,
 };
 use crate::{
-    model::{Environment, Org, Origin, Placement, Scope, Service, ServiceId, TeamId},
+    model::{Environment, Org, Origin, Placement, Scope, Service, ServiceId, Site, TeamId},
     source::Place,
     text::join_few,
 };
@@ -76,12 +76,13 @@ impl<'a> ScopeNotes<'a> {
     /// Whether the registry itself says where the service is.
     fn is_pinned(&self, scope: &Scope, origin: &Origin, is_lost: bool, other: &Service) -> bool {
         let org = if is_lost { &self.context.base.org } else { &self.context.head.org };
-        let service = org.services.get(&origin.service).unwrap_or(other);
+        let Site::Service { service: id, environment } = &origin.site else { return false };
+        let service = org.services.get(id).unwrap_or(other);
         let target = scope.target();
-        let facts = Place::root(service.place.source()).key(origin.service.to_string());
+        let facts = Place::root(service.place.source()).key(id.to_string());
         let pinned = facts.key(target.as_str()).key(target.facts().scope_key);
         match written(&pinned) {
-            Value::Object(by_environment) => by_environment.contains_key(origin.environment.as_str()),
+            Value::Object(by_environment) => by_environment.contains_key(environment.as_str()),
             value => !value.is_null(),
         }
     }
@@ -104,7 +105,10 @@ impl<'a> ScopeNotes<'a> {
 
 /// What the other side has of the service and environment of an origin, under their names there.
 pub(super) fn other_side<'a>(context: &'a ChangeContext<'a>, origin: &Origin, is_lost: bool) -> OtherSide<'a> {
-    let (service, environment) = (origin.service.as_str(), origin.environment.as_str());
+    let Site::Service { service, environment } = &origin.site else {
+        return OtherSide { service: None, environment: None, placement: None };
+    };
+    let (service, environment) = (service.as_str(), environment.as_str());
     let (org, service, environment): (&Org, _, _) = if is_lost {
         (&context.head.org, context.services.new_name(service), context.environments.new_name(environment))
     } else {

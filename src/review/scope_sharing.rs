@@ -34,10 +34,10 @@ impl<'a> ScopeSharing<'a> {
     /// The owners of other services in a scope into which a change puts the service of an origin, if they did not
     /// invite the team that grants it.
     pub(super) fn uninvited(&self, scope: &Scope, origin: &Origin) -> BTreeSet<&'a TeamId> {
-        if self.was_there(scope, origin) {
+        let Some(service) = origin.site.service().filter(|service| !self.was_there(scope, service)) else {
             return BTreeSet::new();
-        }
-        let others = self.in_head.at(scope).iter().filter(|at| *at.service != origin.service);
+        };
+        let others = self.in_head.at(scope).iter().filter(|at| at.service != service);
         let others = others.filter_map(|at| Some((at.service, self.head.services.get(at.service)?)));
         let owners = others.map(|(id, service)| (service, self.owners(id, service)));
         let uninviting = owners.filter(|(service, owners)| {
@@ -46,11 +46,11 @@ impl<'a> ScopeSharing<'a> {
         uninviting.flat_map(|(_, owners)| owners).collect()
     }
 
-    /// Whether the service of an origin was in a scope before; one that is gone may have been it under another name.
-    fn was_there(&self, scope: &Scope, origin: &Origin) -> bool {
+    /// Whether a service was in a scope before; one that is gone may have been it under another name.
+    fn was_there(&self, scope: &Scope, service: &ServiceId) -> bool {
         self.in_base.at(scope).iter().any(|at| {
-            *at.service == origin.service
-                || (!self.head.services.contains_key(at.service) && !self.base.services.contains_key(&origin.service))
+            at.service == service
+                || (!self.head.services.contains_key(at.service) && !self.base.services.contains_key(service))
         })
     }
 

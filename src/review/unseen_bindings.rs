@@ -12,7 +12,7 @@ use super::{
     flag::{Flag, FlagContext},
     identity::{Identity, identities},
 };
-use crate::model::{Day, Grant, GrantKey, NativeRole, OrgState, Principal, Scope, earlier, later};
+use crate::model::{Condition, Day, Grant, GrantKey, NativeRole, OrgState, Principal, Scope, earlier, later};
 
 /// New bindings that no row shows.
 #[derive(Debug, Default)]
@@ -63,7 +63,11 @@ impl<'a> UnseenBindings<'a> {
     }
 }
 
-type BindingKey<'r> = (&'r Scope, &'r Principal, &'r NativeRole);
+type BindingKey<'r> = (&'r Scope, &'r Principal, &'r NativeRole, Option<&'r Condition>);
+
+fn binding_key(key: &GrantKey) -> BindingKey<'_> {
+    (&key.scope, &key.principal, &key.role, key.condition.as_deref())
+}
 
 /// The bindings that rows show.
 #[derive(Default)]
@@ -79,7 +83,10 @@ impl<'r> SeenBindings<'r> {
     fn of(rows: &'r [ChangeRow<'_>]) -> Self {
         let mut seen = Self::default();
         for ChangeRow { change, flags, .. } in rows {
-            let key = |grant: &AccessGrant<'r>| (&change.key.scope, grant.principal, &change.key.role);
+            let key = |grant: &AccessGrant<'r>| {
+                let condition = change.key.condition.as_deref();
+                (&change.key.scope, grant.principal, &change.key.role, condition)
+            };
             seen.principals.extend(change.before.iter().chain(&change.after).flatten().map(|grant| grant.principal));
             if change.is_more() {
                 for grant in change.after.iter().flatten() {
@@ -92,12 +99,12 @@ impl<'r> SeenBindings<'r> {
         seen
     }
 
-    fn flags<'s>(&'s self, GrantKey { scope, principal, role }: &'s GrantKey) -> Option<&'s BTreeSet<&'r Flag>> {
-        self.more.get(&(scope, principal, role))
+    fn flags<'s>(&'s self, key: &'s GrantKey) -> Option<&'s BTreeSet<&'r Flag>> {
+        self.more.get(&binding_key(key))
     }
 
-    fn is_less(&self, GrantKey { scope, principal, role }: &GrantKey) -> bool {
-        self.less.contains(&(scope, principal, role))
+    fn is_less(&self, key: &GrantKey) -> bool {
+        self.less.contains(&binding_key(key))
     }
 }
 
@@ -119,10 +126,11 @@ impl<'a, 'c> NewBinding<'a, 'c> {
 
     /// What changes for the principal itself.
     fn change(&self) -> AccessChange<'a> {
-        let GrantKey { scope, principal, role } = self.key;
+        let GrantKey { scope, principal, role, condition } = self.key;
+        let condition = condition.clone();
         let of = |grant: &'a Grant| AccessGrants::of(AccessGrant { principal, until: grant.until, grant });
         AccessChange {
-            key: AccessKey { identity: Identity::of(principal), scope: scope.clone(), role: role.clone() },
+            key: AccessKey { identity: Identity::of(principal), scope: scope.clone(), role: role.clone(), condition },
             before: self.before.map(of),
             after: Some(of(self.after)),
         }
@@ -156,11 +164,12 @@ impl<'a, 'c> NewBinding<'a, 'c> {
     /// Whether an identity, which is in the group to an end, had the same, and not for a shorter time, by a binding that
     /// is gone.
     fn replaces(&self, identity: &Identity, end: Option<Day>, access: &AccessTable<'_>) -> bool {
-        let GrantKey { scope, role, .. } = self.key;
+        let GrantKey { scope, role, condition, .. } = self.key;
         let until = earlier(self.after.until, end);
-        let key = AccessKey { identity: identity.clone(), scope: scope.clone(), role: role.clone() };
+        let (identity, condition) = (identity.clone(), condition.clone());
+        let key = AccessKey { identity, scope: scope.clone(), role: role.clone(), condition };
         let is_replaced = |grant: &AccessGrant<'_>| {
-            let key = GrantKey { scope: scope.clone(), principal: grant.principal.clone(), role: role.clone() };
+            let key = GrantKey { principal: grant.principal.clone(), ..self.key.clone() };
             later(grant.until, until) == grant.until && !self.context.head.grants.active.contains_key(&key)
         };
         access.get(&key).is_some_and(|grants| grants.iter().any(is_replaced))

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     model::{
-        Address, EnvironmentId, GrantEntry, GrantKey, NativeRole, OrgState, Origin, Ownership, Placement, Principal,
-        Recipient, RoleId, Service, ServiceId, Team, TeamId,
+        Address, EnvironmentId, GrantEntry, GrantKey, OrgState, Origin, Ownership, Placement, Principal, Recipient,
+        RoleId, Service, ServiceId, Team, TeamId,
     },
     source::Place,
 };
@@ -140,7 +140,7 @@ impl Denial<'_> {
         let groups = self.state.people_of_groups();
         let mut unknown: BTreeMap<&Principal, &Origin> = BTreeMap::new();
         for scope in &self.site.scopes {
-            let first = GrantKey { scope: scope.clone(), principal: Principal::least(), role: NativeRole::least() };
+            let first = GrantKey::first_in(scope);
             let here = self.state.grants.active.range(first..).take_while(|(key, _)| key.scope == *scope);
             let of_groups = here.filter(|(key, _)| matches!(key.principal, Principal::Group(_)));
             for (key, grant) in of_groups.filter(|(key, _)| !groups.contains_key(&key.principal)) {

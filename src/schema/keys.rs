@@ -26,7 +26,19 @@ pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
 /// The access of a team to its services.
 pub const ACCESS: &[&str] = &["members", "leads"];
 /// Access beyond ownership.
-pub const GRANT: &[&str] = &["service", "environment", "role", "google", "kubernetes", "to", "until", "reason"];
+pub const GRANT: &[&str] = &[
+    "service",
+    "scope",
+    "environment",
+    "resource",
+    "role",
+    "google",
+    "kubernetes",
+    "to",
+    "condition",
+    "until",
+    "reason",
+];
 /// A finding that is accepted.
 pub const EXCEPTION: &[&str] = &["rule", "team", "service", "environment", "reason", "until"];
 /// A service of the registry.
@@ -35,6 +47,7 @@ pub const SERVICE: &[&str] = &[
     "environments",
     "google",
     "kubernetes",
+    "resources",
     "grants_from",
     "shared",
     "formerly",

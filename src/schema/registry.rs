@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shapes::{List, Map, PerEnvironment, Text, mapping, present};
+use super::{
+    resource::ResourceEntry,
+    shapes::{List, Map, PerEnvironment, Text, mapping, present},
+};
 
 /// Facts about services, by name.
 pub type RegistryFile = Map<ServiceFacts>;
@@ -24,6 +27,9 @@ pub struct ServiceFacts {
     /// Kubernetes names that differ from the environments' patterns.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<ServiceKubernetes>,
+    /// Parts of the service's projects that have allow policies of their own, by the names that grants use.
+    #[serde(default, deserialize_with = "present")]
+    pub resources: Option<Map<ResourceEntry>>,
     /// Teams that may grant themselves access to this service.
     #[serde(default, deserialize_with = "present")]
     pub grants_from: Option<List<Text>>,

@@ -179,13 +179,21 @@ mapping!(ServiceEntryFacts);
 /// Access beyond ownership.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
+#[schemars(extend("oneOf" = [{ "required": ["service"] }, { "required": ["scope"] }]))]
 pub struct Grant {
     /// One service, or a list. `*` stands for all services, `shop-*` for those whose names begin so, and
     /// `{ labels: { tier: "1" } }` for those with these labels.
-    pub service: ServiceItems,
+    #[serde(default, deserialize_with = "present")]
+    pub service: Option<ServiceItems>,
+    /// One of the workspace's scopes, or a list, in place of services.
+    #[serde(default, deserialize_with = "present")]
+    pub scope: Option<OneOrMany>,
     /// One environment, or a list; all of the service's if absent.
     #[serde(default, deserialize_with = "present")]
     pub environment: Option<OneOrMany>,
+    /// One of the services' resources, or a list, in place of their projects; takes Google roles by name.
+    #[serde(default, deserialize_with = "present")]
+    pub resource: Option<OneOrMany>,
     /// One of the workspace's roles.
     #[serde(default, deserialize_with = "present")]
     pub role: Option<Text>,
@@ -199,6 +207,9 @@ pub struct Grant {
     /// one or a list. The whole team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
+    /// What has to be true for the Google roles to hold.
+    #[serde(default, deserialize_with = "present")]
+    pub condition: Option<ConditionEntry>,
     /// The last day of the access, YYYY-MM-DD.
     #[serde(default, deserialize_with = "present")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))]
@@ -217,3 +228,15 @@ impl Grant {
         Natives { google: self.google.as_ref(), kubernetes: self.kubernetes.as_ref() }
     }
 }
+
+/// A condition of Google IAM.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, remote = "Self")]
+pub struct ConditionEntry {
+    /// What people call it; one title never has two expressions.
+    pub title: Text,
+    /// The expression in CEL, such as `resource.name.startsWith('…')`.
+    pub expression: Text,
+}
+
+mapping!(ConditionEntry);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     exception::Exception,
     released::Released,
+    scope::ScopeEntry,
     shapes::{List, Map, OneOrMany, Ordered, Text, mapping, present, text_or_mapping},
 };
 
@@ -24,6 +25,9 @@ pub struct WorkspaceFile {
     pub allowed_domains: Option<List<Text>>,
     /// The environments in order, least protected first.
     pub environments: Ordered<Environment>,
+    /// Places that belong to no service; grants name them with `scope`.
+    #[serde(default, deserialize_with = "present")]
+    pub scopes: Option<Map<ScopeEntry>>,
     /// Named levels of access.
     #[serde(default, deserialize_with = "present")]
     pub roles: Option<Map<Role>>,
@@ -295,6 +299,9 @@ pub struct Layout {
     /// The root of a team's groups; `terraform/teams/{{team}}` if absent.
     #[serde(default, deserialize_with = "present")]
     pub team_root: Option<Text>,
+    /// The root of one of the workspace's scopes; `terraform/scopes/{{scope}}` if absent.
+    #[serde(default, deserialize_with = "present")]
+    pub scope_root: Option<Text>,
     /// `resources`: literal resources. `module`: one call of a team-kit module for each root.
     #[serde(default, deserialize_with = "present")]
     pub style: Option<Style>,

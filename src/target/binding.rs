@@ -2,19 +2,59 @@
 
 use std::fmt;
 
-use crate::model::{GroupRole, PolicyRules, Principal, RbacSubject};
+use crate::model::{GroupRole, PolicyRules, Principal, RbacSubject, Scope};
 
 /// One fact that a file states about access.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Binding {
-    /// A member of a project's policy; with the text of its condition, if it has one.
-    ProjectMember { project: String, role: String, member: String, condition: Option<String> },
-    /// A subject of a `RoleBinding`.
-    Subject { provider: Option<String>, namespace: String, kind: String, role: String, subject: BindingSubject },
+    /// A member of a policy; with its condition, if it has one.
+    Member { place: MemberPlace, role: String, member: String, condition: Option<WrittenCondition> },
+    /// A subject of a `RoleBinding`; without a namespace, of a `ClusterRoleBinding`.
+    Subject { provider: Option<String>, namespace: Option<String>, kind: String, role: String, subject: BindingSubject },
     /// A Role of our own.
     Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
     /// A person in a managed group; with the moment at which it ends, if it has one.
     Membership { group: String, member: String, role: GroupRole, expires: Option<String> },
+}
+
+/// The policy that a member is in, as the resource that binds it says: `google_project_iam_member` with the project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MemberPlace {
+    /// The type of the resource.
+    pub resource: String,
+    /// The values of its arguments that say where, by their names.
+    pub arguments: Vec<(String, String)>,
+}
+
+impl MemberPlace {
+    /// The place of a scope's members; `None` where members are no members of a policy.
+    #[must_use]
+    pub fn of(scope: &Scope) -> Option<Self> {
+        let (resource, arguments) = scope.member_resource()?;
+        let arguments = arguments.iter().map(|(name, part)| ((*name).to_owned(), scope.part(*part).into_owned()));
+        Some(Self { resource: resource.to_owned(), arguments: arguments.collect() })
+    }
+
+    /// Whether it is the policy of a project.
+    #[must_use]
+    pub fn is_project(&self) -> bool {
+        matches!(self.arguments.as_slice(), [(name, _)] if name == "project")
+    }
+}
+
+/// `project ledger-prod`, `bucket ledger-prod-exports`.
+impl fmt::Display for MemberPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<String> = self.arguments.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        formatter.write_str(&parts.join(", "))
+    }
+}
+
+/// The condition of a member as Terraform has it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WrittenCondition {
+    pub title: String,
+    pub expression: String,
 }
 
 impl Binding {
@@ -22,7 +62,7 @@ impl Binding {
     pub(super) fn is_through(&self, reference: Option<&str>) -> bool {
         match self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => provider.as_deref() == reference,
-            Self::ProjectMember { .. } | Self::Membership { .. } => false,
+            Self::Member { .. } | Self::Membership { .. } => false,
         }
     }
 }
@@ -33,7 +73,7 @@ impl Binding {
     pub fn without_provider(mut self) -> Self {
         match &mut self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => *provider = None,
-            Self::ProjectMember { .. } | Self::Membership { .. } => {}
+            Self::Member { .. } | Self::Membership { .. } => {}
         }
         self
     }
@@ -42,13 +82,19 @@ impl Binding {
 impl fmt::Display for Binding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ProjectMember { project, role, member, condition } => {
-                write!(formatter, "{member} has {role} in project {project}")?;
-                condition.iter().try_for_each(|condition| write!(formatter, " while {condition}"))
+            Self::Member { place, role, member, condition } => {
+                write!(formatter, "{member} has {role} in {place}")?;
+                condition.iter().try_for_each(|WrittenCondition { title, expression }| {
+                    write!(formatter, " while {expression} ({title})")
+                })
             }
             Self::Subject { provider, namespace, kind, role, subject } => {
                 let BindingSubject { kind: subject_kind, name, namespace: of } = subject;
-                write!(formatter, "{subject_kind} {name} has {kind} {role} in namespace {namespace}")?;
+                write!(formatter, "{subject_kind} {name} has {kind} {role} in ")?;
+                match namespace {
+                    Some(namespace) => write!(formatter, "namespace {namespace}")?,
+                    None => write!(formatter, "the whole cluster")?,
+                }
                 of.iter().try_for_each(|of| write!(formatter, ", from namespace {of}"))?;
                 provider.iter().try_for_each(|provider| write!(formatter, ", through {provider}"))
             }

@@ -1,35 +1,33 @@
-//! Google Cloud: one `google_project_iam_member` a grant, additive, every value written out.
+//! Google Cloud: one IAM member a grant (`google_project_iam_member` and its like), additive, every value written out.
 
 mod condition;
 mod groups;
 mod module;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use self::condition::condition;
 use super::{
-    Binding, Groups, ManagedObject, RootGrants, Target,
+    Binding, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
     shape,
 };
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, resource_name, text},
-    model::{Day, Grant, GrantKey, NativeRole, Principal, Scope, TargetId},
+    model::{Condition, Day, Grant, GrantKey, NativeRole, Principal, ResourceKind, Scope, ScopePart, TargetId},
 };
-
-const MEMBER: &str = "google_project_iam_member";
 
 /// Ends of the names of other resources that give access.
 const ACCESS: [&str; 5] = ["_service_account_key", "_acl", "_access", "_access_control", "_entitlement"];
 
-/// Google Cloud IAM, project by project.
+/// Google Cloud IAM, policy by policy.
 #[derive(Debug)]
 pub struct Google;
 
 impl Target for Google {
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
-        members(root).map(|(project, principal, role, until)| member(project, principal, role, until)).collect()
+        members(root).filter_map(|granted| member(&granted)).collect()
     }
 
     fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
@@ -54,21 +52,24 @@ impl Target for Google {
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
-        let bindings = members(root).map(|(project, principal, role, until)| Binding::ProjectMember {
-            project: project.to_owned(),
-            role: role.to_owned(),
-            member: principal.to_string(),
-            condition: until.map(condition),
+        let bindings = members(root).filter_map(|granted| {
+            Some(Binding::Member {
+                place: MemberPlace::of(granted.scope)?,
+                role: granted.role.to_owned(),
+                member: granted.principal.to_string(),
+                condition: granted.written_condition(),
+            })
         });
         bindings.chain(groups::expected(root)).collect()
     }
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
         let mut bindings = Vec::new();
+        let known = member_resources();
         for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
-            if kind == MEMBER {
-                bindings.push(read_member(block)?);
+            if let Some(arguments) = known.get(kind) {
+                bindings.push(read_member(block, arguments)?);
             } else if kind.starts_with("google_")
                 && (kind.contains("_iam_") || ACCESS.iter().any(|end| kind.ends_with(end)))
             {
@@ -84,34 +85,62 @@ impl Target for Google {
     }
 }
 
-fn members<'a>(root: &'a RootGrants<'_>) -> impl Iterator<Item = (&'a str, &'a Principal, &'a str, Option<Day>)> {
+/// A grant in a scope of Google Cloud.
+struct Granted<'a> {
+    scope: &'a Scope,
+    principal: &'a Principal,
+    role: &'a str,
+    condition: Option<&'a Condition>,
+    until: Option<Day>,
+}
+
+impl Granted<'_> {
+    fn written_condition(&self) -> Option<WrittenCondition> {
+        condition(self.condition, self.until)
+    }
+}
+
+fn members<'a>(root: &'a RootGrants<'_>) -> impl Iterator<Item = Granted<'a>> {
     root.scopes.iter().flat_map(|(scope, grants)| {
-        let project = match scope {
-            Scope::Project(project) => Some(&**project),
-            Scope::Namespace(_) => None,
-        };
-        grants.iter().filter_map(move |(GrantKey { principal, role, .. }, Grant { until, .. })| match role {
-            NativeRole::Google(role) => Some((project?, principal, &**role, *until)),
+        grants.iter().filter_map(|(GrantKey { principal, role, condition, .. }, Grant { until, .. })| match role {
+            NativeRole::Google(role) => {
+                Some(Granted { scope, principal, role, condition: condition.as_deref(), until: *until })
+            }
             NativeRole::ClusterRole(_) | NativeRole::Role(..) => None,
         })
     })
 }
 
-fn member(project: &str, principal: &Principal, role: &str, until: Option<Day>) -> Block {
+fn member(granted: &Granted<'_>) -> Option<Block> {
+    let Granted { scope, principal, role, condition: written, .. } = granted;
+    let (resource, arguments) = scope.member_resource()?;
     let principal = principal.to_string();
     let (kind, identity) = principal.split_once(':').unwrap_or_default();
-    let name = resource_name([project, kind, identity, &short_role(role)]);
-    let member = block("resource", &[MEMBER, &name])
-        .with("project", text(project))
-        .with("role", text(role))
-        .with("member", text(&principal));
-    let condition = |until: Day| {
-        block("condition", &[]).with("title", text(format!("until {until}"))).with("expression", text(condition(until)))
+    let role_name = short_role(role);
+    let place = scope.parts().map(|(_, part)| part);
+    let title = written.map(|condition| condition.title.as_str());
+    let name = resource_name(place.chain([kind, identity, &role_name]).chain(title));
+    let member = arguments.iter().fold(block("resource", &[resource, &name]), |member, (argument, part)| {
+        member.with(argument, text(scope.part(*part)))
+    });
+    let member = member.with("role", text(*role)).with("member", text(&principal));
+    let condition = |WrittenCondition { title, expression }| {
+        block("condition", &[]).with("title", text(title)).with("expression", text(expression))
     };
-    // Any change replaces a member. The address says all but the condition, so the two never are one binding, and the
-    // old one can go last: the access never pauses.
+    // Any change replaces a member. The address says all but the condition's end, so the two never are one binding, and
+    // the old one can go last: the access never pauses.
     let lifecycle = block("lifecycle", &[]).with("create_before_destroy", Expression::Bool(true));
-    until.map(condition).into_iter().chain([lifecycle]).fold(member, Block::with_block)
+    let blocks = granted.written_condition().map(condition).into_iter().chain([lifecycle]);
+    Some(blocks.fold(member, Block::with_block))
+}
+
+/// The resources that bind members, each with the arguments that say where.
+fn member_resources() -> BTreeMap<&'static str, &'static [(&'static str, ScopePart)]> {
+    let empty = || "".into();
+    let of_scopes = [Scope::Project(empty()), Scope::Folder(empty()), Scope::Organization(empty())];
+    let of_scopes: Vec<_> = of_scopes.iter().filter_map(Scope::member_resource).collect();
+    let of_kinds = ResourceKind::all().map(|kind| (kind.facts().member, kind.facts().arguments));
+    of_scopes.into_iter().chain(of_kinds).collect()
 }
 
 /// `roles/logging.viewer` without `roles/`. Roles of projects and organizations keep their whole name, so that the two
@@ -125,30 +154,33 @@ fn short_role(role: &str) -> Cow<'_, str> {
     }
 }
 
-fn read_member(block: &ReadBlock<'_>) -> Result<Binding, String> {
-    let name = block.label(1).unwrap_or_default();
+fn read_member(block: &ReadBlock<'_>, arguments: &[(&'static str, ScopePart)]) -> Result<Binding, String> {
+    let (resource, name) = (block.label(0).unwrap_or_default(), block.label(1).unwrap_or_default());
     let get = |key: &str| {
         block
             .body
             .get_text(key)
             .map(str::to_owned)
-            .ok_or_else(|| format!("`{MEMBER}.{name}` has no plain text as `{key}`"))
+            .ok_or_else(|| format!("`{resource}.{name}` has no plain text as `{key}`"))
     };
+    let place = arguments.iter().map(|(argument, _)| *argument);
+    let known: Vec<&str> = place.clone().chain(["role", "member", "depends_on"]).collect();
     let nested = [("condition", &["title", "description", "expression"][..]), shape::LIFECYCLE];
-    shape::check(block, &["project", "role", "member", "depends_on"], &nested)?;
+    shape::check(block, &known, &nested)?;
     let mut conditions = block.body.blocks("condition");
     let condition = conditions.next().map(|condition| {
-        condition
-            .body
-            .get_text("expression")
-            .map(str::to_owned)
-            .ok_or_else(|| format!("the condition of `{MEMBER}.{name}` has no plain text as `expression`"))
+        let get = |key: &str| {
+            let text = condition.body.get_text(key).map(str::to_owned);
+            text.ok_or_else(|| format!("the condition of `{resource}.{name}` has no plain text as `{key}`"))
+        };
+        Ok::<_, String>(WrittenCondition { title: get("title")?, expression: get("expression")? })
     });
     if conditions.next().is_some() {
-        return Err(format!("`{MEMBER}.{name}` has more than one condition"));
+        return Err(format!("`{resource}.{name}` has more than one condition"));
     }
-    Ok(Binding::ProjectMember {
-        project: get("project")?,
+    let arguments = place.map(|argument| Ok((argument.to_owned(), get(argument)?)));
+    Ok(Binding::Member {
+        place: MemberPlace { resource: resource.to_owned(), arguments: arguments.collect::<Result<_, String>>()? },
         role: get("role")?,
         member: get("member")?,
         condition: condition.transpose()?,

@@ -1,5 +1,5 @@
 //! Kubernetes: in each namespace one `RoleBinding` for each native role and kind of subject, and the Roles of our own
-//! next to it.
+//! next to it; in a whole cluster likewise `ClusterRoleBindings`.
 
 mod module;
 mod objects;
@@ -20,11 +20,14 @@ use crate::{
 };
 
 const ROLE_BINDING: &str = "kubernetes_role_binding_v1";
+const CLUSTER_ROLE_BINDING: &str = "kubernetes_cluster_role_binding_v1";
 const ROLE: &str = "kubernetes_role_v1";
 const NAMESPACE: &str = "kubernetes_namespace_v1";
 const API_GROUP: &str = "rbac.authorization.k8s.io";
 const ARGUMENTS: [&str; 2] = ["provider", "depends_on"];
 const METADATA: (&str, &[&str]) = ("metadata", &["name", "namespace"]);
+/// What is in no namespace has none in its metadata.
+const CLUSTER_METADATA: (&str, &[&str]) = ("metadata", &["name"]);
 /// Labels of a managed namespace: `owner.teamkit/TEAM = "true"` for each owner, since a value takes 63 characters only.
 const OWNER_LABEL: &str = "owner.teamkit/";
 
@@ -34,7 +37,7 @@ pub struct Kubernetes;
 
 impl Target for Kubernetes {
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
-        namespaces(root).iter().flat_map(NamespaceView::blocks).collect()
+        places(root).iter().flat_map(PlaceView::blocks).collect()
     }
 
     fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
@@ -62,7 +65,7 @@ impl Target for Kubernetes {
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {
-        namespaces(root).iter().flat_map(NamespaceView::expected).collect()
+        places(root).iter().flat_map(PlaceView::expected).collect()
     }
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
@@ -70,7 +73,8 @@ impl Target for Kubernetes {
         for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
             match kind {
-                ROLE_BINDING => bindings.extend(read::binding(block)?),
+                ROLE_BINDING => bindings.extend(read::binding(block, METADATA)?),
+                CLUSTER_ROLE_BINDING => bindings.extend(read::binding(block, CLUSTER_METADATA)?),
                 ROLE => bindings.push(read::role(block)?),
                 _ if kind.starts_with("kubernetes_") && (kind.contains("role") || kind.contains("manifest")) => {
                     return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
@@ -86,9 +90,11 @@ impl Target for Kubernetes {
     }
 }
 
-/// What teamkit writes into one namespace.
-struct NamespaceView<'a> {
-    pub namespace: &'a Namespace,
+/// What teamkit writes into one namespace, or into a cluster as a whole.
+struct PlaceView<'a> {
+    pub cluster: &'a str,
+    /// `None` for the whole cluster.
+    pub namespace: Option<&'a str>,
     /// The whole reference, such as `kubernetes.prod-a`.
     pub provider: Option<&'a str>,
     /// The principals of each native role.
@@ -114,26 +120,34 @@ impl NamespaceMetadata {
     }
 }
 
-/// The namespaces of a root, in order.
-fn namespaces<'a>(root: &'a RootGrants<'_>) -> Vec<NamespaceView<'a>> {
+/// The namespaces and clusters of a root, in order.
+fn places<'a>(root: &'a RootGrants<'_>) -> Vec<PlaceView<'a>> {
     let providers = providers(root);
+    let view = |cluster: &'a str, namespace, grants, managed| PlaceView {
+        cluster,
+        namespace,
+        provider: providers.get(cluster).copied().flatten(),
+        bindings: bindings(grants),
+        managed,
+    };
     let views = root.scopes.iter().filter_map(|(scope, grants)| match scope {
-        Scope::Project(_) => None,
-        Scope::Namespace(namespace) => Some(NamespaceView {
-            namespace,
-            provider: providers.get(&*namespace.cluster).copied().flatten(),
-            bindings: bindings(grants),
-            managed: metadata(root, namespace),
-        }),
+        Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => None,
+        Scope::Namespace(namespace) => {
+            Some(view(&namespace.cluster, Some(&*namespace.name), grants, metadata(root, namespace)))
+        }
+        Scope::Cluster(cluster) => Some(view(cluster, None, grants, None)),
     });
     views.collect()
 }
 
-/// The provider reference of each cluster, as the environments of the root's sites name it.
+/// The provider reference of each cluster, as the environments of the root's sites, or the root's scopes, name it.
 fn providers<'a>(root: &'a RootGrants<'_>) -> BTreeMap<&'a str, Option<&'a str>> {
     let sites = root.root.sites.iter().filter_map(|(_, environment)| root.org.environment(environment));
     let clusters = sites.flat_map(|environment| &environment.clusters);
-    clusters.map(|cluster| (&*cluster.name, cluster.provider.as_deref())).collect()
+    let of_sites = clusters.map(|cluster| (&*cluster.name, cluster.provider.as_deref()));
+    let scopes = root.root.scope_names.iter().filter_map(|id| root.org.scopes.get(id));
+    let of_scopes = scopes.filter_map(|declared| Some((declared.scope.cluster()?, declared.provider.as_deref())));
+    of_sites.chain(of_scopes).collect()
 }
 
 fn bindings<'a>(grants: &ScopeGrants<'a>) -> BTreeMap<&'a NativeRole, BTreeSet<&'a Principal>> {
@@ -164,7 +178,7 @@ fn metadata(root: &RootGrants<'_>, namespace: &Namespace) -> Option<NamespaceMet
     is_managed.then_some(NamespaceMetadata { labels, annotations })
 }
 
-impl NamespaceView<'_> {
+impl PlaceView<'_> {
     fn blocks(&self) -> Vec<Block> {
         let own = self.own_roles();
         let mut blocks: Vec<Block> =
@@ -201,12 +215,11 @@ impl NamespaceView<'_> {
     }
 
     fn name(&self, rest: &[&str]) -> String {
-        let Namespace { cluster, name } = self.namespace;
-        resource_name([&**cluster, &**name].into_iter().chain(rest.iter().copied()))
+        resource_name([self.cluster].into_iter().chain(self.namespace).chain(rest.iter().copied()))
     }
 
     fn namespace_block(&self, metadata: &NamespaceMetadata) -> Block {
-        let named = block("metadata", &[]).with("name", text(&*self.namespace.name));
+        let named = block("metadata", &[]).with("name", text(self.namespace.unwrap_or_default()));
         let written = metadata.arguments().fold(named, |block, (key, value)| block.with(key, value));
         self.resource(NAMESPACE, &self.name(&[]))
             .with_block(written)
@@ -228,8 +241,9 @@ impl NamespaceView<'_> {
         let address = [kind, role.name(), &end];
         // Groups came first, and keep the address that they had alone.
         let address = if subject_kind == GROUP { &address[..2] } else { &address };
+        let resource = if self.namespace.is_some() { ROLE_BINDING } else { CLUSTER_ROLE_BINDING };
         let binding = self
-            .resource(ROLE_BINDING, &self.name(address))
+            .resource(resource, &self.name(address))
             .with_some("depends_on", self.depends_on(own))
             .with_block(self.metadata(&format!("teamkit.{}", role_binding_name(kind, role.name(), subject_kind))))
             .with_block(
@@ -242,7 +256,7 @@ impl NamespaceView<'_> {
     }
 
     fn metadata(&self, name: &str) -> Block {
-        block("metadata", &[]).with("name", text(name)).with("namespace", text(&*self.namespace.name))
+        block("metadata", &[]).with("name", text(name)).with_some("namespace", self.namespace.map(text))
     }
 
     /// What has to exist before: the namespace if we write it, the Role if it is ours.
@@ -255,10 +269,10 @@ impl NamespaceView<'_> {
 
     fn expected(&self) -> Vec<Binding> {
         let provider = self.provider.map(str::to_owned);
-        let namespace = self.namespace.name.to_string();
+        let namespace = self.namespace.map(str::to_owned);
         let mut expected = Vec::new();
         for (name, rules) in self.own_roles() {
-            let (provider, namespace) = (provider.clone(), namespace.clone());
+            let (provider, namespace) = (provider.clone(), namespace.clone().unwrap_or_default());
             expected.push(Binding::Role { provider, namespace, name: name.to_owned(), rules: rules.clone() });
         }
         for (role, principals) in &self.bindings {

@@ -40,7 +40,7 @@ pub fn called_modules(org: &Org) -> BTreeSet<Utf8PathBuf> {
 }
 
 pub(super) fn emit(root: &RootGrants<'_>, source: &str, version: Option<&str>) -> Vec<Block> {
-    if root.root.sites.is_empty() {
+    if root.root.sites.is_empty() && root.root.scope_names.is_empty() {
         return Vec::new();
     }
     let (clusters, whole): (Vec<_>, Vec<_>) =

@@ -17,10 +17,10 @@ impl<'a> HeldAccounts<'a> {
         for (key, grant) in &state.grants.active {
             let Some((namespace, name)) = account(&key.principal) else { continue };
             let clusters: BTreeSet<_> = match &key.scope {
-                Scope::Namespace(Namespace { cluster, .. }) => BTreeSet::from([cluster]),
-                Scope::Project(_) => {
+                Scope::Namespace(Namespace { cluster, .. }) | Scope::Cluster(cluster) => BTreeSet::from([cluster]),
+                Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => {
                     let environments =
-                        grant.origins.iter().filter_map(|origin| state.org.environment(&origin.environment));
+                        grant.origins.iter().filter_map(|origin| state.org.environment(origin.site.environment()?));
                     environments.flat_map(|environment| &environment.clusters).map(|cluster| &cluster.name).collect()
                 }
             };
@@ -40,11 +40,16 @@ impl<'a> HeldAccounts<'a> {
 
     /// The accounts of a scope by name, each with what it holds.
     pub(in crate::catalog) fn at(&self, scope: &Scope) -> impl Iterator<Item = (&str, &'a GrantKey)> {
-        let held = match scope {
-            Scope::Namespace(namespace) => self.0.get(namespace),
-            Scope::Project(_) => None,
+        let (own, all) = match scope {
+            Scope::Namespace(namespace) => (self.0.get(namespace), None),
+            // Who may run pods anywhere can act as every account.
+            Scope::Cluster(cluster) => (None, Some(cluster)),
+            Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => (None, None),
         };
-        held.into_iter().flatten().map(|(name, key)| (name.as_str(), *key))
+        let of_cluster = all
+            .into_iter()
+            .flat_map(|cluster| self.0.iter().filter(move |(home, _)| home.cluster == *cluster).map(|(_, held)| held));
+        own.into_iter().chain(of_cluster).flatten().map(|(name, key)| (name.as_str(), *key))
     }
 }
 

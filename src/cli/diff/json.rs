@@ -215,10 +215,17 @@ fn bindings(root: &TouchedRoot) -> Vec<Value> {
 fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
     let RootBinding { cluster, binding } = binding;
     match binding {
-        Binding::ProjectMember { project, role, member, condition } => json!({
-            "action": action, "root": root, "kind": "project-member",
-            "project": project, "role": role, "member": member, "condition": condition,
-        }),
+        Binding::Member { place, role, member, condition } => {
+            let mut value = json!({
+                "action": action, "root": root, "kind": if place.is_project() { "project-member" } else { "member" },
+                "role": role, "member": member,
+                "condition": condition.as_ref().map(|condition| &condition.expression),
+            });
+            if let Some(fields) = value.as_object_mut() {
+                fields.extend(place.arguments.iter().map(|(name, part)| (name.clone(), json!(part))));
+            }
+            value
+        }
         Binding::Subject {
             provider: _,
             namespace,

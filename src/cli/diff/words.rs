@@ -117,7 +117,7 @@ impl Diff<'_> {
             self.roots.touched.iter().flat_map(|root| &root.destroyed).map(|destroyed| &destroyed.binding).collect();
         let is_of = |binding: &Binding, person: &Address| match binding {
             Binding::Membership { member, .. } => *member == *person.as_str(),
-            Binding::ProjectMember { member, .. } => *member == Principal::user(person).to_string(),
+            Binding::Member { member, .. } => *member == Principal::user(person).to_string(),
             Binding::Subject { subject, .. } => subject.name == person.as_str(),
             Binding::Role { .. } => false,
         };

@@ -81,18 +81,19 @@ fn people(team: &Team, today: Day) -> String {
 
 /// Service × environment × role: what was asked for, not each native role that it becomes.
 fn rows(id: &TeamId, grants: &BTreeMap<GrantKey, Grant>, today: Day) -> Vec<Vec<String>> {
-    let mut rows: BTreeSet<(&str, &EnvironmentId, Vec<String>)> = BTreeSet::new();
+    let mut rows: BTreeSet<(String, Option<&EnvironmentId>, Vec<String>)> = BTreeSet::new();
     for (key, grant) in grants {
         for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, today)) {
+            let what = origin.site.service().map_or_else(|| origin.site.to_string(), ToString::to_string);
             let cells = vec![
-                origin.service.to_string(),
-                origin.environment.to_string(),
+                what.clone(),
+                origin.site.environment().map(ToString::to_string).unwrap_or_default(),
                 origin.role.to_string(),
                 key.principal.to_string(),
                 origin.until.map(|until| until.to_string()).unwrap_or_default(),
                 if origin.team == *id { String::new() } else { origin.team.to_string() },
             ];
-            rows.insert((origin.service.as_str(), &origin.environment, cells));
+            rows.insert((what, origin.site.environment(), cells));
         }
     }
     rows.into_iter().map(|(_, _, cells)| cells).collect()

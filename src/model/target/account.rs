@@ -59,6 +59,19 @@ pub(super) fn means_account(text: &str) -> bool {
     }
 }
 
+/// The address of a service account in a project, from its name or its address.
+pub(super) fn complete_account(text: &str, project: &str) -> String {
+    if text.contains('@') {
+        return text.to_ascii_lowercase();
+    }
+    account_of_old_project(&format!("{text}@{project}{ACCOUNTS}")).into_owned()
+}
+
+/// The project of the service account with an address; `None` where the address doesn't say it.
+pub(super) fn project_of_account(address: &str) -> Option<&str> {
+    address.split_once('@')?.1.strip_suffix(ACCOUNTS)
+}
+
 impl Principal {
     /// The id of the service account, if the principal is one and its id is not valid.
     #[must_use]
@@ -74,7 +87,7 @@ impl Principal {
         match self {
             Self::ServiceAccount(address) => match address.split_once(".svc.id.goog[") {
                 Some((project, _)) => Some(project),
-                None => address.split_once('@')?.1.strip_suffix(ACCOUNTS),
+                None => project_of_account(address),
             },
             Self::Federated(text) | Self::FederatedSet(text) => project_of_clusters(text),
             Self::User(_) | Self::Group(_) | Self::Domain(_) => None,

@@ -26,6 +26,8 @@ pub struct TargetFacts {
     pub manages_groups: bool,
     /// Whether the target enforces expiry dates.
     pub enforces_ends: bool,
+    /// Whether its bindings can have conditions.
+    pub takes_conditions: bool,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.

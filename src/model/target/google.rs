@@ -4,6 +4,7 @@ use super::{
     facts::{ScopeFacts, TargetFacts},
     id::TargetId,
     names::is_project,
+    scope_part::ScopePart,
 };
 
 pub(super) const FACTS: TargetFacts = TargetFacts {
@@ -17,11 +18,19 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: Some("roles/"),
     manages_groups: true,
     enforces_ends: true,
+    takes_conditions: true,
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,
     takes: |_| true,
 };
+
+/// The Terraform resource that binds a member, and its arguments that say where.
+pub(super) type MemberResource = (&'static str, &'static [(&'static str, ScopePart)]);
+
+pub(super) const PROJECT_MEMBER: MemberResource = ("google_project_iam_member", &[("project", ScopePart::Project)]);
+pub(super) const FOLDER_MEMBER: MemberResource = ("google_folder_iam_member", &[("folder", ScopePart::Folder)]);
+pub(super) const ORGANIZATION_MEMBER: MemberResource = ("google_organization_iam_member", &[("org_id", ScopePart::Id)]);
 
 pub(super) const PROJECT: ScopeFacts = ScopeFacts {
     target: TargetId::Google,
@@ -31,6 +40,23 @@ pub(super) const PROJECT: ScopeFacts = ScopeFacts {
     is_id: is_project,
     is_reserved: |_| false,
 };
+
+/// The id is a number (cloud.google.com/resource-manager/reference/rest/v3/folders).
+pub(super) const FOLDER: ScopeFacts = ScopeFacts {
+    target: TargetId::Google,
+    noun: "folder",
+    example_root: "terraform/scopes/{{scope}}",
+    form: "an id is a number",
+    is_id: is_number,
+    is_reserved: |_| false,
+};
+
+pub(super) const ORGANIZATION: ScopeFacts = ScopeFacts { noun: "organization", ..FOLDER };
+
+/// Whether a text is the number of a folder or an organization.
+fn is_number(text: &str) -> bool {
+    (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+}
 
 /// Roles that cover every service of a project.
 const BASIC: [&str; 6] = ["roles/owner", "roles/editor", "roles/viewer", "roles/admin", "roles/writer", "roles/reader"];

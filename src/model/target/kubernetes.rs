@@ -25,6 +25,7 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: None,
     manages_groups: false,
     enforces_ends: false,
+    takes_conditions: false,
     scopes: "namespaces",
     principals: "user, group or service account",
     compares_case: true,
@@ -38,6 +39,16 @@ pub(super) const NAMESPACE: ScopeFacts = ScopeFacts {
     form: "a name has at most 63 lower-case letters, digits and hyphens, and doesn't start or end with a hyphen",
     is_id: is_label,
     is_reserved: |name| name == "default" || name.starts_with("kube-"),
+};
+
+/// A whole cluster, by the name that definitions give it.
+pub(super) const CLUSTER: ScopeFacts = ScopeFacts {
+    target: TargetId::Kubernetes,
+    noun: "cluster",
+    example_root: "terraform/scopes/{{scope}}",
+    form: "a name has no white space",
+    is_id: |name| !name.is_empty() && name.len() <= 253 && !name.chars().any(char::is_whitespace),
+    is_reserved: |_| false,
 };
 
 /// A namespace in a cluster.

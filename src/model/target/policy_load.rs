@@ -35,8 +35,8 @@ impl PolicyLoad {
 /// Whether a scope has an allow policy with such limits.
 fn has_policy(scope: &Scope) -> bool {
     match scope {
-        Scope::Project(_) => true,
-        Scope::Namespace(_) => false,
+        Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => true,
+        Scope::Namespace(_) | Scope::Cluster(_) => false,
     }
 }
 

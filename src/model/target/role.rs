@@ -12,7 +12,7 @@ use super::{
 /// A role as its target names it, such as `roles/logging.viewer`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NativeRole {
-    /// A Kubernetes `ClusterRole`, bound in a namespace.
+    /// A Kubernetes `ClusterRole`, bound in a namespace or in a whole cluster.
     ClusterRole(Arc<str>),
     /// A namespaced Role that is generated.
     Role(Arc<str>, Arc<PolicyRules>),
@@ -48,11 +48,20 @@ impl NativeRole {
     /// Whether the role can be granted in a scope.
     #[must_use]
     pub fn applies_in(&self, scope: &Scope) -> bool {
-        match (self, scope) {
-            (Self::Google(_), Scope::Project(_)) | (Self::ClusterRole(_) | Self::Role(..), Scope::Namespace(_)) => true,
-            (Self::Google(_), Scope::Namespace(_)) | (Self::ClusterRole(_) | Self::Role(..), Scope::Project(_)) => {
-                false
-            }
+        match scope {
+            Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => match self {
+                Self::Google(_) => true,
+                Self::ClusterRole(_) | Self::Role(..) => false,
+            },
+            Scope::Namespace(_) => match self {
+                Self::ClusterRole(_) | Self::Role(..) => true,
+                Self::Google(_) => false,
+            },
+            // A Role is in a namespace.
+            Scope::Cluster(_) => match self {
+                Self::ClusterRole(_) => true,
+                Self::Role(..) | Self::Google(_) => false,
+            },
         }
     }
 

@@ -1,20 +1,31 @@
 //! Scopes: where grants apply.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use super::{
+    account::project_of_account,
     facts::ScopeFacts,
-    google,
+    google::{self, MemberResource},
     id::TargetId,
     kubernetes::{self, Namespace},
+    resource::ServiceResource,
+    scope_part::ScopePart,
 };
 
-/// A project or a namespace in which access can be granted.
+/// Where access can be granted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// A Google Cloud project, by its id.
     Project(Arc<str>),
     Namespace(Namespace),
+    /// A part of a project, such as a bucket.
+    Resource(Arc<ServiceResource>),
+    /// A folder of Google Cloud, by its number.
+    Folder(Arc<str>),
+    /// An organization of Google Cloud, by its number.
+    Organization(Arc<str>),
+    /// A whole cluster, by the name that definitions give it.
+    Cluster(Arc<str>),
 }
 
 impl Scope {
@@ -29,6 +40,10 @@ impl Scope {
         match self {
             Self::Project(_) => &google::PROJECT,
             Self::Namespace(_) => &kubernetes::NAMESPACE,
+            Self::Resource(resource) => &resource.kind.facts().scope,
+            Self::Folder(_) => &google::FOLDER,
+            Self::Organization(_) => &google::ORGANIZATION,
+            Self::Cluster(_) => &kubernetes::CLUSTER,
         }
     }
 
@@ -40,11 +55,22 @@ impl Scope {
 
     /// The identifying parts, by their names in public formats: `project`, or `cluster` and `namespace`.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> + Clone {
-        let (last, first) = match self {
-            Self::Project(project) => (("project", &**project), None),
-            Self::Namespace(Namespace { cluster, name }) => (("namespace", &**name), Some(("cluster", &**cluster))),
+        let own = |key| [None, None, Some((key, self.id()))];
+        let parts = match self {
+            Self::Project(_) => own("project"),
+            Self::Namespace(Namespace { cluster, name }) => {
+                [None, Some(("cluster", &**cluster)), Some(("namespace", &**name))]
+            }
+            Self::Resource(resource) => {
+                let kind = resource.kind.facts();
+                let within = kind.within.zip(resource.within.as_deref());
+                [Some(("project", &*resource.project)), within, Some((kind.key, &*resource.id))]
+            }
+            Self::Folder(_) => own("folder"),
+            Self::Organization(_) => own("organization"),
+            Self::Cluster(_) => own("cluster"),
         };
-        first.into_iter().chain([last])
+        parts.into_iter().flatten()
     }
 
     /// The scope's own part with its name.
@@ -53,12 +79,13 @@ impl Scope {
         (self.facts().noun, self.id())
     }
 
-    /// The scope's own part: the project's id, or the namespace's name.
+    /// The scope's own part: the project's id, the namespace's name.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
-            Self::Project(project) => project,
+            Self::Project(id) | Self::Folder(id) | Self::Organization(id) | Self::Cluster(id) => id,
             Self::Namespace(namespace) => &namespace.name,
+            Self::Resource(resource) => &resource.id,
         }
     }
 
@@ -77,12 +104,13 @@ impl Scope {
     /// The scope with another name for its cluster, where there is one.
     #[must_use]
     pub fn in_cluster(&self, name: impl Fn(&str) -> Option<Arc<str>>) -> Self {
+        let other = |cluster: &Arc<str>| name(cluster).unwrap_or_else(|| Arc::clone(cluster));
         match self {
-            Self::Project(_) => self.clone(),
-            Self::Namespace(namespace) => {
-                let cluster = name(&namespace.cluster).unwrap_or_else(|| Arc::clone(&namespace.cluster));
-                Self::Namespace(Namespace { cluster, name: Arc::clone(&namespace.name) })
+            Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) => self.clone(),
+            Self::Namespace(Namespace { cluster, name }) => {
+                Self::Namespace(Namespace { cluster: other(cluster), name: Arc::clone(name) })
             }
+            Self::Cluster(cluster) => Self::Cluster(other(cluster)),
         }
     }
 
@@ -91,7 +119,8 @@ impl Scope {
     pub fn project(&self) -> Option<&str> {
         match self {
             Self::Project(project) => Some(project),
-            Self::Namespace(_) => None,
+            Self::Resource(resource) => Some(&resource.project),
+            Self::Namespace(_) | Self::Folder(_) | Self::Organization(_) | Self::Cluster(_) => None,
         }
     }
 
@@ -99,17 +128,61 @@ impl Scope {
     #[must_use]
     pub fn cluster(&self) -> Option<&str> {
         match self {
-            Self::Project(_) => None,
+            Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) => None,
             Self::Namespace(namespace) => Some(&namespace.cluster),
+            Self::Cluster(cluster) => Some(cluster),
+        }
+    }
+
+    /// A part of the scope as Terraform names it; empty where the scope has no such part.
+    #[must_use]
+    pub fn part(&self, part: ScopePart) -> Cow<'_, str> {
+        let project = || self.project().unwrap_or_default();
+        match part {
+            ScopePart::Project => project().into(),
+            ScopePart::Within => match self {
+                Self::Resource(resource) => resource.within.as_deref().unwrap_or_default().into(),
+                Self::Project(_) | Self::Namespace(_) | Self::Folder(_) | Self::Organization(_) | Self::Cluster(_) => {
+                    "".into()
+                }
+            },
+            ScopePart::Id => self.id().into(),
+            ScopePart::Folder => format!("folders/{}", self.id()).into(),
+            ScopePart::Account => {
+                let project = project_of_account(self.id()).unwrap_or_else(project);
+                format!("projects/{project}/serviceAccounts/{}", self.id()).into()
+            }
+        }
+    }
+
+    /// The Terraform resource that binds a member in the scope, and the arguments of it that say where; `None` where
+    /// members are no members of a policy.
+    #[must_use]
+    pub fn member_resource(&self) -> Option<MemberResource> {
+        match self {
+            Self::Project(_) => Some(google::PROJECT_MEMBER),
+            Self::Folder(_) => Some(google::FOLDER_MEMBER),
+            Self::Organization(_) => Some(google::ORGANIZATION_MEMBER),
+            Self::Resource(resource) => Some((resource.kind.facts().member, resource.kind.facts().arguments)),
+            Self::Namespace(_) | Self::Cluster(_) => None,
         }
     }
 }
 
+/// `ledger-prod`, `platform-prod/ledger`, `ledger-prod/bucket/exports`, `folder/4815`, `cluster/platform-prod`.
 impl fmt::Display for Scope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Project(project) => formatter.pad(project),
             Self::Namespace(Namespace { cluster, name }) => formatter.pad(&format!("{cluster}/{name}")),
+            Self::Resource(resource) => {
+                let ServiceResource { project, kind, within, id } = &**resource;
+                let within = within.iter().map(|within| format!("{within}/")).collect::<String>();
+                formatter.pad(&format!("{project}/{}/{within}{id}", kind.facts().key))
+            }
+            Self::Folder(id) => formatter.pad(&format!("folder/{id}")),
+            Self::Organization(id) => formatter.pad(&format!("organization/{id}")),
+            Self::Cluster(name) => formatter.pad(&format!("cluster/{name}")),
         }
     }
 }

@@ -143,18 +143,7 @@ impl Resolver<'_> {
                             .push(Diagnostic::error(RuleId::RepeatedName, message).label(place.key("name"), "again"));
                         continue;
                     }
-                    if let Some(provider) = &entry.provider
-                        && !is_provider_reference(provider)
-                    {
-                        diagnostics.push(
-                            Diagnostic::error(
-                                RuleId::WrongType,
-                                format!("`{}` is not a valid provider reference", &**provider),
-                            )
-                            .label(place.key("provider"), "not a provider reference")
-                            .hint("write the whole reference, such as `kubernetes.prod-a`"),
-                        );
-                    }
+                    report_provider(entry.provider.as_ref(), &place.key("provider"), diagnostics);
                     clusters.push(cluster(&entry.name, entry.provider.as_ref(), entry.formerly.as_ref()));
                 }
                 if clusters.is_empty() && !self.names.config_damaged {
@@ -295,6 +284,19 @@ fn cluster(
         name: shared(name),
         provider: provider.map(shared),
         formerly: formerly.into_iter().flat_map(|list| list.iter()).map(shared).collect(),
+    }
+}
+
+/// Reports what can't be a reference to a provider.
+pub(in crate::resolve) fn report_provider(
+    written: Option<&schema::Text>,
+    place: &Place,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(provider) = written.filter(|provider| !is_provider_reference(provider)) {
+        let message = format!("`{}` is not a valid provider reference", &**provider);
+        let fault = Diagnostic::error(RuleId::WrongType, message).label(place.clone(), "not a provider reference");
+        diagnostics.push(fault.hint("write the whole reference, such as `kubernetes.prod-a`"));
     }
 }
 

@@ -84,7 +84,7 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
 /// lost.
 fn lost<'a>(context: &ChangeContext<'a>, window: LossWindow) -> Vec<&'a AccessChange<'a>> {
     let id = |change: &AccessChange<'_>| {
-        let AccessKey { identity, scope, role } = &change.key;
+        let AccessKey { identity, scope, role, .. } = &change.key;
         (identity.clone(), scope.clone(), role.to_string())
     };
     let gained = context.changes().filter(|change| change.kind() == ChangeKind::Gained);
@@ -99,7 +99,7 @@ fn people(lost: &[&AccessChange<'_>]) -> usize {
 fn services(lost: &[&AccessChange<'_>]) -> usize {
     let grants = lost.iter().filter_map(|change| change.before.as_ref());
     let origins = grants.flat_map(AccessGrants::origins);
-    origins.map(|origin| &origin.service).collect::<BTreeSet<&ServiceId>>().len()
+    origins.filter_map(|origin| origin.site.service()).collect::<BTreeSet<&ServiceId>>().len()
 }
 
 fn grants(lost: &[&AccessChange<'_>]) -> usize {

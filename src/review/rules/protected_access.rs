@@ -2,7 +2,7 @@
 
 use crate::{
     check::changes::PROTECTED_ACCESS,
-    model::EnvironmentId,
+    model::Site,
     review::{
         access_grant::AccessGrants,
         change::AccessChange,
@@ -15,8 +15,8 @@ pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&PROTECTED_ACCESS, 
 
 fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
     let origins = change.after.iter().flat_map(AccessGrants::origins);
-    let mut environments = origins.map(|origin| &origin.environment);
-    let is_protected = |id: &EnvironmentId| context.base.org.protects(id) || context.head.org.protects(id);
-    let is_flagged = context.protected.contains(&change.key.scope) || environments.any(is_protected);
+    let mut sites = origins.map(|origin| &origin.site);
+    let is_protected = |site: &Site| context.base.org.protects_site(site) || context.head.org.protects_site(site);
+    let is_flagged = context.protected.contains(&change.key.scope) || sites.any(is_protected);
     if is_flagged { vec![Flag::Protected] } else { Vec::new() }
 }

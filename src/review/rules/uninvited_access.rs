@@ -27,9 +27,10 @@ fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
 /// The flag of a grant that a team asks for on a service of others that did not invite it; others are those who owned
 /// it before, if the change leaves it without an owner.
 fn unsolicited(base: &Org, head: &Org, origin: &Origin) -> Option<Flag> {
-    let service = head.services.get(&origin.service).filter(|_| !origin.is_ownership())?;
+    let id = origin.site.service()?;
+    let service = head.services.get(id).filter(|_| !origin.is_ownership())?;
     let is_invited = service.owners.contains_key(&origin.team) || service.grants_from.contains(&origin.team);
-    let owners = match base.services.get(&origin.service) {
+    let owners = match base.services.get(id) {
         Some(before) if service.owners.is_empty() => &before.owners,
         _ => &service.owners,
     };

@@ -1,10 +1,28 @@
-//! The IAM condition of a grant with an expiry date.
+//! The IAM condition of a grant: what the definition says, and its end.
 
-use crate::model::Day;
+use crate::{
+    model::{Condition, Day},
+    target::WrittenCondition,
+};
 
-/// The expression of the condition: true up to the end of that day, UTC.
+/// The condition as Terraform has it; `None` for a grant without condition and end.
 #[must_use]
-pub(super) fn condition(until: Day) -> String {
+pub(super) fn condition(condition: Option<&Condition>, until: Option<Day>) -> Option<WrittenCondition> {
+    Some(match (condition, until) {
+        (None, None) => return None,
+        (None, Some(until)) => WrittenCondition { title: format!("until {until}"), expression: before(until) },
+        (Some(Condition { title, expression }), None) => {
+            WrittenCondition { title: title.clone(), expression: expression.clone() }
+        }
+        (Some(Condition { title, expression }), Some(until)) => WrittenCondition {
+            title: format!("{title}, until {until}"),
+            expression: format!("({expression}) && {}", before(until)),
+        },
+    })
+}
+
+/// True up to the end of a day, UTC.
+fn before(until: Day) -> String {
     format!("request.time < timestamp(\"{}\")", end_of(until))
 }
 

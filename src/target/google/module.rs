@@ -1,11 +1,11 @@
-//! Google Cloud's part of a module call: members of projects.
+//! Google Cloud's part of a module call: members of policies.
 
 use super::condition::condition;
 use crate::{
     hcl::{Value, object, text},
-    model::{Day, TargetId},
+    model::{Day, Scope, TargetId},
     target::{
-        Binding, RootGrants,
+        Binding, MemberPlace, RootGrants,
         module::{ModuleCall, ReadCall, get_text, known, list},
     },
 };
@@ -16,10 +16,15 @@ pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
         return Vec::new();
     }
-    let members = super::members(root).map(|(project, principal, role, until)| {
-        let until = until.map(|until| ("until", text(until.to_string())));
-        let member = [("project", text(project)), ("role", text(role)), ("member", text(principal.to_string()))];
-        object(member.into_iter().chain(until))
+    let members = super::members(root).filter_map(|granted| {
+        let Scope::Project(project) = granted.scope else { return None };
+        let until = granted.until.map(|until| ("until", text(until.to_string())));
+        let member = [
+            ("project", text(&**project)),
+            ("role", text(granted.role)),
+            ("member", text(granted.principal.to_string())),
+        ];
+        Some(object(member.into_iter().chain(until)))
     });
     let arguments = list("project_members", members.collect()).into_iter().collect();
     vec![ModuleCall { cluster: None, arguments }]
@@ -31,14 +36,14 @@ pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
 
 fn read_member(member: &Value<'_>) -> Option<Binding> {
     known(member, &["project", "role", "member", "until"])?;
-    let condition = match member.get("until") {
-        Some(until) => Some(condition(until.as_text()?.parse::<Day>().ok()?)),
+    let until = match member.get("until") {
+        Some(until) => Some(until.as_text()?.parse::<Day>().ok()?),
         None => None,
     };
-    Some(Binding::ProjectMember {
-        project: get_text(member, "project")?,
+    Some(Binding::Member {
+        place: MemberPlace::of(&Scope::Project(get_text(member, "project")?.into()))?,
         role: get_text(member, "role")?,
         member: get_text(member, "member")?,
-        condition,
+        condition: condition(None, until),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{NamespaceView, kind, namespaces, read::policy_rule};
+use super::{PlaceView, kind, places, read::policy_rule};
 use crate::{
     hcl::{Expression, Value, object, reference, text},
     model::PolicyRule,
@@ -15,33 +15,33 @@ use crate::{
 pub(super) const ARGUMENTS: &[&str] = &["providers", "namespaces", "roles", "role_bindings"];
 
 pub(super) fn calls<'a>(root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
-    let views = namespaces(root);
-    let mut clusters: BTreeMap<&str, Vec<&NamespaceView<'_>>> = BTreeMap::new();
+    let views = places(root);
+    let mut clusters: BTreeMap<&str, Vec<&PlaceView<'_>>> = BTreeMap::new();
     for view in &views {
-        clusters.entry(&view.namespace.cluster).or_default().push(view);
+        clusters.entry(view.cluster).or_default().push(view);
     }
     let calls = clusters.into_iter();
     calls.map(|(cluster, views)| ModuleCall { cluster: Some(cluster), arguments: arguments(&views) }).collect()
 }
 
-fn arguments(views: &[&NamespaceView<'_>]) -> Vec<(&'static str, Expression)> {
+fn arguments(views: &[&PlaceView<'_>]) -> Vec<(&'static str, Expression)> {
     let provider = views.iter().find_map(|view| view.provider);
     let providers = provider.map(|provider| ("providers", object([("kubernetes", reference(provider.split('.')))])));
     let managed = views.iter().filter_map(|view| {
-        let name = ("name", text(&*view.namespace.name));
+        let name = ("name", text(view.namespace.unwrap_or_default()));
         Some(object([name].into_iter().chain(view.managed.as_ref()?.arguments())))
     });
     let roles = views.iter().flat_map(|view| {
-        let namespace = &view.namespace.name;
-        view.own_roles().into_iter().map(|(name, rules)| {
+        let namespace = view.namespace.unwrap_or_default();
+        view.own_roles().into_iter().map(move |(name, rules)| {
             let rules = Expression::Array(rules.iter().map(rule).collect());
-            object([("namespace", text(&**namespace)), ("name", text(name)), ("rules", rules)])
+            object([("namespace", text(namespace)), ("name", text(name)), ("rules", rules)])
         })
     });
     let bindings = views.iter().flat_map(|view| {
         view.role_bindings().into_iter().map(|((role, _), subjects)| {
             object([
-                ("namespace", text(&*view.namespace.name)),
+                ("namespace", text(view.namespace.unwrap_or_default())),
                 ("kind", text(kind(role))),
                 ("role", text(role.name())),
                 ("subjects", Expression::Array(subjects.iter().map(subject_object).collect())),
@@ -99,7 +99,7 @@ fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Bi
         };
         Some(Binding::Subject {
             provider: provider.cloned(),
-            namespace: get_text(binding, "namespace")?,
+            namespace: Some(get_text(binding, "namespace")?),
             kind: get_text(binding, "kind")?,
             role: get_text(binding, "role")?,
             subject: BindingSubject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace },

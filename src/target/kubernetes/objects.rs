@@ -1,6 +1,6 @@
 //! Namespaces of a file, and addresses that a cluster's resources had.
 
-use super::{NAMESPACE, NamespaceView, namespaces};
+use super::{NAMESPACE, PlaceView, places};
 use crate::{
     hcl::{BlockLabel, Body, ReadBlock, Value, resource_name, resource_name_parts},
     target::{ManagedObject, RootGrants, address::Moved, module::calls_in},
@@ -47,13 +47,13 @@ pub(super) fn moved(root: &RootGrants<'_>) -> Vec<Moved> {
     if former.is_empty() {
         return Vec::new();
     }
-    let views = namespaces(root);
-    let renamed = views.iter().filter_map(|view| Some((view, former.get(&*view.namespace.cluster)?)));
+    let views = places(root);
+    let renamed = views.iter().filter_map(|view| Some((view, former.get(view.cluster)?)));
     renamed.flat_map(|(view, former)| moved_in(view, former)).collect()
 }
 
-fn moved_in(view: &NamespaceView<'_>, former: &[&str]) -> Vec<Moved> {
-    let cluster = &*view.namespace.cluster;
+fn moved_in(view: &PlaceView<'_>, former: &[&str]) -> Vec<Moved> {
+    let cluster = view.cluster;
     let present = resource_name([cluster]);
     let names: Vec<&str> = former.iter().copied().chain([cluster]).collect();
     let mut moved = Vec::new();

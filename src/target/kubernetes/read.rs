@@ -2,20 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::{ARGUMENTS, METADATA, ROLE, ROLE_BINDING};
+use super::{ARGUMENTS, METADATA, ROLE};
 use crate::{
     hcl::{ReadBlock, Value},
     model::{PolicyRule, PolicyRules},
     target::{Binding, BindingSubject, shape},
 };
 
-pub(super) fn binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> {
+/// The subjects of a binding in a namespace, or in a whole cluster: its metadata says which.
+pub(super) fn binding(resource: &ReadBlock<'_>, of_metadata: (&str, &[&str])) -> Result<Vec<Binding>, String> {
     let role_ref = ("role_ref", &["api_group", "kind", "name"][..]);
     let subject = ("subject", &["kind", "name", "namespace", "api_group"][..]);
-    shape::check(resource, &ARGUMENTS, &[METADATA, role_ref, subject, shape::LIFECYCLE])?;
+    shape::check(resource, &ARGUMENTS, &[of_metadata, role_ref, subject, shape::LIFECYCLE])?;
     let name = resource.label(1).unwrap_or_default();
-    let complain = |what: &str| format!("`{ROLE_BINDING}.{name}` has no plain {what}");
-    let namespace = metadata(resource, "namespace").ok_or_else(|| complain("namespace"))?;
+    let kind = resource.label(0).unwrap_or_default();
+    let complain = |what: &str| format!("`{kind}.{name}` has no plain {what}");
+    let is_in_namespace = of_metadata == METADATA;
+    let namespace = metadata(resource, "namespace").map(str::to_owned);
+    if is_in_namespace && namespace.is_none() {
+        return Err(complain("namespace"));
+    }
     let role_ref = resource.body.blocks("role_ref").next().ok_or_else(|| complain("role_ref"))?;
     let role = role_ref.body.get_text("name").ok_or_else(|| complain("role_ref.name"))?;
     let kind = role_ref.body.get_text("kind").ok_or_else(|| complain("role_ref.kind"))?;
@@ -30,7 +36,7 @@ pub(super) fn binding(resource: &ReadBlock<'_>) -> Result<Vec<Binding>, String> 
         let of = (!of.is_empty()).then(|| of.to_owned());
         bindings.push(Binding::Subject {
             provider: provider(resource),
-            namespace: namespace.to_owned(),
+            namespace: namespace.clone(),
             kind: kind.to_owned(),
             role: role.to_owned(),
             subject: BindingSubject { kind: subject_kind.to_owned(), name: subject_name.to_owned(), namespace: of },

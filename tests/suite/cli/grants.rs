@@ -23,6 +23,7 @@ access: { members: { dev: work } }
         "alice@example.com",
         "bob@example.com"
       ],
+      "condition": null,
       "until": null,
       "origins": [
         {

@@ -9,7 +9,7 @@ fn project(name: &str) -> Scope {
 /// A Google role in a project.
 fn grant(scope: &Scope, role: &str, principal: &str) -> GrantKey {
     let principal = Principal::parse(principal).expect("a principal");
-    GrantKey { scope: scope.clone(), principal, role: NativeRole::Google(role.into()) }
+    GrantKey { scope: scope.clone(), principal, role: NativeRole::Google(role.into()), condition: None }
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn every_occurrence_of_a_principal_counts_and_groups_and_domains_count_twice() {
         grant(&shop, "roles/pubsub.editor", "serviceAccount:a@shop.iam.gserviceaccount.com"),
         grant(&shop, "roles/pubsub.editor", "principalSet://iam.googleapis.com/pool"),
         grant(&lab, "roles/pubsub.editor", "user:ann@example.com"),
-        GrantKey { scope: namespace, principal, role: NativeRole::ClusterRole("view".into()) },
+        GrantKey { scope: namespace, principal, role: NativeRole::ClusterRole("view".into()), condition: None },
     ];
     let loads = policy_loads(keys.iter());
     let expected = [(&lab, PolicyLoad { principals: 1, groups: 0 }), (&shop, PolicyLoad { principals: 6, groups: 2 })];

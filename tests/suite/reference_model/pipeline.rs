@@ -50,6 +50,7 @@ impl Pipeline {
                 TheirScope::Namespace(one) => {
                     Scope::Namespace { cluster: one.cluster.to_string(), namespace: one.name.to_string() }
                 }
+                other => panic!("the generator makes no {other}"),
             },
             principal: key.principal.to_string(),
             role: key.role.to_string(),
@@ -64,8 +65,8 @@ impl Pipeline {
         let start = origin.place.start();
         Origin {
             team: origin.team.to_string(),
-            service: origin.service.to_string(),
-            environment: origin.environment.to_string(),
+            service: origin.site.service().expect("a service").to_string(),
+            environment: origin.site.environment().expect("an environment").to_string(),
             file: origin.place.path().to_string(),
             line: start.line,
             column: start.column,

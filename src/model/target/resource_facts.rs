@@ -1,0 +1,25 @@
+//! What is true of a kind of resource.
+
+use super::{facts::ScopeFacts, scope_part::ScopePart};
+
+/// What is true of a kind of resource: a line of the one table of kinds.
+#[derive(Debug)]
+pub struct ResourceFacts {
+    /// The key of its id in definitions and public formats: `bucket`.
+    pub key: &'static str,
+    /// The key of what the resource is in beside its project: `location`, `instance`.
+    pub within: Option<&'static str>,
+    /// The Terraform resource that binds a member to it.
+    pub member: &'static str,
+    /// The arguments of that which say where, in the order in which they are written.
+    pub arguments: &'static [(&'static str, ScopePart)],
+    pub scope: ScopeFacts,
+}
+
+impl ResourceFacts {
+    /// Whether an id tells a resource apart from all others of its kind, whatever their projects.
+    #[must_use]
+    pub fn is_global(&self) -> bool {
+        self.arguments.iter().all(|(_, part)| *part != ScopePart::Project)
+    }
+}
