@@ -79,7 +79,7 @@ impl Requests<'_, '_> {
                 continue;
             };
             let site = Site::Service { service: ownership.service.clone(), environment: environment.clone() };
-            let approvers = self.approvers(id, team, &site, &eligibility.approvers);
+            let approvers = self.approvers((id, team), &[id], &site, &eligibility.approvers);
             self.request(&Request {
                 id: &made_entitlement_id(id, Some(role_id), []),
                 team: id,
@@ -122,10 +122,14 @@ impl Requests<'_, '_> {
             || written.clone().map(ToString::to_string).collect::<Vec<_>>().join(", ").into(),
             |role| Arc::clone(&role.name),
         );
-        let recipients: Vec<_> = entry.to.iter().map(|(to, _)| expansion.receiving(id, team, to)).collect();
+        let recipients = (0..).zip(&entry.to).flat_map(|(recipient, (to, _))| {
+            let received = expansion.receiving(id, team, to).into_iter();
+            received.map(move |(audience, principals)| (recipient, audience, principals))
+        });
+        let recipients: Vec<_> = recipients.collect();
         for EntrySite { site, scopes } in expansion.sites(entry).filter(|_| !roles.is_empty()) {
-            let approvers = self.approvers(id, team, &site, &eligibility.approvers);
-            for (recipient, (audience, principals)) in (0..).zip(&recipients) {
+            let approvers = self.approvers((id, team), &self.owners(id, &site), &site, &eligibility.approvers);
+            for (recipient, audience, principals) in &recipients {
                 let workload = expansion.workload(principals, site.environment());
                 self.request(&Request {
                     id: &entitlement_id,
@@ -141,19 +145,27 @@ impl Requests<'_, '_> {
                     receivers: principals.receivers(&workload),
                     until: entry.until,
                     place: &entry.place,
-                    entry: EntryRef::Grant { index, recipient },
+                    entry: EntryRef::Grant { index, recipient: *recipient },
                 })?;
             }
         }
         Ok(())
     }
 
-    /// The principals that approve what a team's entry lets people ask for at a site. `lead` stands for the leads of
-    /// the teams that own the service, or of the entry's own team where nobody owns it.
+    /// The teams whose leads approve what an entry of `grants` lets people ask for at a site: those that own the service,
+    /// or the entry's own where nobody does.
+    fn owners<'t>(&'t self, id: &'t TeamId, site: &Site) -> Vec<&'t TeamId> {
+        let service = site.service().and_then(|service| self.expansion.org.services.get(service));
+        let owners: Vec<&TeamId> = service.into_iter().flat_map(|service| service.owners.keys()).collect();
+        if owners.is_empty() { vec![id] } else { owners }
+    }
+
+    /// The principals that approve what a team's entry lets people ask for at a site; `lead` stands for the leads of the
+    /// owners.
     fn approvers(
         &self,
-        id: &TeamId,
-        team: &Team,
+        (id, team): (&TeamId, &Team),
+        owners: &[&TeamId],
         site: &Site,
         named: &[(Recipient, LocatedText)],
     ) -> BTreeSet<Principal> {
@@ -161,15 +173,13 @@ impl Requests<'_, '_> {
         let mut approvers: Vec<Receiver> = Vec::new();
         for (recipient, _) in named {
             if *recipient == Recipient::Lead {
-                let service = site.service().and_then(|service| expansion.org.services.get(service));
-                let owners: Vec<&TeamId> = service.into_iter().flat_map(|service| service.owners.keys()).collect();
-                let owners = if owners.is_empty() { vec![id] } else { owners };
-                approvers.extend(owners.into_iter().flat_map(|owner| expansion.leads(owner)).cloned());
+                approvers.extend(owners.iter().flat_map(|owner| expansion.leads(owner)).cloned());
                 continue;
             }
-            let (_, principals) = expansion.receiving(id, team, recipient);
-            let workload = expansion.workload(&principals, site.environment());
-            approvers.extend(principals.receivers(&workload).iter().cloned());
+            for (_, principals) in expansion.receiving(id, team, recipient) {
+                let workload = expansion.workload(&principals, site.environment());
+                approvers.extend(principals.receivers(&workload).iter().cloned());
+            }
         }
         let current = approvers.into_iter().filter(|(_, until)| !is_over(*until, self.today));
         current.map(|(principal, _)| principal).collect()

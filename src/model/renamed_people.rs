@@ -56,6 +56,7 @@ fn rename_recipients(recipients: &mut [(Recipient, LocatedText)], renamed: &NewA
             | Recipient::Lead
             | Recipient::Workload(_)
             | Recipient::Team(_)
+            | Recipient::EveryTeam
             | Recipient::Unsupported => {}
         }
     }

@@ -53,4 +53,5 @@ pub const SERVICE: &[&str] = &[
     "shared",
     "formerly",
     "labels",
+    "annotations",
 ];

@@ -84,10 +84,12 @@ mod edit {
 mod expand {
     mod ends;
     mod entitlements;
+    mod parents;
     mod people;
     mod recipients;
     mod roles;
     mod scopes;
+    mod selectors;
     pub mod support;
 }
 mod hcl {
@@ -164,6 +166,8 @@ mod reference_model {
     pub mod write;
 }
 mod resolve {
+    mod absent_scopes;
+    mod hierarchy;
     mod path;
     mod roots;
     mod terraform;
@@ -183,6 +187,8 @@ mod review {
     mod identity;
     mod interrupted_access;
     mod loss_window;
+    mod parents;
+    mod patterns;
     mod person_rename;
     mod pinned;
     mod policy;
@@ -225,6 +231,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod annotations;
     mod changed_roots;
     mod entitlements;
     mod groups;

@@ -19,7 +19,6 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     manages_groups: true,
     enforces_ends: true,
     takes_requests: true,
-    takes_conditions: true,
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,

@@ -26,7 +26,6 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     manages_groups: false,
     enforces_ends: false,
     takes_requests: false,
-    takes_conditions: false,
     scopes: "namespaces",
     principals: "user, group or service account",
     compares_case: true,

@@ -85,7 +85,10 @@ fn approval_that_goes_away_is_alarming_and_weakens_the_policy() {
             &format!("changed ledger-prod payments--developer {people}"),
         ],
     );
-    assert_eq!(run.json()["entitlements"][0]["before"]["approvers"], serde_json::json!(["group:payments-leads@example.com"]));
+    assert_eq!(
+        run.json()["entitlements"][0]["before"]["approvers"],
+        serde_json::json!(["group:payments-leads@example.com"])
+    );
     assert!(findings(&run).contains(&"weakened-policy warning".to_owned()), "{:?}", findings(&run));
     diff(&base, &head, &[])
         .exits(0)
@@ -108,7 +111,9 @@ fn an_entry_that_asks_for_less_weakens_the_policy() {
         head.append(PAYMENTS, entry(after));
         let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
         let policy = json["policy"].as_array().expect("a list").iter();
-        policy.map(|change| format!("{} {} {}", change["kind"], change["text"], change["weakens"]).replace('"', "")).collect()
+        policy
+            .map(|change| format!("{} {} {}", change["kind"], change["text"], change["weakens"]).replace('"', ""))
+            .collect()
     };
     let id = "payments--spanner-databasereader in ledger-prod";
     assert_eq!(policy("hours: 2", "hours: 8"), [format!("access {id} lasts 8 hours, was 2 true")]);
@@ -154,7 +159,9 @@ fn another_name_of_the_team_is_another_id_and_nothing_else() {
         format!("formerly: [payments]\ngroup: payments@example.com\nlead_group: payments-leads@example.com\n{text}"),
     );
     changed(&base, &head, &[]);
-    diff(&base, &head, &[]).exits(0).prints("the entitlement `payments--developer` in checkout-prod is `billing--developer` now");
+    diff(&base, &head, &[])
+        .exits(0)
+        .prints("the entitlement `payments--developer` in checkout-prod is `billing--developer` now");
 }
 
 #[test]

@@ -65,20 +65,18 @@ fn a_template_can_change_nothing_about_an_entitlement() {
     refuses("projects/ledger-prod\"\n      resource_type", "projects/other-prod\"\n      resource_type");
     refuses("  eligible_users {", "  lifecycle {\n    ignore_changes = all\n  }\n\n  eligible_users {");
     refuses("  entitlement_id", "  count = 0\n  entitlement_id");
+    refuses("      role_bindings {\n", "      role_bindings {\n        condition_expression = \"true\"\n");
     refuses(
-        "      role_bindings {\n",
-        "      role_bindings {\n        condition_expression = \"true\"\n",
+        "  approval_workflow {",
+        "  dynamic \"approval_workflow\" {\n    for_each = []\n    content {}\n  }\n\n  approval_workflow {",
     );
-    refuses("  approval_workflow {", "  dynamic \"approval_workflow\" {\n    for_each = []\n    content {}\n  }\n\n  approval_workflow {");
 }
 
 #[test]
 fn the_module_gets_the_same_entitlements() {
     let workspace = workspace();
-    workspace.append(
-        "teamkit.yaml",
-        "layout: { style: module, module: { source: \"{{workspace}}/modules/team-kit\" } }\n",
-    );
+    workspace
+        .append("teamkit.yaml", "layout: { style: module, module: { source: \"{{workspace}}/modules/team-kit\" } }\n");
     let text = ledger(&workspace);
     let start = text.find("  entitlements = [").expect("the argument");
     insta::assert_snapshot!(text[start..].split("\n  ]\n").next().expect("a list"));
@@ -93,7 +91,8 @@ fn terraform_plans_what_diff_counts() {
         head.generate();
         is_formatted(head);
         let roots = diff(base, head, &["--format", "json"]).exits(0).json()["terraform"]["roots"].clone();
-        let of_root = roots.as_array().expect("a list").iter().find(|one| one["path"] == root).expect("the root").clone();
+        let of_root =
+            roots.as_array().expect("a list").iter().find(|one| one["path"] == root).expect("the root").clone();
         let counted = format!("add={} change={} destroy={}", of_root["add"], of_root["change"], of_root["destroy"]);
         if let Some(plan) = replanned(base, head, root) {
             assert!(plan.contains(&counted), "{counted}\n{plan}");
