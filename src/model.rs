@@ -23,6 +23,7 @@ mod org;
 mod path;
 mod pattern;
 mod principal;
+mod recipient;
 mod released;
 mod renamed_clusters;
 mod renamed_people;
@@ -58,6 +59,7 @@ pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use path::normalized;
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
+pub use recipient::Recipient;
 pub use released::ReleasedObject;
 pub use renamed_people::NewAddresses;
 pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
@@ -71,4 +73,4 @@ pub use target::{
     PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource, TargetFacts,
     TargetId, WrittenRule, policy_loads,
 };
-pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};
+pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Team};

@@ -24,6 +24,7 @@ mod default_changes;
 mod destroyed_objects;
 mod end_enforcement;
 mod entitlement_change;
+mod entitlement_changes;
 mod environment_renames;
 mod event;
 mod events;

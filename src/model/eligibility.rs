@@ -1,6 +1,6 @@
 //! How access is asked for.
 
-use super::{located_text::LocatedText, team::Recipient};
+use super::{located_text::LocatedText, recipient::Recipient};
 use crate::source::Place;
 
 /// How long access lasts that was asked for, who approves it, and whether a reason is needed.

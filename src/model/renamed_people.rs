@@ -6,7 +6,8 @@ use super::{
     Entitlements, GrantKey, Grants, Org, OrgState,
     located_text::LocatedText,
     principal::{Address, Principal},
-    team::{Recipient, Team},
+    recipient::Recipient,
+    team::Team,
 };
 
 /// The new address of each person who has one, by the old address.

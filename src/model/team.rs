@@ -12,6 +12,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
+    recipient::Recipient,
     selection::ServiceChoice,
     target::{NativeRole, OwnRules},
 };
@@ -138,36 +139,6 @@ pub struct Ownership {
     pub place: Arc<Place>,
     /// The place of the service's name in that item.
     pub name_place: Place,
-}
-
-/// Who receives the access of an entry of `grants`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recipient {
-    /// The team's own members.
-    Members,
-    Lead,
-    /// A person by address, in any form.
-    Person(Address),
-    /// The workload of a service, in the same environment.
-    Workload(ServiceId),
-    /// The members of another team.
-    Team(TeamId),
-    /// The members of every team, each as of their own team.
-    EveryTeam,
-    Principal(Principal),
-    /// A principal that can't be granted access, such as `allUsers`.
-    Unsupported,
-}
-
-impl Recipient {
-    /// The person, if the recipient is a person by name.
-    #[must_use]
-    pub fn person(&self) -> Option<&Address> {
-        match self {
-            Self::Person(address) | Self::Principal(Principal::User(address)) => Some(address),
-            _ => None,
-        }
-    }
 }
 
 /// An entry of `grants`: access beyond ownership.
