@@ -5,9 +5,12 @@ mod broad_principal;
 mod case_sensitive_address;
 pub mod changes;
 mod cluster_admin;
+mod condition_limit;
 mod conditional_basic_role;
+mod conflicting_condition;
 mod conflicting_eligibility;
 mod conflicting_role;
+mod constant_condition;
 mod deleted_principal;
 mod deprecated_role;
 mod earlier;
@@ -20,6 +23,7 @@ mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
 mod former_address;
+mod hidden_end;
 mod individual_principal;
 mod ineffective_rule;
 mod ineligible_role;
@@ -29,6 +33,7 @@ mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
 mod malformed_address;
+mod malformed_condition;
 mod many_owners;
 mod missing_reason;
 mod missing_workload;
@@ -52,8 +57,10 @@ mod single_owner;
 mod split_scope;
 mod unbounded_grant;
 mod unenforced_until;
+mod unknown_attribute;
 mod unknown_native_role;
 mod unknown_person;
+mod unsupported_condition;
 mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
@@ -121,6 +128,13 @@ pub const RULES: &[&Rule] = &[
     &unknown_native_role::RULE,
     &conditional_basic_role::RULE,
     &ineligible_role::RULE,
+    &malformed_condition::RULE,
+    &conflicting_condition::RULE,
+    &unsupported_condition::RULE,
+    &unknown_attribute::RULE,
+    &condition_limit::RULE,
+    &constant_condition::RULE,
+    &hidden_end::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
     &invalid_rule::RULE,
