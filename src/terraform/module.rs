@@ -25,6 +25,7 @@ pub(super) fn resources(name: &str, block: &ReadBlock<'_>) -> Option<BTreeMap<St
         }
         for item in value.items()? {
             let Instance { resource, key } = match &**argument {
+                "entitlements" => entitlement(item),
                 "namespaces" => namespace(item),
                 "roles" => role(item),
                 "role_bindings" => role_binding(item),
@@ -68,8 +69,7 @@ fn one_block(arguments: Arguments) -> Argument {
 fn member(member: CallMember) -> Instance {
     let CallMember { place, role, member, condition, key } = member;
     let text = |(name, value): (&str, String)| (name.to_owned(), Argument::Text(value));
-    let mut all: Arguments =
-        place.arguments.into_iter().map(|(name, value)| (name, Argument::Text(value))).collect();
+    let mut all: Arguments = place.arguments.into_iter().map(|(name, value)| (name, Argument::Text(value))).collect();
     all.extend([("role", role), ("member", member)].map(text));
     all.extend(condition.map(|WrittenCondition { title, expression }| {
         let condition = [("title", title), ("expression", expression)].map(text);
@@ -78,6 +78,14 @@ fn member(member: CallMember) -> Instance {
     let mut instance = instance(&place.resource, key, all);
     instance.resource.create_before_destroy = true;
     instance
+}
+
+fn entitlement(item: &Value<'_>) -> Option<Instance> {
+    let key = format!("{}/{}", text(item, "parent")?, text(item, "id")?);
+    let mut all =
+        arguments(item, ["parent", "roles", "condition", "principals", "approvers", "duration", "justification"]);
+    all.extend(argument(item, "id").map(|(_, id)| ("entitlement_id".to_owned(), id)));
+    Some(instance("google_privileged_access_manager_entitlement", key, all))
 }
 
 fn namespace(item: &Value<'_>) -> Option<Instance> {
