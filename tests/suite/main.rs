@@ -212,6 +212,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod everywhere;
     pub mod findings;
     pub mod fixture;
     pub mod generate;
@@ -226,6 +227,7 @@ mod target {
     mod groups;
     mod kubernetes;
     mod module;
+    mod resources;
     mod state_blocks;
 }
 mod template {
