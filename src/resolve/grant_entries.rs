@@ -120,6 +120,12 @@ impl TeamResolver<'_> {
                     .label(at.key_of(key), "a scope has none")
                     .hint("remove it; services have environments and resources, scopes don't")
             }
+            // What of a role applies to a resource, its name doesn't tell.
+            (Some(_), None) if grant.resource.is_some() && grant.role.is_some() => {
+                Diagnostic::error(RuleId::WrongType, format!("a grant of {subject} has `role` beside `resource`"))
+                    .label(at.key_of("role"), "not of a resource")
+                    .hint("name the native roles that it shall give on the resource")
+            }
             (Some(_), None) => return,
         };
         self.lookup.diagnostics.push(fault);
@@ -206,7 +212,9 @@ impl TeamResolver<'_> {
         let mut recipients = Vec::new();
         for (index, text) in grant.to.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.key("to").index(index);
-            if let Some(recipient) = self.lookup.recipient(text, &place) {
+            if text.starts_with("service/") && grant.scope.is_some() {
+                self.report_workload(text, place);
+            } else if let Some(recipient) = self.lookup.recipient(text, &place) {
                 recipients.push((recipient, LocatedText { text: text.to_string(), place }));
             }
         }
@@ -214,6 +222,15 @@ impl TeamResolver<'_> {
             recipients.push((Recipient::Members, LocatedText { text: String::new(), place: at.clone() }));
         }
         recipients
+    }
+
+    /// Reports a workload as the recipient of a grant in a scope, where there is no environment that says which one.
+    fn report_workload(&mut self, text: &str, place: Place) {
+        let message = format!("a grant of {} has `{text}` beside `scope`", self.lookup.subject);
+        let fault = Diagnostic::error(RuleId::WrongType, message).label(place, "in which environment?");
+        self.lookup
+            .diagnostics
+            .push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
     }
 }
 

@@ -206,8 +206,9 @@ impl ServiceResolver<'_> {
         bad_workloads: &mut BTreeMap<EnvironmentId, BadWorkload>,
     ) -> BTreeMap<EnvironmentId, Placement> {
         let environments = self.environments();
-        let resources =
-            ResourcePatterns::read(self.facts.resources.as_ref(), &self.at.key("resources"), self.lookup.diagnostics);
+        let damaged = self.lookup.resolver.names.registry_damaged;
+        let at = self.at.key("resources");
+        let resources = ResourcePatterns::read(self.facts.resources.as_ref(), &at, damaged, self.lookup.diagnostics);
         let defaults = self.defaults;
         let placements = defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
         let mut placed = BTreeMap::new();

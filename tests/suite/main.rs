@@ -224,6 +224,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod everywhere;
     pub mod findings;
     pub mod fixture;
     pub mod generate;
@@ -240,6 +241,7 @@ mod target {
     mod groups;
     mod kubernetes;
     mod module;
+    mod resources;
     mod state_blocks;
 }
 mod template {

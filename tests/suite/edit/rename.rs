@@ -207,3 +207,24 @@ fn any_team_and_any_service_of_the_example_can_be_renamed() {
         assert_eq!(origins, causes.iter().map(rename).collect(), "{kind} {name}");
     }
 }
+
+#[test]
+fn resources_of_a_renamed_service_are_settled() {
+    let workspace = Workspace::small();
+    workspace.edit(
+        "services/shop.yaml",
+        "ledger:\n",
+        "ledger:\n  resources:\n    exports: { bucket: \"{{service}}-{{environment}}-exports\" } # all\n    images: { repository: \"{{ service }}\", location: asia-northeast1 }\n    deployer: { service_account: deployer }\n",
+    );
+    workspace.edit(
+        "teams/search.yaml",
+        "members:",
+        "grants:\n  - { service: ledger, resource: [exports, images, deployer], google: [roles/browser], to: [dave], reason: Look }\nmembers:",
+    );
+    let before = granted(&workspace);
+    workspace.run(&["rename", "service", "ledger", "books"]).exits(0);
+    let text = workspace.read("services/shop.yaml");
+    assert!(text.contains("    exports: { bucket: \"ledger-{{environment}}-exports\" } # all\n"), "{text}");
+    assert!(text.contains("    images: { repository: \"ledger\", location: asia-northeast1 }\n"), "{text}");
+    assert_eq!(granted(&workspace), before);
+}
