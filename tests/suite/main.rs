@@ -151,13 +151,22 @@ mod properties {
 }
 mod reference_model {
     mod agreement;
+    mod bindings;
+    mod choices;
     pub mod definitions;
+    mod entitlements;
     mod grants;
     mod keys;
+    mod kind;
     pub mod make;
+    mod make_places;
+    mod people;
     mod pipeline;
+    mod places;
     mod plan;
     mod printed;
+    mod printer;
+    mod request;
     mod rest;
     pub mod write;
 }
