@@ -6,8 +6,10 @@
 mod config;
 mod exceptions;
 mod grant_entries;
+mod hierarchy;
 mod limits;
 mod lookup;
+mod metadata;
 mod names;
 mod path;
 mod pattern;
@@ -17,6 +19,7 @@ mod resources;
 mod roles;
 mod roots;
 mod scopes;
+mod selection;
 mod target;
 mod teams;
 mod terraform;

@@ -67,6 +67,7 @@ mod scope_sharing;
 mod sentence;
 mod standing;
 mod unseen_bindings;
+mod ways_up;
 mod why_not;
 mod written;
 

@@ -17,8 +17,9 @@ resource "kubernetes_namespace_v1" "this" {
   for_each = { for n in var.namespaces : n.name => n }
 
   metadata {
-    name   = each.value.name
-    labels = each.value.labels
+    name        = each.value.name
+    labels      = each.value.labels
+    annotations = each.value.annotations
   }
 
   # Whatever runs in a namespace goes with it.

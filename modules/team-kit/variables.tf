@@ -19,10 +19,11 @@ variable "project_members" {
 }
 
 variable "namespaces" {
-  description = "Namespaces to create, with their labels."
+  description = "Namespaces to create, with their labels and annotations."
   type = list(object({
-    name   = string
-    labels = map(string)
+    name        = string
+    labels      = map(string)
+    annotations = optional(map(string))
   }))
   default  = []
   nullable = false

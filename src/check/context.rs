@@ -95,17 +95,13 @@ impl<'a> RuleContext<'a> {
 
     /// The subject of findings about an entry.
     pub(super) fn about(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
-        let about = About::team(team);
-        self.org
-            .placements_of(entry)
-            .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
+        let sites = self.org.placements_of(entry).map(|(service, environment, _)| (service, environment));
+        About::team(team).and_sites(sites)
     }
 
     /// The subject of findings about an entry in protected environments.
     pub(super) fn about_protected(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
-        self.protected_placements(entry).fold(About::team(team), |about, (service, environment)| {
-            about.and_service(service).and_environment(environment)
-        })
+        About::team(team).and_sites(self.protected_placements(entry))
     }
 
     /// The native roles that an entry gives.

@@ -128,7 +128,7 @@ impl Org {
         &'a self,
         entry: &'a GrantEntry,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Placement)> + use<'a> {
-        let services = entry.services.iter().filter_map(|(id, _)| self.services.get_key_value(id));
+        let services = entry.service_ids().filter_map(|id| self.services.get_key_value(id));
         let placements = services.flat_map(|(id, service)| {
             service.placements.iter().map(move |(environment, placement)| (id, environment, placement))
         });

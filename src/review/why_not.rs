@@ -109,8 +109,7 @@ impl Denial<'_> {
         let mut reasons = Vec::new();
         for (id, team) in &self.state.org.teams {
             for grant_entry in &team.grant_entries {
-                let names_service = grant_entry.services.iter().any(|(service, _)| service == self.service);
-                if names_service && self.is_for(id, grant_entry) {
+                if grant_entry.choice_of(self.service).is_some() && self.is_for(id, grant_entry) {
                     reasons.extend(self.of_request(id, team, grant_entry));
                 }
             }
@@ -166,6 +165,7 @@ impl Denial<'_> {
             Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
             Recipient::Person(address) => address == self.person,
             Recipient::Team(other) => was_in(other),
+            Recipient::EveryTeam => org.teams.keys().any(was_in),
             Recipient::Principal(principal) => *principal == Principal::user(self.person),
             Recipient::Workload(_) | Recipient::Unsupported => false,
         })

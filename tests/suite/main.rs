@@ -82,10 +82,12 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod parents;
     mod people;
     mod recipients;
     mod roles;
     mod scopes;
+    mod selectors;
     pub mod support;
 }
 mod hcl {
@@ -171,6 +173,8 @@ mod reference_model {
     pub mod write;
 }
 mod resolve {
+    mod absent_scopes;
+    mod hierarchy;
     mod path;
     mod roots;
     mod terraform;
@@ -189,6 +193,8 @@ mod review {
     mod identity;
     mod interrupted_access;
     mod loss_window;
+    mod parents;
+    mod patterns;
     mod person_rename;
     mod pinned;
     mod policy;
@@ -231,6 +237,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod annotations;
     mod changed_roots;
     mod groups;
     mod kubernetes;

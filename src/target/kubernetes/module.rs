@@ -28,9 +28,8 @@ fn arguments(views: &[&PlaceView<'_>]) -> Vec<(&'static str, Expression)> {
     let provider = views.iter().find_map(|view| view.provider);
     let providers = provider.map(|provider| ("providers", object([("kubernetes", reference(provider.split('.')))])));
     let managed = views.iter().filter_map(|view| {
-        let labels = view.managed.as_ref()?;
-        let labels = object(labels.iter().map(|(key, value)| (key.as_str(), text(value))));
-        Some(object([("name", text(view.namespace.unwrap_or_default())), ("labels", labels)]))
+        let name = ("name", text(view.namespace.unwrap_or_default()));
+        Some(object([name].into_iter().chain(view.managed.as_ref()?.arguments())))
     });
     let roles = views.iter().flat_map(|view| {
         let namespace = view.namespace.unwrap_or_default();
