@@ -4,7 +4,7 @@
 pub type Part = Vec<u8>;
 
 /// New keys that are used.
-pub const NEW: &[&str] = &["scopes", "resources", "condition"];
+pub const NEW: &[&str] = &["scopes", "resources", "condition", "none", "parents", "selectors"];
 
 /// Choices that are left. Beyond the last each is 0.
 pub struct Choices<'a>(std::slice::Iter<'a, u8>);

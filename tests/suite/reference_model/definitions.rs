@@ -244,14 +244,15 @@ pub struct Request {
 /// Where a grant gives access.
 #[derive(Debug, Clone)]
 pub enum At {
-    Services { which: Which, environments: Option<Vec<String>>, resources: Vec<String> },
+    Services { which: Vec<Which>, environments: Option<Vec<String>>, resources: Vec<String> },
     Scopes(Vec<String>),
 }
 
+/// An item of `service`.
 #[derive(Debug, Clone)]
 pub enum Which {
-    /// Names, and patterns with `*` at their end.
-    Named(Vec<String>),
+    /// A name, or a pattern with `*` at its end.
+    Named(String),
     Labelled(Vec<(String, String)>),
 }
 

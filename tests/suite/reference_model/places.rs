@@ -48,7 +48,7 @@ impl Model<'_> {
             At::Scopes(names) => names.iter().map(|name| (Site::Scope(name.clone()), None)).collect(),
             At::Services { which, environments, .. } => {
                 let mut sites = Vec::new();
-                for service in self.named(which) {
+                for service in self.meant(which) {
                     for environment in &self.workspace.environments {
                         // Without `environment`, a grant applies in all environments of the service.
                         let is_asked = environments.as_ref().is_none_or(|list| list.contains(&environment.name));
@@ -67,25 +67,18 @@ impl Model<'_> {
     }
 
     /// A pattern in `service` stands for the services that match when it is read.
-    fn named(&self, which: &Which) -> BTreeSet<String> {
+    fn meant(&self, which: &[Which]) -> BTreeSet<String> {
+        let is_meant = |service: &str, which: &Which| match which {
+            Which::Named(name) => match name.strip_suffix('*') {
+                Some(start) => service.starts_with(start),
+                None => name == service,
+            },
+            Which::Labelled(labels) => self
+                .registered(service)
+                .is_some_and(|facts| labels.iter().all(|(key, value)| of(&facts.labels, key) == Some(value))),
+        };
         let mut services = self.services();
-        match which {
-            Which::Named(names) => {
-                let is_meant = |service: &str| {
-                    names.iter().any(|name| match name.strip_suffix('*') {
-                        Some(start) => service.starts_with(start),
-                        None => name == service,
-                    })
-                };
-                services.retain(|service| is_meant(service));
-            }
-            Which::Labelled(labels) => {
-                services.retain(|service| {
-                    self.registered(service)
-                        .is_some_and(|facts| labels.iter().all(|(key, value)| of(&facts.labels, key) == Some(value)))
-                });
-            }
-        }
+        services.retain(|service| which.iter().any(|which| is_meant(service, which)));
         services
     }
 
@@ -98,9 +91,12 @@ impl Model<'_> {
         for team in &self.workspace.teams {
             services.extend(team.services.iter().map(|owned| owned.service.clone()));
             for request in &team.requests {
-                if let At::Services { which: Which::Named(names), .. } = &request.at {
-                    services.extend(names.iter().filter(|name| !name.ends_with('*')).cloned());
-                }
+                let At::Services { which, .. } = &request.at else { continue };
+                let names = which.iter().filter_map(|which| match which {
+                    Which::Named(name) if !name.ends_with('*') => Some(name.clone()),
+                    _ => None,
+                });
+                services.extend(names);
                 let to = request.to.iter().flatten();
                 services.extend(to.filter_map(|name| name.strip_prefix("service/")).map(str::to_owned));
             }

@@ -116,15 +116,15 @@ impl Maker {
     }
 
     fn services_place(&self, owned: &[Owned], choices: &mut Choices<'_>) -> Place<'_> {
-        let mut named = vec![choices.pick(&self.services)];
-        named.extend(choices.some(&self.services, 4));
-        named.sort_unstable_by_key(|name| SERVICES.iter().position(|one| one == name));
-        named.dedup();
-        let (which, services, is_pattern) = self.which(named, owned, choices);
+        let items = self.items(owned, choices);
+        let mut services: Vec<&str> = items.iter().flat_map(|(_, meant)| meant).copied().collect();
+        services.sort_unstable();
+        services.dedup();
+        // In each environment that is named, each item means a service.
         let mut places = self.names();
-        if !is_pattern {
-            places.retain(|place| services.iter().all(|service| self.places_of(service).contains(place)));
-        }
+        places.retain(|place| {
+            items.iter().all(|(_, meant)| meant.iter().any(|service| self.places_of(service).contains(place)))
+        });
         let environments =
             choices.maybe(2, |choices| (!places.is_empty()).then(|| choices.at_least_one(&places))).flatten();
         let mut asked: Vec<(&str, &Environment)> = Vec::new();
@@ -149,33 +149,46 @@ impl Maker {
                 .copied()
                 .filter(|service| self.has_workload(service, &environments_asked))
                 .collect(),
-            at: At::Services { which, environments, resources: resources.flatten().unwrap_or_default() },
+            at: At::Services {
+                which: items.into_iter().map(|(which, _)| which).collect(),
+                environments,
+                resources: resources.flatten().unwrap_or_default(),
+            },
         }
     }
 
-    /// Which services an entry is about: those named, or those that a pattern or labels mean.
-    fn which(
-        &self,
-        named: Vec<&'static str>,
-        owned: &[Owned],
-        choices: &mut Choices<'_>,
-    ) -> (Which, Vec<&'static str>, bool) {
-        let texts = |names: &[&str]| Which::Named(names.iter().map(|&name| name.to_owned()).collect());
+    /// The items of `service`, each with the services that it means: names, patterns, labels.
+    fn items(&self, owned: &[Owned], choices: &mut Choices<'_>) -> Vec<(Which, Vec<&'static str>)> {
+        let mut named = vec![choices.pick(&self.services)];
+        named.extend(choices.some(&self.services, 4));
+        named.sort_unstable_by_key(|name| SERVICES.iter().position(|one| one == name));
+        named.dedup();
+        let mut items: Vec<_> = named.iter().map(|&name| (Which::Named(name.to_owned()), vec![name])).collect();
+        if let Some(pattern) = self.pattern(owned, choices) {
+            // Beside the names, or instead of them.
+            if choices.one_in(2) {
+                items.push(pattern);
+            } else {
+                items = vec![pattern];
+            }
+        }
+        items
+    }
+
+    /// A pattern or labels, with the services that it means.
+    fn pattern(&self, owned: &[Owned], choices: &mut Choices<'_>) -> Option<(Which, Vec<&'static str>)> {
         // Without a registry, services are those that teams name: it's enough that one is there.
         let known: Vec<&str> = self.services.iter().copied().filter(|name| self.is_known(name, owned)).collect();
-        let labels = choices.at_least_one(&labels());
-        let labelled: Vec<&'static str> =
-            self.services.iter().copied().filter(|name| self.has_labels(name, &labels)).collect();
-        match choices.below(if NEW.contains(&"selectors") { 6 } else { 1 }) {
-            2 if !known.is_empty() => (texts(&["*"]), self.services.clone(), true),
-            3 if !known.is_empty() => {
-                let name = choices.pick(&known);
-                let start = &name[..1 + choices.below(3)];
-                let meant = self.services.iter().copied().filter(|name| name.starts_with(start)).collect();
-                (Which::Named(vec![format!("{start}*")]), meant, true)
-            }
-            4 if !labelled.is_empty() => (Which::Labelled(labels), labelled, true),
-            _ => (texts(&named), named, false),
+        let (labels, name) = (choices.at_least_one(&labels()), choices.pick(&self.services));
+        let start = &name[..choices.below(4)];
+        let mean = |which, means: &dyn Fn(&&str) -> bool| {
+            let meant: Vec<&'static str> = self.services.iter().copied().filter(|name| means(name)).collect();
+            meant.iter().any(|name| known.contains(name)).then_some((which, meant))
+        };
+        match choices.below(6) {
+            3 => mean(Which::Labelled(labels.clone()), &|name| self.has_labels(name, &labels)),
+            4 | 5 => mean(Which::Named(format!("{start}*")), &|name| name.starts_with(start)),
+            _ => None,
         }
     }
 

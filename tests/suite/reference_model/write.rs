@@ -295,20 +295,23 @@ fn owned(owned: &Owned) -> Yaml {
     ]))
 }
 
+/// One as it is, several as a list.
+fn services(which: &[Which]) -> Yaml {
+    let item = |which: &Which| match which {
+        Which::Named(name) => Yaml::text(name),
+        Which::Labelled(labels) => {
+            let labels = labels.iter().map(|(key, value)| (key.clone(), Yaml::text(value)));
+            Yaml::map([("labels", Yaml::Map(labels.collect()))])
+        }
+    };
+    if let [one] = which { item(one) } else { Yaml::List(which.iter().map(item).collect()) }
+}
+
 fn request(request: &Request) -> Yaml {
     let mut facts = match &request.at {
         At::Scopes(names) => entries([("scope", Some(one_or_many(names)))]),
         At::Services { which, environments, resources } => entries([
-            (
-                "service",
-                match which {
-                    Which::Named(names) => Some(one_or_many(names)),
-                    Which::Labelled(labels) => {
-                        let labels = mapping(labels, |(key, value)| (key.clone(), Yaml::text(value)));
-                        labels.map(|labels| Yaml::map([("labels", labels)]))
-                    }
-                },
-            ),
+            ("service", Some(services(which))),
             ("environment", environments.as_deref().map(one_or_many)),
             ("resource", (!resources.is_empty()).then(|| one_or_many(resources))),
         ]),
