@@ -177,8 +177,8 @@ impl fmt::Display for Scope {
             Self::Namespace(Namespace { cluster, name }) => formatter.pad(&format!("{cluster}/{name}")),
             Self::Resource(resource) => {
                 let ServiceResource { project, kind, within, id } = &**resource;
-                let within = within.iter().map(|within| format!("{within}/")).collect::<String>();
-                formatter.pad(&format!("{project}/{}/{within}{id}", kind.facts().key))
+                let parts = [&**project, kind.facts().key].into_iter().chain(within.as_deref()).chain([&**id]);
+                formatter.pad(&parts.collect::<Vec<_>>().join("/"))
             }
             Self::Folder(id) => formatter.pad(&format!("folder/{id}")),
             Self::Organization(id) => formatter.pad(&format!("organization/{id}")),
