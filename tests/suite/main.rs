@@ -148,6 +148,7 @@ mod project {
 mod properties {
     mod determinism;
     mod diff;
+    mod organization_files;
     mod random_organization;
     mod replan;
 }

@@ -51,6 +51,9 @@ fn ids(kind: Kind, name: &str) -> [String; 2] {
     .map(|id| id.replace("NAME", name))
 }
 
+/// The names of resources. A service has the first ones.
+pub const RESOURCES: [&str; 3] = ["exports", "books", "key"];
+
 pub(super) fn resources(choices: &mut Choices<'_>) -> Vec<Resource> {
     let count = choices.below(4);
     let resource = |name: &&str| {
@@ -59,7 +62,7 @@ pub(super) fn resources(choices: &mut Choices<'_>) -> Vec<Resource> {
         let within = choices.pick(&["europe-west1", "main-{{environment}}"]).to_owned();
         Resource { name: (*name).to_owned(), kind, id, within: kind.within().map(|_| within) }
     };
-    ["exports", "books", "key"][..count].iter().map(resource).collect()
+    RESOURCES[..count].iter().map(resource).collect()
 }
 
 pub(super) fn labels() -> [(String, String); 2] {

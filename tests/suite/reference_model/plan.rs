@@ -76,7 +76,8 @@ pub fn planned(terraform: &str, workspaces: &[BTreeMap<String, String>]) -> Vec<
     }
     all.write("main.tf", main);
     let run = Command::new(terraform).args(["plan", all.path().as_str()]).output().expect("TEAMKIT_TF is a program");
-    assert!(run.status.success(), "{terraform} plan: {}: {}", run.status, String::from_utf8_lossy(&run.stderr));
+    let [printed, wrong] = [&run.stdout, &run.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    assert!(run.status.success(), "{terraform} plan: {}: {wrong}{printed}", run.status);
     let plan: Value = serde_json::from_slice(&run.stdout).expect("a plan as JSON");
     let planned = (0..workspaces.len()).map(|number| {
         let mut bindings = Vec::new();

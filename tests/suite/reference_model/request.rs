@@ -4,7 +4,7 @@ use super::{
     choices::{Choices, NEW},
     definitions::{At, Condition, Eligibility, Environment, Holds, KubernetesRole, Owned, Request, Which},
     make::{ENDS, GOOGLE, Maker, PEOPLE, SERVICES, kubernetes_roles},
-    make_places::labels,
+    make_places::{RESOURCES, labels},
 };
 
 /// No title has two expressions.
@@ -135,9 +135,9 @@ impl Maker {
             asked.extend(all.filter(|one| is_asked(&one.name) && there.contains(&one.name)).map(|one| (*service, one)));
         }
         let has_google = asked.iter().any(|(service, one)| self.has_project(service, one));
-        let resources = self.resources_of_all(&services);
+        let resources = self.resources(&items, &asked);
         let resources =
-            choices.maybe(4, |choices| (has_google && !resources.is_empty()).then(|| choices.at_least_one(&resources)));
+            choices.maybe(4, |choices| (!resources.is_empty()).then(|| choices.at_least_one(&resources)));
         let environments_asked: Vec<&Environment> = asked.iter().map(|(_, one)| *one).collect();
         Place {
             has_google,
@@ -202,15 +202,19 @@ impl Maker {
         self.has_registry && facts.is_some_and(|facts| labels.iter().all(|label| facts.labels.contains(label)))
     }
 
-    /// The resources that all of some services have.
-    fn resources_of_all(&self, services: &[&str]) -> Vec<String> {
-        let of = |service: &&str| {
+    /// The resources that an entry can name: each item means a service that has it, by its name or among others, and
+    /// one is there.
+    fn resources(&self, items: &[(Which, Vec<&str>)], asked: &[(&str, &Environment)]) -> Vec<String> {
+        let has = |service: &str, name: &str| {
             let facts = self.facts(service).filter(|_| self.has_registry);
-            facts.into_iter().flat_map(|facts| &facts.resources).map(|one| one.name.clone()).collect::<Vec<_>>()
+            facts.is_some_and(|facts| facts.resources.iter().any(|one| one.name == name))
         };
-        let mut all = services.first().map(of).unwrap_or_default();
-        all.retain(|name| services.iter().all(|service| of(service).contains(name)));
-        all
+        let mut names: Vec<String> = RESOURCES.map(str::to_owned).into();
+        names.retain(|name| {
+            let is_there = asked.iter().any(|(service, one)| has(service, name) && self.has_project(service, one));
+            is_there && items.iter().all(|(_, meant)| meant.iter().any(|service| has(service, name)))
+        });
+        names
     }
 
     fn has_workload(&self, service: &str, asked: &[&Environment]) -> bool {
