@@ -60,8 +60,8 @@ pub use service::{BadWorkload, Placement, Service};
 pub use site::Site;
 pub use state::OrgState;
 pub use target::{
-    ClusterLabel, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad,
-    PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource, TargetFacts,
-    TargetId, WrittenRule, policy_loads,
+    ClusterLabel, ConditionFacts, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT,
+    PolicyLoad, PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource,
+    TargetFacts, TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};

@@ -254,7 +254,8 @@ impl TeamResolver<'_> {
 
 fn condition(written: &schema::ConditionEntry) -> Arc<Condition> {
     let schema::ConditionEntry { title, expression } = written;
-    Arc::new(Condition { title: title.to_string(), expression: expression.to_string() })
+    // A block of YAML ends its text with a line end that nobody means.
+    Arc::new(Condition { title: title.to_string(), expression: expression.trim().to_owned() })
 }
 
 fn is_public(text: &str) -> bool {

@@ -29,6 +29,9 @@ mod catalog {
     mod permissions;
     mod shipped_roles;
 }
+mod cel {
+    mod expression;
+}
 mod check {
     mod files_of_roots;
     mod placements;
