@@ -170,6 +170,19 @@ fn a_rename_that_would_move_a_namespace_is_refused() {
 }
 
 #[test]
+fn a_rename_that_leaves_nothing_to_a_pattern_is_refused() {
+    let workspace = Workspace::small();
+    let grant = "{ service: [\"*\", \"led*\"], role: viewer, reason: Audit reads everything }";
+    workspace.write("teams/audit.yaml", format!("members: [dan]\ngrants:\n  - {grant}\n"));
+    let before = workspace.tree();
+    workspace
+        .run(&["rename", "service", "ledger", "books"])
+        .exits(2)
+        .says("without `ledger`, nothing matches `led*` of audit (teams/audit.yaml:3)");
+    is_untouched(&workspace, &before);
+}
+
+#[test]
 fn names_that_cannot_be_taken_are_refused() {
     let workspace = Workspace::small();
     let before = workspace.tree();
