@@ -26,7 +26,8 @@ pub(crate) enum Form {
 pub(crate) fn write(services: usize, form: Form, mut write: impl FnMut(&str, &str)) {
     write("teamkit.yaml", include_str!("../organization/teamkit.yaml"));
     let all: Vec<usize> = (0..services).collect();
-    let facts = all.iter().map(|number| format!("{}: {{ labels: {{ tier: \"{}\" }} }}\n", name(*number), number % TIERS));
+    let facts =
+        all.iter().map(|number| format!("{}: {{ labels: {{ tier: \"{}\" }} }}\n", name(*number), number % TIERS));
     write("services/all.yaml", &facts.collect::<String>());
     for (team, owned) in all.chunks(OWNED).enumerate() {
         let names: Vec<String> = owned.iter().map(|number| name(*number)).collect();
@@ -40,7 +41,8 @@ pub(crate) fn write(services: usize, form: Form, mut write: impl FnMut(&str, &st
         };
         let mut text = people(team.len());
         // Writing to a text can't fail.
-        let _ = write!(text, "grants:\n  - service: {meant}\n    role: viewer\n    reason: They look after all of these\n");
+        let _ =
+            write!(text, "grants:\n  - service: {meant}\n    role: viewer\n    reason: They look after all of these\n");
         write(&format!("teams/{team}.yaml"), &text);
     };
     for team in 0..ON_ALL {

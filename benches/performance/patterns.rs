@@ -70,7 +70,8 @@ pub(super) fn measure(settings: &Settings) -> String {
 
 fn table(grants: usize, medians: &BTreeMap<(usize, usize), Measure>, place: &str) -> String {
     let grants = thousands(grants);
-    let mut text = format!("| {grants} grants on {place} | by patterns | written out | ratio | |\n|---|---|---|---|---|\n");
+    let mut text =
+        format!("| {grants} grants on {place} | by patterns | written out | ratio | |\n|---|---|---|---|---|\n");
     for (step, (label, _)) in STEPS.iter().enumerate() {
         let [patterns, names] = [0, 1].map(|form| medians.get(&(step, form)).map_or(0.0, |measure| measure.seconds));
         let ratio = patterns / names;

@@ -17,7 +17,10 @@ pub(super) fn require_same_patterns(org: &Org, old: &ServiceId, new: &str) -> Re
         let (what, hint) = if let Some((selector, leaves)) = moved(org, entry, old, new) {
             if leaves {
                 let hint = format!("name `{old}` beside the pattern there, then rename");
-                (format!("`{new}` doesn't match `{selector}`, by which {team} grants access to `{old}` ({place})"), hint)
+                (
+                    format!("`{new}` doesn't match `{selector}`, by which {team} grants access to `{old}` ({place})"),
+                    hint,
+                )
             } else {
                 let hint = "take another name, or narrow that pattern first".to_owned();
                 (format!("`{new}` matches `{selector}`, by which {team} grants access ({place})"), hint)

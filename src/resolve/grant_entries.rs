@@ -141,15 +141,17 @@ impl TeamResolver<'_> {
             let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
                 let mut services = choice.services.iter();
                 if choice.selector.is_pattern() {
-                    let is_lacking = !services.as_slice().is_empty() && !services.any(has) && !self.is_chosen_before(choice, has);
+                    let is_lacking =
+                        !services.as_slice().is_empty() && !services.any(has) && !self.is_chosen_before(choice, has);
                     return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
                 }
                 services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
             });
             if let Some((lacks, service)) = lacks {
-                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(|service| &service.resources);
-                let hint =
-                    did_you_mean(name, known.map(|name| &**name)).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
+                let known =
+                    service.and_then(|id| self.services.get(id)).into_iter().flat_map(|service| &service.resources);
+                let hint = did_you_mean(name, known.map(|name| &**name))
+                    .unwrap_or_else(|| "add it under `resources` of the service".to_owned());
                 let noun = if service.is_some() { "resource" } else { "a resource" };
                 let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
                 self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));

@@ -11,8 +11,8 @@ use teamkit::{
     model::{Condition, Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
     plan::{FILE_NAME, layout},
     review::{
-        AccessChange, AccessFilter, AccessGrants, AccessKey, AccessTable, ChangeKind, Identity, RootChangeKind, changes,
-        changes_between, root_changes,
+        AccessChange, AccessFilter, AccessGrants, AccessKey, AccessTable, ChangeKind, Identity, RootChangeKind,
+        changes, changes_between, root_changes,
     },
     source::{Source, Sources},
     target::emit,

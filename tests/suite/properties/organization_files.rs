@@ -168,7 +168,8 @@ impl Organization {
             // Others ask for something else in the same project.
             let words = [request.role.unwrap_or("one"), request.google.unwrap_or("roles/none")].concat();
             let words = words.replace(['/', '.'], "-").to_lowercase();
-            entry["eligible"]["id"] = json!(format!("asks-{words}-{}-{}", asking.hours, asking.approvers.concat().len()));
+            entry["eligible"]["id"] =
+                json!(format!("asks-{words}-{}-{}", asking.hours, asking.approvers.concat().len()));
         }
         Some(entry)
     }
@@ -241,15 +242,19 @@ fn grant_to(by_members: bool) -> &'static str {
 
 fn facts(service: &Service) -> Value {
     let resources = service.resources.iter().map(|number| RESOURCES[*number]);
-    let resources: Map<String, Value> =
-        resources.map(|(name, keys)| (name.to_owned(), keys.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect())).collect();
+    let resources: Map<String, Value> = resources
+        .map(|(name, keys)| {
+            (name.to_owned(), keys.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect())
+        })
+        .collect();
     let labels = json!({ "tier": service.tier.to_string() });
     let mut facts = json!({ "shared": true, "environments": service.environments, "labels": labels });
     if !resources.is_empty() {
         facts["resources"] = Value::Object(resources);
     }
     if let Some(project) = &service.project {
-        let named = |environment: &str| if project == "none" { project.clone() } else { format!("{project}-{environment}") };
+        let named =
+            |environment: &str| if project == "none" { project.clone() } else { format!("{project}-{environment}") };
         let projects: Map<String, Value> = service
             .environments
             .iter()

@@ -17,16 +17,16 @@ use proptest::{
 };
 
 use super::{
+    bindings::{binding, entitled},
+    choices::{self, Part},
     definitions::Workspace,
     entitlements::Entitlement,
     grants::{Model, Row},
     keys::Schema,
-    bindings::{binding, entitled},
-    choices::{self, Part},
     make::{LENGTHS, make},
     pipeline::Pipeline,
-    printed,
     plan::{Binding, planned, terraform},
+    printed,
     write::{Written, is_yaml, write},
 };
 use crate::support::workspace::{self, TODAY, repository};

@@ -115,7 +115,8 @@ impl Model<'_> {
         let roles: BTreeSet<String> = google.clone().map(Native::text).collect();
         let scopes: BTreeSet<Scope> = google.flat_map(|native| self.scopes_at(&origin.site, native)).collect();
         let defaults = &self.workspace.eligibility;
-        let named: Vec<&String> = own.approvers.as_ref().or(defaults.approvers.as_ref()).into_iter().flatten().collect();
+        let named: Vec<&String> =
+            own.approvers.as_ref().or(defaults.approvers.as_ref()).into_iter().flatten().collect();
         let approver = |name: &&String| match name.as_str() {
             "lead" => owners.iter().flat_map(|owner| self.principals_of_leads(owner)).collect(),
             name => self.recipients(team, name, environment),

@@ -4,8 +4,8 @@
 use super::{
     choices::{Choices, NEW, Part},
     definitions::{
-        Access, Eligibility, Environment, GrantTo, Kubernetes, KubernetesRole, Look, Owned,
-        PerEnvironment, Person, Principals, Quote, Role, Service, Team, Workspace,
+        Access, Eligibility, Environment, GrantTo, Kubernetes, KubernetesRole, Look, Owned, PerEnvironment, Person,
+        Principals, Quote, Role, Service, Team, Workspace,
     },
     make_places::{labels, resources, scopes},
 };
@@ -164,7 +164,8 @@ impl Maker {
                 0 => PerEnvironment::All(workload),
                 _ => PerEnvironment::By(vec![(choices.pick(&names), workload)]),
             }),
-            namespace: choices.maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", NEW.contains(&"none"), choices)),
+            namespace: choices
+                .maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", NEW.contains(&"none"), choices)),
             resources: if NEW.contains(&"resources") { resources(choices) } else { Vec::new() },
             labels: choices.some(&labels(), 3),
             rest: super::rest::service(self, choices),
@@ -235,12 +236,7 @@ impl Maker {
     }
 
     /// Whether the registry says `none`.
-    fn lacks(
-        &self,
-        service: &str,
-        environment: &Environment,
-        what: fn(&Service) -> Option<&PerEnvironment>,
-    ) -> bool {
+    fn lacks(&self, service: &str, environment: &Environment, what: fn(&Service) -> Option<&PerEnvironment>) -> bool {
         let pinned = self.facts(service).filter(|_| self.has_registry).and_then(what);
         pinned.is_some_and(|pinned| match pinned {
             PerEnvironment::All(pattern) => pattern == "none",

@@ -6,7 +6,11 @@ use super::{
     kind::Kind,
 };
 
-pub(super) fn scopes(environments: &[Environment], has_providers: bool, choices: &mut Choices<'_>) -> Vec<DeclaredScope> {
+pub(super) fn scopes(
+    environments: &[Environment],
+    has_providers: bool,
+    choices: &mut Choices<'_>,
+) -> Vec<DeclaredScope> {
     let clusters = environments.iter().filter_map(|one| one.kubernetes.as_ref()).flat_map(|one| &one.clusters);
     let mut clusters: Vec<(String, Option<String>)> = clusters.cloned().collect();
     clusters.push(("ops".to_owned(), has_providers.then(|| "kubernetes.ops".to_owned())));

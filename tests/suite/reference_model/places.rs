@@ -110,7 +110,10 @@ impl Model<'_> {
             (At::Services { resources, .. }, Site::Service { service, environment }) if !resources.is_empty() => {
                 // With `resource` the scope is each named resource in that environment. Those take Google roles.
                 let Native::Google(_) = native else { return Vec::new() };
-                resources.iter().filter_map(|name| self.resource(service, self.environment(environment), name)).collect()
+                resources
+                    .iter()
+                    .filter_map(|name| self.resource(service, self.environment(environment), name))
+                    .collect()
             }
             _ => self.scopes_at(site, native),
         }

@@ -1,10 +1,6 @@
 //! Terraform's own plan of what `generate` writes, read into bindings.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    process::Command,
-};
+use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
 use camino::Utf8Path;
 use serde_json::Value;

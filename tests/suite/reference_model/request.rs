@@ -44,13 +44,21 @@ impl Place<'_> {
 
 impl Maker {
     /// An entry of `grants`; nothing where the choices make one that gives nothing.
-    pub(super) fn request(&self, team: &str, number: usize, owned: &[Owned], choices: &mut Choices<'_>) -> Option<Request> {
+    pub(super) fn request(
+        &self,
+        team: &str,
+        number: usize,
+        owned: &[Owned],
+        choices: &mut Choices<'_>,
+    ) -> Option<Request> {
         let place = match choices.below(4) {
             3 if !self.made.scopes.is_empty() => self.scopes_place(choices),
             _ => self.services_place(owned, choices),
         };
         let is_asked_for = place.has_projects() && choices.key("eligible", 6);
-        let condition = choices.maybe(4, |choices| choices.pick(&CONDITIONS)).filter(|_| NEW.contains(&"condition") && place.has_google && !is_asked_for);
+        let condition = choices
+            .maybe(4, |choices| choices.pick(&CONDITIONS))
+            .filter(|_| NEW.contains(&"condition") && place.has_google && !is_asked_for);
         let is_google_only = condition.is_some() || is_asked_for || place.is_of_resources();
         let role = choices.maybe(2, |choices| choices.pick(&self.made.roles).name);
         let role = role.filter(|role| {
@@ -58,7 +66,8 @@ impl Maker {
             is_fit && !place.is_of_resources()
         });
         let google = choices.some(&GOOGLE, 4).into_iter().filter(|_| place.has_google);
-        let kubernetes = choices.some(&kubernetes_roles(), 6).into_iter().filter(|role| place.takes(role) && !is_google_only);
+        let kubernetes =
+            choices.some(&kubernetes_roles(), 6).into_iter().filter(|role| place.takes(role) && !is_google_only);
         let mut request = Request {
             role,
             google: google.map(str::to_owned).collect(),
@@ -136,8 +145,7 @@ impl Maker {
         }
         let has_google = asked.iter().any(|(service, one)| self.has_project(service, one));
         let resources = self.resources(&items, &asked);
-        let resources =
-            choices.maybe(4, |choices| (!resources.is_empty()).then(|| choices.at_least_one(&resources)));
+        let resources = choices.maybe(4, |choices| (!resources.is_empty()).then(|| choices.at_least_one(&resources)));
         let environments_asked: Vec<&Environment> = asked.iter().map(|(_, one)| *one).collect();
         Place {
             has_google,

@@ -1,8 +1,8 @@
 //! Keys that touch no grant: they must be there, and change nothing.
 
 use super::{
-    definitions::Yaml,
     choices::{Choices, NEW},
+    definitions::Yaml,
     make::{Maker, ROLES},
 };
 
