@@ -15,7 +15,6 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let conditional = match written.entry {
-            // What can be asked for is `ineligible-role`'s.
             Some(entry) => {
                 restriction(entry).filter(|_| entry.eligible.is_none()).map(|restriction| (entry, restriction))
             }

@@ -13,7 +13,6 @@ use crate::{
 };
 
 pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES, ENTITLEMENTS];
-/// The arguments that list members.
 const MEMBERS: [&str; 4] = [PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
 pub(super) const PROJECTS: &str = "project_members";
 pub(super) const FOLDERS: &str = "folder_members";
@@ -30,9 +29,9 @@ pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
         let Some(argument) = argument_of(granted.scope) else { continue };
         members.entry(argument).or_default().push(member(&granted));
     }
-    let lists = MEMBERS.iter().filter_map(|argument| list(argument, members.remove(argument).unwrap_or_default()));
-    let lists = lists.chain(list(ENTITLEMENTS, entitlements::items(root)));
-    vec![ModuleCall { cluster: None, arguments: lists.collect() }]
+    let lists = MEMBERS.into_iter().filter_map(|argument| list(argument, members.remove(argument).unwrap_or_default()));
+    let arguments = lists.chain(list(ENTITLEMENTS, entitlements::items(root))).collect();
+    vec![ModuleCall { cluster: None, arguments }]
 }
 
 /// The argument that lists the members of a scope.
