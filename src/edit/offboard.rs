@@ -166,10 +166,12 @@ fn remove(
         .try_for_each(|item| plan.change(file, &YamlChange::RemoveItem(route.clone(), *item), said(*item)))
 }
 
-/// The services of a grant, as shown in messages.
+/// The services or scopes of a grant, as shown in messages.
 fn on(source: &Source, grant: usize) -> Result<String, Error> {
-    let named = select(source, "grants/*/service/*")?.into_iter();
-    let named = named.filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
+    let mut named = select(source, "grants/*/service/*")?;
+    named.extend(select(source, "grants/*/scope/*")?);
+    let named =
+        named.into_iter().filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
     Ok(named.collect::<Vec<_>>().join(", "))
 }
 

@@ -159,6 +159,13 @@ impl Org {
             .collect()
     }
 
+    /// The owners in CODEOWNERS of what is no team's: those of the workspace's patterns that are the same for all teams.
+    #[must_use]
+    pub fn codeowners_of_workspace(&self) -> Vec<String> {
+        let values: Values<'_> = [("domain", self.domain.text.as_str())].into();
+        self.policy.codeowners.iter().filter_map(|(pattern, _)| pattern.fill(&values)).collect()
+    }
+
     /// The place where a role, or a role that it includes, names a native role.
     #[must_use]
     pub fn written(&self, role: &RoleId, native: &NativeRole) -> Option<&Place> {

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, RuleId},
     model::{
-        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
-        ServiceChoice, ServiceId, TeamId,
+        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, ServiceChoice,
+        ServiceId, TeamId,
     },
     schema::{self, Grant},
     source::Place,
@@ -120,6 +120,12 @@ impl TeamResolver<'_> {
                     .label(at.key_of(key), "a scope has none")
                     .hint("remove it; services have environments and resources, scopes don't")
             }
+            // What of a role applies to a resource, its name doesn't tell.
+            (Some(_), None) if grant.resource.is_some() && grant.role.is_some() => {
+                Diagnostic::error(RuleId::WrongType, format!("a grant of {subject} has `role` beside `resource`"))
+                    .label(at.key_of("role"), "not of a resource")
+                    .hint("name the native roles that it shall give on the resource")
+            }
             (Some(_), None) => return,
         };
         self.lookup.diagnostics.push(fault);
@@ -131,19 +137,21 @@ impl TeamResolver<'_> {
         let mut resources: Vec<(Arc<str>, Place)> = Vec::new();
         for (index, name) in grant.resource.as_ref()?.iter().enumerate() {
             let place = at.key("resource").index(index);
-            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.has_resource(name));
+            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.resources.contains(&**name));
             let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
                 let mut services = choice.services.iter();
                 if choice.selector.is_pattern() {
-                    let is_lacking = !choice.services.is_empty() && !services.any(has);
+                    let is_lacking =
+                        !services.as_slice().is_empty() && !services.any(has) && !self.is_chosen_before(choice, has);
                     return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
                 }
                 services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
             });
             if let Some((lacks, service)) = lacks {
-                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(Service::resource_names);
-                let hint =
-                    did_you_mean(name, known).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
+                let known =
+                    service.and_then(|id| self.services.get(id)).into_iter().flat_map(|service| &service.resources);
+                let hint = did_you_mean(name, known.map(|name| &**name))
+                    .unwrap_or_else(|| "add it under `resources` of the service".to_owned());
                 let noun = if service.is_some() { "resource" } else { "a resource" };
                 let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
                 self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));
@@ -152,6 +160,12 @@ impl TeamResolver<'_> {
             }
         }
         Some(resources)
+    }
+
+    /// Whether an item of `service` matches such a service that an item before it chooses.
+    fn is_chosen_before(&self, choice: &ServiceChoice, is_such: impl Fn(&ServiceId) -> bool) -> bool {
+        let mut services = self.services.iter();
+        services.any(|(id, service)| is_such(id) && choice.selector.matches(id.as_str(), &service.labels))
     }
 
     fn entry_environments(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<BTreeSet<EnvironmentId>> {
@@ -206,7 +220,9 @@ impl TeamResolver<'_> {
         let mut recipients = Vec::new();
         for (index, text) in grant.to.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.key("to").index(index);
-            if let Some(recipient) = self.lookup.recipient(text, &place) {
+            if text.starts_with("service/") && grant.scope.is_some() {
+                self.report_workload(text, place);
+            } else if let Some(recipient) = self.lookup.recipient(text, &place) {
                 recipients.push((recipient, LocatedText { text: text.to_string(), place }));
             }
         }
@@ -214,6 +230,15 @@ impl TeamResolver<'_> {
             recipients.push((Recipient::Members, LocatedText { text: String::new(), place: at.clone() }));
         }
         recipients
+    }
+
+    /// Reports a workload as the recipient of a grant in a scope, where there is no environment that says which one.
+    fn report_workload(&mut self, text: &str, place: Place) {
+        let message = format!("a grant of {} has `{text}` beside `scope`", self.lookup.subject);
+        let fault = Diagnostic::error(RuleId::WrongType, message).label(place, "in which environment?");
+        self.lookup
+            .diagnostics
+            .push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     model::{Pattern, ResourceKind, Scope, ServiceResource, Values, is_name},
     schema,
     source::Place,
+    text::with_article,
 };
 
 /// The placeholders that a resource may use.
@@ -25,10 +26,12 @@ struct ResourcePattern {
 }
 
 impl ResourcePatterns {
-    /// Reads the resources below `at`; those that don't say what they are are reported and omitted.
+    /// Reads the resources below `at`; those that don't say what they are are reported and omitted. `damaged` tells that
+    /// part of the registry couldn't be read.
     pub(super) fn read(
         written: Option<&schema::Map<schema::ResourceEntry>>,
         at: &Place,
+        damaged: bool,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let resources = written.into_iter().flat_map(|resources| resources.iter());
@@ -36,7 +39,7 @@ impl ResourcePatterns {
             if !is_name(name) {
                 diagnostics.push(super::names::invalid_name("a resource", name, at.key_of(name.clone())));
             }
-            resource(name, written, at, diagnostics)
+            resource(name, written, at, damaged, diagnostics)
         });
         Self(patterns.collect())
     }
@@ -58,7 +61,7 @@ impl ResourcePatterns {
             let id = kind.complete(&id, project).into();
             let scope = Scope::Resource(Arc::new(ServiceResource { project: project.into(), kind: *kind, within, id }));
             if !scope.has_valid_id() {
-                let message = format!("`{}` can't be the id of a {}", scope.id(), scope.facts().noun);
+                let message = format!("`{}` can't be the id of {}", scope.id(), with_article(scope.facts().noun));
                 let fault = Diagnostic::error(RuleId::InvalidName, message).label(place.clone(), "not a valid id");
                 diagnostics.push(fault.hint(scope.facts().form));
             }
@@ -72,11 +75,16 @@ fn resource(
     name: &str,
     written: &schema::ResourceEntry,
     at: &Place,
+    damaged: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<ResourcePattern> {
     let (place, name_place) = (at.key(name.to_owned()), at.key_of(name.to_owned()));
     let kinds: Vec<ResourceKind> = ResourceKind::all().filter(|kind| written.get(kind.facts().key).is_some()).collect();
     let [kind] = kinds.as_slice() else {
+        // What is missing may be what couldn't be read.
+        if kinds.is_empty() && damaged {
+            return None;
+        }
         let keys: Vec<String> = ResourceKind::all().map(|kind| format!("`{}`", kind.facts().key)).collect();
         diagnostics.push(match kinds.get(1) {
             None => Diagnostic::error(RuleId::MissingKey, format!("the resource `{name}` doesn't say what it is"))
@@ -99,6 +107,11 @@ fn resource(
     };
     let id = read(facts.key)?;
     let within = facts.within.map(|key| (key, read(key)));
+    if let Some((_, None)) = within
+        && damaged
+    {
+        return None;
+    }
     if let Some((key, None)) = within {
         let message = format!("the key `{key}` is missing: a {} is in one", facts.scope.noun);
         let fault = Diagnostic::error(RuleId::MissingKey, message).label(name_place, format!("has no `{key}`"));

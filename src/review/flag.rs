@@ -80,7 +80,7 @@ pub(super) struct FlagContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub catalog: &'a Catalog,
-    /// The service accounts of namespaces, with what they hold after the change.
+    /// The service accounts, with what they hold after the change.
     pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
     /// The projects of services.

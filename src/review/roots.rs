@@ -50,6 +50,8 @@ pub struct TouchedRoot {
     pub change: RootChangeKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The names of the workspace's scopes.
+    pub scopes: Vec<String>,
     /// The addresses of managed groups.
     pub groups: Vec<String>,
     /// Bindings of a document on one side only: each subject by itself, wherever its state is.
@@ -59,7 +61,7 @@ pub struct TouchedRoot {
     pub plan: RootActions,
 }
 
-/// All that changes in Terraform; team roots before service roots.
+/// All that changes in Terraform; team roots before those of services and scopes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
@@ -236,6 +238,7 @@ fn touched_root(
         change,
         services: document.services.clone(),
         environments: document.environments.clone(),
+        scopes: document.scopes.clone(),
         groups: document.groups.clone(),
         created: after.difference(&before).cloned().collect(),
         destroyed: before.difference(&after).cloned().collect(),

@@ -153,18 +153,28 @@ mod project {
 mod properties {
     mod determinism;
     mod diff;
+    mod organization_files;
     mod random_organization;
     mod replan;
 }
 mod reference_model {
     mod agreement;
+    mod bindings;
+    mod choices;
     pub mod definitions;
+    mod entitlements;
     mod grants;
     mod keys;
+    mod kind;
     pub mod make;
+    mod make_places;
+    mod people;
     mod pipeline;
+    mod places;
     mod plan;
     mod printed;
+    mod printer;
+    mod request;
     mod rest;
     pub mod write;
 }
@@ -224,6 +234,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod everywhere;
     pub mod findings;
     pub mod fixture;
     pub mod generate;
@@ -240,6 +251,7 @@ mod target {
     mod groups;
     mod kubernetes;
     mod module;
+    mod resources;
     mod state_blocks;
 }
 mod template {

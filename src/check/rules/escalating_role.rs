@@ -14,12 +14,16 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::EscalatingRole, run).group(R
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let accounts = HeldAccounts::of(context.state);
     let mut scopes: BTreeMap<&NativeRole, BTreeSet<&Scope>> = BTreeMap::new();
-    for key in context.grants.active.keys().filter(|key| accounts.are_in(&key.scope)) {
+    for key in context.grants.active.keys().filter(|key| accounts.matter_in(&key.scope)) {
         scopes.entry(&key.role).or_default().insert(&key.scope);
     }
     for written in context.written_roles() {
         let mut dangers = context.catalog.dangers(written.role);
-        dangers.extend(account_danger(context, &accounts, &scopes, &written));
+        let in_scope = scope_danger(context, &accounts, &scopes, &written, &dangers);
+        // Of a resource, what it is says more than what the role may do elsewhere.
+        let names_resource = written.entry.is_some_and(|entry| entry.resources.is_some());
+        let at = if names_resource { 0 } else { dangers.len() };
+        dangers.splice(at..at, in_scope);
         let (Some(first), more) = (dangers.first(), dangers.len().saturating_sub(1)) else { continue };
         let more = if more == 0 { String::new() } else { format!(", and {more} more") };
         let finding = findings
@@ -30,17 +34,18 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     }
 }
 
-/// How a role lets its holder act as a service account that holds more, in the first scope where it does.
-fn account_danger(
+/// What a role lets its holder take in a scope alone, in the first scope where it does.
+fn scope_danger(
     context: &RuleContext<'_>,
     accounts: &HeldAccounts<'_>,
     scopes: &BTreeMap<&NativeRole, BTreeSet<&Scope>>,
     written: &WrittenRole<'_>,
+    dangers: &[String],
 ) -> Option<String> {
-    let of_entry: Option<BTreeSet<&Scope>> = written
-        .entry
-        .map(|entry| context.org.placements_of(entry).flat_map(|(_, _, placement)| &placement.scopes).collect());
+    let of_entry: Option<BTreeSet<&Scope>> = written.entry.map(|entry| context.org.scopes_given(entry));
     let is_asked = |scope: &&&Scope| of_entry.as_ref().is_none_or(|own| own.contains(**scope));
     let granted = scopes.get(written.role)?.iter().filter(is_asked);
-    granted.flat_map(|scope| context.catalog.account_dangers(accounts, scope, written.role)).next()
+    granted
+        .flat_map(|scope| context.catalog.scope_dangers(accounts, scope, written.role))
+        .find(|danger| !dangers.contains(danger))
 }

@@ -254,10 +254,10 @@ fn counts(counts: ActionCounts) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, groups: _, created, destroyed, plan: _ } = root;
+    let TouchedRoot { path, change, services, environments, scopes, created, destroyed, .. } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
-        "created": created.len(), "destroyed": destroyed.len(),
+        "scopes": scopes, "created": created.len(), "destroyed": destroyed.len(),
     })
 }
 

@@ -46,12 +46,13 @@ pub(super) const FOLDER: ScopeFacts = ScopeFacts {
     target: TargetId::Google,
     noun: "folder",
     example_root: "terraform/scopes/{{scope}}",
-    form: "an id is a number",
+    form: "an id is a number, without `folders/` before it",
     is_id: is_number,
     is_reserved: |_| false,
 };
 
-pub(super) const ORGANIZATION: ScopeFacts = ScopeFacts { noun: "organization", ..FOLDER };
+pub(super) const ORGANIZATION: ScopeFacts =
+    ScopeFacts { noun: "organization", form: "an id is a number, without `organizations/` before it", ..FOLDER };
 
 /// Whether a text is the number of a folder or an organization.
 fn is_number(text: &str) -> bool {

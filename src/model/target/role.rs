@@ -80,6 +80,16 @@ impl NativeRole {
         }
     }
 
+    /// The kinds of scopes in which the role can be granted, in words.
+    #[must_use]
+    pub fn kinds_of_scopes(&self) -> &'static str {
+        match self {
+            Self::Google(_) => "projects, their resources, folders and organizations",
+            Self::ClusterRole(_) => "namespaces and whole clusters",
+            Self::Role(..) => "namespaces",
+        }
+    }
+
     /// The name without `ClusterRole/` or `Role/`.
     #[must_use]
     pub fn name(&self) -> &str {
