@@ -62,11 +62,7 @@ fn owners(org: &Org) -> BTreeMap<&TeamId, Vec<String>> {
 }
 
 /// What a team owns is the team's; scopes are nobody's own, so the workspace's owners look at them.
-fn entries<'a>(
-    org: &'a Org,
-    owners: &'a BTreeMap<&TeamId, Vec<String>>,
-    of_workspace: &'a [String],
-) -> OwnedPaths<'a> {
+fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, Vec<String>>, of_workspace: &'a [String]) -> OwnedPaths<'a> {
     let owners_of = |team: &TeamId| owners.get(team).into_iter().flatten().map(String::as_str);
     let mut entries = OwnedPaths::new();
     for (path, root) in &org.roots.by_path {

@@ -134,7 +134,8 @@ fn remove(
 fn on(source: &Source, grant: usize) -> Result<String, Error> {
     let mut named = select(source, "grants/*/service/*")?;
     named.extend(select(source, "grants/*/scope/*")?);
-    let named = named.into_iter().filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
+    let named =
+        named.into_iter().filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
     Ok(named.collect::<Vec<_>>().join(", "))
 }
 

@@ -225,7 +225,9 @@ impl TeamResolver<'_> {
     fn report_workload(&mut self, text: &str, place: Place) {
         let message = format!("a grant of {} has `{text}` beside `scope`", self.lookup.subject);
         let fault = Diagnostic::error(RuleId::WrongType, message).label(place, "in which environment?");
-        self.lookup.diagnostics.push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
+        self.lookup
+            .diagnostics
+            .push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
     }
 
     fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {

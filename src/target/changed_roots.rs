@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::{
-    Address, Cluster, Day, GroupRole, ManagedMember, OrgState, Root, Scope, ScopeId, ServiceId, Team, TeamId, changed_grants,
-    managed_groups,
+    Address, Cluster, Day, GroupRole, ManagedMember, OrgState, Root, Scope, ScopeId, ServiceId, Team, TeamId,
+    changed_grants, managed_groups,
 };
 
 /// The roots of both sides whose documents may differ: those that only one side has, and those of which something
@@ -71,7 +71,8 @@ impl RootComparison<'_> {
 
     /// Whether the bindings in one of the workspace's scopes go through the same provider.
     fn is_same_scope(&self, id: &ScopeId) -> bool {
-        let declared = |state: &'_ OrgState| state.org.scopes.get(id).map(|one| (one.scope.clone(), one.provider.clone()));
+        let declared =
+            |state: &'_ OrgState| state.org.scopes.get(id).map(|one| (one.scope.clone(), one.provider.clone()));
         declared(self.base) == declared(self.head)
     }
 

@@ -43,9 +43,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
 }
 
 fn hint([first, second]: [&Site; 2], what: &str, key: &str, example_root: &str) -> String {
-    let (Some(scope), Some(service)) =
-        (first.scope().or(second.scope()), first.service().or(second.service()))
-    else {
+    let (Some(scope), Some(service)) = (first.scope().or(second.scope()), first.service().or(second.service())) else {
         return format!("give each {what} one root: `layout.{key}: {example_root}`");
     };
     format!("remove the scope `{scope}`, and grant in the {what} with `service: {service}`")

@@ -14,7 +14,8 @@ const COMMENT: &str = "  # ";
 /// The moves into roots of a kind, those of teams first.
 pub(super) fn moves<'a>(kind: Option<RootKind>, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
     let kind_of = |one: &Move| org.roots.by_path.get(&one.to).map_or(RootKind::Service, Root::kind);
-    let mut moves: Vec<&Move> = changes.moves.iter().filter(|one| kind.is_none_or(|kind| kind_of(one) == kind)).collect();
+    let mut moves: Vec<&Move> =
+        changes.moves.iter().filter(|one| kind.is_none_or(|kind| kind_of(one) == kind)).collect();
     moves.sort_by_key(|one| kind_of(one));
     moves
 }

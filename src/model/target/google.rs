@@ -50,11 +50,8 @@ pub(super) const FOLDER: ScopeFacts = ScopeFacts {
     is_reserved: |_| false,
 };
 
-pub(super) const ORGANIZATION: ScopeFacts = ScopeFacts {
-    noun: "organization",
-    form: "an id is a number, without `organizations/` before it",
-    ..FOLDER
-};
+pub(super) const ORGANIZATION: ScopeFacts =
+    ScopeFacts { noun: "organization", form: "an id is a number, without `organizations/` before it", ..FOLDER };
 
 /// Whether a text is the number of a folder or an organization.
 fn is_number(text: &str) -> bool {

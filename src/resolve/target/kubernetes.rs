@@ -8,8 +8,8 @@ use std::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Cluster, DeclaredScope, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope, ScopeId,
-        Values, WrittenRule,
+        Cluster, DeclaredScope, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope,
+        ScopeId, Values, WrittenRule,
     },
     resolve::Resolver,
     schema::{self, KubernetesRole},

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    condition::condition,
-    module::{FOLDERS, ORGANIZATIONS, PROJECTS, RESOURCES, identity},
-};
+use super::condition::condition;
 use crate::{
     hcl::Value,
     model::{Condition, Day, ResourceKind, Scope, ServiceResource},
@@ -14,6 +11,12 @@ use crate::{
         module::{get_text, known},
     },
 };
+
+/// The arguments that list members, by what they are members of.
+pub(super) const PROJECTS: &str = "project_members";
+pub(super) const FOLDERS: &str = "folder_members";
+pub(super) const ORGANIZATIONS: &str = "organization_members";
+pub(super) const RESOURCES: &str = "resource_members";
 
 /// A member that a call of the team-kit module passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +36,8 @@ impl CallMember {
     pub fn read(argument: &str, item: &Value<'_>) -> Option<Self> {
         let scope = scope(argument, item)?;
         let mut identity = identity(&scope);
-        let keys: Vec<&str> = identity.iter().map(|(key, _)| *key).chain(["role", "member", "until", "condition"]).collect();
+        let keys: Vec<&str> =
+            identity.iter().map(|(key, _)| *key).chain(["role", "member", "until", "condition"]).collect();
         known(item, &keys)?;
         let until = match item.get("until") {
             Some(until) => Some(until.as_text()?.parse::<Day>().ok()?),
@@ -72,6 +76,16 @@ fn scope(argument: &str, item: &Value<'_>) -> Option<Scope> {
         }
         _ => return None,
     })
+}
+
+/// The keys and values of an item that say where.
+pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
+    match scope {
+        Scope::Resource(resource) => resource.identity().collect(),
+        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
+            scope.parts().collect()
+        }
+    }
 }
 
 fn read_condition(condition: &Value<'_>) -> Option<Condition> {

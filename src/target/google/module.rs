@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Granted, call_member::CallMember};
+use super::{
+    Granted,
+    call_member::{CallMember, FOLDERS, ORGANIZATIONS, PROJECTS, RESOURCES, identity},
+};
 use crate::{
     hcl::{Expression, object, text},
     model::{Scope, TargetId},
@@ -13,10 +16,6 @@ use crate::{
 };
 
 pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
-pub(super) const PROJECTS: &str = "project_members";
-pub(super) const FOLDERS: &str = "folder_members";
-pub(super) const ORGANIZATIONS: &str = "organization_members";
-pub(super) const RESOURCES: &str = "resource_members";
 
 pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
@@ -50,16 +49,6 @@ fn member(granted: &Granted<'_>) -> Expression {
         ("condition", object([("title", text(&condition.title)), ("expression", text(&condition.expression))]))
     });
     object(place.chain(member).chain(until).chain(condition))
-}
-
-/// The keys and values of an item that say where.
-pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
-    match scope {
-        Scope::Resource(resource) => resource.identity().collect(),
-        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
-            scope.parts().collect()
-        }
-    }
 }
 
 pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {

@@ -77,14 +77,19 @@ fn the_standard_levels_escalate_beside_accounts_that_escalate_themselves() {
 fn with_deployer(grant: &str) -> Workspace {
     let workspace = Workspace::small();
     let ledger = "ledger:\n  description: The books, double entry\n";
-    workspace.edit("services/shop.yaml", ledger, &format!("{ledger}  resources: {{ deployer: {{ service_account: deployer }} }}\n"));
+    workspace.edit(
+        "services/shop.yaml",
+        ledger,
+        &format!("{ledger}  resources: {{ deployer: {{ service_account: deployer }} }}\n"),
+    );
     workspace.append("teamkit.yaml", "scopes: { platform: { cluster: platform-prod } }\n");
     workspace.append(
         "teams/payments.yaml",
         "grants:\n  - { service: ledger, environment: production, google: [roles/run.admin, roles/spanner.databaseUser], to: [\"serviceAccount:deployer@ledger-prod.iam.gserviceaccount.com\"], reason: Deploys }\n",
     );
     if !grant.is_empty() {
-        workspace.append("teams/payments.yaml", format!("  - {{ {grant}, to: [bob], reason: Looks, until: 2026-12-31 }}\n"));
+        workspace
+            .append("teams/payments.yaml", format!("  - {{ {grant}, to: [bob], reason: Looks, until: 2026-12-31 }}\n"));
     }
     workspace
 }
@@ -101,7 +106,8 @@ fn who_can_act_as_an_account_has_what_it_has() {
         "roles/iam.workloadIdentityUser",
     ] {
         for (site, before) in [("resource: deployer", ""), ("environment: production", "s service accounts")] {
-            let site = if site.starts_with("resource") { format!("environment: production, {site}") } else { site.to_owned() };
+            let site =
+                if site.starts_with("resource") { format!("environment: production, {site}") } else { site.to_owned() };
             let grant = format!("service: ledger, {site}, google: [{role}]");
             let (base, head) = (with_deployer(""), with_deployer(&grant));
             let run = diff(&base, &head, &["--format", "json"]).exits(0).json();
@@ -110,12 +116,18 @@ fn who_can_act_as_an_account_has_what_it_has() {
             assert!(crate::support::workspace::unwrapped(&said).contains(deployer), "{grant}: {said}");
             let checked = head.run(&["check", "--format", "json"]).exits(0).json();
             let found = checked["diagnostics"].as_array().expect("a list").iter();
-            let mut found = found.filter(|found| found["message"].as_str().expect("a text").starts_with(&format!("`{role}`")));
+            let mut found =
+                found.filter(|found| found["message"].as_str().expect("a text").starts_with(&format!("`{role}`")));
             let message = found.next().expect("a finding")["message"].as_str().expect("a text").to_owned();
-            assert!(message.contains("can act as deployer@") || !before.is_empty() && message.contains(", and "), "{message}");
+            assert!(
+                message.contains("can act as deployer@") || !before.is_empty() && message.contains(", and "),
+                "{message}"
+            );
         }
     }
-    let harmless = with_deployer("service: ledger, environment: production, resource: deployer, google: [roles/iam.serviceAccountViewer]");
+    let harmless = with_deployer(
+        "service: ledger, environment: production, resource: deployer, google: [roles/iam.serviceAccountViewer]",
+    );
     let run = diff(&with_deployer(""), &harmless, &["--format", "json"]).exits(0).json();
     assert_eq!(run["summary"]["escalations"], 0, "{run}");
 }
@@ -127,7 +139,12 @@ fn in_a_whole_cluster_the_standard_levels_escalate() {
         let run = diff(&with_deployer(""), &head, &["--format", "json"]).exits(0).json();
         assert_eq!(run["summary"]["escalations"], expected, "{role}: {run}");
         let checked = head.run(&["check"]).exits(0);
-        assert_eq!(checked.stdout.contains(&format!("`ClusterRole/{role}` allows privilege escalation")), expected == 1, "{}", checked.stdout);
+        assert_eq!(
+            checked.stdout.contains(&format!("`ClusterRole/{role}` allows privilege escalation")),
+            expected == 1,
+            "{}",
+            checked.stdout
+        );
         let namespace = with_deployer(&format!("service: ledger, environment: production, kubernetes: [{role}]"));
         let run = diff(&with_deployer(""), &namespace, &["--format", "json"]).exits(0).json();
         assert_eq!(run["summary"]["escalations"], 0, "{role} in a namespace: {run}");

@@ -322,7 +322,11 @@ fn a_cluster_with_another_name_takes_its_own_bindings_along() {
     let base = everywhere();
     base.generate();
     let head = copy_of(&base);
-    head.edit("teamkit.yaml", "kubernetes: { cluster: platform-prod,", "kubernetes: { cluster: prod, formerly: [platform-prod],");
+    head.edit(
+        "teamkit.yaml",
+        "kubernetes: { cluster: platform-prod,",
+        "kubernetes: { cluster: prod, formerly: [platform-prod],",
+    );
     head.edit("teamkit.yaml", "platform: { cluster: platform-prod,", "platform: { cluster: prod,");
     let run = against(&base, &head, &["diff"]).exits(0);
     assert!(run.stdout.starts_with("Nobody's access changes."), "{}", run.stdout);

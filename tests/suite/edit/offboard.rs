@@ -152,7 +152,8 @@ fn anybody_can_leave_the_example() {
 #[test]
 fn a_person_leaves_grants_in_scopes() {
     let workspace = Workspace::small();
-    workspace.append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake }, shop: { folder: \"481516234200\" } }\n");
+    workspace
+        .append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake }, shop: { folder: \"481516234200\" } }\n");
     workspace.append(
         "teams/search.yaml",
         "grants:\n  - { scope: lake, google: [roles/browser], to: [dave, erin], reason: Both }\n  - { scope: [lake, shop], google: [roles/viewer], to: [dave], reason: Alone }\n",
@@ -163,5 +164,8 @@ fn a_person_leaves_grants_in_scopes() {
     assert!(said.contains("removed the grant on `lake`, `shop`, which named only dave@example.com"), "{said}");
     assert!(granted(&workspace).keys().all(|key| !key[3].contains("dave")));
     let text = workspace.read("teams/search.yaml");
-    assert!(text.ends_with("grants:\n  - { scope: lake, google: [roles/browser], to: [erin], reason: Both }\n"), "{text}");
+    assert!(
+        text.ends_with("grants:\n  - { scope: lake, google: [roles/browser], to: [erin], reason: Both }\n"),
+        "{text}"
+    );
 }

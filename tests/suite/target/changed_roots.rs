@@ -113,7 +113,11 @@ fn each_fact_of_a_scope_or_resource_counts() {
         ("teamkit.yaml", "{ cluster: edge-prod }", "{ cluster: edge-prod, provider: kubernetes.edge }"),
         ("teamkit.yaml", "{ cluster: edge-prod }", "{ cluster: far-prod }"),
         ("teamkit.yaml", "scopes:\n", "layout: { scope_root: \"terraform/places/{{scope}}\" }\nscopes:\n"),
-        ("teamkit.yaml", "  lake: { project: acme-data-lake }\n", "  lake: { project: acme-data-lake }\n  pond: { project: acme-pond }\n"),
+        (
+            "teamkit.yaml",
+            "  lake: { project: acme-data-lake }\n",
+            "  lake: { project: acme-data-lake }\n  pond: { project: acme-pond }\n",
+        ),
         ("services/shop.yaml", "ledger-exports", "ledger-reports"),
         ("services/shop.yaml", "repository: images, location: asia-northeast1", "repository: images, location: us"),
         ("teams/payments.yaml", "resource: [r0, r1, ", "resource: [r1, "),

@@ -25,7 +25,8 @@ fn with(kind: &Kind) -> Workspace {
 
 /// The arguments of the only resource of a type in a file, without the spaces that line them up.
 fn arguments<'t>(text: &'t str, resource: &str) -> Vec<String> {
-    let blocks: Vec<&'t str> = text.split("\nresource ").filter(|block| block.starts_with(&format!("\"{resource}\""))).collect();
+    let blocks: Vec<&'t str> =
+        text.split("\nresource ").filter(|block| block.starts_with(&format!("\"{resource}\""))).collect();
     assert_eq!(blocks.len(), 1, "{resource} in {text}");
     let lines = blocks[0].lines().skip(1).take_while(|line| !line.is_empty() && *line != "}");
     lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
@@ -66,7 +67,12 @@ fn each_kind_of_resource_is_in_the_module() {
             kind.resource
         );
         assert!(resources.contains(&head), "{head}");
-        assert!(variables.lines().any(|line| line.trim_start().starts_with(&format!("{key} ")) && line.ends_with("optional(string)")), "{key}");
+        assert!(
+            variables
+                .lines()
+                .any(|line| line.trim_start().starts_with(&format!("{key} ")) && line.ends_with("optional(string)")),
+            "{key}"
+        );
     }
     assert_eq!(resources.matches("\nresource ").count(), KINDS.len());
 }
