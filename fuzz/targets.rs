@@ -46,9 +46,9 @@ principals: { manage_groups: true, customer: C0 }
 pub fn workspace(data: &[u8]) {
     let loaded = judged(Sources::new(files(data)));
     if let Some(state) = valid(&loaded) {
-        let OrgState { org, grants, today, .. } = state;
+        let OrgState { org, grants, entitlements, today, .. } = state;
         let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
-        let documents = emit(org, &grants.active, *today, |_, _| true);
+        let documents = emit(org, &grants.active, entitlements, *today, |_, _| true);
         if let Err(error) = layout(&documents, &templates) {
             panic!("{error}");
         }

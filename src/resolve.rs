@@ -5,6 +5,7 @@
 
 mod absent_scopes;
 mod config;
+mod eligibility;
 mod exceptions;
 mod grant_entries;
 mod hierarchy;

@@ -9,6 +9,7 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     ends::mention_ends,
+    entitlement_rows::KeyedEntitlement,
     filter::require_known,
     subject::parse_person,
     workspace::ValidWorkspace,
@@ -18,7 +19,7 @@ use crate::{
     model::{Address, EnvironmentId, ServiceId},
     review::{
         AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex,
-        ServiceEnvironment, access_paths, owners, why_no_access,
+        ServiceEnvironment, access_paths, asking, owners, why_no_access,
     },
 };
 
@@ -51,6 +52,8 @@ struct Part<'a> {
     /// Why there is no path; empty if there is one.
     reasons: Vec<ExplanationLine>,
     owners: Vec<Owner<'a>>,
+    /// What the person may ask for.
+    requests: Vec<KeyedEntitlement<'a>>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
@@ -87,12 +90,17 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation
     let part = |environment| {
         let at = definition.placements.get(environment).map(|site| ServiceEnvironment { service, environment, site });
         let paths = at.map(|at| access_paths(state, &access, &person, &at)).unwrap_or_default();
+        let scopes = at.iter().flat_map(|at| &at.site.scopes);
+        let requests = scopes.flat_map(|scope| state.entitlements.in_scope(scope));
+        let me = Identity::Person(person.clone());
+        let requests = requests.filter(|(_, asked)| asking(asked, state.people_of_groups()).contains_key(&me));
+        let requests = requests.collect();
         if paths.is_empty() {
             let reasons = why_no_access(state, &person, service, environment);
             let owners = owners(state, service, environment);
-            Part { environment, paths, reasons, owners }
+            Part { environment, paths, reasons, owners, requests }
         } else {
-            Part { environment, paths, reasons: Vec::new(), owners: Vec::new() }
+            Part { environment, paths, reasons: Vec::new(), owners: Vec::new(), requests }
         }
     };
     let parts = environments.filter(|id| asked(id)).map(part).collect();

@@ -29,6 +29,8 @@ pub struct Data<'a> {
     pub services: Vec<ServiceData<'a>>,
     pub origins: Vec<OriginData>,
     pub grants: Vec<GrantData>,
+    /// What people may ask for.
+    pub requests: Vec<RequestData>,
     pub cells: Vec<Cell>,
     /// Project, number of principals, number of groups; the one with the least headroom first.
     pub loads: Vec<(usize, usize, usize)>,
@@ -123,6 +125,31 @@ pub struct ServiceData<'a> {
 
 /// Scope, principal, native role, expiry date, origins.
 pub(super) type GrantData = (usize, usize, usize, Option<String>, Vec<usize>);
+
+/// What some may ask for in a scope. Uses texts: there are few.
+#[derive(Debug, Serialize)]
+pub struct RequestData {
+    pub id: String,
+    /// The roles as written.
+    pub role: String,
+    pub natives: Vec<String>,
+    pub scope: String,
+    /// The teams whose entries say so, and those whose people may ask.
+    pub teams: Vec<String>,
+    pub services: Vec<String>,
+    /// Services with environments, or the workspace's scopes by name.
+    pub sites: Vec<String>,
+    pub principals: Vec<String>,
+    /// People, and principals of whom no person is known.
+    pub who: Vec<String>,
+    pub hours: u32,
+    /// Nobody has to approve if there are none.
+    pub approvers: Vec<String>,
+    pub justification: bool,
+    pub until: Option<String>,
+    /// `FILE:LINE`.
+    pub places: Vec<String>,
+}
 
 /// A cause of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     limits,
+    lookup::Lookup,
     names::{day, did_you_mean},
     selection::Selection,
     target,
@@ -13,7 +14,7 @@ use crate::{
     diagnostic::{Diagnostic, RuleId},
     model::{
         Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
-        ServiceChoice, ServiceId,
+        ServiceChoice, ServiceId, TeamId,
     },
     schema::{self, Grant},
     source::Place,
@@ -26,18 +27,19 @@ struct Chosen {
 }
 
 impl TeamResolver<'_> {
-    pub(super) fn grant_entries(&mut self) -> Vec<GrantEntry> {
+    pub(super) fn grant_entries(&mut self, team: &TeamId) -> Vec<GrantEntry> {
         let at = self.at.key("grants");
         let grants = self.file.grants.iter().flat_map(|list| list.iter()).enumerate();
-        grants.map(|(index, grant)| self.grant_entry(grant, &at.index(index))).collect()
+        grants.map(|(index, grant)| self.grant_entry(team, grant, &at.index(index))).collect()
     }
 
-    fn grant_entry(&mut self, grant: &Grant, at: &Place) -> GrantEntry {
+    fn grant_entry(&mut self, team: &TeamId, grant: &Grant, at: &Place) -> GrantEntry {
         let choices = self.choices(grant, at);
         let scopes = self.entry_scopes(grant, at);
         self.report_sites(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
         let native_roles = target::native_roles(grant.native_roles(), at, self.lookup.diagnostics);
+        let eligible = self.eligible(team, grant, role.as_ref(), &native_roles, at);
         GrantEntry {
             environments: self.entry_environments(grant, at, &choices),
             resources: self.entry_resources(grant, at, &choices),
@@ -48,6 +50,7 @@ impl TeamResolver<'_> {
             native_roles,
             own_rules: target::own_rules(grant.native_roles(), at),
             to: self.recipients(grant, at),
+            eligible,
             until: day(grant.until.as_deref(), || at.key("until"), self.lookup.diagnostics),
             reason: grant.reason.as_ref().map(ToString::to_string),
             place: at.clone().into(),
@@ -211,7 +214,7 @@ impl TeamResolver<'_> {
             let place = at.key("to").index(index);
             if text.starts_with("service/") && grant.scope.is_some() {
                 self.report_workload(text, place);
-            } else if let Some(recipient) = self.recipient(text, &place) {
+            } else if let Some(recipient) = self.lookup.recipient(text, &place) {
                 recipients.push((recipient, LocatedText { text: text.to_string(), place }));
             }
         }
@@ -229,28 +232,31 @@ impl TeamResolver<'_> {
             .diagnostics
             .push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
     }
+}
 
-    fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {
+impl Lookup<'_> {
+    /// Who a text of `to` or `approvers` names; reports an unknown name.
+    pub(super) fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {
         if text == "lead" {
             return Some(Recipient::Lead);
         }
         if let Some(name) = text.strip_prefix("service/") {
-            return self.lookup.service(name, place.clone()).map(Recipient::Workload);
+            return self.service(name, place.clone()).map(Recipient::Workload);
         }
         if let Some(name) = text.strip_prefix("team/") {
             if name == "*" {
                 return Some(Recipient::EveryTeam);
             }
             if name.contains('*') {
-                let message = format!("{} grants access to the teams `{name}`", self.lookup.subject);
-                self.lookup.diagnostics.push(
+                let message = format!("{} grants access to the teams `{name}`", self.subject);
+                self.diagnostics.push(
                     Diagnostic::error(RuleId::UnknownTeam, message)
                         .label(place.clone(), "patterns don't work here")
                         .hint("`team/*` stands for every team; otherwise name each: `team/NAME`"),
                 );
                 return None;
             }
-            return self.lookup.team(name, place.clone()).map(Recipient::Team);
+            return self.team(name, place.clone()).map(Recipient::Team);
         }
         if let Some(principal) = Principal::parse(text) {
             return Some(Recipient::Principal(principal));
@@ -259,7 +265,7 @@ impl TeamResolver<'_> {
         if text.contains(':') || is_public(text) {
             return Some(Recipient::Unsupported);
         }
-        Some(Recipient::Person(Address::complete(text, &self.lookup.resolver.config.domain)))
+        Some(Recipient::Person(Address::complete(text, &self.resolver.config.domain)))
     }
 }
 

@@ -121,5 +121,12 @@ fn resource(
         return None;
     }
     let place = place.key(facts.key);
-    Some(ResourcePattern { name: name.into(), kind: *kind, id, within: within.and_then(|(_, within)| within), place, is_reported: false })
+    Some(ResourcePattern {
+        name: name.into(),
+        kind: *kind,
+        id,
+        within: within.and_then(|(_, within)| within),
+        place,
+        is_reported: false,
+    })
 }

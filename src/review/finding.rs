@@ -6,6 +6,7 @@ use super::{
     author::UnknownAuthor,
     change_context::ChangeContext,
     change_row::ChangeRow,
+    entitlement_change::EntitlementChange,
     flag::Flag,
     identity::Identity,
     rule::{RuleFindings, RuleSubject},
@@ -91,47 +92,64 @@ fn severity(rule: &Rule, context: &ChangeContext<'_>, gate: &GateOptions) -> Opt
     }
 }
 
-/// An access with a flag, as findings group it: by flag, file, and whether it is a binding that no row shows.
-type FlaggedKey<'a> = (&'a Flag, Place, bool, BTreeSet<&'a Identity>);
+/// What a flag is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum FlaggedKind {
+    Access,
+    /// A binding that no row of somebody's access shows.
+    Binding,
+    /// What somebody may ask for.
+    Request,
+}
+
+/// An access with a flag, as findings group it: by flag, file, and what it is about.
+type FlaggedKey<'a> = (&'a Flag, Place, FlaggedKind, BTreeSet<&'a Identity>);
 
 /// One finding for each flag of a rule, file that causes it and identities that get it, at the first line that does.
 fn report_flags(rule: RuleId, context: &ChangeContext<'_>, findings: &mut RuleFindings) {
-    let rows = context.rows.iter().map(|row| (row, false));
-    let bindings = context.bindings.iter().map(|binding| (&binding.row, true));
-    let mut by_line: BTreeMap<(&Flag, &Place, bool), BTreeSet<&Identity>> = BTreeMap::new();
-    for (ChangeRow { change, flags, .. }, is_binding) in rows.chain(bindings) {
+    let rows = context.rows.iter().map(|row| (row, FlaggedKind::Access));
+    let bindings = context.bindings.iter().map(|binding| (&binding.row, FlaggedKind::Binding));
+    let mut by_line: BTreeMap<(&Flag, &Place, FlaggedKind), BTreeSet<&Identity>> = BTreeMap::new();
+    for (ChangeRow { change, flags, .. }, kind) in rows.chain(bindings) {
         let Some(grant) = change.after.as_ref().and_then(|grants| grants.longest()) else { continue };
         let Some(origin) = grant.grant.origins.first() else { continue };
         for flag in flags.iter().filter(|flag| flag.rule() == rule) {
-            by_line.entry((flag, &origin.place, is_binding)).or_default().insert(&change.key.identity);
+            by_line.entry((flag, &origin.place, kind)).or_default().insert(&change.key.identity);
+        }
+    }
+    for EntitlementChange { entitlement, identities, flags, .. } in context.entitlements {
+        let Some(origin) = entitlement.origins.first() else { continue };
+        for flag in flags.iter().filter(|flag| flag.rule() == rule) {
+            by_line.entry((flag, &origin.place, FlaggedKind::Request)).or_default().extend(identities);
         }
     }
     let mut by_file: BTreeMap<FlaggedKey<'_>, Vec<&Place>> = BTreeMap::new();
-    for ((flag, place, is_binding), identities) in by_line {
-        by_file.entry((flag, Place::root(place.source()), is_binding, identities)).or_default().push(place);
+    for ((flag, place, kind), identities) in by_line {
+        by_file.entry((flag, Place::root(place.source()), kind, identities)).or_default().push(place);
     }
-    for ((flag, _, is_binding, identities), places) in by_file {
+    for ((flag, _, kind, identities), places) in by_file {
         let Some((place, more)) = places.split_first() else { continue };
         let text = match more.len() {
             0 => "given here".to_owned(),
             1 => "given here, and on 1 more line".to_owned(),
             more => format!("given here, and on {more} more lines"),
         };
-        findings.push(findings.say(message(flag, &identities, is_binding)).label((*place).clone(), text));
+        findings.push(findings.say(message(flag, &identities, kind)).label((*place).clone(), text));
     }
 }
 
 /// Who gains what is dangerous.
-fn message(flag: &Flag, identities: &BTreeSet<&Identity>, is_binding: bool) -> String {
+fn message(flag: &Flag, identities: &BTreeSet<&Identity>, kind: FlaggedKind) -> String {
     let description = match flag {
         Flag::Protected => "in a protected environment".to_owned(),
         other => other.describe(),
     };
-    let verb = match (is_binding, identities.len()) {
-        (false, 1) => "gains access",
-        (false, _) => "gain access",
-        (true, 1) => "gets a new binding",
-        (true, _) => "get new bindings",
+    let verb = match (kind, identities.len()) {
+        (FlaggedKind::Access, 1) => "gains access",
+        (FlaggedKind::Access, _) => "gain access",
+        (FlaggedKind::Binding, 1) => "gets a new binding",
+        (FlaggedKind::Binding, _) => "get new bindings",
+        (FlaggedKind::Request, _) => "may ask for access",
     };
     let names: BTreeSet<String> = identities.iter().map(|identity| format!("`{identity}`")).collect();
     format!("{} {verb}: {description}", join_few(names, MAX_LISTED))

@@ -62,6 +62,12 @@ impl Flag {
         }
     }
 
+    /// Whether it is that a role lets its holder take more.
+    #[must_use]
+    pub fn is_escalation(&self) -> bool {
+        matches!(self, Self::Escalating(_))
+    }
+
     /// Whether it deserves more attention than a protected environment alone.
     #[must_use]
     pub fn is_alarming(&self) -> bool {

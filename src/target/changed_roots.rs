@@ -19,7 +19,8 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
         return paths.map(Utf8PathBuf::as_path).collect();
     }
     let changed = changed_grants(&base.grants, &head.grants);
-    let comparison = RootComparison { base, head, scopes: changed.into_iter().map(|key| &key.scope).collect() };
+    let scopes = changed.into_iter().map(|key| &key.scope).chain(changed_entitlements(base, head));
+    let comparison = RootComparison { base, head, scopes: scopes.collect() };
     let is_changed = |path: &&Utf8PathBuf| match (roots_before.get(*path), roots_after.get(*path)) {
         (Some(before), Some(after)) => {
             !comparison.has_same_document(before, after) || released(base, path) != released(head, path)
@@ -27,6 +28,15 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
         _ => true,
     };
     paths.filter(is_changed).map(Utf8PathBuf::as_path).collect()
+}
+
+/// The scopes of entitlements that one of two sides lacks, or says otherwise.
+fn changed_entitlements<'a>(base: &'a OrgState, head: &'a OrgState) -> impl Iterator<Item = &'a Scope> {
+    let (before, after) = (&base.entitlements.active, &head.entitlements.active);
+    let changed =
+        before.iter().filter(|(key, entitlement)| !after.get(key).is_some_and(|other| entitlement.says_same(other)));
+    let new = after.keys().filter(|key| !before.contains_key(key));
+    changed.map(|(key, _)| key).chain(new).map(|key| &key.scope)
 }
 
 /// The addresses that a root lets go.
@@ -54,7 +64,7 @@ fn has_same_policy(base: &OrgState, head: &OrgState) -> bool {
 struct RootComparison<'a> {
     base: &'a OrgState,
     head: &'a OrgState,
-    /// Where a grant changed.
+    /// Where a grant or entitlement changed.
     scopes: BTreeSet<&'a Scope>,
 }
 

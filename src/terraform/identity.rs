@@ -6,6 +6,9 @@ use crate::target::{MemberPlace, grant_title};
 /// The end of the types of resources that bind a member.
 const MEMBER: &str = "_iam_member";
 
+/// The type of what people may ask for.
+const ENTITLEMENT: &str = "google_privileged_access_manager_entitlement";
+
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +32,7 @@ impl ResourceIdentity {
         };
         let (cluster, name) = match resource.kind.as_str() {
             kind if kind.ends_with(MEMBER) => (None, member_name(resource)),
+            ENTITLEMENT => (None, named(&[&["parent"], &["entitlement_id"]])),
             "kubernetes_namespace_v1" => (cluster(), named(&[&["metadata", "name"]])),
             "kubernetes_role_v1" => (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]])),
             "kubernetes_role_binding_v1" => (cluster(), role_binding_name(address, resource)),
@@ -44,10 +48,10 @@ impl ResourceIdentity {
         is_container(&self.kind)
     }
 
-    /// Whether it gives somebody access.
+    /// Whether it gives somebody access, or lets somebody ask for it.
     #[must_use]
     pub fn gives_access(&self) -> bool {
-        ResourceClass::of(&format!("{}.", self.kind)) != ResourceClass::Other
+        self.kind == ENTITLEMENT || ResourceClass::of(&format!("{}.", self.kind)) != ResourceClass::Other
     }
 
     /// The system that manages it, and its cluster: what tells which provider can.

@@ -49,6 +49,7 @@ mod cli {
     mod diff;
     mod edits;
     mod ends;
+    mod entitlement_rows;
     mod explain;
     mod filter;
     mod generate;
@@ -85,6 +86,7 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod entitlements;
     mod parents;
     mod people;
     mod recipients;
@@ -181,6 +183,7 @@ mod review {
     mod card_note;
     mod change;
     mod destroyed_objects;
+    mod entitlement_change;
     mod events;
     mod flags;
     mod foreign_file;
@@ -235,6 +238,7 @@ mod target {
     mod addresses;
     mod annotations;
     mod changed_roots;
+    mod entitlements;
     mod groups;
     mod kubernetes;
     mod module;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Explanation, Part};
 use crate::{
+    cli::entitlement_rows::{EntitlementRow, entitlement_rows},
     cli::rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
     error::Error,
     review::{AccessPath, HeldRole, ReachedRole},
@@ -16,6 +17,8 @@ struct Document<'a> {
     service: &'a str,
     access: Vec<HeldRoleRow<'a>>,
     without: Vec<Without<'a>>,
+    /// What the person may ask for.
+    entitlements: Vec<EntitlementRow<'a>>,
 }
 
 /// An environment in which there is no access.
@@ -36,7 +39,7 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace: _, person, service, access, index, parts } = explanation;
+    let Explanation { workspace, person, service, access, index, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for held_role in access.held_roles() {
@@ -49,6 +52,7 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
             }
         }
     }
+    let requests = parts.iter().flat_map(|part| entitlement_rows(&part.requests, &workspace.state));
     let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
     as_json(&Document {
         version: 1,
@@ -56,6 +60,7 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
         service: service.as_str(),
         access: rows,
         without: without.collect(),
+        entitlements: requests.collect(),
     })
 }
 

@@ -18,6 +18,7 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: Some("roles/"),
     manages_groups: true,
     enforces_ends: true,
+    takes_requests: true,
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,
@@ -69,6 +70,11 @@ pub(super) fn is_basic(role: &str) -> bool {
 
 /// Whether IAM allows a condition, and so an expiry date, for a role.
 pub(super) fn takes_end(role: &str) -> bool {
+    !LEGACY.contains(&role)
+}
+
+/// Whether people can ask for a role: Privileged Access Manager refuses the legacy basic roles.
+pub(super) fn takes_requests(role: &str) -> bool {
     !LEGACY.contains(&role)
 }
 

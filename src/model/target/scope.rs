@@ -114,6 +114,15 @@ impl Scope {
         }
     }
 
+    /// Whether people can ask for access in the scope.
+    #[must_use]
+    pub fn takes_requests(&self) -> bool {
+        match self {
+            Self::Project(_) | Self::Folder(_) | Self::Organization(_) => true,
+            Self::Namespace(_) | Self::Resource(_) | Self::Cluster(_) => false,
+        }
+    }
+
     /// The project of the scope, if it has one.
     #[must_use]
     pub fn project(&self) -> Option<&str> {

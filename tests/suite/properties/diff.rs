@@ -229,7 +229,7 @@ fn changed_roots_are_those_whose_files_differ() {
         let (base, head) = (state(&base, seed), state(&head, seed));
         let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
         let files = |state: &OrgState| {
-            let documents = emit(&state.org, &state.grants.active, today(), |_, _| true);
+            let documents = emit(&state.org, &state.grants.active, &state.entitlements, today(), |_, _| true);
             layout(&documents, &templates).unwrap_or_else(|error| panic!("seed {seed}: {error}")).files
         };
         let (before, after) = (files(&base), files(&head));

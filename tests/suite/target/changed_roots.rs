@@ -32,7 +32,7 @@ fn state(workspace: &Workspace, today: &str) -> OrgState {
 /// Checks that the roots which may have changed are those whose documents differ, and returns how many these are.
 fn compare(base: &OrgState, head: &OrgState, name: &str) -> usize {
     let documents = |state: &OrgState| -> BTreeMap<_, _> {
-        let all = emit(&state.org, &state.grants.active, state.today, |_, _| true);
+        let all = emit(&state.org, &state.grants.active, &state.entitlements, state.today, |_, _| true);
         all.into_iter().map(|document| (document.root.clone(), document)).collect()
     };
     let (before, after) = (documents(base), documents(head));
