@@ -137,6 +137,7 @@ mod plan {
     mod readback;
 }
 mod project {
+    mod added_kind;
     mod apply;
     mod architecture;
     mod carry;
