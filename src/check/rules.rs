@@ -171,6 +171,7 @@ pub const RULES: &[&Rule] = &[
     &changes::OWN_ACCESS,
     &changes::OUTSIDE_ACCESS,
     &changes::REMOVED_END,
+    &changes::REMOVED_CONDITION,
     &changes::UNINVITED_ACCESS,
     &changes::PROTECTED_ACCESS,
 ];

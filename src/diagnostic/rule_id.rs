@@ -95,6 +95,7 @@ rule_ids! {
     ProjectId = "project-id",
     ProtectedAccess = "protected-access",
     PublicPrincipal = "public-principal",
+    RemovedCondition = "removed-condition",
     RemovedEnd = "removed-end",
     RepeatedKey = "repeated-key",
     RepeatedMember = "repeated-member",

@@ -31,6 +31,8 @@ pub struct CardLine {
     pub scopes: BTreeSet<String>,
     /// Whose the scopes are besides.
     pub shared: Option<String>,
+    /// The title of the condition under which it holds.
+    pub condition: Option<String>,
     pub until: Option<Day>,
     pub before_until: Option<Day>,
     pub flags: BTreeSet<Flag>,
@@ -64,6 +66,7 @@ struct LineKey {
     scope_names: BTreeSet<ScopeId>,
     environment: Option<EnvironmentId>,
     kind: ChangeKind,
+    condition: Option<String>,
     until: Option<Day>,
     before_until: Option<Day>,
     is_elsewhere: bool,
@@ -92,6 +95,7 @@ pub(super) fn card_lines(
             scope_names: origins.iter().filter_map(|origin| origin.site.scope().cloned()).collect(),
             environment: first.site.environment().cloned(),
             kind: change.kind(),
+            condition: change.key.condition.as_ref().map(|condition| condition.title.clone()),
             until: change.until(),
             before_until: change.before_until(),
             is_elsewhere: scope.is_some(),
@@ -117,8 +121,18 @@ pub(super) fn card_lines(
 
 /// The line of changes with a key.
 fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &ChangeContext<'_>) -> CardLine {
-    let LineKey { services, scope_names, environment, kind, until, before_until, is_elsewhere: _, shared, reasons } =
-        key;
+    let LineKey {
+        services,
+        scope_names,
+        environment,
+        kind,
+        condition,
+        until,
+        before_until,
+        is_elsewhere: _,
+        shared,
+        reasons,
+    } = key;
     let scopes = rows.iter().filter_map(|(_, scope)| scope.clone()).collect();
     let rows: Vec<&ChangeRow<'_>> = rows.into_iter().map(|(row, _)| row).collect();
     let longest = rows.iter().filter_map(|row| row.change.grants()?.longest());
@@ -136,6 +150,7 @@ fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &Cha
         services,
         scope_names,
         environments: environment.into_iter().collect(),
+        condition,
         until,
         before_until,
         flags: rows.iter().flat_map(|row| row.flags.iter().cloned()).collect(),

@@ -128,11 +128,12 @@ impl<'a> SiteHolders<'a> {
         SiteCount { before: before.len(), after: after.len() - ending, ending }
     }
 
-    /// The people who count in scopes, each with the end.
+    /// The people who count in scopes, each with the end. What holds only under a condition may not hold when it is needed.
     fn holders<'t>(&self, table: &'t AccessTable<'_>, scopes: &BTreeSet<Scope>) -> BTreeMap<&'t Address, Option<Day>> {
         let needed = self.needed(scopes);
         let mut held: BTreeMap<&Address, BTreeMap<(&Scope, String), Option<Day>>> = BTreeMap::new();
-        for (key, grants) in table.iter().filter(|(key, _)| scopes.contains(&key.scope)) {
+        let always = table.iter().filter(|(key, _)| key.condition.is_none());
+        for (key, grants) in always.filter(|(key, _)| scopes.contains(&key.scope)) {
             let Some(person) = key.identity.person() else { continue };
             held.entry(person).or_default().insert((&key.scope, key.role.to_string()), grants.until());
         }

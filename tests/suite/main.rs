@@ -179,6 +179,7 @@ mod review {
     mod card;
     mod card_note;
     mod change;
+    mod conditions;
     mod destroyed_objects;
     mod events;
     mod flags;
@@ -233,6 +234,7 @@ mod target {
     mod addresses;
     mod annotations;
     mod changed_roots;
+    mod conditions;
     mod groups;
     mod kubernetes;
     mod module;

@@ -27,7 +27,7 @@ fn unconditional_role<'a>(
     context: &RuleContext<'a>,
     written: &GrantCondition<'a>,
 ) -> Option<(&'a NativeRole, &'a Place, &'static str)> {
-    let is_unconditional = |role: &NativeRole| !role.target().facts().takes_conditions;
+    let is_unconditional = |role: &NativeRole| !role.target().facts().enforces_ends;
     let named = written.entry.native_roles.iter().find(|(role, _)| is_unconditional(role));
     if let Some((role, place)) = named {
         return Some((role, place, "grant it in an entry of its own, without the condition"));

@@ -4,7 +4,7 @@ use super::{
     Diff,
     terraform::ObjectLoss,
     urgency::{Urgency, choose},
-    words::{environments, few, reasons, scopes, services, still},
+    words::{condition, environments, few, reasons, scopes, services, still},
 };
 use crate::{
     diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
@@ -97,7 +97,7 @@ fn annotation(card: &Card) -> String {
             ChangeKind::Lost => "loses",
         };
         let what = format!("{verb} {} on {} in {}", line.roles, services(&line.services), environments(line));
-        let more = [scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
+        let more = [condition(line), scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
         text.push([what].into_iter().chain(more).collect::<Vec<_>>().join(", "));
     }
     text.extend(still(card));

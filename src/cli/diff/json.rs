@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Diff;
 use crate::{
-    cli::rows::{self, OriginRow, origins},
+    cli::rows::{self, ConditionRow, OriginRow, origins},
     error::Error,
     model::PolicyRule,
     review::{
@@ -42,6 +42,10 @@ struct Changed<'a> {
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
+    condition: Option<ConditionRow<'a>>,
+    /// The conditions under which the same was held before, where it holds always now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    before_conditions: Vec<ConditionRow<'a>>,
     until: Option<String>,
     before_until: Option<String>,
     origins: Vec<OriginRow<'a>>,
@@ -111,6 +115,8 @@ fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
         target: scope.target().as_str(),
         scope: rows::scope(scope),
         role: change.key.role.to_string(),
+        condition: ConditionRow::of(change.key.condition.as_deref()),
+        before_conditions: change.was_under.iter().filter_map(|condition| ConditionRow::of(Some(condition))).collect(),
         rules: change.key.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),

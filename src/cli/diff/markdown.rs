@@ -6,7 +6,7 @@ use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
-    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, services, still, terms},
 };
 use crate::{
     cli::markdown::code,
@@ -212,9 +212,9 @@ fn line_text(line: &CardLine) -> String {
     parts.push(code(&brief(&line.roles, ROLES)));
     let (scopes, reasons) = (scopes(line), reasons(line));
     parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
-    let until = until(line);
-    if !until.is_empty() {
-        parts.push(until);
+    let terms = terms(line);
+    if !terms.is_empty() {
+        parts.push(plain(&terms));
     }
     parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
     if !line.places.is_empty() {
