@@ -3,6 +3,7 @@
 //! A name that can't be looked up is reported once, with the nearest existing name, and omitted, so that nothing that
 //! follows from it is reported again.
 
+mod absent_scopes;
 mod config;
 mod exceptions;
 mod grant_entries;

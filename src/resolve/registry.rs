@@ -19,30 +19,30 @@ const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "cluster", "namespace"];
 
 /// The patterns of an environment, which apply to each service.
-struct PlacementPatterns<'r> {
-    environment: &'r Environment,
-    scopes: BTreeMap<TargetId, Pattern>,
+pub(super) struct PlacementPatterns<'r> {
+    pub environment: &'r Environment,
+    pub scopes: BTreeMap<TargetId, Pattern>,
 }
 
 /// The defaults for a service.
-struct Defaults<'r> {
-    placements: Vec<PlacementPatterns<'r>>,
+pub(super) struct Defaults<'r> {
+    pub placements: Vec<PlacementPatterns<'r>>,
     workload: WrittenPattern,
 }
 
 /// The overrides in a service's entry.
-struct PatternOverrides {
-    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, WrittenPattern>>,
+pub(super) struct PatternOverrides {
+    pub scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, WrittenPattern>>,
     workload: BTreeMap<EnvironmentId, WrittenPattern>,
 }
 
 /// A pattern, with its place.
 #[derive(Clone)]
-struct WrittenPattern {
+pub(super) struct WrittenPattern {
     pattern: Pattern,
-    place: Place,
+    pub place: Place,
     /// Whether it is `none`, which gives a service no project or namespace.
-    is_none: bool,
+    pub is_none: bool,
 }
 
 impl Resolver<'_> {
@@ -133,7 +133,7 @@ impl Resolver<'_> {
 }
 
 impl PatternOverrides {
-    fn scope(&self, target: TargetId, environment: &EnvironmentId) -> Option<&WrittenPattern> {
+    pub(super) fn scope(&self, target: TargetId, environment: &EnvironmentId) -> Option<&WrittenPattern> {
         self.scopes.get(&target)?.get(environment)
     }
 }
@@ -151,13 +151,13 @@ fn none_of_environment(environment: &str, target: TargetId, place: Place) -> Dia
 }
 
 /// The resolution of one service.
-struct ServiceResolver<'r> {
-    lookup: Lookup<'r>,
-    defaults: &'r Defaults<'r>,
-    name: &'r str,
-    facts: &'r ServiceFacts,
+pub(super) struct ServiceResolver<'r> {
+    pub lookup: Lookup<'r>,
+    pub defaults: &'r Defaults<'r>,
+    pub name: &'r str,
+    pub facts: &'r ServiceFacts,
     /// The service's entry in the registry; without a registry, the place where a team names it.
-    at: Place,
+    pub at: Place,
 }
 
 impl ServiceResolver<'_> {
@@ -168,6 +168,7 @@ impl ServiceResolver<'_> {
         let mut bad_workloads = BTreeMap::new();
         let placements = self.placements(&overrides, &mut bad_workloads);
         self.report_patterns_without_scope(&placements, &overrides);
+        self.report_resources_without_project(&placements, &overrides);
         let pinned = overrides.scopes.into_iter().flat_map(|(target, environments)| {
             environments.into_iter().map(move |(id, written)| ((target, id), written.place))
         });
@@ -303,39 +304,6 @@ impl ServiceResolver<'_> {
             scopes.extend(more);
         }
         scopes
-    }
-
-    /// Reports the environments' patterns that need a project or namespace which the registry takes from the service.
-    fn report_patterns_without_scope(
-        &mut self,
-        placements: &BTreeMap<EnvironmentId, Placement>,
-        overrides: &PatternOverrides,
-    ) {
-        let mut reported = BTreeSet::new();
-        for PlacementPatterns { environment, scopes } in &self.defaults.placements {
-            for (target, pattern) in scopes {
-                let written = overrides.scope(*target, &environment.id);
-                if written.is_some() || !placements.contains_key(&environment.id) {
-                    continue;
-                }
-                for lacking in TargetId::ALL {
-                    let Some(none) = overrides.scope(lacking, &environment.id).filter(|written| written.is_none) else {
-                        continue;
-                    };
-                    let (needed, key) = (lacking.facts().scope_key, target.facts().scope_key);
-                    if !pattern.uses(needed) || !reported.insert((none.place.clone(), *target)) {
-                        continue;
-                    }
-                    let message = format!(
-                        "service `{}` has no {needed} in {}, and the pattern of its {key} there needs one",
-                        self.name, environment.id
-                    );
-                    let hint = format!("write `{}: {{ {key}: … }}` too, with a name or `none`", target.as_str());
-                    let fault = Diagnostic::error(RuleId::UnknownPlaceholder, message);
-                    self.lookup.diagnostics.push(fault.label(none.place.clone(), "`none` here").hint(hint));
-                }
-            }
-        }
     }
 
     /// What the pattern of a workload gives in an environment; nothing without a project, or without a namespace that the

@@ -1,6 +1,7 @@
 //! What a change does to the definitions, told before its consequences.
 
 mod environments;
+mod labels;
 mod owners;
 mod services;
 mod teams;
@@ -38,6 +39,7 @@ pub(super) fn events(sides: &EventSides<'_>, renames: &[Rename], policy: &[Polic
     events.extend(policy.iter().filter_map(of_policy));
     events.extend(teams::events(sides));
     events.extend(services::events(sides));
+    events.extend(labels::events(sides));
     events.extend(owners::events(sides));
     events.sort_by_key(|event| event.kind);
     events

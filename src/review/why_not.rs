@@ -165,7 +165,7 @@ impl Denial<'_> {
             Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
             Recipient::Person(address) => address == self.person,
             Recipient::Team(other) => was_in(other),
-            Recipient::EveryTeam => org.teams.keys().any(was_in),
+            Recipient::EveryTeam => org.teams.values().any(|team| team.people.contains_key(self.person)),
             Recipient::Principal(principal) => *principal == Principal::user(self.person),
             Recipient::Workload(_) | Recipient::Unsupported => false,
         })

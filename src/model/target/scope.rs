@@ -8,7 +8,7 @@ use super::{
     google::{self, MemberResource},
     id::TargetId,
     kubernetes::{self, Namespace},
-    resource::ServiceResource,
+    resource::{ResourceKind, ServiceResource},
     scope_part::ScopePart,
 };
 
@@ -166,6 +166,12 @@ impl Scope {
             Self::Resource(resource) => Some((resource.kind.facts().member, resource.kind.facts().arguments)),
             Self::Namespace(_) | Self::Cluster(_) => None,
         }
+    }
+
+    /// All Terraform resources that bind a member in a scope, each with its arguments that say where.
+    pub fn member_resources() -> impl Iterator<Item = MemberResource> {
+        let of_kinds = ResourceKind::all().map(|kind| (kind.facts().member, kind.facts().arguments));
+        [google::PROJECT_MEMBER, google::FOLDER_MEMBER, google::ORGANIZATION_MEMBER].into_iter().chain(of_kinds)
     }
 }
 

@@ -235,3 +235,20 @@ fn a_filter_by_team_finds_what_every_team_gets() {
         workspace.run(&["grants", "--team", "search", "--service", "ledger", "--format", "json"]).exits(0).json();
     assert!(!json["grants"].as_array().expect("a list").is_empty());
 }
+
+/// The label's line is where somebody decided, so it is told first.
+#[test]
+fn a_label_by_which_grants_choose_is_an_event() {
+    let entry = "service: { labels: { tier: \"1\" } }, environment: development, role: viewer";
+    let (base, head) = (audited(entry), audited(entry));
+    head.edit(SERVICES, "ledger: { grants_from", "ledger: { labels: { tier: \"1\", zone: a }, grants_from");
+    let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
+    let events = |json: &Value| -> Vec<String> {
+        let events = json["events"].as_array().expect("a list").iter();
+        events.map(|event| format!("{} {}", event["text"].as_str().expect("a text"), event["line"])).collect()
+    };
+    assert_eq!(events(&json), ["ledger has the label tier=1 now 2"]);
+    assert!(!json["changes"].as_array().expect("a list").is_empty());
+    let json = diff(&head, &base, &["--format", "json", "--allow", "mass-removal"]).exits(0).json();
+    assert_eq!(events(&json), ["ledger has no label tier=1 any more 2"]);
+}
