@@ -4,6 +4,7 @@
 //! one finding" to all of them.
 
 mod about;
+mod conditions;
 mod context;
 mod known_groups;
 mod rule;

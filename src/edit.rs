@@ -15,6 +15,7 @@ mod rename_person;
 mod rename_service;
 mod rename_team;
 mod same_access;
+mod same_patterns;
 mod select;
 mod view;
 mod yaml_change;

@@ -31,6 +31,8 @@ pub mod expand;
 
 pub mod catalog;
 
+pub mod cel;
+
 pub mod check;
 
 pub mod load;

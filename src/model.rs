@@ -11,6 +11,7 @@ mod declared_scope;
 mod environment;
 mod grant;
 mod group_role;
+mod hierarchy;
 mod ids;
 mod layout;
 mod located_text;
@@ -25,6 +26,7 @@ mod renamed_clusters;
 mod renamed_people;
 mod root;
 mod rules;
+mod selection;
 mod service;
 mod site;
 mod state;
@@ -39,6 +41,7 @@ pub use declared_scope::DeclaredScope;
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use group_role::GroupRole;
+pub use hierarchy::Lineage;
 pub use ids::{EnvironmentId, NAME_LENGTH, RoleId, ScopeId, ServiceId, TeamId, is_name};
 pub use layout::{Backend, Layout, ProviderSettings, SettingValue, Style, Terraform};
 pub use located_text::LocatedText;
@@ -52,12 +55,13 @@ pub use released::ReleasedObject;
 pub use renamed_people::NewAddresses;
 pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
 pub use rules::{Exception, FolderLimits, RuleLevel, RuleSettings};
+pub use selection::{ServiceChoice, ServiceSelector};
 pub use service::{BadWorkload, Placement, Service};
 pub use site::Site;
 pub use state::OrgState;
 pub use target::{
-    ClusterLabel, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT, PolicyLoad,
-    PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource, TargetFacts,
-    TargetId, WrittenRule, policy_loads,
+    ClusterLabel, ConditionFacts, FormFault, GROUP_LIMIT, LIMIT_NEAR, Namespace, NativeRole, OwnRules, PRINCIPAL_LIMIT,
+    PolicyLoad, PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource,
+    TargetFacts, TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};

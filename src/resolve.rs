@@ -3,11 +3,14 @@
 //! A name that can't be looked up is reported once, with the nearest existing name, and omitted, so that nothing that
 //! follows from it is reported again.
 
+mod absent_scopes;
 mod config;
 mod exceptions;
 mod grant_entries;
+mod hierarchy;
 mod limits;
 mod lookup;
+mod metadata;
 mod names;
 mod path;
 mod pattern;
@@ -17,6 +20,7 @@ mod resources;
 mod roles;
 mod roots;
 mod scopes;
+mod selection;
 mod target;
 mod teams;
 mod terraform;

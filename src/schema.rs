@@ -11,6 +11,7 @@ mod registry;
 mod released;
 mod resource;
 mod scope;
+mod service_item;
 mod shapes;
 mod team;
 mod workspace;
@@ -21,6 +22,7 @@ pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes}
 pub use released::Released;
 pub use resource::ResourceEntry;
 pub use scope::ScopeEntry;
+pub use service_item::{LabelSelector, ServiceItem, ServiceItems};
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{ConditionEntry, Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
 pub use workspace::{

@@ -14,7 +14,7 @@ mod state_blocks;
 pub use address::is_within;
 pub use binding::{Binding, BindingSubject, MemberPlace, WrittenCondition, role_binding_name};
 pub use changed_roots::changed_roots;
-pub use google::Google;
+pub use google::{CallMember, Google, grant_title};
 pub use kubernetes::Kubernetes;
 pub use managed_object::{ManagedObject, managed_objects};
 pub use module::{ModuleCall, ReadCall, called_modules, is_team_kit};

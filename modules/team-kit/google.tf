@@ -1,25 +1,54 @@
 locals {
-  # The same access listed twice, with and without an end, is an error and not two bindings.
-  project_members = { for m in var.project_members : "${m.project} ${m.role} ${m.member}" => m }
+  # Each list with what its resources need besides. An instance's key is made of all that says where, role and member, with
+  # the title of a condition between those two: the same access listed twice, with and without an end, is an error and not
+  # two bindings.
+  google_members = {
+    for list, members in {
+      project      = var.project_members
+      folder       = var.folder_members
+      organization = var.organization_members
+      resource     = var.resource_members
+    } :
+    list => [
+      for m in members : merge(m, {
+        key = join(" ", concat(
+          [for name, value in m : value if value != null && !contains(["role", "member", "until", "condition"], name)],
+          [m.role],
+          m.condition == null ? [] : ["\"${replace(m.condition.title, "\"", "\"\"")}\""],
+          [m.member],
+        ))
+        conditions = m.until == null && m.condition == null ? [] : [{
+          title = join(", ", concat(
+            m.condition == null ? [] : [m.condition.title],
+            m.until == null ? [] : ["until ${m.until}"],
+          ))
+          expression = m.until == null ? m.condition.expression : join(" && ", concat(
+            m.condition == null ? [] : ["(${m.condition.expression})"],
+            ["request.time < timestamp(\"${formatdate("YYYY-MM-DD", timeadd("${m.until}T00:00:00Z", "24h"))}T00:00:00Z\")"],
+          ))
+        }]
+      })
+    ]
+  }
 }
 
+# Another end replaces a member; the old one goes last, so that the access never pauses.
 resource "google_project_iam_member" "this" {
-  for_each = local.project_members
+  for_each = { for m in local.google_members.project : m.key => m }
 
   project = each.value.project
   role    = each.value.role
   member  = each.value.member
 
   dynamic "condition" {
-    for_each = each.value.until == null ? [] : [each.value.until]
+    for_each = each.value.conditions
 
     content {
-      title      = "until ${condition.value}"
-      expression = "request.time < timestamp(\"${formatdate("YYYY-MM-DD", timeadd("${condition.value}T00:00:00Z", "24h"))}T00:00:00Z\")"
+      title      = condition.value.title
+      expression = condition.value.expression
     }
   }
 
-  # Another end replaces the member; the old one goes last, so that the access never pauses.
   lifecycle {
     create_before_destroy = true
   }
@@ -29,4 +58,46 @@ resource "google_project_iam_member" "this" {
 moved {
   from = google_project_iam_member.standing
   to   = google_project_iam_member.this
+}
+
+resource "google_folder_iam_member" "this" {
+  for_each = { for m in local.google_members.folder : m.key => m }
+
+  folder = "folders/${each.value.folder}"
+  role   = each.value.role
+  member = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.conditions
+
+    content {
+      title      = condition.value.title
+      expression = condition.value.expression
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_organization_iam_member" "this" {
+  for_each = { for m in local.google_members.organization : m.key => m }
+
+  org_id = each.value.organization
+  role   = each.value.role
+  member = each.value.member
+
+  dynamic "condition" {
+    for_each = each.value.conditions
+
+    content {
+      title      = condition.value.title
+      expression = condition.value.expression
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

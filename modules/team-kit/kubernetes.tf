@@ -3,13 +3,19 @@ locals {
 
   # A binding is called after its role, and after the kind of its subjects where those aren't groups. A group's role whose
   # own name ends so gets another end.
-  role_binding_ends = [
-    for b in var.role_bindings :
-    b.subjects[0].kind != "Group" ? ".${lower(b.subjects[0].kind)}" :
-    can(regex("\\.(user|serviceaccount)(\\.group)*$", b.role)) ? ".group" : ""
-  ]
+  role_binding_ends = {
+    for list, bindings in { namespace = var.role_bindings, cluster = var.cluster_role_bindings } :
+    list => [
+      for b in bindings :
+      b.subjects[0].kind != "Group" ? ".${lower(b.subjects[0].kind)}" :
+      can(regex("\\.(user|serviceaccount)(\\.group)*$", b.role)) ? ".group" : ""
+    ]
+  }
   role_bindings = {
-    for i, b in var.role_bindings : "${b.namespace}/${lower(b.kind)}.${b.role}${local.role_binding_ends[i]}" => b
+    for i, b in var.role_bindings : "${b.namespace}/${lower(b.kind)}.${b.role}${local.role_binding_ends.namespace[i]}" => b
+  }
+  cluster_role_bindings = {
+    for i, b in var.cluster_role_bindings : "clusterrole.${b.role}${local.role_binding_ends.cluster[i]}" => b
   }
 }
 
@@ -17,8 +23,9 @@ resource "kubernetes_namespace_v1" "this" {
   for_each = { for n in var.namespaces : n.name => n }
 
   metadata {
-    name   = each.value.name
-    labels = each.value.labels
+    name        = each.value.name
+    labels      = each.value.labels
+    annotations = each.value.annotations
   }
 
   # Whatever runs in a namespace goes with it.
@@ -78,4 +85,29 @@ resource "kubernetes_role_binding_v1" "this" {
   }
 
   depends_on = [kubernetes_namespace_v1.this, kubernetes_role_v1.this]
+}
+
+resource "kubernetes_cluster_role_binding_v1" "this" {
+  for_each = local.cluster_role_bindings
+
+  metadata {
+    name = "teamkit.${each.key}"
+  }
+
+  role_ref {
+    api_group = local.rbac_api_group
+    kind      = "ClusterRole"
+    name      = each.value.role
+  }
+
+  dynamic "subject" {
+    for_each = each.value.subjects
+
+    content {
+      api_group = subject.value.kind == "ServiceAccount" ? "" : local.rbac_api_group
+      kind      = subject.value.kind
+      name      = subject.value.name
+      namespace = subject.value.kind == "ServiceAccount" ? subject.value.namespace : ""
+    }
+  }
 }

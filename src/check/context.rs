@@ -1,8 +1,8 @@
 //! The input of rules.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
-use super::about::About;
+use super::{about::About, conditions::ReadExpressions};
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
@@ -23,6 +23,8 @@ pub struct RuleContext<'a> {
     pub today: Day,
     /// Whether all files could be read and all names resolved.
     pub is_sound: bool,
+    /// Filled when a rule first asks.
+    pub(super) expressions: OnceLock<ReadExpressions>,
 }
 
 /// A native role, with the place where it is written.
@@ -58,7 +60,7 @@ impl<'a> RuleContext<'a> {
     #[must_use]
     pub fn of(state: &'a OrgState, catalog: &'a Catalog, is_sound: bool) -> Self {
         let OrgState { org, grants, today, .. } = state;
-        Self { state, org, grants, catalog, today: *today, is_sound }
+        Self { state, org, grants, catalog, today: *today, is_sound, expressions: OnceLock::new() }
     }
 
     /// Every entry of `grants`, with its team.
@@ -95,17 +97,13 @@ impl<'a> RuleContext<'a> {
 
     /// The subject of findings about an entry.
     pub(super) fn about(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
-        let about = About::team(team);
-        self.org
-            .placements_of(entry)
-            .fold(about, |about, (service, environment, _)| about.and_service(service).and_environment(environment))
+        let sites = self.org.placements_of(entry).map(|(service, environment, _)| (service, environment));
+        About::team(team).and_sites(sites)
     }
 
     /// The subject of findings about an entry in protected environments.
     pub(super) fn about_protected(&self, team: &TeamId, entry: &'a GrantEntry) -> About {
-        self.protected_placements(entry).fold(About::team(team), |about, (service, environment)| {
-            about.and_service(service).and_environment(environment)
-        })
+        About::team(team).and_sites(self.protected_placements(entry))
     }
 
     /// The native roles that an entry gives.

@@ -71,24 +71,18 @@ pub(super) fn way_to_nest(org: &Org, team: &TeamId, list: &str, known: &KnownGro
     if other == team {
         return "remove it: the group has the people who are listed here".to_owned();
     }
-    if is_below(org, other, team) {
+    if org.is_below(other, team) {
         return format!("remove it: the people of `{other}` already count as members of `{team}`");
     }
-    if is_below(org, team, other) {
+    if org.is_below(team, other) {
         return format!("list people by name: `{team}` is below `{other}`");
     }
-    let parent = format!("write `parent: {team}` in the file of team `{other}`, whose people then count as members");
+    let has_parents = org.teams.get(other).is_some_and(|other| !other.parents.is_empty());
+    let how = if has_parents { format!("add `{team}` to `parent`") } else { format!("write `parent: {team}`") };
+    let parent = format!("{how} in the file of team `{other}`, whose people then count as members");
     match (list, known.is_of_leads) {
         ("leads", _) => format!("list the leads by name; or {parent}"),
         (_, true) => format!("list its leads by name; or {parent}"),
         (_, false) => parent,
     }
-}
-
-/// Whether a team is below another one, on any way.
-fn is_below(org: &Org, team: &TeamId, other: &TeamId) -> bool {
-    let parent = |id: &TeamId| org.teams.get(id).and_then(|team| team.parent.as_ref());
-    // A circle was reported.
-    let mut above = std::iter::successors(parent(team), |id| parent(id)).take(org.teams.len());
-    above.any(|id| id == other)
 }

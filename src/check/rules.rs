@@ -5,8 +5,11 @@ mod broad_principal;
 mod case_sensitive_address;
 pub mod changes;
 mod cluster_admin;
+mod condition_limit;
 mod conditional_basic_role;
+mod conflicting_condition;
 mod conflicting_role;
+mod constant_condition;
 mod deleted_principal;
 mod deprecated_role;
 mod earlier;
@@ -19,6 +22,7 @@ mod expired_member;
 mod foreign_domain;
 mod foreign_grant;
 mod former_address;
+mod hidden_end;
 mod individual_principal;
 mod ineffective_rule;
 mod invalid_owner;
@@ -27,6 +31,7 @@ mod layout_collision;
 mod lead_only;
 mod leaderless_grant;
 mod malformed_address;
+mod malformed_condition;
 mod many_owners;
 mod missing_reason;
 mod missing_workload;
@@ -49,8 +54,10 @@ mod single_owner;
 mod split_scope;
 mod unbounded_grant;
 mod unenforced_until;
+mod unknown_attribute;
 mod unknown_native_role;
 mod unknown_person;
+mod unsupported_condition;
 mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
@@ -117,6 +124,13 @@ pub const RULES: &[&Rule] = &[
     &cluster_admin::RULE,
     &unknown_native_role::RULE,
     &conditional_basic_role::RULE,
+    &malformed_condition::RULE,
+    &conflicting_condition::RULE,
+    &unsupported_condition::RULE,
+    &unknown_attribute::RULE,
+    &condition_limit::RULE,
+    &constant_condition::RULE,
+    &hidden_end::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
     &invalid_rule::RULE,

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     console.print(&text)?;
     mention_ends(&unenforced_ends(&subject, &workspace), console);
     if let Subject::Team(team) = &subject {
-        mention_parent(team, &workspace, console);
+        mention_parents(team, &workspace, console);
     }
     workspace.mention_warnings(console);
     Ok(())
@@ -122,8 +122,8 @@ fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace,
 }
 
 /// Says where else the people of a team are counted.
-fn mention_parent(id: &TeamId, workspace: &ValidWorkspace, console: &Console) {
-    if let Some(parent) = workspace.state.org.teams.get(id).and_then(|team| team.parent.as_ref()) {
+fn mention_parents(id: &TeamId, workspace: &ValidWorkspace, console: &Console) {
+    for parent in workspace.state.org.teams.get(id).into_iter().flat_map(|team| team.parents.keys()) {
         console.note(format_args!("members of `{id}` also have the access of `{parent}`: teamkit access {parent}"));
     }
 }

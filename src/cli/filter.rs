@@ -86,7 +86,16 @@ impl Filter {
     }
 
     fn has_recipient(&self, recipient: &Recipient) -> bool {
-        matches!(recipient, Recipient::Team(team) if matches_filter(&self.team, team.as_str()))
+        match recipient {
+            Recipient::Team(team) => matches_filter(&self.team, team.as_str()),
+            Recipient::EveryTeam => true,
+            Recipient::Members
+            | Recipient::Lead
+            | Recipient::Person(_)
+            | Recipient::Workload(_)
+            | Recipient::Principal(_)
+            | Recipient::Unsupported => false,
+        }
     }
 
     /// Where the teams own something or ask for something.

@@ -136,11 +136,10 @@ impl Table {
     }
 }
 
-/// The name of a site without its environment: `ledger`, `commerce (folder)`, `commerce (folder, protected)`.
+/// The name of a site without its environment: `ledger`, `commerce (folder, protected)`.
 fn site_name(org: &Org, site: &Site) -> String {
     match site {
         Site::Service { service, .. } => service.to_string(),
-        Site::Scope(id) if org.protects_site(site) => scope_name(org, id).replace(')', ", protected)"),
         Site::Scope(id) => scope_name(org, id),
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    model::{Condition, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
+    model::{Condition, DeclaredScope, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
     review::{ExplanationLine, HeldRole, RoleAssignment, SiteName, SitePart},
     source::{Place, Position},
 };
@@ -159,7 +159,7 @@ pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
     if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
 }
 
-/// The name of a site, without its environment: `ledger`, `commerce (folder)`.
+/// The name of a site, without its environment: `ledger`, `commerce (folder, protected)`.
 pub(super) fn site_name(org: &Org, site: SiteName<'_>) -> String {
     match site {
         SiteName::Service { service, .. } => service.to_string(),
@@ -167,19 +167,16 @@ pub(super) fn site_name(org: &Org, site: SiteName<'_>) -> String {
     }
 }
 
-/// One of the workspace's scopes, with what it is: `commerce (folder)`.
+/// One of the workspace's scopes, with what it is, and whether it deserves a second look: `commerce (folder, protected)`.
 pub(super) fn scope_name(org: &Org, id: &ScopeId) -> String {
-    let noun = org.scopes.get(id).map(|declared| declared.scope.facts().noun);
-    noun.map_or_else(|| id.to_string(), |noun| format!("{id} ({noun})"))
+    let Some(DeclaredScope { scope, protected, .. }) = org.scopes.get(id) else { return id.to_string() };
+    let protected = if *protected { ", protected" } else { "" };
+    format!("{id} ({}{protected})", scope.facts().noun)
 }
 
-/// The environment of a site, and whether the site deserves a second look.
+/// The environment of a site, and whether it deserves a second look; nothing for a scope.
 pub(super) fn site_environment(org: &Org, site: SiteName<'_>) -> String {
-    match site {
-        SiteName::Service { environment: id, .. } => environment(org, id),
-        SiteName::Scope(id) if org.scopes.get(id).is_some_and(|declared| declared.protected) => "(protected)".to_owned(),
-        SiteName::Scope(_) => String::new(),
-    }
+    site.environment().map(|id| environment(org, id)).unwrap_or_default()
 }
 
 /// The name of an assigned role, with the part of the site or the scopes if it isn't held everywhere.

@@ -116,10 +116,10 @@ impl<'a> Question<'a> {
         }
         let above = org.scopes.iter().filter(|(_, declared)| declared.scope.may_be_above_projects());
         let above = above.filter(|(_, declared)| grants.keys().any(|key| key.scope == declared.scope));
-        let names: Vec<String> = above.map(|(id, declared)| format!("{} `{id}`", declared.scope.facts().noun)).collect();
+        let names: Vec<String> = above.map(|(id, declared)| format!("the {} `{id}`", declared.scope.facts().noun)).collect();
         if !names.is_empty() {
             console.note(format_args!(
-                "who has access in the {} has it in every project below, and no definition says which projects these are",
+                "who has access in {} has it in every project below, too; which projects these are is in no definition",
                 join_few(names, MAX_LISTED)
             ));
         }
@@ -229,7 +229,7 @@ fn as_table(
         let place = match question.site {
             None => vec![site_name(org, site), site_environment(org, site)],
             Some(AskedSite::Service(_)) => vec![site_environment(org, site)],
-            Some(AskedSite::Scope(_)) => vec![format!("{} {}", site_name(org, site), site_environment(org, site))],
+            Some(AskedSite::Scope(_)) => vec![site_name(org, site)],
         };
         let rest = [
             role_name(assignment),

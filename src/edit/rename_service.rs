@@ -4,6 +4,7 @@ use super::{
     EditPlan, Edits, YamlChange, files_in,
     pins::Pins,
     rename_team::{check_name, config, config_file, former_owner_of},
+    same_patterns::require_same_patterns,
     select::routes_of,
 };
 use crate::{
@@ -33,6 +34,7 @@ pub fn rename_service(sources: &Sources, org: &Org, old: &ServiceId, new: &str) 
         return Err(Error::Usage(format!("service `{new}` already exists")));
     }
     check_name(new)?;
+    require_same_patterns(org, old, new)?;
     let mut plan = EditPlan::new(sources);
     let file = service.place.source();
     let at = Route::root().key(old.as_str().to_owned());

@@ -88,7 +88,7 @@ pub(super) fn config_file(sources: &Sources) -> Result<&Arc<Source>, Error> {
 fn references(plan: &mut EditPlan<'_>, old: &TeamId, new: &str) -> Result<(), Error> {
     let sources = plan.sources;
     for file in files_in(sources, TEAMS_DIR) {
-        plan.replace_all(file, routes_of(file, "parent", old.as_str())?, new, "`parent`")?;
+        plan.replace_all(file, routes_of(file, "parent/*", old.as_str())?, new, "`parent`")?;
         let to = routes_of(file, "grants/*/to/*", &format!("team/{old}"))?;
         plan.replace_all(file, to, &format!("team/{new}"), "a recipient")?;
         plan.replace_all(file, routes_of(file, "exceptions/*/team", old.as_str())?, new, "an exception's team")?;

@@ -59,7 +59,7 @@ impl Batch<'_> {
 
     /// Whether a native role is given in a scope. With a condition, nothing is where none can be.
     fn applies(&self, role: &NativeRole, scope: &Scope) -> bool {
-        let is_possible = self.condition.is_none() || scope.target().facts().takes_conditions;
+        let is_possible = self.condition.is_none() || scope.target().facts().enforces_ends;
         is_possible && role.applies_in(scope)
     }
 

@@ -42,10 +42,13 @@ impl Expansion<'_> {
         for (index, ownership) in (0..).zip(&team.services) {
             self.ownership(id, EntryRef::Owned(index), ownership, visitor)?;
         }
-        for (index, grant_entry) in (0..).zip(&team.grant_entries) {
-            let recipients = (0..).zip(&grant_entry.to).map(|(recipient, (to, _))| {
-                let (audience, principals) = self.receiving(id, team, to);
-                Receiving { entry: EntryRef::Grant { index, recipient }, audience, principals }
+        // What has no site gives nothing to any of its recipients, who may be many.
+        let entries = (0..).zip(&team.grant_entries);
+        for (index, grant_entry) in entries.filter(|(_, entry)| self.sites(entry).next().is_some()) {
+            let recipients = (0..).zip(&grant_entry.to).flat_map(|(recipient, (to, _))| {
+                let entry = EntryRef::Grant { index, recipient };
+                let receiving = move |(audience, principals)| Receiving { entry, audience, principals };
+                self.receiving(id, team, to).into_iter().map(receiving)
             });
             self.grant_entry(id, grant_entry, &recipients.collect::<Vec<_>>(), visitor)?;
         }
@@ -105,20 +108,19 @@ impl Expansion<'_> {
         ControlFlow::Continue(())
     }
 
-    /// The audience of a recipient, and its principals.
+    /// The audience of a recipient and its principals; several audiences for every team.
     fn receiving<'a>(
         &'a self,
         id: &'a TeamId,
         team: &Team,
         recipient: &'a Recipient,
-    ) -> (Audience, RecipientPrincipals<'a>) {
+    ) -> Vec<(Audience, RecipientPrincipals<'a>)> {
         let end = |address: &str| team.people.get(address).copied().flatten();
-        match recipient {
+        let one = match recipient {
             Recipient::Members => (Audience::Members(id.clone()), RecipientPrincipals::OfTeam(self.members(id))),
             Recipient::Lead => (Audience::Leads(id.clone()), RecipientPrincipals::OfTeam(self.leads(id))),
-            Recipient::Team(other) => {
-                (Audience::Members(other.clone()), RecipientPrincipals::OfTeam(self.members(other)))
-            }
+            Recipient::Team(other) => self.team(other),
+            Recipient::EveryTeam => return self.org.teams.keys().map(|team| self.team(team)).collect(),
             Recipient::Person(address) => {
                 (Audience::Named, RecipientPrincipals::Named(Some((Principal::user(address), end(address.as_str())))))
             }
@@ -134,7 +136,13 @@ impl Expansion<'_> {
                 (Audience::Workload(service.clone()), RecipientPrincipals::Workload(service))
             }
             Recipient::Unsupported => (Audience::Named, RecipientPrincipals::Named(None)),
-        }
+        };
+        vec![one]
+    }
+
+    /// The members of a team, as that team's own grants reach them.
+    fn team(&self, team: &TeamId) -> (Audience, RecipientPrincipals<'_>) {
+        (Audience::Members(team.clone()), RecipientPrincipals::OfTeam(self.members(team)))
     }
 
     fn audience_of_group(&self, group: &Principal) -> Audience {

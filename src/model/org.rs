@@ -90,6 +90,15 @@ impl Org {
         }
     }
 
+    /// The name of a scope among the resources at a site, whose environment may belong to another workspace.
+    #[must_use]
+    pub fn resource_at(&self, site: &Site, scope: &Scope) -> Option<&str> {
+        let Site::Service { service, environment } = site else { return None };
+        let placement = self.services.get(service)?.placement(environment)?;
+        let mut resources = placement.resources.iter();
+        resources.find(|(_, resource)| *resource == scope).map(|(name, _)| &**name)
+    }
+
     /// The scopes in which an entry of `grants` gives access, as far as roles apply there.
     #[must_use]
     pub fn scopes_given<'a>(&'a self, entry: &'a GrantEntry) -> BTreeSet<&'a Scope> {
@@ -128,7 +137,7 @@ impl Org {
         &'a self,
         entry: &'a GrantEntry,
     ) -> impl Iterator<Item = (&'a ServiceId, &'a EnvironmentId, &'a Placement)> + use<'a> {
-        let services = entry.services.iter().filter_map(|(id, _)| self.services.get_key_value(id));
+        let services = entry.service_ids().filter_map(|id| self.services.get_key_value(id));
         let placements = services.flat_map(|(id, service)| {
             service.placements.iter().map(move |(environment, placement)| (id, environment, placement))
         });

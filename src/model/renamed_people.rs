@@ -44,6 +44,7 @@ fn rename_in_team(team: &mut Team, renamed: &NewAddresses) {
             | Recipient::Lead
             | Recipient::Workload(_)
             | Recipient::Team(_)
+            | Recipient::EveryTeam
             | Recipient::Unsupported => {}
         }
     }

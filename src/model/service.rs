@@ -23,6 +23,8 @@ pub struct Service {
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<LocatedText>,
     pub labels: BTreeMap<String, String>,
+    /// Annotations of its namespaces that teamkit manages.
+    pub annotations: BTreeMap<String, String>,
     /// Where the registry pins the scopes of a target in an environment.
     pub pinned: BTreeMap<(TargetId, EnvironmentId), Place>,
     /// By environment: what the pattern of the workload gave, if that can't be one.

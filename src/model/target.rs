@@ -5,6 +5,7 @@
 
 mod account;
 mod cluster_label;
+mod condition_facts;
 mod facts;
 mod federated;
 mod google;
@@ -22,6 +23,7 @@ mod scope;
 mod scope_part;
 
 pub use cluster_label::ClusterLabel;
+pub use condition_facts::ConditionFacts;
 pub use facts::{ScopeFacts, TargetFacts};
 pub use federated::FormFault;
 pub use id::TargetId;

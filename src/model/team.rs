@@ -11,6 +11,7 @@ use super::{
     ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
+    selection::ServiceChoice,
     target::{NativeRole, OwnRules},
 };
 use crate::source::Place;
@@ -43,7 +44,8 @@ pub struct Team {
     pub place: Place,
     /// The folder of its file, below `teams/`; empty for those in `teams/` itself.
     pub folder: String,
-    pub parent: Option<TeamId>,
+    /// The teams right above it, each with the place that names it.
+    pub parents: BTreeMap<TeamId, Place>,
     pub group: Address,
     /// The place of the group's address, if the team's file sets it.
     pub group_place: Option<Place>,
@@ -145,6 +147,8 @@ pub enum Recipient {
     Workload(ServiceId),
     /// The members of another team.
     Team(TeamId),
+    /// The members of every team, each as of their own team.
+    EveryTeam,
     Principal(Principal),
     /// A principal that can't be granted access, such as `allUsers`.
     Unsupported,
@@ -164,7 +168,7 @@ impl Recipient {
 /// An entry of `grants`: access beyond ownership.
 #[derive(Debug, Clone)]
 pub struct GrantEntry {
-    pub services: Vec<(ServiceId, Place)>,
+    pub services: Vec<ServiceChoice>,
     /// `None`: all of each service's environments.
     pub environments: Option<BTreeSet<EnvironmentId>>,
     /// The names of resources that stand in place of the services' own scopes; `None` without `resource`.
@@ -183,4 +187,17 @@ pub struct GrantEntry {
     pub until: Option<Day>,
     pub reason: Option<String>,
     pub place: Arc<Place>,
+}
+
+impl GrantEntry {
+    /// The services that the entry chooses, each once.
+    pub fn service_ids(&self) -> impl Iterator<Item = &ServiceId> {
+        self.services.iter().flat_map(|choice| choice.services.iter())
+    }
+
+    /// The item that chooses a service.
+    #[must_use]
+    pub fn choice_of(&self, service: &ServiceId) -> Option<&ServiceChoice> {
+        self.services.iter().find(|choice| choice.has(service))
+    }
 }

@@ -174,7 +174,7 @@ impl<'a> PageBuilder<'a> {
                 name: "",
                 description: team.description.as_deref(),
                 place: 0,
-                parent: team.parent.as_ref().and_then(|parent| self.team(parent)),
+                parents: team.parents.keys().filter_map(|parent| self.team(parent)).collect(),
                 group: group(&team.group),
                 lead_group: group(&team.lead_group).filter(|_| !team.leads.is_empty()),
                 owns: team.services.iter().filter_map(|owned| self.services.find(owned.service.as_str())).collect(),

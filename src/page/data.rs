@@ -101,7 +101,7 @@ pub struct TeamData<'a> {
     pub name: &'a str,
     pub description: Option<&'a str>,
     pub place: usize,
-    pub parent: Option<usize>,
+    pub parents: Vec<usize>,
     pub group: Option<usize>,
     pub lead_group: Option<usize>,
     pub owns: Vec<usize>,

@@ -3,18 +3,27 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
+    limits,
     names::{day, did_you_mean},
+    selection::Selection,
     target,
     teams::TeamResolver,
 };
 use crate::{
     diagnostic::{Diagnostic, RuleId},
     model::{
-        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service, ServiceId,
+        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
+        ServiceChoice, ServiceId,
     },
     schema::{self, Grant},
     source::Place,
 };
+
+/// An item of `service`, with the environments of all that it matches.
+struct Chosen {
+    choice: ServiceChoice,
+    environments: Arc<BTreeSet<EnvironmentId>>,
+}
 
 impl TeamResolver<'_> {
     pub(super) fn grant_entries(&mut self) -> Vec<GrantEntry> {
@@ -24,15 +33,15 @@ impl TeamResolver<'_> {
     }
 
     fn grant_entry(&mut self, grant: &Grant, at: &Place) -> GrantEntry {
-        let services = self.entry_services(grant, at);
+        let choices = self.choices(grant, at);
         let scopes = self.entry_scopes(grant, at);
         self.report_sites(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
         let native_roles = target::native_roles(grant.native_roles(), at, self.lookup.diagnostics);
         GrantEntry {
-            environments: self.entry_environments(grant, at, &services),
-            resources: self.entry_resources(grant, at, &services),
-            services,
+            environments: self.entry_environments(grant, at, &choices),
+            resources: self.entry_resources(grant, at, &choices),
+            services: choices.into_iter().map(|chosen| chosen.choice).collect(),
             scopes,
             condition: grant.condition.as_ref().map(condition),
             role: role.map(|role| (role, at.key("role"))),
@@ -45,14 +54,36 @@ impl TeamResolver<'_> {
         }
     }
 
-    fn entry_services(&mut self, grant: &Grant, at: &Place) -> Vec<(ServiceId, Place)> {
-        let mut services = Vec::new();
-        for (index, name) in grant.service.iter().flat_map(|list| list.iter()).enumerate() {
+    /// The items of `service`, each with the services that it chooses.
+    fn choices(&mut self, grant: &Grant, at: &Place) -> Vec<Chosen> {
+        let mut choices = Vec::new();
+        let mut seen = BTreeSet::new();
+        let items = grant.service.as_deref().unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
             let place = at.key("service").index(index);
-            let service = self.lookup.service(name, place.clone()).filter(|id| self.services.contains_key(id));
-            services.extend(service.map(|id| (id, place)));
+            let Some(selector) = self.lookup.selector(item, &place, self.damaged) else { continue };
+            let Some(Selection { services, environments }) = self.selections.of(&selector, self.services) else {
+                let fault = Diagnostic::error(RuleId::TooManyGrants, "patterns choose too many services");
+                let fault = fault.label(place, format!("more than {} in all entries together", limits::CHOSEN));
+                self.lookup.diagnostics.push(fault.hint("split the workspace in two"));
+                break;
+            };
+            if services.is_empty() && selector.is_pattern() && !self.damaged {
+                self.lookup.report_no_match(&selector, &place, self.services);
+            }
+            // One item chooses each service once.
+            let services = if items.len() == 1 {
+                services
+            } else if services.iter().any(|id| seen.contains(id)) {
+                services.iter().filter(|id| !seen.contains(*id)).cloned().collect()
+            } else {
+                services
+            };
+            seen.extend(services.iter().filter(|_| items.len() > 1).cloned());
+            let choice = ServiceChoice { selector, place, services };
+            choices.push(Chosen { choice, environments });
         }
-        services
+        choices
     }
 
     fn entry_scopes(&mut self, grant: &Grant, at: &Place) -> Vec<(ScopeId, Place)> {
@@ -91,23 +122,27 @@ impl TeamResolver<'_> {
         self.lookup.diagnostics.push(fault);
     }
 
-    /// The resources that an entry names in place of its services' own scopes.
-    fn entry_resources(
-        &mut self,
-        grant: &Grant,
-        at: &Place,
-        services: &[(ServiceId, Place)],
-    ) -> Option<Vec<(Arc<str>, Place)>> {
+    /// The resources that an entry names in place of its services' own scopes. A service of a pattern that lacks one is
+    /// passed over, as long as another has it.
+    fn entry_resources(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<Vec<(Arc<str>, Place)>> {
         let mut resources: Vec<(Arc<str>, Place)> = Vec::new();
         for (index, name) in grant.resource.as_ref()?.iter().enumerate() {
             let place = at.key("resource").index(index);
             let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.has_resource(name));
-            if let Some((lacking, _)) = services.iter().find(|(id, _)| !has(id)) {
-                let message = format!("service `{lacking}` has no resource `{name}`");
-                let known = self.services.get(lacking).into_iter().flat_map(Service::resource_names);
+            let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
+                let mut services = choice.services.iter();
+                if choice.selector.is_pattern() {
+                    let is_lacking = !choice.services.is_empty() && !services.any(has);
+                    return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
+                }
+                services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
+            });
+            if let Some((lacks, service)) = lacks {
+                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(Service::resource_names);
                 let hint =
                     did_you_mean(name, known).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
-                let fault = Diagnostic::error(RuleId::UnknownResource, message);
+                let noun = if service.is_some() { "resource" } else { "a resource" };
+                let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
                 self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));
             } else if resources.iter().all(|(known, _)| **known != **name) {
                 resources.push((Arc::from(&**name), place));
@@ -116,26 +151,52 @@ impl TeamResolver<'_> {
         Some(resources)
     }
 
-    fn entry_environments(
-        &mut self,
-        grant: &Grant,
-        at: &Place,
-        services: &[(ServiceId, Place)],
-    ) -> Option<BTreeSet<EnvironmentId>> {
+    fn entry_environments(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<BTreeSet<EnvironmentId>> {
         let written = grant.environment.as_ref()?;
+        let (patterns, named): (Vec<&Chosen>, Vec<&Chosen>) =
+            choices.iter().partition(|chosen| chosen.choice.selector.is_pattern());
+        // One that matches nothing was reported.
+        let patterns: Vec<&Chosen> = patterns.into_iter().filter(|chosen| !chosen.environments.is_empty()).collect();
         let mut requested: BTreeSet<EnvironmentId> = BTreeSet::new();
+        let mut has_reported = false;
         for (index, name) in written.iter().enumerate() {
             let place = at.key("environment").index(index);
             if requested.iter().any(|known| known.as_str() == &**name) {
                 continue;
             }
             let Some(id) = self.lookup.environment(name, place.clone()) else { continue };
-            for (service, _) in services {
+            for service in named.iter().flat_map(|chosen| chosen.choice.services.iter()) {
                 self.exists(service, &id, place.clone());
+            }
+            if named.is_empty()
+                && !patterns.is_empty()
+                && patterns.iter().all(|chosen| !chosen.environments.contains(&id))
+            {
+                self.report_no_service(&patterns, &id, place);
+                has_reported = true;
             }
             requested.insert(id);
         }
+        if !has_reported && let Some(first) = requested.first() {
+            for chosen in patterns.iter().filter(|chosen| chosen.environments.is_disjoint(&requested)) {
+                self.report_no_service(std::slice::from_ref(chosen), first, at.key("environment").index(0));
+            }
+        }
         Some(requested)
+    }
+
+    /// Reports an environment that no service of some patterns has.
+    fn report_no_service(&mut self, patterns: &[&Chosen], environment: &EnvironmentId, place: Place) {
+        let names: Vec<String> = patterns.iter().map(|chosen| format!("`{}`", chosen.choice.selector)).collect();
+        let there: BTreeSet<&EnvironmentId> = patterns.iter().flat_map(|chosen| chosen.environments.iter()).collect();
+        let there: Vec<&str> = there.into_iter().map(EnvironmentId::as_str).collect();
+        let (subject, names) = (&self.lookup.subject, names.join(", "));
+        let message = format!("{subject} names environment `{environment}`, in which no service of {names} exists");
+        self.lookup.diagnostics.push(
+            Diagnostic::error(RuleId::UnknownEnvironment, message)
+                .label(place, "none of them exists here")
+                .hint(format!("they exist in {}", there.join(", "))),
+        );
     }
 
     fn recipients(&mut self, grant: &Grant, at: &Place) -> Vec<(Recipient, LocatedText)> {
@@ -160,6 +221,18 @@ impl TeamResolver<'_> {
             return self.lookup.service(name, place.clone()).map(Recipient::Workload);
         }
         if let Some(name) = text.strip_prefix("team/") {
+            if name == "*" {
+                return Some(Recipient::EveryTeam);
+            }
+            if name.contains('*') {
+                let message = format!("{} grants access to the teams `{name}`", self.lookup.subject);
+                self.lookup.diagnostics.push(
+                    Diagnostic::error(RuleId::UnknownTeam, message)
+                        .label(place.clone(), "patterns don't work here")
+                        .hint("`team/*` stands for every team; otherwise name each: `team/NAME`"),
+                );
+                return None;
+            }
             return self.lookup.team(name, place.clone()).map(Recipient::Team);
         }
         if let Some(principal) = Principal::parse(text) {
@@ -175,7 +248,8 @@ impl TeamResolver<'_> {
 
 fn condition(written: &schema::ConditionEntry) -> Arc<Condition> {
     let schema::ConditionEntry { title, expression } = written;
-    Arc::new(Condition { title: title.to_string(), expression: expression.to_string() })
+    // A block of YAML ends its text with a line end that nobody means.
+    Arc::new(Condition { title: title.to_string(), expression: expression.trim().to_owned() })
 }
 
 fn is_public(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     parse::{Parsed, ParsedTeam, Workspace},
-    schema::{ServiceEntry, WorkspaceFile},
+    schema::{ServiceEntry, ServiceItem, WorkspaceFile},
     source::Place,
 };
 
@@ -20,6 +20,8 @@ const DOMAINS: usize = 1_000;
 const EXCEPTIONS: usize = 10_000;
 /// The number of teams above a team.
 const DEPTH: usize = 64;
+/// Services that patterns choose, entry by entry: each gives at least one of the grants that may be.
+pub(super) const CHOSEN: usize = 4_000_000;
 /// Services × environments; owners of services × environments; people × teams above theirs.
 const PRODUCT: usize = 2_000_000;
 
@@ -58,7 +60,8 @@ fn services(workspace: &Workspace) -> BTreeSet<&str> {
     let files = workspace.teams.iter().map(|team| &team.content.value);
     let owned = files.clone().flat_map(|file| file.services.iter().flat_map(|list| list.iter()));
     let grants = files.flat_map(|file| file.grants.iter().flat_map(|list| list.iter()));
-    let asked = grants.flat_map(|grant| grant.service.iter().flat_map(|list| list.iter()).map(|name| &**name));
+    let items = grants.flat_map(|grant| grant.service.iter().flat_map(|items| items.iter()));
+    let asked = items.filter_map(ServiceItem::text);
     owned.map(ServiceEntry::name).chain(asked).collect()
 }
 
@@ -82,29 +85,27 @@ impl LimitCheck {
         for team in teams {
             let file = &team.content.value;
             let people = [&file.leads, &file.members].into_iter().flatten().map(|list| list.len()).sum::<usize>();
-            let mut above = team;
-            let mut visited = BTreeSet::from([team.stem.as_str()]);
-            counted += people;
-            // A circle is reported by another finding.
-            while let Some(parent) = above.content.value.parent.as_ref().and_then(|name| by_name.get(&**name))
-                && visited.insert(&parent.stem)
-                && self.diagnostics.is_empty()
-            {
-                above = parent;
-                counted += people;
-                self.at_most(
-                    DEPTH,
-                    visited.len() - 1,
-                    "teams above a team",
-                    Place::root(&team.content.source).key("parent"),
-                );
-            }
-            self.at_most(
-                PRODUCT,
-                counted,
-                "people, each in all parent teams",
-                Place::root(&team.content.source).key("parent"),
-            );
+            let place = || Place::root(&team.content.source).key("parent");
+            let above = above(&by_name, team);
+            self.at_most(DEPTH, above, "teams above a team", place());
+            counted += people * (above + 1);
+            self.at_most(PRODUCT, counted, "people, each in all parent teams", place());
         }
     }
+}
+
+/// The number of teams above a team, on any way; counted no further than the limit.
+fn above(by_name: &BTreeMap<&str, &ParsedTeam>, team: &ParsedTeam) -> usize {
+    let mut visited = BTreeSet::from([team.stem.as_str()]);
+    let mut open = vec![team];
+    // A circle is reported by another finding.
+    while let Some(below) = open.pop().filter(|_| visited.len() <= DEPTH + 1) {
+        let parents = below.content.value.parent.iter().flat_map(|list| list.iter());
+        for parent in parents.filter_map(|name| by_name.get(&**name)) {
+            if visited.insert(&parent.stem) {
+                open.push(parent);
+            }
+        }
+    }
+    visited.len() - 1
 }

@@ -33,8 +33,19 @@ impl Lookup<'_> {
     pub(super) fn service(&mut self, name: &str, place: Place) -> Option<ServiceId> {
         let names = &self.resolver.names;
         match &names.services {
+            _ if name.contains('*') => {
+                let message = format!("{} names `{name}` where one service belongs", self.subject);
+                self.diagnostics.push(
+                    Diagnostic::error(RuleId::UnknownService, message).label(place, "patterns don't work here").hint(
+                        "only `service` of `grants` takes a pattern: name each service here; an exception for all \
+                             leaves `service` out",
+                    ),
+                );
+                None
+            }
             Some(services) if !services.contains(name) => {
-                let hint = names.did_you_mean(name, services);
+                let all = || (name == "all").then(|| "`\"*\"` stands for all services".to_owned());
+                let hint = names.did_you_mean(name, services).or_else(all);
                 let message = format!("{} names the unknown service `{name}`", self.subject);
                 self.diagnostics.push(
                     Diagnostic::error(RuleId::UnknownService, message)

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Resolver, lookup::Lookup, pattern::pattern, resources::ResourcePatterns, target};
+use super::{Resolver, lookup::Lookup, metadata, names::NONE, pattern::pattern, resources::ResourcePatterns, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
         BadWorkload, Environment, EnvironmentId, LocatedText, Pattern, Placement, Principal, Scope, Service, ServiceId,
         TargetFacts, TargetId, TeamId, Values, is_name,
     },
-    schema::{PerEnvironment, ServiceFacts, defaults},
+    schema::{Map, PerEnvironment, ServiceFacts, ServiceItem, Text, defaults},
     source::Place,
 };
 
@@ -19,28 +19,30 @@ const OF_SCOPE: &[&str] = &["service", "environment", "domain"];
 const OF_WORKLOAD: &[&str] = &["service", "environment", "domain", "project", "cluster", "namespace"];
 
 /// The patterns of an environment, which apply to each service.
-struct PlacementPatterns<'r> {
-    environment: &'r Environment,
-    scopes: BTreeMap<TargetId, Pattern>,
+pub(super) struct PlacementPatterns<'r> {
+    pub environment: &'r Environment,
+    pub scopes: BTreeMap<TargetId, Pattern>,
 }
 
 /// The defaults for a service.
-struct Defaults<'r> {
-    placements: Vec<PlacementPatterns<'r>>,
+pub(super) struct Defaults<'r> {
+    pub placements: Vec<PlacementPatterns<'r>>,
     workload: WrittenPattern,
 }
 
 /// The overrides in a service's entry.
-struct PatternOverrides {
-    scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, WrittenPattern>>,
+pub(super) struct PatternOverrides {
+    pub scopes: BTreeMap<TargetId, BTreeMap<EnvironmentId, WrittenPattern>>,
     workload: BTreeMap<EnvironmentId, WrittenPattern>,
 }
 
 /// A pattern, with its place.
 #[derive(Clone)]
-struct WrittenPattern {
+pub(super) struct WrittenPattern {
     pattern: Pattern,
-    place: Place,
+    pub place: Place,
+    /// Whether it is `none`, which gives a service no project or namespace.
+    pub is_none: bool,
 }
 
 impl Resolver<'_> {
@@ -83,7 +85,13 @@ impl Resolver<'_> {
                     let TargetFacts { scope_key, scope_placeholders, .. } = target.facts();
                     let place = at.key(target.as_str()).key(*scope_key);
                     let known = [OF_SCOPE, scope_placeholders, &*earlier].concat();
-                    scopes.insert(target, pattern(text, &known, &place, diagnostics));
+                    let pattern = if text == NONE {
+                        diagnostics.push(none_of_environment(name, target, place));
+                        Pattern::broken()
+                    } else {
+                        pattern(text, &known, &place, diagnostics)
+                    };
+                    scopes.insert(target, pattern);
                     earlier.push(scope_key);
                 }
                 PlacementPatterns { environment, scopes }
@@ -95,7 +103,7 @@ impl Resolver<'_> {
         let written = self.config.principals.as_ref().and_then(|principals| principals.workload.as_deref());
         let place = self.at.key("principals").key("workload");
         let pattern = pattern(written.unwrap_or(defaults::WORKLOAD), OF_WORKLOAD, &place, diagnostics);
-        WrittenPattern { pattern, place }
+        WrittenPattern { pattern, place, is_none: false }
     }
 
     /// Services that teams name in `services`, `grants` or `to`, each with its first place.
@@ -108,7 +116,9 @@ impl Resolver<'_> {
             }
             for (index, grant) in team.content.value.grants.iter().flat_map(|list| list.iter()).enumerate() {
                 let at = at.key("grants").index(index);
-                for (index, name) in grant.service.iter().flat_map(|list| list.iter()).enumerate() {
+                let items = grant.service.as_deref().unwrap_or_default();
+                let texts = items.iter().map(ServiceItem::text).enumerate();
+                for (index, name) in texts.filter_map(|(index, name)| Some((index, name?))) {
                     named.entry(name).or_insert_with(|| at.key("service").index(index));
                 }
                 let to = grant.to.iter().flat_map(|list| list.iter()).enumerate();
@@ -122,14 +132,32 @@ impl Resolver<'_> {
     }
 }
 
+impl PatternOverrides {
+    pub(super) fn scope(&self, target: TargetId, environment: &EnvironmentId) -> Option<&WrittenPattern> {
+        self.scopes.get(&target)?.get(environment)
+    }
+}
+
+/// The diagnostic of `none` as an environment's own pattern.
+fn none_of_environment(environment: &str, target: TargetId, place: Place) -> Diagnostic {
+    let TargetFacts { scope_key, title, .. } = target.facts();
+    Diagnostic::error(RuleId::InvalidName, format!("environment `{environment}` sets `{scope_key}: none`"))
+        .label(place, format!("not a pattern of a {scope_key}"))
+        .hint(format!(
+            "leave `{}:` out where an environment has no {title}; a service without a {scope_key} says `none` in the \
+             registry",
+            target.as_str()
+        ))
+}
+
 /// The resolution of one service.
-struct ServiceResolver<'r> {
-    lookup: Lookup<'r>,
-    defaults: &'r Defaults<'r>,
-    name: &'r str,
-    facts: &'r ServiceFacts,
+pub(super) struct ServiceResolver<'r> {
+    pub lookup: Lookup<'r>,
+    pub defaults: &'r Defaults<'r>,
+    pub name: &'r str,
+    pub facts: &'r ServiceFacts,
     /// The service's entry in the registry; without a registry, the place where a team names it.
-    at: Place,
+    pub at: Place,
 }
 
 impl ServiceResolver<'_> {
@@ -139,14 +167,19 @@ impl ServiceResolver<'_> {
         let overrides = self.all_overrides();
         let mut bad_workloads = BTreeMap::new();
         let placements = self.placements(&overrides, &mut bad_workloads);
+        self.report_patterns_without_scope(&placements, &overrides);
+        self.report_resources_without_project(&placements, &overrides);
         let pinned = overrides.scopes.into_iter().flat_map(|(target, environments)| {
             environments.into_iter().map(move |(id, written)| ((target, id), written.place))
         });
         let pinned = pinned.collect();
         let grants_from = self.grants_from();
-        check_labels(facts, &self.at, self.lookup.diagnostics);
+        metadata::check(facts, &self.at, self.lookup.diagnostics);
         let formerly = facts.formerly.iter().flat_map(|list| list.iter()).enumerate();
-        let labels = facts.labels.iter().flat_map(|map| map.iter());
+        let texts = |map: &Option<Map<Text>>| {
+            let entries = map.iter().flat_map(|map| map.iter());
+            entries.map(|(key, value)| (key.clone(), value.to_string())).collect()
+        };
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
             placements,
@@ -158,7 +191,8 @@ impl ServiceResolver<'_> {
                     place: self.at.key("formerly").index(index),
                 })
                 .collect(),
-            labels: labels.map(|(key, value)| (key.clone(), value.to_string())).collect(),
+            labels: texts(&facts.labels),
+            annotations: texts(&facts.annotations),
             pinned,
             bad_workloads,
             place,
@@ -229,7 +263,7 @@ impl ServiceResolver<'_> {
             None => BTreeMap::new(),
             Some(PerEnvironment::All(text)) => {
                 let pattern = pattern(text, known, at, self.lookup.diagnostics);
-                let written = WrittenPattern { pattern, place: at.clone() };
+                let written = WrittenPattern { pattern, place: at.clone(), is_none: **text == *NONE };
                 let environments = &self.lookup.resolver.environments;
                 environments.iter().map(|environment| (environment.id.clone(), written.clone())).collect()
             }
@@ -239,7 +273,7 @@ impl ServiceResolver<'_> {
                     let Some(id) = self.lookup.environment(name, at.key_of(name.clone())) else { continue };
                     let place = at.key(name.clone());
                     let pattern = pattern(text, known, &place, self.lookup.diagnostics);
-                    overrides.insert(id, WrittenPattern { pattern, place });
+                    overrides.insert(id, WrittenPattern { pattern, place, is_none: **text == *NONE });
                 }
                 overrides
             }
@@ -259,7 +293,10 @@ impl ServiceResolver<'_> {
         let own = self.values(&environment.id, &domain);
         let mut scopes: Vec<Scope> = Vec::new();
         for (target, default) in patterns {
-            let pinned = overrides.scopes.get(target).and_then(|own| own.get(&environment.id));
+            let pinned = overrides.scope(*target, &environment.id);
+            if pinned.is_some_and(|written| written.is_none) {
+                continue;
+            }
             let pattern = pinned.map_or(default, |written| &written.pattern);
             let mut values = own.clone();
             values.extend(scopes.iter().map(Scope::own_part));
@@ -283,32 +320,4 @@ impl ServiceResolver<'_> {
     fn values<'v>(&'v self, environment: &'v EnvironmentId, domain: &'v str) -> Values<'v> {
         [("service", self.name), ("environment", environment.as_str()), ("domain", domain)].into()
     }
-}
-
-/// Reports labels that don't have Kubernetes' form, or that are reserved for the owners.
-fn check_labels(facts: &ServiceFacts, at: &Place, diagnostics: &mut Diagnostics) {
-    for (key, value) in facts.labels.iter().flat_map(|labels| labels.iter()) {
-        let name = key.rsplit_once('/').map_or(key.as_str(), |(_, name)| name);
-        let prefix = key.rsplit_once('/').map_or("a", |(prefix, _)| prefix);
-        let is_key =
-            is_label_part(name) && !name.is_empty() && is_label_part(prefix) && !key.starts_with("owner.teamkit/");
-        let (place, what) = if !is_key {
-            (at.key("labels").key_of(key.clone()), format!("`{key}` is not a valid label key"))
-        } else if !is_label_part(value) {
-            (at.key("labels").key(key.clone()), format!("`{}` is not a valid label value", &**value))
-        } else {
-            continue;
-        };
-        diagnostics.push(Diagnostic::error(RuleId::InvalidName, what).label(place, "not a valid label").hint(
-            "a label has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit",
-        ));
-    }
-}
-
-fn is_label_part(text: &str) -> bool {
-    let is_edge = |character: Option<char>| character.is_none_or(|character| character.is_ascii_alphanumeric());
-    text.len() <= 63
-        && is_edge(text.chars().next())
-        && is_edge(text.chars().last())
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.'))
 }

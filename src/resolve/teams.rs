@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use super::{
     Resolver,
     config::grant_to,
+    hierarchy,
     lookup::{AccessByEnvironment, Lookup},
     names::day,
     pattern::pattern,
+    selection::Selections,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Address, Day, EnvironmentId, LocatedText, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId,
-        Team, TeamId, Values, later,
+        Address, EnvironmentId, LocatedText, Membership, Ownership, Pattern, Policy, RoleId, Service, ServiceId, Team,
+        TeamId, Values,
     },
     parse::ParsedTeam,
     schema::{Access, List, Member, ServiceEntry, TeamFile, Text, defaults},
@@ -42,12 +44,14 @@ impl Resolver<'_> {
     ) -> BTreeMap<TeamId, Team> {
         let groups = self.group_patterns(diagnostics);
         let mut teams: BTreeMap<TeamId, Team> = BTreeMap::new();
+        let mut selections = Selections::default();
         for parsed in &self.workspace.teams {
             // A second file for the same team was already reported.
             if let Entry::Vacant(entry) = teams.entry(TeamId::new(&parsed.stem)) {
                 let resolver = TeamResolver {
                     lookup: self.lookup(format!("team `{}`", parsed.stem), diagnostics),
                     services: &mut *services,
+                    selections: &mut selections,
                     policy,
                     groups: &groups,
                     file: &parsed.content.value,
@@ -57,8 +61,8 @@ impl Resolver<'_> {
                 entry.insert(resolver.team(parsed));
             }
         }
-        report_circles(&teams, diagnostics);
-        for (id, people) in people_of(&teams) {
+        hierarchy::report_circles(&teams, diagnostics);
+        for (id, people) in hierarchy::people_of(&teams) {
             if let Some(team) = teams.get_mut(&id) {
                 team.people = people;
             }
@@ -87,6 +91,8 @@ impl Resolver<'_> {
 pub(super) struct TeamResolver<'r> {
     pub lookup: Lookup<'r>,
     pub services: &'r mut BTreeMap<ServiceId, Service>,
+    /// What the patterns of all teams choose.
+    pub selections: &'r mut Selections,
     policy: &'r Policy,
     groups: &'r GroupPatterns,
     pub file: &'r TeamFile,
@@ -106,7 +112,7 @@ impl TeamResolver<'_> {
     /// The team, without the people of the teams below it.
     fn team(mut self, parsed: &ParsedTeam) -> Team {
         let file = self.file;
-        let parent = file.parent.as_ref().and_then(|parent| self.lookup.team(parent, self.at.key("parent")));
+        let parents = self.parents(&parsed.stem);
         let overrides = self.overrides(file.access.as_ref(), &self.at.key("access"));
         let services = self.owned(&TeamId::new(&parsed.stem), &overrides);
         let formerly = file.formerly.iter().flat_map(|list| list.iter()).enumerate();
@@ -114,7 +120,7 @@ impl TeamResolver<'_> {
         let lead_group = self.group(&parsed.stem, file.lead_group.as_deref(), &self.groups.lead_group, "lead_group");
         Team {
             description: file.description.as_ref().map(ToString::to_string),
-            parent,
+            parents,
             group: group.0,
             written_group: group.1,
             group_place: file.group.as_ref().map(|_| self.at.key("group")),
@@ -139,6 +145,26 @@ impl TeamResolver<'_> {
             folder: parsed.folder.clone(),
             place: self.at,
         }
+    }
+
+    /// The teams right above, each with its place; one that is named twice is reported.
+    fn parents(&mut self, team: &str) -> BTreeMap<TeamId, Place> {
+        let mut parents: BTreeMap<TeamId, Place> = BTreeMap::new();
+        for (index, name) in self.file.parent.iter().flat_map(|list| list.iter()).enumerate() {
+            let place = self.at.key("parent").index(index);
+            let Some(id) = self.lookup.team(name, place.clone()) else { continue };
+            if let Some(first) = parents.get(&id) {
+                let message = format!("team `{team}` names its parent `{id}` twice");
+                self.lookup.diagnostics.push(
+                    Diagnostic::error(RuleId::RepeatedName, message)
+                        .label(place, "again")
+                        .label(first.clone(), "first here"),
+                );
+                continue;
+            }
+            parents.insert(id, place);
+        }
+        parents
     }
 
     /// The address of a group, the one in the team's file or the pattern's, and how it is written where.
@@ -276,55 +302,4 @@ fn first_override(
 ) -> Option<RoleId> {
     let overridden = entry.get(id).or_else(|| team.get(id)).map(|(role, _)| role);
     overridden.or_else(|| workspace.get(id)).cloned().flatten()
-}
-
-/// Reports each circle of parents once, at the alphabetically first of its teams.
-fn report_circles(teams: &BTreeMap<TeamId, Team>, diagnostics: &mut Diagnostics) {
-    let mut done: BTreeSet<&TeamId> = BTreeSet::new();
-    for start in teams.keys() {
-        let mut way: Vec<&TeamId> = Vec::new();
-        let mut at = Some(start);
-        while let Some(id) = at.filter(|id| !done.contains(*id) && !way.contains(id)) {
-            way.push(id);
-            at = teams.get(id).and_then(|team| team.parent.as_ref());
-        }
-        if let Some(begin) = at.and_then(|id| way.iter().position(|on_way| *on_way == id)) {
-            diagnostics.push(circle(way.get(begin..).unwrap_or_default(), teams));
-        }
-        done.extend(way);
-    }
-}
-
-fn circle(circle: &[&TeamId], teams: &BTreeMap<TeamId, Team>) -> Diagnostic {
-    let first = circle.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(index, _)| index);
-    let order: Vec<&TeamId> = circle.iter().cycle().skip(first).take(circle.len()).copied().collect();
-    let names: Vec<&str> = order.iter().chain(order.first()).map(|id| id.as_str()).collect();
-    let start = names.first().copied().unwrap_or_default();
-    let message = format!("team `{start}` is its own parent: {}", names.join(" → "));
-    let mut fault = Diagnostic::error(RuleId::CircularParent, message).hint("remove one of these `parent:` lines");
-    for id in order {
-        if let Some(team) = teams.get(id) {
-            let parent = team.parent.as_ref().map_or("", |parent| parent.as_str());
-            fault = fault.label(team.place.key("parent"), format!("`{id}` is below `{parent}`"));
-        }
-    }
-    fault
-}
-
-/// Leads and members of each team and of the teams below it, with the latest expiry dates (docs/reference.md, rule 1).
-fn people_of(teams: &BTreeMap<TeamId, Team>) -> Vec<(TeamId, BTreeMap<Address, Option<Day>>)> {
-    let mut people: BTreeMap<&TeamId, BTreeMap<Address, Option<Day>>> = BTreeMap::new();
-    for (id, team) in teams {
-        // Goes up from each team, so that a circle ends where it began.
-        let mut above = Some(id);
-        let mut visited = BTreeSet::new();
-        while let Some(id) = above.filter(|id| visited.insert(*id)) {
-            let table = people.entry(id).or_default();
-            for Membership { address, until, .. } in team.leads.iter().chain(&team.members) {
-                table.entry(address.clone()).and_modify(|end| *end = later(*end, *until)).or_insert(*until);
-            }
-            above = teams.get(id).and_then(|team| team.parent.as_ref());
-        }
-    }
-    people.into_iter().map(|(id, people)| (id.clone(), people)).collect()
 }

@@ -136,15 +136,18 @@ fn given(org: &Org, origin: &Origin, at: &AccessSite<'_>) -> Vec<ExplanationLine
     }
     let Some((grant_entry, (recipient, to))) = origin.grant_entry(org) else { return Vec::new() };
     let mut lines = Vec::new();
-    let (what, place) = match site {
+    let (what, why, place) = match site {
         Site::Service { service, .. } => {
-            (service.as_str(), grant_entry.services.iter().find(|(id, _)| id == service).map(|(_, place)| place))
+            let choice = grant_entry.choice_of(service);
+            let why = choice.and_then(|choice| choice.selector.reason()).map(|why| format!(", which {why}"));
+            (service.as_str(), why.unwrap_or_default(), choice.map(|choice| &choice.place))
         }
         Site::Scope(scope) => {
-            (scope.as_str(), grant_entry.scopes.iter().find(|(id, _)| id == scope).map(|(_, place)| place))
+            let place = grant_entry.scopes.iter().find(|(id, _)| id == scope).map(|(_, place)| place);
+            (scope.as_str(), String::new(), place)
         }
     };
-    lines.extend(place.map(|place| ExplanationLine::at(format!("{team} grants access to {what}"), place.clone())));
+    lines.extend(place.map(|place| ExplanationLine::at(format!("{team} grants access to {what}{why}"), place.clone())));
     lines.push(match recipient {
         Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },
         _ => ExplanationLine::at(format!("to {}", to.text), to.place.clone()),

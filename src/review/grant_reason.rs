@@ -8,15 +8,16 @@ use super::{
     change_context::ChangeContext,
 };
 use crate::{
-    model::{Address, OrgState, Origin},
+    model::{Address, OrgState, Origin, Recipient},
     text::brief,
 };
 
 /// A longer reason is cut.
 const LONG: usize = 160;
 
-/// The reasons of the grants that give an access, in quotes, each with the team that grants it where those who get it
-/// aren't in that team: `"closes the books", granted by payments`. None for what is lost.
+/// The reasons of the grants that give an access, in quotes, each with what takes the service in where its name doesn't
+/// stand there, and with the team that grants it where those who get it aren't in that team: `"closes the books",
+/// matches shop-*, granted by payments`. None for what is lost.
 pub(super) fn grant_reasons(change: &AccessChange<'_>, context: &ChangeContext<'_>) -> BTreeSet<String> {
     if change.kind() == ChangeKind::Lost {
         return BTreeSet::new();
@@ -27,11 +28,14 @@ pub(super) fn grant_reasons(change: &AccessChange<'_>, context: &ChangeContext<'
 }
 
 fn reason(origin: &Origin, person: Option<&Address>, state: &OrgState) -> Option<String> {
-    let (entry, _) = origin.grant_entry(&state.org)?;
+    let (entry, (recipient, to)) = origin.grant_entry(&state.org)?;
     let team = state.org.teams.get(&origin.team)?;
     let is_own = person.is_some_and(|person| team.people.contains_key(person));
     let quoted = entry.reason.as_ref().map(|reason| format!("\"{}\"", brief(reason, LONG)));
+    let choice = origin.site.service().and_then(|service| entry.choice_of(service));
+    let pattern = choice.and_then(|choice| choice.selector.reason());
+    let every = (*recipient == Recipient::EveryTeam).then(|| format!("to {}", to.text));
     let granted = (!is_own).then(|| format!("granted by {}", origin.team));
-    let words: Vec<String> = quoted.into_iter().chain(granted).collect();
+    let words: Vec<String> = quoted.into_iter().chain(pattern).chain(every).chain(granted).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{role_name::RoleName, scope_index::ScopedRole};
-use crate::model::{Audience, Day, Org, OrgState, Origin, Principal, Scope, ServiceId, Site, TeamId, is_over};
+use crate::model::{Audience, Day, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
 
 /// Those of a team who have something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
                 }
                 Audience::Named => (&origin.team, MatrixSubject::Named(key.principal.clone()), origin.until),
             };
-            let line = (team, &origin.site, resource_of(org, &origin.site, &key.scope), who, name, until);
+            let line = (team, &origin.site, org.resource_at(&origin.site, &key.scope), who, name, until);
             let (scoped_roles, origins) = lines.entry(line).or_default();
             scoped_roles.insert((key.scope.clone(), key.role.clone()));
             origins.insert(origin);
@@ -81,12 +81,4 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
             origins,
         })
         .collect()
-}
-
-/// The name of a scope among the resources at a site.
-pub(super) fn resource_of<'a>(org: &'a Org, site: &Site, scope: &Scope) -> Option<&'a str> {
-    let Site::Service { service, environment } = site else { return None };
-    let placement = org.services.get(service)?.placements.get(environment)?;
-    let mut resources = placement.resources.iter();
-    resources.find(|(_, resource)| *resource == scope).map(|(name, _)| &**name)
 }

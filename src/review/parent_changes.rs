@@ -1,13 +1,13 @@
 //! Reasons in parents: a team that is below another one now, so that its people count as that one's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{
     change::ChangeKind, change_context::ChangeContext, change_row::ChangeRow, reasons::Reasons,
     renamed_names::RenamedNames,
 };
 use crate::{
-    model::{Address, Audience, Org, Team, TeamId},
+    model::{Address, Audience, Org, TeamId},
     source::Place,
 };
 
@@ -46,28 +46,39 @@ fn reached<'a>(rows: &[&'a ChangeRow<'_>], kind: ChangeKind) -> BTreeSet<&'a Tea
     teams.collect()
 }
 
-/// On the way up from a team to one of some others: each team whose parent the other side doesn't have.
+/// On the ways up from a team to the nearest of some others: each step that the other side doesn't have.
 fn new_parents<'a>(
     org: &'a Org,
     from: &'a TeamId,
     to: &BTreeSet<&TeamId>,
     is_known: impl Fn(&TeamId, &TeamId) -> bool,
 ) -> Vec<(&'a TeamId, &'a TeamId, Place)> {
-    let mut steps = Vec::new();
-    let mut below = from;
-    while let Some(Team { parent: Some(parent), place, .. }) = org.teams.get(below) {
-        // No way up is longer than there are teams.
-        if steps.len() > org.teams.len() {
-            break;
+    let mut steps: Vec<(&TeamId, &TeamId, &Place)> = Vec::new();
+    let mut open = VecDeque::from([from]);
+    let mut visited = BTreeSet::from([from]);
+    while let Some(below) = open.pop_front() {
+        for (parent, place) in org.teams.get(below).into_iter().flat_map(|team| &team.parents) {
+            steps.push((below, parent, place));
+            if !to.contains(parent) && visited.insert(parent) {
+                open.push_back(parent);
+            }
         }
-        steps.push((below, parent, place.key_of("parent")));
-        if to.contains(parent) {
-            steps.retain(|(below, parent, _)| !is_known(below, parent));
-            return steps;
-        }
-        below = parent;
     }
-    Vec::new()
+    let leading = leading(&steps, to);
+    let told = steps.into_iter().filter(|(below, parent, _)| leading.contains(parent) && !is_known(below, parent));
+    told.map(|(below, parent, place)| (below, parent, place.clone())).collect()
+}
+
+/// The teams of some steps from which a way leads to one of some others, those included.
+fn leading<'a>(steps: &[(&'a TeamId, &'a TeamId, &Place)], to: &BTreeSet<&TeamId>) -> BTreeSet<&'a TeamId> {
+    let mut leading: BTreeSet<&TeamId> =
+        steps.iter().map(|(_, parent, _)| *parent).filter(|parent| to.contains(parent)).collect();
+    let mut open: Vec<&TeamId> = leading.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        let below = steps.iter().filter(|(_, parent, _)| *parent == id).map(|(below, ..)| *below);
+        open.extend(below.filter(|below| leading.insert(below)));
+    }
+    leading
 }
 
 fn has_parent(other: &Org, below: &TeamId, parent: &TeamId, is_lost: bool, names: &RenamedNames<'_>) -> bool {
@@ -76,5 +87,5 @@ fn has_parent(other: &Org, below: &TeamId, parent: &TeamId, is_lost: bool, names
         name.to_owned()
     };
     let team = other.teams.get(name(below).as_str());
-    team.is_some_and(|team| team.parent.as_ref().is_some_and(|known| known.as_str() == name(parent)))
+    team.is_some_and(|team| team.parents.contains_key(name(parent).as_str()))
 }

@@ -8,6 +8,7 @@ mod exceptions;
 mod invitations;
 mod listed;
 mod namespace_labels;
+mod patterns;
 mod protection;
 mod role_meaning;
 mod rule_levels;
@@ -22,12 +23,13 @@ use super::policy_change::PolicyChange;
 
 /// The changes of the policy between two sides, by kind.
 pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
-    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 13] = [
+    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 14] = [
         protection::changes,
         rule_levels::changes,
         exceptions::changes,
         domains::changes,
         invitations::changes,
+        patterns::changes,
         role_meaning::changes,
         default_access::changes,
         templates::changes,

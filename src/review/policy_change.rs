@@ -13,6 +13,7 @@ pub enum PolicyKind {
     Exception,
     AllowedDomain,
     GrantsFrom,
+    Pattern,
     Role,
     Access,
     Template,
@@ -22,6 +23,7 @@ pub enum PolicyKind {
     Layout,
     Codeowners,
     NamespaceLabel,
+    NamespaceAnnotation,
     Released,
     Unmanaged,
 }
@@ -36,6 +38,7 @@ impl PolicyKind {
             Self::Exception => "exception",
             Self::AllowedDomain => "allowed-domain",
             Self::GrantsFrom => "grants-from",
+            Self::Pattern => "pattern",
             Self::Role => "role",
             Self::Access => "access",
             Self::Template => "template",
@@ -45,6 +48,7 @@ impl PolicyKind {
             Self::Layout => "layout",
             Self::Codeowners => "codeowners",
             Self::NamespaceLabel => "namespace-label",
+            Self::NamespaceAnnotation => "namespace-annotation",
             Self::Released => "released",
             Self::Unmanaged => "unmanaged",
         }

@@ -132,8 +132,7 @@ impl Denial<'_> {
         let mut reasons = Vec::new();
         for (id, team) in &self.state.org.teams {
             for grant_entry in &team.grant_entries {
-                let names_service = grant_entry.services.iter().any(|(service, _)| service == self.service);
-                if names_service && is_for(self.state, self.person, id, grant_entry) {
+                if grant_entry.choice_of(self.service).is_some() && is_for(self.state, self.person, id, grant_entry) {
                     reasons.extend(self.of_request(id, team, grant_entry));
                 }
             }
@@ -201,6 +200,7 @@ fn is_for(state: &OrgState, person: &Address, id: &TeamId, entry: &GrantEntry) -
         Recipient::Lead => !lead_entries(org, id, person).is_empty(),
         Recipient::Person(address) => address == person,
         Recipient::Team(other) => was_in(other),
+        Recipient::EveryTeam => org.teams.values().any(|team| team.people.contains_key(person)),
         Recipient::Principal(principal) => *principal == Principal::user(person),
         Recipient::Workload(_) | Recipient::Unsupported => false,
     })

@@ -52,4 +52,5 @@ pub const SERVICE: &[&str] = &[
     "shared",
     "formerly",
     "labels",
+    "annotations",
 ];

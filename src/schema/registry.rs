@@ -42,6 +42,9 @@ pub struct ServiceFacts {
     /// Labels for reports, and for the namespace if teamkit manages it.
     #[serde(default, deserialize_with = "present")]
     pub labels: Option<Map<Text>>,
+    /// Annotations of the namespace if teamkit manages it.
+    #[serde(default, deserialize_with = "present")]
+    pub annotations: Option<Map<Text>>,
 }
 
 mapping!(ServiceFacts);
@@ -50,7 +53,8 @@ mapping!(ServiceFacts);
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceGoogle {
-    /// The project's id, for all environments or by environment. Patterns work here too.
+    /// The project's id, for all environments or by environment; `none` where the service has no project. Patterns
+    /// work here too.
     #[serde(default, deserialize_with = "present")]
     pub project: Option<PerEnvironment>,
     /// The service account that the service runs as, or a whole principal such as `principal://…`, for all environments
@@ -65,7 +69,8 @@ mapping!(ServiceGoogle);
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, remote = "Self")]
 pub struct ServiceKubernetes {
-    /// The namespace, for all environments or by environment. Patterns work here too.
+    /// The namespace, for all environments or by environment; `none` where the service has no namespace. Patterns work
+    /// here too.
     #[serde(default, deserialize_with = "present")]
     pub namespace: Option<PerEnvironment>,
 }

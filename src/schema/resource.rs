@@ -38,7 +38,7 @@ macro_rules! keys {
 keys! {
     /// A Cloud Storage bucket, by its name.
     bucket,
-    /// A BigQuery dataset, by its id.
+    /// A dataset of `BigQuery`, by its id.
     dataset,
     /// A secret of Secret Manager, by its id.
     secret,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{
     exception::Exception,
+    service_item::ServiceItems,
     shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
     workspace::{Access, GrantTo, KubernetesRole, Natives},
 };
@@ -21,9 +22,9 @@ pub struct TeamFile {
     /// One line of description.
     #[serde(default, deserialize_with = "present")]
     pub description: Option<Text>,
-    /// The parent team: members of this team also count as members of that one.
+    /// The parent team, or a list of several: members of this team also count as members of those.
     #[serde(default, deserialize_with = "present")]
-    pub parent: Option<Text>,
+    pub parent: Option<OneOrMany>,
     /// The address of the team's group; overrides `principals.group`.
     #[serde(default, deserialize_with = "present")]
     pub group: Option<Text>,
@@ -180,9 +181,10 @@ mapping!(ServiceEntryFacts);
 #[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(extend("oneOf" = [{ "required": ["service"] }, { "required": ["scope"] }]))]
 pub struct Grant {
-    /// One service, or a list.
+    /// One service, or a list. `*` stands for all services, `shop-*` for those whose names begin so, and
+    /// `{ labels: { tier: "1" } }` for those with these labels.
     #[serde(default, deserialize_with = "present")]
-    pub service: Option<OneOrMany>,
+    pub service: Option<ServiceItems>,
     /// One of the workspace's scopes, or a list, in place of services.
     #[serde(default, deserialize_with = "present")]
     pub scope: Option<OneOrMany>,
@@ -201,8 +203,8 @@ pub struct Grant {
     /// `ClusterRoles`, or namespaced Roles that teamkit generates.
     #[serde(default, deserialize_with = "present")]
     pub kubernetes: Option<List<KubernetesRole>>,
-    /// Who gets the access: a person, `lead`, `service/NAME`, `team/NAME` or an IAM principal; one or a list. The whole
-    /// team if absent.
+    /// Who gets the access: a person, `lead`, `service/NAME`, `team/NAME`, `team/*` (every team) or an IAM principal;
+    /// one or a list. The whole team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
     /// What has to be true for the Google roles to hold.

@@ -60,7 +60,7 @@ struct RootComparison<'a> {
 
 impl RootComparison<'_> {
     /// Whether a root holds the same on both sides: the same scopes without a changed grant, services of the same
-    /// labels and owners, groups of the same people.
+    /// labels, annotations and owners, groups of the same people.
     fn has_same_document(&self, before: &Root, after: &Root) -> bool {
         before == after
             && before.scopes.iter().all(|scope| !self.scopes.contains(scope))
@@ -72,6 +72,7 @@ impl RootComparison<'_> {
         match (self.base.org.services.get(id), self.head.org.services.get(id)) {
             (Some(before), Some(after)) => {
                 before.labels == after.labels
+                    && before.annotations == after.annotations
                     && before.placements == after.placements
                     && before.owners.keys().eq(after.owners.keys())
             }

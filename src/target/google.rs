@@ -1,11 +1,13 @@
 //! Google Cloud: one IAM member a grant (`google_project_iam_member` and its like), additive, every value written out.
 
+mod call_member;
 mod condition;
 mod groups;
 mod module;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+pub use self::{call_member::CallMember, condition::grant_title};
 use self::condition::condition;
 use super::{
     Binding, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, resource_name, text},
-    model::{Condition, Day, Grant, GrantKey, NativeRole, Principal, ResourceKind, Scope, ScopePart, TargetId},
+    model::{Condition, Day, Grant, GrantKey, NativeRole, Principal, Scope, ScopePart, TargetId},
 };
 
 /// Ends of the names of other resources that give access.
@@ -65,7 +67,7 @@ impl Target for Google {
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
         let mut bindings = Vec::new();
-        let known = member_resources();
+        let known: BTreeMap<_, _> = Scope::member_resources().collect();
         for block in body.blocks("resource") {
             let kind = block.label(0).unwrap_or_default();
             if let Some(arguments) = known.get(kind) {
@@ -132,15 +134,6 @@ fn member(granted: &Granted<'_>) -> Option<Block> {
     let lifecycle = block("lifecycle", &[]).with("create_before_destroy", Expression::Bool(true));
     let blocks = granted.written_condition().map(condition).into_iter().chain([lifecycle]);
     Some(blocks.fold(member, Block::with_block))
-}
-
-/// The resources that bind members, each with the arguments that say where.
-fn member_resources() -> BTreeMap<&'static str, &'static [(&'static str, ScopePart)]> {
-    let empty = || "".into();
-    let of_scopes = [Scope::Project(empty()), Scope::Folder(empty()), Scope::Organization(empty())];
-    let of_scopes: Vec<_> = of_scopes.iter().filter_map(Scope::member_resource).collect();
-    let of_kinds = ResourceKind::all().map(|kind| (kind.facts().member, kind.facts().arguments));
-    of_scopes.into_iter().chain(of_kinds).collect()
 }
 
 /// `roles/logging.viewer` without `roles/`. Roles of projects and organizations keep their whole name, so that the two

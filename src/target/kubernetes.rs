@@ -99,8 +99,25 @@ struct PlaceView<'a> {
     pub provider: Option<&'a str>,
     /// The principals of each native role.
     pub bindings: BTreeMap<&'a NativeRole, BTreeSet<&'a Principal>>,
-    /// The labels, if the namespace itself is managed.
-    pub managed: Option<BTreeMap<String, String>>,
+    /// The labels and annotations, if the namespace itself is managed.
+    pub managed: Option<NamespaceMetadata>,
+}
+
+/// What a managed namespace says of itself.
+#[derive(Debug, Default)]
+struct NamespaceMetadata {
+    pub labels: BTreeMap<String, String>,
+    pub annotations: BTreeMap<String, String>,
+}
+
+impl NamespaceMetadata {
+    /// The arguments of a namespace: its labels, and its annotations if it has some.
+    fn arguments(&self) -> impl Iterator<Item = (&'static str, Expression)> {
+        let Self { labels, annotations } = self;
+        let texts = |map: &BTreeMap<String, String>| object(map.iter().map(|(key, value)| (key.as_str(), text(value))));
+        let annotations = (!annotations.is_empty()).then(|| ("annotations", texts(annotations)));
+        [("labels", texts(labels))].into_iter().chain(annotations)
+    }
 }
 
 /// The namespaces and clusters of a root, in order.
@@ -116,7 +133,7 @@ fn places<'a>(root: &'a RootGrants<'_>) -> Vec<PlaceView<'a>> {
     let views = root.scopes.iter().filter_map(|(scope, grants)| match scope {
         Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => None,
         Scope::Namespace(namespace) => {
-            Some(view(&namespace.cluster, Some(&*namespace.name), grants, labels(root, namespace)))
+            Some(view(&namespace.cluster, Some(&*namespace.name), grants, metadata(root, namespace)))
         }
         Scope::Cluster(cluster) => Some(view(cluster, None, grants, None)),
     });
@@ -141,9 +158,9 @@ fn bindings<'a>(grants: &ScopeGrants<'a>) -> BTreeMap<&'a NativeRole, BTreeSet<&
     bindings
 }
 
-/// The labels of a namespace that teamkit manages: what the registry says, and the owners.
-fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<String, String>> {
-    let mut labels = BTreeMap::new();
+/// The metadata of a namespace that teamkit manages: what the registry says, and the owners.
+fn metadata(root: &RootGrants<'_>, namespace: &Namespace) -> Option<NamespaceMetadata> {
+    let NamespaceMetadata { mut labels, mut annotations } = NamespaceMetadata::default();
     let mut is_managed = false;
     for (id, environment) in &root.root.sites {
         let Some(service) = root.org.services.get(id) else { continue };
@@ -154,17 +171,18 @@ fn labels(root: &RootGrants<'_>, namespace: &Namespace) -> Option<BTreeMap<Strin
         if here && root.org.environment(environment).is_some_and(|environment| environment.manage_namespace) {
             is_managed = true;
             labels.extend(service.labels.clone());
+            annotations.extend(service.annotations.clone());
             labels.extend(service.owners.keys().map(|team| (format!("{OWNER_LABEL}{team}"), "true".to_owned())));
         }
     }
-    is_managed.then_some(labels)
+    is_managed.then_some(NamespaceMetadata { labels, annotations })
 }
 
 impl PlaceView<'_> {
     fn blocks(&self) -> Vec<Block> {
         let own = self.own_roles();
         let mut blocks: Vec<Block> =
-            self.managed.as_ref().map(|labels| self.namespace_block(labels)).into_iter().collect();
+            self.managed.as_ref().map(|metadata| self.namespace_block(metadata)).into_iter().collect();
         blocks.extend(own.iter().map(|(name, rules)| self.role_block(name, rules)));
         let bindings = self.role_bindings();
         blocks.extend(bindings.iter().map(|((role, kind), subjects)| self.binding_block(role, kind, subjects)));
@@ -200,12 +218,11 @@ impl PlaceView<'_> {
         resource_name([self.cluster].into_iter().chain(self.namespace).chain(rest.iter().copied()))
     }
 
-    fn namespace_block(&self, labels: &BTreeMap<String, String>) -> Block {
-        let labels = object(labels.iter().map(|(key, value)| (key.as_str(), text(value))));
+    fn namespace_block(&self, metadata: &NamespaceMetadata) -> Block {
+        let named = block("metadata", &[]).with("name", text(self.namespace.unwrap_or_default()));
+        let written = metadata.arguments().fold(named, |block, (key, value)| block.with(key, value));
         self.resource(NAMESPACE, &self.name(&[]))
-            .with_block(
-                block("metadata", &[]).with("name", text(self.namespace.unwrap_or_default())).with("labels", labels),
-            )
+            .with_block(written)
             .with_block(block("lifecycle", &[]).with("prevent_destroy", Expression::Bool(true)))
     }
 

@@ -1,6 +1,10 @@
 //! What a resource manages, whatever its address.
 
 use super::{kind::ResourceClass, object, resource::Resource};
+use crate::{model::Scope, target::grant_title};
+
+/// The end of the types of resources that bind a member.
+const MEMBER: &str = "_iam_member";
 
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.
@@ -24,10 +28,11 @@ impl ResourceIdentity {
             routes.iter().map(|route| resource.text(route).map(str::to_owned)).collect()
         };
         let (cluster, name) = match resource.kind.as_str() {
-            "google_project_iam_member" => (None, member_name(resource)),
+            kind if kind.ends_with(MEMBER) => (None, member_name(resource)),
             "kubernetes_namespace_v1" => (cluster(), named(&[&["metadata", "name"]])),
             "kubernetes_role_v1" => (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]])),
             "kubernetes_role_binding_v1" => (cluster(), role_binding_name(address, resource)),
+            "kubernetes_cluster_role_binding_v1" => (cluster(), cluster_role_binding_name(address, resource)),
             _ => (None, None),
         };
         Self { kind, cluster, name: name.unwrap_or_else(|| vec![address.to_owned()]) }
@@ -80,10 +85,23 @@ fn role_binding_name(address: &str, resource: &Resource) -> Option<Vec<String>> 
     Some(vec![namespace, name])
 }
 
-/// Project, role and member, and the title of a condition that is more than an end.
+/// The name; inside a module call that is made of the instance's key, `clusterrole.view`.
+fn cluster_role_binding_name(address: &str, resource: &Resource) -> Option<Vec<String>> {
+    let name = match resource.text(&["metadata", "name"]) {
+        Some(name) => name.to_owned(),
+        None => format!("teamkit.{}", address.strip_suffix("\"]")?.rsplit_once("[\"")?.1),
+    };
+    Some(vec![name])
+}
+
+/// Where the member is, role and member, and the title of a condition that is more than an end.
 fn member_name(resource: &Resource) -> Option<Vec<String>> {
-    let text = |key: &str| resource.text(&[key]).map(str::to_owned);
-    let title = resource.text(&["condition", "title"]).filter(|title| !title.starts_with("until "));
-    let name = [text("project")?, text("role")?, text("member")?];
-    Some(name.into_iter().chain(title.map(str::to_owned)).collect())
+    let (_, place) = Scope::member_resources().find(|(kind, _)| *kind == resource.kind)?;
+    let parts = place.iter().map(|(argument, _)| *argument).chain(["role", "member"]);
+    let mut name: Vec<String> = parts.map(|key| resource.text(&[key]).map(str::to_owned)).collect::<Option<_>>()?;
+    if let Some(title) = resource.text(&["condition", "title"]) {
+        let expression = resource.text(&["condition", "expression"]).unwrap_or_default();
+        name.extend(grant_title(title, expression).map(str::to_owned));
+    }
+    Some(name)
 }

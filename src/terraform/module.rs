@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     hcl::{Body, ReadBlock, Value, escape},
-    target::{is_team_kit, role_binding_name},
+    target::{CallMember, WrittenCondition, is_team_kit, role_binding_name},
 };
 
 /// The resources inside a call of the team-kit module; `None` for another module, and for arguments that ours doesn't
@@ -20,17 +20,18 @@ pub(super) fn resources(name: &str, block: &ReadBlock<'_>) -> Option<BTreeMap<St
     let Body { attributes, blocks } = &block.body;
     let mut resources = BTreeMap::new();
     for (argument, value) in attributes {
-        let make = match &**argument {
-            "project_members" => member,
-            "namespaces" => namespace,
-            "roles" => role,
-            "role_bindings" => role_binding,
-            "source" | "version" | "providers" | "depends_on" => continue,
-            _ => return None,
-        };
+        if matches!(&**argument, "source" | "version" | "providers" | "depends_on") {
+            continue;
+        }
         for item in value.items()? {
-            let Instance { resource, name: inner, key } = make(item)?;
-            resources.insert(format!("module.{name}.{}.{inner}[\"{}\"]", resource.kind, escape(&key)), resource);
+            let Instance { resource, key } = match &**argument {
+                "namespaces" => namespace(item),
+                "roles" => role(item),
+                "role_bindings" => role_binding(item),
+                "cluster_role_bindings" => cluster_role_binding(item),
+                members => CallMember::read(members, item).map(member),
+            }?;
+            resources.insert(format!("module.{name}.{}.this[\"{}\"]", resource.kind, escape(&key)), resource);
         }
     }
     blocks.is_empty().then_some(resources)
@@ -39,13 +40,12 @@ pub(super) fn resources(name: &str, block: &ReadBlock<'_>) -> Option<BTreeMap<St
 /// One resource of a `for_each`.
 struct Instance {
     resource: Resource,
-    name: &'static str,
     key: String,
 }
 
-fn instance(kind: &str, name: &'static str, key: String, arguments: Arguments) -> Instance {
+fn instance(kind: &str, key: String, arguments: Arguments) -> Instance {
     let resource = Resource { kind: kind.to_owned(), arguments, create_before_destroy: false, prevent_destroy: false };
-    Instance { resource, name, key }
+    Instance { resource, key }
 }
 
 fn text(item: &Value<'_>, key: &str) -> Option<String> {
@@ -65,19 +65,25 @@ fn one_block(arguments: Arguments) -> Argument {
     Argument::List(vec![Argument::Object(arguments)])
 }
 
-fn member(item: &Value<'_>) -> Option<Instance> {
-    let key = format!("{} {} {}", text(item, "project")?, text(item, "role")?, text(item, "member")?);
-    let mut all = arguments(item, ["project", "role", "member"]);
-    all.extend(argument(item, "until").map(|until| ("condition".to_owned(), one_block(Arguments::from([until])))));
-    let mut instance = instance("google_project_iam_member", "this", key, all);
+fn member(member: CallMember) -> Instance {
+    let CallMember { place, role, member, condition, key } = member;
+    let text = |(name, value): (&str, String)| (name.to_owned(), Argument::Text(value));
+    let mut all: Arguments =
+        place.arguments.into_iter().map(|(name, value)| (name, Argument::Text(value))).collect();
+    all.extend([("role", role), ("member", member)].map(text));
+    all.extend(condition.map(|WrittenCondition { title, expression }| {
+        let condition = [("title", title), ("expression", expression)].map(text);
+        ("condition".to_owned(), one_block(Arguments::from(condition)))
+    }));
+    let mut instance = instance(&place.resource, key, all);
     instance.resource.create_before_destroy = true;
-    Some(instance)
+    instance
 }
 
 fn namespace(item: &Value<'_>) -> Option<Instance> {
     let metadata = one_block(arguments(item, ["name", "labels", "annotations"]));
     let all = Arguments::from([("metadata".to_owned(), metadata)]);
-    let mut instance = instance("kubernetes_namespace_v1", "this", text(item, "name")?, all);
+    let mut instance = instance("kubernetes_namespace_v1", text(item, "name")?, all);
     instance.resource.prevent_destroy = true;
     Some(instance)
 }
@@ -86,7 +92,7 @@ fn role(item: &Value<'_>) -> Option<Instance> {
     let key = format!("{}/{}", text(item, "namespace")?, text(item, "name")?);
     let mut all = Arguments::from([("metadata".to_owned(), one_block(arguments(item, ["namespace", "name"])))]);
     all.extend(argument(item, "rules").map(|(_, rules)| ("rule".to_owned(), rules)));
-    Some(instance("kubernetes_role_v1", "this", key, all))
+    Some(instance("kubernetes_role_v1", key, all))
 }
 
 fn role_binding(item: &Value<'_>) -> Option<Instance> {
@@ -98,5 +104,14 @@ fn role_binding(item: &Value<'_>) -> Option<Instance> {
         ("role_ref".to_owned(), one_block(arguments(item, ["kind", "role"]))),
     ]);
     all.extend(argument(item, "subjects").map(|(_, subjects)| ("subject".to_owned(), subjects)));
-    Some(instance("kubernetes_role_binding_v1", "this", key, all))
+    Some(instance("kubernetes_role_binding_v1", key, all))
+}
+
+fn cluster_role_binding(item: &Value<'_>) -> Option<Instance> {
+    let role = text(item, "role")?;
+    let subject_kind = text(item.get("subjects")?.items()?.first()?, "kind")?;
+    let mut all = Arguments::from([("role_ref".to_owned(), one_block(arguments(item, ["role"])))]);
+    all.extend(argument(item, "subjects").map(|(_, subjects)| ("subject".to_owned(), subjects)));
+    let key = role_binding_name("ClusterRole", &role, &subject_kind);
+    Some(instance("kubernetes_cluster_role_binding_v1", key, all))
 }

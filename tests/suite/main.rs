@@ -29,6 +29,9 @@ mod catalog {
     mod permissions;
     mod shipped_roles;
 }
+mod cel {
+    mod expression;
+}
 mod check {
     mod files_of_roots;
     mod placements;
@@ -82,10 +85,12 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod parents;
     mod people;
     mod recipients;
     mod roles;
     mod scopes;
+    mod selectors;
     pub mod support;
 }
 mod hcl {
@@ -162,6 +167,8 @@ mod reference_model {
     pub mod write;
 }
 mod resolve {
+    mod absent_scopes;
+    mod hierarchy;
     mod path;
     mod roots;
     mod terraform;
@@ -180,6 +187,8 @@ mod review {
     mod identity;
     mod interrupted_access;
     mod loss_window;
+    mod parents;
+    mod patterns;
     mod person_rename;
     mod pinned;
     mod policy;
@@ -222,6 +231,7 @@ mod support {
 }
 mod target {
     mod addresses;
+    mod annotations;
     mod changed_roots;
     mod groups;
     mod kubernetes;

@@ -40,9 +40,12 @@ fn principals<'a>(context: &RuleContext<'a>, entry: &'a GrantEntry, recipient: &
             let environments = placements.filter_map(|(_, environment, _)| service?.placements.get(environment));
             environments.filter_map(|placement| placement.workload.as_ref()).collect()
         }
-        Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) | Recipient::Unsupported => {
-            Vec::new()
-        }
+        Recipient::Members
+        | Recipient::Lead
+        | Recipient::Person(_)
+        | Recipient::Team(_)
+        | Recipient::EveryTeam
+        | Recipient::Unsupported => Vec::new(),
     }
 }
 

@@ -1,8 +1,9 @@
-//! Basic roles with an expiry date.
+//! Basic roles with an expiry date or a condition.
 
 use crate::{
     check::{Findings, Rule, RuleContext, RuleGroup},
     diagnostic::RuleId,
+    model::GrantEntry,
     source::Place,
 };
 
@@ -13,22 +14,31 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         if written.role.takes_end() {
             continue;
         }
-        let ended = match written.entry {
-            Some(entry) => entry.until.map(|until| (entry, until)),
+        let conditional = match written.entry {
+            Some(entry) => restriction(entry).map(|restriction| (entry, restriction)),
             None => context.grant_entries().find_map(|(_, _, entry)| {
                 let names_it = entry.role.is_some() && context.native_roles(entry).contains(written.role);
-                entry.until.filter(|_| names_it).map(|until| (entry, until))
+                restriction(entry).filter(|_| names_it).map(|restriction| (entry, restriction))
             }),
         };
-        let Some((entry, until)) = ended else { continue };
+        let Some((entry, (cannot, granted))) = conditional else { continue };
         let title = written.role.target().facts().title;
         let mut finding = findings
-            .finding(format!("`{}` can't expire: {title} allows no conditions on basic roles", written.role))
+            .finding(format!("`{}` {cannot}: {title} allows no conditions on basic roles", written.role))
             .label(written.place.clone(), "allows no condition")
             .hint("use the roles of the services that are needed");
         if written.entry.is_none() {
-            finding = finding.label(Place::clone(&entry.place), format!("granted until {until}"));
+            finding = finding.label(Place::clone(&entry.place), granted);
         }
         findings.push(written.about, finding);
+    }
+}
+
+/// What an entry has that becomes a condition: what the role can't do, and how it is granted.
+fn restriction(entry: &GrantEntry) -> Option<(&'static str, String)> {
+    match (entry.until, &entry.condition) {
+        (Some(until), _) => Some(("can't expire", format!("granted until {until}"))),
+        (None, Some(condition)) => Some(("can't have a condition", format!("granted under `{}`", condition.title))),
+        (None, None) => None,
     }
 }

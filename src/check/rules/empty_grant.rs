@@ -14,13 +14,13 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let native_roles = context.native_roles(entry);
         let scopes = context.org.scopes_given(entry);
         let applies = scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)));
-        if applies || scopes.is_empty() {
+        if applies || (scopes.is_empty() && context.org.placements_of(entry).next().is_none()) {
             continue;
         }
         let (message, hint) = if native_roles.is_empty() {
             ("names no role", format!("add `role:`, {}", TargetId::keys_of_roles()))
         } else {
-            let hint = "its environments lack this target; name other environments or roles";
+            let hint = "its environments, or its services there, lack this target; name other environments or roles";
             ("names only roles that don't apply", hint.to_owned())
         };
         let finding = findings

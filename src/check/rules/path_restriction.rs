@@ -3,7 +3,7 @@
 use crate::{
     check::{About, Findings, Rule, RuleContext, SettingKey},
     diagnostic::RuleId,
-    model::{FolderLimits, Team, TeamId},
+    model::{FolderLimits, ServiceChoice, ServiceId, ServiceSelector, Team, TeamId},
     source::Place,
 };
 
@@ -58,8 +58,10 @@ fn judge(judged: &RestrictedTeam<'_>, context: &RuleContext<'_>, findings: &mut 
     }
     for entry in &team.grant_entries {
         let about = || context.about(id, entry);
-        for (service, place) in &entry.services {
-            refuse("service", service.as_str(), place.clone(), services, about());
+        for choice in &entry.services {
+            if let Some(name) = services.as_ref().and_then(|allowed| outside(choice, allowed)) {
+                refuse("service", &name, choice.place.clone(), services, about());
+            }
         }
         for (role, place) in &entry.native_roles {
             refuse("role", role.name(), place.clone(), roles, about());
@@ -71,6 +73,22 @@ fn judge(judged: &RestrictedTeam<'_>, context: &RuleContext<'_>, findings: &mut 
     for written in context.written_addresses().into_iter().filter(|written| written.about.team.as_ref() == Some(*id)) {
         let domain = written.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         refuse("domain", domain, written.place, domains, written.about);
+    }
+}
+
+/// The first service outside some limits that an item of `service` chooses, or may choose once there is one.
+fn outside(choice: &ServiceChoice, allowed: &[String]) -> Option<String> {
+    let is_allowed = |name: &str| allowed.iter().any(|pattern| matches(pattern, name));
+    match &choice.selector {
+        ServiceSelector::All | ServiceSelector::Prefix(_) => {
+            let pattern = choice.selector.to_string();
+            let start = pattern.trim_end_matches('*');
+            let is_inside = |limit: &String| limit.strip_suffix('*').is_some_and(|limit| start.starts_with(limit));
+            if allowed.iter().any(is_inside) { None } else { Some(pattern) }
+        }
+        ServiceSelector::Name(_) | ServiceSelector::Labels(_) => {
+            choice.services.iter().map(ServiceId::as_str).find(|name| !is_allowed(name)).map(str::to_owned)
+        }
     }
 }
 

@@ -30,6 +30,6 @@ fn reaches_people(entry: &GrantEntry) -> bool {
             // Of a whole domain `broad-principal` speaks.
             matches!(principal, Principal::User(_) | Principal::Group(_))
         }
-        Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => true,
+        Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) | Recipient::EveryTeam => true,
     })
 }

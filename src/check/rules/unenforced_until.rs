@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     check::{About, Findings, KnownGroups, Rule, RuleContext},
     diagnostic::RuleId,
-    model::{Day, GrantTo, Membership, Principal, Team, is_over},
+    model::{Day, GrantTo, Membership, Principal, Team, TeamId, is_over},
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::UnenforcedUntil, run).needs_all_names();
@@ -24,7 +24,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let people = team.leads.iter().chain(&team.members);
         let people = people.filter(|membership| groups.may_be_person(&membership.address));
         for (membership, until) in ending(people, context) {
-            let Some(group) = granted_group(context, team, &granted) else { continue };
+            let Some(group) = granted_group(context, id, &granted) else { continue };
             let finding = findings
                 .finding(format!("nothing removes `{}` from `{group}` after {until}", membership.address))
                 .label(membership.place.clone(), "expires here, but not in the group")
@@ -64,18 +64,7 @@ fn ending<'a>(
 }
 
 /// The group of the team, or of a team above it, that has access.
-fn granted_group<'a>(context: &RuleContext<'a>, team: &'a Team, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
-    let mut visited = BTreeSet::new();
-    let mut at = Some(team);
-    while let Some(team) = at {
-        if team.grant_to == GrantTo::Group && granted.contains(&Principal::group(&team.group)) {
-            return Some(team.group.as_str());
-        }
-        at = team
-            .parent
-            .as_ref()
-            .filter(|parent| visited.insert((*parent).clone()))
-            .and_then(|id| context.org.teams.get(id));
-    }
-    None
+fn granted_group<'a>(context: &RuleContext<'a>, team: &TeamId, granted: &BTreeSet<&Principal>) -> Option<&'a str> {
+    let has_access = |team: &&Team| team.grant_to == GrantTo::Group && granted.contains(&Principal::group(&team.group));
+    context.org.lineage(team).map(|(_, team)| team).find(has_access).map(|team| team.group.as_str())
 }

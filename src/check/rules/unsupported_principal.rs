@@ -30,7 +30,11 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                     let subject = format!("the workload of `{service}`, `{principal}`,");
                     refused(findings, target, principal, &subject, &text.place)
                 }),
-                Recipient::Members | Recipient::Lead | Recipient::Person(_) | Recipient::Team(_) => None,
+                Recipient::Members
+                | Recipient::Lead
+                | Recipient::Person(_)
+                | Recipient::Team(_)
+                | Recipient::EveryTeam => None,
             };
             if let Some(finding) = finding {
                 findings.push(context.about(team, entry), finding);

@@ -70,13 +70,10 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
     out
 }
 
-/// `ledger in production (protected)`, `commerce (folder)`.
+/// `ledger in production (protected)`, `commerce (folder, protected)`.
 fn place(org: &Org, site: SiteName<'_>) -> String {
     match site {
         SiteName::Service { service, environment: id } => format!("{service} in {}", environment(org, id)),
-        SiteName::Scope(id) if org.scopes.get(id).is_some_and(|declared| declared.protected) => {
-            format!("{} (protected)", scope_name(org, id))
-        }
         SiteName::Scope(id) => scope_name(org, id),
     }
 }

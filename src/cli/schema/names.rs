@@ -35,14 +35,14 @@ pub(super) fn fill_in(schema: &mut Value, org: &Org) {
         ("/definitions/Exception/properties/rule", json!({ "enum": known_rules })),
         ("/definitions/Exception/properties/environment", environment),
         ("/definitions/Exception/properties/team", json!({ "enum": teams })),
-        ("/properties/parent", json!({ "enum": teams })),
+        ("/properties/parent", one_or_many(&json!({ "enum": teams }))),
         ("/properties/rules/propertyNames", json!({ "enum": known_rules })),
     ];
     // Without a registry any name may become a service.
     if org.has_registry {
         let service = json!({ "enum": services });
         names.extend([
-            ("/definitions/Grant/properties/service", one_or_many(&service)),
+            ("/definitions/ServiceItem/anyOf/0", service_or_pattern(&services)),
             ("/definitions/ServiceEntryFacts/properties/name", service.clone()),
             ("/definitions/Exception/properties/service", service.clone()),
             ("/definitions/ServiceEntry/anyOf/0", service),
@@ -81,10 +81,16 @@ fn one_or_many(item: &Value) -> Value {
     json!({ "anyOf": [item, { "type": "array", "items": item, "minItems": 1 }] })
 }
 
+/// Names to complete, and patterns besides.
+fn service_or_pattern(services: &[&str]) -> Value {
+    json!({ "anyOf": [{ "enum": services }, { "type": "string", "pattern": r"^([a-z][a-z0-9]*(-[a-z0-9]+)*-?)?\*$" }] })
+}
+
 /// Names to complete, and any text besides: a person or a principal.
 fn recipients(teams: &[&str], services: &[&str]) -> Value {
     let teams = teams.iter().map(|team| format!("team/{team}"));
     let services = services.iter().map(|service| format!("service/{service}"));
-    let known: Vec<String> = ["lead".to_owned()].into_iter().chain(teams).chain(services).collect();
+    let known: Vec<String> =
+        ["lead".to_owned(), "team/*".to_owned()].into_iter().chain(teams).chain(services).collect();
     json!({ "anyOf": [{ "enum": known }, { "type": "string", "not": { "pattern": "^(team|service)/" } }] })
 }

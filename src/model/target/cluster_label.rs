@@ -1,7 +1,7 @@
-//! Labels of a namespace that a cluster acts on.
+//! Labels and annotations of a namespace that a cluster acts on.
 
 /// The domains of labels that the cluster itself and its common parts act on.
-const DOMAINS: [&str; 9] = [
+const DOMAINS: [&str; 10] = [
     "kubernetes.io",
     "k8s.io",
     "istio.io",
@@ -11,6 +11,7 @@ const DOMAINS: [&str; 9] = [
     "gatekeeper.sh",
     "openshift.io",
     "gke.io",
+    "cnrm.cloud.google.com",
 ];
 /// Labels without a domain that such parts act on.
 const BARE: [&str; 1] = ["istio-injection"];
@@ -41,6 +42,12 @@ impl ClusterLabel {
             None => BARE.contains(&key),
         };
         is_known.then_some(Self::Other)
+    }
+
+    /// Whether the cluster acts on an annotation. Levels of pod security are labels alone.
+    #[must_use]
+    pub fn is_annotation(key: &str) -> bool {
+        Self::parse(key) == Some(Self::Other)
     }
 
     /// Whether another value may permit more: a weaker level, none any more, or the weakest where there was none, since

@@ -24,10 +24,8 @@ pub struct TargetFacts {
     pub role_prefix: Option<&'static str>,
     /// Whether teams' groups are the target's, so that its provider is used in their roots.
     pub manages_groups: bool,
-    /// Whether the target enforces expiry dates.
+    /// Whether the target enforces expiry dates, by conditions, which its bindings can have.
     pub enforces_ends: bool,
-    /// Whether its bindings can have conditions.
-    pub takes_conditions: bool,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.

@@ -18,7 +18,6 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: Some("roles/"),
     manages_groups: true,
     enforces_ends: true,
-    takes_conditions: true,
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,

@@ -2,7 +2,12 @@
 
 use std::{cmp::Ordering, fmt, hash, sync::Arc};
 
-use super::{account::complete_account, resource_facts::ResourceFacts, resource_kinds::KINDS, scope_part::ScopePart};
+use super::{
+    account::{complete_account, project_of_account},
+    resource_facts::ResourceFacts,
+    resource_kinds::KINDS,
+    scope_part::ScopePart,
+};
 
 /// A resource of a service, such as the bucket `ledger-prod-exports`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +39,7 @@ impl ResourceKind {
     /// The whole id of a resource in a project: a service account's name becomes its address.
     #[must_use]
     pub fn complete(self, id: &str, project: &str) -> String {
-        let names_account = self.0.arguments.iter().any(|(_, part)| *part == ScopePart::Account);
-        if names_account { complete_account(id, project) } else { id.to_owned() }
+        if self.0.has(ScopePart::Account) { complete_account(id, project) } else { id.to_owned() }
     }
 }
 
@@ -46,6 +50,19 @@ impl ServiceResource {
         self.kind == other.kind
             && self.id == other.id
             && (self.kind.facts().is_global() || (self.project == other.project && self.within == other.within))
+    }
+
+    /// The parts that identify it, by their names in public formats: no project where the id is enough, and an account's
+    /// project is that of its address.
+    pub fn identity(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let facts = self.kind.facts();
+        let project = if facts.has(ScopePart::Account) {
+            Some(project_of_account(&self.id).unwrap_or(&self.project))
+        } else {
+            facts.has(ScopePart::Project).then_some(&*self.project)
+        };
+        let within = facts.within.zip(self.within.as_deref());
+        project.map(|project| ("project", project)).into_iter().chain(within).chain([(facts.key, &*self.id)])
     }
 }
 

@@ -20,6 +20,12 @@ impl ResourceFacts {
     /// Whether an id tells a resource apart from all others of its kind, whatever their projects.
     #[must_use]
     pub fn is_global(&self) -> bool {
-        self.arguments.iter().all(|(_, part)| *part != ScopePart::Project)
+        !self.has(ScopePart::Project)
+    }
+
+    /// Whether an argument of the Terraform resource says this about it.
+    #[must_use]
+    pub(super) fn has(&self, part: ScopePart) -> bool {
+        self.arguments.iter().any(|(_, of)| *of == part)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     google::{self, MemberResource},
     id::TargetId,
     kubernetes::{self, Namespace},
-    resource::ServiceResource,
+    resource::{ResourceKind, ServiceResource},
     scope_part::ScopePart,
 };
 
@@ -188,6 +188,12 @@ impl Scope {
             Self::Namespace(_) | Self::Cluster(_) => None,
         }
     }
+
+    /// All Terraform resources that bind a member in a scope, each with its arguments that say where.
+    pub fn member_resources() -> impl Iterator<Item = MemberResource> {
+        let of_kinds = ResourceKind::all().map(|kind| (kind.facts().member, kind.facts().arguments));
+        [google::PROJECT_MEMBER, google::FOLDER_MEMBER, google::ORGANIZATION_MEMBER].into_iter().chain(of_kinds)
+    }
 }
 
 /// `ledger-prod`, `platform-prod/ledger`, `ledger-prod/bucket/exports`, `folder/4815`, `cluster/platform-prod`.
@@ -198,8 +204,8 @@ impl fmt::Display for Scope {
             Self::Namespace(Namespace { cluster, name }) => formatter.pad(&format!("{cluster}/{name}")),
             Self::Resource(resource) => {
                 let ServiceResource { project, kind, within, id } = &**resource;
-                let within = within.iter().map(|within| format!("{within}/")).collect::<String>();
-                formatter.pad(&format!("{project}/{}/{within}{id}", kind.facts().key))
+                let parts = [&**project, kind.facts().key].into_iter().chain(within.as_deref()).chain([&**id]);
+                formatter.pad(&parts.collect::<Vec<_>>().join("/"))
             }
             Self::Folder(id) => formatter.pad(&format!("folder/{id}")),
             Self::Organization(id) => formatter.pad(&format!("organization/{id}")),

@@ -31,7 +31,7 @@ const grantsOfPrincipal = once(() => listed(grants, (grant) => [grant.principal]
 const grantsOfService = once(() => listed(grants, (grant) => [...new Set(grant.from.map((at) => origins[at].service))]));
 const grantsOfNative = once(() => listed(grants, (grant) => [grant.native]));
 const cellsOfTeam = once(() => listed(data.cells, (cell) => [cell.team]));
-const childrenOf = once(() => listed([...teams.keys()], (team) => [teams[team].parent]));
+const childrenOf = once(() => listed([...teams.keys()], (team) => teams[team].parents));
 const sitesOfScope = once(() => {
   const map = new Map();
   services.forEach((service, number) => service.sites.forEach(([environment, held]) =>

@@ -79,7 +79,7 @@ const peopleView = listView("People", ["Person", "Name", "Teams", "Services", "P
 
 const teamsView = listView("Teams", ["Team", "Description", "Part of", "People", "Owns"], () => teams.map((team, at) => ({
   words: `${team.name} ${team.description ?? ""}`.toLowerCase(),
-  cells: () => [teamLink(at), team.description === null ? dash() : free(team.description), team.parent === null ? dash() : teamLink(team.parent),
+  cells: () => [teamLink(at), team.description === null ? dash() : free(team.description), team.parents.length === 0 ? dash() : joined(team.parents.map(teamLink)),
     String(team.group === null ? 0 : principals[team.group].people.length), team.owns.length === 0 ? dash() : joined(team.owns.map(serviceLink))],
 })));
 

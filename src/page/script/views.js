@@ -155,7 +155,7 @@ function teamView(name) {
     heading("Team", team.name),
     team.description === null ? null : make("p", { class: "lead", dir: "auto" }, team.description),
     facts([
-      ["Part of", team.parent === null ? null : teamLink(team.parent)],
+      ["Part of", joined(team.parents.map(teamLink))],
       ["Teams below", joined(childrenOf()(at).map(teamLink))],
       ["Group", team.group === null ? null : principalLink(team.group)],
       ["Leads' group", team.leadGroup === null ? null : principalLink(team.leadGroup)],

@@ -1,8 +1,10 @@
 //! Teams that are new, gone, or below another one.
 
+use std::collections::BTreeMap;
+
 use super::EventSides;
 use crate::{
-    model::TeamId,
+    model::{Team, TeamId},
     review::{
         event::{ChangeEvent, EventKind},
         sentence::Sentence,
@@ -17,20 +19,7 @@ pub(super) fn events(sides: &EventSides<'_>) -> Vec<ChangeEvent> {
             events.push(event(EventKind::Team, Sentence::new(format!("team {id}"), "is new", "are new"), &after.place));
             continue;
         };
-        let old = before.parent.as_ref().map(|parent| sides.teams.new_name(parent.as_str()));
-        let new = after.parent.as_ref().map(TeamId::as_str);
-        let (singular, plural) = match (old, new) {
-            _ if old == new => continue,
-            (None, Some(new)) => (format!("is below {new} now"), format!("are below {new} now")),
-            (Some(old), None) => (format!("is no longer below {old}"), format!("are no longer below {old}")),
-            (Some(old), Some(new)) => {
-                (format!("is below {new} now, was below {old}"), format!("are below {new} now, were below {old}"))
-            }
-            (None, None) => continue,
-        };
-        let team = if new.is_some() { after } else { before };
-        let place = team.place.key_of("parent");
-        events.push(event(EventKind::Parent, Sentence::new(format!("team {id}"), singular, plural), &place));
+        events.extend(parents(sides, id, before, after));
     }
     for (id, before) in &sides.base.teams {
         if !sides.head.teams.contains_key(sides.teams.new_name(id.as_str())) {
@@ -42,6 +31,26 @@ pub(super) fn events(sides: &EventSides<'_>) -> Vec<ChangeEvent> {
         }
     }
     events
+}
+
+/// The teams that a team is below now, or no longer.
+fn parents(sides: &EventSides<'_>, id: &TeamId, before: &Team, after: &Team) -> Option<ChangeEvent> {
+    let old: BTreeMap<&str, &Place> =
+        before.parents.iter().map(|(parent, place)| (sides.teams.new_name(parent.as_str()), place)).collect();
+    let new: BTreeMap<&str, &Place> = after.parents.iter().map(|(parent, place)| (parent.as_str(), place)).collect();
+    let gained: Vec<&str> = new.keys().filter(|parent| !old.contains_key(*parent)).copied().collect();
+    let lost: Vec<&str> = old.keys().filter(|parent| !new.contains_key(*parent)).copied().collect();
+    let place = gained.first().and_then(|parent| new.get(parent)).or_else(|| old.get(lost.first()?))?;
+    let also = if old.is_empty() { "" } else { " too" };
+    let (to, from) = (gained.join(" and "), lost.join(" and "));
+    let (singular, plural) = match (gained.is_empty(), lost.is_empty()) {
+        (true, _) => (format!("is no longer below {from}"), format!("are no longer below {from}")),
+        (false, true) => (format!("is below {to} now{also}"), format!("are below {to} now{also}")),
+        (false, false) => {
+            (format!("is below {to} now, was below {from}"), format!("are below {to} now, were below {from}"))
+        }
+    };
+    Some(event(EventKind::Parent, Sentence::new(format!("team {id}"), singular, plural), place))
 }
 
 fn event(kind: EventKind, sentence: Sentence, place: &Place) -> ChangeEvent {

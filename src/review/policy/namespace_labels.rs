@@ -1,4 +1,4 @@
-//! Labels of managed namespaces that mean something to the cluster.
+//! Labels and annotations of managed namespaces that mean something to the cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,23 +14,23 @@ use crate::{
     source::Place,
 };
 
-/// A label that a cluster acts on, its value, and the environments whose namespaces have it.
+/// A label or annotation that a cluster acts on, its value, and the environments whose namespaces have it.
 struct Labelled<'a> {
     value: &'a str,
     environments: BTreeSet<&'a str>,
     place: Place,
 }
 
-/// By the service's name in the head, and the label.
-type Labels<'a> = BTreeMap<(&'a str, &'a str), Labelled<'a>>;
+/// By the service's name in the head, the kind, and the key.
+type Labels<'a> = BTreeMap<(&'a str, PolicyKind, &'a str), Labelled<'a>>;
 
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     let before = labels(&sides.base.org, |name| sides.services.new_name(name));
     let after = labels(&sides.head.org, |name| name);
-    let keys: BTreeSet<&(&str, &str)> = before.keys().chain(after.keys()).collect();
+    let keys: BTreeSet<&(&str, PolicyKind, &str)> = before.keys().chain(after.keys()).collect();
     let mut changes = Vec::new();
     for key in keys {
-        let (service, label) = *key;
+        let (service, kind, label) = *key;
         let (old, new) = (before.get(key), after.get(key));
         // A namespace that goes takes its labels along.
         if new.is_none() && !has_managed_namespace(&sides.head.org, service) {
@@ -44,7 +44,7 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         let environments = shown.environments.iter().copied().collect::<Vec<_>>().join(", ");
         let word = |value: Option<&str>| value.unwrap_or("nothing").to_owned();
         changes.push(PolicyChange {
-            kind: PolicyKind::NamespaceLabel,
+            kind,
             sentence: Sentence::whole(format!(
                 "namespace of {service} in {environments}: {label}: {} -> {}",
                 word(old_value),
@@ -66,11 +66,15 @@ fn labels<'a>(org: &'a Org, name: impl Fn(&'a str) -> &'a str) -> Labels<'a> {
         if environments.is_empty() {
             continue;
         }
-        let facts = Place::root(service.place.source()).key(id.as_str().to_owned()).key("labels");
-        for (label, value) in service.labels.iter().filter(|(label, _)| ClusterLabel::parse(label).is_some()) {
-            let place = facts.key_of(label.clone());
+        let facts = Place::root(service.place.source()).key(id.as_str().to_owned());
+        let acted_on = service.labels.iter().filter(|(key, _)| ClusterLabel::parse(key).is_some());
+        let acted_on = acted_on.map(|entry| (PolicyKind::NamespaceLabel, "labels", entry));
+        let annotations = service.annotations.iter().filter(|(key, _)| ClusterLabel::is_annotation(key));
+        let annotations = annotations.map(|entry| (PolicyKind::NamespaceAnnotation, "annotations", entry));
+        for (kind, map, (key, value)) in acted_on.chain(annotations) {
+            let place = facts.key(map).key_of(key.clone());
             let labelled = Labelled { value, environments: environments.clone(), place };
-            labels.insert((name(id.as_str()), label.as_str()), labelled);
+            labels.insert((name(id.as_str()), kind, key.as_str()), labelled);
         }
     }
     labels

@@ -21,6 +21,21 @@ pub(super) fn condition(condition: Option<&Condition>, until: Option<Day>) -> Op
     })
 }
 
+/// The title of a written condition without its end, as the definition has it; `None` for an end alone.
+#[must_use]
+pub fn grant_title<'a>(title: &'a str, expression: &str) -> Option<&'a str> {
+    let (own, day) = match title.rsplit_once(", until ") {
+        Some((own, day)) => (Some(own), Some(day)),
+        None => (None, title.strip_prefix("until ")),
+    };
+    let Some(until) = day.and_then(|day| day.parse().ok()) else { return Some(title) };
+    let is_end = match expression.strip_suffix(&before(until)) {
+        Some(rest) => rest.is_empty() == own.is_none(),
+        None => false,
+    };
+    if is_end { own } else { Some(title) }
+}
+
 /// True up to the end of a day, UTC.
 fn before(until: Day) -> String {
     format!("request.time < timestamp(\"{}\")", end_of(until))

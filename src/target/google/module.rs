@@ -1,49 +1,75 @@
-//! Google Cloud's part of a module call: members of policies.
+//! Google Cloud's part of a module call: members of policies, a list for each kind of scope.
 
-use super::condition::condition;
+use std::collections::BTreeMap;
+
+use super::{Granted, call_member::CallMember};
 use crate::{
-    hcl::{Value, object, text},
-    model::{Day, Scope, TargetId},
+    hcl::{Expression, object, text},
+    model::{Scope, TargetId},
     target::{
-        Binding, MemberPlace, RootGrants,
-        module::{ModuleCall, ReadCall, get_text, known, list},
+        Binding, RootGrants,
+        module::{ModuleCall, ReadCall, list},
     },
 };
 
-pub(super) const ARGUMENTS: &[&str] = &["project_members"];
+pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
+pub(super) const PROJECTS: &str = "project_members";
+pub(super) const FOLDERS: &str = "folder_members";
+pub(super) const ORGANIZATIONS: &str = "organization_members";
+pub(super) const RESOURCES: &str = "resource_members";
 
 pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
         return Vec::new();
     }
-    let members = super::members(root).filter_map(|granted| {
-        let Scope::Project(project) = granted.scope else { return None };
-        let until = granted.until.map(|until| ("until", text(until.to_string())));
-        let member = [
-            ("project", text(&**project)),
-            ("role", text(granted.role)),
-            ("member", text(granted.principal.to_string())),
-        ];
-        Some(object(member.into_iter().chain(until)))
+    let mut members: BTreeMap<&str, Vec<Expression>> = BTreeMap::new();
+    for granted in super::members(root) {
+        let Some(argument) = argument_of(granted.scope) else { continue };
+        members.entry(argument).or_default().push(member(&granted));
+    }
+    let lists = ARGUMENTS.iter().filter_map(|argument| list(argument, members.remove(argument).unwrap_or_default()));
+    vec![ModuleCall { cluster: None, arguments: lists.collect() }]
+}
+
+/// The argument that lists the members of a scope.
+fn argument_of(scope: &Scope) -> Option<&'static str> {
+    match scope {
+        Scope::Project(_) => Some(PROJECTS),
+        Scope::Folder(_) => Some(FOLDERS),
+        Scope::Organization(_) => Some(ORGANIZATIONS),
+        Scope::Resource(_) => Some(RESOURCES),
+        Scope::Namespace(_) | Scope::Cluster(_) => None,
+    }
+}
+
+fn member(granted: &Granted<'_>) -> Expression {
+    let place = identity(granted.scope).into_iter().map(|(key, value)| (key, text(value)));
+    let member = [("role", text(granted.role)), ("member", text(granted.principal.to_string()))];
+    let until = granted.until.map(|until| ("until", text(until.to_string())));
+    let condition = granted.condition.map(|condition| {
+        ("condition", object([("title", text(&condition.title)), ("expression", text(&condition.expression))]))
     });
-    let arguments = list("project_members", members.collect()).into_iter().collect();
-    vec![ModuleCall { cluster: None, arguments }]
+    object(place.chain(member).chain(until).chain(condition))
+}
+
+/// The keys and values of an item that say where.
+pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
+    match scope {
+        Scope::Resource(resource) => resource.identity().collect(),
+        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
+            scope.parts().collect()
+        }
+    }
 }
 
 pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
-    call.read("project_members", "project member", read_member)
-}
-
-fn read_member(member: &Value<'_>) -> Option<Binding> {
-    known(member, &["project", "role", "member", "until"])?;
-    let until = match member.get("until") {
-        Some(until) => Some(until.as_text()?.parse::<Day>().ok()?),
-        None => None,
-    };
-    Some(Binding::Member {
-        place: MemberPlace::of(&Scope::Project(get_text(member, "project")?.into()))?,
-        role: get_text(member, "role")?,
-        member: get_text(member, "member")?,
-        condition: condition(None, until),
-    })
+    let mut bindings = Vec::new();
+    for argument in ARGUMENTS {
+        let what = argument.trim_end_matches('s').replace('_', " ");
+        let members = call.read(argument, &what, |member| CallMember::read(argument, member))?;
+        bindings.extend(members.into_iter().map(|CallMember { place, role, member, condition, key: _ }| {
+            Binding::Member { place, role, member, condition }
+        }));
+    }
+    Ok(bindings)
 }

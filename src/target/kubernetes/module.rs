@@ -12,7 +12,9 @@ use crate::{
     },
 };
 
-pub(super) const ARGUMENTS: &[&str] = &["providers", "namespaces", "roles", "role_bindings"];
+pub(super) const ARGUMENTS: &[&str] = &["providers", "namespaces", "roles", "role_bindings", CLUSTER_WIDE];
+/// The bindings in the cluster as a whole.
+const CLUSTER_WIDE: &str = "cluster_role_bindings";
 
 pub(super) fn calls<'a>(root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     let views = places(root);
@@ -28,9 +30,8 @@ fn arguments(views: &[&PlaceView<'_>]) -> Vec<(&'static str, Expression)> {
     let provider = views.iter().find_map(|view| view.provider);
     let providers = provider.map(|provider| ("providers", object([("kubernetes", reference(provider.split('.')))])));
     let managed = views.iter().filter_map(|view| {
-        let labels = view.managed.as_ref()?;
-        let labels = object(labels.iter().map(|(key, value)| (key.as_str(), text(value))));
-        Some(object([("name", text(view.namespace.unwrap_or_default())), ("labels", labels)]))
+        let name = ("name", text(view.namespace.unwrap_or_default()));
+        Some(object([name].into_iter().chain(view.managed.as_ref()?.arguments())))
     });
     let roles = views.iter().flat_map(|view| {
         let namespace = view.namespace.unwrap_or_default();
@@ -39,22 +40,24 @@ fn arguments(views: &[&PlaceView<'_>]) -> Vec<(&'static str, Expression)> {
             object([("namespace", text(namespace)), ("name", text(name)), ("rules", rules)])
         })
     });
-    let bindings = views.iter().flat_map(|view| {
-        view.role_bindings().into_iter().map(|((role, _), subjects)| {
-            object([
-                ("namespace", text(view.namespace.unwrap_or_default())),
-                ("kind", text(kind(role))),
-                ("role", text(role.name())),
-                ("subjects", Expression::Array(subjects.iter().map(subject_object).collect())),
-            ])
-        })
-    });
+    let (namespaced, cluster_wide): (Vec<_>, Vec<_>) = views.iter().partition(|view| view.namespace.is_some());
     let lists = [
         list("namespaces", managed.collect()),
         list("roles", roles.collect()),
-        list("role_bindings", bindings.collect()),
+        list("role_bindings", namespaced.into_iter().flat_map(|view| bindings(view)).collect()),
+        list(CLUSTER_WIDE, cluster_wide.into_iter().flat_map(|view| bindings(view)).collect()),
     ];
     providers.into_iter().chain(lists.into_iter().flatten()).collect()
+}
+
+/// A binding for each role and kind of subject; in the cluster as a whole only a `ClusterRole` can be bound.
+fn bindings(view: &PlaceView<'_>) -> Vec<Expression> {
+    let bindings = view.role_bindings().into_iter().map(|((role, _), subjects)| {
+        let place = view.namespace.map(|namespace| [("namespace", text(namespace)), ("kind", text(kind(role)))]);
+        let subjects = Expression::Array(subjects.iter().map(subject_object).collect());
+        object(place.into_iter().flatten().chain([("role", text(role.name())), ("subjects", subjects)]))
+    });
+    bindings.collect()
 }
 
 fn rule(rule: &PolicyRule) -> Expression {
@@ -75,8 +78,16 @@ pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
     let provider = call.block.body.get("providers").and_then(|providers| providers.get("kubernetes"));
     let provider = provider.map(|provider| provider.as_reference().unwrap_or_default().to_owned());
     let mut bindings = call.read("roles", "role", |role| read_role(role, provider.clone()))?;
-    let bound = call.read("role_bindings", "role binding", |binding| read_binding(binding, provider.as_ref()))?;
-    bindings.extend(bound.into_iter().flatten());
+    let bound = call.read("role_bindings", "role binding", |binding| {
+        known(binding, &["namespace", "kind", "role", "subjects"])?;
+        let (namespace, kind) = (get_text(binding, "namespace")?, get_text(binding, "kind")?);
+        read_subjects(binding, provider.as_ref(), Some(namespace), &kind)
+    })?;
+    let cluster_wide = call.read(CLUSTER_WIDE, "cluster role binding", |binding| {
+        known(binding, &["role", "subjects"])?;
+        read_subjects(binding, provider.as_ref(), None, "ClusterRole")
+    })?;
+    bindings.extend(bound.into_iter().chain(cluster_wide).flatten());
     Ok(bindings)
 }
 
@@ -90,20 +101,24 @@ fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
     Some(Binding::Role { provider, namespace: get_text(role, "namespace")?, name: get_text(role, "name")?, rules })
 }
 
-fn read_binding(binding: &Value<'_>, provider: Option<&String>) -> Option<Vec<Binding>> {
-    known(binding, &["namespace", "kind", "role", "subjects"])?;
+fn read_subjects(
+    binding: &Value<'_>,
+    provider: Option<&String>,
+    namespace: Option<String>,
+    kind: &str,
+) -> Option<Vec<Binding>> {
     let subjects = binding.get("subjects")?.items()?.iter().map(|subject| {
         known(subject, &["kind", "name", "namespace"])?;
-        let namespace = match subject.get("namespace") {
+        let of = match subject.get("namespace") {
             Some(namespace) => Some(namespace.as_text()?.to_owned()),
             None => None,
         };
         Some(Binding::Subject {
             provider: provider.cloned(),
-            namespace: Some(get_text(binding, "namespace")?),
-            kind: get_text(binding, "kind")?,
+            namespace: namespace.clone(),
+            kind: kind.to_owned(),
             role: get_text(binding, "role")?,
-            subject: BindingSubject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace },
+            subject: BindingSubject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace: of },
         })
     });
     subjects.collect()

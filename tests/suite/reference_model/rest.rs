@@ -18,6 +18,9 @@ pub fn service(maker: &Maker, choices: &mut Choices<'_>) -> Entries {
     rest.extend(choices.maybe(4, |choices| entry("grants_from", Yaml::texts(&choices.at_least_one(&maker.teams)))));
     rest.extend(choices.maybe(6, |_| entry("formerly", Yaml::texts(&["cart"]))));
     rest.extend(choices.maybe(4, |_| entry("labels", Yaml::map([("tier", Yaml::text("1"))]))));
+    rest.extend(
+        choices.maybe(6, |_| entry("annotations", Yaml::map([("example.com/pager", Yaml::text("cart: ${x}"))]))),
+    );
     rest
 }
 
