@@ -12,7 +12,7 @@ use super::{
     written::written,
 };
 use crate::{
-    model::{Audience, GrantKey, Org, Origin, Scope, Site, TargetId},
+    model::{Audience, Org, Origin, Scope, Site, TargetId},
     source::Place,
 };
 
@@ -43,21 +43,18 @@ impl<'a> Causes<'a> {
         is_alone.then(|| (first.sentence.to_string(), first.place.clone()))
     }
 
-    /// Another place of one of the workspace's scopes, if the same was granted in its old place.
+    /// Another place of one of the workspace's scopes, if the same is held in the place that it has on the other side.
     fn of_moved_scope(&self, row: &ChangeRow<'_>) -> Option<&'a ChangeEvent> {
-        let AccessKey { scope: _, role, condition, .. } = &row.change.key;
         let grant = row.change.grants()?.longest()?;
         let [Origin { site: Site::Scope(id), .. }] = grant.grant.origins.as_slice() else { return None };
-        let other = match row.change.kind() {
-            ChangeKind::Gained => self.context.base,
-            ChangeKind::Lost => self.context.head,
+        let ChangeContext { base, head, access, .. } = self.context;
+        let (other, other_access) = match row.change.kind() {
+            ChangeKind::Gained => (base, &access.base),
+            ChangeKind::Lost => (head, &access.head),
             ChangeKind::Until => return None,
         };
         let scope = other.org.scopes.get(id)?.scope.clone();
-        let (principal, role, condition) = (grant.principal.clone(), role.clone(), condition.clone());
-        if !other.grants.active.contains_key(&GrantKey { scope, principal, role, condition }) {
-            return None;
-        }
+        other_access.get(&AccessKey { scope, ..row.change.key.clone() })?;
         let beginning = format!("scope {id}: ");
         self.event(EventKind::Scope, |event| event.sentence.subject.starts_with(&beginning))
     }
