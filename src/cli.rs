@@ -34,6 +34,7 @@ mod roots;
 mod rows;
 mod rules;
 mod schema;
+mod site;
 mod snapshot;
 mod subject;
 mod table;

@@ -45,14 +45,14 @@ pub struct PolicyLimits {
     pub near: usize,
 }
 
-/// An environment.
+/// An environment; the last one holds the workspace's scopes, if there are any.
 #[derive(Debug, Serialize)]
 pub struct EnvironmentData<'a> {
     pub name: &'a str,
     pub protected: bool,
 }
 
-/// A project, or a namespace as `CLUSTER/NAMESPACE`.
+/// A scope as reports write it: a project, a namespace as `CLUSTER/NAMESPACE`, a bucket, a folder.
 #[derive(Debug, Serialize)]
 pub struct ScopeData<'a> {
     pub target: &'a str,
@@ -109,16 +109,20 @@ pub struct TeamData<'a> {
     pub people: Vec<(usize, bool, Option<String>, usize)>,
 }
 
-/// A service and where it runs.
+/// A service and where it runs, or one of the workspace's scopes, which come after all services.
 #[derive(Debug, Serialize)]
 pub struct ServiceData<'a> {
     pub name: &'a str,
+    /// What a scope is, such as a folder; nothing for a service.
+    pub kind: Option<&'static str>,
+    /// Whether a scope is protected; whether a service is, its environments say.
+    pub protected: bool,
     pub description: Option<&'a str>,
     pub place: usize,
-    pub labels: &'a BTreeMap<String, String>,
+    pub labels: Option<&'a BTreeMap<String, String>>,
     pub owners: Vec<usize>,
-    /// Environment and scopes.
-    pub sites: Vec<(usize, Vec<usize>)>,
+    /// Environment, its projects, namespaces and resources, and the rows of scopes that cover a part of it.
+    pub sites: Vec<(usize, Vec<usize>, Vec<usize>)>,
 }
 
 /// Scope, principal, native role, expiry date, origins.
@@ -166,6 +170,8 @@ pub struct CellRole {
     /// The text of the role.
     pub role: usize,
     pub owned: bool,
+    /// The text of the resource's name, if it is only on that.
+    pub resource: Option<usize>,
     /// The team that granted it, if that is another.
     pub by: Option<usize>,
     pub members: bool,
@@ -200,7 +206,9 @@ pub struct HappenedData {
 pub struct ChangeData {
     /// The person, or the principal if no person is known.
     pub who: String,
+    /// The service, or one of the workspace's scopes.
     pub service: String,
+    /// Empty for a scope.
     pub environment: String,
     pub protected: bool,
     /// `gained`, `lost` or `until`.

@@ -1,6 +1,9 @@
 //! Lines of cards: access that changes alike on several services.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use super::{
     access_grant::AccessGrant,
@@ -10,12 +13,31 @@ use super::{
     change_row::ChangeRow,
     flag::Flag,
     grant_reason::grant_reasons,
-    scope_notes::{ScopeNote, ScopeNotes},
+    scope_notes::{NamedResource, ScopeNote, ScopeNotes},
 };
 use crate::{
-    model::{Day, EnvironmentId, Scope, ScopeId, ServiceId},
+    model::{Day, EnvironmentId, Org, Scope, ScopeId, ServiceId},
     source::Place,
 };
+
+/// One of the workspace's scopes on a card: `commerce (folder)`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedScope {
+    pub id: ScopeId,
+    pub noun: &'static str,
+}
+
+impl NamedScope {
+    fn of(id: &ScopeId, org: &Org) -> Self {
+        Self { id: id.clone(), noun: org.scopes.get(id).map_or("scope", |declared| declared.scope.facts().noun) }
+    }
+}
+
+impl fmt::Display for NamedScope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({})", self.id, self.noun)
+    }
+}
 
 /// Access that changes alike on several services: `viewer` on checkout and ledger in production, until 2026-12-31.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +46,9 @@ pub struct CardLine {
     pub environments: BTreeSet<EnvironmentId>,
     pub services: BTreeSet<ServiceId>,
     /// The workspace's scopes, in place of services.
-    pub scope_names: BTreeSet<ScopeId>,
+    pub scope_names: BTreeSet<NamedScope>,
+    /// The resource of the services, if it is only on that; then `scopes` has the ids.
+    pub resource: Option<NamedResource>,
     /// One of the workspace's roles where all of it changes, native roles otherwise.
     pub roles: String,
     /// Where, if that isn't where the services were, or is another service's too: projects, namespaces or clusters.
@@ -63,7 +87,8 @@ impl CardLine {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct LineKey {
     services: BTreeSet<ServiceId>,
-    scope_names: BTreeSet<ScopeId>,
+    scope_names: BTreeSet<NamedScope>,
+    resource: Option<NamedResource>,
     environment: Option<EnvironmentId>,
     kind: ChangeKind,
     condition: Option<String>,
@@ -88,11 +113,14 @@ pub(super) fn card_lines(
         let services: BTreeSet<ServiceId> =
             origins.iter().filter_map(|origin| origin.site.service().cloned()).collect();
         let change = &row.change;
-        let ScopeNote { scope, shared } = notes.note(row, &services);
+        let ScopeNote { resource, scope, shared } = notes.note(row, &services);
+        let org = if change.kind() == ChangeKind::Lost { &context.base.org } else { &context.head.org };
+        let scope_names = origins.iter().filter_map(|origin| origin.site.scope());
         let reasons = grant_reasons(change, context);
         let key = LineKey {
             services,
-            scope_names: origins.iter().filter_map(|origin| origin.site.scope().cloned()).collect(),
+            scope_names: scope_names.map(|id| NamedScope::of(id, org)).collect(),
+            resource,
             environment: first.site.environment().cloned(),
             kind: change.kind(),
             condition: change.key.condition.as_ref().map(|condition| condition.title.clone()),
@@ -124,6 +152,7 @@ fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &Cha
     let LineKey {
         services,
         scope_names,
+        resource,
         environment,
         kind,
         condition,
@@ -149,6 +178,7 @@ fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &Cha
         shared,
         services,
         scope_names,
+        resource,
         environments: environment.into_iter().collect(),
         condition,
         until,

@@ -91,39 +91,51 @@ fn severity(rule: &Rule, context: &ChangeContext<'_>, gate: &GateOptions) -> Opt
     }
 }
 
-/// An access with a flag, as findings group it: by flag, file, and whether it is a binding that no row shows.
-type FlaggedKey<'a> = (&'a Flag, Place, bool, BTreeSet<&'a Identity>);
+/// How findings tell flagged access apart: by flag, whether it is a binding that no row shows, and whether it is in one of
+/// the workspace's scopes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct FlaggedKind<'a> {
+    flag: &'a Flag,
+    is_binding: bool,
+    is_in_scope: bool,
+}
+
+/// An access with a flag, as findings group it.
+type FlaggedKey<'a> = (FlaggedKind<'a>, Place, BTreeSet<&'a Identity>);
 
 /// One finding for each flag of a rule, file that causes it and identities that get it, at the first line that does.
 fn report_flags(rule: RuleId, context: &ChangeContext<'_>, findings: &mut RuleFindings) {
     let rows = context.rows.iter().map(|row| (row, false));
     let bindings = context.bindings.iter().map(|binding| (&binding.row, true));
-    let mut by_line: BTreeMap<(&Flag, &Place, bool), BTreeSet<&Identity>> = BTreeMap::new();
+    let mut by_line: BTreeMap<(FlaggedKind<'_>, &Place), BTreeSet<&Identity>> = BTreeMap::new();
     for (ChangeRow { change, flags, .. }, is_binding) in rows.chain(bindings) {
         let Some(grant) = change.after.as_ref().and_then(|grants| grants.longest()) else { continue };
         let Some(origin) = grant.grant.origins.first() else { continue };
         for flag in flags.iter().filter(|flag| flag.rule() == rule) {
-            by_line.entry((flag, &origin.place, is_binding)).or_default().insert(&change.key.identity);
+            let kind = FlaggedKind { flag, is_binding, is_in_scope: origin.site.scope().is_some() };
+            by_line.entry((kind, &origin.place)).or_default().insert(&change.key.identity);
         }
     }
     let mut by_file: BTreeMap<FlaggedKey<'_>, Vec<&Place>> = BTreeMap::new();
-    for ((flag, place, is_binding), identities) in by_line {
-        by_file.entry((flag, Place::root(place.source()), is_binding, identities)).or_default().push(place);
+    for ((kind, place), identities) in by_line {
+        by_file.entry((kind, Place::root(place.source()), identities)).or_default().push(place);
     }
-    for ((flag, _, is_binding, identities), places) in by_file {
+    for ((kind, _, identities), places) in by_file {
         let Some((place, more)) = places.split_first() else { continue };
         let text = match more.len() {
             0 => "given here".to_owned(),
             1 => "given here, and on 1 more line".to_owned(),
             more => format!("given here, and on {more} more lines"),
         };
-        findings.push(findings.say(message(flag, &identities, is_binding)).label((*place).clone(), text));
+        findings.push(findings.say(message(kind, &identities)).label((*place).clone(), text));
     }
 }
 
 /// Who gains what is dangerous.
-fn message(flag: &Flag, identities: &BTreeSet<&Identity>, is_binding: bool) -> String {
+fn message(kind: FlaggedKind<'_>, identities: &BTreeSet<&Identity>) -> String {
+    let FlaggedKind { flag, is_binding, is_in_scope } = kind;
     let description = match flag {
+        Flag::Protected if is_in_scope => "in a protected scope".to_owned(),
         Flag::Protected => "in a protected environment".to_owned(),
         other => other.describe(),
     };

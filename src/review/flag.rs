@@ -28,7 +28,7 @@ pub enum Flag {
     ConditionRemoved(Vec<String>),
     /// A team grants itself access to a service of others that did not invite it; with the owners.
     UnsolicitedGrant { team: TeamId, owners: Vec<TeamId> },
-    /// The environment is protected.
+    /// The environment or scope is protected.
     Protected,
 }
 
@@ -84,7 +84,7 @@ pub(super) struct FlagContext<'a> {
     /// The service accounts of namespaces, with what they hold after the change.
     pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
-    /// The projects of services.
+    /// The projects of services and of the workspace's scopes.
     pub projects: BTreeSet<&'a str>,
     /// What either side protects, whatever the change calls its environment.
     pub protected: BTreeSet<Scope>,
@@ -101,7 +101,8 @@ impl<'a> FlagContext<'a> {
         author: &'a BTreeSet<Address>,
     ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.placements.values());
-        let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
+        let declared = head.org.scopes.values().map(|declared| &declared.scope);
+        let projects = sites.flat_map(|site| &site.scopes).chain(declared).filter_map(Scope::project).collect();
         let protected = [base, head].into_iter().flat_map(|state| {
             let sites = state.org.services.values().flat_map(|service| &service.placements);
             let protected = sites.filter(|(environment, _)| state.org.protects(environment));

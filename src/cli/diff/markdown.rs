@@ -6,7 +6,7 @@ use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
-    words::{environments, few, places_text, reasons, remarks, scopes, services, still, terms},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::markdown::code,
@@ -207,8 +207,8 @@ fn line_text(line: &CardLine) -> String {
         ChangeKind::Until => "~",
         ChangeKind::Lost => "−",
     };
-    let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
-    parts.push(code(&environments(line)));
+    let mut parts = vec![format!("{sign} {}", code(&sites(line)))];
+    parts.extend((!line.environments.is_empty()).then(|| code(&environments(line))));
     parts.push(code(&brief(&line.roles, ROLES)));
     let (scopes, reasons) = (scopes(line), reasons(line));
     parts.extend((!scopes.is_empty()).then(|| code(&scopes)));

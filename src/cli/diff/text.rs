@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
-    words::{environments, few, places_text, reasons, remarks, scopes, services, still, terms},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::{
@@ -162,7 +162,7 @@ fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
 
 fn cells(line: &CardLine) -> Vec<String> {
     vec![
-        services(&line.services),
+        sites(line),
         environments(line),
         visible(&line.roles),
         visible(&scopes(line)),

@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use super::{Explanation, Part};
 use crate::{
-    cli::rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
+    cli::{
+        rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
+        site::AskedSite,
+    },
     error::Error,
+    model::EnvironmentId,
     review::{AccessPath, HeldRole, ReachedRole},
 };
 
@@ -13,15 +17,18 @@ use crate::{
 struct Document<'a> {
     version: u32,
     person: &'a str,
-    service: &'a str,
+    service: Option<&'a str>,
+    /// One of the workspace's scopes, in place of a service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
     access: Vec<HeldRoleRow<'a>>,
     without: Vec<Without<'a>>,
 }
 
-/// An environment in which there is no access.
+/// An environment in which there is no access, or the scope.
 #[derive(Serialize)]
 struct Without<'a> {
-    environment: &'a str,
+    environment: Option<&'a str>,
     reasons: Vec<StepRow>,
     owners: Vec<OwnerRow<'a>>,
 }
@@ -36,24 +43,29 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace: _, person, service, access, index, parts } = explanation;
+    let Explanation { workspace: _, person, asked, access, index, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for held_role in access.held_roles() {
             let mut here = index.at(&held_role.scope).iter();
-            if here.any(|at| at.environment == part.environment) {
+            if here.any(|at| at.name == part.site) {
                 let mut row = held_role_row(&held_role);
-                row.environment = Some(part.environment.as_str());
+                row.environment = part.site.environment().map(EnvironmentId::as_str);
                 row.paths = Some(paths(&held_role, part));
                 rows.push(row);
             }
         }
     }
     let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
+    let (service, scope) = match asked {
+        AskedSite::Service(service) => (Some(service.as_str()), None),
+        AskedSite::Scope(scope) => (None, Some(scope.as_str())),
+    };
     as_json(&Document {
         version: 1,
         person: person.as_str(),
-        service: service.as_str(),
+        service,
+        scope,
         access: rows,
         without: without.collect(),
     })
@@ -81,7 +93,7 @@ fn without<'a>(part: &'a Part<'_>) -> Without<'a> {
         claim: line_row(&owner.claim),
     });
     Without {
-        environment: part.environment.as_str(),
+        environment: part.site.environment().map(EnvironmentId::as_str),
         reasons: part.reasons.iter().map(line_row).collect(),
         owners: owners.collect(),
     }

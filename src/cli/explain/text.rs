@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, Part};
 use crate::{
-    cli::{rows::environment, table::Columns, wrap::wrap_hanging},
-    model::{Day, Scope, is_over},
-    review::{AccessPath, ExplanationLine, Owner, ReachedRole},
+    cli::{
+        rows::{environment, scope_name},
+        table::Columns,
+        wrap::wrap_hanging,
+    },
+    model::{Day, Org, Scope, is_over},
+    review::{AccessPath, ExplanationLine, Owner, ReachedRole, SiteName},
     text::visible,
 };
 
@@ -24,11 +28,11 @@ pub(super) fn render(explanation: &Explanation<'_>, width: usize) -> String {
 }
 
 fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
-    let Explanation { workspace, person, service, .. } = explanation;
-    let place = environment(&workspace.state.org, part.environment);
+    let Explanation { workspace, person, .. } = explanation;
+    let place = place(&workspace.state.org, part.site);
     let mut out = String::new();
     if part.paths.is_empty() {
-        out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
+        out.push_str(&format!("{} has no access to {place}\n", visible(person.as_str())));
         let at = |row: &Row| row.get(PLACE).cloned();
         let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
@@ -42,7 +46,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.push_str(&asked(part, explanation, width));
         return out;
     }
-    out.push_str(&format!("{} reaches {service} in {place}\n", visible(person.as_str())));
+    out.push_str(&format!("{} reaches {place}\n", visible(person.as_str())));
     let mut told: Vec<(&str, Vec<Row>)> = Vec::new();
     let mut paths: Vec<(String, Vec<Row>)> = Vec::new();
     for path in &part.paths {
@@ -64,6 +68,14 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.extend(rows.iter().map(|row| columns.row(row)));
     }
     out
+}
+
+/// `ledger in production (protected)`, `commerce (folder, protected)`.
+fn place(org: &Org, site: SiteName<'_>) -> String {
+    match site {
+        SiteName::Service { service, environment: id } => format!("{service} in {}", environment(org, id)),
+        SiteName::Scope(id) => scope_name(org, id),
+    }
 }
 
 fn head(path: &AccessPath<'_>) -> String {

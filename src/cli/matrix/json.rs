@@ -10,6 +10,7 @@ use crate::{
         workspace::ValidWorkspace,
     },
     error::Error,
+    model::{EnvironmentId, ScopeId, ServiceId},
     review::{MatrixEntry, MatrixSubject},
 };
 
@@ -22,8 +23,14 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Row<'a> {
     team: &'a str,
-    service: &'a str,
-    environment: &'a str,
+    service: Option<&'a str>,
+    environment: Option<&'a str>,
+    /// The workspace's scope, in place of a service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
+    /// The resource of the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
     protected: bool,
     /// `members`, `leads`, `workload` or `named`.
     who: &'static str,
@@ -45,9 +52,11 @@ struct Native<'a> {
 pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
-        service: line.service.as_str(),
-        environment: line.environment.as_str(),
-        protected: workspace.state.org.protects(line.environment),
+        service: line.site.service().map(ServiceId::as_str),
+        environment: line.site.environment().map(EnvironmentId::as_str),
+        scope: line.site.scope().map(ScopeId::as_str),
+        resource: line.resource,
+        protected: workspace.state.org.protects_site(line.site),
         who: match line.who {
             MatrixSubject::Members => "members",
             MatrixSubject::Leads => "leads",

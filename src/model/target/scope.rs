@@ -134,6 +134,27 @@ impl Scope {
         }
     }
 
+    /// Whether what is held in the scope is held in another scope, too, as far as definitions tell: a whole cluster covers
+    /// each of its namespaces.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Cluster(cluster), Self::Namespace(namespace)) => *cluster == namespace.cluster,
+            // Which projects are in a folder or an organization is in no definition.
+            (Self::Folder(_) | Self::Organization(_) | Self::Cluster(_), _)
+            | (Self::Project(_) | Self::Namespace(_) | Self::Resource(_), _) => false,
+        }
+    }
+
+    /// Whether projects may be below the scope; which ones is in no definition.
+    #[must_use]
+    pub fn may_be_above_projects(&self) -> bool {
+        match self {
+            Self::Folder(_) | Self::Organization(_) => true,
+            Self::Project(_) | Self::Namespace(_) | Self::Resource(_) | Self::Cluster(_) => false,
+        }
+    }
+
     /// A part of the scope as Terraform names it; empty where the scope has no such part.
     #[must_use]
     pub fn part(&self, part: ScopePart) -> Cow<'_, str> {

@@ -55,6 +55,8 @@ const teamsOfPerson = once(() => {
 const earlier = (one, other) => (one === null ? other : other === null ? one : one < other ? one : other);
 const where = (place) => `${data.files[data.places[place][0]]}:${data.places[place][1]}`;
 const isProtected = (environment) => environments[environment].protected;
+const isGuarded = (origin) => isProtected(origin.environment) || services[origin.service].protected;
+const isService = (row) => row.kind === null;
 const find = (list, key, name) => list.findIndex((item) => item[key] === name);
 
 // One row for each principal and origin, with the native roles that they give in each scope.
@@ -90,6 +92,6 @@ const order = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 const reached = once(() => new Map(people.map((_, person) => {
   const rows = waysOfPerson()(person).flatMap((way) => grantsOfPrincipal()(way.principal)).flatMap((grant) => grant.from.map((at) => origins[at]));
   const all = new Set(rows.map((origin) => origin.service));
-  const guarded = new Set(rows.filter((origin) => isProtected(origin.environment)).map((origin) => origin.service));
+  const guarded = new Set(rows.filter(isGuarded).map((origin) => origin.service));
   return [person, { all: all.size, guarded: guarded.size }];
 })));
