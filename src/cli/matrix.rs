@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diagnostic,
     error::Error,
-    model::{EnvironmentId, Org, Principal, Site},
+    model::{Condition, EnvironmentId, Org, Principal, Site},
     review::{MatrixEntry, MatrixSubject, matrix},
 };
 
@@ -159,5 +159,5 @@ fn who(who: &MatrixSubject) -> String {
 fn named(line: &MatrixEntry<'_>) -> String {
     let on = line.resource.map(|resource| format!(" on {resource}")).unwrap_or_default();
     let until = line.until.map(|day| format!(" until {day}")).unwrap_or_default();
-    format!("{}{on}{until}", line.name)
+    format!("{}{on}{}{until}", line.name, Condition::suffix(line.condition))
 }

@@ -116,7 +116,8 @@ impl<'a> Question<'a> {
         }
         let above = org.scopes.iter().filter(|(_, declared)| declared.scope.may_be_above_projects());
         let above = above.filter(|(_, declared)| grants.keys().any(|key| key.scope == declared.scope));
-        let names: Vec<String> = above.map(|(id, declared)| format!("the {} `{id}`", declared.scope.facts().noun)).collect();
+        let names: Vec<String> =
+            above.map(|(id, declared)| format!("the {} `{id}`", declared.scope.facts().noun)).collect();
         if !names.is_empty() {
             console.note(format_args!(
                 "who has access in {} has it in every project below, too; which projects these are is in no definition",

@@ -34,8 +34,8 @@ pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
     let loads = builder.loads();
     let people = builder.people();
     let environments = org.environments.iter();
-    let environments =
-        environments.map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected });
+    let environments = environments
+        .map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected });
     // The workspace's scopes are in no environment, and have a column of their own.
     let of_scopes = (!org.scopes.is_empty()).then_some(EnvironmentData { name: "scope", protected: false });
     let scopes = builder.scopes.into_values().into_iter();
@@ -243,8 +243,7 @@ impl<'a> PageBuilder<'a> {
     /// The rows of the workspace's scopes that cover a part of a placement: whole clusters.
     fn covering(&self, placement: &model::Placement) -> Vec<usize> {
         let scopes = self.org.scopes.values().enumerate();
-        let covering =
-            scopes.filter(|(_, declared)| placement.scopes.iter().any(|scope| declared.scope.covers(scope)));
+        let covering = scopes.filter(|(_, declared)| placement.scopes.iter().any(|scope| declared.scope.covers(scope)));
         covering.map(|(position, _)| self.org.services.len() + position).collect()
     }
 
@@ -271,7 +270,8 @@ impl<'a> PageBuilder<'a> {
     fn origin(&mut self, origin: &'a model::Origin) -> Option<OriginData> {
         let team = self.team(&origin.team)?;
         let behalf = origin.audience.team().and_then(|team| self.team(team));
-        let reason = origin.grant_entry(self.org).and_then(|(entry, _)| entry.reason.as_deref());
+        let entry = origin.grant_entry(self.org).map(|(entry, _)| entry);
+        let reason = entry.and_then(|entry| entry.reason.as_deref());
         let (service, environment) = self.site(&origin.site)?;
         Some(OriginData {
             team,
@@ -283,6 +283,9 @@ impl<'a> PageBuilder<'a> {
             on_behalf_of: behalf.filter(|behalf| *behalf != team),
             until: day(origin.until),
             reason: reason.map(|reason| self.texts.index_of(reason)),
+            condition: entry
+                .and_then(|entry| entry.condition.as_deref())
+                .map(|condition| self.texts.index_of(&condition.title)),
         })
     }
 

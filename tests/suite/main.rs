@@ -45,6 +45,7 @@ mod cli {
     mod codeowners;
     mod comparison;
     mod completions;
+    mod conditions;
     mod console;
     mod diff;
     mod edits;

@@ -42,10 +42,10 @@ struct Changed<'a> {
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
-    condition: Option<ConditionRow<'a>>,
+    condition: Option<ConditionRow>,
     /// The conditions under which the same was held before, where it holds always now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    before_conditions: Vec<ConditionRow<'a>>,
+    before_conditions: Vec<ConditionRow>,
     until: Option<String>,
     before_until: Option<String>,
     origins: Vec<OriginRow<'a>>,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{
-        rows::{OriginRow, as_json, origins, scope},
+        rows::{ConditionRow, OriginRow, as_json, origins, scope},
         workspace::ValidWorkspace,
     },
     error::Error,
@@ -37,6 +37,7 @@ struct Row<'a> {
     /// Whom the grant is for, if it names somebody.
     principal: Option<String>,
     role: String,
+    condition: Option<ConditionRow>,
     until: Option<String>,
     grants: Vec<Native<'a>>,
     origins: Vec<OriginRow<'a>>,
@@ -68,6 +69,7 @@ pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> R
             MatrixSubject::Members | MatrixSubject::Leads => None,
         },
         role: line.name.to_string(),
+        condition: ConditionRow::of(line.condition),
         until: line.until.map(|day| day.to_string()),
         grants: line
             .scoped_roles
