@@ -7,6 +7,7 @@ pub mod changes;
 mod cluster_admin;
 mod condition_limit;
 mod conditional_basic_role;
+mod conditional_resource;
 mod conflicting_condition;
 mod conflicting_role;
 mod constant_condition;
@@ -127,6 +128,7 @@ pub const RULES: &[&Rule] = &[
     &malformed_condition::RULE,
     &conflicting_condition::RULE,
     &unsupported_condition::RULE,
+    &conditional_resource::RULE,
     &unknown_attribute::RULE,
     &condition_limit::RULE,
     &constant_condition::RULE,

@@ -43,6 +43,7 @@ rule_ids! {
     ClusterAdmin = "cluster-admin",
     ConditionLimit = "condition-limit",
     ConditionalBasicRole = "conditional-basic-role",
+    ConditionalResource = "conditional-resource",
     ConflictingCondition = "conflicting-condition",
     ConflictingRole = "conflicting-role",
     ConstantCondition = "constant-condition",

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use super::{
     account::project_of_account,
+    condition_facts::ConditionFacts,
     facts::ScopeFacts,
     google::{self, MemberResource},
     id::TargetId,
@@ -152,6 +153,16 @@ impl Scope {
         match self {
             Self::Folder(_) | Self::Organization(_) => true,
             Self::Project(_) | Self::Namespace(_) | Self::Resource(_) | Self::Cluster(_) => false,
+        }
+    }
+
+    /// Whether a policy of the scope is known to take conditions, and so expiry dates.
+    #[must_use]
+    pub fn takes_conditions(&self) -> bool {
+        match self {
+            Self::Project(_) | Self::Folder(_) | Self::Organization(_) => true,
+            Self::Resource(resource) => !ConditionFacts::IAM.unconditional.contains(&resource.kind.facts().key),
+            Self::Namespace(_) | Self::Cluster(_) => false,
         }
     }
 

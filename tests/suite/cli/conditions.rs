@@ -8,7 +8,9 @@ use crate::support::workspace::Workspace;
 fn workspace() -> Workspace {
     let workspace = Workspace::small();
     let entry = |to: &str, role: &str, more: &str| {
-        format!("  - {{ service: search-api, environment: production, google: [{role}], to: [{to}], reason: Audit{more} }}\n")
+        format!(
+            "  - {{ service: search-api, environment: production, google: [{role}], to: [{to}], reason: Audit{more} }}\n"
+        )
     };
     let hours = ", condition: { title: office hours, expression: \"request.time.getHours('Asia/Tokyo') < 19\" }";
     let text = [
@@ -30,7 +32,10 @@ fn tables_name_the_condition() {
     insta::assert_snapshot!("explain", out(&["explain", "alice", "search-api", "production"]));
     insta::assert_snapshot!("grants", out(&["grants", "--team", "payments", "--service", "search-api"]));
     insta::assert_snapshot!("matrix", out(&["matrix", "--team", "payments", "--service", "search-api"]));
-    insta::assert_snapshot!("matrix_csv", out(&["matrix", "--team", "payments", "--service", "search-api", "--format", "csv"]));
+    insta::assert_snapshot!(
+        "matrix_csv",
+        out(&["matrix", "--team", "payments", "--service", "search-api", "--format", "csv"])
+    );
     insta::assert_snapshot!("snapshot", out(&["snapshot", "payments"]).split("## Terraform").next().expect("a part"));
 }
 
@@ -44,7 +49,8 @@ fn rows(json: &Value, list: &str) -> Vec<Value> {
 fn json_has_the_condition_or_null() {
     let workspace = workspace();
     let ask = |arguments: &[&str]| workspace.run(&[arguments, &["--format", "json"]].concat()).exits(0).json();
-    let (hours, always) = (json!(["roles/storage.objectViewer", "office hours"]), json!(["roles/storage.objectViewer", null]));
+    let (hours, always) =
+        (json!(["roles/storage.objectViewer", "office hours"]), json!(["roles/storage.objectViewer", null]));
     let who = ask(&["who", "search-api", "production", "--can", "roles/storage.objectViewer"]);
     assert_eq!(rows(&who, "access"), [hours.clone(), always.clone()]);
     assert_eq!(
@@ -66,8 +72,12 @@ fn a_way_is_that_of_its_condition() {
     let entry = "  - { service: search-api, environment: production, google: [roles/storage.objectViewer], to: [alice], reason: Desk }\n";
     workspace.append("teams/payments.yaml", entry);
     let json = workspace.run(&["explain", "alice", "search-api", "production", "--format", "json"]).exits(0).json();
-    let rows: Vec<&Value> =
-        json["access"].as_array().expect("a list").iter().filter(|row| row["role"] == "roles/storage.objectViewer").collect();
+    let rows: Vec<&Value> = json["access"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|row| row["role"] == "roles/storage.objectViewer")
+        .collect();
     assert_eq!(rows.len(), 2, "{json}");
     for row in rows {
         let paths = row["paths"].as_array().expect("a list");
@@ -80,6 +90,6 @@ fn a_way_is_that_of_its_condition() {
 #[test]
 fn the_page_has_the_title() {
     let workspace = workspace();
-    workspace.run(&["report", "--output", "page.html"]).exits(0);
-    assert!(workspace.read("page.html").contains("office hours"));
+    workspace.run(&["report", "--out", "page"]).exits(0);
+    assert!(workspace.read("page/index.html").contains("office hours"));
 }

@@ -52,7 +52,10 @@ fn nothing_in_a_condition_becomes_an_expression_of_terraform() {
     let text = "      title: \"${title} %{ if \\\"x\\\" }\"\n      expression: |\n        resource.name == '${name}' &&\n        \
                 resource.name != \"\\\\u00e9%{ x }\"\n";
     let (address, condition) = written(&workspace(text, ""));
-    insta::assert_snapshot!(condition, @"");
+    insta::assert_snapshot!(condition, @r#"
+    title      = "$${title} %%{ if \"x\" }"
+    expression = "resource.name == '$${name}' &&\nresource.name != \"\\\\u00e9%%{ x }\""
+    "#);
     assert!(!address.contains("${"), "{address}");
 }
 
@@ -64,7 +67,10 @@ fn lines_of_an_expression_are_kept_and_those_around_it_are_not() {
         );
         written(&workspace(&text, "")).1
     };
-    insta::assert_snapshot!(block("|"), @"");
+    insta::assert_snapshot!(block("|"), @r#"
+    title      = "office hours"
+    expression = "resource.name != 'a' &&\n  resource.name != 'b'"
+    "#);
     assert_eq!(block("|"), block("|+"));
     assert_eq!(block("|"), block("|-"));
 }
