@@ -38,7 +38,11 @@ pub(super) fn parse_site<'a>(text: &str, org: &'a Org, console: &Console) -> Res
         return Err(Error::Usage(format!("`{text}` is a team\nhint: teamkit access {text}")));
     }
     let kind = if org.scopes.is_empty() { "service" } else { "service or scope" };
-    require_known(kind, text, org.services.keys().map(ServiceId::as_str).chain(org.scopes.keys().map(ScopeId::as_str)))?;
+    require_known(
+        kind,
+        text,
+        org.services.keys().map(ServiceId::as_str).chain(org.scopes.keys().map(ScopeId::as_str)),
+    )?;
     Err(unknown(text))
 }
 

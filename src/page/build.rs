@@ -34,8 +34,8 @@ pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
     let loads = builder.loads();
     let people = builder.people();
     let environments = org.environments.iter();
-    let environments =
-        environments.map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected });
+    let environments = environments
+        .map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected });
     // The workspace's scopes are in no environment, and have a column of their own.
     let of_scopes = (!org.scopes.is_empty()).then_some(EnvironmentData { name: "scope", protected: false });
     let scopes = builder.scopes.into_values().into_iter();
@@ -243,8 +243,7 @@ impl<'a> PageBuilder<'a> {
     /// The rows of the workspace's scopes that cover a part of a placement: whole clusters.
     fn covering(&self, placement: &model::Placement) -> Vec<usize> {
         let scopes = self.org.scopes.values().enumerate();
-        let covering =
-            scopes.filter(|(_, declared)| placement.scopes.iter().any(|scope| declared.scope.covers(scope)));
+        let covering = scopes.filter(|(_, declared)| placement.scopes.iter().any(|scope| declared.scope.covers(scope)));
         covering.map(|(position, _)| self.org.services.len() + position).collect()
     }
 

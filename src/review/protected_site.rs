@@ -107,8 +107,7 @@ fn by_name<'a>(site: &Site, before: &BTreeSet<Scope>, context: &ChangeContext<'a
     let before = before.clone();
     match site {
         Site::Service { service, environment } => {
-            let (service, definition) =
-                head.services.get_key_value(context.services.new_name(service.as_str()))?;
+            let (service, definition) = head.services.get_key_value(context.services.new_name(service.as_str()))?;
             let mut placements = definition.placements.iter();
             let (environment, placement) = placements.find(|(id, _)| id.as_str() == environment.as_str())?;
             let after = placement.scopes.iter().cloned().collect();

@@ -38,7 +38,8 @@ impl<'a> ScopeIndex<'a> {
         let mut index = Self::of(org, is_wanted);
         for DeclaredScope { scope, .. } in org.scopes.values() {
             let covered = index.0.iter().filter(|(own, _)| scope.covers(own));
-            let sites = covered.flat_map(|(_, sites)| sites).map(|site| (site.name, site.part(SitePart::Cluster, scope)));
+            let sites =
+                covered.flat_map(|(_, sites)| sites).map(|site| (site.name, site.part(SitePart::Cluster, scope)));
             let inside: BTreeMap<SiteName<'a>, AccessSite<'a>> = sites.collect();
             if !inside.is_empty() {
                 index.0.entry(scope.clone()).or_default().extend(inside.into_values());

@@ -27,7 +27,8 @@ impl<'a> ScopeSharing<'a> {
         of_base: bool,
     ) -> BTreeMap<&'a ServiceId, BTreeSet<&'a TeamId>> {
         let (index, org) = if of_base { (&self.in_base, self.base) } else { (&self.in_head, self.head) };
-        let others = index.at(scope).iter().filter_map(|at| at.name.service()).filter(|service| !but.contains(*service));
+        let others =
+            index.at(scope).iter().filter_map(|at| at.name.service()).filter(|service| !but.contains(*service));
         others.filter_map(|id| Some((id, self.owners(id, org.services.get(id)?)))).collect()
     }
 
@@ -49,8 +50,7 @@ impl<'a> ScopeSharing<'a> {
     /// Whether a service was in a scope before; one that is gone may have been it under another name.
     fn was_there(&self, scope: &Scope, service: &ServiceId) -> bool {
         self.in_base.at(scope).iter().filter_map(|at| at.name.service()).any(|known| {
-            known == service
-                || (!self.head.services.contains_key(known) && !self.base.services.contains_key(service))
+            known == service || (!self.head.services.contains_key(known) && !self.base.services.contains_key(service))
         })
     }
 

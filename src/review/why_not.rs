@@ -125,7 +125,11 @@ impl Denial<'_> {
     }
 
     fn is_empty(&self, role: &RoleId) -> bool {
-        self.state.org.roles.get(role).is_none_or(|role| applicable(&self.placement.scopes, &role.native_roles).is_empty())
+        self.state
+            .org
+            .roles
+            .get(role)
+            .is_none_or(|role| applicable(&self.placement.scopes, &role.native_roles).is_empty())
     }
 
     fn of_requests(&self) -> Vec<ExplanationLine> {

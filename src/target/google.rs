@@ -7,8 +7,8 @@ mod module;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-pub use self::{call_member::CallMember, condition::grant_title};
 use self::condition::condition;
+pub use self::{call_member::CallMember, condition::grant_title};
 use super::{
     Binding, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
     module::{ModuleCall, ReadCall},

@@ -68,8 +68,7 @@ fn one_block(arguments: Arguments) -> Argument {
 fn member(member: CallMember) -> Instance {
     let CallMember { place, role, member, condition, key } = member;
     let text = |(name, value): (&str, String)| (name.to_owned(), Argument::Text(value));
-    let mut all: Arguments =
-        place.arguments.into_iter().map(|(name, value)| (name, Argument::Text(value))).collect();
+    let mut all: Arguments = place.arguments.into_iter().map(|(name, value)| (name, Argument::Text(value))).collect();
     all.extend([("role", role), ("member", member)].map(text));
     all.extend(condition.map(|WrittenCondition { title, expression }| {
         let condition = [("title", title), ("expression", expression)].map(text);

@@ -63,6 +63,7 @@ mod cli {
     mod roots;
     mod rules;
     mod schema;
+    mod site;
     mod snapshot;
     pub mod support;
     mod usage;
@@ -124,6 +125,7 @@ mod page {
     mod file;
     mod matrix;
     mod policy;
+    mod sites;
     pub mod support;
     mod views;
 }
@@ -174,6 +176,7 @@ mod resolve {
     mod terraform;
 }
 mod review {
+    mod access_site;
     mod author;
     mod base_is_judge;
     mod card;
@@ -226,6 +229,7 @@ mod support {
     pub mod generate;
     pub mod git;
     pub mod managed;
+    pub mod reach;
     pub mod terraform;
     pub mod workspace;
 }

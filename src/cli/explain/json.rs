@@ -61,14 +61,7 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
         AskedSite::Service(service) => (Some(service.as_str()), None),
         AskedSite::Scope(scope) => (None, Some(scope.as_str())),
     };
-    as_json(&Document {
-        version: 1,
-        person: person.as_str(),
-        service,
-        scope,
-        access: rows,
-        without: without.collect(),
-    })
+    as_json(&Document { version: 1, person: person.as_str(), service, scope, access: rows, without: without.collect() })
 }
 
 fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {

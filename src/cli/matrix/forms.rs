@@ -32,9 +32,12 @@ pub(super) fn as_markdown(matrix: &Table) -> String {
     if matrix.rows.is_empty() {
         return "No access.\n".to_owned();
     }
-    let names = matrix.columns.iter().map(|TableColumn { name, is_protected }| {
-        if *is_protected { format!("{} (protected)", code(name)) } else { code(name) }
-    });
+    let names =
+        matrix.columns.iter().map(
+            |TableColumn { name, is_protected }| {
+                if *is_protected { format!("{} (protected)", code(name)) } else { code(name) }
+            },
+        );
     let head: Vec<String> = ["team", "service", "who"].map(str::to_owned).into_iter().chain(names).collect();
     let mut out = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for row in &matrix.rows {

@@ -188,9 +188,11 @@ fn description(table: &Table) -> String {
     let environments: Vec<String> = table
         .columns
         .iter()
-        .map(|TableColumn { name, is_protected }| {
-            if *is_protected { format!("{name} (protected)") } else { name.clone() }
-        })
+        .map(
+            |TableColumn { name, is_protected }| {
+                if *is_protected { format!("{name} (protected)") } else { name.clone() }
+            },
+        )
         .collect();
     format!(
         "A table. Each row is what members, leads or somebody named of a team have on a service, with a column for each \

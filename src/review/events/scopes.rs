@@ -16,9 +16,8 @@ pub(super) fn events(sides: &EventSides<'_>) -> Vec<ChangeEvent> {
     for (id, after) in head {
         match base.get(id) {
             None => {
-                let is_same = |(old, before): &(_, &DeclaredScope)| {
-                    before.scope == after.scope && !head.contains_key(*old)
-                };
+                let is_same =
+                    |(old, before): &(_, &DeclaredScope)| before.scope == after.scope && !head.contains_key(*old);
                 let text = match base.iter().find(is_same) {
                     Some((old, _)) => format!("scope {old} is called {id} now"),
                     None => format!("scope {id} is new: {}{}", place(after), protection(after)),

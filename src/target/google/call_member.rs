@@ -33,7 +33,8 @@ impl CallMember {
     pub fn read(argument: &str, item: &Value<'_>) -> Option<Self> {
         let scope = scope(argument, item)?;
         let mut identity = identity(&scope);
-        let keys: Vec<&str> = identity.iter().map(|(key, _)| *key).chain(["role", "member", "until", "condition"]).collect();
+        let keys: Vec<&str> =
+            identity.iter().map(|(key, _)| *key).chain(["role", "member", "until", "condition"]).collect();
         known(item, &keys)?;
         let until = match item.get("until") {
             Some(until) => Some(until.as_text()?.parse::<Day>().ok()?),

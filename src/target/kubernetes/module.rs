@@ -118,7 +118,11 @@ fn read_subjects(
             namespace: namespace.clone(),
             kind: kind.to_owned(),
             role: get_text(binding, "role")?,
-            subject: BindingSubject { kind: get_text(subject, "kind")?, name: get_text(subject, "name")?, namespace: of },
+            subject: BindingSubject {
+                kind: get_text(subject, "kind")?,
+                name: get_text(subject, "name")?,
+                namespace: of,
+            },
         })
     });
     subjects.collect()
