@@ -29,7 +29,7 @@ pub(super) struct Args {
     person: String,
     /// The service, or one of the workspace's scopes
     #[arg(value_name = "SERVICE|SCOPE")]
-    service: String,
+    site: String,
     /// The environment [default: all]
     environment: Option<String>,
     #[command(flatten)]
@@ -74,7 +74,7 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
     let state = &workspace.state;
     let org = &state.org;
     let person = parse_person(&args.person, org)?;
-    let asked = parse_site(&args.service, org, console)?;
+    let asked = parse_site(&args.site, org, console)?;
     let sites: Vec<SiteName<'a>> = match asked {
         AskedSite::Service(service) => {
             let environments = org.environments.iter().map(|environment| &environment.id);

@@ -27,7 +27,7 @@ use crate::{
 pub(super) struct Args {
     /// The service, or one of the workspace's scopes [default: all of them, with `--can`]
     #[arg(value_name = "SERVICE|SCOPE", required_unless_present = "can")]
-    service: Option<String>,
+    site: Option<String>,
     /// Only this environment of the service
     environment: Option<String>,
     /// The same, as an option
@@ -70,7 +70,7 @@ struct Question<'a> {
 impl<'a> Question<'a> {
     fn of(args: &'a Args, org: &'a Org, console: &Console) -> Result<Self, Error> {
         let environment = args.environment.as_deref().or(args.environment_option.as_deref());
-        let site = args.service.as_deref().map(|text| parse_site(text, org, console)).transpose()?;
+        let site = args.site.as_deref().map(|text| parse_site(text, org, console)).transpose()?;
         if let Some(AskedSite::Scope(scope)) = site {
             refuse_environment(scope, environment)?;
         }

@@ -64,6 +64,7 @@ mod cli {
     mod roots;
     mod rules;
     mod schema;
+    mod site;
     mod snapshot;
     pub mod support;
     mod usage;
@@ -125,6 +126,7 @@ mod page {
     mod file;
     mod matrix;
     mod policy;
+    mod sites;
     pub mod support;
     mod views;
 }
@@ -175,6 +177,7 @@ mod resolve {
     mod terraform;
 }
 mod review {
+    mod access_site;
     mod author;
     mod base_is_judge;
     mod card;
@@ -228,6 +231,7 @@ mod support {
     pub mod generate;
     pub mod git;
     pub mod managed;
+    pub mod reach;
     pub mod terraform;
     pub mod workspace;
 }

@@ -37,9 +37,7 @@ fn account_danger(
     scopes: &BTreeMap<&NativeRole, BTreeSet<&Scope>>,
     written: &WrittenRole<'_>,
 ) -> Option<String> {
-    let of_entry: Option<BTreeSet<&Scope>> = written
-        .entry
-        .map(|entry| context.org.placements_of(entry).flat_map(|(_, _, placement)| &placement.scopes).collect());
+    let of_entry: Option<BTreeSet<&Scope>> = written.entry.map(|entry| context.org.scopes_given(entry));
     let is_asked = |scope: &&&Scope| of_entry.as_ref().is_none_or(|own| own.contains(**scope));
     let granted = scopes.get(written.role)?.iter().filter(is_asked);
     granted.flat_map(|scope| context.catalog.account_dangers(accounts, scope, written.role)).next()
