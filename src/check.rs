@@ -7,6 +7,7 @@ mod about;
 mod conditions;
 mod context;
 mod known_groups;
+mod named_recipient;
 mod rule;
 mod rule_faults;
 mod rules;

@@ -49,6 +49,7 @@ mod cli {
     mod diff;
     mod edits;
     mod ends;
+    mod entitlement_rows;
     mod explain;
     mod filter;
     mod generate;
@@ -86,6 +87,7 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod entitlements;
     mod parents;
     mod people;
     mod recipients;
@@ -137,6 +139,7 @@ mod plan {
     mod readback;
 }
 mod project {
+    mod added_kind;
     mod apply;
     mod architecture;
     mod carry;
@@ -153,18 +156,28 @@ mod project {
 mod properties {
     mod determinism;
     mod diff;
+    mod organization_files;
     mod random_organization;
     mod replan;
 }
 mod reference_model {
     mod agreement;
+    mod bindings;
+    mod choices;
     pub mod definitions;
+    mod entitlements;
     mod grants;
     mod keys;
+    mod kind;
     pub mod make;
+    mod make_places;
+    mod people;
     mod pipeline;
+    mod places;
     mod plan;
     mod printed;
+    mod printer;
+    mod request;
     mod rest;
     pub mod write;
 }
@@ -183,6 +196,7 @@ mod review {
     mod card_note;
     mod change;
     mod destroyed_objects;
+    mod entitlement_change;
     mod events;
     mod flags;
     mod foreign_file;
@@ -224,6 +238,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod everywhere;
     pub mod findings;
     pub mod fixture;
     pub mod generate;
@@ -237,9 +252,11 @@ mod target {
     mod addresses;
     mod annotations;
     mod changed_roots;
+    mod entitlements;
     mod groups;
     mod kubernetes;
     mod module;
+    mod resources;
     mod state_blocks;
 }
 mod template {
