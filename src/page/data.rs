@@ -38,6 +38,14 @@ pub struct Data<'a> {
     pub changes: Option<ChangesData>,
 }
 
+impl Data<'_> {
+    /// The number of services, without the workspace's scopes.
+    #[must_use]
+    pub fn service_count(&self) -> usize {
+        self.services.iter().filter(|row| row.kind.is_none()).count()
+    }
+}
+
 /// Google's limits for a project's policy.
 #[derive(Debug, Serialize)]
 pub struct PolicyLimits {
