@@ -37,6 +37,10 @@ environments:
 roles:
   viewer: { google: [roles/logging.viewer], kubernetes: [view] }
   operator: { includes: [viewer], kubernetes: [{ role: restarter, rules: [{ api_groups: [''], resources: [pods], verbs: [delete] }] }] }
+scopes:
+  commerce: { folder: '481516234200', protected: true }
+  lake: { project: acme-data-lake }
+  platform: { cluster: a, provider: kubernetes.a }
 access: { members: { development: operator, production: viewer }, leads: { production: operator } }
 principals: { manage_groups: true, customer: C0 }
 ";

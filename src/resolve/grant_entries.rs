@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, RuleId},
     model::{
-        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
-        ServiceChoice, ServiceId, TeamId,
+        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, ServiceChoice,
+        ServiceId, TeamId,
     },
     schema::{self, Grant},
     source::Place,
@@ -137,19 +137,21 @@ impl TeamResolver<'_> {
         let mut resources: Vec<(Arc<str>, Place)> = Vec::new();
         for (index, name) in grant.resource.as_ref()?.iter().enumerate() {
             let place = at.key("resource").index(index);
-            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.has_resource(name));
+            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.resources.contains(&**name));
             let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
                 let mut services = choice.services.iter();
                 if choice.selector.is_pattern() {
-                    let is_lacking = !choice.services.is_empty() && !services.any(has);
+                    let is_lacking =
+                        !services.as_slice().is_empty() && !services.any(has) && !self.is_chosen_before(choice, has);
                     return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
                 }
                 services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
             });
             if let Some((lacks, service)) = lacks {
-                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(Service::resource_names);
-                let hint =
-                    did_you_mean(name, known).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
+                let known =
+                    service.and_then(|id| self.services.get(id)).into_iter().flat_map(|service| &service.resources);
+                let hint = did_you_mean(name, known.map(|name| &**name))
+                    .unwrap_or_else(|| "add it under `resources` of the service".to_owned());
                 let noun = if service.is_some() { "resource" } else { "a resource" };
                 let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
                 self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));
@@ -158,6 +160,12 @@ impl TeamResolver<'_> {
             }
         }
         Some(resources)
+    }
+
+    /// Whether an item of `service` matches such a service that an item before it chooses.
+    fn is_chosen_before(&self, choice: &ServiceChoice, is_such: impl Fn(&ServiceId) -> bool) -> bool {
+        let mut services = self.services.iter();
+        services.any(|(id, service)| is_such(id) && choice.selector.matches(id.as_str(), &service.labels))
     }
 
     fn entry_environments(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<BTreeSet<EnvironmentId>> {

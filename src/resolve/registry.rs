@@ -183,6 +183,12 @@ impl ServiceResolver<'_> {
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
             placements,
+            resources: facts
+                .resources
+                .iter()
+                .flat_map(|map| map.iter())
+                .map(|(name, _)| name.as_str().into())
+                .collect(),
             shared: facts.shared.unwrap_or(false),
             grants_from,
             formerly: formerly

@@ -154,18 +154,28 @@ mod project {
 mod properties {
     mod determinism;
     mod diff;
+    mod organization_files;
     mod random_organization;
     mod replan;
 }
 mod reference_model {
     mod agreement;
+    mod bindings;
+    mod choices;
     pub mod definitions;
+    mod entitlements;
     mod grants;
     mod keys;
+    mod kind;
     pub mod make;
+    mod make_places;
+    mod people;
     mod pipeline;
+    mod places;
     mod plan;
     mod printed;
+    mod printer;
+    mod request;
     mod rest;
     pub mod write;
 }
