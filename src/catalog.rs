@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{GrantKey, NativeRole, Org, PolicyRules, Scope, TargetId, WrittenRule};
 pub use google::role_table;
-use google::{Escalations, GoogleRoles};
+use google::{Escalations, GoogleRoles, ProjectAccounts};
 pub use held_accounts::HeldAccounts;
-use kubernetes::ClusterRoles;
+use kubernetes::{ClusterRoles, NamespaceAccounts};
 pub use kubernetes::{RuleFault, RuleFaultKind};
 
 /// The known native roles; empty by default.
@@ -262,7 +262,7 @@ impl Catalog {
         scope: &Scope,
         role: &NativeRole,
     ) -> Option<String> {
-        if !accounts.kubernetes.are_in(scope) {
+        if !accounts.of_namespaces.are_in(scope) {
             return None;
         }
         let is_standard = match role {
@@ -275,7 +275,7 @@ impl Catalog {
             !is_covered && (is_strong || !is_standard)
         };
         let how = self.rules(role).and_then(kubernetes::takes_accounts)?;
-        let mut stronger = accounts.kubernetes.at(scope).filter(|(_, key)| is_more(key));
+        let mut stronger = accounts.of_namespaces.at(scope).filter(|(_, key)| is_more(key));
         let (name, held) = stronger.next()?;
         let more = match stronger.count() {
             0 => String::new(),

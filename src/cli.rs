@@ -35,6 +35,7 @@ mod roots;
 mod rows;
 mod rules;
 mod schema;
+mod site;
 mod snapshot;
 mod subject;
 mod table;

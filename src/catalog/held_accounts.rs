@@ -1,31 +1,31 @@
 //! Service accounts that hold access by the definitions: whoever can act as one has that, too.
 
-use super::{google::ProjectAccounts, kubernetes::NamespaceAccounts};
+use super::{NamespaceAccounts, ProjectAccounts};
 use crate::model::{GrantKey, NativeRole, OrgState, Scope};
 
 /// The service accounts that an organization's grants name, with what they hold.
 #[derive(Debug, Default)]
 pub struct HeldAccounts<'a> {
-    pub(super) google: ProjectAccounts<'a>,
-    pub(super) kubernetes: NamespaceAccounts<'a>,
+    pub(super) of_projects: ProjectAccounts<'a>,
+    pub(super) of_namespaces: NamespaceAccounts<'a>,
 }
 
 impl<'a> HeldAccounts<'a> {
     /// The accounts that the grants of an organization name.
     #[must_use]
     pub fn of(state: &'a OrgState) -> Self {
-        Self { google: ProjectAccounts::of(state), kubernetes: NamespaceAccounts::of(state) }
+        Self { of_projects: ProjectAccounts::of(state), of_namespaces: NamespaceAccounts::of(state) }
     }
 
     /// Whether a role can be more dangerous in a scope than elsewhere.
     #[must_use]
     pub fn matter_in(&self, scope: &Scope) -> bool {
-        scope.is_cluster() || self.google.are_in(scope) || self.kubernetes.are_in(scope)
+        scope.is_cluster() || self.of_projects.are_in(scope) || self.of_namespaces.are_in(scope)
     }
 
     /// What somebody takes in a scope with a role over the service accounts there: each account, and what it holds.
     pub(super) fn taken_in(&self, scope: &Scope, role: &NativeRole) -> Vec<String> {
-        let accounts = self.google.at(scope).into_iter();
+        let accounts = self.of_projects.at(scope).into_iter();
         let taken = accounts.map(|(address, held)| {
             // What the same role gives the account there is nothing more.
             let mut held = held.into_iter().filter(|key| !(key.scope == *scope && key.role == *role));

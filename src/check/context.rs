@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
-use super::{about::About, conditions::ReadExpressions};
+use super::{about::About, expressions::ReadExpressions};
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,
@@ -77,6 +77,13 @@ impl<'a> RuleContext<'a> {
         let org = self.org;
         let placements = self.org.placements_of(entry).filter(move |(_, environment, _)| org.protects(environment));
         placements.map(|(service, environment, _)| (service, environment))
+    }
+
+    /// The first protected site to which an entry applies, in words: `production`, or ``the scope `company` ``.
+    pub(super) fn protected_site(&self, entry: &'a GrantEntry) -> Option<String> {
+        let in_environment = self.protected_placements(entry).map(|(_, environment)| environment.to_string()).next();
+        let scopes = || self.org.scopes_of(entry).filter(|(_, declared)| declared.protected);
+        in_environment.or_else(|| scopes().map(|(id, _)| format!("the scope `{id}`")).next())
     }
 
     /// Services with an invalid scope of a kind; for each, the first such scope with its environment.

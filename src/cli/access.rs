@@ -7,7 +7,7 @@ use super::{
     console::Console,
     ends::mention_ends,
     entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
-    rows::{access_as_json, environment, lines_of, merged, role_name},
+    rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
     subject::{Subject, parse_subject},
     table::table,
     workspace::ValidWorkspace,
@@ -104,7 +104,7 @@ fn unenforced_ends(subject: &Subject, workspace: &ValidWorkspace) -> BTreeSet<Un
 }
 
 fn assignments_of<'a>(subject: &Subject, workspace: &'a ValidWorkspace) -> Vec<RoleAssignment<'a>> {
-    let index = ScopeIndex::of(&workspace.state.org, |_, _| true);
+    let index = ScopeIndex::of(&workspace.state.org, |_| true);
     if let Subject::Person(person) = subject {
         let identities = BTreeSet::from([Identity::Person(person.clone())]);
         let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: Some(&identities) });
@@ -130,18 +130,19 @@ fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace,
         return "no access\n".to_owned();
     }
     let mut role_assignments: Vec<&RoleAssignment<'_>> = role_assignments.iter().collect();
-    role_assignments.sort_by_key(|assignment| (assignment.service, assignment.environment));
+    role_assignments.sort_by_key(|assignment| assignment.site);
+    let org = &workspace.state.org;
     let cells = role_assignments.into_iter().map(|assignment| {
         vec![
-            assignment.service.to_string(),
-            environment(&workspace.state.org, assignment.environment),
+            site_name(org, assignment.site),
+            site_environment(org, assignment.site),
             role_name(assignment),
             assignment.principal.to_string(),
             assignment.until.map(|day| day.to_string()).unwrap_or_default(),
             lines_of(&assignment.origins),
         ]
     });
-    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
+    table(&["SERVICE", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells, 1), width)
 }
 
 /// Says where else the people of a team are counted.

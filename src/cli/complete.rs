@@ -12,7 +12,7 @@ use crate::{
     check::RULES,
     error::Error,
     io,
-    model::{Address, EnvironmentId, Org, ServiceId, TeamId},
+    model::{Address, EnvironmentId, Org, ScopeId, ServiceId, TeamId},
     parse::parse,
     resolve::resolve,
     review::CHANGE_RULES,
@@ -121,15 +121,18 @@ fn option_before_its_value<'a>(root: &'a Command, command: &'a Command, word: &s
 fn names_of(argument: &str, org: &Org) -> Option<BTreeSet<String>> {
     let teams = || org.teams.keys().map(TeamId::as_str).map(str::to_owned);
     let services = || org.services.keys().map(ServiceId::as_str).map(str::to_owned);
+    let scopes = || org.scopes.keys().map(ScopeId::as_str).map(str::to_owned);
     let environments = || org.environments.iter().map(|environment| &environment.id).map(EnvironmentId::as_str);
     let people = || org.named_people().into_iter().map(|person| short(person, org));
     Some(match argument {
         "team" | "teams" | "to" | "from" => teams().collect(),
         "service" => services().collect(),
+        "scope" => scopes().collect(),
+        "site" => services().chain(scopes()).collect(),
         "environment" | "environment-option" | "of" => environments().map(str::to_owned).collect(),
         "person" => people().collect(),
         "subject" => teams().chain(people()).collect(),
-        "name" => teams().chain(services()).collect(),
+        "name" => teams().chain(services()).chain(scopes()).collect(),
         _ => return None,
     })
 }

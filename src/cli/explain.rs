@@ -11,15 +11,16 @@ use super::{
     ends::mention_ends,
     entitlement_rows::KeyedEntitlement,
     filter::require_known,
+    site::{AskedSite, parse_site, refuse_environment},
     subject::parse_person,
     workspace::ValidWorkspace,
 };
 use crate::{
     error::Error,
-    model::{Address, EnvironmentId, ServiceId},
+    model::{Address, EnvironmentId, Org, Scope},
     review::{
-        AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex,
-        ServiceEnvironment, access_paths, asking, owners, why_no_access,
+        AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex, SiteName,
+        access_paths, asking, owners, why_no_access,
     },
 };
 
@@ -27,27 +28,28 @@ use crate::{
 pub(super) struct Args {
     /// The person's address; the workspace's own domain can be left out
     person: String,
-    /// The service
-    service: String,
+    /// The service, or one of the workspace's scopes
+    #[arg(value_name = "SERVICE|SCOPE")]
+    site: String,
     /// The environment [default: all]
     environment: Option<String>,
     #[command(flatten)]
     format: FormatArg<TextOrJson>,
 }
 
-/// What there is to say of a person and a service.
+/// What there is to say of a person and a service, or one of the workspace's scopes.
 struct Explanation<'a> {
     workspace: &'a ValidWorkspace,
     person: Address,
-    service: &'a ServiceId,
+    asked: AskedSite<'a>,
     access: AccessTable<'a>,
     index: ScopeIndex<'a>,
     parts: Vec<Part<'a>>,
 }
 
-/// The same in one environment.
+/// The same in one environment, or in the scope.
 struct Part<'a> {
-    environment: &'a EnvironmentId,
+    site: SiteName<'a>,
     paths: Vec<AccessPath<'a>>,
     /// Why there is no path; empty if there is one.
     reasons: Vec<ExplanationLine>,
@@ -59,7 +61,7 @@ struct Part<'a> {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
-    let explanation = explain(args, &workspace)?;
+    let explanation = explain(args, &workspace, console)?;
     console.print(&match format {
         TextOrJson::Json => json::render(&explanation)?,
         TextOrJson::Text => text::render(&explanation, console.width()),
@@ -71,38 +73,53 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Ok(())
 }
 
-fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Result<Explanation<'a>, Error> {
+fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) -> Result<Explanation<'a>, Error> {
     let state = &workspace.state;
     let org = &state.org;
     let person = parse_person(&args.person, org)?;
-    require_known("service", &args.service, org.services.keys().map(ServiceId::as_str))?;
-    let environments = org.environments.iter().map(|environment| &environment.id);
-    if let Some(name) = &args.environment {
-        require_known("environment", name, environments.clone().map(EnvironmentId::as_str))?;
-    }
-    let Some((service, definition)) = org.services.get_key_value(args.service.as_str()) else {
-        return Err(Error::Usage(format!("there is no service `{}`", args.service)));
-    };
-    let asked = |id: &EnvironmentId| args.environment.as_ref().is_none_or(|name| id.as_str() == name);
-    let index = ScopeIndex::of(org, |id, environment| id == service && asked(environment));
-    let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
-    let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
-    let part = |environment| {
-        let at = definition.placements.get(environment).map(|site| ServiceEnvironment { service, environment, site });
-        let paths = at.map(|at| access_paths(state, &access, &person, &at)).unwrap_or_default();
-        let scopes = at.iter().flat_map(|at| &at.site.scopes);
-        let requests = scopes.flat_map(|scope| state.entitlements.in_scope(scope));
-        let me = Identity::Person(person.clone());
-        let requests = requests.filter(|(_, asked)| asking(asked, state.people_of_groups()).contains_key(&me));
-        let requests = requests.collect();
-        if paths.is_empty() {
-            let reasons = why_no_access(state, &person, service, environment);
-            let owners = owners(state, service, environment);
-            Part { environment, paths, reasons, owners, requests }
-        } else {
-            Part { environment, paths, reasons: Vec::new(), owners: Vec::new(), requests }
+    let asked = parse_site(&args.site, org, console)?;
+    let sites: Vec<SiteName<'a>> = match asked {
+        AskedSite::Service(service) => {
+            let environments = org.environments.iter().map(|environment| &environment.id);
+            if let Some(name) = &args.environment {
+                require_known("environment", name, environments.clone().map(EnvironmentId::as_str))?;
+            }
+            let is_asked = |id: &&EnvironmentId| args.environment.as_ref().is_none_or(|name| id.as_str() == name);
+            environments.filter(is_asked).map(|environment| SiteName::Service { service, environment }).collect()
+        }
+        AskedSite::Scope(scope) => {
+            refuse_environment(scope, args.environment.as_deref())?;
+            vec![SiteName::Scope(scope)]
         }
     };
-    let parts = environments.filter(|id| asked(id)).map(part).collect();
-    Ok(Explanation { workspace, person, service, access, index, parts })
+    let index = ScopeIndex::with_clusters(org, |name| sites.contains(&name));
+    let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
+    let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
+    let me = Identity::Person(person.clone());
+    let part = |site: SiteName<'a>| {
+        let paths = access_paths(state, &access, &person, site, &index);
+        let is_without = paths.is_empty();
+        let reasons = if is_without { why_no_access(state, &person, site) } else { Vec::new() };
+        let owners = match site {
+            SiteName::Service { service, environment } if is_without => owners(state, service, environment),
+            SiteName::Service { .. } | SiteName::Scope(_) => Vec::new(),
+        };
+        let requests = own_scopes(site, org).into_iter().flat_map(|scope| state.entitlements.in_scope(scope));
+        let me = Identity::Person(person.clone());
+        let requests = requests.filter(|(_, asked)| asking(asked, state.people_of_groups()).contains_key(&me));
+        Part { site, paths, reasons, owners, requests: requests.collect() }
+    };
+    let parts = sites.iter().map(|site| part(*site)).collect();
+    Ok(Explanation { workspace, person, asked, access, index, parts })
+}
+
+/// The scopes of a site in which access can be asked for.
+fn own_scopes<'a>(site: SiteName<'_>, org: &'a Org) -> Vec<&'a Scope> {
+    match site {
+        SiteName::Service { service, environment } => {
+            let placement = org.services.get(service).and_then(|service| service.placements.get(environment));
+            placement.into_iter().flat_map(|placement| &placement.scopes).collect()
+        }
+        SiteName::Scope(id) => org.scopes.get(id).map(|declared| &declared.scope).into_iter().collect(),
+    }
 }

@@ -1,10 +1,10 @@
-//! Parts of a workspace, by team, service and environment.
+//! Parts of a workspace, by team, service, environment and scope.
 
 use std::collections::BTreeSet;
 
 use crate::{
     error::Error,
-    model::{EnvironmentId, Grant, GrantEntry, Org, Origin, Recipient, Root, ServiceId},
+    model::{EnvironmentId, Grant, GrantEntry, Org, Origin, Recipient, Root, ScopeId, ServiceId, Site},
     text::nearest,
 };
 
@@ -20,11 +20,15 @@ pub(super) struct Filter {
     /// Only this environment; repeatable
     #[arg(long, value_name = "ENVIRONMENT")]
     pub environment: Vec<String>,
+    /// Only this scope of the workspace; repeatable
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Vec<String>,
 }
 
 impl Filter {
     pub(super) fn is_empty(&self) -> bool {
-        self.team.is_empty() && self.service.is_empty() && self.environment.is_empty()
+        let Self { team, service, environment, scope } = self;
+        [team, service, environment, scope].into_iter().all(Vec::is_empty)
     }
 
     /// Refuses names that don't exist.
@@ -37,6 +41,9 @@ impl Filter {
         }
         for name in &self.environment {
             require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
+        }
+        for name in &self.scope {
+            require_known("scope", name, org.scopes.keys().map(ScopeId::as_str))?;
         }
         Ok(())
     }
@@ -51,28 +58,36 @@ impl Filter {
         origins.iter().any(|origin| {
             let team = matches_filter(&self.team, origin.team.as_str())
                 || origin.grant_entry(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
-            let of_site = |asked: &[String], name: Option<&str>| match name {
-                Some(name) => matches_filter(asked, name),
-                None => asked.is_empty(),
-            };
-            team && of_site(&self.service, origin.site.service().map(ServiceId::as_str))
-                && of_site(&self.environment, origin.site.environment().map(EnvironmentId::as_str))
+            team && self.has_site(&origin.site)
         })
+    }
+
+    /// Whether a site is among those that were asked for: services and environments narrow each other, scopes are
+    /// something else.
+    pub(super) fn has_site(&self, site: &Site) -> bool {
+        let names_services = !self.service.is_empty() || !self.environment.is_empty();
+        match site {
+            Site::Service { .. } if !names_services && !self.scope.is_empty() => false,
+            Site::Service { service, environment } => {
+                matches_filter(&self.service, service.as_str())
+                    && matches_filter(&self.environment, environment.as_str())
+            }
+            Site::Scope(_) if names_services && self.scope.is_empty() => false,
+            Site::Scope(scope) => matches_filter(&self.scope, scope.as_str()),
+        }
     }
 
     /// Whether a root has to do with what was asked for.
     pub(super) fn has_root(&self, root: &Root, org: &Org) -> bool {
-        let is_teams_root = self.service.is_empty() && self.environment.is_empty();
-        if is_teams_root && root.teams.iter().any(|team| matches_filter(&self.team, team.as_str())) {
+        let names_sites = !self.service.is_empty() || !self.environment.is_empty() || !self.scope.is_empty();
+        if !names_sites && root.teams.iter().any(|team| matches_filter(&self.team, team.as_str())) {
             return true;
         }
         let reached = (!self.team.is_empty()).then(|| self.reached(org));
-        root.sites.iter().any(|site| {
-            let (service, environment) = site;
-            matches_filter(&self.service, service.as_str())
-                && matches_filter(&self.environment, environment.as_str())
-                && reached.as_ref().is_none_or(|reached| reached.contains(site))
-        })
+        let services = root.sites.iter().cloned();
+        let services = services.map(|(service, environment)| Site::Service { service, environment });
+        let mut sites = services.chain(root.scope_names.iter().cloned().map(Site::Scope));
+        sites.any(|site| self.has_site(&site) && reached.as_ref().is_none_or(|reached| reached.contains(&site)))
     }
 
     fn has_recipient(&self, recipient: &Recipient) -> bool {
@@ -89,7 +104,11 @@ impl Filter {
     }
 
     /// Where the teams own something or ask for something.
-    fn reached(&self, org: &Org) -> BTreeSet<(ServiceId, EnvironmentId)> {
+    fn reached(&self, org: &Org) -> BTreeSet<Site> {
+        let site = |service: &ServiceId, environment: &EnvironmentId| Site::Service {
+            service: service.clone(),
+            environment: environment.clone(),
+        };
         let mut reached = BTreeSet::new();
         let others = org.teams.values().flat_map(|team| &team.grant_entries);
         let on_behalf = others.filter(|entry| entry.to.iter().any(|(recipient, _)| self.has_recipient(recipient)));
@@ -97,14 +116,13 @@ impl Filter {
         for team in self.team.iter().filter_map(|name| org.teams.get(name.as_str())) {
             grant_entries.extend(&team.grant_entries);
             for ownership in &team.services {
-                reached.extend(
-                    ownership.access.keys().map(|environment| (ownership.service.clone(), environment.clone())),
-                );
+                reached.extend(ownership.access.keys().map(|environment| site(&ownership.service, environment)));
             }
         }
         for entry in grant_entries {
             let placements = org.placements_of(entry);
-            reached.extend(placements.map(|(service, environment, _)| (service.clone(), environment.clone())));
+            reached.extend(placements.map(|(service, environment, _)| site(service, environment)));
+            reached.extend(org.scopes_of(entry).map(|(id, _)| Site::Scope(id.clone())));
         }
         reached
     }

@@ -116,6 +116,7 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit who ledger production", "List who has access to a service in an environment"),
                     ("teamkit who ledger --can delete:pods", "List who can do something there"),
+                    ("teamkit who --can roles/secretmanager.admin", "Search all services and scopes"),
                 ],
                 refused: ERRORS,
             },

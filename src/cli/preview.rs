@@ -22,8 +22,8 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A team or a service; may be left out with --team or --service
-    #[arg(required_unless_present_any = ["team", "service", "environment"])]
+    /// A team, a service or a scope; may be left out with --team, --service or --scope
+    #[arg(required_unless_present_any = ["team", "service", "environment", "scope"])]
     name: Option<String>,
     /// Only this environment
     #[arg(value_name = "ENVIRONMENT")]
@@ -57,6 +57,8 @@ fn named(args: &Args, workspace: &ValidWorkspace) -> Result<Filter, Error> {
             filter.team.push(name.clone());
         } else if is_service {
             filter.service.push(name.clone());
+        } else if workspace.state.org.scopes.contains_key(name.as_str()) {
+            filter.scope.push(name.clone());
         } else {
             let teams = workspace.state.org.teams.keys().map(TeamId::as_str);
             let services = workspace.state.org.services.keys().map(crate::model::ServiceId::as_str);

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    model::{Condition, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
-    review::{ExplanationLine, HeldRole, RoleAssignment},
+    model::{Condition, DeclaredScope, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
+    review::{ExplanationLine, HeldRole, RoleAssignment, SiteName, SitePart},
     source::{Place, Position},
 };
 
@@ -27,14 +27,15 @@ pub(super) struct OriginRow<'a> {
 
 /// A condition as the definitions say it.
 #[derive(Debug, Serialize)]
-pub(super) struct ConditionRow<'a> {
-    pub title: &'a str,
-    pub expression: &'a str,
+pub(super) struct ConditionRow {
+    pub title: String,
+    pub expression: String,
 }
 
-impl<'a> ConditionRow<'a> {
-    pub(super) fn of(condition: Option<&'a Condition>) -> Option<Self> {
-        condition.map(|Condition { title, expression }| Self { title, expression })
+impl ConditionRow {
+    pub(super) fn of(condition: Option<&Condition>) -> Option<Self> {
+        let Condition { title, expression } = condition.cloned()?;
+        Some(Self { title, expression })
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) struct HeldRoleRow<'a> {
     pub scope: BTreeMap<&'static str, String>,
     pub role: String,
     pub principal: String,
+    pub condition: Option<ConditionRow>,
     pub until: Option<String>,
     pub origins: Vec<OriginRow<'a>>,
     /// Where it was asked for one service.
@@ -128,6 +130,7 @@ pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
         scope: scope(&held_role.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: held_role.role.to_string(),
         principal: held_role.principal.to_string(),
+        condition: ConditionRow::of(held_role.condition.as_deref()),
         until: held_role.until.map(|day| day.to_string()),
         origins: origins(&held_role.grant.origins),
         environment: None,
@@ -163,24 +166,47 @@ pub(super) fn environment(org: &Org, id: &EnvironmentId) -> String {
     if org.protects(id) { format!("{id} (protected)") } else { id.to_string() }
 }
 
-/// The name of an assigned role, with the scopes if it isn't held everywhere.
-pub(super) fn role_name(assignment: &RoleAssignment<'_>) -> String {
-    if assignment.only_in.is_empty() {
-        return assignment.name.to_string();
+/// The name of a site, without its environment: `ledger`, `commerce (folder, protected)`.
+pub(super) fn site_name(org: &Org, site: SiteName<'_>) -> String {
+    match site {
+        SiteName::Service { service, .. } => service.to_string(),
+        SiteName::Scope(id) => scope_name(org, id),
     }
-    let scopes: Vec<String> = assignment.only_in.iter().map(ToString::to_string).collect();
-    format!("{} in {}", assignment.name, scopes.join(", "))
 }
 
-/// Rows that differ only in the environment, which is their second cell, as one row.
-pub(super) fn merged(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+/// One of the workspace's scopes, with what it is, and whether it deserves a second look: `commerce (folder, protected)`.
+pub(super) fn scope_name(org: &Org, id: &ScopeId) -> String {
+    let Some(DeclaredScope { scope, protected, .. }) = org.scopes.get(id) else { return id.to_string() };
+    let protected = if *protected { ", protected" } else { "" };
+    format!("{id} ({}{protected})", scope.facts().noun)
+}
+
+/// The environment of a site, and whether it deserves a second look; nothing for a scope.
+pub(super) fn site_environment(org: &Org, site: SiteName<'_>) -> String {
+    site.environment().map(|id| environment(org, id)).unwrap_or_default()
+}
+
+/// The name of an assigned role, with the part of the site or the scopes if it isn't held everywhere.
+pub(super) fn role_name(assignment: &RoleAssignment<'_>) -> String {
+    let RoleAssignment { name, only_in, part, part_scope, condition, .. } = assignment;
+    let place = match (part, part_scope.map(Scope::own_part)) {
+        (SitePart::Resource(resource), Some((noun, id))) => format!(" on {resource} ({noun} {id})"),
+        (SitePart::Cluster, Some((noun, id))) => format!(" by the whole {noun} {id}"),
+        _ if only_in.is_empty() => String::new(),
+        _ => format!(" in {}", only_in.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    format!("{name}{place}{}", Condition::suffix(condition.as_deref()))
+}
+
+/// Rows that differ only in the environment, which is the cell at an index, as one row.
+pub(super) fn merged(rows: impl IntoIterator<Item = Vec<String>>, environment_at: usize) -> Vec<Vec<String>> {
     let mut merged: Vec<Vec<String>> = Vec::new();
     let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for row in rows {
         let key: Vec<String> =
-            row.iter().enumerate().filter(|(at, _)| *at != 1).map(|(_, cell)| cell.clone()).collect();
-        let at = known.get(&key).and_then(|at| merged.get_mut(*at)).and_then(|same| same.get_mut(1));
-        if let (Some(environments), Some(environment)) = (at, row.get(1)) {
+            row.iter().enumerate().filter(|(at, _)| *at != environment_at).map(|(_, cell)| cell.clone()).collect();
+        let at = known.get(&key).and_then(|at| merged.get_mut(*at)).and_then(|same| same.get_mut(environment_at));
+        if let (Some(environments), Some(environment)) = (at, row.get(environment_at)) {
             environments.push_str(", ");
             environments.push_str(environment);
         } else {

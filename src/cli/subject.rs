@@ -32,8 +32,11 @@ pub(super) fn parse_subject(text: &str, org: &Org, console: &Console) -> Result<
         }
         return Ok(Subject::Team(team.clone()));
     }
-    if org.services.contains_key(text) && !org.named_people().contains(&Address::complete(text, &org.domain.text)) {
-        return Err(Error::Usage(format!("`{text}` is a service\nhint: teamkit who {text}")));
+    let is_person = || org.named_people().contains(&Address::complete(text, &org.domain.text));
+    let noun = if org.services.contains_key(text) { Some("service") } else { None };
+    let noun = noun.or_else(|| org.scopes.contains_key(text).then_some("scope"));
+    if let Some(noun) = noun.filter(|_| !is_person()) {
+        return Err(Error::Usage(format!("`{text}` is a {noun}\nhint: teamkit who {text}")));
     }
     parse_person(text, org).map(Subject::Person)
 }

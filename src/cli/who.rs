@@ -10,26 +10,28 @@ use super::{
     ends::mention_ends,
     entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
     filter::require_known,
-    rows::{access_as_json, environment, lines_of, merged, role_name},
+    rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
+    site::{AskedSite, parse_site, refuse_environment},
     table::table,
     workspace::ValidWorkspace,
 };
 use crate::{
     catalog::Catalog,
     error::Error,
-    model::{Entitlement, NativeRole, Org, RoleId, ServiceId},
+    model::{Entitlement, NativeRole, Org, RoleId},
     review::{
         Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex,
-        role_assignments,
+        SiteName, role_assignments,
     },
-    text::{nearest, visible},
+    text::{join_few, nearest, visible},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The service
-    service: String,
-    /// Only this environment
+    /// The service, or one of the workspace's scopes [default: all of them, with `--can`]
+    #[arg(value_name = "SERVICE|SCOPE", required_unless_present = "can")]
+    site: Option<String>,
+    /// Only this environment of the service
     environment: Option<String>,
     /// The same, as an option
     #[arg(id = "environment-option", long = "environment", value_name = "ENVIRONMENT", conflicts_with = "environment")]
@@ -45,15 +47,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
     let org = &workspace.state.org;
-    let environment = args.environment.as_deref().or(args.environment_option.as_deref());
-    require_service(&args.service, org)?;
-    if let Some(name) = environment {
-        require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
-        mention_absence(&args.service, name, org, console);
-    }
-    let index = ScopeIndex::of(org, |service, id| {
-        service.as_str() == args.service && environment.is_none_or(|name| id.as_str() == name)
-    });
+    let question = Question::of(args, org, console)?;
+    let index = question.index(org);
     let scopes = index.scopes();
     let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: Some(&scopes), identities: None });
     let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &index, console)).transpose()?;
@@ -68,24 +63,86 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     console.print(&match format {
         TextOrJson::Json => as_json(&access, &index, able.as_ref(), &entitlement_rows(&requests, &workspace.state))?,
         TextOrJson::Text => {
-            let held = as_text(&workspace, &access, &index, able.as_ref(), console.width());
+            let held = as_text(&question, &workspace, &access, &index, able.as_ref(), console.width());
             held + &request_table(&requests, &workspace.state, None, console.width())
         }
     })?;
     let shown = access.iter().filter(|(key, _)| able.as_ref().is_none_or(|able| has_role(able, key, &index)));
     let shown = shown.flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
     mention_ends(&EndIndex::of(&workspace.state).unenforced(shown), console);
+    question.mention_scopes_above(&workspace, console);
     workspace.mention_warnings(console);
     Ok(())
 }
 
-/// Refuses a name that is no service's, with a hint to what answers for a team.
-fn require_service(name: &str, org: &Org) -> Result<(), Error> {
-    if org.teams.contains_key(name) && !org.services.contains_key(name) {
-        return Err(Error::Usage(format!("`{name}` is a team\nhint: teamkit access {name}")));
-    }
-    require_known("service", name, org.services.keys().map(ServiceId::as_str))
+/// Where it is asked for: a service, in one environment or in all of its own; a scope; or everywhere.
+struct Question<'a> {
+    site: Option<AskedSite<'a>>,
+    environment: Option<&'a str>,
 }
+
+impl<'a> Question<'a> {
+    fn of(args: &'a Args, org: &'a Org, console: &Console) -> Result<Self, Error> {
+        let environment = args.environment.as_deref().or(args.environment_option.as_deref());
+        let site = args.site.as_deref().map(|text| parse_site(text, org, console)).transpose()?;
+        if let Some(AskedSite::Scope(scope)) = site {
+            refuse_environment(scope, environment)?;
+        }
+        if let Some(name) = environment {
+            require_known("environment", name, org.environments.iter().map(|environment| environment.id.as_str()))?;
+            if let Some(AskedSite::Service(service)) = site {
+                mention_absence(service.as_str(), name, org, console);
+            }
+        }
+        Ok(Self { site, environment })
+    }
+
+    /// The index of what is asked for. Where that is one service, whole clusters are in it: elsewhere they are
+    /// themselves.
+    fn index(&self, org: &'a Org) -> ScopeIndex<'a> {
+        match self.site {
+            Some(AskedSite::Service(_)) => ScopeIndex::with_clusters(org, |name| self.is_about(name)),
+            Some(AskedSite::Scope(_)) | None => ScopeIndex::of(org, |name| self.is_about(name)),
+        }
+    }
+
+    fn is_about(&self, name: SiteName<'_>) -> bool {
+        match (name, self.site) {
+            (SiteName::Service { service, environment }, None | Some(AskedSite::Service(_))) => {
+                let is_service = match self.site {
+                    Some(AskedSite::Service(asked)) => service == asked,
+                    _ => true,
+                };
+                is_service && self.environment.is_none_or(|asked| environment.as_str() == asked)
+            }
+            (SiteName::Scope(_), None) => self.environment.is_none(),
+            (SiteName::Scope(id), Some(AskedSite::Scope(asked))) => id == asked,
+            (SiteName::Service { .. }, Some(AskedSite::Scope(_)))
+            | (SiteName::Scope(_), Some(AskedSite::Service(_))) => false,
+        }
+    }
+
+    /// Says that what is given above projects reaches them, too.
+    fn mention_scopes_above(&self, workspace: &ValidWorkspace, console: &Console) {
+        let (org, grants) = (&workspace.state.org, &workspace.state.grants.active);
+        if matches!(self.site, Some(AskedSite::Scope(_))) {
+            return;
+        }
+        let above = org.scopes.iter().filter(|(_, declared)| declared.scope.may_be_above_projects());
+        let above = above.filter(|(_, declared)| grants.keys().any(|key| key.scope == declared.scope));
+        let names: Vec<String> =
+            above.map(|(id, declared)| format!("the {} `{id}`", declared.scope.facts().noun)).collect();
+        if !names.is_empty() {
+            console.note(format_args!(
+                "who has access in {} has it in every project below, too; which projects these are is in no definition",
+                join_few(names, MAX_LISTED)
+            ));
+        }
+    }
+}
+
+/// So many names say enough; the rest is counted.
+const MAX_LISTED: usize = 3;
 
 /// Every way of everyone who is able, or of everyone where nothing was asked for.
 fn as_json<'a>(
@@ -105,11 +162,12 @@ fn as_json<'a>(
 fn has_role(able: &AbilityIndex<'_>, key: &AccessKey, index: &ScopeIndex<'_>) -> bool {
     let AccessKey { identity, scope, role, .. } = key;
     let scoped_role = BTreeSet::from([(scope.clone(), role.clone())]);
-    index.at(scope).iter().any(|at| able.has(identity, at.service, at.environment, &scoped_role))
+    index.at(scope).iter().any(|at| able.has(identity, at.name, &scoped_role))
 }
 
 /// The same as a table.
 fn as_text(
+    question: &Question<'_>,
     workspace: &ValidWorkspace,
     access: &AccessTable<'_>,
     index: &ScopeIndex<'_>,
@@ -117,12 +175,10 @@ fn as_text(
     width: usize,
 ) -> String {
     let has = |assignment: &RoleAssignment<'_>| {
-        able.is_none_or(|able| {
-            able.has(&assignment.identity, assignment.service, assignment.environment, &assignment.scoped_roles)
-        })
+        able.is_none_or(|able| able.has(&assignment.identity, assignment.site, &assignment.scoped_roles))
     };
     let role_assignments = role_assignments(&workspace.state, access.held_roles(), index);
-    as_table(&role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
+    as_table(question, &role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
 }
 
 /// Whether what people may ask for would make them able.
@@ -193,19 +249,35 @@ fn unknown(wanted: &str, org: &Org) -> Error {
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
 }
 
-fn as_table(role_assignments: &[RoleAssignment<'_>], workspace: &ValidWorkspace, width: usize) -> String {
+fn as_table(
+    question: &Question<'_>,
+    role_assignments: &[RoleAssignment<'_>],
+    workspace: &ValidWorkspace,
+    width: usize,
+) -> String {
     if role_assignments.is_empty() {
         return "nobody\n".to_owned();
     }
+    let org = &workspace.state.org;
     let cells = role_assignments.iter().map(|assignment| {
-        vec![
-            assignment.identity.to_string(),
-            environment(&workspace.state.org, assignment.environment),
+        let site = assignment.site;
+        let place = match question.site {
+            None => vec![site_name(org, site), site_environment(org, site)],
+            Some(AskedSite::Service(_)) => vec![site_environment(org, site)],
+            Some(AskedSite::Scope(_)) => vec![site_name(org, site)],
+        };
+        let rest = [
             role_name(assignment),
             assignment.principal.to_string(),
             assignment.until.map(|day| day.to_string()).unwrap_or_default(),
             lines_of(&assignment.origins),
-        ]
+        ];
+        [vec![assignment.identity.to_string()], place, rest.to_vec()].concat()
     });
-    table(&["WHO", "ENVIRONMENT", "ROLE", "BY", "UNTIL", "FROM"], &merged(cells), width)
+    let place: &[&str] = match question.site {
+        None => &["SERVICE", "ENVIRONMENT"],
+        Some(AskedSite::Service(_)) => &["ENVIRONMENT"],
+        Some(AskedSite::Scope(_)) => &["SCOPE"],
+    };
+    table(&[&["WHO"], place, &["ROLE", "BY", "UNTIL", "FROM"]].concat(), &merged(cells, place.len()), width)
 }

@@ -91,6 +91,15 @@ impl Org {
         }
     }
 
+    /// The name of a scope among the resources at a site, whose environment may belong to another workspace.
+    #[must_use]
+    pub fn resource_at(&self, site: &Site, scope: &Scope) -> Option<&str> {
+        let Site::Service { service, environment } = site else { return None };
+        let placement = self.services.get(service)?.placement(environment)?;
+        let mut resources = placement.resources.iter();
+        resources.find(|(_, resource)| *resource == scope).map(|(name, _)| &**name)
+    }
+
     /// The scopes in which an entry of `grants` gives access, as far as roles apply there.
     #[must_use]
     pub fn scopes_given<'a>(&'a self, entry: &'a GrantEntry) -> BTreeSet<&'a Scope> {

@@ -35,15 +35,17 @@ pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
     let loads = builder.loads();
     let people = builder.people();
     let environments = org.environments.iter();
+    let environments = environments
+        .map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected });
+    // The workspace's scopes are in no environment, and have a column of their own.
+    let of_scopes = (!org.scopes.is_empty()).then_some(EnvironmentData { name: "scope", protected: false });
     let scopes = builder.scopes.into_values().into_iter();
     Data {
         version: 1,
         today: today.to_string(),
         domain: &org.domain.text,
         limits: PolicyLimits { principals: PRINCIPAL_LIMIT, groups: GROUP_LIMIT, near: LIMIT_NEAR },
-        environments: environments
-            .map(|environment| EnvironmentData { name: environment.id.as_str(), protected: environment.protected })
-            .collect(),
+        environments: environments.chain(of_scopes).collect(),
         files: builder.files.into_values(),
         places: builder.places.into_values(),
         texts: builder.texts.into_values(),
@@ -193,19 +195,58 @@ impl<'a> PageBuilder<'a> {
         for (id, service) in &self.org.services {
             let mut sites = Vec::new();
             for (environment, placement) in &service.placements {
-                let scopes = placement.scopes.iter().cloned();
-                sites.push((environment.index(), scopes.map(|scope| self.scopes.index_of(scope)).collect()));
+                let scopes = placement.all_scopes().cloned();
+                let scopes = scopes.map(|scope| self.scopes.index_of(scope)).collect();
+                sites.push((environment.index(), scopes, self.covering(placement)));
             }
             services.push(ServiceData {
                 name: id.as_str(),
+                kind: None,
+                protected: false,
                 description: service.description.as_deref(),
                 place: self.place(&service.place),
-                labels: &service.labels,
+                labels: Some(&service.labels),
                 owners: service.owners.keys().filter_map(|team| self.team(team)).collect(),
                 sites,
             });
         }
+        for (id, declared) in &self.org.scopes {
+            services.push(ServiceData {
+                name: id.as_str(),
+                kind: Some(declared.scope.facts().noun),
+                protected: declared.protected,
+                description: None,
+                place: self.place(&declared.place),
+                labels: None,
+                owners: Vec::new(),
+                sites: vec![(
+                    self.org.environments.len(),
+                    vec![self.scopes.index_of(declared.scope.clone())],
+                    Vec::new(),
+                )],
+            });
+        }
         services
+    }
+
+    /// The row of a site among services and scopes, and its column among environments.
+    fn site(&self, site: &model::Site) -> Option<(usize, usize)> {
+        match site {
+            model::Site::Service { service, environment } => {
+                Some((self.services.find(service.as_str())?, environment.index()))
+            }
+            model::Site::Scope(id) => {
+                let position = self.org.scopes.keys().position(|known| known == id)?;
+                Some((self.org.services.len() + position, self.org.environments.len()))
+            }
+        }
+    }
+
+    /// The rows of the workspace's scopes that cover a part of a placement: whole clusters.
+    fn covering(&self, placement: &model::Placement) -> Vec<usize> {
+        let scopes = self.org.scopes.values().enumerate();
+        let covering = scopes.filter(|(_, declared)| placement.scopes.iter().any(|scope| declared.scope.covers(scope)));
+        covering.map(|(position, _)| self.org.services.len() + position).collect()
     }
 
     fn grants(&mut self) -> Vec<GrantData> {
@@ -231,17 +272,22 @@ impl<'a> PageBuilder<'a> {
     fn origin(&mut self, origin: &'a model::Origin) -> Option<OriginData> {
         let team = self.team(&origin.team)?;
         let behalf = origin.audience.team().and_then(|team| self.team(team));
-        let reason = origin.grant_entry(self.org).and_then(|(entry, _)| entry.reason.as_deref());
+        let entry = origin.grant_entry(self.org).map(|(entry, _)| entry);
+        let reason = entry.and_then(|entry| entry.reason.as_deref());
+        let (service, environment) = self.site(&origin.site)?;
         Some(OriginData {
             team,
-            service: self.services.find(origin.site.service()?.as_str())?,
-            environment: origin.site.environment()?.index(),
+            service,
+            environment,
             place: self.place(&origin.place),
             role: self.texts.index_of(&origin.role),
             owned: origin.is_ownership(),
             on_behalf_of: behalf.filter(|behalf| *behalf != team),
             until: day(origin.until),
             reason: reason.map(|reason| self.texts.index_of(reason)),
+            condition: entry
+                .and_then(|entry| entry.condition.as_deref())
+                .map(|condition| self.texts.index_of(&condition.title)),
         })
     }
 

@@ -38,6 +38,14 @@ pub struct Data<'a> {
     pub changes: Option<ChangesData>,
 }
 
+impl Data<'_> {
+    /// The number of services, without the workspace's scopes.
+    #[must_use]
+    pub fn service_count(&self) -> usize {
+        self.services.iter().filter(|row| row.kind.is_none()).count()
+    }
+}
+
 /// Google's limits for a project's policy.
 #[derive(Debug, Serialize)]
 pub struct PolicyLimits {
@@ -47,14 +55,14 @@ pub struct PolicyLimits {
     pub near: usize,
 }
 
-/// An environment.
+/// An environment; the last one holds the workspace's scopes, if there are any.
 #[derive(Debug, Serialize)]
 pub struct EnvironmentData<'a> {
     pub name: &'a str,
     pub protected: bool,
 }
 
-/// A project, or a namespace as `CLUSTER/NAMESPACE`.
+/// A scope as reports write it: a project, a namespace as `CLUSTER/NAMESPACE`, a bucket, a folder.
 #[derive(Debug, Serialize)]
 pub struct ScopeData<'a> {
     pub target: &'a str,
@@ -111,16 +119,20 @@ pub struct TeamData<'a> {
     pub people: Vec<(usize, bool, Option<String>, usize)>,
 }
 
-/// A service and where it runs.
+/// A service and where it runs, or one of the workspace's scopes, which come after all services.
 #[derive(Debug, Serialize)]
 pub struct ServiceData<'a> {
     pub name: &'a str,
+    /// What a scope is, such as a folder; nothing for a service.
+    pub kind: Option<&'static str>,
+    /// Whether a scope is protected; whether a service is, its environments say.
+    pub protected: bool,
     pub description: Option<&'a str>,
     pub place: usize,
-    pub labels: &'a BTreeMap<String, String>,
+    pub labels: Option<&'a BTreeMap<String, String>>,
     pub owners: Vec<usize>,
-    /// Environment and scopes.
-    pub sites: Vec<(usize, Vec<usize>)>,
+    /// Environment, its projects, namespaces and resources, and the rows of scopes that cover a part of it.
+    pub sites: Vec<(usize, Vec<usize>, Vec<usize>)>,
 }
 
 /// Scope, principal, native role, expiry date, origins.
@@ -166,15 +178,19 @@ pub struct OriginData {
     pub until: Option<String>,
     /// The text of the reason.
     pub reason: Option<usize>,
+    /// The text of the condition's title.
+    pub condition: Option<usize>,
 }
 
-/// Team, service, environment, place, role, owned, on behalf of, until, reason.
-type OriginTuple = (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>);
+/// Team, service, environment, place, role, owned, on behalf of, until, reason, condition.
+type OriginTuple =
+    (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>, Option<usize>);
 
 impl From<OriginData> for OriginTuple {
     fn from(origin: OriginData) -> Self {
-        let OriginData { team, service, environment, place, role, owned, on_behalf_of, until, reason } = origin;
-        (team, service, environment, place, role, owned, on_behalf_of, until, reason)
+        let OriginData { team, service, environment, place, role, owned, on_behalf_of, until, reason, condition } =
+            origin;
+        (team, service, environment, place, role, owned, on_behalf_of, until, reason, condition)
     }
 }
 
@@ -193,6 +209,10 @@ pub struct CellRole {
     /// The text of the role.
     pub role: usize,
     pub owned: bool,
+    /// The text of the resource's name, if it is only on that.
+    pub resource: Option<usize>,
+    /// The text of the condition's title.
+    pub condition: Option<usize>,
     /// The team that granted it, if that is another.
     pub by: Option<usize>,
     pub members: bool,
@@ -227,7 +247,9 @@ pub struct HappenedData {
 pub struct ChangeData {
     /// The person, or the principal if no person is known.
     pub who: String,
+    /// The service, or one of the workspace's scopes.
     pub service: String,
+    /// Empty for a scope.
     pub environment: String,
     pub protected: bool,
     /// `gained`, `lost` or `until`.
@@ -235,6 +257,8 @@ pub struct ChangeData {
     pub role: String,
     pub scope: String,
     pub principal: String,
+    /// The title of the condition under which it holds.
+    pub condition: Option<String>,
     pub until: Option<String>,
     pub before: Option<String>,
     /// Descriptions of what is alarming about it.

@@ -86,7 +86,7 @@ impl TeamResolver<'_> {
     pub(super) fn report_long_ids(&mut self, team: &TeamId, owned: &[Ownership]) {
         let mut reported = std::collections::BTreeSet::new();
         for ownership in owned {
-            for (_, role) in &ownership.eligible {
+            for role in ownership.eligible.values() {
                 let made = made_entitlement_id(team, Some(role), []);
                 if !is_entitlement_id(&made) && is_name(team.as_str()) && reported.insert(role) {
                     let hint = format!(

@@ -214,7 +214,8 @@ impl ServiceResolver<'_> {
         let environments = self.environments();
         let damaged = self.lookup.resolver.names.registry_damaged;
         let at = self.at.key("resources");
-        let resources = ResourcePatterns::read(self.facts.resources.as_ref(), &at, damaged, self.lookup.diagnostics);
+        let mut resources =
+            ResourcePatterns::read(self.facts.resources.as_ref(), &at, damaged, self.lookup.diagnostics);
         let defaults = self.defaults;
         let placements = defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
         let mut placed = BTreeMap::new();

@@ -23,6 +23,8 @@ struct ResourcePattern {
     id: Pattern,
     within: Option<Pattern>,
     place: Place,
+    /// Whether an environment gave it an id that can't be one: one finding says enough.
+    is_reported: bool,
 }
 
 impl ResourcePatterns {
@@ -46,7 +48,7 @@ impl ResourcePatterns {
 
     /// The scopes of the resources in a service's project, by name; none where the service has no project.
     pub(super) fn scopes(
-        &self,
+        &mut self,
         project: Option<&str>,
         values: &Values<'_>,
         diagnostics: &mut Diagnostics,
@@ -55,12 +57,12 @@ impl ResourcePatterns {
         let mut values = values.clone();
         values.insert("project", project);
         let mut scopes = BTreeMap::new();
-        for ResourcePattern { name, kind, id, within, place } in &self.0 {
+        for ResourcePattern { name, kind, id, within, place, is_reported } in &mut self.0 {
             let Some(id) = id.fill(&values) else { continue };
             let within = within.as_ref().and_then(|within| within.fill(&values)).map(Arc::from);
             let id = kind.complete(&id, project).into();
             let scope = Scope::Resource(Arc::new(ServiceResource { project: project.into(), kind: *kind, within, id }));
-            if !scope.has_valid_id() {
+            if !scope.has_valid_id() && !std::mem::replace(is_reported, true) {
                 let message = format!("`{}` can't be the id of {}", scope.id(), with_article(scope.facts().noun));
                 let fault = Diagnostic::error(RuleId::InvalidName, message).label(place.clone(), "not a valid id");
                 diagnostics.push(fault.hint(scope.facts().form));
@@ -119,5 +121,12 @@ fn resource(
         return None;
     }
     let place = place.key(facts.key);
-    Some(ResourcePattern { name: name.into(), kind: *kind, id, within: within.and_then(|(_, within)| within), place })
+    Some(ResourcePattern {
+        name: name.into(),
+        kind: *kind,
+        id,
+        within: within.and_then(|(_, within)| within),
+        place,
+        is_reported: false,
+    })
 }

@@ -1,15 +1,19 @@
 //! Abilities: who can do a certain thing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
+    access_site::{AccessSite, SiteName},
     access_table::{AccessKey, AccessTable},
     identity::Identity,
-    scope_index::{ScopeIndex, ScopedRole, ServiceEnvironment, applicable},
+    scope_index::{ScopeIndex, ScopedRole, applicable},
 };
 use crate::{
     catalog::{Catalog, Permission},
-    model::{EnvironmentId, NativeRole, Org, RoleId, ServiceId},
+    model::{Condition, NativeRole, Org, RoleId, Scope},
 };
 
 /// What may be asked for.
@@ -46,16 +50,16 @@ impl Ability {
     }
 }
 
-/// The identities that have an ability, with the native roles that give it to them, by service and environment.
+/// The identities that have an ability, with the native roles that give it to them, by site.
 #[derive(Debug, Clone, Default)]
 pub struct AbilityIndex<'a> {
-    scoped_roles: BTreeMap<(Identity, &'a ServiceId, &'a EnvironmentId), BTreeSet<ScopedRole>>,
+    scoped_roles: BTreeMap<(Identity, SiteName<'a>), BTreeSet<ScopedRole>>,
     /// Roles that somebody holds there, of which no catalogue tells what they permit.
     pub unknown: BTreeSet<NativeRole>,
 }
 
 impl<'a> AbilityIndex<'a> {
-    /// The index for the services and environments of `index`, from the access to their scopes.
+    /// The index for the sites of `index`, from the access to their scopes.
     #[must_use]
     pub fn of(
         ability: &Ability,
@@ -66,13 +70,13 @@ impl<'a> AbilityIndex<'a> {
     ) -> Self {
         let mut able = Self::default();
         let mut answers: BTreeMap<&NativeRole, bool> = BTreeMap::new();
-        for (AccessKey { identity, scope, role, .. }, _) in access.iter() {
+        for (AccessKey { identity, scope, role, condition }, _) in access.iter() {
             for at in index.at(scope) {
-                let key = (identity.clone(), at.service, at.environment);
+                let key = (identity.clone(), at.name);
                 let scoped_role = || BTreeSet::from([(scope.clone(), role.clone())]);
                 let scoped_roles = match ability {
                     Ability::Role(_) if able.scoped_roles.contains_key(&key) => continue,
-                    Ability::Role(wanted) => whole_role(wanted, org, identity, access, at),
+                    Ability::Role(wanted) => whole_role(wanted, org, (identity, condition.as_ref()), access, at),
                     Ability::Native(wanted) if wanted.contains(role) => scoped_role(),
                     Ability::Native(_) => continue,
                     Ability::Permission(wanted) => {
@@ -96,32 +100,35 @@ impl<'a> AbilityIndex<'a> {
 
     /// Whether any of these native roles gives an identity the ability there.
     #[must_use]
-    pub fn has(
-        &self,
-        identity: &Identity,
-        service: &'a ServiceId,
-        environment: &'a EnvironmentId,
-        scoped_roles: &BTreeSet<ScopedRole>,
-    ) -> bool {
-        let able = self.scoped_roles.get(&(identity.clone(), service, environment));
+    pub fn has(&self, identity: &Identity, site: SiteName<'a>, scoped_roles: &BTreeSet<ScopedRole>) -> bool {
+        let able = self.scoped_roles.get(&(identity.clone(), site));
         able.is_some_and(|able| !able.is_disjoint(scoped_roles))
     }
 }
 
-/// The native roles of one of the workspace's roles that apply there; none if the identity doesn't hold them all.
+/// The native roles of one of the workspace's roles that apply at a site; none if the identity doesn't hold them all,
+/// there or in what covers it, always or under a condition.
 fn whole_role(
     role: &RoleId,
     org: &Org,
-    identity: &Identity,
+    (identity, condition): (&Identity, Option<&Arc<Condition>>),
     access: &AccessTable<'_>,
-    at: &ServiceEnvironment<'_>,
+    at: &AccessSite<'_>,
 ) -> BTreeSet<ScopedRole> {
     let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.native_roles);
-    let scoped_roles = applicable(at.site, native_roles);
-    let is_held = |(scope, role): &ScopedRole| {
-        let (scope, role) = (scope.clone(), role.clone());
-        let key = AccessKey { identity: identity.clone(), scope, role, condition: None };
-        access.get(&key).is_some()
+    let covering = || org.scopes.values().map(|declared| &declared.scope);
+    let holds = |scope: &Scope, role: &NativeRole| {
+        [None, condition].into_iter().any(|condition| {
+            let (scope, role, condition) = (scope.clone(), role.clone(), condition.cloned());
+            access.get(&AccessKey { identity: identity.clone(), scope, role, condition }).is_some()
+        })
     };
-    if scoped_roles.iter().all(is_held) { scoped_roles } else { BTreeSet::new() }
+    let held = applicable(at.whole, native_roles).into_iter().map(|(scope, role)| {
+        if holds(&scope, &role) {
+            return Some((scope, role));
+        }
+        let wider = covering().find(|wider| wider.covers(&scope) && role.applies_in(wider) && holds(wider, &role))?;
+        Some((wider.clone(), role))
+    });
+    held.collect::<Option<BTreeSet<ScopedRole>>>().unwrap_or_default()
 }

@@ -6,15 +6,16 @@ use std::{
 };
 
 use super::{
+    access_site::{AccessSite, SiteName, SitePart},
     access_table::AccessTable,
     explanation::{ExplanationLine, access_place},
     identity::Identity,
     membership::{MembershipPath, lead_entries, membership_paths},
-    scope_index::ServiceEnvironment,
+    scope_index::ScopeIndex,
 };
 use crate::model::{
-    Address, Audience, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient, RoleId, Scope,
-    Site, earlier, is_over,
+    Address, Audience, Condition, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient,
+    RoleId, Scope, Site, earlier, is_over,
 };
 
 /// A native role at the end of a path: `roles/logging.viewer` in `ledger-prod`.
@@ -32,53 +33,64 @@ pub struct AccessPath<'a> {
     pub principal: &'a Principal,
     /// What is given: one of the workspace's roles, or a native role.
     pub gives: Arc<str>,
+    /// The condition under which it is given.
+    pub condition: Option<Arc<Condition>>,
     pub until: Option<Day>,
     /// From the person to what is given.
     pub lines: Vec<ExplanationLine>,
     pub native_roles: Vec<ReachedRole>,
 }
 
-type PathKey<'a> = (&'a Principal, Vec<ExplanationLine>, Arc<str>, Option<Day>);
+type PathKey<'a> = (&'a Principal, Vec<ExplanationLine>, Arc<str>, Option<Arc<Condition>>, Option<Day>);
 
-/// The paths of a person to a service in an environment; each native role that the person holds there is at the end of
+/// The paths of a person to a site; each native role that the person holds there, or in what covers it, is at the end of
 /// one.
 #[must_use]
 pub fn access_paths<'a>(
     state: &'a OrgState,
     access: &AccessTable<'a>,
     person: &Address,
-    at: &ServiceEnvironment<'_>,
+    site: SiteName<'_>,
+    index: &ScopeIndex<'_>,
 ) -> Vec<AccessPath<'a>> {
-    let scopes: BTreeSet<Scope> = at.site.scopes.iter().cloned().collect();
     let mut paths: BTreeMap<PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>> = BTreeMap::new();
     let identity = Identity::Person(person.clone());
-    for (key, grants) in access.of_identity(&identity).filter(|(key, _)| scopes.contains(&key.scope)) {
+    for (key, grants) in access.of_identity(&identity) {
+        let Some(at) = index.at_site(&key.scope, site) else { continue };
         for access_grant in grants {
             let (principal, grant) = (access_grant.principal, access_grant.grant);
-            for (mut lines, gives, until) in ways_in(state, principal, grant, person) {
+            for (mut lines, gives, until) in ways_in(state, principal, grant, person, at) {
                 lines.extend(shared(&state.org, grant, &gives, at, &key.scope));
-                let roles = paths.entry((principal, lines, gives, until)).or_default();
+                let roles = paths.entry((principal, lines, gives, key.condition.clone(), until)).or_default();
                 roles.entry(key.role.clone()).or_default().insert(key.scope.clone());
             }
         }
     }
-    let path = |((principal, lines, gives, until), roles): (PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
-        let native_roles = roles.into_iter().map(|(role, scopes)| {
-            let lines = inclusion(&state.org, &gives, &role);
-            ReachedRole { role, scopes, lines }
-        });
-        AccessPath { principal, until, lines, native_roles: native_roles.collect(), gives: Arc::clone(&gives) }
-    };
+    let path =
+        |((principal, lines, gives, condition, until), roles): (PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
+            let native_roles = roles.into_iter().map(|(role, scopes)| {
+                let lines = inclusion(&state.org, &gives, &role);
+                ReachedRole { role, scopes, lines }
+            });
+            let native_roles = native_roles.collect();
+            AccessPath { principal, condition, until, lines, native_roles, gives: Arc::clone(&gives) }
+        };
     paths.into_iter().map(path).collect()
 }
 
 /// The lines from a person to what an origin gives, its name, and the end.
 type WayIn = (Vec<ExplanationLine>, Arc<str>, Option<Day>);
 
-fn ways_in(state: &OrgState, principal: &Principal, grant: &Grant, person: &Address) -> Vec<WayIn> {
+fn ways_in(
+    state: &OrgState,
+    principal: &Principal,
+    grant: &Grant,
+    person: &Address,
+    at: &AccessSite<'_>,
+) -> Vec<WayIn> {
     let mut ways = Vec::new();
     for origin in grant.origins.iter().filter(|origin| !is_over(origin.until, state.today)) {
-        let given = given(&state.org, origin);
+        let given = given(&state.org, origin, at);
         for (lines, end) in memberships(state, principal, origin, person) {
             let until = earlier(origin.until, end);
             ways.push(([lines, given.clone()].concat(), Arc::clone(&origin.role), until));
@@ -116,7 +128,7 @@ fn memberships(
 }
 
 /// The lines by which an origin's entry gives something.
-fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
+fn given(org: &Org, origin: &Origin, at: &AccessSite<'_>) -> Vec<ExplanationLine> {
     let Origin { team, site, role, .. } = origin;
     if let (Some(ownership), Site::Service { service, environment }) = (origin.ownership(org), site) {
         let owns = ExplanationLine::at(format!("{team} owns {service}"), ownership.name_place.clone());
@@ -144,34 +156,52 @@ fn given(org: &Org, origin: &Origin) -> Vec<ExplanationLine> {
         Recipient::Members => ExplanationLine { text: format!("to all of {team}"), place: None, until: None },
         _ => ExplanationLine::at(format!("to {}", to.text), to.place.clone()),
     });
-    lines.push(gives(grant_entry, role, site));
+    lines.push(gives(grant_entry, role, &place_in_words(org, site, at)));
     lines
 }
 
-fn gives(grant_entry: &GrantEntry, role: &str, site: &Site) -> ExplanationLine {
+fn gives(grant_entry: &GrantEntry, role: &str, place_in_words: &str) -> ExplanationLine {
     let own = grant_entry.role.as_ref().filter(|(id, _)| id.as_str() == role).map(|(_, place)| place);
     let native =
         || grant_entry.native_roles.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
     let place = own.or_else(native).cloned();
-    let site = site.environment().map_or_else(|| site.to_string(), ToString::to_string);
-    ExplanationLine { text: format!("gives {role} in {site}"), place, until: grant_entry.until }
+    let condition = Condition::suffix(grant_entry.condition.as_deref());
+    ExplanationLine { text: format!("gives {role} {place_in_words}{condition}"), place, until: grant_entry.until }
 }
 
-/// The line on access that comes from another service in the same project or namespace.
-fn shared(
-    org: &Org,
-    grant: &Grant,
-    gives: &str,
-    at: &ServiceEnvironment<'_>,
-    scope: &Scope,
-) -> Option<ExplanationLine> {
+/// Where an entry gives something: `in production`, `on exports (bucket ledger-exports) in production`, `in commerce
+/// (folder 481516234200)`.
+fn place_in_words(org: &Org, site: &Site, at: &AccessSite<'_>) -> String {
+    match site {
+        Site::Service { environment, .. } => match (at.part, at.scopes) {
+            (SitePart::Resource(name), [scope]) => {
+                let (noun, id) = scope.own_part();
+                format!("on {name} ({noun} {id}) in {environment}")
+            }
+            _ => format!("in {environment}"),
+        },
+        Site::Scope(id) => match org.scopes.get(id).map(|declared| declared.scope.own_part()) {
+            Some((noun, own)) => format!("in {id} ({noun} {own})"),
+            None => format!("in {id}"),
+        },
+    }
+}
+
+/// The line on access that comes from another service in the same project or namespace, or from the whole cluster.
+fn shared(org: &Org, grant: &Grant, gives: &str, at: &AccessSite<'_>, scope: &Scope) -> Option<ExplanationLine> {
     let mut named = grant.origins.iter().filter(|origin| *origin.role == *gives);
-    if named.clone().any(|origin| at.is_of(origin)) {
+    let SiteName::Service { service, environment } = at.name else { return None };
+    if named.clone().any(|origin| at.name.is_of(origin)) {
         return None;
     }
+    if at.part == SitePart::Cluster {
+        let (noun, id) = scope.own_part();
+        let place = org.environment(environment)?.place.clone();
+        return Some(ExplanationLine::at(format!("{service} is in the {noun} {id} in {environment}"), place));
+    }
     let other = named.next()?;
-    let place = &org.services.get(at.service)?.place;
-    Some(ExplanationLine::at(format!("{} shares {scope} with {}", at.service, other.site.service()?), place.clone()))
+    let place = &org.services.get(service)?.place;
+    Some(ExplanationLine::at(format!("{service} shares {scope} with {}", other.site.service()?), place.clone()))
 }
 
 /// The shortest way from a role over what it includes to a native role.

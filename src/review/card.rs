@@ -22,7 +22,7 @@ use super::{
     scope_notes::ScopeNotes,
     standing::Standing,
 };
-use crate::model::{OrgState, ServiceId};
+use crate::model::{OrgState, ScopeId, ServiceId, Site};
 
 /// Identities whose access changes alike: ida and bruno join payments and gain `viewer` on ledger in production.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +30,30 @@ pub struct Card {
     pub identities: Vec<Identity>,
     pub reasons: Reasons,
     pub lines: BTreeSet<CardLine>,
-    /// For those who lose something: how many services each still reaches.
-    pub still_reaches: Option<usize>,
+    /// For those who lose something: what each still reaches.
+    pub still_reaches: Option<StillReached>,
     /// Where it isn't people: what the definitions know of them.
     pub note: Option<CardNote>,
     /// What they are, where nothing happened to them.
     pub standing: Option<Standing>,
 }
+
+/// How many services and how many of the workspace's scopes somebody still reaches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StillReached {
+    pub services: usize,
+    pub scopes: usize,
+}
+
+impl StillReached {
+    fn count(reached: &ReachedNames) -> Self {
+        let (services, scopes) = reached;
+        Self { services: services.len(), scopes: scopes.len() }
+    }
+}
+
+/// Services and scopes that somebody reaches.
+type ReachedNames = (BTreeSet<ServiceId>, BTreeSet<ScopeId>);
 
 impl Card {
     /// The flags of all its lines.
@@ -114,9 +131,9 @@ fn is_personal(row: &ChangeRow<'_>) -> bool {
     row.flags.iter().any(is_personal)
 }
 
-/// What identities on one card have in common: reasons in words, lines, how many services each still reaches, what
+/// What identities on one card have in common: reasons in words, lines, what each still reaches, what
 /// the definitions know of them, and what they are.
-type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<usize>, Option<CardNote>, Option<Standing>);
+type CardKey = (Vec<String>, BTreeSet<CardLine>, Option<StillReached>, Option<CardNote>, Option<Standing>);
 
 fn cards_of_identities(
     by_identity: BTreeMap<&Identity, Vec<&ChangeRow<'_>>>,
@@ -125,7 +142,7 @@ fn cards_of_identities(
 ) -> Vec<Card> {
     let people = by_identity.keys().filter_map(|identity| identity.person()).collect();
     let memberships = MembershipChanges::of(&people, context);
-    let reached = services_of_losers(context);
+    let reached = reached_by_losers(context);
     let mut cards: BTreeMap<CardKey, Card> = BTreeMap::new();
     for (identity, rows) in by_identity {
         let mut reasons = identity.person().map(|person| memberships.reasons(person)).unwrap_or_default();
@@ -136,7 +153,7 @@ fn cards_of_identities(
         let lines = card_lines(&rows, notes, context);
         let note = rows.iter().filter_map(|row| CardNote::of_row(row)).min();
         let still_reaches =
-            reached.get(identity).map(BTreeSet::len).filter(|_| !note.is_some_and(CardNote::is_relabelled));
+            reached.get(identity).map(StillReached::count).filter(|_| !note.is_some_and(CardNote::is_relabelled));
         let key = (reasons.keys().cloned().collect(), lines.clone(), still_reaches, note, standing.clone());
         let new = Card { identities: Vec::new(), reasons: Reasons::new(), lines, still_reaches, note, standing };
         let card = cards.entry(key).or_insert(new);
@@ -206,26 +223,27 @@ fn cards_of_bindings(notes: &ScopeNotes<'_>, context: &ChangeContext<'_>) -> Vec
     by_identity.into_iter().map(card).collect()
 }
 
-/// The services that identities who lose something still reach, none included.
-fn services_of_losers(context: &ChangeContext<'_>) -> BTreeMap<Identity, BTreeSet<ServiceId>> {
+/// What identities who lose something still reach, nothing included.
+fn reached_by_losers(context: &ChangeContext<'_>) -> BTreeMap<Identity, ReachedNames> {
     let lost = context.changes().filter(|change| change.kind() == ChangeKind::Lost);
     let losers: BTreeSet<Identity> = lost.map(|change| change.key.identity.clone()).collect();
-    let mut services: BTreeMap<Identity, BTreeSet<ServiceId>> =
-        losers.iter().map(|identity| (identity.clone(), BTreeSet::new())).collect();
+    let mut reached: BTreeMap<Identity, ReachedNames> =
+        losers.iter().map(|identity| (identity.clone(), ReachedNames::default())).collect();
     if !losers.is_empty() {
-        add_services(&mut services, context.head, &losers);
+        add_reached(&mut reached, context.head, &losers);
     }
-    services
+    reached
 }
 
-fn add_services(
-    services: &mut BTreeMap<Identity, BTreeSet<ServiceId>>,
-    state: &OrgState,
-    identities: &BTreeSet<Identity>,
-) {
+fn add_reached(reached: &mut BTreeMap<Identity, ReachedNames>, state: &OrgState, identities: &BTreeSet<Identity>) {
     let access = AccessTable::of(state, &AccessFilter { scopes: None, identities: Some(identities) });
     for (key, grants) in access.iter() {
-        let reached = services.entry(key.identity.clone()).or_default();
-        reached.extend(grants.origins().filter_map(|origin| origin.site.service().cloned()));
+        let (services, scopes) = reached.entry(key.identity.clone()).or_default();
+        for origin in grants.origins() {
+            match &origin.site {
+                Site::Service { service, .. } => drop(services.insert(service.clone())),
+                Site::Scope(id) => drop(scopes.insert(id.clone())),
+            }
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Lines of cards: access that changes alike on several services.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use super::{
     access_grant::AccessGrant,
@@ -10,12 +13,31 @@ use super::{
     change_row::ChangeRow,
     flag::Flag,
     grant_reason::grant_reasons,
-    scope_notes::{ScopeNote, ScopeNotes},
+    scope_notes::{NamedResource, ScopeNote, ScopeNotes},
 };
 use crate::{
-    model::{Day, EnvironmentId, Scope, ScopeId, ServiceId},
+    model::{Day, EnvironmentId, Org, Scope, ScopeId, ServiceId},
     source::Place,
 };
+
+/// One of the workspace's scopes on a card: `commerce (folder)`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedScope {
+    pub id: ScopeId,
+    pub noun: &'static str,
+}
+
+impl NamedScope {
+    fn of(id: &ScopeId, org: &Org) -> Self {
+        Self { id: id.clone(), noun: org.scopes.get(id).map_or("scope", |declared| declared.scope.facts().noun) }
+    }
+}
+
+impl fmt::Display for NamedScope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({})", self.id, self.noun)
+    }
+}
 
 /// Access that changes alike on several services: `viewer` on checkout and ledger in production, until 2026-12-31.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,13 +46,17 @@ pub struct CardLine {
     pub environments: BTreeSet<EnvironmentId>,
     pub services: BTreeSet<ServiceId>,
     /// The workspace's scopes, in place of services.
-    pub scope_names: BTreeSet<ScopeId>,
+    pub scope_names: BTreeSet<NamedScope>,
+    /// The resource of the services, if it is only on that; then `scopes` has the ids.
+    pub resource: Option<NamedResource>,
     /// One of the workspace's roles where all of it changes, native roles otherwise.
     pub roles: String,
     /// Where, if that isn't where the services were, or is another service's too: projects, namespaces or clusters.
     pub scopes: BTreeSet<String>,
     /// Whose the scopes are besides.
     pub shared: Option<String>,
+    /// The title of the condition under which it holds.
+    pub condition: Option<String>,
     pub until: Option<Day>,
     pub before_until: Option<Day>,
     pub flags: BTreeSet<Flag>,
@@ -61,9 +87,11 @@ impl CardLine {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct LineKey {
     services: BTreeSet<ServiceId>,
-    scope_names: BTreeSet<ScopeId>,
+    scope_names: BTreeSet<NamedScope>,
+    resource: Option<NamedResource>,
     environment: Option<EnvironmentId>,
     kind: ChangeKind,
+    condition: Option<String>,
     until: Option<Day>,
     before_until: Option<Day>,
     is_elsewhere: bool,
@@ -85,13 +113,17 @@ pub(super) fn card_lines(
         let services: BTreeSet<ServiceId> =
             origins.iter().filter_map(|origin| origin.site.service().cloned()).collect();
         let change = &row.change;
-        let ScopeNote { scope, shared } = notes.note(row, &services);
+        let ScopeNote { resource, scope, shared } = notes.note(row, &services);
+        let org = if change.kind() == ChangeKind::Lost { &context.base.org } else { &context.head.org };
+        let scope_names = origins.iter().filter_map(|origin| origin.site.scope());
         let reasons = grant_reasons(change, context);
         let key = LineKey {
             services,
-            scope_names: origins.iter().filter_map(|origin| origin.site.scope().cloned()).collect(),
+            scope_names: scope_names.map(|id| NamedScope::of(id, org)).collect(),
+            resource,
             environment: first.site.environment().cloned(),
             kind: change.kind(),
+            condition: change.key.condition.as_ref().map(|condition| condition.title.clone()),
             until: change.until(),
             before_until: change.before_until(),
             is_elsewhere: scope.is_some(),
@@ -117,8 +149,19 @@ pub(super) fn card_lines(
 
 /// The line of changes with a key.
 fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &ChangeContext<'_>) -> CardLine {
-    let LineKey { services, scope_names, environment, kind, until, before_until, is_elsewhere: _, shared, reasons } =
-        key;
+    let LineKey {
+        services,
+        scope_names,
+        resource,
+        environment,
+        kind,
+        condition,
+        until,
+        before_until,
+        is_elsewhere: _,
+        shared,
+        reasons,
+    } = key;
     let scopes = rows.iter().filter_map(|(_, scope)| scope.clone()).collect();
     let rows: Vec<&ChangeRow<'_>> = rows.into_iter().map(|(row, _)| row).collect();
     let longest = rows.iter().filter_map(|row| row.change.grants()?.longest());
@@ -135,7 +178,9 @@ fn line(key: LineKey, rows: Vec<(&ChangeRow<'_>, Option<String>)>, context: &Cha
         shared,
         services,
         scope_names,
+        resource,
         environments: environment.into_iter().collect(),
+        condition,
         until,
         before_until,
         flags: rows.iter().flat_map(|row| row.flags.iter().cloned()).collect(),

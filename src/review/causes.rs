@@ -2,6 +2,7 @@
 
 use super::{
     access_grant::AccessGrants,
+    access_table::AccessKey,
     change::ChangeKind,
     change_context::ChangeContext,
     change_row::ChangeRow,
@@ -32,11 +33,30 @@ impl<'a> Causes<'a> {
             return Some(reason.clone());
         }
         let change = &row.change;
+        if let Some(event) = self.of_moved_scope(row) {
+            return Some((event.sentence.to_string(), event.place.clone()));
+        }
         let mut origins = change.grants().into_iter().flat_map(AccessGrants::origins);
         let first = self.of_origin(change.kind(), &change.key.scope, origins.next()?)?;
         let is_alone = origins
             .all(|origin| self.of_origin(change.kind(), &change.key.scope, origin).is_some_and(|cause| cause == first));
         is_alone.then(|| (first.sentence.to_string(), first.place.clone()))
+    }
+
+    /// Another place of one of the workspace's scopes, if the same is held in the place that it has on the other side.
+    fn of_moved_scope(&self, row: &ChangeRow<'_>) -> Option<&'a ChangeEvent> {
+        let grant = row.change.grants()?.longest()?;
+        let [Origin { site: Site::Scope(id), .. }] = grant.grant.origins.as_slice() else { return None };
+        let ChangeContext { base, head, access, .. } = self.context;
+        let (other, other_access) = match row.change.kind() {
+            ChangeKind::Gained => (base, &access.base),
+            ChangeKind::Lost => (head, &access.head),
+            ChangeKind::Until => return None,
+        };
+        let scope = other.org.scopes.get(id)?.scope.clone();
+        other_access.get(&AccessKey { scope, ..row.change.key.clone() })?;
+        let beginning = format!("scope {id}: ");
+        self.event(EventKind::Scope, |event| event.sentence.subject.starts_with(&beginning))
     }
 
     fn of_origin(&self, kind: ChangeKind, scope: &Scope, origin: &Origin) -> Option<&'a ChangeEvent> {
@@ -46,6 +66,11 @@ impl<'a> Causes<'a> {
             ChangeKind::Until => return None,
         };
         let environment = origin.site.environment()?.as_str();
+        let org = if is_lost { &self.context.base.org } else { &self.context.head.org };
+        // What is on a resource has causes of its own, and a default is never one.
+        if org.resource_at(&origin.site, scope).is_some() {
+            return None;
+        }
         let other = other_side(self.context, origin, is_lost);
         let OtherSide { service: Some(_), environment: Some(_), placement: Some(placement) } = other else {
             let is_new = other.service.is_some() && other.environment.is_none();

@@ -3,6 +3,8 @@
 mod environments;
 mod labels;
 mod owners;
+mod resources;
+mod scopes;
 mod services;
 mod teams;
 
@@ -38,7 +40,9 @@ pub(super) fn events(sides: &EventSides<'_>, renames: &[Rename], policy: &[Polic
     events.extend(environments::events(sides));
     events.extend(policy.iter().filter_map(of_policy));
     events.extend(teams::events(sides));
+    events.extend(scopes::events(sides));
     events.extend(services::events(sides));
+    events.extend(resources::events(sides));
     events.extend(labels::events(sides));
     events.extend(owners::events(sides));
     events.sort_by_key(|event| event.kind);

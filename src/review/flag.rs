@@ -24,9 +24,11 @@ pub enum Flag {
     ExternalDomain,
     /// The access had an end and has none any more.
     EndRemoved,
+    /// The access held only under conditions, with these titles, and now holds always.
+    ConditionRemoved(Vec<String>),
     /// A team grants itself access to a service of others that did not invite it; with the owners.
     UnsolicitedGrant { team: TeamId, owners: Vec<TeamId> },
-    /// The environment is protected.
+    /// The environment or scope is protected.
     Protected,
 }
 
@@ -39,6 +41,7 @@ impl Flag {
             Self::SelfGranted => RuleId::OwnAccess,
             Self::ExternalDomain => RuleId::OutsideAccess,
             Self::EndRemoved => RuleId::RemovedEnd,
+            Self::ConditionRemoved(_) => RuleId::RemovedCondition,
             Self::UnsolicitedGrant { .. } => RuleId::UninvitedAccess,
             Self::Protected => RuleId::ProtectedAccess,
         }
@@ -54,6 +57,10 @@ impl Flag {
             Self::SelfGranted => "self-granted".to_owned(),
             Self::ExternalDomain => "outside your domains".to_owned(),
             Self::EndRemoved => "expiry removed".to_owned(),
+            Self::ConditionRemoved(titles) => {
+                let titles: Vec<String> = titles.iter().map(|title| format!("`{title}`")).collect();
+                format!("no longer only under {}", titles.join(", "))
+            }
             Self::UnsolicitedGrant { team, owners } => {
                 let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
                 format!("`{team}` grants it to itself; owned by {}", owners.join(", "))
@@ -83,7 +90,7 @@ pub(super) struct FlagContext<'a> {
     /// The service accounts, with what they hold after the change.
     pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
-    /// The projects of services.
+    /// The projects of services and of the workspace's scopes.
     pub projects: BTreeSet<&'a str>,
     /// What either side protects, whatever the change calls its environment.
     pub protected: BTreeSet<Scope>,
@@ -100,7 +107,8 @@ impl<'a> FlagContext<'a> {
         author: &'a BTreeSet<Address>,
     ) -> Self {
         let sites = head.org.services.values().flat_map(|service| service.placements.values());
-        let projects = sites.flat_map(|site| &site.scopes).filter_map(Scope::project).collect();
+        let declared = head.org.scopes.values().map(|declared| &declared.scope);
+        let projects = sites.flat_map(|site| &site.scopes).chain(declared).filter_map(Scope::project).collect();
         let protected = [base, head].into_iter().flat_map(|state| {
             let sites = state.org.services.values().flat_map(|service| &service.placements);
             let protected = sites.filter(|(environment, _)| state.org.protects(environment));

@@ -1,9 +1,9 @@
-//! The matrix of team × service × environment: what each team has where.
+//! The matrix of team × service × environment, and of team × scope: what each team has where.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{role_name::RoleName, scope_index::ScopedRole};
-use crate::model::{Audience, Day, EnvironmentId, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
+use crate::model::{Audience, Condition, Day, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
 
 /// Those of a team who have something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,23 +16,27 @@ pub enum MatrixSubject {
     Named(Principal),
 }
 
-/// A role that some of a team have on a service in an environment, to one end: members of payments have `viewer` on
-/// ledger in production.
+/// A role that some of a team have on a service in an environment, on a resource of it, or in one of the workspace's
+/// scopes, to one end: members of payments have `viewer` on ledger in production.
 #[derive(Debug, Clone)]
 pub struct MatrixEntry<'a> {
     pub team: &'a TeamId,
-    pub service: &'a ServiceId,
-    pub environment: &'a EnvironmentId,
+    pub site: &'a Site,
+    /// The resource of the service, by its name.
+    pub resource: Option<&'a str>,
     pub who: MatrixSubject,
     pub name: RoleName,
+    /// The condition under which they have it.
+    pub condition: Option<&'a Condition>,
     pub until: Option<Day>,
     pub scoped_roles: BTreeSet<ScopedRole>,
     pub origins: BTreeSet<&'a Origin>,
 }
 
-type MatrixKey<'a> = (&'a TeamId, &'a ServiceId, &'a EnvironmentId, MatrixSubject, RoleName, Option<Day>);
+type MatrixKey<'a> =
+    (&'a TeamId, &'a Site, Option<&'a str>, MatrixSubject, RoleName, Option<&'a Condition>, Option<Day>);
 
-/// All that teams have, by team, service, environment and who. What a file gives to another team stands
+/// All that teams have, by team, service, environment and who, then by scope. What a file gives to another team stands
 /// with that team; what it gives to people, workloads and foreign groups stands with the team whose file it is.
 #[must_use]
 pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
@@ -61,8 +65,8 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
                 }
                 Audience::Named => (&origin.team, MatrixSubject::Named(key.principal.clone()), origin.until),
             };
-            let Site::Service { service, environment } = &origin.site else { continue };
-            let line = (team, service, environment, who, name, until);
+            let (resource, condition) = (org.resource_at(&origin.site, &key.scope), key.condition.as_deref());
+            let line = (team, &origin.site, resource, who, name, condition, until);
             let (scoped_roles, origins) = lines.entry(line).or_default();
             scoped_roles.insert((key.scope.clone(), key.role.clone()));
             origins.insert(origin);
@@ -70,12 +74,13 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
     }
     lines
         .into_iter()
-        .map(|((team, service, environment, who, name, until), (scoped_roles, origins))| MatrixEntry {
+        .map(|((team, site, resource, who, name, condition, until), (scoped_roles, origins))| MatrixEntry {
             team,
-            service,
-            environment,
+            site,
+            resource,
             who,
             name,
+            condition,
             until,
             scoped_roles,
             origins,

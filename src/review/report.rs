@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    model::{Address, EnvironmentId, NativeRole, OrgState, Principal},
+    model::{Address, EnvironmentId, NativeRole, OrgState, Origin, Principal, ScopeId, Site},
     source::{Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
 
@@ -123,21 +123,26 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The protected environments in which somebody's access changes, in order.
+    /// The protected environments in which somebody's access changes, in order, then the protected scopes.
     #[must_use]
     pub fn protected(&self, base: &OrgState, head: &OrgState) -> Vec<String> {
         let mut environments: BTreeSet<&EnvironmentId> = BTreeSet::new();
+        let mut scopes: BTreeSet<&ScopeId> = BTreeSet::new();
         for ChangeRow { change, flags, .. } in self.all_rows() {
-            let origins = change.grants().into_iter().flat_map(AccessGrants::origins);
+            let origins: Vec<&Origin> = change.grants().into_iter().flat_map(AccessGrants::origins).collect();
             let is_protected = |id: &EnvironmentId| [base, head].iter().any(|state| state.org.protects(id));
-            let touched = origins.filter_map(|origin| origin.site.environment());
+            let is_protected_site = |site: &Site| [base, head].iter().any(|state| state.org.protects_site(site));
+            let touched = origins.iter().map(|origin| &origin.site).filter(|site| is_protected_site(site));
+            scopes.extend(touched.filter_map(Site::scope));
+            let touched = origins.iter().filter_map(|origin| origin.site.environment());
             environments.extend(touched.filter(|id| flags.contains(&Flag::Protected) || is_protected(id)));
         }
         let asked = self.entitlements.iter().flat_map(|change| &change.entitlement.origins);
         let asked = asked.filter_map(|origin| origin.site.environment());
         environments.extend(asked.filter(|id| [base, head].iter().any(|state| state.org.protects(id))));
         let mut names: Vec<String> = Vec::new();
-        for name in environments.into_iter().map(ToString::to_string) {
+        let environments = environments.into_iter().map(ToString::to_string);
+        for name in environments.chain(scopes.into_iter().map(ToString::to_string)) {
             // An environment that moved in the order is still one.
             if !names.contains(&name) {
                 names.push(name);

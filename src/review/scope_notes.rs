@@ -17,13 +17,23 @@ use crate::{
 /// So many services say enough; the rest is counted.
 const MAX_LISTED: usize = 3;
 
-/// The scope of a change, in words, where it isn't the one that the service had, or is another service's too.
+/// The scope of a change, in words, where it isn't the one that the service had, or is another service's too, or one of
+/// its resources.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ScopeNote {
+    /// The resource of the service, of which `scope` is the id.
+    pub resource: Option<NamedResource>,
     /// `ledger-prod`, or the cluster where nothing else is new.
     pub scope: Option<String>,
     /// `also of ledger, owned by payments`.
     pub shared: Option<String>,
+}
+
+/// A resource by its name in the registry, with what it is: the exports of ledger, a bucket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NamedResource {
+    pub name: String,
+    pub noun: &'static str,
 }
 
 /// What tells where access is.
@@ -51,13 +61,24 @@ impl<'a> ScopeNotes<'a> {
         let is_lost = change.kind() == ChangeKind::Lost;
         let shared = self.shared(scope, services, is_lost);
         let origin = change.grants().and_then(|grants| grants.longest()).and_then(|grant| grant.grant.origins.first());
+        let org = if is_lost { &self.context.base.org } else { &self.context.head.org };
+        let resource = origin.and_then(|origin| org.resource_at(&origin.site, scope));
+        if let Some(name) = resource {
+            let resource = Some(NamedResource { name: name.to_owned(), noun: scope.facts().noun });
+            return ScopeNote { resource, scope: Some(scope.id().to_owned()), shared };
+        }
         let unusual = origin.and_then(|origin| self.unusual(scope, origin, is_lost));
         let scope = unusual.or_else(|| shared.as_ref().map(|_| scope.to_string()));
-        ScopeNote { scope, shared }
+        ScopeNote { resource: None, scope, shared }
     }
 
     /// The scope in words, if the service didn't have it before, or doesn't have it any more.
     fn unusual(&self, scope: &Scope, origin: &Origin, is_lost: bool) -> Option<String> {
+        if let Site::Scope(id) = &origin.site {
+            let other = if is_lost { &self.context.head.org } else { &self.context.base.org };
+            let is_elsewhere = other.scopes.get(id).is_some_and(|declared| declared.scope != *scope);
+            return is_elsewhere.then(|| scope.to_string());
+        }
         let OtherSide { service, environment, placement } = other_side(self.context, origin, is_lost);
         let service = service?;
         let Some(placement) = placement else {

@@ -15,7 +15,7 @@ pub(super) struct ScopeSharing<'a> {
 
 impl<'a> ScopeSharing<'a> {
     pub(super) fn between(base: &'a Org, head: &'a Org) -> Self {
-        let index = |org: &'a Org| ScopeIndex::of(org, |_, _| true);
+        let index = |org: &'a Org| ScopeIndex::of(org, |_| true);
         Self { base, head, in_base: index(base), in_head: index(head) }
     }
 
@@ -27,7 +27,8 @@ impl<'a> ScopeSharing<'a> {
         of_base: bool,
     ) -> BTreeMap<&'a ServiceId, BTreeSet<&'a TeamId>> {
         let (index, org) = if of_base { (&self.in_base, self.base) } else { (&self.in_head, self.head) };
-        let others = index.at(scope).iter().map(|at| at.service).filter(|service| !but.contains(*service));
+        let others =
+            index.at(scope).iter().filter_map(|at| at.name.service()).filter(|service| !but.contains(*service));
         others.filter_map(|id| Some((id, self.owners(id, org.services.get(id)?)))).collect()
     }
 
@@ -37,8 +38,8 @@ impl<'a> ScopeSharing<'a> {
         let Some(service) = origin.site.service().filter(|service| !self.was_there(scope, service)) else {
             return BTreeSet::new();
         };
-        let others = self.in_head.at(scope).iter().filter(|at| at.service != service);
-        let others = others.filter_map(|at| Some((at.service, self.head.services.get(at.service)?)));
+        let others = self.in_head.at(scope).iter().filter_map(|at| at.name.service()).filter(|other| *other != service);
+        let others = others.filter_map(|other| Some((other, self.head.services.get(other)?)));
         let owners = others.map(|(id, service)| (service, self.owners(id, service)));
         let uninviting = owners.filter(|(service, owners)| {
             !service.grants_from.contains(&origin.team) && !owners.is_empty() && !owners.contains(&origin.team)
@@ -48,9 +49,8 @@ impl<'a> ScopeSharing<'a> {
 
     /// Whether a service was in a scope before; one that is gone may have been it under another name.
     fn was_there(&self, scope: &Scope, service: &ServiceId) -> bool {
-        self.in_base.at(scope).iter().any(|at| {
-            at.service == service
-                || (!self.head.services.contains_key(at.service) && !self.base.services.contains_key(service))
+        self.in_base.at(scope).iter().filter_map(|at| at.name.service()).any(|known| {
+            known == service || (!self.head.services.contains_key(known) && !self.base.services.contains_key(service))
         })
     }
 

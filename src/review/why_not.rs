@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    access_site::SiteName,
     explanation::{ExplanationLine, access_place},
     membership::{lead_entries, membership_paths},
     scope_index::applicable,
@@ -10,28 +11,50 @@ use super::{
 use crate::{
     model::{
         Address, EnvironmentId, GrantEntry, GrantKey, OrgState, Origin, Ownership, Placement, Principal, Recipient,
-        RoleId, Service, ServiceId, Team, TeamId,
+        RoleId, Scope, ScopeId, Service, ServiceId, Team, TeamId,
     },
     source::Place,
 };
 
-/// The reasons why somebody has no access to a service in an environment. For somebody who has, they are true all the
-/// same.
+/// The reasons why somebody has no access at a site. For somebody who has, they are true all the same.
 #[must_use]
-pub fn why_no_access(
-    state: &OrgState,
-    person: &Address,
-    service: &ServiceId,
-    environment: &EnvironmentId,
-) -> Vec<ExplanationLine> {
-    let Some(definition) = state.org.services.get(service) else { return Vec::new() };
-    let Some(site) = definition.placements.get(environment) else {
-        return vec![ExplanationLine::at(format!("{service} is not in {environment}"), definition.place.clone())];
-    };
-    let denial = Denial { state, person, service, environment, site };
-    let mut reasons = denial.of_owners(definition);
-    reasons.extend(denial.of_requests());
-    reasons.extend(denial.of_unknown());
+pub fn why_no_access(state: &OrgState, person: &Address, site: SiteName<'_>) -> Vec<ExplanationLine> {
+    match site {
+        SiteName::Service { service, environment } => {
+            let Some(definition) = state.org.services.get(service) else { return Vec::new() };
+            let Some(placement) = definition.placements.get(environment) else {
+                let text = format!("{service} is not in {environment}");
+                return vec![ExplanationLine::at(text, definition.place.clone())];
+            };
+            let denial = Denial { state, person, service, environment, placement };
+            let mut reasons = denial.of_owners(definition);
+            reasons.extend(denial.of_requests());
+            reasons.extend(of_unknown(state, placement.all_scopes()));
+            reasons
+        }
+        SiteName::Scope(id) => of_scope(state, person, id),
+    }
+}
+
+/// The reasons why somebody has no access in one of the workspace's scopes.
+fn of_scope(state: &OrgState, person: &Address, id: &ScopeId) -> Vec<ExplanationLine> {
+    let Some(declared) = state.org.scopes.get(id) else { return Vec::new() };
+    let mut reasons = Vec::new();
+    for (team, definition) in &state.org.teams {
+        for entry in &definition.grant_entries {
+            let Some((_, place)) = entry.scopes.iter().find(|(scope, _)| scope == id) else { continue };
+            if is_for(state, person, team, entry) {
+                reasons.extend(ended(state, person, team, definition, entry, id.as_str()));
+            } else {
+                let text = format!("{team} grants access to {id}, but not to {person}");
+                reasons.push(ExplanationLine::at(text, place.clone()));
+            }
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push(ExplanationLine::at(format!("no team grants access to {id}"), declared.place.clone()));
+    }
+    reasons.extend(of_unknown(state, [&declared.scope]));
     reasons
 }
 
@@ -41,7 +64,7 @@ struct Denial<'a> {
     person: &'a Address,
     service: &'a ServiceId,
     environment: &'a EnvironmentId,
-    site: &'a Placement,
+    placement: &'a Placement,
 }
 
 impl Denial<'_> {
@@ -102,14 +125,18 @@ impl Denial<'_> {
     }
 
     fn is_empty(&self, role: &RoleId) -> bool {
-        self.state.org.roles.get(role).is_none_or(|role| applicable(self.site, &role.native_roles).is_empty())
+        self.state
+            .org
+            .roles
+            .get(role)
+            .is_none_or(|role| applicable(&self.placement.scopes, &role.native_roles).is_empty())
     }
 
     fn of_requests(&self) -> Vec<ExplanationLine> {
         let mut reasons = Vec::new();
         for (id, team) in &self.state.org.teams {
             for grant_entry in &team.grant_entries {
-                if grant_entry.choice_of(self.service).is_some() && self.is_for(id, grant_entry) {
+                if grant_entry.choice_of(self.service).is_some() && is_for(self.state, self.person, id, grant_entry) {
                     reasons.extend(self.of_request(id, team, grant_entry));
                 }
             }
@@ -124,50 +151,61 @@ impl Denial<'_> {
             let text = format!("{id} grants access to {service} in {} alone", named.join(", "));
             return Some(ExplanationLine::at(text, grant_entry.place.key("environment")));
         }
-        if let Some(day) = grant_entry.until.filter(|day| *day < state.today) {
-            let text = format!("what {id} granted on {service} ended on {day}");
-            return Some(ExplanationLine::at(text, grant_entry.place.key("until")));
-        }
-        let end = team.people.get(person).copied().flatten().filter(|day| *day < state.today)?;
-        let text = format!("what {id} grants on {service} ended with the time in {id} on {end}");
-        let entry =
-            membership_paths(&state.org, id, person).into_iter().find(|entry| entry.membership.until == Some(end))?;
-        Some(ExplanationLine::at(text, entry.membership.place.clone()))
+        ended(state, person, id, team, grant_entry, service.as_str())
     }
+}
 
-    /// The groups that have access here, and of which no definition says who is in them.
-    fn of_unknown(&self) -> Vec<ExplanationLine> {
-        let groups = self.state.people_of_groups();
-        let mut unknown: BTreeMap<&Principal, &Origin> = BTreeMap::new();
-        for scope in &self.site.scopes {
-            let first = GrantKey::first_in(scope);
-            let here = self.state.grants.active.range(first..).take_while(|(key, _)| key.scope == *scope);
-            let of_groups = here.filter(|(key, _)| matches!(key.principal, Principal::Group(_)));
-            for (key, grant) in of_groups.filter(|(key, _)| !groups.contains_key(&key.principal)) {
-                if let Some(origin) = grant.origins.first() {
-                    unknown.entry(&key.principal).or_insert(origin);
-                }
+/// What a person had by an entry that names them, and has no more.
+fn ended(
+    state: &OrgState,
+    person: &Address,
+    id: &TeamId,
+    team: &Team,
+    entry: &GrantEntry,
+    what: &str,
+) -> Option<ExplanationLine> {
+    if let Some(day) = entry.until.filter(|day| *day < state.today) {
+        let text = format!("what {id} granted on {what} ended on {day}");
+        return Some(ExplanationLine::at(text, entry.place.key("until")));
+    }
+    let end = team.people.get(person).copied().flatten().filter(|day| *day < state.today)?;
+    let text = format!("what {id} grants on {what} ended with the time in {id} on {end}");
+    let path = membership_paths(&state.org, id, person).into_iter().find(|path| path.membership.until == Some(end))?;
+    Some(ExplanationLine::at(text, path.membership.place.clone()))
+}
+
+/// The groups that have access in scopes, and of which no definition says who is in them.
+fn of_unknown<'a>(state: &OrgState, scopes: impl IntoIterator<Item = &'a Scope>) -> Vec<ExplanationLine> {
+    let groups = state.people_of_groups();
+    let mut unknown: BTreeMap<&Principal, &Origin> = BTreeMap::new();
+    for scope in scopes {
+        let first = GrantKey::first_in(scope);
+        let here = state.grants.active.range(first..).take_while(|(key, _)| key.scope == *scope);
+        let of_groups = here.filter(|(key, _)| matches!(key.principal, Principal::Group(_)));
+        for (key, grant) in of_groups.filter(|(key, _)| !groups.contains_key(&key.principal)) {
+            if let Some(origin) = grant.origins.first() {
+                unknown.entry(&key.principal).or_insert(origin);
             }
         }
-        let line = |(group, origin): (&Principal, &Origin)| {
-            let text = format!("{group} has access, and its people are unknown");
-            ExplanationLine::at(text, Place::clone(&origin.place))
-        };
-        unknown.into_iter().map(line).collect()
     }
+    let line = |(group, origin): (&Principal, &Origin)| {
+        let text = format!("{group} has access, and its people are unknown");
+        ExplanationLine::at(text, Place::clone(&origin.place))
+    };
+    unknown.into_iter().map(line).collect()
+}
 
-    /// Whether a request names a person, or a team or leads whom the person is or was among.
-    fn is_for(&self, id: &TeamId, grant_entry: &GrantEntry) -> bool {
-        let org = &self.state.org;
-        let was_in = |team: &TeamId| !membership_paths(org, team, self.person).is_empty();
-        grant_entry.to.iter().any(|(recipient, _)| match recipient {
-            Recipient::Members => was_in(id),
-            Recipient::Lead => !lead_entries(org, id, self.person).is_empty(),
-            Recipient::Person(address) => address == self.person,
-            Recipient::Team(other) => was_in(other),
-            Recipient::EveryTeam => org.teams.values().any(|team| team.people.contains_key(self.person)),
-            Recipient::Principal(principal) => *principal == Principal::user(self.person),
-            Recipient::Workload(_) | Recipient::Unsupported => false,
-        })
-    }
+/// Whether an entry names a person, or a team or leads whom the person is or was among.
+fn is_for(state: &OrgState, person: &Address, id: &TeamId, entry: &GrantEntry) -> bool {
+    let org = &state.org;
+    let was_in = |team: &TeamId| !membership_paths(org, team, person).is_empty();
+    entry.to.iter().any(|(recipient, _)| match recipient {
+        Recipient::Members => was_in(id),
+        Recipient::Lead => !lead_entries(org, id, person).is_empty(),
+        Recipient::Person(address) => address == person,
+        Recipient::Team(other) => was_in(other),
+        Recipient::EveryTeam => org.teams.values().any(|team| team.people.contains_key(person)),
+        Recipient::Principal(principal) => *principal == Principal::user(person),
+        Recipient::Workload(_) | Recipient::Unsupported => false,
+    })
 }

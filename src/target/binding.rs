@@ -37,6 +37,13 @@ impl MemberPlace {
         Some(Self { resource: resource.to_owned(), arguments: arguments.collect() })
     }
 
+    /// The arguments that say where in a resource of this type; `None` for one that binds no member of a policy.
+    #[must_use]
+    pub fn arguments_of(resource: &str) -> Option<impl Iterator<Item = &'static str>> {
+        let (_, arguments) = Scope::member_resources().find(|(known, _)| *known == resource)?;
+        Some(arguments.iter().map(|(argument, _)| *argument))
+    }
+
     /// Whether it is the policy of a project.
     #[must_use]
     pub fn is_project(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What a resource manages, whatever its address.
 
 use super::{kind::ResourceClass, object, resource::Resource};
-use crate::{model::Scope, target::grant_title};
+use crate::target::{MemberPlace, grant_title};
 
 /// The end of the types of resources that bind a member.
 const MEMBER: &str = "_iam_member";
@@ -100,8 +100,7 @@ fn cluster_role_binding_name(address: &str, resource: &Resource) -> Option<Vec<S
 
 /// Where the member is, role and member, and the title of a condition that is more than an end.
 fn member_name(resource: &Resource) -> Option<Vec<String>> {
-    let (_, place) = Scope::member_resources().find(|(kind, _)| *kind == resource.kind)?;
-    let parts = place.iter().map(|(argument, _)| *argument).chain(["role", "member"]);
+    let parts = MemberPlace::arguments_of(&resource.kind)?.chain(["role", "member"]);
     let mut name: Vec<String> = parts.map(|key| resource.text(&[key]).map(str::to_owned)).collect::<Option<_>>()?;
     if let Some(title) = resource.text(&["condition", "title"]) {
         let expression = resource.text(&["condition", "expression"]).unwrap_or_default();

@@ -45,6 +45,7 @@ mod cli {
     mod codeowners;
     mod comparison;
     mod completions;
+    mod conditions;
     mod console;
     mod diff;
     mod edits;
@@ -64,6 +65,7 @@ mod cli {
     mod roots;
     mod rules;
     mod schema;
+    mod site;
     mod snapshot;
     pub mod support;
     mod usage;
@@ -126,6 +128,7 @@ mod page {
     mod file;
     mod matrix;
     mod policy;
+    mod sites;
     pub mod support;
     mod views;
 }
@@ -137,6 +140,7 @@ mod plan {
     mod readback;
 }
 mod project {
+    mod added_kind;
     mod apply;
     mod architecture;
     mod carry;
@@ -186,11 +190,13 @@ mod resolve {
     mod terraform;
 }
 mod review {
+    mod access_site;
     mod author;
     mod base_is_judge;
     mod card;
     mod card_note;
     mod change;
+    mod conditions;
     mod destroyed_objects;
     mod entitlement_change;
     mod events;
@@ -240,6 +246,7 @@ mod support {
     pub mod generate;
     pub mod git;
     pub mod managed;
+    pub mod reach;
     pub mod terraform;
     pub mod workspace;
 }
@@ -247,6 +254,7 @@ mod target {
     mod addresses;
     mod annotations;
     mod changed_roots;
+    mod conditions;
     mod entitlements;
     mod groups;
     mod kubernetes;

@@ -15,12 +15,12 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             let Some((principal, what)) = broad.into_iter().find_map(|one| Some((one, one.breadth()?))) else {
                 continue;
             };
-            let protected = context.protected_placements(entry).next();
+            let protected = context.protected_site(entry);
             let (severity, about) = match protected {
                 Some(_) => (Severity::Error, context.about_protected(team, entry)),
                 None => (Severity::Warning, context.about(team, entry)),
             };
-            let place = protected.map(|(_, environment)| format!(" in {environment}")).unwrap_or_default();
+            let place = protected.map(|site| format!(" in {site}")).unwrap_or_default();
             let finding = findings
                 .finding_at(severity, format!("`{principal}` is granted access{place}: {what}"))
                 .label(text.place.clone(), what)

@@ -18,14 +18,10 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let applies = scopes.iter().any(|scope| native_roles.iter().any(|role| role.applies_in(scope)));
         // Of roles that nobody can ask for `ineligible-role` speaks.
         let is_asked_for = entry.eligible.is_some() && (entry.role.is_some() || !entry.native_roles.is_empty());
-        if is_asked_for {
-            continue;
-        }
-        if applies {
+        if applies && !is_asked_for {
             report_idle(context, id, entry, &scopes, findings);
-            continue;
         }
-        if scopes.is_empty() && context.org.placements_of(entry).next().is_none() {
+        if applies || is_asked_for || (scopes.is_empty() && context.org.placements_of(entry).next().is_none()) {
             continue;
         }
         let (message, hint) = if native_roles.is_empty() {

@@ -3,7 +3,7 @@
 use crate::{
     check::{About, Findings, Rule, RuleContext},
     diagnostic::{RuleId, Severity},
-    model::{EnvironmentId, LIMIT_NEAR, Scope, ServiceId, policy_loads},
+    model::{LIMIT_NEAR, Scope, policy_loads},
     source::Place,
 };
 
@@ -15,7 +15,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         if count * 100 < limit * LIMIT_NEAR {
             continue;
         }
-        let Some((id, environment, place)) = service_at(context, scope) else { continue };
+        let Some((about, place)) = site_at(context, scope) else { continue };
         let severity = if count > limit { Severity::Error } else { Severity::Warning };
         let (noun, title) = (scope.facts().noun, scope.target().facts().title);
         let finding = findings
@@ -25,13 +25,21 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             )
             .label(place.clone(), format!("{count} of {limit} {what}"))
             .hint("grant to groups instead of people, and use fewer, broader roles");
-        findings.push(About::service(id).and_environment(environment), finding);
+        findings.push(about, finding);
     }
 }
 
-fn service_at<'a>(context: &RuleContext<'a>, scope: &Scope) -> Option<(&'a ServiceId, &'a EnvironmentId, &'a Place)> {
-    context.org.services.iter().find_map(|(id, service)| {
-        let placement = service.placements.iter().find(|(_, placement)| placement.scopes.contains(scope));
-        placement.map(|(environment, _)| (id, environment, &service.place))
-    })
+/// The subject of findings about a scope, and where it is defined.
+fn site_at<'a>(context: &RuleContext<'a>, scope: &Scope) -> Option<(About, &'a Place)> {
+    let mut services = context.org.services.iter();
+    let of_service = services.find_map(|(id, service)| {
+        let mut placements = service.placements.iter();
+        let placement = placements.find(|(_, placement)| placement.all_scopes().any(|own| own == scope));
+        placement.map(|(environment, _)| (About::service(id).and_environment(environment), &service.place))
+    });
+    let of_scope = || {
+        let declared = context.org.scopes.values().find(|declared| declared.scope == *scope)?;
+        Some((About::default(), &declared.place))
+    };
+    of_service.or_else(of_scope)
 }

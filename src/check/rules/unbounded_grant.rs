@@ -1,4 +1,4 @@
-//! Grants to people in protected environments without an expiry date.
+//! Grants to people in protected environments and scopes without an expiry date.
 
 use crate::{
     check::{Findings, Rule, RuleContext},
@@ -11,15 +11,15 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run).needs_a
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, _, entry) in context.grant_entries() {
-        let Some((_, environment)) = context.protected_placements(entry).next() else { continue };
+        let Some(site) = context.protected_site(entry) else { continue };
         // What is asked for ends after some hours.
         if entry.until.is_some() || entry.eligible.is_some() || !reaches_people(entry) {
             continue;
         }
         let finding = findings
-            .finding(format!("team `{id}` grants people access in {environment} with no expiry"))
+            .finding(format!("team `{id}` grants people access in {site} with no expiry"))
             .label(Place::clone(&entry.place), "no `until`")
-            .hint("add `until:`, or give it through ownership");
+            .hint(if entry.scopes.is_empty() { "add `until:`, or give it through ownership" } else { "add `until:`" });
         findings.push(context.about_protected(id, entry), finding);
     }
 }

@@ -7,7 +7,7 @@ use super::{
     requests::RequestLine,
     terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
-    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::markdown::code,
@@ -233,14 +233,14 @@ fn line_text(line: &CardLine) -> String {
         ChangeKind::Until => "~",
         ChangeKind::Lost => "−",
     };
-    let mut parts = vec![format!("{sign} {}", code(&services(&line.services)))];
-    parts.push(code(&environments(line)));
+    let mut parts = vec![format!("{sign} {}", code(&sites(line)))];
+    parts.extend((!line.environments.is_empty()).then(|| code(&environments(line))));
     parts.push(code(&brief(&line.roles, ROLES)));
     let (scopes, reasons) = (scopes(line), reasons(line));
     parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
-    let until = until(line);
-    if !until.is_empty() {
-        parts.push(until);
+    let terms = terms(line);
+    if !terms.is_empty() {
+        parts.push(plain(&terms));
     }
     parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
     if !line.places.is_empty() {

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
-    words::{environments, few, places_text, reasons, remarks, scopes, services, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::{
@@ -180,11 +180,11 @@ fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {
 
 fn cells(line: &CardLine) -> Vec<String> {
     vec![
-        services(&line.services),
+        sites(line),
         environments(line),
         visible(&line.roles),
         visible(&scopes(line)),
-        until(line),
+        visible(&terms(line)),
         visible(&remarks(line).join("; ")),
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Diff;
 use crate::{
     diagnostic::RuleId,
+    model::{ScopeId, Site},
     review::{Card, CardLine, ChangeFinding, ChangeKind, Flag},
     source::Place,
 };
@@ -59,7 +60,9 @@ impl Diff<'_> {
 
     fn is_protected(&self, line: &CardLine) -> bool {
         let sides = [&self.comparison.base.state.org, &self.comparison.head.state.org];
-        let is_protected = line.environments.iter().any(|id| sides.iter().any(|org| org.protects(id)));
+        let is_scope = |id: &ScopeId| sides.iter().any(|org| org.protects_site(&Site::Scope(id.clone())));
+        let is_protected = line.environments.iter().any(|id| sides.iter().any(|org| org.protects(id)))
+            || line.scope_names.iter().any(|scope| is_scope(&scope.id));
         is_protected || line.flags.iter().any(|flag| flag.rule() == RuleId::ProtectedAccess)
     }
 

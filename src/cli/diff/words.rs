@@ -7,7 +7,8 @@ use crate::{
     cli::ends::end_notes,
     model::{Address, EnvironmentId, Principal, ServiceId},
     review::{
-        Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, PersonRename, RenameKind, TouchedRoot, UnenforcedEnd,
+        Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, NamedResource, PersonRename, RenameKind,
+        StillReached, TouchedRoot, UnenforcedEnd,
     },
     source::{Place, Revision},
     target::Binding,
@@ -173,9 +174,10 @@ fn ranges(lines: &BTreeSet<usize>) -> String {
 /// So many names say enough; the rest is counted.
 const SHOWN: usize = 6;
 
-/// The first services, and how many more.
-pub(super) fn services(services: &BTreeSet<ServiceId>) -> String {
-    few(services.iter().map(ServiceId::as_str))
+/// The first services and scopes of a line, and how many more.
+pub(super) fn sites(line: &CardLine) -> String {
+    let scopes: Vec<String> = line.scope_names.iter().map(ToString::to_string).collect();
+    few(line.services.iter().map(ServiceId::as_str).chain(scopes.iter().map(String::as_str)))
 }
 
 /// The first names, and how many more.
@@ -183,13 +185,18 @@ pub(super) fn few<'a>(names: impl Iterator<Item = &'a str>) -> String {
     join_few(names, SHOWN)
 }
 
-/// Where, as far as that isn't obvious: `in ledger-prod, also of ledger, owned by payments`.
+/// Where, as far as that isn't obvious: `in ledger-prod, also of ledger, owned by payments`, `on exports (bucket
+/// ledger-exports)`.
 pub(super) fn scopes(line: &CardLine) -> String {
     if line.scopes.is_empty() {
         return String::new();
     }
     let shared = line.shared.as_ref().map(|shared| format!(", {shared}")).unwrap_or_default();
-    format!("in {}{shared}", few(line.scopes.iter().map(String::as_str)))
+    let scopes = few(line.scopes.iter().map(String::as_str));
+    match &line.resource {
+        Some(NamedResource { name, noun }) => format!("on {name} ({noun} {scopes}){shared}"),
+        None => format!("in {scopes}{shared}"),
+    }
 }
 
 /// Why grants give it.
@@ -197,17 +204,23 @@ pub(super) fn reasons(line: &CardLine) -> String {
     line.reasons.iter().cloned().collect::<Vec<_>>().join("; ")
 }
 
-/// How long, as a line says it.
-pub(super) fn until(line: &CardLine) -> String {
-    match (line.kind, line.before_until, line.until) {
+/// The condition under which it holds.
+pub(super) fn condition(line: &CardLine) -> String {
+    line.condition.as_ref().map(|title| format!("only under `{title}`")).unwrap_or_default()
+}
+
+/// When it holds, as a line says it: under which condition, and how long.
+pub(super) fn terms(line: &CardLine) -> String {
+    let condition = Some(condition(line)).filter(|condition| !condition.is_empty());
+    let until = match (line.kind, line.before_until, line.until) {
         (ChangeKind::Until, before, after) => {
             let after = after.map_or("no expiry date".to_owned(), |day| format!("until {day}"));
             let before = before.map_or("no expiry date".to_owned(), |day| day.to_string());
-            format!("{after}, was {before}")
+            Some(format!("{after}, was {before}"))
         }
-        (_, _, Some(until)) => format!("until {until}"),
-        _ => String::new(),
-    }
+        (_, _, until) => until.map(|until| format!("until {until}")),
+    };
+    condition.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 
 /// What else is to be known of a line: dangers, permissions.
@@ -221,9 +234,14 @@ pub(super) fn remarks(line: &CardLine) -> Vec<String> {
 
 /// What there is to know of those on a card: what they keep, and what the definitions know of them.
 pub(super) fn still(card: &Card) -> Option<String> {
-    let still = card.still_reaches.map(|count| match count {
-        0 => "keeps no access".to_owned(),
-        count => format!("still reaches {}", plural(count, "service")),
+    let still = card.still_reaches.map(|StillReached { services, scopes }| {
+        let counted = [(services, "service"), (scopes, "scope")].into_iter().filter(|(count, _)| *count > 0);
+        let counted: Vec<String> = counted.map(|(count, noun)| plural(count, noun)).collect();
+        if counted.is_empty() {
+            "keeps no access".to_owned()
+        } else {
+            format!("still reaches {}", counted.join(" and "))
+        }
     });
     let note = card.note.map(|note| note.describe().to_owned());
     let standing = card.standing.as_ref().map(|standing| standing.describe(card.identities.len()));

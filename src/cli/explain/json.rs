@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use super::{Explanation, Part};
 use crate::{
-    cli::entitlement_rows::{EntitlementRow, entitlement_rows},
-    cli::rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
+    cli::{
+        entitlement_rows::{EntitlementRow, entitlement_rows},
+        rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
+        site::AskedSite,
+    },
     error::Error,
+    model::EnvironmentId,
     review::{AccessPath, HeldRole, ReachedRole},
 };
 
@@ -14,17 +18,20 @@ use crate::{
 struct Document<'a> {
     version: u32,
     person: &'a str,
-    service: &'a str,
+    service: Option<&'a str>,
+    /// One of the workspace's scopes, in place of a service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
     access: Vec<HeldRoleRow<'a>>,
     without: Vec<Without<'a>>,
     /// What the person may ask for.
     entitlements: Vec<EntitlementRow<'a>>,
 }
 
-/// An environment in which there is no access.
+/// An environment in which there is no access, or the scope.
 #[derive(Serialize)]
 struct Without<'a> {
-    environment: &'a str,
+    environment: Option<&'a str>,
     reasons: Vec<StepRow>,
     owners: Vec<OwnerRow<'a>>,
 }
@@ -39,14 +46,14 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace, person, service, access, index, parts } = explanation;
+    let Explanation { workspace, person, asked, access, index, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for held_role in access.held_roles() {
             let mut here = index.at(&held_role.scope).iter();
-            if here.any(|at| at.environment == part.environment) {
+            if here.any(|at| at.name == part.site) {
                 let mut row = held_role_row(&held_role);
-                row.environment = Some(part.environment.as_str());
+                row.environment = part.site.environment().map(EnvironmentId::as_str);
                 row.paths = Some(paths(&held_role, part));
                 rows.push(row);
             }
@@ -54,10 +61,15 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
     }
     let requests = parts.iter().flat_map(|part| entitlement_rows(&part.requests, &workspace.state));
     let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
+    let (service, scope) = match asked {
+        AskedSite::Service(service) => (Some(service.as_str()), None),
+        AskedSite::Scope(scope) => (None, Some(scope.as_str())),
+    };
     as_json(&Document {
         version: 1,
         person: person.as_str(),
-        service: service.as_str(),
+        service,
+        scope,
         access: rows,
         without: without.collect(),
         entitlements: requests.collect(),
@@ -66,9 +78,10 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
 
 fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {
     let mut rows = Vec::new();
-    for AccessPath { principal, until, lines, native_roles, gives: _ } in &part.paths {
+    for AccessPath { principal, condition, until, lines, native_roles, gives: _ } in &part.paths {
         let ends_here = |role: &&ReachedRole| role.role == held_role.role && role.scopes.contains(&held_role.scope);
-        let native_roles = native_roles.iter().filter(|_| *principal == held_role.principal).filter(ends_here);
+        let native_roles = native_roles.iter().filter(|_| *principal == held_role.principal);
+        let native_roles = native_roles.filter(|_| *condition == held_role.condition).filter(ends_here);
         rows.extend(native_roles.map(|role| PathRow {
             until: until.map(|day| day.to_string()),
             steps: lines.iter().chain(&role.lines).map(line_row).collect(),
@@ -86,7 +99,7 @@ fn without<'a>(part: &'a Part<'_>) -> Without<'a> {
         claim: line_row(&owner.claim),
     });
     Without {
-        environment: part.environment.as_str(),
+        environment: part.site.environment().map(EnvironmentId::as_str),
         reasons: part.reasons.iter().map(line_row).collect(),
         owners: owners.collect(),
     }

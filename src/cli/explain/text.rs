@@ -6,12 +6,12 @@ use super::{Explanation, Part};
 use crate::{
     cli::{
         entitlement_rows::{approval, role_names},
-        rows::environment,
+        rows::{environment, scope_name},
         table::Columns,
         wrap::wrap_hanging,
     },
-    model::{Day, Scope, is_over},
-    review::{AccessPath, ExplanationLine, Owner, ReachedRole},
+    model::{Condition, Day, Org, Scope, is_over},
+    review::{AccessPath, ExplanationLine, Owner, ReachedRole, SiteName},
     text::{plural, visible},
 };
 
@@ -29,11 +29,11 @@ pub(super) fn render(explanation: &Explanation<'_>, width: usize) -> String {
 }
 
 fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
-    let Explanation { workspace, person, service, .. } = explanation;
-    let place = environment(&workspace.state.org, part.environment);
+    let Explanation { workspace, person, .. } = explanation;
+    let place = place(&workspace.state.org, part.site);
     let mut out = String::new();
     if part.paths.is_empty() {
-        out.push_str(&format!("{} has no access to {service} in {place}\n", visible(person.as_str())));
+        out.push_str(&format!("{} has no access to {place}\n", visible(person.as_str())));
         let at = |row: &Row| row.get(PLACE).cloned();
         let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
@@ -48,7 +48,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.push_str(&asked(part, explanation, width));
         return out;
     }
-    out.push_str(&format!("{} reaches {service} in {place}\n", visible(person.as_str())));
+    out.push_str(&format!("{} reaches {place}\n", visible(person.as_str())));
     let mut told: Vec<(&str, Vec<Row>)> = Vec::new();
     let mut paths: Vec<(String, Vec<Row>)> = Vec::new();
     for path in &part.paths {
@@ -91,8 +91,18 @@ fn requests(part: &Part<'_>, width: usize) -> String {
     out
 }
 
+/// `ledger in production (protected)`, `commerce (folder, protected)`.
+fn place(org: &Org, site: SiteName<'_>) -> String {
+    match site {
+        SiteName::Service { service, environment: id } => format!("{service} in {}", environment(org, id)),
+        SiteName::Scope(id) => scope_name(org, id),
+    }
+}
+
 fn head(path: &AccessPath<'_>) -> String {
-    format!("{}  by {}{}", path.gives, visible(&path.principal.to_string()), until(path.until))
+    let condition = Condition::suffix(path.condition.as_deref());
+    let text = format!("{}{condition}  by {}{}", path.gives, path.principal, until(path.until));
+    visible(&text)
 }
 
 fn until(day: Option<Day>) -> String {

@@ -1,14 +1,15 @@
 //! The matrix as a table, as Markdown and for spreadsheets.
 
-use super::{Table, who};
+use super::{Table, TableColumn, who};
 use crate::{
     cli::{markdown, rows::lines_of, table::table, workspace::ValidWorkspace},
+    model::{EnvironmentId, ScopeId, ServiceId},
     review::MatrixEntry,
     text::visible,
 };
 
 fn head(matrix: &Table) -> Vec<String> {
-    let names = matrix.environments.iter().map(|(name, is_protected)| {
+    let names = matrix.columns.iter().map(|TableColumn { name, is_protected }| {
         if *is_protected { format!("{} (protected)", name.to_uppercase()) } else { name.to_uppercase() }
     });
     ["TEAM", "SERVICE", "WHO"].map(str::to_owned).into_iter().chain(names).collect()
@@ -31,10 +32,12 @@ pub(super) fn as_markdown(matrix: &Table) -> String {
     if matrix.rows.is_empty() {
         return "No access.\n".to_owned();
     }
-    let names = matrix
-        .environments
-        .iter()
-        .map(|(name, is_protected)| if *is_protected { format!("{} (protected)", code(name)) } else { code(name) });
+    let names =
+        matrix.columns.iter().map(
+            |TableColumn { name, is_protected }| {
+                if *is_protected { format!("{} (protected)", code(name)) } else { code(name) }
+            },
+        );
     let head: Vec<String> = ["team", "service", "who"].map(str::to_owned).into_iter().chain(names).collect();
     let mut out = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len()));
     for row in &matrix.rows {
@@ -51,19 +54,22 @@ fn code(text: &str) -> String {
     markdown::code(text).replace('|', "\\|")
 }
 
-/// One row for each team, service, environment, somebody and role (RFC 4180).
+/// One row for each team, service and environment or scope, somebody and role (RFC 4180).
 pub(super) fn csv(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> String {
-    let mut out = String::from("team,service,environment,protected,who,role,until,from\r\n");
+    let mut out = String::from("team,service,environment,protected,who,role,until,from,scope,resource,condition\r\n");
     for line in lines {
         let cells = [
             line.team.to_string(),
-            line.service.to_string(),
-            line.environment.to_string(),
-            workspace.state.org.protects(line.environment).to_string(),
+            line.site.service().map(ServiceId::to_string).unwrap_or_default(),
+            line.site.environment().map(EnvironmentId::to_string).unwrap_or_default(),
+            workspace.state.org.protects_site(line.site).to_string(),
             who(&line.who),
             line.name.to_string(),
             line.until.map(|day| day.to_string()).unwrap_or_default(),
             lines_of(&line.origins),
+            line.site.scope().map(ScopeId::to_string).unwrap_or_default(),
+            line.resource.unwrap_or_default().to_owned(),
+            line.condition.map(|condition| condition.title.clone()).unwrap_or_default(),
         ];
         out.push_str(&cells.map(|one| cell(&one)).join(","));
         out.push_str("\r\n");

@@ -7,10 +7,11 @@ use serde::Serialize;
 use crate::{
     cli::{
         entitlement_rows::{EntitlementRow, KeyedEntitlement, entitlement_rows},
-        rows::{OriginRow, as_json, origins, scope},
+        rows::{ConditionRow, OriginRow, as_json, origins, scope},
         workspace::ValidWorkspace,
     },
     error::Error,
+    model::{EnvironmentId, ScopeId, ServiceId},
     review::{MatrixEntry, MatrixSubject},
 };
 
@@ -25,14 +26,21 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Row<'a> {
     team: &'a str,
-    service: &'a str,
-    environment: &'a str,
+    service: Option<&'a str>,
+    environment: Option<&'a str>,
+    /// The workspace's scope, in place of a service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
+    /// The resource of the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
     protected: bool,
     /// `members`, `leads`, `workload` or `named`.
     who: &'static str,
     /// Whom the grant is for, if it names somebody.
     principal: Option<String>,
     role: String,
+    condition: Option<ConditionRow>,
     until: Option<String>,
     grants: Vec<Native<'a>>,
     origins: Vec<OriginRow<'a>>,
@@ -52,9 +60,11 @@ pub(super) fn render(
 ) -> Result<String, Error> {
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
-        service: line.service.as_str(),
-        environment: line.environment.as_str(),
-        protected: workspace.state.org.protects(line.environment),
+        service: line.site.service().map(ServiceId::as_str),
+        environment: line.site.environment().map(EnvironmentId::as_str),
+        scope: line.site.scope().map(ScopeId::as_str),
+        resource: line.resource,
+        protected: workspace.state.org.protects_site(line.site),
         who: match line.who {
             MatrixSubject::Members => "members",
             MatrixSubject::Leads => "leads",
@@ -66,6 +76,7 @@ pub(super) fn render(
             MatrixSubject::Members | MatrixSubject::Leads => None,
         },
         role: line.name.to_string(),
+        condition: ConditionRow::of(line.condition),
         until: line.until.map(|day| day.to_string()),
         grants: line
             .scoped_roles

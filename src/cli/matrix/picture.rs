@@ -1,6 +1,6 @@
 //! The matrix as a picture that stands alone: SVG without scripts, fonts or links.
 
-use super::{Row, Table};
+use super::{Row, Table, TableColumn};
 use crate::text::visible;
 
 const CHARACTER: usize = 8;
@@ -96,7 +96,7 @@ fn columns(table: &Table) -> Vec<Column> {
     };
     let mut widths =
         vec![named("team", |row| &row.team), named("service", |row| &row.service), named("who", |row| &row.who)];
-    for (index, (name, _)) in table.environments.iter().enumerate() {
+    for (index, TableColumn { name, .. }) in table.columns.iter().enumerate() {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(index)).flatten().map(String::as_str);
         widths.push(longest(cells.chain([name.as_str(), "protected"]).collect()) * CHARACTER);
     }
@@ -123,7 +123,7 @@ fn heads(table: &Table, columns: &[Column], height: usize) -> String {
     for (column, name) in columns.iter().zip(["team", "service", "who"]) {
         out.push_str(&label(column.at, y, "head", name));
     }
-    for (column, (name, is_protected)) in columns.iter().skip(3).zip(&table.environments) {
+    for (column, TableColumn { name, is_protected }) in columns.iter().skip(3).zip(&table.columns) {
         out.push_str(&label(column.at, y, "head", name));
         if *is_protected {
             let Column { at, width } = *column;
@@ -158,7 +158,9 @@ fn drawn(band: &Band<'_>, table: &Table, columns: &[Column], top: usize, width: 
                 out.push_str(&label(column.at, y + BASE, "", name));
             }
         }
-        for ((column, cell), (environment, _)) in columns.iter().skip(3).zip(&row.cells).zip(&table.environments) {
+        for ((column, cell), TableColumn { name: environment, .. }) in
+            columns.iter().skip(3).zip(&row.cells).zip(&table.columns)
+        {
             let Column { at, width } = *column;
             if cell.is_empty() {
                 out.push_str(&label(at, y + BASE, "faint", "–"));
@@ -184,9 +186,13 @@ fn drawn(band: &Band<'_>, table: &Table, columns: &[Column], top: usize, width: 
 
 fn description(table: &Table) -> String {
     let environments: Vec<String> = table
-        .environments
+        .columns
         .iter()
-        .map(|(name, is_protected)| if *is_protected { format!("{name} (protected)") } else { name.clone() })
+        .map(
+            |TableColumn { name, is_protected }| {
+                if *is_protected { format!("{name} (protected)") } else { name.clone() }
+            },
+        )
         .collect();
     format!(
         "A table. Each row is what members, leads or somebody named of a team have on a service, with a column for each \

@@ -65,6 +65,16 @@ impl NativeRole {
         }
     }
 
+    /// The kinds of scopes in which the role can be granted, in words.
+    #[must_use]
+    pub fn kinds_of_scopes(&self) -> &'static str {
+        match self {
+            Self::Google(_) => "projects, their resources, folders and organizations",
+            Self::ClusterRole(_) => "namespaces and whole clusters",
+            Self::Role(..) => "namespaces",
+        }
+    }
+
     /// Whether the role can be asked for in a scope, and had for some hours.
     #[must_use]
     pub fn is_askable_in(&self, scope: &Scope) -> bool {
@@ -77,16 +87,6 @@ impl NativeRole {
         match self {
             Self::Google(name) => google::takes_requests(name),
             Self::ClusterRole(_) | Self::Role(..) => false,
-        }
-    }
-
-    /// The kinds of scopes in which the role can be granted, in words.
-    #[must_use]
-    pub fn kinds_of_scopes(&self) -> &'static str {
-        match self {
-            Self::Google(_) => "projects, their resources, folders and organizations",
-            Self::ClusterRole(_) => "namespaces and whole clusters",
-            Self::Role(..) => "namespaces",
         }
     }
 

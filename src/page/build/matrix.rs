@@ -1,4 +1,4 @@
-//! The matrix as cells: the roles of a team on a service in an environment, and who in the team has them.
+//! The matrix as cells: the roles of a team on a service in an environment or in a scope, and who in the team has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,11 @@ use crate::{
     review::{MatrixSubject, matrix},
 };
 
-/// Team, service, environment.
+/// Team, service or scope, environment.
 type CellKey = (usize, usize, usize);
-/// Role, whether owned, the team that granted it if that is another, expiry date.
-type RoleKey = (usize, bool, Option<usize>, Option<Day>);
+/// Role, whether owned, the resource if it isn't the service, the condition, the team that granted it if that is another,
+/// expiry date.
+type RoleKey = (usize, bool, Option<usize>, Option<usize>, Option<usize>, Option<Day>);
 
 /// The holders of a role in a cell.
 #[derive(Default)]
@@ -26,12 +27,16 @@ impl PageBuilder<'_> {
     pub(super) fn cells(&mut self) -> Vec<Cell> {
         let mut cells: BTreeMap<CellKey, BTreeMap<RoleKey, RoleHolders>> = BTreeMap::new();
         for holding in matrix(self.state) {
-            let service = self.services.find(holding.service.as_str());
-            let Some((team, service)) = self.team(holding.team).zip(service) else { continue };
-            let cell = cells.entry((team, service, holding.environment.index())).or_default();
+            let Some((team, (service, environment))) = self.team(holding.team).zip(self.site(holding.site)) else {
+                continue;
+            };
+            let cell = cells.entry((team, service, environment)).or_default();
+            let resource = holding.resource.map(|resource| self.texts.index_of(resource));
+            let condition = holding.condition.map(|condition| self.texts.index_of(&condition.title));
             for origin in &holding.origins {
                 let by = self.team(&origin.team).filter(|by| *by != team);
-                let role = (self.texts.index_of(&origin.role), origin.is_ownership(), by, holding.until);
+                let name = self.texts.index_of(&origin.role);
+                let role = (name, origin.is_ownership(), resource, condition, by, holding.until);
                 let holders = cell.entry(role).or_default();
                 match &holding.who {
                     MatrixSubject::Members => holders.members = true,
@@ -52,7 +57,8 @@ impl PageBuilder<'_> {
     }
 }
 
-fn has(((role, owned, by, until), holders): (RoleKey, RoleHolders)) -> CellRole {
+fn has(((role, owned, resource, condition, by, until), holders): (RoleKey, RoleHolders)) -> CellRole {
     let RoleHolders { members, leads, others } = holders;
-    CellRole { role, owned, by, members, leads, others: others.into_iter().collect(), until: day(until) }
+    let (others, until) = (others.into_iter().collect(), day(until));
+    CellRole { role, owned, resource, condition, by, members, leads, others, until }
 }

@@ -3,8 +3,8 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { environments, people, principals, teams, services, roles, scopes, natives, texts, limits, changes } = data;
 
-const origins = data.origins.map(([team, service, environment, place, role, owned, behalf, until, reason]) => ({
-  team, service, environment, place, role: texts[role], owned, behalf, until, reason: reason === null ? null : texts[reason],
+const origins = data.origins.map(([team, service, environment, place, role, owned, behalf, until, reason, condition]) => ({
+  team, service, environment, place, role: texts[role], owned, behalf, until, reason: reason === null ? null : texts[reason], condition: condition === null ? null : texts[condition],
 }));
 const grants = data.grants.map(([scope, principal, native, until, from]) => ({ scope, principal, native, until, from }));
 
@@ -55,6 +55,8 @@ const teamsOfPerson = once(() => {
 const earlier = (one, other) => (one === null ? other : other === null ? one : one < other ? one : other);
 const where = (place) => `${data.files[data.places[place][0]]}:${data.places[place][1]}`;
 const isProtected = (environment) => environments[environment].protected;
+const isGuarded = (origin) => isProtected(origin.environment) || services[origin.service].protected;
+const isService = (row) => row.kind === null;
 const find = (list, key, name) => list.findIndex((item) => item[key] === name);
 
 // One row for each principal and origin, with the native roles that they give in each scope.
@@ -90,6 +92,6 @@ const order = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 const reached = once(() => new Map(people.map((_, person) => {
   const rows = waysOfPerson()(person).flatMap((way) => grantsOfPrincipal()(way.principal)).flatMap((grant) => grant.from.map((at) => origins[at]));
   const all = new Set(rows.map((origin) => origin.service));
-  const guarded = new Set(rows.filter((origin) => isProtected(origin.environment)).map((origin) => origin.service));
+  const guarded = new Set(rows.filter(isGuarded).map((origin) => origin.service));
   return [person, { all: all.size, guarded: guarded.size }];
 })));

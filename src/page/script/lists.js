@@ -7,12 +7,12 @@ function hasNode(has) {
   if (has.members && (has.leads || others.length > 0)) who.unshift("members");
   const rest = has.others.length - others.length;
   const parts = joined([...who, ...others, ...(rest > 0 ? [`${rest} more`] : [])]);
-  return make("li", {}, roleLink(texts[has.role]), parts.length > 0 ? [" ", muted("to "), make("span", { class: "who" }, parts)] : "",
+  return make("li", {}, roleLink(texts[has.role]), has.resource === null ? "" : [muted(" on "), code(texts[has.resource])], ...under(has.condition === null ? null : texts[has.condition]), parts.length > 0 ? [" ", muted("to "), make("span", { class: "who" }, parts)] : "",
     has.owned ? "" : [" ", tag("extra", "+ grant")], has.by === null ? "" : [" ", muted("by "), teamLink(has.by)],
     has.until === null ? "" : [" ", until(has.until)]);
 }
 
-const hasWords = (has) => [texts[has.role], has.leads ? "leads" : "", has.owned ? "" : "grant", ...has.others.map((at) => principals[at].name)].join(" ");
+const hasWords = (has) => [texts[has.role], has.condition === null ? "" : texts[has.condition], has.resource === null ? "" : texts[has.resource], has.leads ? "leads" : "", has.owned ? "" : "grant", ...has.others.map((at) => principals[at].name)].join(" ");
 
 // Cells as rows: the services of each team, or the teams of each service.
 function matrixGrid(caption, cells, { by = "team", environment = -1, head = true, filter, onFilter, controls } = {}) {
@@ -37,7 +37,7 @@ function matrixGrid(caption, cells, { by = "team", environment = -1, head = true
       words: `${outerList[key].name} ${outerList[key].description ?? ""}`.toLowerCase(),
       head: head ? () => [outerLink(key), outerList[key].description === null ? "" : [" ", muted(free(outerList[key].description))]].flat() : null,
       rows: [...rows].sort(([one], [other]) => one - other).map(([row, found]) => ({
-        words: [innerList[row].name, ...[...found.values()].flatMap((cell) => cell.has.map(hasWords))].join(" ").toLowerCase(),
+        words: [innerList[row].name, innerList[row].kind ?? "", ...[...found.values()].flatMap((cell) => cell.has.map(hasWords))].join(" ").toLowerCase(),
         cells: () => [innerLink(row), ...columns.map((column) => found.has(column) ? make("ul", { class: "has" }, found.get(column).has.map(hasNode)) : dash())],
       })),
     })),
@@ -84,9 +84,9 @@ const teamsView = listView("Teams", ["Team", "Description", "Part of", "People",
 })));
 
 const servicesView = listView("Services", ["Service", "Description", "Owned by", "Environments"], () => services.map((service, at) => ({
-  words: `${service.name} ${service.description ?? ""} ${service.owners.map((team) => teams[team].name).join(" ")}`.toLowerCase(),
-  cells: () => [serviceLink(at), service.description === null ? dash() : free(service.description), service.owners.length === 0 ? "nobody" : joined(service.owners.map(teamLink)),
-    service.sites.map(([environment]) => environments[environment].name).join(", ")],
+  words: `${service.name} ${service.kind ?? ""} ${service.description ?? ""} ${service.owners.map((team) => teams[team].name).join(" ")}`.toLowerCase(),
+  cells: () => [serviceLink(at), service.description === null ? dash() : free(service.description), !isService(service) ? dash() : service.owners.length === 0 ? "nobody" : joined(service.owners.map(teamLink)),
+    !isService(service) ? joined(service.sites.flatMap(([, held]) => held.map((scope) => code(scopes[scope].name)))) : service.sites.map(([environment]) => environments[environment].name).join(", ")],
 })));
 
 const principalsView = listView("Principals", ["Principal", "Kind", "Stands for", "Grants"], () => principals.map((principal, at) => ({
@@ -109,17 +109,17 @@ function limitsView() {
   };
   return [
     heading(null, "Headroom"),
-    make("p", { class: "note" }, `Google allows ${limits.principals.toLocaleString("en")} principals in one project's policy, and ${limits.groups} groups among them. Each occurrence counts. The project with the least headroom is first; access granted there by other means isn't included.`),
+    make("p", { class: "note" }, `Google allows ${limits.principals.toLocaleString("en")} principals in one policy, such as a project's, and ${limits.groups} groups among them. Each occurrence counts. The policy with the least headroom is first; access granted there by other means isn't included.`),
     grid({
       caption: "Use of the limits of each project's policy",
-      note: "No Google project has a grant.",
-      columns: ["Project", "State", "Principals", "Groups", "Services"],
+      note: "Nothing that has a policy of Google Cloud has a grant.",
+      columns: ["Policy of", "State", "Principals", "Groups", "Services"],
       groups: [{ rows: data.loads.map(([scope, principal, group]) => {
         const sites = sitesOfScope().get(scope) ?? [];
         return {
           words: `${scopes[scope].name} ${sites.map(([service, environment]) => `${services[service].name} ${environments[environment].name}`).join(" ")}`.toLowerCase(),
           cells: () => [code(scopes[scope].name), word(principal, group), use(principal, limits.principals, "principals"), use(group, limits.groups, "groups"),
-            joined(sites.map(([service, environment]) => make("span", {}, serviceLink(service), " ", muted(environments[environment].name))))],
+            joined(sites.map(([service, environment]) => make("span", {}, serviceLink(service), " ", isService(services[service]) ? muted(environments[environment].name) : "")))],
         };
       }) }],
     }),
@@ -132,7 +132,7 @@ function changesView() {
   if (!changes) return null;
   const rows = new Map();
   for (const one of changes.rows) {
-    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.until, one.before, one.alarms, one.places]);
+    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.condition, one.until, one.before, one.alarms, one.places]);
     if (!rows.has(key)) rows.set(key, { ...one, gives: new Map() });
     push(rows.get(key).gives, one.scope, one.role);
   }
@@ -143,6 +143,11 @@ function changesView() {
   const ordered = [...groups].sort(([, left], [, right]) => calm(left) - calm(right));
   const touched = (kind) => new Set(changes.rows.filter((row) => row.kind === kind).map((row) => row.who)).size;
   const guarded = changes.rows.some((row) => row.protected);
+  // What is in no environment is one of the workspace's scopes.
+  const siteNode = ({ service, environment }) => {
+    const at = services.findIndex((one) => one.name === service && isService(one) === (environment !== ""));
+    return at >= 0 ? serviceLink(at) : service;
+  };
   const whoNode = (who) => (find(people, "address", who) >= 0 ? link("person", who) : find(principals, "name", who) >= 0 ? link("principal", who) : make("span", {}, who));
   return [
     heading(null, "Changes"),
@@ -157,10 +162,10 @@ function changesView() {
         words: who.toLowerCase(),
         head: () => [whoNode(who), muted(` ${plural(list_.length, "change")}`)],
         rows: list_.map((row) => ({
-          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, ...row.alarms, row.protected ? "protected" : ""].join(" ").toLowerCase(),
-          cells: () => [[tag(...KINDS[row.kind]), row.alarms.map((words) => [" ", tag("alarm", `! ${words}`)])].flat(2), find(services, "name", row.service) >= 0 ? link("service", row.service) : row.service,
+          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, row.condition ?? "", ...row.alarms, row.protected ? "protected" : ""].join(" ").toLowerCase(),
+          cells: () => [[tag(...KINDS[row.kind]), row.alarms.map((words) => [" ", tag("alarm", `! ${words}`)])].flat(2), siteNode(row),
             row.protected ? [row.environment, " ", guard()] : row.environment,
-            what(row.gives, code, code),
+            [what(row.gives, code, code), ...under(row.condition)],
             code(row.principal), row.kind === "until" ? [until(row.until), " ", muted("before: "), until(row.before)] : until(row.kind === "lost" ? row.before : row.until), joined(row.places.map(code))],
         })),
       })),

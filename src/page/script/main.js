@@ -2,9 +2,9 @@
 
 const VIEWS = {
   "": matrixView, people: peopleView, teams: teamsView, services: servicesView, principals: principalsView, roles: rolesView,
-  changes: changesView, limits: limitsView, person: personView, team: teamView, service: serviceView, principal: principalView, role: roleView,
+  changes: changesView, limits: limitsView, person: personView, team: teamView, service: serviceView, scope: scopeView, principal: principalView, role: roleView,
 };
-const LISTS = { person: "people", team: "teams", service: "services", principal: "principals", role: "roles" };
+const LISTS = { person: "people", team: "teams", service: "services", scope: "services", principal: "principals", role: "roles" };
 const content = document.getElementById("main");
 
 function hashOf(view, query) {

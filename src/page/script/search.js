@@ -4,7 +4,7 @@ const MOST = 12;
 const entries = once(() => [
   ...people.map((one) => ["person", one.address, one.name ?? "", one.github ?? ""]),
   ...teams.map((one) => ["team", one.name, one.description ?? "", ""]),
-  ...services.map((one) => ["service", one.name, one.description ?? "", ""]),
+  ...services.map((one) => [isService(one) ? "service" : "scope", one.name, one.description ?? one.kind ?? "", ""]),
   ...roles.map((one) => ["role", one.name, one.description ?? "", ""]),
   ...natives.map((one) => ["role", one, "native role", ""]),
   ...principals.map((one, at) => ["principal", one.name, kindOf(at), ""]),

@@ -2,10 +2,14 @@
 
 const personLink = (at) => link("person", people[at].address);
 const teamLink = (at) => link("team", teams[at].name);
-const serviceLink = (at) => link("service", services[at].name);
+// A service, or one of the workspace's scopes with what it is.
+const serviceLink = (at) => (isService(services[at]) ? link("service", services[at].name)
+  : make("span", {}, link("scope", services[at].name), " ", muted(`(${services[at].kind})`), services[at].protected ? [" ", guard()] : []));
 const principalLink = (at) => link("principal", principals[at].name);
 const outside = (at) => (people[at].outside ? [" ", tag("foreign", "▲ other domain")] : []);
 const roleLink = (text) => link("role", text);
+// The condition under which something holds.
+const under = (title) => (title === null ? [] : [muted(" under "), code(title)]);
 
 // The kind of a principal, with whether it is a team's group.
 function kindOf(at) {
@@ -36,8 +40,8 @@ function through(row) {
   return [principalLink(row.principal), ...places];
 }
 
-const rowWords = (row) => [environments[row.origin.environment].name, row.origin.role, services[row.origin.service].name, teams[row.origin.team].name,
-  principals[row.principal].name, where(row.origin.place), row.origin.reason ?? "", isProtected(row.origin.environment) ? "protected" : ""].join(" ").toLowerCase();
+const rowWords = (row) => [environments[row.origin.environment].name, services[row.origin.service].kind ?? "", row.origin.role, services[row.origin.service].name, teams[row.origin.team].name,
+  principals[row.principal].name, where(row.origin.place), row.origin.reason ?? "", row.origin.condition ?? "", isGuarded(row.origin) ? "protected" : ""].join(" ").toLowerCase();
 
 // Rows of access, grouped by service.
 function accessGrid(caption, rows, note) {
@@ -48,10 +52,11 @@ function accessGrid(caption, rows, note) {
     note,
     columns: ["Environment", "Role", "Gives", "Through", "Until", "Why"],
     groups: [...groups].map(([service, list]) => ({
-      head: () => [serviceLink(service), muted(" owned by ", services[service].owners.length === 0 ? "nobody" : services[service].owners.map((at) => teams[at].name).join(", "))],
+      head: () => [serviceLink(service), isService(services[service])
+        ? muted(" owned by ", services[service].owners.length === 0 ? "nobody" : services[service].owners.map((at) => teams[at].name).join(", ")) : ""],
       rows: list.map((row) => ({
         words: rowWords(row),
-        cells: () => [environmentName(row.origin.environment), roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
+        cells: () => [environmentName(row.origin.environment), [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), through(row), until(row.until), why(row)],
       })),
     })),
   });
@@ -89,7 +94,7 @@ function personView(name) {
       ["Address", code(person.address)],
       ["GitHub", person.github === null ? null : free(person.github)],
       ["Teams", own.length === 0 ? "none" : make("ul", {}, own)],
-      ["Access to", all === 0 ? "nothing" : `${plural(all, "service")}, ${guarded} of them in a protected environment`],
+      ["Access to", all === 0 ? "nothing" : `${plural(all, services.every(isService) ? "service" : "service or scope", services.every(isService) ? "services" : "services and scopes")}, ${guarded} of them ${services.every(isService) ? "in a protected environment" : "protected"}`],
     ]),
     make("h2", {}, "Access"),
     accessGrid(`Access of ${person.address}`, rows, "No definition gives this person access."),
@@ -98,7 +103,7 @@ function personView(name) {
 }
 
 function serviceView(name) {
-  const at = find(services, "name", name);
+  const at = services.findIndex((one) => isService(one) && one.name === name);
   if (at < 0) return null;
   const service = services[at];
   const labels = Object.entries(service.labels).map(([key, value]) => `${key}: ${value}`);
@@ -110,38 +115,56 @@ function serviceView(name) {
       ["Labels", labels.length === 0 ? null : free(labels.join(", "))],
       ["Defined in", code(where(service.place))],
     ]),
-    ...service.sites.flatMap(([environment, held]) => {
-      const rows = accessRows(grantsOfService()(at), (origin) => origin.service === at && origin.environment === environment);
-      const humans = rows.flatMap((row) => principals[row.principal].people.map(([person, end, places]) =>
-        ({ ...row, person, way: { places }, until: earlier(row.origin.until, end) })));
-      humans.sort((one, other) => one.person - other.person || byPlace(one, other));
-      const others = rows.filter((row) => principals[row.principal].people.length === 0).sort(byPlace);
-      const count = new Set(humans.map((row) => row.person)).size;
-      const beside = new Set(others.map((row) => row.principal)).size;
-      const named = environments[environment].name;
-      return [
-        make("h2", {}, environmentName(environment)),
-        make("p", { class: "note" }, plural(count, "person", "people"), " and ", plural(beside, "other principal"), " · ",
-          held.length === 0 ? "no scope here" : joined(held.map((scope) => code(scopes[scope].name)))),
-        grid({
-          caption: `Who has access to ${service.name} in ${named}`,
-          note: "Nobody.",
-          columns: ["Who", "Role", "Gives", "Through", "Until", "Why"],
-          groups: [
-            { rows: humans.map((row) => ({
-              words: `${people[row.person].address} ${people[row.person].name ?? ""} ${rowWords(row)}`.toLowerCase(),
-              cells: () => [[personLink(row.person), ...outside(row.person)], roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
-            })) },
-            { head: () => ["Principals without a known person"], words: "principals", rows: others.map((row) => ({
-              words: rowWords(row),
-              cells: () => [[principalLink(row.principal), " ", muted(kindOf(row.principal))], roleLink(row.origin.role), given(row), "directly", until(row.origin.until), why(row)],
-            })) },
-          ].filter((group) => group.rows.length > 0),
-        }),
-      ];
-    }),
+    ...sitesOf(at),
     ...requestsGrid(`Who may ask for access to ${service.name}`, data.requests.filter((one) => one.services.includes(service.name))),
   ];
+}
+
+function scopeView(name) {
+  const at = services.findIndex((one) => !isService(one) && one.name === name);
+  if (at < 0) return null;
+  const scope = services[at];
+  return [
+    heading("Scope", scope.name, ...(scope.protected ? [guard()] : [])),
+    facts([["Is a", scope.kind], ["Defined in", code(where(scope.place))]]),
+    ...sitesOf(at),
+  ];
+}
+
+// Who has access to a service in each environment, or in a scope.
+function sitesOf(at) {
+  const service = services[at];
+  return service.sites.flatMap(([environment, held, covering]) => {
+    const rows = accessRows(grantsOfService()(at), (origin) => origin.service === at && origin.environment === environment);
+    const humans = rows.flatMap((row) => principals[row.principal].people.map(([person, end, places]) =>
+      ({ ...row, person, way: { places }, until: earlier(row.origin.until, end) })));
+    humans.sort((one, other) => one.person - other.person || byPlace(one, other));
+    const others = rows.filter((row) => principals[row.principal].people.length === 0).sort(byPlace);
+    const count = new Set(humans.map((row) => row.person)).size;
+    const beside = new Set(others.map((row) => row.principal)).size;
+    const named = isService(service) ? `${service.name} in ${environments[environment].name}` : service.name;
+    return [
+      make("h2", {}, isService(service) ? environmentName(environment) : "Access"),
+      make("p", { class: "note" }, plural(count, "person", "people"), " and ", plural(beside, "other principal"), " · ",
+        held.length === 0 ? "no scope here" : joined(held.map((scope) => code(scopes[scope].name)))),
+      covering.length === 0 ? null : make("p", { class: "note" }, "Whoever has access in ", ...joined(covering.map(serviceLink)), " has it here, too."),
+      grid({
+        caption: `Who has access to ${named}`,
+        note: "Nobody.",
+        columns: ["Who", "Role", "Gives", "Through", "Until", "Why"],
+        groups: [
+          { rows: humans.map((row) => ({
+            words: `${people[row.person].address} ${people[row.person].name ?? ""} ${rowWords(row)}`.toLowerCase(),
+            cells: () => [[personLink(row.person), ...outside(row.person)], [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), through(row), until(row.until), why(row)],
+          })) },
+          { head: () => ["Principals without a known person"], words: "principals", rows: others.map((row) => ({
+            words: rowWords(row),
+            cells: () => [[principalLink(row.principal), " ", muted(kindOf(row.principal))], [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), "directly", until(row.origin.until), why(row)],
+          })) },
+        ].filter((group) => group.rows.length > 0),
+      }),
+    ];
+  });
 }
 
 function teamView(name) {

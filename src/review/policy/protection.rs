@@ -1,4 +1,4 @@
-//! Environments that are protected, or no longer are.
+//! Environments and scopes that are protected, or no longer are.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::sides::PolicySides;
 use crate::{
-    model::{Environment, Org, Scope},
+    model::{DeclaredScope, Environment, Org, Scope, ScopeId},
     review::{
         policy_change::{PolicyChange, PolicyKind},
         sentence::Sentence,
@@ -22,6 +22,7 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     let new = head.environments.iter().filter(|environment| !is_known(sides, environment));
     changes.extend(new.filter_map(|environment| of_new(base, head, environment)));
     changes.extend(order(sides));
+    changes.extend(base.scopes.iter().filter_map(|(id, before)| of_scope(head, id, before)));
     changes
 }
 
@@ -62,11 +63,47 @@ fn of_known(sides: &PolicySides<'_>, before: &Environment) -> Option<PolicyChang
     })
 }
 
+/// The change of a scope that the base has, which is followed by its name and then by its place.
+fn of_scope(head: &Org, id: &ScopeId, before: &DeclaredScope) -> Option<PolicyChange> {
+    let of_place = || head.scopes.iter().find(|(_, declared)| declared.scope == before.scope);
+    let Some((id, after)) = head.scopes.get_key_value(id).or_else(of_place) else {
+        return before.protected.then(|| PolicyChange {
+            kind: PolicyKind::Protected,
+            sentence: Sentence::new(scope_subject(id), "was protected and is gone", "were protected and are gone"),
+            weakens: true,
+            before: Value::Bool(true),
+            after: Value::Null,
+            place: before.place.clone(),
+        });
+    };
+    let (singular, plural) = match (before.protected, after.protected) {
+        (true, false) => ("is no longer protected", "are no longer protected"),
+        (false, true) => ("is protected now", "are protected now"),
+        (true, true) | (false, false) => return None,
+    };
+    let line = head.place.key("scopes").key(id.to_string()).key("protected");
+    Some(PolicyChange {
+        kind: PolicyKind::Protected,
+        sentence: Sentence::new(scope_subject(id), singular, plural),
+        weakens: before.protected,
+        before: Value::Bool(before.protected),
+        after: Value::Bool(after.protected),
+        place: if is_written(&line) { key_line(&line) } else { after.place.clone() },
+    })
+}
+
+fn scope_subject(id: &ScopeId) -> String {
+    format!("scope {id}")
+}
+
+fn is_written(place: &Place) -> bool {
+    place.source().tree().is_ok_and(|tree| tree.get(&place.route()).is_some())
+}
+
 /// The line that says whether an environment is protected; that of its name where nothing does.
 fn protection_line(org: &Org, environment: &Environment) -> Place {
     let place = org.place.key("environments").key(environment.id.as_str().to_owned()).key("protected");
-    let is_written = place.source().tree().is_ok_and(|tree| tree.get(&place.route()).is_some());
-    if is_written { key_line(&place) } else { environment.place.clone() }
+    if is_written(&place) { key_line(&place) } else { environment.place.clone() }
 }
 
 /// A new environment that isn't protected, beside others that are. It weakens the policy where what is protected can be

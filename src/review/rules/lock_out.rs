@@ -1,9 +1,10 @@
-//! Pinned principals that lose something, and protected services that are left with too few people.
+//! Pinned principals that lose something, and protected services and scopes that are left with too few people.
 
 use crate::{
     check::changes::LOCK_OUT,
     model::{Principal, RoleId},
     review::{
+        access_site::SiteName,
         change_context::ChangeContext,
         loss_window::LossWindow,
         pinned::{lost_people, lost_roles},
@@ -75,7 +76,10 @@ fn too_few(context: &ChangeContext<'_>, least: usize, role: Option<&RoleId>, fin
             0 => String::new(),
             count => format!("; access of {count} more ends within {} days", window.days),
         };
-        let what = format!("`{}` in {}", site.service, site.environment);
+        let what = match site.name {
+            SiteName::Service { service, environment } => format!("`{service}` in {environment}"),
+            SiteName::Scope(id) => format!("the scope `{id}`"),
+        };
         let finding = findings
             .say(format!("{} {what}, where {before} did{soon}", who(after, role)))
             .label(site.place.clone(), format!("protected, needs {least}"))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::changes::MASS_REMOVAL,
-    model::{Address, Principal, RuleSettings, Scope, ServiceId},
+    model::{Address, Principal, RuleSettings, Scope},
     review::{
         access_grant::AccessGrants,
         access_table::AccessKey,
@@ -53,10 +53,10 @@ fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
             verb: "lose access",
         },
         Removal {
-            count: services(&lost),
-            all: base.org.services.len(),
+            count: sites(&lost),
+            all: base.org.services.len() + base.org.scopes.len(),
             limit: limit(|settings| settings.services, SERVICES),
-            noun: "services",
+            noun: if base.org.scopes.is_empty() { "services" } else { "services and scopes" },
             verb: "are lost to someone",
         },
         Removal {
@@ -96,10 +96,12 @@ fn people(lost: &[&AccessChange<'_>]) -> usize {
     lost.iter().filter_map(|change| change.key.identity.person()).collect::<BTreeSet<&Address>>().len()
 }
 
-fn services(lost: &[&AccessChange<'_>]) -> usize {
+/// The number of services and scopes that somebody loses.
+fn sites(lost: &[&AccessChange<'_>]) -> usize {
     let grants = lost.iter().filter_map(|change| change.before.as_ref());
-    let origins = grants.flat_map(AccessGrants::origins);
-    origins.filter_map(|origin| origin.site.service()).collect::<BTreeSet<&ServiceId>>().len()
+    let sites = grants.flat_map(AccessGrants::origins).map(|origin| &origin.site);
+    // A service counts once, in however many environments it is lost.
+    sites.map(|site| (site.service(), site.scope())).collect::<BTreeSet<_>>().len()
 }
 
 fn grants(lost: &[&AccessChange<'_>]) -> usize {

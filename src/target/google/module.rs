@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Granted, call_member::CallMember, entitlements};
+use super::{
+    Granted,
+    call_member::{CallMember, FOLDERS, ORGANIZATIONS, PROJECTS, RESOURCES, identity},
+    entitlements,
+};
 use crate::{
     hcl::{Expression, object, text},
     model::{Scope, TargetId},
@@ -14,10 +18,6 @@ use crate::{
 
 pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES, ENTITLEMENTS];
 const MEMBERS: [&str; 4] = [PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
-pub(super) const PROJECTS: &str = "project_members";
-pub(super) const FOLDERS: &str = "folder_members";
-pub(super) const ORGANIZATIONS: &str = "organization_members";
-pub(super) const RESOURCES: &str = "resource_members";
 const ENTITLEMENTS: &str = "entitlements";
 
 pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
@@ -53,16 +53,6 @@ fn member(granted: &Granted<'_>) -> Expression {
         ("condition", object([("title", text(&condition.title)), ("expression", text(&condition.expression))]))
     });
     object(place.chain(member).chain(until).chain(condition))
-}
-
-/// The keys and values of an item that say where.
-pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
-    match scope {
-        Scope::Resource(resource) => resource.identity().collect(),
-        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
-            scope.parts().collect()
-        }
-    }
 }
 
 pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {

@@ -149,6 +149,21 @@ fn anybody_can_leave_the_example() {
     }
 }
 
+/// Without approvers nobody would have to approve, so the last one stays, and that is said.
+#[test]
+fn who_leaves_approves_no_more_unless_nobody_else_would() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { approvers: [alice, lead] }\n");
+    workspace.append(
+        "teams/search.yaml",
+        "grants:\n  - { service: search-api, environment: development, role: viewer, eligible: { approvers: [alice] }, reason: On call }\n",
+    );
+    let run = workspace.run(&["offboard", "alice"]).exits(0);
+    run.says("teams/search.yaml: alice@example.com is the only approver there: name another one");
+    assert!(workspace.read("teamkit.yaml").ends_with("eligibility: { approvers: [lead] }\n"));
+    assert!(workspace.read("teams/search.yaml").contains("eligible: { approvers: [alice] }"));
+}
+
 #[test]
 fn a_person_leaves_grants_in_scopes() {
     let workspace = Workspace::small();

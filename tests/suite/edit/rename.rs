@@ -222,6 +222,24 @@ fn any_team_and_any_service_of_the_example_can_be_renamed() {
 }
 
 #[test]
+fn approvers_follow_the_name_and_new_ids_are_told() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { approvers: [team/search, service/search-api] }\n");
+    workspace.append(
+        "teams/payments.yaml",
+        "grants:\n  - { service: ledger, environment: development, role: viewer, eligible: { approvers: [team/search] }, reason: On call }\n",
+    );
+    workspace.run(&["rename", "team", "search", "finding"]).exits(0);
+    assert!(workspace.read("teams/payments.yaml").contains("{ approvers: [team/finding] }"));
+    workspace.run(&["rename", "service", "search-api", "finder"]).exits(0);
+    assert!(workspace.read("teamkit.yaml").ends_with("{ approvers: [team/finding, service/finder] }\n"));
+    workspace
+        .run(&["rename", "team", "payments", "billing"])
+        .exits(0)
+        .says("entitlements `payments--…` become `billing--…`");
+}
+
+#[test]
 fn resources_of_a_renamed_service_are_settled() {
     let workspace = Workspace::small();
     workspace.edit(
