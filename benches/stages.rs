@@ -85,10 +85,10 @@ fn measure(criterion: &mut Criterion) {
     let (sources, state) = (loaded.sources, loaded.state.expect("an organization"));
     let catalog = loaded.catalog.expect("the built-in catalogue");
     let context = RuleContext::of(&state, &catalog, true);
-    let OrgState { org, grants, .. } = &state;
+    let OrgState { org, grants, entitlements, .. } = &state;
     let (definitions, _) = parse(&sources);
     let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
-    let documents = emit(org, &grants.active, today, |_, _| true);
+    let documents = emit(org, &grants.active, entitlements, today, |_, _| true);
     let plan = layout(&documents, &templates).expect("a plan");
     let changes = compare(plan.clone(), &root, &io::list(&root).expect("a workspace"));
     let LockAttempt::Locked(lock) = io::try_lock(&root, Sharing::Exclusive) else { panic!("a directory of our own") };
@@ -104,7 +104,9 @@ fn measure(criterion: &mut Criterion) {
     group.bench_function("expand", |bench| bench.iter(|| expand(black_box(org), today)));
     group.bench_function("catalog", |bench| bench.iter(|| Catalog::builtin(org)));
     group.bench_function("check", |bench| bench.iter(|| check(black_box(&context), RULES)));
-    group.bench_function("emit", |bench| bench.iter(|| emit(black_box(org), &grants.active, today, |_, _| true)));
+    group.bench_function("emit", |bench| {
+        bench.iter(|| emit(black_box(org), &grants.active, entitlements, today, |_, _| true));
+    });
     group.bench_function("layout", |bench| bench.iter(|| layout(black_box(&documents), &templates).expect("a plan")));
     let listing = io::list(&root).expect("a workspace");
     group.bench_function("list", |bench| bench.iter(|| io::list(&root).expect("a workspace")));

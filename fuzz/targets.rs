@@ -37,6 +37,10 @@ environments:
 roles:
   viewer: { google: [roles/logging.viewer], kubernetes: [view] }
   operator: { includes: [viewer], kubernetes: [{ role: restarter, rules: [{ api_groups: [''], resources: [pods], verbs: [delete] }] }] }
+scopes:
+  commerce: { folder: '481516234200', protected: true }
+  lake: { project: acme-data-lake }
+  platform: { cluster: a, provider: kubernetes.a }
 access: { members: { development: operator, production: viewer }, leads: { production: operator } }
 principals: { manage_groups: true, customer: C0 }
 ";
@@ -46,9 +50,9 @@ principals: { manage_groups: true, customer: C0 }
 pub fn workspace(data: &[u8]) {
     let loaded = judged(Sources::new(files(data)));
     if let Some(state) = valid(&loaded) {
-        let OrgState { org, grants, today, .. } = state;
+        let OrgState { org, grants, entitlements, today, .. } = state;
         let templates = Templates::new(&BTreeMap::new()).expect("they are built in");
-        let documents = emit(org, &grants.active, *today, |_, _| true);
+        let documents = emit(org, &grants.active, entitlements, *today, |_, _| true);
         if let Err(error) = layout(&documents, &templates) {
             panic!("{error}");
         }

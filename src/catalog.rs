@@ -5,15 +5,17 @@
 //! with their rules. A catalogue adds to what ships, and never makes a role less dangerous.
 
 mod google;
+mod held_accounts;
 mod kubernetes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{GrantKey, NativeRole, Org, PolicyRules, Scope, TargetId, WrittenRule};
 pub use google::role_table;
-use google::{Escalations, GoogleRoles};
-use kubernetes::ClusterRoles;
-pub use kubernetes::{HeldAccounts, RuleFault, RuleFaultKind};
+use google::{Escalations, GoogleRoles, ProjectAccounts};
+pub use held_accounts::HeldAccounts;
+use kubernetes::{ClusterRoles, NamespaceAccounts};
+pub use kubernetes::{RuleFault, RuleFaultKind};
 
 /// The known native roles; empty by default.
 #[derive(Debug, Default)]
@@ -225,13 +227,43 @@ impl Catalog {
         }
     }
 
-    /// How somebody with a role in a scope can act as a service account there that holds more, in words. For the
-    /// standard levels of access only accounts count whose own access escalates: to run pods is what those levels are
-    /// for.
+    /// What a role permits beyond itself in a scope, in words: all of [`Catalog::dangers`], and what it reaches there.
     #[must_use]
-    pub fn account_dangers(&self, accounts: &HeldAccounts<'_>, scope: &Scope, role: &NativeRole) -> Vec<String> {
-        if !accounts.are_in(scope) {
-            return Vec::new();
+    pub fn dangers_in(&self, accounts: &HeldAccounts<'_>, scope: &Scope, role: &NativeRole) -> Vec<String> {
+        let (mut dangers, in_scope) = (self.dangers(role), self.scope_dangers(accounts, scope, role));
+        let more = in_scope.into_iter().filter(|danger| !dangers.contains(danger)).collect::<Vec<_>>();
+        // Of a resource, what it is says more than what the role may do elsewhere.
+        let at = if scope.resource().is_some() { 0 } else { dangers.len() };
+        dangers.splice(at..at, more);
+        dangers
+    }
+
+    /// What a role lets its holder take in a scope alone: service accounts that hold more, and in a whole cluster what is
+    /// in all of its namespaces.
+    #[must_use]
+    pub fn scope_dangers(&self, accounts: &HeldAccounts<'_>, scope: &Scope, role: &NativeRole) -> Vec<String> {
+        let mut dangers = match role {
+            NativeRole::Google(name) if self.google_escalations(name).take_accounts() => accounts.taken_in(scope, role),
+            NativeRole::ClusterRole(_) if scope.is_cluster() => {
+                self.rules(role).map(kubernetes::dangers_everywhere).unwrap_or_default().into_iter().collect()
+            }
+            NativeRole::Google(_) | NativeRole::ClusterRole(_) | NativeRole::Role(..) => Vec::new(),
+        };
+        dangers.extend(self.namespace_account_danger(accounts, scope, role));
+        dangers
+    }
+
+    /// How somebody with a role in a namespace or cluster can act as a service account there that holds more, in words.
+    /// For the standard levels of access only accounts count whose own access escalates: to run pods is what those levels
+    /// are for.
+    fn namespace_account_danger(
+        &self,
+        accounts: &HeldAccounts<'_>,
+        scope: &Scope,
+        role: &NativeRole,
+    ) -> Option<String> {
+        if !accounts.of_namespaces.are_in(scope) {
+            return None;
         }
         let is_standard = match role {
             NativeRole::ClusterRole(name) => kubernetes::is_standard(name),
@@ -242,14 +274,14 @@ impl Catalog {
             let is_strong = key.role.is_basic() || !self.dangers(&key.role).is_empty();
             !is_covered && (is_strong || !is_standard)
         };
-        let mut stronger = accounts.at(scope).filter(|(_, key)| is_more(key));
-        let Some(how) = self.rules(role).and_then(kubernetes::takes_accounts) else { return Vec::new() };
-        let Some((name, held)) = stronger.next() else { return Vec::new() };
+        let how = self.rules(role).and_then(kubernetes::takes_accounts)?;
+        let mut stronger = accounts.of_namespaces.at(scope).filter(|(_, key)| is_more(key));
+        let (name, held) = stronger.next()?;
         let more = match stronger.count() {
             0 => String::new(),
             count => format!(" (and {count} more)"),
         };
-        vec![format!("{how} the service account {name}, which holds {} in {}{more}", held.role, held.scope)]
+        Some(format!("{how} the service account {name}, which holds {} in {}{more}", held.role, held.scope))
     }
 
     fn google_escalations(&self, name: &str) -> Escalations {

@@ -8,6 +8,7 @@ mod conditions;
 mod context;
 mod expressions;
 mod known_groups;
+mod named_recipient;
 mod rule;
 mod rule_faults;
 mod rules;

@@ -12,6 +12,7 @@ mod console;
 mod diff;
 mod edits;
 mod ends;
+mod entitlement_rows;
 mod explain;
 mod files;
 mod filter;

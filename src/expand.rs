@@ -2,7 +2,10 @@
 //! (docs/reference.md, "From definitions to grants").
 
 mod batch;
+mod entitlements;
 mod entry;
+
+pub use entitlements::entitlements;
 
 use std::{
     collections::BTreeMap,

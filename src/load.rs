@@ -9,8 +9,8 @@ use crate::{
     check::{RULES, RuleContext, check},
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     error::Error,
-    expand::{MAX_WAYS, TooMany, expand},
-    model::{Day, Grants, Org, OrgState},
+    expand::{MAX_WAYS, TooMany, entitlements, expand},
+    model::{Day, Entitlements, Grants, Org, OrgState},
     parse::parse,
     resolve::resolve,
     source::Sources,
@@ -72,7 +72,7 @@ pub fn load_base(sources: Sources, today: Day) -> Loaded {
     let of_files = diagnostics.iter().filter(|diagnostic| diagnostic.rule != RuleId::UnreadFile);
     let mut diagnostics: Diagnostics = of_files.cloned().collect();
     let state = org.and_then(|org| match grants(&org, today) {
-        Ok(grants) => Some(OrgState::new(org, grants, today)),
+        Ok((grants, entitlements)) => Some(OrgState::new(org, grants, entitlements, today)),
         Err(fault) => {
             diagnostics.push(fault);
             None
@@ -87,8 +87,8 @@ pub fn load_renamed(sources: &Sources, today: Day, clusters: &BTreeMap<String, S
     let (org, _) = understand(sources);
     let mut org = org?;
     org.rename_clusters(clusters);
-    let grants = grants(&org, today).ok()?;
-    Some(OrgState::new(org, grants, today))
+    let (grants, entitlements) = grants(&org, today).ok()?;
+    Some(OrgState::new(org, grants, entitlements, today))
 }
 
 /// What a base's own catalogues say, for the roles of both sides; one that can't be read or understood says nothing.
@@ -110,10 +110,10 @@ fn judge(
     if let Some(org) = org {
         let (grants, known) = rayon::join(|| grants(&org, today), || catalog(&org));
         match grants {
-            Ok(grants) => {
+            Ok((grants, entitlements)) => {
                 let (catalog, faults) = known?;
                 diagnostics.extend(faults);
-                let state = OrgState::new(org, grants, today);
+                let state = OrgState::new(org, grants, entitlements, today);
                 let is_sound = !diagnostics.has_errors();
                 diagnostics.extend(check(&RuleContext::of(&state, &catalog, is_sound), RULES));
                 judged = Some((state, catalog));
@@ -134,9 +134,10 @@ fn understand(sources: &Sources) -> (Option<Org>, Diagnostics) {
     (org.filter(|_| !is_too_much), diagnostics)
 }
 
-/// The grants as of a day, or the diagnostic that there are too many.
-fn grants(org: &Org, today: Day) -> Result<Grants, Diagnostic> {
-    expand(org, today).map_err(|TooMany { place }| {
+/// The grants and entitlements as of a day, or the diagnostic that there are too many.
+fn grants(org: &Org, today: Day) -> Result<(Grants, Entitlements), Diagnostic> {
+    let expanded = expand(org, today).and_then(|grants| Ok((grants, entitlements(org, today)?)));
+    expanded.map_err(|TooMany { place }| {
         let message = format!("this expands to more than {} million grants", MAX_WAYS / 1_000_000);
         Diagnostic::error(RuleId::TooManyGrants, message)
             .label((*place).clone(), "services × environments × recipients × roles")

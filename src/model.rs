@@ -8,6 +8,8 @@ mod codeowner;
 mod condition;
 mod day;
 mod declared_scope;
+mod eligibility;
+mod entitlement;
 mod environment;
 mod grant;
 mod group_role;
@@ -21,6 +23,7 @@ mod org;
 mod path;
 mod pattern;
 mod principal;
+mod recipient;
 mod released;
 mod renamed_clusters;
 mod renamed_people;
@@ -38,6 +41,11 @@ pub use codeowner::is_codeowner;
 pub use condition::Condition;
 pub use day::{Day, earlier, is_over, later, parse_day};
 pub use declared_scope::DeclaredScope;
+pub use eligibility::{Eligibility, EligibleEntry};
+pub use entitlement::{
+    ENTITLEMENT_ID_LENGTH, EligibilityConflict, Entitlement, EntitlementCause, EntitlementKey, Entitlements,
+    RequestTerms, is_entitlement_id, made_entitlement_id,
+};
 pub use environment::{Cluster, Environment};
 pub use grant::{EntryRef, Grant, GrantKey, Grants, Origin, changed_grants};
 pub use group_role::GroupRole;
@@ -51,6 +59,7 @@ pub use org::{CatalogSources, Org, Person, Policy, Role};
 pub use path::normalized;
 pub use pattern::{Pattern, Unclosed, Values};
 pub use principal::{Address, Principal};
+pub use recipient::Recipient;
 pub use released::ReleasedObject;
 pub use renamed_people::NewAddresses;
 pub use root::{ROOT_PLACEHOLDERS, Root, RootKind, Roots};
@@ -64,4 +73,4 @@ pub use target::{
     PolicyLoad, PolicyRule, PolicyRules, RbacSubject, ResourceKind, Scope, ScopeFacts, ScopePart, ServiceResource,
     TargetFacts, TargetId, WrittenRule, policy_loads,
 };
-pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Recipient, Team};
+pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Team};

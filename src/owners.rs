@@ -39,8 +39,8 @@ type OwnedPaths<'a> = BTreeMap<Utf8PathBuf, OwnedPath<'a>>;
 /// # Errors
 /// The first path that can't be written: GitHub would skip its line and request nobody's review.
 pub fn lines(org: &Org, workspace: &Utf8Path) -> Result<Vec<String>, OwnersFault> {
-    let owners = owners(org);
-    let entries = entries(org, &owners);
+    let (owners, of_workspace) = (owners(org), org.codeowners_of_workspace());
+    let entries = entries(org, &owners, &of_workspace);
     let mut lines = Vec::new();
     for (path, OwnedPath { is_directory, owners }) in &entries {
         if owners.is_empty() && !is_owned_from_above(&entries, path) {
@@ -61,13 +61,16 @@ fn owners(org: &Org) -> BTreeMap<&TeamId, Vec<String>> {
     owned.filter(|(_, owners)| !owners.is_empty()).collect()
 }
 
-fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, Vec<String>>) -> OwnedPaths<'a> {
+/// What a team owns is the team's; scopes are nobody's own, so the workspace's owners look at them.
+fn entries<'a>(org: &'a Org, owners: &'a BTreeMap<&TeamId, Vec<String>>, of_workspace: &'a [String]) -> OwnedPaths<'a> {
     let owners_of = |team: &TeamId| owners.get(team).into_iter().flatten().map(String::as_str);
     let mut entries = OwnedPaths::new();
     for (path, root) in &org.roots.by_path {
         let services = root.sites.iter().filter_map(|(service, _)| org.services.get(service));
         let teams = root.teams.iter().chain(services.flat_map(|Service { owners, .. }| owners.keys()));
-        let entry = OwnedPath { is_directory: true, owners: teams.flat_map(owners_of).collect() };
+        let of_scopes = (!root.scope_names.is_empty()).then_some(of_workspace).into_iter().flatten();
+        let owners = teams.flat_map(owners_of).chain(of_scopes.map(String::as_str)).collect();
+        let entry = OwnedPath { is_directory: true, owners };
         entries.insert(covering(org, path, root).to_owned(), entry);
     }
     for (id, team) in &org.teams {

@@ -5,6 +5,7 @@
 
 mod absent_scopes;
 mod config;
+mod eligibility;
 mod exceptions;
 mod grant_entries;
 mod hierarchy;
@@ -86,7 +87,7 @@ impl<'a> Resolver<'a> {
         let teams = self.teams(&mut services, &policy, diagnostics);
         let managed = policy.manage_groups.then_some(&teams);
         let roots = self.roots(&services, managed, &scopes, diagnostics);
-        self.report_former_clusters(diagnostics);
+        self.report_former_clusters(&scopes, diagnostics);
         let layout = self.layout(diagnostics);
         let terraform = self.terraform(diagnostics);
         self.report_root_placeholders(&terraform, &roots, diagnostics);

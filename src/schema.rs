@@ -4,6 +4,7 @@
 //! that is present has a value: `until:` without a value is an error and doesn't mean "no expiry date".
 
 pub mod defaults;
+mod eligibility;
 mod exception;
 pub mod keys;
 mod people;
@@ -16,6 +17,7 @@ mod shapes;
 mod team;
 mod workspace;
 
+pub use eligibility::{Approvers, EligibilityConfig, Eligible, EligibleFacts};
 pub use exception::Exception;
 pub use people::{PeopleFile, PersonFacts};
 pub use registry::{RegistryFile, ServiceFacts, ServiceGoogle, ServiceKubernetes};

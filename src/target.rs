@@ -12,7 +12,7 @@ mod shape;
 mod state_blocks;
 
 pub use address::is_within;
-pub use binding::{Binding, BindingSubject, MemberPlace, WrittenCondition, role_binding_name};
+pub use binding::{Binding, BindingSubject, EntitlementBinding, MemberPlace, WrittenCondition, role_binding_name};
 pub use changed_roots::changed_roots;
 pub use google::{CallMember, Google, grant_title};
 pub use kubernetes::Kubernetes;
@@ -27,7 +27,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use self::{address::Moved, state_blocks::state_blocks};
 use crate::{
     hcl::{Block, BlockText, Body},
-    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, Style, TargetId},
+    model::{
+        Day, Entitlement, EntitlementKey, Entitlements, Grant, GrantKey, Org, Root, RootKind, Scope, Style, TargetId,
+    },
 };
 
 /// The grants of one scope, by principal, then role.
@@ -39,6 +41,8 @@ pub struct RootGrants<'a> {
     pub root: &'a Root,
     pub org: &'a Org,
     pub scopes: BTreeMap<&'a Scope, ScopeGrants<'a>>,
+    /// What people may ask for in those scopes.
+    pub entitlements: Vec<(&'a EntitlementKey, &'a Entitlement)>,
     /// People leave teams, and their groups.
     pub today: Day,
 }
@@ -166,10 +170,11 @@ impl Document {
 pub fn emit(
     org: &Org,
     grants: &BTreeMap<GrantKey, Grant>,
+    entitlements: &Entitlements,
     today: Day,
     is_wanted: impl Fn(&Utf8Path, &Root) -> bool + Sync,
 ) -> Vec<Document> {
-    emit_each(org, grants, today, is_wanted, |document| document)
+    emit_each(org, grants, entitlements, today, is_wanted, |document| document)
 }
 
 /// What becomes of each document of [`emit`], in order; none lives longer than it takes to make that.
@@ -177,6 +182,7 @@ pub fn emit(
 pub fn emit_each<T: Send>(
     org: &Org,
     grants: &BTreeMap<GrantKey, Grant>,
+    entitlements: &Entitlements,
     today: Day,
     is_wanted: impl Fn(&Utf8Path, &Root) -> bool + Sync,
     each: impl Fn(Document) -> T + Sync,
@@ -197,7 +203,8 @@ pub fn emit_each<T: Send>(
         .par_iter()
         .map(|(path, root)| {
             let scopes = root.scopes.iter().map(|scope| (scope, by_scope.get(scope).cloned().unwrap_or_default()));
-            let grants = RootGrants { root, org, scopes: scopes.collect(), today };
+            let entitlements = root.scopes.iter().flat_map(|scope| entitlements.in_scope(scope)).collect();
+            let grants = RootGrants { root, org, scopes: scopes.collect(), entitlements, today };
             each(document(path.as_path().to_owned(), &grants))
         })
         .collect()

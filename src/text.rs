@@ -9,4 +9,4 @@ mod words;
 pub use hidden::{first_hidden, is_hidden, visible, visible_lines, visible_offset};
 pub use near::{distance, nearest};
 pub use shell::shell_word;
-pub use words::{brief, join_few, plural};
+pub use words::{brief, join_few, plural, with_article};

@@ -14,7 +14,8 @@
 //! | `TEAMKIT_BENCH_PROGRAM` | the one that cargo built | another teamkit to measure |
 //! | `TEAMKIT_BENCH_PAGE` | `docs` | the directory of the page that is written |
 //!
-//! `cargo bench --bench performance -- organization 10000 DIR` only writes an organization.
+//! `cargo bench --bench performance -- organization 10000 DIR` only writes an organization, `-- patterns` measures only
+//! what patterns cost.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -31,6 +32,9 @@ mod machine;
 mod organization;
 #[path = "../page/mod.rs"]
 mod page;
+#[path = "../patterns/mod.rs"]
+mod patterned;
+mod patterns;
 mod peers;
 mod plot;
 mod process;
@@ -55,6 +59,8 @@ fn main() {
         ["organization", grants, directory] => {
             write_organization(grants.parse().expect("a number of grants"), Path::new(directory));
         }
+        ["patterns"] => measure_patterns(&Settings::from_environment()),
+        ["patterns", form, directory] => patterns::write(form, Path::new(directory)),
         ["literal", directory] => bindings::write_literal(Path::new(directory)),
         ["same", directory] => bindings::compare(Path::new(directory)),
         other => panic!("unknown arguments: {other:?}"),
@@ -73,6 +79,7 @@ fn measure() {
             runs.extend(turns::measure(place, *size, &settings, &peers));
         }
     }
+    measure_patterns(&settings);
     let plans = terraform::measure(&settings);
     let report = report::Report { machine, runs, plans, peers };
     for (block, text) in report.blocks() {
@@ -82,6 +89,13 @@ fn measure() {
     let images = page::directory().join("images");
     fs::create_dir_all(&images).expect("a writable directory");
     fs::write(images.join("performance.svg"), plot::draw(&report.runs)).expect("a writable directory");
+}
+
+fn measure_patterns(settings: &Settings) {
+    eprintln!("grants by patterns");
+    let table = patterns::measure(settings);
+    println!("{table}\n");
+    page::fill("patterns", &table);
 }
 
 fn write_organization(grants: usize, directory: &Path) {

@@ -202,7 +202,7 @@ fn join_a_team(workspace: &Path) {
 }
 
 /// The lines of an output that contain a text; read as they come, since all of them can be many.
-fn count(mut command: Command, text: &str) -> usize {
+pub(super) fn count(mut command: Command, text: &str) -> usize {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it runs");
     let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
     let count = lines.filter(|line| line.as_ref().is_ok_and(|line| line.contains(text))).count();

@@ -8,8 +8,9 @@
 # after that one and didn't finish, oldest first, one a line: each may have carried states and applied roots. HEAD is
 # what is applied now, and WORKSPACE is at the top of a clone with the whole history, with its files as of today.
 #
-# Writes OUT/teams and OUT/services (roots, one a line), OUT/removed (text, for people) and, for each step from one of
-# those commits to the next in which states move, OUT/hops/N/{from,to,moves.json}; the last `to` is empty: these files.
+# Writes OUT/teams and OUT/services (roots, one a line; those of scopes stand behind those of services), OUT/removed
+# (text, for people) and, for each step from one of those commits to the next in which states move,
+# OUT/hops/N/{from,to,moves.json}; the last `to` is empty: these files.
 set -euo pipefail
 fail() { printf 'pending: %s\n' "$1" >&2; exit 2; }
 [[ $# == 2 && -n ${TEAMKIT:-} ]] || fail 'usage: TEAMKIT=PROGRAM FINISHED=COMMIT BEGUN=COMMITS pending.sh WORKSPACE OUT'
@@ -38,7 +39,7 @@ list() { # KIND
   fi
 }
 list team > "$out/teams"
-list service > "$out/services"
+{ list service; list scope; } > "$out/services"
 : > "$out/removed"
 if ((${#chain[@]})); then "$TEAMKIT" -C "$workspace" roots --removed --base "${chain[0]}" > "$out/removed"; fi
 
@@ -63,5 +64,5 @@ for ((index = 0; index < ${#chain[@]}; index++)); do
   printf '%s\n' "$from" > "$hop/from"
   printf '%s\n' "$to" > "$hop/to"
 done
-printf '%s team roots, %s service roots, %s steps in which states move\n' \
+printf '%s team roots, %s roots of services and scopes, %s steps in which states move\n' \
   "$(wc -l < "$out/teams")" "$(wc -l < "$out/services")" "$number"

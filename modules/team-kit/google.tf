@@ -54,6 +54,67 @@ resource "google_project_iam_member" "this" {
   }
 }
 
+# Somebody who may ask holds nothing yet; who asks has these roles until the time is over.
+resource "google_privileged_access_manager_entitlement" "this" {
+  for_each = { for e in var.entitlements : "${e.parent}/${e.id}" => e }
+
+  entitlement_id       = each.value.id
+  location             = "global"
+  parent               = each.value.parent
+  max_request_duration = each.value.duration
+
+  eligible_users {
+    principals = each.value.principals
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/${each.value.parent}"
+      resource_type = "cloudresourcemanager.googleapis.com/${title(trimsuffix(split("/", each.value.parent)[0], "s"))}"
+
+      dynamic "role_bindings" {
+        for_each = each.value.roles
+
+        content {
+          role                 = role_bindings.value
+          condition_expression = each.value.condition
+        }
+      }
+    }
+  }
+
+  requester_justification_config {
+    dynamic "unstructured" {
+      for_each = each.value.justification ? [true] : []
+      content {}
+    }
+
+    dynamic "not_mandatory" {
+      for_each = each.value.justification ? [] : [true]
+      content {}
+    }
+  }
+
+  # Without approvers, nobody has to approve a request.
+  dynamic "approval_workflow" {
+    for_each = length(each.value.approvers) == 0 ? [] : [each.value.approvers]
+
+    content {
+      manual_approvals {
+        require_approver_justification = each.value.justification
+
+        steps {
+          approvals_needed = 1
+
+          approvers {
+            principals = approval_workflow.value
+          }
+        }
+      }
+    }
+  }
+}
+
 # Members with an end were a resource of their own, `ending`, which no `moved` block can bring here as well: see README.md.
 moved {
   from = google_project_iam_member.standing

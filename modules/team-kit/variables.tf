@@ -102,6 +102,22 @@ variable "resource_members" {
   }
 }
 
+variable "entitlements" {
+  description = "What people may ask for, for some time (Privileged Access Manager). Without `approvers`, nobody has to approve."
+  type = list(object({
+    parent        = string
+    id            = string
+    roles         = list(string)
+    condition     = optional(string)
+    principals    = list(string)
+    approvers     = list(string)
+    duration      = string
+    justification = bool
+  }))
+  default  = []
+  nullable = false
+}
+
 variable "namespaces" {
   description = "Namespaces to create, with their labels and annotations."
   type = list(object({

@@ -1,6 +1,7 @@
 //! Google's predefined roles, in the output format of `gcloud`, and those that allow privilege escalation: to set
 //! policies, change roles, act as service accounts, or create their keys or tokens.
 
+mod accounts;
 mod escalation;
 mod escalations;
 mod gcloud;
@@ -11,6 +12,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+pub(super) use accounts::ProjectAccounts;
 use escalation::Escalation;
 pub(super) use escalations::Escalations;
 use gcloud::GcloudRole;

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 pub(super) use access::{allows, covers};
-pub use accounts::HeldAccounts;
-pub(super) use danger::{dangers, takes_accounts};
+pub(super) use accounts::NamespaceAccounts;
+pub(super) use danger::{dangers, dangers_everywhere, takes_accounts};
 pub(super) use fault::faults;
 pub use fault::{RuleFault, RuleFaultKind};
 pub(super) use standard::is_standard;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::model::{EnvironmentId, Exception, ServiceId, TeamId};
+use crate::model::{EnvironmentId, Exception, ServiceId, Site, TeamId};
 
 /// What a finding is about of one kind: none in particular, one, or several, of which nobody asks for the names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,6 +58,15 @@ impl About {
     pub fn and_environment(mut self, environment: &EnvironmentId) -> Self {
         self.environments.add(environment);
         self
+    }
+
+    /// The subject with a site: its service and environment, or nothing more for a scope of no service.
+    #[must_use]
+    pub fn and_site(self, site: &Site) -> Self {
+        match site {
+            Site::Service { service, environment } => self.and_service(service).and_environment(environment),
+            Site::Scope(_) => self,
+        }
     }
 
     /// The subject with services in environments, which are read no further than an exception could tell.

@@ -117,7 +117,9 @@ impl<'a> RuleContext<'a> {
     pub(super) fn native_roles(&self, entry: &'a GrantEntry) -> BTreeSet<&'a NativeRole> {
         let named = entry.role.as_ref().and_then(|(role, _)| self.org.roles.get(role));
         let native_roles = named.into_iter().flat_map(|role| &role.native_roles);
-        native_roles.chain(entry.native_roles.iter().map(|(role, _)| role)).collect()
+        let all = native_roles.chain(entry.native_roles.iter().map(|(role, _)| role));
+        // Of what is asked for, only a part can be.
+        all.filter(|role| entry.eligible.is_none() || role.takes_requests()).collect()
     }
 
     /// Every native role with its places, as written.
@@ -162,25 +164,23 @@ impl<'a> RuleContext<'a> {
                     about: About::team(id),
                 });
             }
-            for entry in &team.grant_entries {
-                for (recipient, text) in &entry.to {
-                    let (principal, address) = match recipient {
-                        Recipient::Person(address) => (Principal::user(address), address),
-                        Recipient::Principal(principal @ (Principal::User(address) | Principal::Group(address))) => {
-                            (principal.clone(), address)
-                        }
-                        _ => continue,
-                    };
-                    written.push(WrittenAddress {
-                        principal,
-                        address: address.as_str(),
-                        text: &text.text,
-                        list: None,
-                        place: text.place.clone(),
-                        about: self.about(id, entry),
-                    });
+        }
+        for named in self.named_recipients() {
+            let (principal, address) = match named.recipient {
+                Recipient::Person(address) => (Principal::user(address), address),
+                Recipient::Principal(principal @ (Principal::User(address) | Principal::Group(address))) => {
+                    (principal.clone(), address)
                 }
-            }
+                _ => continue,
+            };
+            written.push(WrittenAddress {
+                principal,
+                address: address.as_str(),
+                text: &named.text.text,
+                list: None,
+                place: named.text.place.clone(),
+                about: named.about(self),
+            });
         }
         written
     }

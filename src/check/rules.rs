@@ -9,6 +9,7 @@ mod condition_limit;
 mod conditional_basic_role;
 mod conditional_resource;
 mod conflicting_condition;
+mod conflicting_eligibility;
 mod conflicting_role;
 mod constant_condition;
 mod deleted_principal;
@@ -26,6 +27,7 @@ mod former_address;
 mod hidden_end;
 mod individual_principal;
 mod ineffective_rule;
+mod ineligible_role;
 mod invalid_owner;
 mod invalid_rule;
 mod layout_collision;
@@ -47,6 +49,7 @@ mod public_principal;
 mod repeated_member;
 mod repeated_service;
 mod reserved_namespace;
+mod self_approval;
 mod service_agent_role;
 mod shadowed_grant;
 mod shared_group;
@@ -133,6 +136,7 @@ pub const RULES: &[&Rule] = &[
     &condition_limit::RULE,
     &constant_condition::RULE,
     &hidden_end::RULE,
+    &ineligible_role::RULE,
     &service_agent_role::RULE,
     &escalating_role::RULE,
     &invalid_rule::RULE,
@@ -146,6 +150,8 @@ pub const RULES: &[&Rule] = &[
     &empty_grant::RULE,
     &leaderless_grant::RULE,
     &missing_workload::RULE,
+    &conflicting_eligibility::RULE,
+    &self_approval::RULE,
     &shadowed_grant::RULE,
     &weakened_default::RULE,
     &unused_access::RULE,

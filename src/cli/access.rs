@@ -6,15 +6,16 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     ends::mention_ends,
+    entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
     rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
     subject::{Subject, parse_subject},
     table::table,
     workspace::ValidWorkspace,
 };
 use crate::{
-    model::{Grant, Principal, TeamId},
+    model::{Entitlement, Grant, Principal, TeamId},
     review::{
-        AccessFilter, AccessTable, EndIndex, HeldRole, Identity, RoleAssignment, ScopeIndex, UnenforcedEnd,
+        AccessFilter, AccessTable, EndIndex, HeldRole, Identity, RoleAssignment, ScopeIndex, UnenforcedEnd, asking,
         role_assignments,
     },
 };
@@ -32,6 +33,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
     let subject = parse_subject(&args.subject, &workspace.state.org, console)?;
+    let all = workspace.state.entitlements.active.iter();
+    let requests: Vec<KeyedEntitlement<'_>> =
+        all.filter(|(_, entitlement)| may_ask(&subject, entitlement, &workspace)).collect();
     let text = if format == TextOrJson::Json {
         let identity = match &subject {
             Subject::Person(person) => Some(BTreeSet::from([Identity::Person(person.clone())])),
@@ -39,9 +43,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         };
         let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: identity.as_ref() });
         let has = |held_role: &HeldRole<'_>| is_about(&subject, held_role.principal, held_role.grant, &workspace);
-        access_as_json(access.held_roles().filter(has))?
+        access_as_json(access.held_roles().filter(has), &entitlement_rows(&requests, &workspace.state))?
     } else {
-        as_table(&assignments_of(&subject, &workspace), &workspace, console.width())
+        let held = as_table(&assignments_of(&subject, &workspace), &workspace, console.width());
+        let person = match &subject {
+            Subject::Person(person) => Some(person),
+            Subject::Team(_) | Subject::Principal(_) => None,
+        };
+        held + &request_table(&requests, &workspace.state, person, console.width())
     };
     console.print(&text)?;
     mention_ends(&unenforced_ends(&subject, &workspace), console);
@@ -63,6 +72,21 @@ fn is_about(subject: &Subject, principal: &Principal, grant: &Grant, workspace: 
                 workspace.state.org.teams.get(id).map(|team| [&team.group, &team.lead_group].map(Principal::group));
             groups.is_some_and(|groups| groups.contains(principal))
                 || grant.origins.iter().any(|origin| origin.team == *id || origin.audience.team() == Some(id))
+        }
+    }
+}
+
+/// Whether an entitlement has to do with who was asked for.
+fn may_ask(subject: &Subject, entitlement: &Entitlement, workspace: &ValidWorkspace) -> bool {
+    let principals = entitlement.principals.keys();
+    match subject {
+        Subject::Person(person) => {
+            asking(entitlement, workspace.state.people_of_groups()).contains_key(&Identity::Person(person.clone()))
+        }
+        Subject::Principal(asked) => entitlement.principals.contains_key(asked),
+        Subject::Team(_) => {
+            let grant = Grant { until: None, origins: entitlement.origins.clone() };
+            principals.into_iter().any(|principal| is_about(subject, principal, &grant, workspace))
         }
     }
 }

@@ -5,6 +5,7 @@ mod happened;
 mod headline;
 mod json;
 mod markdown;
+mod requests;
 mod terraform;
 mod text;
 mod unseen;

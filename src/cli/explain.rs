@@ -9,6 +9,7 @@ use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     ends::mention_ends,
+    entitlement_rows::KeyedEntitlement,
     filter::require_known,
     site::{AskedSite, parse_site, refuse_environment},
     subject::parse_person,
@@ -19,7 +20,7 @@ use crate::{
     model::{Address, EnvironmentId},
     review::{
         AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex, SiteName,
-        access_paths, owners, why_no_access,
+        access_paths, asking, owners, why_no_access,
     },
 };
 
@@ -53,6 +54,8 @@ struct Part<'a> {
     /// Why there is no path; empty if there is one.
     reasons: Vec<ExplanationLine>,
     owners: Vec<Owner<'a>>,
+    /// What the person may ask for.
+    requests: Vec<KeyedEntitlement<'a>>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
@@ -92,6 +95,7 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
     let index = ScopeIndex::with_clusters(org, |name| sites.contains(&name));
     let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
     let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
+    let me = Identity::Person(person.clone());
     let part = |site: SiteName<'a>| {
         let paths = access_paths(state, &access, &person, site, &index);
         let is_without = paths.is_empty();
@@ -100,7 +104,14 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
             SiteName::Service { service, environment } if is_without => owners(state, service, environment),
             SiteName::Service { .. } | SiteName::Scope(_) => Vec::new(),
         };
-        Part { site, paths, reasons, owners }
+        let mut requests: Vec<KeyedEntitlement<'a>> = Vec::new();
+        for (key, asked) in &state.entitlements.active {
+            let is_here = index.at(&key.scope).iter().any(|at| at.name == site);
+            if is_here && asking(asked, state.people_of_groups()).contains_key(&me) {
+                requests.push((key, asked));
+            }
+        }
+        Part { site, paths, reasons, owners, requests }
     };
     let parts = sites.iter().map(|site| part(*site)).collect();
     Ok(Explanation { workspace, person, asked, access, index, parts })

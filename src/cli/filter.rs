@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     error::Error,
-    model::{EnvironmentId, Grant, GrantEntry, Org, Recipient, Root, ScopeId, ServiceId, Site},
+    model::{EnvironmentId, Grant, GrantEntry, Org, Origin, Recipient, Root, ScopeId, ServiceId, Site},
     text::nearest,
 };
 
@@ -50,7 +50,12 @@ impl Filter {
 
     /// Whether a grant is caused by what was asked for.
     pub(super) fn has_grant(&self, grant: &Grant, org: &Org) -> bool {
-        grant.origins.iter().any(|origin| {
+        self.has_origin(&grant.origins, org)
+    }
+
+    /// Whether one of some causes is what was asked for.
+    pub(super) fn has_origin(&self, origins: &[Origin], org: &Org) -> bool {
+        origins.iter().any(|origin| {
             let team = matches_filter(&self.team, origin.team.as_str())
                 || origin.grant_entry(org).is_some_and(|(_, (recipient, _))| self.has_recipient(recipient));
             team && self.has_site(&origin.site)

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    expand::expand,
+    expand::{entitlements, expand},
     io::{self, Listing, Sharing, WorkspaceLock},
     model::Root,
     plan::{Changes, FILE_NAME, FileChange, Update, lay_out, layout},
@@ -136,7 +136,7 @@ fn compare(
     let is_wanted = |_: &Utf8Path, root: &Root| args.filter.is_empty() || args.filter.has_root(root, &state.org);
     let wanted = roots.iter().filter(|(path, root)| is_wanted(path, root)).count();
     let steps = counted("compared", wanted, |count| {
-        emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| {
+        emit_each(&state.org, &state.grants.active, &state.entitlements, state.today, is_wanted, |document| {
             let (path, text) = lay_out(&document, templates)?;
             let found = listing.at(root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);
@@ -284,8 +284,10 @@ fn by_calendar(
     let mut failure = None;
     let by_calendar = explained(&updated, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
         // On a day with too many grants no run wrote anything.
-        let Ok(grants) = expand(&workspace.state.org, day) else { return BTreeSet::new() };
-        let documents = emit(&workspace.state.org, &grants.active, day, |path, _| open.contains(&path.join(FILE_NAME)));
+        let org = &workspace.state.org;
+        let (Ok(grants), Ok(entitlements)) = (expand(org, day), entitlements(org, day)) else { return BTreeSet::new() };
+        let is_open = |path: &Utf8Path, _: &Root| open.contains(&path.join(FILE_NAME));
+        let documents = emit(org, &grants.active, &entitlements, day, is_open);
         match layout(&documents, templates) {
             Ok(plan) => {
                 let same = plan.files.iter().filter(|(path, text)| before.get(path.as_path()) == Some(&text.as_str()));

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
+    entitlement_rows::{EntitlementRow, entitlement_row, entitlement_table, people_of},
     filter::Filter,
     rows::{ConditionRow, OriginRow, origins, scope},
     table::table,
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, Grant, GrantKey, GroupPeople, Principal},
+    model::{Address, Grant, GrantKey, GroupPeople},
 };
 
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,7 @@ pub(super) struct Args {
 struct Document<'a> {
     version: u32,
     grants: Vec<Row<'a>>,
+    entitlements: Vec<EntitlementRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -48,9 +50,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let workspace = ValidWorkspace::open(global, format, console)?;
     args.filter.check(&workspace.state.org)?;
     let rows = rows(args, &workspace);
+    let entitlements = entitlements(args, &workspace);
     let text = match format {
-        TextOrJson::Json => as_json(rows)?,
-        TextOrJson::Text => as_table(&rows, console.width()),
+        TextOrJson::Json => as_json(rows, entitlements)?,
+        TextOrJson::Text => as_table(&rows, console.width()) + &entitlement_table(&entitlements, console.width()),
     };
     console.print(&text)?;
     workspace.mention_warnings(console);
@@ -65,27 +68,27 @@ fn rows<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Vec<Row<'a>> {
 }
 
 fn row<'a>(key: &'a GrantKey, grant: &'a Grant, groups: &'a GroupPeople) -> Row<'a> {
-    let people = match &key.principal {
-        Principal::User(address) => BTreeSet::from([address.as_str()]),
-        Principal::Group(_) => {
-            groups.get(&key.principal).into_iter().flat_map(|people| people.keys().map(Address::as_str)).collect()
-        }
-        _ => BTreeSet::new(),
-    };
     Row {
         target: key.scope.target().as_str(),
         scope: scope(&key.scope),
         role: key.role.to_string(),
         principal: key.principal.to_string(),
-        people,
+        people: people_of(&key.principal, groups).map(Address::as_str).collect(),
         condition: ConditionRow::of(key.condition.as_deref()),
         until: grant.until.map(|until| until.to_string()),
         origins: origins(&grant.origins),
     }
 }
 
-fn as_json(grants: Vec<Row<'_>>) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(&Document { version: 1, grants });
+fn entitlements<'a>(args: &Args, workspace: &'a ValidWorkspace) -> Vec<EntitlementRow<'a>> {
+    let state = &workspace.state;
+    let asked = state.entitlements.active.iter();
+    let asked = asked.filter(|(_, entitlement)| args.filter.has_origin(&entitlement.origins, &state.org));
+    asked.map(|(key, entitlement)| entitlement_row(key, entitlement, state.people_of_groups())).collect()
+}
+
+fn as_json(grants: Vec<Row<'_>>, entitlements: Vec<EntitlementRow<'_>>) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(&Document { version: 1, grants, entitlements });
     let text = text.map_err(|error| Error::Usage(format!("the grants can't be written as JSON: {error}")))?;
     Ok(format!("{text}\n"))
 }

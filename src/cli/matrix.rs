@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use super::{
     args::{Format, FormatArg, Global, Stop},
     console::Console,
+    entitlement_rows::KeyedEntitlement,
     filter::{Filter, matches_filter},
     rows::scope_name,
     workspace::ValidWorkspace,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     diagnostic,
     error::Error,
-    model::{Condition, EnvironmentId, Org, Principal, Site},
+    model::{Audience, Condition, EnvironmentId, Org, Principal, Site},
     review::{MatrixEntry, MatrixSubject, matrix},
 };
 
@@ -68,9 +69,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     args.filter.check(&workspace.state.org)?;
     let mut lines = matrix(&workspace.state);
     lines.retain(|line| matches_filter(&args.filter.team, line.team.as_str()) && args.filter.has_site(line.site));
-    let table = Table::of(&lines, &args.filter, &workspace);
+    let all = workspace.state.entitlements.active.iter();
+    let requests: Vec<KeyedEntitlement<'_>> =
+        all.filter(|(_, asked)| args.filter.has_origin(&asked.origins, &workspace.state.org)).collect();
+    let mut table = Table::of(&lines, &args.filter, &workspace);
+    table.add_requests(&requests);
     console.print(&match format {
-        MatrixFormat::Json => json::render(&lines, &workspace)?,
+        MatrixFormat::Json => json::render(&lines, &requests, &workspace)?,
         MatrixFormat::Csv => forms::csv(&lines, &workspace),
         MatrixFormat::Markdown => forms::as_markdown(&table),
         MatrixFormat::Text if args.svg => picture::render(&table),
@@ -141,6 +146,37 @@ fn site_name(org: &Org, site: &Site) -> String {
     match site {
         Site::Service { service, .. } => service.to_string(),
         Site::Scope(id) => scope_name(org, id),
+    }
+}
+
+impl Table {
+    /// Adds what people may ask for, in rows of its own behind what they have.
+    fn add_requests(&mut self, requests: &[KeyedEntitlement<'_>]) {
+        for origin in requests.iter().flat_map(|(_, asked)| &asked.origins) {
+            let Site::Service { service, environment } = &origin.site else { continue };
+            let at = self.columns.iter().position(|column| column.name == environment.as_str());
+            let team = origin.audience.team().unwrap_or(&origin.team);
+            let asking = match &origin.audience {
+                Audience::Members(_) => "members may ask",
+                Audience::Leads(_) => "leads may ask",
+                Audience::Workload(_) | Audience::Named => "others may ask",
+            };
+            let key = (team.as_str(), service.as_str(), asking);
+            let is_same = |row: &Row| (row.team.as_str(), row.service.as_str(), row.who.as_str()) == key;
+            let index = self.rows.iter().position(is_same).unwrap_or_else(|| {
+                let last =
+                    self.rows.iter().rposition(|row| (row.team.as_str(), row.service.as_str()) <= (key.0, key.1));
+                let index = last.map_or(0, |last| last + 1);
+                let cells = vec![Vec::new(); self.columns.len()];
+                let (team, service) = (key.0.to_owned(), key.1.to_owned());
+                self.rows.insert(index, Row { team, service, who: asking.to_owned(), cells });
+                index
+            });
+            let cell = self.rows.get_mut(index).zip(at).and_then(|(row, at)| row.cells.get_mut(at));
+            if let Some(cell) = cell.filter(|cell| !cell.iter().any(|name| **name == *origin.role)) {
+                cell.push(origin.role.to_string());
+            }
+        }
     }
 }
 

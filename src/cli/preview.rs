@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Error,
     io,
-    model::{Day, Grant, GrantKey, Org, Root, RootKind, Scope, TeamId},
+    model::{Day, Entitlements, Grant, GrantKey, Org, OrgState, Root, RootKind, Scope, TeamId},
     plan::{FILE_NAME, layout},
     target::emit,
     template::Templates,
@@ -72,7 +72,8 @@ fn named(args: &Args, workspace: &ValidWorkspace) -> Result<Filter, Error> {
 fn of_service(filter: &Filter, workspace: &ValidWorkspace) -> Result<String, Error> {
     let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
     let has = |_: &Utf8Path, root: &Root| filter.has_root(root, &workspace.state.org);
-    let documents = emit(&workspace.state.org, &workspace.state.grants.active, workspace.state.today, has);
+    let OrgState { org, grants, entitlements, today, .. } = &workspace.state;
+    let documents = emit(org, &grants.active, entitlements, *today, has);
     let plan = layout(&documents, &templates)?;
     let files: Vec<String> = plan.files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
     Ok(files.join("\n"))
@@ -83,20 +84,24 @@ fn of_teams(filter: &Filter, workspace: &ValidWorkspace) -> String {
     let grants =
         workspace.state.grants.active.iter().filter(|(_, grant)| filter.has_grant(grant, &workspace.state.org));
     let grants = grants.map(|(key, grant)| (key.clone(), grant.clone())).collect();
-    team_blocks(&workspace.state.org, &grants, workspace.state.today, |root| {
-        filter.has_root(root, &workspace.state.org)
-    })
+    let OrgState { org, entitlements, today, .. } = &workspace.state;
+    let asked = entitlements.active.iter().filter(|(_, entitlement)| filter.has_origin(&entitlement.origins, org));
+    let active = asked.map(|(key, entitlement)| (key.clone(), entitlement.clone())).collect();
+    let entitlements = Entitlements { active, ..Entitlements::default() };
+    team_blocks(org, &grants, &entitlements, *today, |root| filter.has_root(root, org))
 }
 
 /// The HCL of some grants, without what only stands around them, and that of the teams' roots that are asked for.
 pub(super) fn team_blocks(
     org: &Org,
     grants: &BTreeMap<GrantKey, Grant>,
+    entitlements: &Entitlements,
     today: Day,
     has_team_root: impl Fn(&Root) -> bool + Sync,
 ) -> String {
-    let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).collect();
-    let documents = emit(org, grants, today, |_, root| match root.kind() {
+    let asked = entitlements.active.keys().map(|key| &key.scope);
+    let scopes: BTreeSet<&Scope> = grants.keys().map(|key| &key.scope).chain(asked).collect();
+    let documents = emit(org, grants, entitlements, today, |_, root| match root.kind() {
         RootKind::Service | RootKind::Scope => root.scopes.iter().any(|scope| scopes.contains(scope)),
         RootKind::Team => has_team_root(root),
     });

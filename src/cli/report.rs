@@ -88,7 +88,7 @@ fn write(
         "wrote {} · {}, {}, {}",
         args.out.join(FILE),
         plural(data.teams.len(), "team"),
-        plural(data.services.len(), "service"),
+        plural(data.service_count(), "service"),
         plural(data.grants.len(), "grant")
     ));
     workspace.mention_warnings(console);

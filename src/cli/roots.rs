@@ -79,6 +79,8 @@ enum RootKindArg {
     Team,
     /// Roots with services' bindings
     Service,
+    /// Roots with bindings in the workspace's scopes
+    Scope,
 }
 
 impl From<RootKindArg> for RootKind {
@@ -86,6 +88,7 @@ impl From<RootKindArg> for RootKind {
         match kind {
             RootKindArg::Team => Self::Team,
             RootKindArg::Service => Self::Service,
+            RootKindArg::Scope => Self::Scope,
         }
     }
 }
@@ -96,6 +99,8 @@ struct Listed {
     kind: RootKind,
     services: Vec<String>,
     environments: Vec<String>,
+    /// The names of the workspace's scopes.
+    scopes: Vec<String>,
     /// What happened to it, if it was compared.
     change: Option<&'static str>,
 }
@@ -158,7 +163,7 @@ fn print_moved(
     format: RootsFormat,
     console: &Console,
 ) -> Result<(), Stop> {
-    let moves = moves(args.kind, changes, &comparison.head.state.org);
+    let moves = moves(args.kind.map(RootKind::from), changes, &comparison.head.state.org);
     console.print(&match format {
         RootsFormat::Json => {
             pretty(&json!({ "version": 1, "moves": moves.iter().map(|one| move_json(one)).collect::<Vec<_>>() }))
@@ -175,16 +180,18 @@ fn print_moved(
 fn listed(path: &Utf8Path, root: &Root) -> Listed {
     let services = root.services().into_iter().map(ToString::to_string).collect();
     let environments = root.environments().into_iter().map(ToString::to_string).collect();
-    Listed { path: path.to_owned(), kind: root.kind(), services, environments, change: None }
+    let scopes = root.scope_names.iter().map(ToString::to_string).collect();
+    Listed { path: path.to_owned(), kind: root.kind(), services, environments, scopes, change: None }
 }
 
 fn touched_root(root: &TouchedRoot) -> Listed {
-    let TouchedRoot { path, kind, change, services, environments, groups: _, created: _, destroyed: _, plan: _ } = root;
+    let TouchedRoot { path, kind, change, services, environments, scopes, .. } = root;
     Listed {
         path: path.clone(),
         kind: *kind,
         services: services.clone(),
         environments: environments.clone(),
+        scopes: scopes.clone(),
         change: Some(change.as_str()),
     }
 }
@@ -214,12 +221,13 @@ fn kind_name(kind: RootKind) -> &'static str {
 }
 
 fn root_json(root: &Listed) -> Value {
-    let Listed { path, kind, services, environments, change } = root;
+    let Listed { path, kind, services, environments, scopes, change } = root;
     let mut value = json!({
         "path": path.as_str(),
         "kind": kind_name(*kind),
         "services": services,
         "environments": environments,
+        "scopes": scopes,
     });
     if let (Some(change), Some(fields)) = (change, value.as_object_mut()) {
         fields.insert("change".to_owned(), json!(change));
@@ -252,13 +260,13 @@ fn matrix(roots: &[&Listed], batch: Option<u16>) -> Result<String, Error> {
     Ok(format!("{}\n", json!({ "include": jobs })))
 }
 
-/// Team roots have the lower `execution_order_group`: services' bindings name the teams' groups.
+/// Team roots have the lower `execution_order_group`: all other bindings name the teams' groups.
 fn atlantis(roots: &[&Listed], org: &Org) -> String {
     let mut out = String::from("version: 3\nprojects:\n");
     for root in roots {
         // The name is the path: with another sign for `/` two roots could have one name, which Atlantis refuses.
         let path = root.path.as_str();
-        let order = usize::from(root.kind == RootKind::Service);
+        let order = usize::from(root.kind != RootKind::Team);
         let mut files = vec!["*.tf".to_owned()];
         // A local module is part of what the root applies.
         let module = org.layout.style.local_module(&root.path, &org.domain.text);

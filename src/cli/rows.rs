@@ -139,15 +139,19 @@ pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, E> {
     version: u32,
     access: Vec<HeldRoleRow<'a>>,
+    entitlements: &'a E,
 }
 
 /// The public form of `who` and `access`.
-pub(super) fn access_as_json<'a>(held_roles: impl IntoIterator<Item = HeldRole<'a>>) -> Result<String, Error> {
+pub(super) fn access_as_json<'a>(
+    held_roles: impl IntoIterator<Item = HeldRole<'a>>,
+    entitlements: &'a impl Serialize,
+) -> Result<String, Error> {
     let access = held_roles.into_iter().map(|held_role| held_role_row(&held_role)).collect();
-    as_json(&Document { version: 1, access })
+    as_json(&Document { version: 1, access, entitlements })
 }
 
 /// A document as people and programs read it.

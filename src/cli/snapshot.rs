@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     error::Error,
-    expand::expand,
+    expand::{entitlements, expand},
     io::{self, Sharing},
-    model::TeamId,
+    model::{OrgState, TeamId},
     text::plural,
 };
 use document::Documents;
@@ -145,7 +145,8 @@ fn pending(count: usize, all: usize, is_left: bool) -> String {
 /// Every document that there should be or is, by team.
 fn kept(args: &Args, workspace: &ValidWorkspace) -> Result<BTreeMap<String, Kept>, Error> {
     let asked = |team: &str| args.teams.is_empty() || args.teams.iter().any(|asked| asked == team);
-    let documents = Documents::of(&workspace.state.org, &workspace.state.grants, workspace.state.today);
+    let OrgState { org, grants, entitlements, today, .. } = &workspace.state;
+    let documents = Documents::of(org, grants, entitlements, *today);
     let mut kept = BTreeMap::new();
     for (id, team) in workspace.state.org.teams.iter().filter(|(id, _)| asked(id.as_str())) {
         let path = snap_path(id.as_str());
@@ -231,8 +232,9 @@ fn by_calendar(changed: &BTreeMap<&str, &Kept>, workspace: &ValidWorkspace) -> B
     let both = changed.iter().filter(|(_, kept)| kept.before.is_some() && kept.after.is_some());
     let names: BTreeSet<String> = both.map(|(team, _)| (*team).to_owned()).collect();
     explained(&names, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
-        let Ok(grants) = expand(&workspace.state.org, day) else { return BTreeSet::new() };
-        let documents = Documents::of(&workspace.state.org, &grants, day);
+        let org = &workspace.state.org;
+        let (Ok(grants), Ok(entitlements)) = (expand(org, day), entitlements(org, day)) else { return BTreeSet::new() };
+        let documents = Documents::of(org, &grants, &entitlements, day);
         let is_same = |name: &&String| {
             let before = changed.get(name.as_str()).and_then(|kept| kept.before.as_ref());
             let team = workspace.state.org.teams.get_key_value(name.as_str());

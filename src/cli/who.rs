@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     console::Console,
     ends::mention_ends,
+    entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
     filter::require_known,
     rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
     site::{AskedSite, parse_site, refuse_environment},
@@ -15,7 +18,7 @@ use super::{
 use crate::{
     catalog::Catalog,
     error::Error,
-    model::{NativeRole, Org, RoleId},
+    model::{Entitlement, NativeRole, Org, RoleId},
     review::{
         Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex,
         SiteName, role_assignments,
@@ -49,9 +52,20 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let scopes = index.scopes();
     let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: Some(&scopes), identities: None });
     let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &index, console)).transpose()?;
+    let wanted = args.can.as_ref().and_then(|wanted| Ability::parse(wanted, org));
+    let requests: Vec<KeyedEntitlement<'_>> = scopes
+        .iter()
+        .flat_map(|scope| workspace.state.entitlements.in_scope(scope))
+        .filter(|(_, entitlement)| {
+            args.can.is_none() || wanted.as_ref().is_some_and(|wanted| would_give(wanted, entitlement, &workspace))
+        })
+        .collect();
     console.print(&match format {
-        TextOrJson::Json => as_json(&access, &index, able.as_ref())?,
-        TextOrJson::Text => as_text(&question, &workspace, &access, &index, able.as_ref(), console.width()),
+        TextOrJson::Json => as_json(&access, &index, able.as_ref(), &entitlement_rows(&requests, &workspace.state))?,
+        TextOrJson::Text => {
+            let held = as_text(&question, &workspace, &access, &index, able.as_ref(), console.width());
+            held + &request_table(&requests, &workspace.state, None, console.width())
+        }
     })?;
     let shown = access.iter().filter(|(key, _)| able.as_ref().is_none_or(|able| has_role(able, key, &index)));
     let shown = shown.flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
@@ -131,12 +145,17 @@ impl<'a> Question<'a> {
 const MAX_LISTED: usize = 3;
 
 /// Every way of everyone who is able, or of everyone where nothing was asked for.
-fn as_json(access: &AccessTable<'_>, index: &ScopeIndex<'_>, able: Option<&AbilityIndex<'_>>) -> Result<String, Error> {
+fn as_json<'a>(
+    access: &'a AccessTable<'a>,
+    index: &ScopeIndex<'_>,
+    able: Option<&AbilityIndex<'_>>,
+    requests: &'a impl Serialize,
+) -> Result<String, Error> {
     let has = |held_role: &HeldRole<'_>| {
         let HeldRole { identity, scope, role, condition, .. } = held_role.clone();
         able.is_none_or(|able| has_role(able, &AccessKey { identity, scope, role, condition }, index))
     };
-    access_as_json(access.held_roles().filter(has))
+    access_as_json(access.held_roles().filter(has), requests)
 }
 
 /// Whether an access is among what was asked for.
@@ -160,6 +179,21 @@ fn as_text(
     };
     let role_assignments = role_assignments(&workspace.state, access.held_roles(), index);
     as_table(question, &role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
+}
+
+/// Whether what people may ask for would make them able.
+fn would_give(wanted: &Ability, entitlement: &Entitlement, workspace: &ValidWorkspace) -> bool {
+    let roles = &entitlement.terms.roles;
+    match wanted {
+        Ability::Role(role) => workspace.state.org.roles.get(role).is_some_and(|role| {
+            let mut askable = role.native_roles.iter().filter(|role| role.takes_requests()).peekable();
+            askable.peek().is_some() && askable.all(|role| roles.contains(role))
+        }),
+        Ability::Native(wanted) => !wanted.is_disjoint(roles),
+        Ability::Permission(permission) => {
+            roles.iter().any(|role| workspace.catalog.permits(role, permission) == Some(true))
+        }
+    }
 }
 
 fn mention_absence(service: &str, environment: &str, org: &Org, console: &Console) {

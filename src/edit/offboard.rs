@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     model::{Address, Org, Principal},
-    source::{NodeKind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR},
+    source::{NodeKind, PEOPLE_FILE, Route, Source, Sources, Step, TEAMS_DIR, WORKSPACE_FILE},
 };
 
 /// Removes a person from all definitions. A grant that names nobody else is removed completely: without `to` it would
@@ -28,6 +28,10 @@ pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits,
             leaver.leave(&mut plan, file, list)?;
         }
         leaver.take_grants(&mut plan, file)?;
+    }
+    let config = sources.find(WORKSPACE_FILE.as_ref()).into_iter();
+    for file in files_in(sources, TEAMS_DIR).chain(config) {
+        leaver.approve_no_more(&mut plan, file)?;
     }
     if let Some(file) = sources.find(PEOPLE_FILE.as_ref()) {
         leaver.remove_facts(&mut plan, file)?;
@@ -96,6 +100,38 @@ impl Leaver<'_> {
         })
     }
 
+    /// Removes the person from lists of approvers that name others: without any, nobody would have to approve.
+    fn approve_no_more(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+        let mut named: BTreeMap<Route, (BTreeSet<usize>, usize)> = BTreeMap::new();
+        for form in ["grants/*/eligible/approvers/*", "eligibility/approvers/*"] {
+            for (route, text) in select(file, form)? {
+                let last = route.steps().len().saturating_sub(1);
+                let Some(item) = index(&route, last) else { continue };
+                let list: Route = route.steps().iter().take(last).cloned().collect();
+                let (leaving, all) = named.entry(list).or_default();
+                *all += 1;
+                if self.is_recipient(text) {
+                    leaving.insert(item);
+                }
+            }
+        }
+        for (list, (leaving, all)) in named {
+            if leaving.is_empty() {
+                continue;
+            }
+            if leaving.len() == all {
+                let (person, path) = (self.person, file.path());
+                plan.notes.push(format!("{path}: {person} is the only approver there: name another one"));
+                continue;
+            }
+            let said = format!("removed {} from the approvers", self.person);
+            for item in leaving.into_iter().rev() {
+                plan.change(file, &YamlChange::RemoveItem(list.clone(), item), said.clone())?;
+            }
+        }
+        Ok(())
+    }
+
     fn remove_facts(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let tree = tree(file)?;
         let root = tree.root().map(|root| &tree.node(root.node).kind);
@@ -130,10 +166,12 @@ fn remove(
         .try_for_each(|item| plan.change(file, &YamlChange::RemoveItem(route.clone(), *item), said(*item)))
 }
 
-/// The services of a grant, as shown in messages.
+/// The services or scopes of a grant, as shown in messages.
 fn on(source: &Source, grant: usize) -> Result<String, Error> {
-    let named = select(source, "grants/*/service/*")?.into_iter();
-    let named = named.filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
+    let mut named = select(source, "grants/*/service/*")?;
+    named.extend(select(source, "grants/*/scope/*")?);
+    let named =
+        named.into_iter().filter(|(route, _)| index(route, 1) == Some(grant)).map(|(_, name)| format!("`{name}`"));
     Ok(named.collect::<Vec<_>>().join(", "))
 }
 

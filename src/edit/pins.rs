@@ -30,6 +30,7 @@ impl Pins<'_> {
                 self.pin_pattern(plan, file, [target.as_str(), key], self.own(target, key))?;
             }
         }
+        self.pin_resources(plan, file)?;
         for target in TargetId::ALL {
             let keys = target.facts().pin_keys;
             let pins: Result<Vec<_>, Error> = keys.iter().map(|key| Ok((*key, self.pin(target, key)?))).collect();
@@ -77,6 +78,20 @@ impl Pins<'_> {
         for (route, text) in written {
             if let Some(pinned) = self.pinned(text) {
                 plan.change(file, &YamlChange::Replace(route, pinned.clone()), format!("`{key}` is `{pinned}`"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the old name into the patterns of the resources.
+    fn pin_resources(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+        for (name, resource) in self.facts.resources.iter().flat_map(|resources| resources.iter()) {
+            let at = self.at.key("resources").key(name.clone());
+            for key in resource.written() {
+                if let Some(pinned) = resource.get(key).and_then(|text| self.pinned(text)) {
+                    let said = format!("the `{key}` of `{name}` is `{pinned}`");
+                    plan.change(file, &YamlChange::Replace(at.key(key), pinned), said)?;
+                }
             }
         }
         Ok(())

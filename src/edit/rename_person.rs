@@ -16,17 +16,21 @@ use crate::{
 };
 
 /// Where team files name people.
-const IN_TEAMS: [(&str, &str); 6] = [
+const IN_TEAMS: [(&str, &str); 7] = [
     ("leads/*", "a lead"),
     ("leads/*/email", "a lead"),
     ("members/*", "a member"),
     ("members/*/email", "a member"),
     ("grants/*/to/*", "a recipient"),
+    ("grants/*/eligible/approvers/*", "an approver"),
     ("codeowners/*", "an owner in CODEOWNERS"),
 ];
 /// Where `teamkit.yaml` names people.
-const IN_WORKSPACE: [(&str, &str); 2] =
-    [("rules/*/pinned/*", "a pinned principal"), ("codeowners/*", "an owner in CODEOWNERS")];
+const IN_WORKSPACE: [(&str, &str); 3] = [
+    ("rules/*/pinned/*", "a pinned principal"),
+    ("eligibility/approvers/*", "an approver"),
+    ("codeowners/*", "an owner in CODEOWNERS"),
+];
 
 /// Replaces a person's address wherever definitions name it, in the form in which it is written there, and records the
 /// old one as `formerly` in people.yaml, which is created if needed.

@@ -63,10 +63,14 @@ fn references(plan: &mut EditPlan<'_>, old: &ServiceId, new: &str) -> Result<(),
         plan.replace_all(file, routes_of(file, "grants/*/service/*", old.as_str())?, new, "a grant's service")?;
         let to = routes_of(file, "grants/*/to/*", &format!("service/{old}"))?;
         plan.replace_all(file, to, &format!("service/{new}"), "a recipient")?;
+        let approvers = routes_of(file, "grants/*/eligible/approvers/*", &format!("service/{old}"))?;
+        plan.replace_all(file, approvers, &format!("service/{new}"), "an approver")?;
         let routes = routes_of(file, "exceptions/*/service", old.as_str())?;
         plan.replace_all(file, routes, new, "an exception's service")?;
     }
     let config = config_file(sources)?;
+    let approvers = routes_of(config, "eligibility/approvers/*", &format!("service/{old}"))?;
+    plan.replace_all(config, approvers, &format!("service/{new}"), "an approver")?;
     plan.replace_all(config, routes_of(config, "exceptions/*/service", old.as_str())?, new, "an exception's service")?;
     let limits = routes_of(config, "rules/path-restriction/folders/*/services/*", old.as_str())?;
     plan.replace_all(config, limits, new, "a service that a folder may name")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{EditPlan, Edits, YamlChange, YamlValue, files_in, owned, select::routes_of};
 use crate::{
     error::Error,
-    model::{Address, LocatedText, Org, Pattern, TeamId, is_name},
+    model::{Address, LocatedText, Org, Pattern, Team, TeamId, is_name},
     schema::{WorkspaceFile, defaults, keys},
     source::{Route, SERVICES_DIR, Source, Sources, TEAMS_DIR, WORKSPACE_FILE},
 };
@@ -37,6 +37,7 @@ pub fn rename_team(sources: &Sources, org: &Org, old: &TeamId, new: &str) -> Res
     references(&mut plan, old, new)?;
     plan.rename(file, file.path().with_file_name(format!("{new}.yaml")));
     plan.notes.extend(owner_note(org, old, new));
+    plan.notes.extend(entitlement_note(team, old, new));
     let teams = org.teams.iter().map(|(id, team)| (id.as_str(), &team.formerly));
     plan.notes.extend(former_owner_of("team", new, teams.filter(|(id, _)| *id != old.as_str())));
     Ok(plan.finish())
@@ -91,6 +92,8 @@ fn references(plan: &mut EditPlan<'_>, old: &TeamId, new: &str) -> Result<(), Er
         plan.replace_all(file, routes_of(file, "parent/*", old.as_str())?, new, "`parent`")?;
         let to = routes_of(file, "grants/*/to/*", &format!("team/{old}"))?;
         plan.replace_all(file, to, &format!("team/{new}"), "a recipient")?;
+        let approvers = routes_of(file, "grants/*/eligible/approvers/*", &format!("team/{old}"))?;
+        plan.replace_all(file, approvers, &format!("team/{new}"), "an approver")?;
         plan.replace_all(file, routes_of(file, "exceptions/*/team", old.as_str())?, new, "an exception's team")?;
     }
     for file in files_in(sources, SERVICES_DIR) {
@@ -98,8 +101,23 @@ fn references(plan: &mut EditPlan<'_>, old: &TeamId, new: &str) -> Result<(), Er
         plan.replace_all(file, routes, new, "a team of `grants_from`")?;
     }
     let file = config_file(sources)?;
+    let approvers = routes_of(file, "eligibility/approvers/*", &format!("team/{old}"))?;
+    plan.replace_all(file, approvers, &format!("team/{new}"), "an approver")?;
     let routes = routes_of(file, "exceptions/*/team", old.as_str())?;
     plan.replace_all(file, routes, new, "an exception's team")
+}
+
+/// The note about what people may ask for, whose ids have the team's name.
+fn entitlement_note(team: &Team, old: &TeamId, new: &str) -> Option<String> {
+    let owned = team.services.iter().any(|owned| !owned.eligible.is_empty());
+    let mut entries = team.grant_entries.iter().filter_map(|entry| entry.eligible.as_ref());
+    let is_named = owned || entries.any(|eligible| eligible.id.is_none());
+    is_named.then(|| {
+        format!(
+            "entitlements `{old}--…` become `{new}--…`: Terraform destroys each and creates another; an `id` under \
+             `eligible` in `grants` keeps one"
+        )
+    })
 }
 
 /// The note about the owner in CODEOWNERS, which changes with the name: teamkit can't rename a GitHub team.

@@ -18,17 +18,28 @@ struct Receiving<'a> {
     principals: RecipientPrincipals<'a>,
 }
 
-enum RecipientPrincipals<'a> {
+pub(super) enum RecipientPrincipals<'a> {
     OfTeam(&'a [Receiver]),
     Named(Option<Receiver>),
     /// Different principals in each environment.
     Workload(&'a ServiceId),
 }
 
+impl RecipientPrincipals<'_> {
+    /// The principals, where the workload in the environment is this one.
+    pub(super) fn receivers<'r>(&'r self, workload: &'r Option<Receiver>) -> &'r [Receiver] {
+        match self {
+            Self::OfTeam(receivers) => receivers,
+            Self::Named(receiver) => receiver.as_slice(),
+            Self::Workload(_) => workload.as_slice(),
+        }
+    }
+}
+
 /// A site of an entry, with the scopes in which the entry gives access.
-struct EntrySite<'a> {
-    site: Site,
-    scopes: Cow<'a, [Scope]>,
+pub(super) struct EntrySite<'a> {
+    pub site: Site,
+    pub scopes: Cow<'a, [Scope]>,
 }
 
 impl Expansion<'_> {
@@ -44,7 +55,9 @@ impl Expansion<'_> {
         }
         // What has no site gives nothing to any of its recipients, who may be many.
         let entries = (0..).zip(&team.grant_entries);
-        for (index, grant_entry) in entries.filter(|(_, entry)| self.sites(entry).next().is_some()) {
+        for (index, grant_entry) in
+            entries.filter(|(_, entry)| entry.eligible.is_none() && self.sites(entry).next().is_some())
+        {
             let recipients = (0..).zip(&grant_entry.to).flat_map(|(recipient, (to, _))| {
                 let entry = EntryRef::Grant { index, recipient };
                 let receiving = move |(audience, principals)| Receiving { entry, audience, principals };
@@ -93,11 +106,7 @@ impl Expansion<'_> {
         for EntrySite { site, scopes } in self.sites(grant_entry).filter(|_| !roles.is_empty()) {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, site.environment());
-                let receivers = match principals {
-                    RecipientPrincipals::OfTeam(receivers) => receivers,
-                    RecipientPrincipals::Named(receiver) => receiver.as_slice(),
-                    RecipientPrincipals::Workload(_) => workload.as_slice(),
-                };
+                let receivers = principals.receivers(&workload);
                 for &role in &roles {
                     let (site, scopes, entry) = (&site, &*scopes, *entry);
                     let (condition, until) = (condition.as_ref(), *until);
@@ -109,7 +118,7 @@ impl Expansion<'_> {
     }
 
     /// The audience of a recipient and its principals; several audiences for every team.
-    fn receiving<'a>(
+    pub(super) fn receiving<'a>(
         &'a self,
         id: &'a TeamId,
         team: &Team,
@@ -150,26 +159,30 @@ impl Expansion<'_> {
         groups.get(group).cloned().unwrap_or(Audience::Named)
     }
 
-    fn members(&self, team: &TeamId) -> &[Receiver] {
+    pub(super) fn members(&self, team: &TeamId) -> &[Receiver] {
         self.principals.get(team).map(|(members, _)| members.as_slice()).unwrap_or_default()
     }
 
-    fn leads(&self, team: &TeamId) -> &[Receiver] {
+    pub(super) fn leads(&self, team: &TeamId) -> &[Receiver] {
         self.principals.get(team).map(|(_, leads)| leads.as_slice()).unwrap_or_default()
     }
 
-    fn workload(&self, principals: &RecipientPrincipals<'_>, environment: Option<&EnvironmentId>) -> Option<Receiver> {
+    pub(super) fn workload(
+        &self,
+        principals: &RecipientPrincipals<'_>,
+        environment: Option<&EnvironmentId>,
+    ) -> Option<Receiver> {
         let RecipientPrincipals::Workload(service) = principals else { return None };
         Some((self.placement(service, environment?)?.workload.clone()?, None))
     }
 
-    fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
+    pub(super) fn placement(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<&Placement> {
         self.org.services.get(service)?.placements.get(environment)
     }
 
     /// The sites of an entry, each with the scopes in which it gives access there: those of the service, those of the
     /// resources that it names, or one of the workspace's.
-    fn sites<'a>(&'a self, entry: &'a GrantEntry) -> impl Iterator<Item = EntrySite<'a>> {
+    pub(super) fn sites<'a>(&'a self, entry: &'a GrantEntry) -> impl Iterator<Item = EntrySite<'a>> {
         let of_services = self.org.placements_of(entry).map(|(service, environment, placement)| EntrySite {
             site: Site::Service { service: service.clone(), environment: environment.clone() },
             scopes: match &entry.resources {

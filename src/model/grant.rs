@@ -11,9 +11,10 @@ use super::{
     located_text::LocatedText,
     org::Org,
     principal::Principal,
+    recipient::Recipient,
     site::Site,
     target::{NativeRole, Scope},
-    team::{GrantEntry, Ownership, Recipient},
+    team::{GrantEntry, Ownership},
 };
 use crate::source::Place;
 

@@ -8,6 +8,7 @@ use super::{
     Day,
     audience::Audience,
     declared_scope::DeclaredScope,
+    eligibility::Eligibility,
     environment::Environment,
     group_role::GroupRole,
     ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
@@ -117,7 +118,15 @@ impl Org {
     /// Every person that a definition names.
     #[must_use]
     pub fn named_people(&self) -> BTreeSet<&Address> {
-        self.people.keys().chain(self.people_with_access()).collect()
+        self.people.keys().chain(self.people_with_access()).chain(self.people_who_approve()).collect()
+    }
+
+    /// Every person who is named as an approver.
+    fn people_who_approve(&self) -> impl Iterator<Item = &Address> {
+        let entries = self.teams.values().flat_map(|team| &team.grant_entries);
+        let own = entries.filter_map(|entry| entry.eligible.as_ref()?.approvers.as_ref());
+        let all = own.flatten().chain(&self.policy.eligibility.approvers);
+        all.filter_map(|(recipient, _)| recipient.person())
     }
 
     /// Every person that a team or a grant names.
@@ -157,6 +166,13 @@ impl Org {
         owners
             .filter_map(|(pattern, place)| Some(LocatedText { text: pattern.fill(&values)?, place: place.clone() }))
             .collect()
+    }
+
+    /// The owners in CODEOWNERS of what is no team's: those of the workspace's patterns that are the same for all teams.
+    #[must_use]
+    pub fn codeowners_of_workspace(&self) -> Vec<String> {
+        let values: Values<'_> = [("domain", self.domain.text.as_str())].into();
+        self.policy.codeowners.iter().filter_map(|(pattern, _)| pattern.fill(&values)).collect()
     }
 
     /// The place where a role, or a role that it includes, names a native role.
@@ -257,6 +273,9 @@ pub struct Policy {
     /// The workspace's defaults; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, Option<RoleId>>,
     pub lead_access: BTreeMap<EnvironmentId, Option<RoleId>>,
+    pub eligible_access: BTreeMap<EnvironmentId, Option<RoleId>>,
+    /// How access is asked for.
+    pub eligibility: Eligibility,
 }
 
 /// The paths of additional catalogues of native roles.

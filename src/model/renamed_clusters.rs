@@ -16,6 +16,9 @@ impl Org {
                 cluster.name = Arc::from(&**name);
             }
         }
+        for declared in self.scopes.values_mut() {
+            declared.scope = renamed(&declared.scope);
+        }
         for placement in self.services.values_mut().flat_map(|service| service.placements.values_mut()) {
             placement.scopes = placement.scopes.iter().map(renamed).collect();
         }

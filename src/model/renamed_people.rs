@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    GrantKey, Grants, Org, OrgState,
+    Entitlements, GrantKey, Grants, Org, OrgState,
+    located_text::LocatedText,
     principal::{Address, Principal},
-    team::{Recipient, Team},
+    recipient::Recipient,
+    team::Team,
 };
 
 /// The new address of each person who has one, by the old address.
@@ -16,8 +18,9 @@ impl OrgState {
     /// new ones, and nothing else is different.
     #[must_use]
     pub fn with_addresses(&self, renamed: &NewAddresses) -> Self {
-        let Self { org, grants, today, .. } = self;
-        Self::new(renamed_org(org.clone(), renamed), renamed_grants(grants, renamed), *today)
+        let Self { org, grants, entitlements, today, .. } = self;
+        let entitlements = renamed_entitlements(entitlements.clone(), renamed);
+        Self::new(renamed_org(org.clone(), renamed), renamed_grants(grants, renamed), entitlements, *today)
     }
 }
 
@@ -26,6 +29,7 @@ fn renamed_org(mut org: Org, renamed: &NewAddresses) -> Org {
     for team in org.teams.values_mut() {
         rename_in_team(team, renamed);
     }
+    rename_recipients(&mut org.policy.eligibility.approvers, renamed);
     let pinned = org.rules.values_mut().filter_map(|rule| rule.pinned.as_mut());
     pinned.flatten().for_each(|principal| rename_principal(principal, renamed));
     org
@@ -36,7 +40,16 @@ fn rename_in_team(team: &mut Team, renamed: &NewAddresses) {
         rename(&mut membership.address, renamed);
     }
     team.people = with_new_keys(std::mem::take(&mut team.people), renamed);
-    for (recipient, _) in team.grant_entries.iter_mut().flat_map(|entry| &mut entry.to) {
+    for entry in &mut team.grant_entries {
+        rename_recipients(&mut entry.to, renamed);
+        if let Some(approvers) = entry.eligible.as_mut().and_then(|eligible| eligible.approvers.as_mut()) {
+            rename_recipients(approvers, renamed);
+        }
+    }
+}
+
+fn rename_recipients(recipients: &mut [(Recipient, LocatedText)], renamed: &NewAddresses) {
+    for (recipient, _) in recipients {
         match recipient {
             Recipient::Person(address) => rename(address, renamed),
             Recipient::Principal(principal) => rename_principal(principal, renamed),
@@ -60,6 +73,21 @@ fn renamed_grants(grants: &Grants, renamed: &NewAddresses) -> Grants {
         grants.collect()
     };
     Grants { active: of(&grants.active), expired: of(&grants.expired) }
+}
+
+fn renamed_entitlements(mut entitlements: Entitlements, renamed: &NewAddresses) -> Entitlements {
+    let renamed_principal = |mut principal: Principal| {
+        rename_principal(&mut principal, renamed);
+        principal
+    };
+    for entitlement in entitlements.active.values_mut() {
+        let principals = std::mem::take(&mut entitlement.principals);
+        entitlement.principals =
+            principals.into_iter().map(|(principal, until)| (renamed_principal(principal), until)).collect();
+        let approvers = entitlement.terms.approvers.take();
+        entitlement.terms.approvers = approvers.map(|all| all.into_iter().map(renamed_principal).collect());
+    }
+    entitlements
 }
 
 fn rename_principal(principal: &mut Principal, renamed: &NewAddresses) {

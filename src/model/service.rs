@@ -19,6 +19,8 @@ use crate::source::Place;
 pub struct Service {
     pub description: Option<String>,
     pub placements: BTreeMap<EnvironmentId, Placement>,
+    /// The names of its resources in the registry, also of those that are nowhere because it has no project.
+    pub resources: BTreeSet<Arc<str>>,
     pub shared: bool,
     pub grants_from: BTreeSet<TeamId>,
     pub formerly: Vec<LocatedText>,
@@ -36,17 +38,6 @@ pub struct Service {
 }
 
 impl Service {
-    /// The names of its resources, in any environment.
-    pub fn resource_names(&self) -> impl Iterator<Item = &str> {
-        self.placements.values().flat_map(|placement| placement.resources.keys().map(|name| &**name))
-    }
-
-    /// Whether it has a resource of a name in any environment.
-    #[must_use]
-    pub fn has_resource(&self, name: &str) -> bool {
-        self.placements.values().any(|placement| placement.resources.contains_key(name))
-    }
-
     /// Where the service runs in the environment with the name of an id, which may belong to another workspace.
     #[must_use]
     pub fn placement(&self, environment: &EnvironmentId) -> Option<&Placement> {

@@ -8,9 +8,11 @@ use std::{
 use super::{
     Day,
     condition::Condition,
+    eligibility::EligibleEntry,
     ids::{EnvironmentId, RoleId, ScopeId, ServiceId, TeamId},
     located_text::LocatedText,
     principal::{Address, Principal},
+    recipient::Recipient,
     selection::ServiceChoice,
     target::{NativeRole, OwnRules},
 };
@@ -67,6 +69,7 @@ pub struct Team {
     /// The team's own overrides by environment; `None` for `none`.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub eligible_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub grant_entries: Vec<GrantEntry>,
 }
 
@@ -126,43 +129,16 @@ pub struct Ownership {
     pub service: ServiceId,
     /// By environment: the role of members, and the additional role of leads.
     pub access: BTreeMap<EnvironmentId, (Option<RoleId>, Option<RoleId>)>,
+    /// By environment: the role that members may ask for.
+    pub eligible: BTreeMap<EnvironmentId, RoleId>,
     /// The overrides of this entry.
     pub member_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     pub lead_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
+    pub eligible_access: BTreeMap<EnvironmentId, (Option<RoleId>, Place)>,
     /// The place of the item of `services`.
     pub place: Arc<Place>,
     /// The place of the service's name in that item.
     pub name_place: Place,
-}
-
-/// Who receives the access of an entry of `grants`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recipient {
-    /// The team's own members.
-    Members,
-    Lead,
-    /// A person by address, in any form.
-    Person(Address),
-    /// The workload of a service, in the same environment.
-    Workload(ServiceId),
-    /// The members of another team.
-    Team(TeamId),
-    /// The members of every team, each as of their own team.
-    EveryTeam,
-    Principal(Principal),
-    /// A principal that can't be granted access, such as `allUsers`.
-    Unsupported,
-}
-
-impl Recipient {
-    /// The person, if the recipient is a person by name.
-    #[must_use]
-    pub fn person(&self) -> Option<&Address> {
-        match self {
-            Self::Person(address) | Self::Principal(Principal::User(address)) => Some(address),
-            _ => None,
-        }
-    }
 }
 
 /// An entry of `grants`: access beyond ownership.
@@ -184,6 +160,8 @@ pub struct GrantEntry {
     /// The recipients with their texts as written; never empty. Without `to`, `Members` with an empty text at the
     /// item's place.
     pub to: Vec<(Recipient, LocatedText)>,
+    /// How the access is asked for, if it isn't simply had.
+    pub eligible: Option<EligibleEntry>,
     pub until: Option<Day>,
     pub reason: Option<String>,
     pub place: Arc<Place>,

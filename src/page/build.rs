@@ -2,6 +2,7 @@
 
 mod matrix;
 mod principals;
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +58,7 @@ pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
         services,
         origins: builder.origins.into_values(),
         grants,
+        requests: requests::requests(state),
         cells,
         loads,
         changes,

@@ -42,7 +42,13 @@ fn happened(report: &review::Report<'_>) -> Vec<HappenedData> {
         let text = sentence.to_string();
         told.insert(text.clone()).then(|| HappenedData { text, weakens, place: place.to_string() })
     });
-    all.collect()
+    let mut all: Vec<HappenedData> = all.collect();
+    all.extend(report.entitlements.iter().map(|change| HappenedData {
+        text: change.sentence(),
+        weakens: !change.weaknesses().is_empty(),
+        place: change.entitlement.origins.first().map(|origin| origin.place.to_string()).unwrap_or_default(),
+    }));
+    all
 }
 
 /// A row for each service and environment that a change has to do with.

@@ -29,11 +29,21 @@ pub struct Data<'a> {
     pub services: Vec<ServiceData<'a>>,
     pub origins: Vec<OriginData>,
     pub grants: Vec<GrantData>,
+    /// What people may ask for.
+    pub requests: Vec<RequestData>,
     pub cells: Vec<Cell>,
     /// Project, number of principals, number of groups; the one with the least headroom first.
     pub loads: Vec<(usize, usize, usize)>,
     /// The changes since a base, if one was given.
     pub changes: Option<ChangesData>,
+}
+
+impl Data<'_> {
+    /// The number of services, without the workspace's scopes.
+    #[must_use]
+    pub fn service_count(&self) -> usize {
+        self.services.iter().filter(|row| row.kind.is_none()).count()
+    }
 }
 
 /// Google's limits for a project's policy.
@@ -127,6 +137,31 @@ pub struct ServiceData<'a> {
 
 /// Scope, principal, native role, expiry date, origins.
 pub(super) type GrantData = (usize, usize, usize, Option<String>, Vec<usize>);
+
+/// What some may ask for in a scope. Uses texts: there are few.
+#[derive(Debug, Serialize)]
+pub struct RequestData {
+    pub id: String,
+    /// The roles as written.
+    pub role: String,
+    pub natives: Vec<String>,
+    pub scope: String,
+    /// The teams whose entries say so, and those whose people may ask.
+    pub teams: Vec<String>,
+    pub services: Vec<String>,
+    /// Services with environments, or the workspace's scopes by name.
+    pub sites: Vec<String>,
+    pub principals: Vec<String>,
+    /// People, and principals of whom no person is known.
+    pub who: Vec<String>,
+    pub hours: u32,
+    /// Nobody has to approve if there are none.
+    pub approvers: Vec<String>,
+    pub justification: bool,
+    pub until: Option<String>,
+    /// `FILE:LINE`.
+    pub places: Vec<String>,
+}
 
 /// A cause of a grant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -126,7 +126,7 @@ fn counts(data: &Data<'_>) -> String {
         |count: usize, singular: &str, plural: &str| format!("{count} {}", if count == 1 { singular } else { plural });
     [
         count(data.teams.len(), "team", "teams"),
-        count(data.services.len(), "service", "services"),
+        count(data.service_count(), "service", "services"),
         count(data.people.len(), "person", "people"),
         count(data.grants.len(), "grant", "grants"),
     ]

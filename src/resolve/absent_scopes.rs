@@ -59,7 +59,7 @@ impl ServiceResolver<'_> {
         let Some(none) = overridden.flat_map(BTreeMap::values).find(|written| written.is_none) else { return };
         let message = format!("service `{}` has resources and no project that they could be in", self.name);
         self.lookup.diagnostics.push(
-            Diagnostic::error(RuleId::WrongType, message)
+            Diagnostic::error(RuleId::UnknownResource, message)
                 .label(self.at.key_of("resources"), "in no project")
                 .label(none.place.clone(), "`none` here")
                 .hint("give the service a project, or remove its resources"),

@@ -88,6 +88,8 @@ impl Resolver<'_> {
         let mut lookup = self.lookup("the workspace", diagnostics);
         let members = lookup.access(access.members.as_ref(), &at.key("members"));
         let leads = lookup.access(access.leads.as_ref(), &at.key("leads"));
+        let eligible = lookup.access(access.eligible.as_ref(), &at.key("eligible"));
+        let eligibility = lookup.eligibility(self.config.eligibility.as_ref(), &self.at.key("eligibility"));
         let at = self.at.key("codeowners");
         let written = self.config.codeowners.iter().flat_map(|list| list.iter()).enumerate();
         let codeowners = written.map(|(index, text)| {
@@ -104,6 +106,8 @@ impl Resolver<'_> {
             codeowners,
             member_access: without_places(members),
             lead_access: without_places(leads),
+            eligible_access: without_places(eligible),
+            eligibility,
         }
     }
 

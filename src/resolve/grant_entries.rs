@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     limits,
+    lookup::Lookup,
     names::{day, did_you_mean},
     selection::Selection,
     target,
@@ -12,8 +13,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, RuleId},
     model::{
-        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, Service,
-        ServiceChoice, ServiceId,
+        Address, Condition, EnvironmentId, GrantEntry, LocatedText, Principal, Recipient, ScopeId, ServiceChoice,
+        ServiceId, TeamId,
     },
     schema::{self, Grant},
     source::Place,
@@ -26,18 +27,19 @@ struct Chosen {
 }
 
 impl TeamResolver<'_> {
-    pub(super) fn grant_entries(&mut self) -> Vec<GrantEntry> {
+    pub(super) fn grant_entries(&mut self, team: &TeamId) -> Vec<GrantEntry> {
         let at = self.at.key("grants");
         let grants = self.file.grants.iter().flat_map(|list| list.iter()).enumerate();
-        grants.map(|(index, grant)| self.grant_entry(grant, &at.index(index))).collect()
+        grants.map(|(index, grant)| self.grant_entry(team, grant, &at.index(index))).collect()
     }
 
-    fn grant_entry(&mut self, grant: &Grant, at: &Place) -> GrantEntry {
+    fn grant_entry(&mut self, team: &TeamId, grant: &Grant, at: &Place) -> GrantEntry {
         let choices = self.choices(grant, at);
         let scopes = self.entry_scopes(grant, at);
         self.report_sites(grant, at);
         let role = grant.role.as_ref().and_then(|role| self.lookup.role(role, at.key("role")));
         let native_roles = target::native_roles(grant.native_roles(), at, self.lookup.diagnostics);
+        let eligible = self.eligible(team, grant, role.as_ref(), &native_roles, at);
         GrantEntry {
             environments: self.entry_environments(grant, at, &choices),
             resources: self.entry_resources(grant, at, &choices),
@@ -48,6 +50,7 @@ impl TeamResolver<'_> {
             native_roles,
             own_rules: target::own_rules(grant.native_roles(), at),
             to: self.recipients(grant, at),
+            eligible,
             until: day(grant.until.as_deref(), || at.key("until"), self.lookup.diagnostics),
             reason: grant.reason.as_ref().map(ToString::to_string),
             place: at.clone().into(),
@@ -117,6 +120,12 @@ impl TeamResolver<'_> {
                     .label(at.key_of(key), "a scope has none")
                     .hint("remove it; services have environments and resources, scopes don't")
             }
+            // What of a role applies to a resource, its name doesn't tell.
+            (Some(_), None) if grant.resource.is_some() && grant.role.is_some() => {
+                Diagnostic::error(RuleId::WrongType, format!("a grant of {subject} has `role` beside `resource`"))
+                    .label(at.key_of("role"), "not of a resource")
+                    .hint("name the native roles that it shall give on the resource")
+            }
             (Some(_), None) => return,
         };
         self.lookup.diagnostics.push(fault);
@@ -128,19 +137,21 @@ impl TeamResolver<'_> {
         let mut resources: Vec<(Arc<str>, Place)> = Vec::new();
         for (index, name) in grant.resource.as_ref()?.iter().enumerate() {
             let place = at.key("resource").index(index);
-            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.has_resource(name));
+            let has = |id: &ServiceId| self.services.get(id).is_some_and(|service| service.resources.contains(&**name));
             let lacks = choices.iter().map(|chosen| &chosen.choice).find_map(|choice| {
                 let mut services = choice.services.iter();
                 if choice.selector.is_pattern() {
-                    let is_lacking = !choice.services.is_empty() && !services.any(has);
+                    let is_lacking =
+                        !services.as_slice().is_empty() && !services.any(has) && !self.is_chosen_before(choice, has);
                     return is_lacking.then(|| (format!("no service of `{}` has", choice.selector), None));
                 }
                 services.find(|id| !has(id)).map(|id| (format!("service `{id}` has no"), Some(id)))
             });
             if let Some((lacks, service)) = lacks {
-                let known = service.and_then(|id| self.services.get(id)).into_iter().flat_map(Service::resource_names);
-                let hint =
-                    did_you_mean(name, known).unwrap_or_else(|| "add it under `resources` of the service".to_owned());
+                let known =
+                    service.and_then(|id| self.services.get(id)).into_iter().flat_map(|service| &service.resources);
+                let hint = did_you_mean(name, known.map(|name| &**name))
+                    .unwrap_or_else(|| "add it under `resources` of the service".to_owned());
                 let noun = if service.is_some() { "resource" } else { "a resource" };
                 let fault = Diagnostic::error(RuleId::UnknownResource, format!("{lacks} {noun} `{name}`"));
                 self.lookup.diagnostics.push(fault.label(place, "not in the registry").hint(hint));
@@ -149,6 +160,12 @@ impl TeamResolver<'_> {
             }
         }
         Some(resources)
+    }
+
+    /// Whether an item of `service` matches such a service that an item before it chooses.
+    fn is_chosen_before(&self, choice: &ServiceChoice, is_such: impl Fn(&ServiceId) -> bool) -> bool {
+        let mut services = self.services.iter();
+        services.any(|(id, service)| is_such(id) && choice.selector.matches(id.as_str(), &service.labels))
     }
 
     fn entry_environments(&mut self, grant: &Grant, at: &Place, choices: &[Chosen]) -> Option<BTreeSet<EnvironmentId>> {
@@ -203,7 +220,9 @@ impl TeamResolver<'_> {
         let mut recipients = Vec::new();
         for (index, text) in grant.to.iter().flat_map(|list| list.iter()).enumerate() {
             let place = at.key("to").index(index);
-            if let Some(recipient) = self.recipient(text, &place) {
+            if text.starts_with("service/") && grant.scope.is_some() {
+                self.report_workload(text, place);
+            } else if let Some(recipient) = self.lookup.recipient(text, &place) {
                 recipients.push((recipient, LocatedText { text: text.to_string(), place }));
             }
         }
@@ -213,27 +232,39 @@ impl TeamResolver<'_> {
         recipients
     }
 
-    fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {
+    /// Reports a workload as the recipient of a grant in a scope, where there is no environment that says which one.
+    fn report_workload(&mut self, text: &str, place: Place) {
+        let message = format!("a grant of {} has `{text}` beside `scope`", self.lookup.subject);
+        let fault = Diagnostic::error(RuleId::WrongType, message).label(place, "in which environment?");
+        self.lookup
+            .diagnostics
+            .push(fault.hint("name the service account: `serviceAccount:NAME@PROJECT.iam.gserviceaccount.com`"));
+    }
+}
+
+impl Lookup<'_> {
+    /// Who a text of `to` or `approvers` names; reports an unknown name.
+    pub(super) fn recipient(&mut self, text: &str, place: &Place) -> Option<Recipient> {
         if text == "lead" {
             return Some(Recipient::Lead);
         }
         if let Some(name) = text.strip_prefix("service/") {
-            return self.lookup.service(name, place.clone()).map(Recipient::Workload);
+            return self.service(name, place.clone()).map(Recipient::Workload);
         }
         if let Some(name) = text.strip_prefix("team/") {
             if name == "*" {
                 return Some(Recipient::EveryTeam);
             }
             if name.contains('*') {
-                let message = format!("{} grants access to the teams `{name}`", self.lookup.subject);
-                self.lookup.diagnostics.push(
+                let message = format!("{} grants access to the teams `{name}`", self.subject);
+                self.diagnostics.push(
                     Diagnostic::error(RuleId::UnknownTeam, message)
                         .label(place.clone(), "patterns don't work here")
                         .hint("`team/*` stands for every team; otherwise name each: `team/NAME`"),
                 );
                 return None;
             }
-            return self.lookup.team(name, place.clone()).map(Recipient::Team);
+            return self.team(name, place.clone()).map(Recipient::Team);
         }
         if let Some(principal) = Principal::parse(text) {
             return Some(Recipient::Principal(principal));
@@ -242,7 +273,7 @@ impl TeamResolver<'_> {
         if text.contains(':') || is_public(text) {
             return Some(Recipient::Unsupported);
         }
-        Some(Recipient::Person(Address::complete(text, &self.lookup.resolver.config.domain)))
+        Some(Recipient::Person(Address::complete(text, &self.resolver.config.domain)))
     }
 }
 

@@ -42,7 +42,9 @@ pub(super) fn report_circles(teams: &BTreeMap<TeamId, Team>, diagnostics: &mut D
             }
         }
     }
-    circles.iter().for_each(|circle| diagnostics.push(diagnostic(circle, teams)));
+    for circle in &circles {
+        diagnostics.push(diagnostic(circle, teams));
+    }
 }
 
 /// The parents of a team that exist.
@@ -57,7 +59,9 @@ fn without_ends(teams: &BTreeMap<TeamId, Team>) -> BTreeSet<&TeamId> {
     let mut above: BTreeMap<&TeamId, usize> = teams.keys().map(|id| (id, parents(teams, id).count())).collect();
     let mut children: BTreeMap<&TeamId, Vec<&TeamId>> = BTreeMap::new();
     for id in teams.keys() {
-        parents(teams, id).for_each(|parent| children.entry(parent).or_default().push(id));
+        for parent in parents(teams, id) {
+            children.entry(parent).or_default().push(id);
+        }
     }
     let mut open: Vec<&TeamId> = above.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
     while let Some(id) = open.pop() {

@@ -48,6 +48,13 @@ pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Di
     }
     let services = services(workspace).len() * environments.0.len();
     limits.at_most(PRODUCT, services, "services × environments", at("environments"));
+    for registry in &workspace.registries {
+        let facts = registry.value.iter().map(|(_, facts)| facts);
+        let resources =
+            facts.filter_map(|facts| facts.resources.as_ref()).map(|resources| resources.len()).sum::<usize>();
+        let place = Place::root(&registry.source);
+        limits.at_most(PRODUCT, resources * environments.0.len(), "resources × environments", place);
+    }
     limits.hierarchy(&workspace.teams);
     limits.diagnostics
 }

@@ -113,6 +113,8 @@ pub(super) struct KnownNames<'a> {
     comparisons: Cell<usize>,
     /// Whether names may be missing because `teamkit.yaml` could not be read completely.
     pub config_damaged: bool,
+    /// The same of the registry.
+    pub registry_damaged: bool,
 }
 
 impl<'a> KnownNames<'a> {
@@ -128,6 +130,7 @@ impl<'a> KnownNames<'a> {
             teams: teams.chain(workspace.broken_teams.iter().map(String::as_str)).collect(),
             comparisons: Cell::new(MAX_COMPARISONS),
             config_damaged: config.damaged,
+            registry_damaged: damaged,
         }
     }
 

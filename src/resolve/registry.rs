@@ -183,6 +183,12 @@ impl ServiceResolver<'_> {
         Service {
             description: facts.description.as_ref().map(ToString::to_string),
             placements,
+            resources: facts
+                .resources
+                .iter()
+                .flat_map(|map| map.iter())
+                .map(|(name, _)| name.as_str().into())
+                .collect(),
             shared: facts.shared.unwrap_or(false),
             grants_from,
             formerly: formerly
@@ -206,8 +212,10 @@ impl ServiceResolver<'_> {
         bad_workloads: &mut BTreeMap<EnvironmentId, BadWorkload>,
     ) -> BTreeMap<EnvironmentId, Placement> {
         let environments = self.environments();
-        let resources =
-            ResourcePatterns::read(self.facts.resources.as_ref(), &self.at.key("resources"), self.lookup.diagnostics);
+        let damaged = self.lookup.resolver.names.registry_damaged;
+        let at = self.at.key("resources");
+        let mut resources =
+            ResourcePatterns::read(self.facts.resources.as_ref(), &at, damaged, self.lookup.diagnostics);
         let defaults = self.defaults;
         let placements = defaults.placements.iter().filter(|patterns| environments.contains(&patterns.environment.id));
         let mut placed = BTreeMap::new();

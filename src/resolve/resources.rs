@@ -8,6 +8,7 @@ use crate::{
     model::{Pattern, ResourceKind, Scope, ServiceResource, Values, is_name},
     schema,
     source::Place,
+    text::with_article,
 };
 
 /// The placeholders that a resource may use.
@@ -22,13 +23,17 @@ struct ResourcePattern {
     id: Pattern,
     within: Option<Pattern>,
     place: Place,
+    /// Whether an environment gave it an id that can't be one: one finding says enough.
+    is_reported: bool,
 }
 
 impl ResourcePatterns {
-    /// Reads the resources below `at`; those that don't say what they are are reported and omitted.
+    /// Reads the resources below `at`; those that don't say what they are are reported and omitted. `damaged` tells that
+    /// part of the registry couldn't be read.
     pub(super) fn read(
         written: Option<&schema::Map<schema::ResourceEntry>>,
         at: &Place,
+        damaged: bool,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let resources = written.into_iter().flat_map(|resources| resources.iter());
@@ -36,14 +41,14 @@ impl ResourcePatterns {
             if !is_name(name) {
                 diagnostics.push(super::names::invalid_name("a resource", name, at.key_of(name.clone())));
             }
-            resource(name, written, at, diagnostics)
+            resource(name, written, at, damaged, diagnostics)
         });
         Self(patterns.collect())
     }
 
     /// The scopes of the resources in a service's project, by name; none where the service has no project.
     pub(super) fn scopes(
-        &self,
+        &mut self,
         project: Option<&str>,
         values: &Values<'_>,
         diagnostics: &mut Diagnostics,
@@ -52,13 +57,13 @@ impl ResourcePatterns {
         let mut values = values.clone();
         values.insert("project", project);
         let mut scopes = BTreeMap::new();
-        for ResourcePattern { name, kind, id, within, place } in &self.0 {
+        for ResourcePattern { name, kind, id, within, place, is_reported } in &mut self.0 {
             let Some(id) = id.fill(&values) else { continue };
             let within = within.as_ref().and_then(|within| within.fill(&values)).map(Arc::from);
             let id = kind.complete(&id, project).into();
             let scope = Scope::Resource(Arc::new(ServiceResource { project: project.into(), kind: *kind, within, id }));
-            if !scope.has_valid_id() {
-                let message = format!("`{}` can't be the id of a {}", scope.id(), scope.facts().noun);
+            if !scope.has_valid_id() && !std::mem::replace(is_reported, true) {
+                let message = format!("`{}` can't be the id of {}", scope.id(), with_article(scope.facts().noun));
                 let fault = Diagnostic::error(RuleId::InvalidName, message).label(place.clone(), "not a valid id");
                 diagnostics.push(fault.hint(scope.facts().form));
             }
@@ -72,11 +77,16 @@ fn resource(
     name: &str,
     written: &schema::ResourceEntry,
     at: &Place,
+    damaged: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<ResourcePattern> {
     let (place, name_place) = (at.key(name.to_owned()), at.key_of(name.to_owned()));
     let kinds: Vec<ResourceKind> = ResourceKind::all().filter(|kind| written.get(kind.facts().key).is_some()).collect();
     let [kind] = kinds.as_slice() else {
+        // What is missing may be what couldn't be read.
+        if kinds.is_empty() && damaged {
+            return None;
+        }
         let keys: Vec<String> = ResourceKind::all().map(|kind| format!("`{}`", kind.facts().key)).collect();
         diagnostics.push(match kinds.get(1) {
             None => Diagnostic::error(RuleId::MissingKey, format!("the resource `{name}` doesn't say what it is"))
@@ -99,6 +109,11 @@ fn resource(
     };
     let id = read(facts.key)?;
     let within = facts.within.map(|key| (key, read(key)));
+    if let Some((_, None)) = within
+        && damaged
+    {
+        return None;
+    }
     if let Some((key, None)) = within {
         let message = format!("the key `{key}` is missing: a {} is in one", facts.scope.noun);
         let fault = Diagnostic::error(RuleId::MissingKey, message).label(name_place, format!("has no `{key}`"));
@@ -106,5 +121,12 @@ fn resource(
         return None;
     }
     let place = place.key(facts.key);
-    Some(ResourcePattern { name: name.into(), kind: *kind, id, within: within.and_then(|(_, within)| within), place })
+    Some(ResourcePattern {
+        name: name.into(),
+        kind: *kind,
+        id,
+        within: within.and_then(|(_, within)| within),
+        place,
+        is_reported: false,
+    })
 }

@@ -68,7 +68,7 @@ impl Resolver<'_> {
             builder.team(id);
         }
         let roots = Roots { by_path: builder.roots.into_iter().collect(), split: builder.split };
-        self.report_ambiguous_clusters(&roots, diagnostics);
+        self.report_ambiguous_clusters(&roots, scopes, diagnostics);
         roots
     }
 

@@ -8,6 +8,7 @@ use crate::{
     model::{DeclaredScope, Scope, ScopeId},
     schema,
     source::Place,
+    text::with_article,
 };
 
 impl Resolver<'_> {
@@ -18,7 +19,9 @@ impl Resolver<'_> {
         for (name, written) in self.config.scopes.iter().flat_map(|scopes| scopes.iter()) {
             let at = self.at.key("scopes");
             let place = at.key_of(name.clone());
-            let Some(scope) = declared(name, written, &at.key(name.clone()), &place, diagnostics) else { continue };
+            let damaged = self.names.config_damaged;
+            let scope = declared(name, written, &at.key(name.clone()), &place, damaged, diagnostics);
+            let Some(scope) = scope else { continue };
             if let Some(first) = first_names.get(&scope) {
                 let message = format!("two scopes are the {} `{}`", scope.facts().noun, scope.id());
                 let fault = Diagnostic::error(RuleId::RepeatedName, message).label(place.clone(), "again");
@@ -39,10 +42,15 @@ fn declared(
     written: &schema::ScopeEntry,
     at: &Place,
     place: &Place,
+    damaged: bool,
     diagnostics: &mut Diagnostics,
 ) -> Option<Scope> {
     let kinds = target::declared_scopes(written);
     let [(key, scope)] = kinds.as_slice() else {
+        // What is missing may be what couldn't be read.
+        if kinds.is_empty() && damaged {
+            return None;
+        }
         let keys = "`folder`, `organization`, `project` or `cluster`";
         diagnostics.push(match kinds.get(1) {
             None => Diagnostic::error(RuleId::MissingKey, format!("the scope `{name}` doesn't say what it is"))
@@ -56,7 +64,7 @@ fn declared(
     };
     if !scope.has_valid_id() {
         let facts = scope.facts();
-        let message = format!("`{}` can't be the id of a {}", scope.id(), facts.noun);
+        let message = format!("`{}` can't be the id of {}", scope.id(), with_article(facts.noun));
         let fault = Diagnostic::error(RuleId::InvalidName, message).label(at.key(*key), "not a valid id");
         diagnostics.push(fault.hint(facts.form));
     }

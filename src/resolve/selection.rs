@@ -152,14 +152,11 @@ impl Lookup<'_> {
             return;
         }
         let known = if workspace.has_registry { "the registry" } else { "those that teams name" };
-        let (what, hint) = match selector {
-            ServiceSelector::Labels(labels) => {
-                ("services with labels that none has".to_owned(), Some(label_hint(labels, services)))
-            }
-            _ => {
-                let start = selector.to_string().trim_end_matches('*').to_owned();
-                (format!("services `{selector}`, which match none"), self.start_hint(&start, services))
-            }
+        let (what, hint) = if let ServiceSelector::Labels(labels) = selector {
+            ("services with labels that none has".to_owned(), Some(label_hint(labels, services)))
+        } else {
+            let start = selector.to_string().trim_end_matches('*').to_owned();
+            (format!("services `{selector}`, which match none"), self.start_hint(&start, services))
         };
         let message = format!("{} names {what}", self.subject);
         self.diagnostics.push(

@@ -106,6 +106,7 @@ pub(super) struct TeamResolver<'r> {
 struct AccessOverrides {
     members: AccessByEnvironment,
     leads: AccessByEnvironment,
+    eligible: AccessByEnvironment,
 }
 
 impl TeamResolver<'_> {
@@ -114,7 +115,9 @@ impl TeamResolver<'_> {
         let file = self.file;
         let parents = self.parents(&parsed.stem);
         let overrides = self.overrides(file.access.as_ref(), &self.at.key("access"));
-        let services = self.owned(&TeamId::new(&parsed.stem), &overrides);
+        let id = TeamId::new(&parsed.stem);
+        let services = self.owned(&id, &overrides);
+        self.report_long_ids(&id, &services);
         let formerly = file.formerly.iter().flat_map(|list| list.iter()).enumerate();
         let group = self.group(&parsed.stem, file.group.as_deref(), &self.groups.group, "group");
         let lead_group = self.group(&parsed.stem, file.lead_group.as_deref(), &self.groups.lead_group, "lead_group");
@@ -139,9 +142,10 @@ impl TeamResolver<'_> {
             members: self.memberships(file.members.as_ref(), &self.at.key("members")),
             people: BTreeMap::new(),
             services,
-            grant_entries: self.grant_entries(),
+            grant_entries: self.grant_entries(&id),
             member_access: overrides.members,
             lead_access: overrides.leads,
+            eligible_access: overrides.eligible,
             folder: parsed.folder.clone(),
             place: self.at,
         }
@@ -211,9 +215,11 @@ impl TeamResolver<'_> {
     fn overrides(&mut self, access: Option<&Access>, at: &Place) -> AccessOverrides {
         let members = access.and_then(|access| access.members.as_ref());
         let leads = access.and_then(|access| access.leads.as_ref());
+        let eligible = access.and_then(|access| access.eligible.as_ref());
         AccessOverrides {
             members: self.lookup.access(members, &at.key("members")),
             leads: self.lookup.access(leads, &at.key("leads")),
+            eligible: self.lookup.access(eligible, &at.key("eligible")),
         }
     }
 
@@ -231,6 +237,11 @@ impl TeamResolver<'_> {
             claimed.owners.entry(team.clone()).or_insert_with(|| place.clone());
             let environments = self.owned_environments(&service, entry, &place);
             let policy = self.policy;
+            let eligible = environments.iter().filter_map(|id| {
+                let role = first_override(id, &own.eligible, &overrides.eligible, &policy.eligible_access)?;
+                Some((id.clone(), role))
+            });
+            let eligible = eligible.collect();
             let access = environments.into_iter().map(|id| {
                 let members = first_override(&id, &own.members, &overrides.members, &policy.member_access);
                 let leads = first_override(&id, &own.leads, &overrides.leads, &policy.lead_access);
@@ -239,8 +250,10 @@ impl TeamResolver<'_> {
             owned.push(Ownership {
                 access: access.collect(),
                 service,
+                eligible,
                 member_access: own.members,
                 lead_access: own.leads,
+                eligible_access: own.eligible,
                 place: place.into(),
                 name_place,
             });

@@ -4,6 +4,7 @@ use super::{
     binding_row::BindingRow,
     change::{AccessChange, TouchedAccess},
     change_row::ChangeRow,
+    entitlement_change::EntitlementChange,
     environment_renames::EnvironmentRenames,
     event::ChangeEvent,
     policy_change::PolicyChange,
@@ -26,6 +27,8 @@ pub(super) struct ChangeContext<'a> {
     pub policy: &'a [PolicyChange],
     /// New bindings whose dangers no row shows.
     pub bindings: &'a [BindingRow<'a>],
+    /// Who may ask for what, where that changes.
+    pub entitlements: &'a [EntitlementChange<'a>],
     /// What happened to the definitions.
     pub events: &'a [ChangeEvent],
     pub teams: RenamedNames<'a>,

@@ -69,6 +69,12 @@ impl Flag {
         }
     }
 
+    /// Whether it is that a role lets its holder take more.
+    #[must_use]
+    pub fn is_escalation(&self) -> bool {
+        matches!(self, Self::Escalating(_))
+    }
+
     /// Whether it deserves more attention than a protected environment alone.
     #[must_use]
     pub fn is_alarming(&self) -> bool {
@@ -81,7 +87,7 @@ pub(super) struct FlagContext<'a> {
     pub base: &'a OrgState,
     pub head: &'a OrgState,
     pub catalog: &'a Catalog,
-    /// The service accounts of namespaces, with what they hold after the change.
+    /// The service accounts, with what they hold after the change.
     pub accounts: HeldAccounts<'a>,
     pub author: &'a BTreeSet<Address>,
     /// The projects of services and of the workspace's scopes.

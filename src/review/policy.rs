@@ -4,6 +4,7 @@ mod catalogs;
 mod cluster_providers;
 mod default_access;
 mod domains;
+mod eligibility;
 mod exceptions;
 mod invitations;
 mod listed;
@@ -23,7 +24,7 @@ use super::policy_change::PolicyChange;
 
 /// The changes of the policy between two sides, by kind.
 pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
-    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 14] = [
+    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 15] = [
         protection::changes,
         rule_levels::changes,
         exceptions::changes,
@@ -32,6 +33,7 @@ pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         patterns::changes,
         role_meaning::changes,
         default_access::changes,
+        eligibility::changes,
         templates::changes,
         sections::changes,
         catalogs::changes,

@@ -40,5 +40,7 @@ pub fn renamed_clusters(base: &Org, head: &Org) -> Vec<Rename> {
 }
 
 fn clusters(org: &Org) -> BTreeSet<&str> {
-    org.environments.iter().flat_map(|environment| &environment.clusters).map(|cluster| &*cluster.name).collect()
+    let of_environments = org.environments.iter().flat_map(|environment| &environment.clusters);
+    let of_scopes = org.scopes.values().filter_map(|declared| declared.scope.cluster());
+    of_environments.map(|cluster| &*cluster.name).chain(of_scopes).collect()
 }

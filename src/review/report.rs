@@ -12,6 +12,8 @@ use super::{
     change_context::ChangeContext,
     change_row::ChangeRow,
     change_rows::change_rows,
+    entitlement_change::{EntitlementChange, EntitlementChangeKind},
+    entitlement_changes::entitlement_changes,
     environment_renames::EnvironmentRenames,
     event::ChangeEvent,
     events::{EventSides, events},
@@ -58,6 +60,8 @@ pub struct Report<'a> {
     pub rows: Vec<ChangeRow<'a>>,
     /// New bindings whose dangers no row shows.
     pub bindings: Vec<BindingRow<'a>>,
+    /// Who may ask for what, where that changes.
+    pub entitlements: Vec<EntitlementChange<'a>>,
     /// Groups that teamkit doesn't fill, of which bindings change without a row that shows it.
     pub unfilled: BTreeSet<Principal>,
     pub cards: Vec<Card>,
@@ -133,6 +137,9 @@ impl<'a> Report<'a> {
             let touched = origins.iter().filter_map(|origin| origin.site.environment());
             environments.extend(touched.filter(|id| flags.contains(&Flag::Protected) || is_protected(id)));
         }
+        let asked = self.entitlements.iter().flat_map(|change| &change.entitlement.origins);
+        let asked = asked.filter_map(|origin| origin.site.environment());
+        environments.extend(asked.filter(|id| [base, head].iter().any(|state| state.org.protects(id))));
         let mut names: Vec<String> = Vec::new();
         let environments = environments.into_iter().map(ToString::to_string);
         for name in environments.chain(scopes.into_iter().map(ToString::to_string)) {
@@ -147,8 +154,10 @@ impl<'a> Report<'a> {
     /// How many identities gain a role that lets them take more.
     #[must_use]
     pub fn escalations(&self) -> usize {
-        let is_escalating = |row: &&ChangeRow<'_>| row.flags.iter().any(|flag| matches!(flag, Flag::Escalating(_)));
-        self.all_rows().filter(is_escalating).map(|row| &row.change.key.identity).collect::<BTreeSet<_>>().len()
+        let is_escalating = |row: &&ChangeRow<'_>| row.flags.iter().any(Flag::is_escalation);
+        let rows = self.all_rows().filter(is_escalating).map(|row| &row.change.key.identity);
+        let asked = self.entitlements.iter().filter(|change| change.flags.iter().any(Flag::is_escalation));
+        rows.chain(asked.flat_map(|change| &change.identities)).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -173,6 +182,7 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
     let rows = change_rows(access.changes(), &access.base, &flag_context);
     let UnseenBindings { rows: bindings, unfilled } =
         UnseenBindings::among(&access.changed_grants, &rows, &access.base, &flag_context);
+    let entitlements = entitlement_changes(&flag_context);
     let mut renames = renames(base, head);
     renames.extend_from_slice(clusters);
     let (teams, services) =
@@ -208,14 +218,18 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
         services,
         environments,
         bindings: &bindings,
+        entitlements: &entitlements,
         policy_differs: differs(base_sources, head_sources, |path| path == WORKSPACE_FILE),
         teams_differ: differs(base_sources, head_sources, |path| path.starts_with(TEAMS_DIR)),
     };
     let (findings, cards) = (findings(&context, gate), cards(&context));
     let gained = rows.iter().map(|row| &row.change).filter(|change| change.is_more());
-    let unknown = gained.map(|change| &change.key.role).filter(|role| !catalog.is_understood(role));
+    let asked = entitlements.iter().filter(|change| change.kind != EntitlementChangeKind::Lost);
+    let asked = asked.flat_map(|change| &change.entitlement.terms.roles);
+    let gained = gained.map(|change| &change.key.role).chain(asked);
+    let unknown = gained.filter(|role| !catalog.is_understood(role));
     let unknown_roles = unknown.cloned().collect();
-    Report { rows, bindings, unfilled, cards, renames, policy, events, findings, unknown_roles }
+    Report { rows, bindings, entitlements, unfilled, cards, renames, policy, events, findings, unknown_roles }
 }
 
 /// Whether files say something else than before; comments say nothing.

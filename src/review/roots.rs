@@ -50,6 +50,8 @@ pub struct TouchedRoot {
     pub change: RootChangeKind,
     pub services: Vec<String>,
     pub environments: Vec<String>,
+    /// The names of the workspace's scopes.
+    pub scopes: Vec<String>,
     /// The addresses of managed groups.
     pub groups: Vec<String>,
     /// Bindings of a document on one side only: each subject by itself, wherever its state is.
@@ -59,7 +61,7 @@ pub struct TouchedRoot {
     pub plan: RootActions,
 }
 
-/// All that changes in Terraform; team roots before service roots.
+/// All that changes in Terraform; team roots before those of services and scopes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RootChanges {
     pub touched: Vec<TouchedRoot>,
@@ -120,7 +122,7 @@ impl RootChanges {
     /// The same, with every root that calls a local module whose files changed: its own file may be as it was.
     #[must_use]
     pub fn with_changed_module(mut self, head: &OrgState) -> Self {
-        let documents = emit(&head.org, &head.grants.active, head.today, |_, _| true);
+        let documents = emit(&head.org, &head.grants.active, &head.entitlements, head.today, |_, _| true);
         for document in documents.iter().filter(|document| document.blocks.iter().any(|block| block.kind == "module")) {
             if self.touched.iter().all(|root| root.path != document.root) {
                 let (path, document) = (document.root.as_path(), Some(document));
@@ -144,7 +146,7 @@ pub fn root_changes(
 ) -> Result<RootChanges, Error> {
     let changed = same_templates.then(|| changed_roots(base, head));
     let is_wanted = |path: &Utf8Path, _: &Root| changed.as_ref().is_none_or(|changed| changed.contains(path));
-    let emit = |state: &OrgState| emit(&state.org, &state.grants.active, state.today, is_wanted);
+    let emit = |state: &OrgState| emit(&state.org, &state.grants.active, &state.entitlements, state.today, is_wanted);
     let (before, after) = rayon::join(|| emit(base), || emit(head));
     let before: DocumentsByPath<'_> = before.iter().map(|document| (document.root.as_path(), document)).collect();
     let after: DocumentsByPath<'_> = after.iter().map(|document| (document.root.as_path(), document)).collect();
@@ -236,6 +238,7 @@ fn touched_root(
         change,
         services: document.services.clone(),
         environments: document.environments.clone(),
+        scopes: document.scopes.clone(),
         groups: document.groups.clone(),
         created: after.difference(&before).cloned().collect(),
         destroyed: before.difference(&after).cloned().collect(),

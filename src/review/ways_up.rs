@@ -20,7 +20,9 @@ pub(super) fn ways_up(org: &Org, from: &TeamId, to: &TeamId) -> Vec<Vec<Explanat
         if *last == to {
             if ways.len() == MAX_WAYS {
                 let more = ExplanationLine { text: format!("and on more ways up to {to}"), place: None, until: None };
-                ways.last_mut().into_iter().for_each(|last| last.push(more.clone()));
+                if let Some(last) = ways.last_mut() {
+                    last.push(more);
+                }
                 break;
             }
             ways.push(lines(org, &way));
@@ -38,7 +40,9 @@ pub(super) fn ways_up(org: &Org, from: &TeamId, to: &TeamId) -> Vec<Vec<Explanat
 fn leading<'a>(org: &'a Org, from: &TeamId, to: &TeamId) -> BTreeSet<&'a TeamId> {
     let mut children: BTreeMap<&TeamId, Vec<&TeamId>> = BTreeMap::new();
     for (id, team) in org.lineage(from) {
-        team.parents.keys().for_each(|parent| children.entry(parent).or_default().push(id));
+        for parent in team.parents.keys() {
+            children.entry(parent).or_default().push(id);
+        }
     }
     let mut open: Vec<&TeamId> = org.teams.get_key_value(to).map(|(id, _)| id).into_iter().collect();
     let mut leading = BTreeSet::new();

@@ -24,7 +24,7 @@ pub const PERSON: &[&str] = &["name", "github", "formerly"];
 /// A service that a team owns.
 pub const OWNED_SERVICE: &[&str] = &["name", "environments", "access"];
 /// The access of a team to its services.
-pub const ACCESS: &[&str] = &["members", "leads"];
+pub const ACCESS: &[&str] = &["members", "leads", "eligible"];
 /// Access beyond ownership.
 pub const GRANT: &[&str] = &[
     "service",
@@ -35,6 +35,7 @@ pub const GRANT: &[&str] = &[
     "google",
     "kubernetes",
     "to",
+    "eligible",
     "condition",
     "until",
     "reason",

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::{
+    eligibility::Eligible,
     exception::Exception,
     service_item::ServiceItems,
     shapes::{List, OneOrMany, Text, mapping, present, text_or_mapping},
@@ -207,6 +208,9 @@ pub struct Grant {
     /// one or a list. The whole team if absent.
     #[serde(default, deserialize_with = "present")]
     pub to: Option<OneOrMany>,
+    /// Whether the access is asked for instead of had: `true`, or a mapping that overrides the workspace's `eligibility`.
+    #[serde(default, deserialize_with = "present")]
+    pub eligible: Option<Eligible>,
     /// What has to be true for the Google roles to hold.
     #[serde(default, deserialize_with = "present")]
     pub condition: Option<ConditionEntry>,

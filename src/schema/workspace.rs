@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    eligibility::EligibilityConfig,
     exception::Exception,
     released::Released,
     scope::ScopeEntry,
@@ -34,6 +35,9 @@ pub struct WorkspaceFile {
     /// The roles that a team gets on each service that it owns.
     #[serde(default, deserialize_with = "present")]
     pub access: Option<Access>,
+    /// How the access is asked for that people may ask for.
+    #[serde(default, deserialize_with = "present")]
+    pub eligibility: Option<EligibilityConfig>,
     /// The principals that stand for a team, its leads and a service's workload.
     #[serde(default, deserialize_with = "present")]
     pub principals: Option<Principals>,
@@ -228,6 +232,9 @@ pub struct Access {
     /// The role that leads get in addition.
     #[serde(default, deserialize_with = "present")]
     pub leads: Option<Map<Text>>,
+    /// The role that members may ask for, and have for some hours.
+    #[serde(default, deserialize_with = "present")]
+    pub eligible: Option<Map<Text>>,
 }
 
 mapping!(Access);

@@ -15,6 +15,8 @@ pub enum Binding {
     Role { provider: Option<String>, namespace: String, name: String, rules: PolicyRules },
     /// A person in a managed group; with the moment at which it ends, if it has one.
     Membership { group: String, member: String, role: GroupRole, expires: Option<String> },
+    /// What people may ask for.
+    Entitlement(EntitlementBinding),
 }
 
 /// The policy that a member is in, as the resource that binds it says: `google_project_iam_member` with the project.
@@ -33,6 +35,13 @@ impl MemberPlace {
         let (resource, arguments) = scope.member_resource()?;
         let arguments = arguments.iter().map(|(name, part)| ((*name).to_owned(), scope.part(*part).into_owned()));
         Some(Self { resource: resource.to_owned(), arguments: arguments.collect() })
+    }
+
+    /// The arguments that say where in a resource of this type; `None` for one that binds no member of a policy.
+    #[must_use]
+    pub fn arguments_of(resource: &str) -> Option<impl Iterator<Item = &'static str>> {
+        let (_, arguments) = Scope::member_resources().find(|(known, _)| *known == resource)?;
+        Some(arguments.iter().map(|(argument, _)| *argument))
     }
 
     /// Whether it is the policy of a project.
@@ -62,7 +71,7 @@ impl Binding {
     pub(super) fn is_through(&self, reference: Option<&str>) -> bool {
         match self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => provider.as_deref() == reference,
-            Self::Member { .. } | Self::Membership { .. } => false,
+            Self::Member { .. } | Self::Membership { .. } | Self::Entitlement(_) => false,
         }
     }
 }
@@ -73,7 +82,7 @@ impl Binding {
     pub fn without_provider(mut self) -> Self {
         match &mut self {
             Self::Subject { provider, .. } | Self::Role { provider, .. } => *provider = None,
-            Self::Member { .. } | Self::Membership { .. } => {}
+            Self::Member { .. } | Self::Membership { .. } | Self::Entitlement(_) => {}
         }
         self
     }
@@ -106,7 +115,38 @@ impl fmt::Display for Binding {
                 }
                 expires.iter().try_for_each(|expires| write!(formatter, " until {expires}"))
             }
+            Self::Entitlement(entitlement) => entitlement.fmt(formatter),
         }
+    }
+}
+
+/// An entitlement: who may ask for which roles, for how long, and who approves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntitlementBinding {
+    /// Where it is, as its API says: `projects/ledger-prod`.
+    pub parent: String,
+    pub id: String,
+    pub roles: Vec<String>,
+    /// What has to be true for the roles to hold.
+    pub condition: Option<String>,
+    pub principals: Vec<String>,
+    /// Nobody has to approve if there are none.
+    pub approvers: Vec<String>,
+    /// How long the access lasts at most: `14400s`.
+    pub duration: String,
+    pub justification: bool,
+}
+
+impl fmt::Display for EntitlementBinding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parent, id, roles, condition, principals, approvers, duration, justification } = self;
+        let (principals, roles) = (principals.join(", "), roles.join(", "));
+        write!(formatter, "{principals} may ask for {roles} in {parent} as {id}, for {duration}")?;
+        condition.iter().try_for_each(|condition| write!(formatter, " while {condition}"))?;
+        if !approvers.is_empty() {
+            write!(formatter, ", approved by {}", approvers.join(", "))?;
+        }
+        if *justification { Ok(()) } else { formatter.write_str(", without a reason") }
     }
 }
 

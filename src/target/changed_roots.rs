@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::{
-    Address, Cluster, Day, GroupRole, ManagedMember, OrgState, Root, Scope, ServiceId, Team, TeamId, changed_grants,
-    managed_groups,
+    Address, Cluster, Day, GroupRole, ManagedMember, OrgState, Root, Scope, ScopeId, ServiceId, Team, TeamId,
+    changed_grants, managed_groups,
 };
 
 /// The roots of both sides whose documents may differ: those that only one side has, and those of which something
@@ -19,7 +19,8 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
         return paths.map(Utf8PathBuf::as_path).collect();
     }
     let changed = changed_grants(&base.grants, &head.grants);
-    let comparison = RootComparison { base, head, scopes: changed.into_iter().map(|key| &key.scope).collect() };
+    let scopes = changed.into_iter().map(|key| &key.scope).chain(changed_entitlements(base, head));
+    let comparison = RootComparison { base, head, scopes: scopes.collect() };
     let is_changed = |path: &&Utf8PathBuf| match (roots_before.get(*path), roots_after.get(*path)) {
         (Some(before), Some(after)) => {
             !comparison.has_same_document(before, after) || released(base, path) != released(head, path)
@@ -27,6 +28,15 @@ pub fn changed_roots<'a>(base: &'a OrgState, head: &'a OrgState) -> BTreeSet<&'a
         _ => true,
     };
     paths.filter(is_changed).map(Utf8PathBuf::as_path).collect()
+}
+
+/// The scopes of entitlements that one of two sides lacks, or says otherwise.
+fn changed_entitlements<'a>(base: &'a OrgState, head: &'a OrgState) -> impl Iterator<Item = &'a Scope> {
+    let (before, after) = (&base.entitlements.active, &head.entitlements.active);
+    let changed =
+        before.iter().filter(|(key, entitlement)| !after.get(key).is_some_and(|other| entitlement.says_same(other)));
+    let new = after.keys().filter(|key| !before.contains_key(key));
+    changed.map(|(key, _)| key).chain(new).map(|key| &key.scope)
 }
 
 /// The addresses that a root lets go.
@@ -54,7 +64,7 @@ fn has_same_policy(base: &OrgState, head: &OrgState) -> bool {
 struct RootComparison<'a> {
     base: &'a OrgState,
     head: &'a OrgState,
-    /// Where a grant changed.
+    /// Where a grant or entitlement changed.
     scopes: BTreeSet<&'a Scope>,
 }
 
@@ -66,6 +76,14 @@ impl RootComparison<'_> {
             && before.scopes.iter().all(|scope| !self.scopes.contains(scope))
             && before.services().into_iter().all(|service| self.is_same_service(service))
             && before.teams.iter().all(|team| self.has_same_groups(team))
+            && before.scope_names.iter().all(|scope| self.is_same_scope(scope))
+    }
+
+    /// Whether the bindings in one of the workspace's scopes go through the same provider.
+    fn is_same_scope(&self, id: &ScopeId) -> bool {
+        let declared =
+            |state: &'_ OrgState| state.org.scopes.get(id).map(|one| (one.scope.clone(), one.provider.clone()));
+        declared(self.base) == declared(self.head)
     }
 
     fn is_same_service(&self, id: &ServiceId) -> bool {

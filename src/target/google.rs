@@ -2,13 +2,14 @@
 
 mod call_member;
 mod condition;
+mod entitlements;
 mod groups;
 mod module;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use self::condition::condition;
 pub use self::{call_member::CallMember, condition::grant_title};
+use self::{condition::condition, entitlements::ENTITLEMENT};
 use super::{
     Binding, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
     module::{ModuleCall, ReadCall},
@@ -29,7 +30,8 @@ pub struct Google;
 
 impl Target for Google {
     fn emit(&self, root: &RootGrants<'_>) -> Vec<Block> {
-        members(root).filter_map(|granted| member(&granted)).collect()
+        let members = members(root).filter_map(|granted| member(&granted));
+        members.chain(entitlements::emit(root)).collect()
     }
 
     fn calls<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ModuleCall<'a>> {
@@ -62,7 +64,7 @@ impl Target for Google {
                 condition: granted.written_condition(),
             })
         });
-        bindings.chain(groups::expected(root)).collect()
+        bindings.chain(entitlements::expected(root)).chain(groups::expected(root)).collect()
     }
 
     fn read(&self, body: &Body<'_>) -> Result<Vec<Binding>, String> {
@@ -73,11 +75,13 @@ impl Target for Google {
             if let Some(arguments) = known.get(kind) {
                 bindings.push(read_member(block, arguments)?);
             } else if kind.starts_with("google_")
+                && kind != ENTITLEMENT
                 && (kind.contains("_iam_") || ACCESS.iter().any(|end| kind.ends_with(end)))
             {
                 return Err(format!("`{kind}` changes access in a way that teamkit doesn't write"));
             }
         }
+        bindings.extend(entitlements::read(body)?);
         bindings.extend(groups::read(body)?);
         Ok(bindings)
     }

@@ -1,10 +1,13 @@
 //! What a resource manages, whatever its address.
 
 use super::{kind::ResourceClass, object, resource::Resource};
-use crate::{model::Scope, target::grant_title};
+use crate::target::{MemberPlace, grant_title};
 
 /// The end of the types of resources that bind a member.
 const MEMBER: &str = "_iam_member";
+
+/// The type of what people may ask for.
+const ENTITLEMENT: &str = "google_privileged_access_manager_entitlement";
 
 /// What a resource manages: the same for a resource in a root and for one inside a module call. Two addresses of one
 /// identity manage the same thing.
@@ -29,6 +32,7 @@ impl ResourceIdentity {
         };
         let (cluster, name) = match resource.kind.as_str() {
             kind if kind.ends_with(MEMBER) => (None, member_name(resource)),
+            ENTITLEMENT => (None, named(&[&["parent"], &["entitlement_id"]])),
             "kubernetes_namespace_v1" => (cluster(), named(&[&["metadata", "name"]])),
             "kubernetes_role_v1" => (cluster(), named(&[&["metadata", "namespace"], &["metadata", "name"]])),
             "kubernetes_role_binding_v1" => (cluster(), role_binding_name(address, resource)),
@@ -44,10 +48,10 @@ impl ResourceIdentity {
         is_container(&self.kind)
     }
 
-    /// Whether it gives somebody access.
+    /// Whether it gives somebody access, or lets somebody ask for it.
     #[must_use]
     pub fn gives_access(&self) -> bool {
-        ResourceClass::of(&format!("{}.", self.kind)) != ResourceClass::Other
+        self.kind == ENTITLEMENT || ResourceClass::of(&format!("{}.", self.kind)) != ResourceClass::Other
     }
 
     /// The system that manages it, and its cluster: what tells which provider can.
@@ -96,8 +100,7 @@ fn cluster_role_binding_name(address: &str, resource: &Resource) -> Option<Vec<S
 
 /// Where the member is, role and member, and the title of a condition that is more than an end.
 fn member_name(resource: &Resource) -> Option<Vec<String>> {
-    let (_, place) = Scope::member_resources().find(|(kind, _)| *kind == resource.kind)?;
-    let parts = place.iter().map(|(argument, _)| *argument).chain(["role", "member"]);
+    let parts = MemberPlace::arguments_of(&resource.kind)?.chain(["role", "member"]);
     let mut name: Vec<String> = parts.map(|key| resource.text(&[key]).map(str::to_owned)).collect::<Option<_>>()?;
     if let Some(title) = resource.text(&["condition", "title"]) {
         let expression = resource.text(&["condition", "expression"]).unwrap_or_default();

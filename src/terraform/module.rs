@@ -25,6 +25,7 @@ pub(super) fn resources(name: &str, block: &ReadBlock<'_>) -> Option<BTreeMap<St
         }
         for item in value.items()? {
             let Instance { resource, key } = match &**argument {
+                "entitlements" => entitlement(item),
                 "namespaces" => namespace(item),
                 "roles" => role(item),
                 "role_bindings" => role_binding(item),
@@ -77,6 +78,14 @@ fn member(member: CallMember) -> Instance {
     let mut instance = instance(&place.resource, key, all);
     instance.resource.create_before_destroy = true;
     instance
+}
+
+fn entitlement(item: &Value<'_>) -> Option<Instance> {
+    let key = format!("{}/{}", text(item, "parent")?, text(item, "id")?);
+    let mut all =
+        arguments(item, ["parent", "roles", "condition", "principals", "approvers", "duration", "justification"]);
+    all.extend(argument(item, "id").map(|(_, id)| ("entitlement_id".to_owned(), id)));
+    Some(instance("google_privileged_access_manager_entitlement", key, all))
 }
 
 fn namespace(item: &Value<'_>) -> Option<Instance> {

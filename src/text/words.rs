@@ -40,6 +40,13 @@ pub fn brief(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// A noun with its article: `a folder`, `an organization`.
+#[must_use]
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

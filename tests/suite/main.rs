@@ -50,6 +50,7 @@ mod cli {
     mod diff;
     mod edits;
     mod ends;
+    mod entitlement_rows;
     mod explain;
     mod filter;
     mod generate;
@@ -87,6 +88,7 @@ mod edit {
 }
 mod expand {
     mod ends;
+    mod entitlements;
     mod parents;
     mod people;
     mod recipients;
@@ -138,6 +140,7 @@ mod plan {
     mod readback;
 }
 mod project {
+    mod added_kind;
     mod apply;
     mod architecture;
     mod carry;
@@ -154,18 +157,28 @@ mod project {
 mod properties {
     mod determinism;
     mod diff;
+    mod organization_files;
     mod random_organization;
     mod replan;
 }
 mod reference_model {
     mod agreement;
+    mod bindings;
+    mod choices;
     pub mod definitions;
+    mod entitlements;
     mod grants;
     mod keys;
+    mod kind;
     pub mod make;
+    mod make_places;
+    mod people;
     mod pipeline;
+    mod places;
     mod plan;
     mod printed;
+    mod printer;
+    mod request;
     mod rest;
     pub mod write;
 }
@@ -185,6 +198,7 @@ mod review {
     mod change;
     mod conditions;
     mod destroyed_objects;
+    mod entitlement_change;
     mod events;
     mod flags;
     mod foreign_file;
@@ -226,6 +240,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod everywhere;
     pub mod findings;
     pub mod fixture;
     pub mod generate;
@@ -240,9 +255,11 @@ mod target {
     mod annotations;
     mod changed_roots;
     mod conditions;
+    mod entitlements;
     mod groups;
     mod kubernetes;
     mod module;
+    mod resources;
     mod state_blocks;
 }
 mod template {

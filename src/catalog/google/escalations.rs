@@ -47,6 +47,12 @@ impl Escalations {
         self
     }
 
+    /// Whether somebody gets what service accounts have: as one of them, or by a policy that says who may be one.
+    pub(in crate::catalog) fn take_accounts(&self) -> bool {
+        let takes = [Escalation::AccountPolicy, Escalation::ActAs, Escalation::Keys, Escalation::Tokens];
+        self.0.keys().any(|way| takes.contains(way))
+    }
+
     /// The ways, in order.
     pub(super) fn ways(&self) -> impl Iterator<Item = Escalation> {
         self.0.keys().copied()

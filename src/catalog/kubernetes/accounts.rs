@@ -1,4 +1,4 @@
-//! Service accounts that hold access by the definitions: who can run pods beside them, can act as them.
+//! Service accounts of clusters that hold access by the definitions: who can run pods beside them, can act as them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,11 @@ use crate::model::{GrantKey, Namespace, OrgState, Principal, Scope};
 /// The service accounts of namespaces, with what they hold anywhere. An account that holds something in a project is
 /// taken to be in the clusters of the environment that the definition speaks of.
 #[derive(Debug, Default)]
-pub struct HeldAccounts<'a>(BTreeMap<Namespace, BTreeSet<(String, &'a GrantKey)>>);
+pub(in crate::catalog) struct NamespaceAccounts<'a>(BTreeMap<Namespace, BTreeSet<(String, &'a GrantKey)>>);
 
-impl<'a> HeldAccounts<'a> {
+impl<'a> NamespaceAccounts<'a> {
     /// The accounts that the grants of an organization name.
-    #[must_use]
-    pub fn of(state: &'a OrgState) -> Self {
+    pub(in crate::catalog) fn of(state: &'a OrgState) -> Self {
         let mut accounts = Self::default();
         for (key, grant) in &state.grants.active {
             let Some((namespace, name)) = account(&key.principal) else { continue };
@@ -33,8 +32,7 @@ impl<'a> HeldAccounts<'a> {
     }
 
     /// Whether any account is in a scope.
-    #[must_use]
-    pub fn are_in(&self, scope: &Scope) -> bool {
+    pub(in crate::catalog) fn are_in(&self, scope: &Scope) -> bool {
         self.at(scope).next().is_some()
     }
 

@@ -100,3 +100,19 @@ pub(in crate::catalog) fn takes_accounts(rules: &PolicyRules) -> Option<&'static
         None
     }
 }
+
+/// What rules take that are bound in a whole cluster, in words: every namespace is in it, those of the cluster's own
+/// programs among them.
+pub(in crate::catalog) fn dangers_everywhere(rules: &PolicyRules) -> BTreeSet<String> {
+    let any = |group: &str, resource: &str, verbs: &[&str]| {
+        rules.iter().any(|rule: &PolicyRule| grants(rule, group, resource, verbs))
+    };
+    let mut dangers = dangers_of_words(rules);
+    if any("", "secrets", &["get", "list", "watch"]) {
+        dangers.insert("reads the secrets of all namespaces, kube-system included".to_owned());
+    }
+    if let Some(how) = takes_accounts(rules) {
+        dangers.insert(format!("{how} all service accounts of the cluster, those of kube-system included"));
+    }
+    dangers
+}

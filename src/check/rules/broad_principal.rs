@@ -28,6 +28,15 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             findings.push(about, finding);
         }
     }
+    for named in context.approvers() {
+        let Recipient::Principal(principal) = named.recipient else { continue };
+        let Some(what) = principal.breadth() else { continue };
+        let finding = findings
+            .finding(format!("`{principal}` approves requests: {what}"))
+            .label(named.text.place.clone(), what)
+            .hint(hint(principal));
+        findings.push(named.about(context), finding);
+    }
 }
 
 /// The principals of a recipient that can stand for many: a named one, or a workload in each environment.

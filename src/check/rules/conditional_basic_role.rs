@@ -15,7 +15,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             continue;
         }
         let conditional = match written.entry {
-            Some(entry) => restriction(entry).map(|restriction| (entry, restriction)),
+            Some(entry) => {
+                restriction(entry).filter(|_| entry.eligible.is_none()).map(|restriction| (entry, restriction))
+            }
             None => context.grant_entries().find_map(|(_, _, entry)| {
                 let names_it = entry.role.is_some() && context.native_roles(entry).contains(written.role);
                 restriction(entry).filter(|_| names_it).map(|restriction| (entry, restriction))

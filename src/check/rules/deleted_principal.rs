@@ -9,14 +9,13 @@ use crate::{
 pub(super) const RULE: Rule = Rule::error(RuleId::DeletedPrincipal, run).group(RuleGroup::Principal).with_fixed_level();
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
-    for (team, _, entry) in context.grant_entries() {
-        for (recipient, text) in &entry.to {
-            if *recipient == Recipient::Unsupported && is_meant(&text.text) {
-                let finding = findings
-                    .finding(format!("`{}` is a deleted principal", text.text))
-                    .label(text.place.clone(), "deleted");
-                findings.push(context.about(team, entry), finding.hint("grant it to its replacement"));
-            }
+    for named in context.named_recipients() {
+        let text = named.text;
+        if *named.recipient == Recipient::Unsupported && is_meant(&text.text) {
+            let finding = findings
+                .finding(format!("`{}` is a deleted principal", text.text))
+                .label(text.place.clone(), "deleted");
+            findings.push(named.about(context), finding.hint("grant it to its replacement"));
         }
     }
 }

@@ -21,12 +21,10 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let domain = written.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         judge(context, findings, &mut comparisons, domain, written.place, written.about);
     }
-    for (team, _, entry) in context.grant_entries() {
-        for (recipient, text) in &entry.to {
-            if let Recipient::Principal(Principal::Domain(domain)) = recipient {
-                let about = context.about(team, entry);
-                judge(context, findings, &mut comparisons, domain, text.place.clone(), about);
-            }
+    for named in context.named_recipients() {
+        if let Recipient::Principal(Principal::Domain(domain)) = named.recipient {
+            let (place, about) = (named.text.place.clone(), named.about(context));
+            judge(context, findings, &mut comparisons, domain, place, about);
         }
     }
 }

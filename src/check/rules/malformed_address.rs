@@ -24,17 +24,15 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             findings.push(written.about, finding.hint(hint));
         }
     }
-    for (team, _, entry) in context.grant_entries() {
-        for (recipient, text) in &entry.to {
-            let Recipient::Principal(principal) = recipient else { continue };
-            let is_judged = matches!(principal, Principal::User(_) | Principal::Group(_));
-            let Some(fault) = principal.form_fault().filter(|_| !is_judged) else { continue };
-            let finding = findings
-                .finding(format!("`{principal}` is not a valid principal"))
-                .label(text.place.clone(), fault.label)
-                .hint(fault.hint);
-            findings.push(context.about(team, entry), finding);
-        }
+    for named in context.named_recipients() {
+        let Recipient::Principal(principal) = named.recipient else { continue };
+        let is_judged = matches!(principal, Principal::User(_) | Principal::Group(_));
+        let Some(fault) = principal.form_fault().filter(|_| !is_judged) else { continue };
+        let finding = findings
+            .finding(format!("`{principal}` is not a valid principal"))
+            .label(named.text.place.clone(), fault.label)
+            .hint(fault.hint);
+        findings.push(named.about(context), finding);
     }
 }
 

@@ -37,11 +37,10 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         }
     }
     judge_pinned(context, &judge.groups, findings);
-    for (id, _, entry) in context.grant_entries() {
-        for (recipient, text) in &entry.to {
-            if let Some(finding) = judge.recipient(findings, id, recipient, text, &people) {
-                findings.push(context.about(id, entry), finding);
-            }
+    for named in context.named_recipients() {
+        let team = named.entry.map(|(team, _)| team);
+        if let Some(finding) = judge.recipient(findings, team, named.recipient, named.text, &people) {
+            findings.push(named.about(context), finding);
         }
     }
 }
@@ -86,7 +85,7 @@ impl Judge<'_> {
     fn recipient(
         &self,
         findings: &Findings,
-        team: &TeamId,
+        team: Option<&TeamId>,
         recipient: &Recipient,
         text: &LocatedText,
         people: &BTreeMap<&Address, &Place>,
@@ -140,10 +139,10 @@ fn is_account(address: &Address) -> bool {
 }
 
 /// How a grant of a team reaches a group.
-fn way_to_grant(team: &TeamId, address: &Address, known: &KnownGroup<'_>) -> String {
-    match (known.is_of_leads, known.team == team) {
+fn way_to_grant(team: Option<&TeamId>, address: &Address, known: &KnownGroup<'_>) -> String {
+    match (known.is_of_leads, team == Some(known.team)) {
         (false, false) => format!("write `team/{}`", known.team),
-        (false, true) => format!("write `team/{team}`, or leave `to` out"),
+        (false, true) => format!("write `team/{}`, or leave `to` out", known.team),
         (true, true) => "write `lead`".to_owned(),
         (true, false) => format!("write `group:{address}`"),
     }

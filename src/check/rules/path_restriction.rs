@@ -47,12 +47,16 @@ fn judge(judged: &RestrictedTeam<'_>, context: &RuleContext<'_>, findings: &mut 
     for owned in &team.services {
         let place = owned.name_place.clone();
         refuse("service", owned.service.as_str(), place, services, About::team(id).and_service(&owned.service));
-        for (role, place) in owned.member_access.values().chain(owned.lead_access.values()) {
+        for (role, place) in
+            owned.member_access.values().chain(owned.lead_access.values()).chain(owned.eligible_access.values())
+        {
             let Some(role) = role else { continue };
             refuse("role", role.as_str(), place.clone(), roles, About::team(id).and_service(&owned.service));
         }
     }
-    for (role, place) in team.member_access.values().chain(team.lead_access.values()) {
+    for (role, place) in
+        team.member_access.values().chain(team.lead_access.values()).chain(team.eligible_access.values())
+    {
         let Some(role) = role else { continue };
         refuse("role", role.as_str(), place.clone(), roles, About::team(id));
     }

@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::UnboundedGrant, run).needs_a
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, _, entry) in context.grant_entries() {
         let Some(site) = context.protected_site(entry) else { continue };
-        if entry.until.is_some() || !reaches_people(entry) {
+        // What is asked for ends after some hours.
+        if entry.until.is_some() || entry.eligible.is_some() || !reaches_people(entry) {
             continue;
         }
         let finding = findings

@@ -17,20 +17,15 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let people: BTreeSet<&Address> = context.org.teams.values().flat_map(|team| team.people.keys()).collect();
     // Each unknown person is compared with all people, so the number of comparisons is limited.
     let mut suggestions = MAX_COMPARISONS / people.len().max(1);
-    for (team, _, entry) in context.grant_entries() {
-        for (recipient, text) in &entry.to {
-            let Some(address) = recipient.person() else { continue };
-            if people.contains(address) {
-                continue;
-            }
-            let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
-            suggestions = suggestions.saturating_sub(1);
-            let finding = findings
-                .finding(format!("`{address}` is not in any team"))
-                .label(text.place.clone(), "not in any team")
-                .hint_if(near.map(|near| format!("did you mean `{near}`?")));
-            findings.push(context.about(team, entry), finding);
-        }
+    for named in context.named_recipients() {
+        let Some(address) = named.recipient.person().filter(|address| !people.contains(address)) else { continue };
+        let near = if suggestions > 0 { nearest_person(address.as_str(), &people) } else { None };
+        suggestions = suggestions.saturating_sub(1);
+        let finding = findings
+            .finding(format!("`{address}` is not in any team"))
+            .label(named.text.place.clone(), "not in any team")
+            .hint_if(near.map(|near| format!("did you mean `{near}`?")));
+        findings.push(named.about(context), finding);
     }
 }
 

@@ -12,15 +12,19 @@ pub(super) const RULE: Rule =
     Rule::error(RuleId::UnsupportedPrincipal, run).group(RuleGroup::Principal).with_fixed_level();
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    for named in context.named_recipients().filter(|named| *named.recipient == Recipient::Unsupported) {
+        let text = named.text;
+        let what = if named.is_approver { "that can approve requests" } else { "that can be granted access" };
+        let finding = findings
+            .finding(format!("`{}` is not a principal {what}", text.text))
+            .label(text.place.clone(), "not a principal")
+            .hint(hint(&text.text));
+        findings.push(named.about(context), finding);
+    }
     for (team, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             let finding = match recipient {
-                Recipient::Unsupported => Some(
-                    findings
-                        .finding(format!("`{}` is not a principal that can be granted access", text.text))
-                        .label(text.place.clone(), "not a principal")
-                        .hint(hint(&text.text)),
-                ),
+                Recipient::Unsupported => None,
                 Recipient::Principal(principal) => {
                     let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, entry, *target);
                     let target = TargetId::ALL.into_iter().find(refuses);

@@ -11,7 +11,9 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::UnusedAccess, run).needs_all
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (id, team) in &context.org.teams {
         for owned in &team.services {
-            for (environment, (_, place)) in owned.member_access.iter().chain(&owned.lead_access) {
+            for (environment, (_, place)) in
+                owned.member_access.iter().chain(&owned.lead_access).chain(&owned.eligible_access)
+            {
                 if owned.access.contains_key(environment) {
                     continue;
                 }

@@ -57,6 +57,7 @@ fn defined(context: &RuleContext<'_>) -> BTreeMap<String, BTreeSet<String>> {
     if roots.is_empty() {
         return BTreeMap::new();
     }
-    let documents = emit(context.org, &context.grants.active, context.today, |path, _| roots.contains(path));
+    let RuleContext { state, org, grants, today, .. } = context;
+    let documents = emit(org, &grants.active, &state.entitlements, *today, |path, _| roots.contains(path));
     documents.into_iter().map(|document| (document.root.to_string(), document.addresses())).collect()
 }

@@ -15,9 +15,14 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             [
                 (Some(owned), &owned.member_access, &policy.member_access),
                 (Some(owned), &owned.lead_access, &policy.lead_access),
+                (Some(owned), &owned.eligible_access, &policy.eligible_access),
             ]
         });
-        let own = [(None, &team.member_access, &policy.member_access), (None, &team.lead_access, &policy.lead_access)];
+        let own = [
+            (None, &team.member_access, &policy.member_access),
+            (None, &team.lead_access, &policy.lead_access),
+            (None, &team.eligible_access, &policy.eligible_access),
+        ];
         for (owned, overrides, defaults) in own.into_iter().chain(entries) {
             for (environment, (role, place)) in overrides {
                 let default = defaults.get(environment).and_then(Option::as_ref);

@@ -2,6 +2,7 @@
 
 use super::{
     Diff,
+    requests::RequestLine,
     terraform::ObjectLoss,
     urgency::{Urgency, choose},
     words::{condition, environments, few, reasons, scopes, sites, still},
@@ -58,7 +59,9 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
             &rename.sentence().to_string(),
         ));
     }
-    let cards = diff.report.cards.iter().map(|card| (diff.urgency(card), annotation(card))).collect();
+    let cards = diff.report.cards.iter().map(|card| (diff.urgency(card), annotation(card)));
+    let requests = diff.requests();
+    let cards = cards.chain(requests.iter().map(|line| (line.urgency(), request(line)))).collect();
     // One notice is the headline.
     out.push_str(&at_most_shown("notice", urgent_first(cards), 1, sum_up));
     out
@@ -86,6 +89,14 @@ fn sum_up(more: usize) -> String {
 
 fn file_and_line(place: &Place) -> (&str, usize) {
     (place.path().as_str(), place.start().line)
+}
+
+fn request(line: &RequestLine) -> String {
+    let identities: Vec<String> = line.identities.iter().map(ToString::to_string).collect();
+    let who = few(identities.iter().map(String::as_str));
+    let text = [line.text()].into_iter().chain(line.remarks.iter().cloned()).collect::<Vec<_>>().join(", ");
+    let place = line.first_place().filter(|place| place.revision() == Revision::Head).map(file_and_line);
+    workflow_command("notice", place, &format!("access of {who}"), &text)
 }
 
 fn annotation(card: &Card) -> String {

@@ -44,7 +44,10 @@ impl Diff<'_> {
     pub(super) fn headline(&self) -> String {
         let parts: Vec<String> = KINDS.iter().flat_map(|kind| counted(kind, self.report.count(kind.is_of))).collect();
         if parts.is_empty() {
-            let sentence = self.nobody_or_bindings();
+            let sentence = match self.asking() {
+                Some(asking) => format!("{}; {asking}{}", self.nobody_or_bindings(), self.protected_words()),
+                None => self.nobody_or_bindings(),
+            };
             if self.has_other_backend() {
                 return format!("{sentence}. The states of all roots are in another place.");
             }
@@ -54,13 +57,16 @@ impl Diff<'_> {
                 count => format!("{sentence}. {count} roots change."),
             };
         }
-        let mut sentence = parts.join(", ");
-        let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
-        if !protected.is_empty() {
-            sentence.push_str(&format!(" · {} touched", protected.join(", ")));
-        }
+        let mut sentence = parts.into_iter().chain(self.asking()).collect::<Vec<_>>().join(", ");
+        sentence.push_str(&self.protected_words());
         sentence.push_str(&format!(" · {}", self.escalations()));
         sentence
+    }
+
+    /// The protected environments that are touched, if there are any.
+    fn protected_words(&self) -> String {
+        let protected = self.report.protected(&self.comparison.base.state, &self.comparison.head.state);
+        if protected.is_empty() { String::new() } else { format!(" · {} touched", protected.join(", ")) }
     }
 
     /// How many escalations there are, as far as it is known what the roles permit.

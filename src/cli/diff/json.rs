@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Diff;
 use crate::{
     cli::rows::{self, ConditionRow, OriginRow, origins},
     error::Error,
-    model::PolicyRule,
+    model::{Entitlement, PolicyRule, RequestTerms},
     review::{
-        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, PersonRename, PolicyChange, Rename, RootBinding,
-        RootChangeKind, RootChanges, TouchedRoot,
+        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, EntitlementChange, PersonRename, PolicyChange, Rename,
+        RootBinding, RootChangeKind, RootChanges, TouchedRoot,
     },
-    target::{Binding, BindingSubject},
+    target::{Binding, BindingSubject, EntitlementBinding},
     terraform::{ActionCounts, ResourceClass},
 };
 
@@ -23,6 +23,8 @@ struct Document<'a> {
     version: u32,
     summary: Value,
     changes: Vec<Changed<'a>>,
+    /// Who may ask for what, where that changes.
+    entitlements: Vec<EntitlementChanged<'a>>,
     policy: Vec<Value>,
     events: Vec<Value>,
     renames: Vec<Value>,
@@ -62,11 +64,31 @@ struct Changed<'a> {
     permissions: Option<Vec<&'a str>>,
 }
 
+/// Some who may ask for something now, no longer, or on other terms.
+#[derive(Serialize)]
+struct EntitlementChanged<'a> {
+    kind: &'static str,
+    people: Vec<String>,
+    id: &'a str,
+    scope: BTreeMap<&'static str, &'a str>,
+    #[serde(flatten)]
+    terms: Map<String, Value>,
+    /// The terms before, where they change, and the id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Map<String, Value>>,
+    origins: Vec<OriginRow<'a>>,
+    /// Rules of changes that speak of this.
+    flags: Vec<&'static str>,
+    /// Whether the terms are weaker than before.
+    weakens: bool,
+}
+
 pub(super) fn render(diff: &Diff<'_>) -> Result<String, Error> {
     let document = Document {
         version: 1,
         summary: summary(diff),
         changes: diff.report.rows.iter().filter_map(changed).collect(),
+        entitlements: diff.report.entitlements.iter().map(entitlement_changed).collect(),
         policy: diff.report.policy.iter().map(policy).collect(),
         events: diff.report.events.iter().map(event).collect(),
         renames: diff.people.iter().map(person_rename).chain(diff.report.renames.iter().map(rename)).collect(),
@@ -125,6 +147,40 @@ fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
         flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
         permissions: added.as_ref().map(|added| added.iter().map(String::as_str).collect()),
     })
+}
+
+fn entitlement_changed<'a>(change: &EntitlementChange<'a>) -> EntitlementChanged<'a> {
+    let EntitlementChange { kind, key, entitlement, before, identities, flags } = change;
+    EntitlementChanged {
+        kind: kind.as_str(),
+        people: identities.iter().map(ToString::to_string).collect(),
+        id: &key.id,
+        scope: rows::scope(&key.scope),
+        terms: terms(entitlement),
+        before: before.map(|(key, before)| {
+            let mut value = terms(before);
+            value.insert("id".to_owned(), json!(&*key.id));
+            value
+        }),
+        origins: origins(&entitlement.origins),
+        flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
+        weakens: !change.weaknesses().is_empty(),
+    }
+}
+
+/// What an entitlement gives, and on which terms.
+fn terms(entitlement: &Entitlement) -> Map<String, Value> {
+    let RequestTerms { roles, condition, hours, justification, approvers } = &entitlement.terms;
+    let texts = |names: Vec<String>| json!(names);
+    Map::from_iter([
+        ("roles".to_owned(), texts(roles.iter().map(ToString::to_string).collect())),
+        ("condition".to_owned(), json!(ConditionRow::of(condition.as_deref()))),
+        ("principals".to_owned(), texts(entitlement.principals.keys().map(ToString::to_string).collect())),
+        ("approvers".to_owned(), texts(approvers.iter().flatten().map(ToString::to_string).collect())),
+        ("hours".to_owned(), json!(hours)),
+        ("justification".to_owned(), json!(justification)),
+        ("until".to_owned(), json!(entitlement.until().map(|until| until.to_string()))),
+    ])
 }
 
 fn policy_rule(rule: &PolicyRule) -> Value {
@@ -204,10 +260,10 @@ fn counts(counts: ActionCounts) -> Value {
 }
 
 fn root(root: &TouchedRoot) -> Value {
-    let TouchedRoot { path, kind: _, change, services, environments, groups: _, created, destroyed, plan: _ } = root;
+    let TouchedRoot { path, change, services, environments, scopes, created, destroyed, .. } = root;
     json!({
         "path": path.as_str(), "change": change.as_str(), "services": services, "environments": environments,
-        "created": created.len(), "destroyed": destroyed.len(),
+        "scopes": scopes, "created": created.len(), "destroyed": destroyed.len(),
     })
 }
 
@@ -249,6 +305,19 @@ fn binding(action: &str, root: &str, binding: &RootBinding) -> Value {
         Binding::Membership { group, member, role, expires } => json!({
             "action": action, "root": root, "kind": "membership", "group": group, "member": member,
             "role": role.as_str(), "expires": expires,
+        }),
+        Binding::Entitlement(EntitlementBinding {
+            parent,
+            id,
+            roles,
+            condition,
+            principals,
+            approvers,
+            duration,
+            justification,
+        }) => json!({
+            "action": action, "root": root, "kind": "entitlement", "parent": parent, "id": id, "roles": roles, "condition": condition,
+            "principals": principals, "approvers": approvers, "duration": duration, "justification": justification,
         }),
     }
 }

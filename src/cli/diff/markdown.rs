@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Diff,
+    requests::RequestLine,
     terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
     words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
@@ -54,6 +55,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
         out.text.insert(head, '\n');
     }
     push_cards(diff, &mut out);
+    push_requests(diff, &mut out);
     if !diff.roots.touched.is_empty() {
         let roots = diff.roots.touched.iter();
         let roots = roots.map(|root| format!("- {}: {}\n", code(root.path.as_str()), root_words(root)));
@@ -114,6 +116,30 @@ fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
     }
     if !others.is_empty() {
         out.fold("Who gains and loses what", others.len() <= 5, others.into_iter());
+    }
+}
+
+/// Who may ask for what: the alarming in sight, the rest folded.
+fn push_requests(diff: &Diff<'_>, out: &mut Budget) {
+    let text = |line: &RequestLine| {
+        let who: Vec<String> = line.identities.iter().map(|identity| code(&identity.to_string())).collect();
+        let remarks = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect::<String>();
+        let places = code(&few(line.places().iter().map(String::as_str)));
+        format!(
+            "- **{}** {} {}{remarks} ({places})\n",
+            line.sign(),
+            few(who.iter().map(String::as_str)),
+            plain(&line.text())
+        )
+    };
+    let lines = diff.requests();
+    let (alarming, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.is_alarming);
+    if !alarming.is_empty() {
+        out.text.push_str("\n#### Look twice: who may ask for access\n\n");
+        out.push_chosen(alarming.iter().map(|line| (line.urgency(), text(line))).collect(), MAX - NOTE - ROOTS);
+    }
+    if !others.is_empty() {
+        out.fold("Who may ask for what", others.len() <= 5, others.iter().map(|line| text(line)));
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
         out.push('\n');
     }
     out.extend(diff.report.cards.iter().map(|card| card_text(card, width)));
+    out.push_str(&requests(diff, width));
     let allowed = diff.grouped_findings(|finding| finding.is_allowed);
     if !allowed.is_empty() {
         out.push('\n');
@@ -56,7 +57,7 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
         let places = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
         out.push_str(&line(&format!("allowed {rule}: {message}{places}")));
     }
-    if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() {
+    if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() || !diff.report.entitlements.is_empty() {
         out.push_str(&format!("\n{}", line(&diff.terraform())));
         for ObjectLoss { verb, name, rest } in diff.losses() {
             out.push_str(&format!("{ALARM}{}{ALARM:#}\n", line(&format!("  ! {verb} {name} {rest}")).trim_end()));
@@ -90,6 +91,23 @@ fn happened(diff: &Diff<'_>, width: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Who may ask for what, below a blank line; nothing if that doesn't change.
+fn requests(diff: &Diff<'_>, width: usize) -> String {
+    let mut out = String::new();
+    for line in diff.requests() {
+        let (sign, mark) = (line.sign(), style(line.sign()));
+        let who: Vec<String> = line.identities.iter().map(ToString::to_string).collect();
+        let who = wrap_hanging(&format!("{sign} {}", visible(&few(who.iter().map(String::as_str)))), HANGING, width);
+        let remarks = visible(&line.remarks.join("; "));
+        let remarks = if remarks.is_empty() { String::new() } else { format!("   {remarks}") };
+        out.push_str(&format!("{mark}{who}{mark:#}{remarks}\n"));
+        let text = wrap_hanging(&format!("    {}", visible(&line.text())), HANGING, width.min(PLACES_END));
+        let places = visible(&few(line.places().iter().map(String::as_str)));
+        out.push_str(&with_places(&text, &places, width));
+    }
+    if out.is_empty() { out } else { format!("\n{out}") }
 }
 
 fn style(sign: char) -> Style {

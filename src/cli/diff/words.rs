@@ -82,6 +82,7 @@ impl Diff<'_> {
                  created, and creating one fails as long as the directory keeps `{before}` as an alias in that group: apply again"
             ));
         }
+        advice.extend(self.renamed_note());
         advice.extend(self.plan_notes());
         if !self.report.unknown_roles.is_empty() {
             let names: Vec<String> = self.report.unknown_roles.iter().map(|role| format!("`{role}`")).collect();
@@ -120,7 +121,7 @@ impl Diff<'_> {
             Binding::Membership { member, .. } => *member == *person.as_str(),
             Binding::Member { member, .. } => *member == Principal::user(person).to_string(),
             Binding::Subject { subject, .. } => subject.name == person.as_str(),
-            Binding::Role { .. } => false,
+            Binding::Role { .. } | Binding::Entitlement(_) => false,
         };
         let mut believed = self.people.iter().filter(|rename| rename.refused.is_none());
         believed.find(|rename| destroyed.iter().any(|binding| is_of(binding, &rename.before)))

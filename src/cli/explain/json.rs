@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Explanation, Part};
 use crate::{
     cli::{
+        entitlement_rows::{EntitlementRow, entitlement_rows},
         rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
         site::AskedSite,
     },
@@ -23,6 +24,8 @@ struct Document<'a> {
     scope: Option<&'a str>,
     access: Vec<HeldRoleRow<'a>>,
     without: Vec<Without<'a>>,
+    /// What the person may ask for.
+    entitlements: Vec<EntitlementRow<'a>>,
 }
 
 /// An environment in which there is no access, or the scope.
@@ -43,7 +46,7 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace: _, person, asked, access, index, parts } = explanation;
+    let Explanation { workspace, person, asked, access, index, parts } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for held_role in access.held_roles() {
@@ -56,12 +59,21 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
             }
         }
     }
+    let requests = parts.iter().flat_map(|part| entitlement_rows(&part.requests, &workspace.state));
     let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
     let (service, scope) = match asked {
         AskedSite::Service(service) => (Some(service.as_str()), None),
         AskedSite::Scope(scope) => (None, Some(scope.as_str())),
     };
-    as_json(&Document { version: 1, person: person.as_str(), service, scope, access: rows, without: without.collect() })
+    as_json(&Document {
+        version: 1,
+        person: person.as_str(),
+        service,
+        scope,
+        access: rows,
+        without: without.collect(),
+        entitlements: requests.collect(),
+    })
 }
 
 fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Explanation, Part};
 use crate::{
     cli::{
+        entitlement_rows::{approval, role_names},
         rows::{environment, scope_name},
         table::Columns,
         wrap::wrap_hanging,
     },
     model::{Condition, Day, Org, Scope, is_over},
     review::{AccessPath, ExplanationLine, Owner, ReachedRole, SiteName},
-    text::visible,
+    text::{plural, visible},
 };
 
 /// A sentence, its line, and the scopes that it is about.
@@ -43,6 +44,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         }
         let columns = Columns::fit(&rows.iter().collect::<Vec<_>>(), 2, width);
         out.extend(rows.iter().map(|row| columns.row(row)));
+        out.push_str(&requests(part, width));
         out.push_str(&asked(part, explanation, width));
         return out;
     }
@@ -66,6 +68,25 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.push_str(&wrap_hanging(&format!("  {head}"), HANGING, width));
         out.push('\n');
         out.extend(rows.iter().map(|row| columns.row(row)));
+    }
+    out.push_str(&requests(part, width));
+    out
+}
+
+/// What the person may ask for there.
+fn requests(part: &Part<'_>, width: usize) -> String {
+    let mut out = String::new();
+    for (key, entitlement) in &part.requests {
+        let (hours, approvers) = (plural(entitlement.terms.hours as usize, "hour"), approval(entitlement));
+        let places: BTreeSet<String> = entitlement.origins.iter().map(|origin| origin.place.to_string()).collect();
+        let places = places.into_iter().collect::<Vec<_>>().join(" ");
+        let text = format!(
+            "may ask for {} in {}, {hours}, approved by {approvers}   {places}",
+            role_names(entitlement),
+            key.scope
+        );
+        out.push_str(&wrap_hanging(&format!("  {}", visible(&text)), HANGING, width));
+        out.push('\n');
     }
     out
 }

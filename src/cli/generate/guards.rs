@@ -19,7 +19,7 @@ use crate::{
     diagnostic::{self, Diagnostic, Diagnostics, RuleId, Severity},
     error::Error,
     hcl,
-    model::{Org, RuleLevel},
+    model::{Org, OrgState, RuleLevel},
     plan::{Changes, environments, lay_out},
     review::{DestroyedObject, InterruptedAccess, ObjectsByRoot, RootObjects, destroyed_objects},
     target::emit_each,
@@ -159,8 +159,9 @@ fn objects<'a>(files: impl Iterator<Item = (&'a Utf8PathBuf, &'a String)>) -> Ob
 fn others(known: &ObjectsByRoot, workspace: &ValidWorkspace, templates: &Templates) -> Result<ObjectsByRoot, Error> {
     let state = &workspace.state;
     let is_wanted = |path: &Utf8Path, _: &_| !known.contains_key(path);
+    let OrgState { org, grants, entitlements, today, .. } = state;
     let texts =
-        emit_each(&state.org, &state.grants.active, state.today, is_wanted, |document| lay_out(&document, templates));
+        emit_each(org, &grants.active, entitlements, *today, is_wanted, |document| lay_out(&document, templates));
     let texts: BTreeMap<Utf8PathBuf, String> = texts.into_iter().collect::<Result<_, Error>>()?;
     Ok(objects(texts.iter()))
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{
+        entitlement_rows::{EntitlementRow, KeyedEntitlement, entitlement_rows},
         rows::{ConditionRow, OriginRow, as_json, origins, scope},
         workspace::ValidWorkspace,
     },
@@ -18,6 +19,8 @@ use crate::{
 struct Document<'a> {
     version: u32,
     matrix: Vec<Row<'a>>,
+    /// What people may ask for.
+    entitlements: Vec<EntitlementRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +53,11 @@ struct Native<'a> {
     role: String,
 }
 
-pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> Result<String, Error> {
+pub(super) fn render(
+    lines: &[MatrixEntry<'_>],
+    requests: &[KeyedEntitlement<'_>],
+    workspace: &ValidWorkspace,
+) -> Result<String, Error> {
     let rows = lines.iter().map(|line| Row {
         team: line.team.as_str(),
         service: line.site.service().map(ServiceId::as_str),
@@ -83,5 +90,5 @@ pub(super) fn render(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> R
         origins: origins(line.origins.iter().copied()),
     });
     let matrix = rows.collect();
-    as_json(&Document { version: 1, matrix })
+    as_json(&Document { version: 1, matrix, entitlements: entitlement_rows(requests, &workspace.state) })
 }

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::RootKindArg;
 use crate::{
     cli::wrap::{length, wrap, wrap_hanging},
-    model::{Org, RootKind},
+    model::{Org, Root, RootKind},
     review::{Move, MovedResource, RootChanges},
     text::{plural, shell_word, visible},
 };
@@ -13,15 +12,11 @@ use crate::{
 const COMMENT: &str = "  # ";
 
 /// The moves into roots of a kind, those of teams first.
-pub(super) fn moves<'a>(kind: Option<RootKindArg>, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
-    let is_team = |one: &Move| org.roots.by_path.get(&one.to).is_some_and(|root| root.kind() == RootKind::Team);
-    let asked = changes.moves.iter().filter(|one| match kind {
-        None => true,
-        Some(RootKindArg::Team) => is_team(one),
-        Some(RootKindArg::Service) => !is_team(one),
-    });
-    let mut moves: Vec<&Move> = asked.collect();
-    moves.sort_by_key(|one| !is_team(one));
+pub(super) fn moves<'a>(kind: Option<RootKind>, changes: &'a RootChanges, org: &Org) -> Vec<&'a Move> {
+    let kind_of = |one: &Move| org.roots.by_path.get(&one.to).map_or(RootKind::Service, Root::kind);
+    let mut moves: Vec<&Move> =
+        changes.moves.iter().filter(|one| kind.is_none_or(|kind| kind_of(one) == kind)).collect();
+    moves.sort_by_key(|one| kind_of(one));
     moves
 }
 

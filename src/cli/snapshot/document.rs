@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     cli::{preview::team_blocks, table::table},
-    model::{Condition, Day, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Principal, Team, TeamId, is_over},
+    model::{
+        Condition, Day, Entitlement, EntitlementKey, Entitlements, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Origin,
+        Principal, Team, TeamId, is_over,
+    },
     text::visible,
 };
 
@@ -14,10 +17,12 @@ pub(super) struct Documents<'a> {
     today: Day,
     /// What each team gets: what its file asks for, what another's asks for on its behalf, what names its group.
     grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>>,
+    /// What each team may ask for, told in the same way.
+    entitlements: BTreeMap<TeamId, Entitlements>,
 }
 
 impl<'a> Documents<'a> {
-    pub(super) fn of(org: &'a Org, all: &Grants, today: Day) -> Self {
+    pub(super) fn of(org: &'a Org, all: &Grants, entitled: &Entitlements, today: Day) -> Self {
         let mut groups: BTreeMap<Principal, &TeamId> = BTreeMap::new();
         for (id, team) in &org.teams {
             groups.insert(Principal::group(&team.group), id);
@@ -25,16 +30,23 @@ impl<'a> Documents<'a> {
                 groups.insert(Principal::group(&team.lead_group), id);
             }
         }
-        let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
-        for (key, grant) in &all.active {
-            let teams = grant.origins.iter().flat_map(|origin| [Some(&origin.team), origin.audience.team()]);
-            let mut teams: BTreeSet<&TeamId> = teams.flatten().collect();
-            teams.extend(groups.get(&key.principal));
-            for team in teams {
-                grants.entry(team.clone()).or_default().insert(key.clone(), grant.clone());
+        let concerned = |origins: &'_ [Origin], principals: &mut dyn Iterator<Item = &Principal>| -> BTreeSet<TeamId> {
+            let teams = origins.iter().flat_map(|origin| [Some(&origin.team), origin.audience.team()]).flatten();
+            teams.chain(principals.filter_map(|principal| groups.get(principal).copied())).cloned().collect()
+        };
+        let mut entitlements: BTreeMap<TeamId, Entitlements> = BTreeMap::new();
+        for (key, entitlement) in &entitled.active {
+            for team in concerned(&entitlement.origins, &mut entitlement.principals.keys()) {
+                entitlements.entry(team).or_default().active.insert(key.clone(), entitlement.clone());
             }
         }
-        Self { org, today, grants }
+        let mut grants: BTreeMap<TeamId, BTreeMap<GrantKey, Grant>> = BTreeMap::new();
+        for (key, grant) in &all.active {
+            for team in concerned(&grant.origins, &mut std::iter::once(&key.principal)) {
+                grants.entry(team).or_default().insert(key.clone(), grant.clone());
+            }
+        }
+        Self { org, today, grants, entitlements }
     }
 
     pub(super) fn render(&self, id: &TeamId, team: &Team) -> String {
@@ -52,7 +64,16 @@ impl<'a> Documents<'a> {
         } else {
             out.push_str(&table(&["service", "environment", "role", "to", "until", "asked by"], &rows, usize::MAX));
         }
-        let hcl = team_blocks(self.org, grants, self.today, |root| root.teams.contains(id));
+        let none = Entitlements::default();
+        let entitlements = self.entitlements.get(id).unwrap_or(&none);
+        let rows: Vec<Vec<String>> =
+            entitlements.active.iter().map(|(key, entitlement)| entitlement_row(id, key, entitlement)).collect();
+        if !rows.is_empty() {
+            out.push_str("\n## May ask for\n\n");
+            let header = ["scope", "role", "who", "hours", "approved by", "until", "asked by"];
+            out.push_str(&table(&header, &rows, usize::MAX));
+        }
+        let hcl = team_blocks(self.org, grants, entitlements, self.today, |root| root.teams.contains(id));
         if !hcl.is_empty() {
             out.push_str("\n## Terraform\n\n");
             out.push_str(&hcl);
@@ -97,4 +118,25 @@ fn rows(id: &TeamId, grants: &BTreeMap<GrantKey, Grant>, today: Day) -> Vec<Vec<
         }
     }
     rows.into_iter().map(|(_, _, cells)| cells).collect()
+}
+
+/// What somebody may ask for, on which terms.
+fn entitlement_row(id: &TeamId, key: &EntitlementKey, entitlement: &Entitlement) -> Vec<String> {
+    let listed = |principals: &mut dyn Iterator<Item = &Principal>| {
+        principals.map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let roles: BTreeSet<&str> = entitlement.origins.iter().map(|origin| &*origin.role).collect();
+    let others: BTreeSet<&str> =
+        entitlement.origins.iter().filter(|origin| origin.team != *id).map(|origin| origin.team.as_str()).collect();
+    let approvers = entitlement.terms.approvers.as_ref();
+    let reason = if entitlement.terms.justification { "" } else { ", no reason needed" };
+    vec![
+        key.scope.to_string(),
+        roles.into_iter().collect::<Vec<_>>().join(", "),
+        listed(&mut entitlement.principals.keys()),
+        format!("{}{reason}", entitlement.terms.hours),
+        approvers.map_or_else(|| "nobody".to_owned(), |all| listed(&mut all.iter())),
+        entitlement.until().map(|until| until.to_string()).unwrap_or_default(),
+        others.into_iter().collect::<Vec<_>>().join(" "),
+    ]
 }

@@ -26,6 +26,8 @@ pub struct TargetFacts {
     pub manages_groups: bool,
     /// Whether the target enforces expiry dates, by conditions, which its bindings can have.
     pub enforces_ends: bool,
+    /// Whether people can ask for some of its roles, and have them for some hours.
+    pub takes_requests: bool,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.

@@ -18,6 +18,7 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: Some("roles/"),
     manages_groups: true,
     enforces_ends: true,
+    takes_requests: true,
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,
@@ -45,12 +46,13 @@ pub(super) const FOLDER: ScopeFacts = ScopeFacts {
     target: TargetId::Google,
     noun: "folder",
     example_root: "terraform/scopes/{{scope}}",
-    form: "an id is a number",
+    form: "an id is a number, without `folders/` before it",
     is_id: is_number,
     is_reserved: |_| false,
 };
 
-pub(super) const ORGANIZATION: ScopeFacts = ScopeFacts { noun: "organization", ..FOLDER };
+pub(super) const ORGANIZATION: ScopeFacts =
+    ScopeFacts { noun: "organization", form: "an id is a number, without `organizations/` before it", ..FOLDER };
 
 /// Whether a text is the number of a folder or an organization.
 fn is_number(text: &str) -> bool {
@@ -68,6 +70,11 @@ pub(super) fn is_basic(role: &str) -> bool {
 
 /// Whether IAM allows a condition, and so an expiry date, for a role.
 pub(super) fn takes_end(role: &str) -> bool {
+    !LEGACY.contains(&role)
+}
+
+/// Whether people can ask for a role: Privileged Access Manager refuses the legacy basic roles.
+pub(super) fn takes_requests(role: &str) -> bool {
     !LEGACY.contains(&role)
 }
 

@@ -39,7 +39,13 @@ impl ResourceKind {
     /// The whole id of a resource in a project: a service account's name becomes its address.
     #[must_use]
     pub fn complete(self, id: &str, project: &str) -> String {
-        if self.0.has(ScopePart::Account) { complete_account(id, project) } else { id.to_owned() }
+        if self.is_account() { complete_account(id, project) } else { id.to_owned() }
+    }
+
+    /// Whether it is the kind of service accounts.
+    #[must_use]
+    pub fn is_account(self) -> bool {
+        self.0.has(ScopePart::Account)
     }
 }
 

@@ -65,6 +65,31 @@ impl NativeRole {
         }
     }
 
+    /// The kinds of scopes in which the role can be granted, in words.
+    #[must_use]
+    pub fn kinds_of_scopes(&self) -> &'static str {
+        match self {
+            Self::Google(_) => "projects, their resources, folders and organizations",
+            Self::ClusterRole(_) => "namespaces and whole clusters",
+            Self::Role(..) => "namespaces",
+        }
+    }
+
+    /// Whether the role can be asked for in a scope, and had for some hours.
+    #[must_use]
+    pub fn is_askable_in(&self, scope: &Scope) -> bool {
+        self.applies_in(scope) && scope.takes_requests()
+    }
+
+    /// Whether the target lets people ask for the role where its scope takes requests.
+    #[must_use]
+    pub fn takes_requests(&self) -> bool {
+        match self {
+            Self::Google(name) => google::takes_requests(name),
+            Self::ClusterRole(_) | Self::Role(..) => false,
+        }
+    }
+
     /// The name without `ClusterRole/` or `Role/`.
     #[must_use]
     pub fn name(&self) -> &str {

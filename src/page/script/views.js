@@ -62,6 +62,24 @@ function accessGrid(caption, rows, note) {
   });
 }
 
+// What some may ask for, below what they have; nothing where nobody may.
+function requestsGrid(caption, list) {
+  if (list.length === 0) return [];
+  return [
+    make("h2", {}, "May ask for"),
+    grid({
+      caption,
+      columns: ["Where", "Role", "Who", "Hours", "Approved by", "Until", "Why"],
+      groups: [{ rows: list.map((one) => ({
+        words: [one.id, one.role, one.scope, ...one.sites, ...one.who, ...one.approvers, ...one.natives].join(" ").toLowerCase(),
+        cells: () => [[one.sites.join(", "), " ", code(one.scope)], [one.role, " ", muted(one.natives.join(", "))], joined(one.who.map(code)),
+          String(one.hours), one.approvers.length === 0 ? tag("alarm", "! nobody") : joined(one.approvers.map(code)), until(one.until),
+          [joined(one.places.map(code)), one.justification ? "" : muted(" no reason needed")].flat()],
+      })) }],
+    }),
+  ];
+}
+
 function personView(name) {
   const at = find(people, "address", name);
   if (at < 0) return null;
@@ -80,6 +98,7 @@ function personView(name) {
     ]),
     make("h2", {}, "Access"),
     accessGrid(`Access of ${person.address}`, rows, "No definition gives this person access."),
+    ...requestsGrid(`What ${person.address} may ask for`, data.requests.filter((one) => one.who.includes(person.address))),
   ];
 }
 
@@ -97,6 +116,7 @@ function serviceView(name) {
       ["Defined in", code(where(service.place))],
     ]),
     ...sitesOf(at),
+    ...requestsGrid(`Who may ask for access to ${service.name}`, data.requests.filter((one) => one.services.includes(service.name))),
   ];
 }
 
@@ -166,6 +186,7 @@ function teamView(name) {
     ]),
     make("h2", {}, "Access"),
     matrixGrid(`Roles of ${team.name}`, cellsOfTeam()(at), { by: "team", head: false }),
+    ...requestsGrid(`What ${team.name} may ask for`, data.requests.filter((one) => one.teams.includes(team.name))),
     make("h2", {}, "People"),
     grid({
       caption: `People of ${team.name}`,
@@ -194,6 +215,7 @@ function principalView(name) {
     ]),
     make("h2", {}, "Access"),
     accessGrid(`Access of ${principal.name}`, rows, "No definition gives this principal access."),
+    ...requestsGrid(`What ${principal.name} may ask for`, data.requests.filter((one) => one.principals.includes(principal.name))),
     make("h2", {}, "People"),
     grid({
       caption: `People behind ${principal.name}`,
@@ -224,5 +246,6 @@ function roleView(name) {
     ] : [["Included in roles", holds.length === 0 ? "none" : joined(holds)]]),
     make("h2", {}, "Where it is granted"),
     accessGrid(`Grants of ${name}`, rows.map((row) => ({ ...row, until: row.origin.until })).sort(byPlace), "It is not granted anywhere."),
+    ...requestsGrid(`Who may ask for ${name}`, data.requests.filter((one) => one.role.split(", ").includes(name) || one.natives.includes(name))),
   ];
 }

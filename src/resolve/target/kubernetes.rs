@@ -8,15 +8,24 @@ use std::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{
-        Cluster, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope, Values, WrittenRule,
+        Cluster, DeclaredScope, Environment, Namespace, NativeRole, OwnRules, Pattern, PolicyRule, Roots, Scope,
+        ScopeId, Values, WrittenRule,
     },
     resolve::Resolver,
     schema::{self, KubernetesRole},
     source::Place,
 };
 
-/// A cluster's name, its provider, and the index of the environment that defines it.
-type ClusterUse<'a> = (&'a Arc<str>, Option<&'a Arc<str>>, usize);
+/// A cluster's name, its provider, and what defines it.
+type ClusterUse<'a> = (&'a str, Option<&'a Arc<str>>, ClusterHome<'a>);
+
+/// What defines a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum ClusterHome<'a> {
+    /// An environment, by its index.
+    Environment(usize),
+    Scope(&'a ScopeId),
+}
 
 /// The native roles of a list, with their places below `at`.
 pub(super) fn native_roles(
@@ -174,8 +183,14 @@ impl Resolver<'_> {
     }
 
     /// Reports previous names of clusters that say nothing: a cluster still has the name, or two claim it.
-    pub(in crate::resolve) fn report_former_clusters(&self, diagnostics: &mut Diagnostics) {
-        let clusters = || self.environments.iter().flat_map(|environment| &environment.clusters);
+    pub(in crate::resolve) fn report_former_clusters(
+        &self,
+        scopes: &BTreeMap<ScopeId, DeclaredScope>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let clusters = self.environments.iter().flat_map(|environment| &environment.clusters);
+        let of_scopes = scopes.values().filter_map(|declared| declared.scope.cluster());
+        let present: BTreeSet<&str> = clusters.map(|cluster| &*cluster.name).chain(of_scopes).collect();
         let mut heirs: BTreeMap<&str, (&str, Place)> = BTreeMap::new();
         for environment in &self.environments {
             for cluster in &environment.clusters {
@@ -184,7 +199,7 @@ impl Resolver<'_> {
                     let (name, place) = (&cluster.name, place.index(index));
                     let heir = heirs.entry(old).or_insert_with(|| (&**name, place.clone()));
                     let fault = |message| Diagnostic::error(RuleId::RepeatedName, message);
-                    if clusters().any(|other| other.name == *old) {
+                    if present.contains(&**old) {
                         let message =
                             format!("`{old}` can't be a previous name of cluster `{name}`: a cluster has it now");
                         diagnostics.push(
@@ -203,10 +218,19 @@ impl Resolver<'_> {
     }
 
     /// Reports clusters without a provider of their own in a root: bindings of one would be written to another.
-    pub(in crate::resolve) fn report_ambiguous_clusters(&self, roots: &Roots, diagnostics: &mut Diagnostics) {
+    pub(in crate::resolve) fn report_ambiguous_clusters(
+        &self,
+        roots: &Roots,
+        scopes: &BTreeMap<ScopeId, DeclaredScope>,
+        diagnostics: &mut Diagnostics,
+    ) {
         let mut reported: BTreeSet<ClusterUse<'_>> = BTreeSet::new();
         for root in roots.by_path.values() {
             let sites = root.sites.iter().filter_map(|(_, environment)| self.environments.get(environment.index()));
+            let of_scopes = root.scope_names.iter().filter_map(|id| {
+                let declared = scopes.get(id)?;
+                Some((declared.scope.cluster()?, declared.provider.as_ref(), ClusterHome::Scope(id)))
+            });
             let uses: BTreeSet<ClusterUse<'_>> = sites
                 .flat_map(|environment| {
                     environment
@@ -214,8 +238,12 @@ impl Resolver<'_> {
                         .iter()
                         // A root for projects may cover many clusters and contain no namespace.
                         .filter(|cluster| root.scopes.iter().any(|scope| scope.cluster() == Some(&*cluster.name)))
-                        .map(|cluster| (&cluster.name, cluster.provider.as_ref(), environment.id.index()))
+                        .map(|cluster| {
+                            let home = ClusterHome::Environment(environment.id.index());
+                            (&*cluster.name, cluster.provider.as_ref(), home)
+                        })
                 })
+                .chain(of_scopes)
                 .collect();
             for cluster_use in &uses {
                 let (name, provider, _) = cluster_use;
@@ -235,23 +263,35 @@ impl Resolver<'_> {
     }
 
     fn clash(&self, cluster_use: ClusterUse<'_>, other: ClusterUse<'_>) -> Option<Diagnostic> {
-        let (name, provider, index) = cluster_use;
-        let place = self.cluster_place(self.environments.get(index)?, name);
+        let (name, provider, home) = cluster_use;
+        let place = self.home_place(home, name)?;
+        let placeholder = match home {
+            ClusterHome::Environment(_) => "`{{cluster}}` into `layout.kubernetes_root`",
+            ClusterHome::Scope(_) => "`{{scope}}` into `layout.scope_root`",
+        };
         Some(match provider {
             None => Diagnostic::error(
                 RuleId::MissingKey,
                 format!("the key `provider` is missing: cluster `{name}` shares a root with another cluster"),
             )
             .label(place, "has no `provider`")
-            .hint("add `provider: kubernetes.ALIAS`, or put `{{cluster}}` into `layout.kubernetes_root`"),
+            .hint(format!("add `provider: kubernetes.ALIAS`, or put {placeholder}")),
             Some(provider) => Diagnostic::error(
                 RuleId::RepeatedName,
                 format!("in one root, cluster `{name}` and provider `{provider}` must belong together"),
             )
             .label(place, "one provider per cluster")
-            .label(self.cluster_place(self.environments.get(other.2)?, other.0), "conflicts with this")
+            .label(self.home_place(other.2, other.0)?, "conflicts with this")
             .hint("give each cluster a provider of its own, the same in every environment"),
         })
+    }
+
+    /// The place of a cluster's name.
+    fn home_place(&self, home: ClusterHome<'_>, cluster: &str) -> Option<Place> {
+        match home {
+            ClusterHome::Environment(index) => Some(self.cluster_place(self.environments.get(index)?, cluster)),
+            ClusterHome::Scope(id) => Some(self.at.key("scopes").key(id.as_str().to_owned()).key("cluster")),
+        }
     }
 
     fn cluster_place(&self, environment: &Environment, cluster: &str) -> Place {

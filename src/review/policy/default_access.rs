@@ -19,11 +19,12 @@ type AccessDefaults = BTreeMap<EnvironmentId, Option<RoleId>>;
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     let (base, head) = (&sides.base.org, &sides.head.org);
     let of = [
-        ("members", &base.policy.member_access, &head.policy.member_access),
-        ("leads", &base.policy.lead_access, &head.policy.lead_access),
+        ("members", "members get", &base.policy.member_access, &head.policy.member_access),
+        ("leads", "leads get", &base.policy.lead_access, &head.policy.lead_access),
+        ("eligible", "members may ask for", &base.policy.eligible_access, &head.policy.eligible_access),
     ];
     let mut changes = Vec::new();
-    for (people, before, after) in of {
+    for (key, who, before, after) in of {
         for environment in &head.environments {
             let name = environment.id.as_str();
             let old_name = sides.environments.old_name(name);
@@ -37,10 +38,10 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
             }
             let word = |role: Option<&RoleId>| role.map_or("nothing", RoleId::as_str).to_owned();
             let (base, head) = sides.section("access");
-            let places = (base.key(people).key(old_name.to_owned()), head.key(people).key(name.to_owned()));
+            let places = (base.key(key).key(old_name.to_owned()), head.key(key).key(name.to_owned()));
             changes.push(PolicyChange {
                 kind: PolicyKind::Access,
-                sentence: Sentence::whole(format!("{people} get {} in {name}, was {}", word(new), word(old))),
+                sentence: Sentence::whole(format!("{who} {} in {name}, was {}", word(new), word(old))),
                 weakens: environment.protected && gives_more(sides, old, new),
                 before: old.map_or(Value::Null, |role| Value::String(role.to_string())),
                 after: new.map_or(Value::Null, |role| Value::String(role.to_string())),

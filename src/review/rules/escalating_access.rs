@@ -12,7 +12,6 @@ use crate::{
 pub(super) const RULE: ChangeRule = ChangeRule::of_an_access(&ESCALATING_ACCESS, flags);
 
 fn flags(context: &FlagContext<'_>, change: &AccessChange<'_>) -> Vec<Flag> {
-    let mut dangers = context.catalog.dangers(&change.key.role);
-    dangers.extend(context.catalog.account_dangers(&context.accounts, &change.key.scope, &change.key.role));
+    let dangers = context.catalog.dangers_in(&context.accounts, &change.key.scope, &change.key.role);
     if dangers.is_empty() { Vec::new() } else { vec![Flag::Escalating(dangers)] }
 }

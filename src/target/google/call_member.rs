@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    condition::condition,
-    module::{FOLDERS, ORGANIZATIONS, PROJECTS, RESOURCES, identity},
-};
+use super::condition::condition;
 use crate::{
     hcl::Value,
     model::{Condition, Day, ResourceKind, Scope, ServiceResource},
@@ -14,6 +11,12 @@ use crate::{
         module::{get_text, known},
     },
 };
+
+/// The arguments that list members, by what they are members of.
+pub(super) const PROJECTS: &str = "project_members";
+pub(super) const FOLDERS: &str = "folder_members";
+pub(super) const ORGANIZATIONS: &str = "organization_members";
+pub(super) const RESOURCES: &str = "resource_members";
 
 /// A member that a call of the team-kit module passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,16 @@ fn scope(argument: &str, item: &Value<'_>) -> Option<Scope> {
         }
         _ => return None,
     })
+}
+
+/// The keys and values of an item that say where.
+pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
+    match scope {
+        Scope::Resource(resource) => resource.identity().collect(),
+        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
+            scope.parts().collect()
+        }
+    }
 }
 
 fn read_condition(condition: &Value<'_>) -> Option<Condition> {

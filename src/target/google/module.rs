@@ -1,8 +1,12 @@
-//! Google Cloud's part of a module call: members of policies, a list for each kind of scope.
+//! Google Cloud's part of a module call: members of policies, a list for each kind of scope, and entitlements.
 
 use std::collections::BTreeMap;
 
-use super::{Granted, call_member::CallMember};
+use super::{
+    Granted,
+    call_member::{CallMember, FOLDERS, ORGANIZATIONS, PROJECTS, RESOURCES, identity},
+    entitlements,
+};
 use crate::{
     hcl::{Expression, object, text},
     model::{Scope, TargetId},
@@ -12,11 +16,9 @@ use crate::{
     },
 };
 
-pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
-pub(super) const PROJECTS: &str = "project_members";
-pub(super) const FOLDERS: &str = "folder_members";
-pub(super) const ORGANIZATIONS: &str = "organization_members";
-pub(super) const RESOURCES: &str = "resource_members";
+pub(super) const ARGUMENTS: &[&str] = &[PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES, ENTITLEMENTS];
+const MEMBERS: [&str; 4] = [PROJECTS, FOLDERS, ORGANIZATIONS, RESOURCES];
+const ENTITLEMENTS: &str = "entitlements";
 
 pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
     if !root.scopes.keys().any(|scope| scope.target() == TargetId::Google) {
@@ -27,8 +29,9 @@ pub(super) fn calls<'a>(root: &RootGrants<'_>) -> Vec<ModuleCall<'a>> {
         let Some(argument) = argument_of(granted.scope) else { continue };
         members.entry(argument).or_default().push(member(&granted));
     }
-    let lists = ARGUMENTS.iter().filter_map(|argument| list(argument, members.remove(argument).unwrap_or_default()));
-    vec![ModuleCall { cluster: None, arguments: lists.collect() }]
+    let lists = MEMBERS.into_iter().filter_map(|argument| list(argument, members.remove(argument).unwrap_or_default()));
+    let arguments = lists.chain(list(ENTITLEMENTS, entitlements::items(root))).collect();
+    vec![ModuleCall { cluster: None, arguments }]
 }
 
 /// The argument that lists the members of a scope.
@@ -52,24 +55,15 @@ fn member(granted: &Granted<'_>) -> Expression {
     object(place.chain(member).chain(until).chain(condition))
 }
 
-/// The keys and values of an item that say where.
-pub(super) fn identity(scope: &Scope) -> Vec<(&'static str, &str)> {
-    match scope {
-        Scope::Resource(resource) => resource.identity().collect(),
-        Scope::Project(_) | Scope::Folder(_) | Scope::Organization(_) | Scope::Namespace(_) | Scope::Cluster(_) => {
-            scope.parts().collect()
-        }
-    }
-}
-
 pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
     let mut bindings = Vec::new();
-    for argument in ARGUMENTS {
+    for argument in MEMBERS {
         let what = argument.trim_end_matches('s').replace('_', " ");
         let members = call.read(argument, &what, |member| CallMember::read(argument, member))?;
         bindings.extend(members.into_iter().map(|CallMember { place, role, member, condition, key: _ }| {
             Binding::Member { place, role, member, condition }
         }));
     }
+    bindings.extend(call.read(ENTITLEMENTS, "entitlement", entitlements::read_item)?);
     Ok(bindings)
 }

@@ -54,7 +54,8 @@ COMMON    },
       },
       "role": "ClusterRole/edit",
 COMMON    }
-  ]
+  ],
+  "entitlements": []
 }
 "#;
     assert_eq!(workspace.run(&["grants", "--format", "json"]).exits(0).stdout, expected.replace("COMMON", common));

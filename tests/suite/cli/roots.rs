@@ -8,7 +8,9 @@ use crate::{
     review::support::{SCOPES, SHOP, rename_service},
     support::{
         compare::{PAYMENTS, against},
+        everywhere::{everywhere, everywhere_in_modules},
         git::Repository,
+        managed::{copy_of, replanned},
         workspace::{Run, Workspace},
     },
 };
@@ -48,7 +50,7 @@ fn a_root_as_json_says_what_it_is_for() {
     assert_eq!(json["roots"].as_array().expect("a list").len(), 6);
     let expected = serde_json::json!({
         "path": "terraform/services/checkout/development",
-        "kind": "service", "services": ["checkout"], "environments": ["development"],
+        "kind": "service", "services": ["checkout"], "environments": ["development"], "scopes": [],
     });
     assert_eq!(json["roots"][0], expected);
 }
@@ -247,4 +249,91 @@ fn a_local_module_is_a_part_of_each_root_that_calls_it() {
     other.append("teamkit.yaml", "layout: { style: module, module: { source: \"{{workspace}}/modules/kit\" } }\n");
     other.write("modules/kit/main.tf", "# empty\n");
     assert_eq!(paths(&against(&other, &repository.files, &["roots", "--changed"])).len(), 6);
+}
+
+#[test]
+fn roots_of_scopes_come_last_and_name_their_scopes() {
+    let workspace = everywhere();
+    let all: Vec<String> = workspace.run(&["roots"]).exits(0).stdout.lines().map(str::to_owned).collect();
+    let scopes = ["commerce", "company", "edge", "lake", "platform"].map(|name| format!("terraform/scopes/{name}"));
+    assert_eq!(all[all.len() - 5..], scopes);
+    let listed: Vec<String> =
+        workspace.run(&["roots", "--kind", "scope"]).exits(0).stdout.lines().map(str::to_owned).collect();
+    assert_eq!(listed, scopes);
+    let json = workspace.run(&["roots", "--kind", "scope", "--format", "json"]).exits(0).json();
+    let expected = serde_json::json!({
+        "path": "terraform/scopes/commerce", "kind": "scope", "services": [], "environments": [], "scopes": ["commerce"],
+    });
+    assert_eq!(json["roots"][0], expected);
+    let matrix = workspace.run(&["roots", "--kind", "scope", "--format", "matrix"]).exits(0).json();
+    assert_eq!(matrix["include"][0], serde_json::json!({ "root": "terraform/scopes/commerce", "kind": "scope" }));
+    let atlantis = workspace.run(&["roots", "--kind", "scope", "--format", "atlantis"]).exits(0).stdout;
+    assert_eq!(atlantis.matches("execution_order_group: 1").count(), 5, "{atlantis}");
+}
+
+/// The moves between two workspaces as `FROM -> TO`, each with its number of resources; nothing may be left behind.
+fn moved(base: &Workspace, head: &Workspace) -> Vec<String> {
+    let json = against(base, head, &["roots", "--moved", "--format", "json"]).exits(0).json();
+    let moves = json["moves"].as_array().expect("a list").iter();
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    moves
+        .map(|one| {
+            assert_eq!(one["destroyed"], serde_json::json!([]), "{one}");
+            let count = one["resources"].as_array().expect("a list").len();
+            format!("{} -> {}: {count}", text(&one["from"]), text(&one["to"]))
+        })
+        .collect()
+}
+
+#[test]
+fn a_scope_with_another_name_or_root_takes_its_state_along() {
+    let base = everywhere();
+    let renamed = copy_of(&base);
+    renamed.edit("teamkit.yaml", "  commerce: {", "  shop: {");
+    let text = renamed.read("teams/payments.yaml").replace("[commerce,", "[shop,");
+    renamed.write("teams/payments.yaml", text);
+    assert_eq!(moved(&base, &renamed), ["terraform/scopes/commerce -> terraform/scopes/shop: 3"]);
+    let elsewhere = copy_of(&base);
+    elsewhere.append("teamkit.yaml", "layout: { scope_root: \"terraform/places/{{scope}}\" }\n");
+    let counts = [("commerce", 3), ("company", 3), ("edge", 3), ("lake", 3), ("platform", 3)];
+    let expected = counts.map(|(name, count)| format!("terraform/scopes/{name} -> terraform/places/{name}: {count}"));
+    assert_eq!(moved(&base, &elsewhere), expected);
+}
+
+#[test]
+fn another_style_moves_every_member_and_binding_of_every_scope() {
+    let (base, head) = (everywhere(), everywhere_in_modules());
+    base.generate();
+    let count = |root: &str| base.read(&format!("{root}/teamkit.tf")).matches("\nresource ").count();
+    for one in moved(&base, &head) {
+        let (root, count_of_moved) = one.rsplit_once(": ").expect("a count");
+        let (from, to) = root.split_once(" -> ").expect("two roots");
+        assert_eq!(from, to);
+        assert_eq!(count_of_moved, count(from).to_string(), "{from}");
+    }
+    // With other ends, too: an end is no part of what a member is.
+    let text = head.read("teams/payments.yaml").replace("until: 2027-01-31", "until: 2027-02-28");
+    head.write("teams/payments.yaml", text);
+    assert_eq!(moved(&base, &head).len(), base.generated().len());
+}
+
+#[test]
+fn a_cluster_with_another_name_takes_its_own_bindings_along() {
+    let base = everywhere();
+    base.generate();
+    let head = copy_of(&base);
+    head.edit(
+        "teamkit.yaml",
+        "kubernetes: { cluster: platform-prod,",
+        "kubernetes: { cluster: prod, formerly: [platform-prod],",
+    );
+    head.edit("teamkit.yaml", "platform: { cluster: platform-prod,", "platform: { cluster: prod,");
+    let run = against(&base, &head, &["diff"]).exits(0);
+    assert!(run.stdout.starts_with("Nobody's access changes."), "{}", run.stdout);
+    head.generate();
+    let text = head.read("terraform/scopes/platform/teamkit.tf");
+    assert_eq!(text.matches("\nmoved {\n").count(), 3, "{text}");
+    if let Some(plan) = replanned(&base, &head, "terraform/scopes/platform") {
+        assert!(plan.contains("add=0 change=0 destroy=0 moved=3"), "{plan}");
+    }
 }

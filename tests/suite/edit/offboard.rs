@@ -148,3 +148,39 @@ fn anybody_can_leave_the_example() {
         }
     }
 }
+
+/// Without approvers nobody would have to approve, so the last one stays, and that is said.
+#[test]
+fn who_leaves_approves_no_more_unless_nobody_else_would() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { approvers: [alice, lead] }\n");
+    workspace.append(
+        "teams/search.yaml",
+        "grants:\n  - { service: search-api, environment: development, role: viewer, eligible: { approvers: [alice] }, reason: On call }\n",
+    );
+    let run = workspace.run(&["offboard", "alice"]).exits(0);
+    run.says("teams/search.yaml: alice@example.com is the only approver there: name another one");
+    assert!(workspace.read("teamkit.yaml").ends_with("eligibility: { approvers: [lead] }\n"));
+    assert!(workspace.read("teams/search.yaml").contains("eligible: { approvers: [alice] }"));
+}
+
+#[test]
+fn a_person_leaves_grants_in_scopes() {
+    let workspace = Workspace::small();
+    workspace
+        .append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake }, shop: { folder: \"481516234200\" } }\n");
+    workspace.append(
+        "teams/search.yaml",
+        "grants:\n  - { scope: lake, google: [roles/browser], to: [dave, erin], reason: Both }\n  - { scope: [lake, shop], google: [roles/viewer], to: [dave], reason: Alone }\n",
+    );
+    let run = workspace.run(&["offboard", "dave"]).exits(0);
+    let said = crate::support::workspace::unwrapped(&run.stderr);
+    assert!(said.contains("removed dave@example.com from the grant on `lake`"), "{said}");
+    assert!(said.contains("removed the grant on `lake`, `shop`, which named only dave@example.com"), "{said}");
+    assert!(granted(&workspace).keys().all(|key| !key[3].contains("dave")));
+    let text = workspace.read("teams/search.yaml");
+    assert!(
+        text.ends_with("grants:\n  - { scope: lake, google: [roles/browser], to: [erin], reason: Both }\n"),
+        "{text}"
+    );
+}

@@ -170,6 +170,19 @@ fn a_rename_that_would_move_a_namespace_is_refused() {
 }
 
 #[test]
+fn a_rename_that_leaves_nothing_to_a_pattern_is_refused() {
+    let workspace = Workspace::small();
+    let grant = "{ service: [\"*\", \"led*\"], role: viewer, reason: Audit reads everything }";
+    workspace.write("teams/audit.yaml", format!("members: [dan]\ngrants:\n  - {grant}\n"));
+    let before = workspace.tree();
+    workspace
+        .run(&["rename", "service", "ledger", "books"])
+        .exits(2)
+        .says("without `ledger`, nothing matches `led*` of audit (teams/audit.yaml:3)");
+    is_untouched(&workspace, &before);
+}
+
+#[test]
 fn names_that_cannot_be_taken_are_refused() {
     let workspace = Workspace::small();
     let before = workspace.tree();
@@ -206,4 +219,43 @@ fn any_team_and_any_service_of_the_example_can_be_renamed() {
         assert_eq!(granted, before, "{kind} {name}");
         assert_eq!(origins, causes.iter().map(rename).collect(), "{kind} {name}");
     }
+}
+
+#[test]
+fn approvers_follow_the_name_and_new_ids_are_told() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { approvers: [team/search, service/search-api] }\n");
+    workspace.append(
+        "teams/payments.yaml",
+        "grants:\n  - { service: ledger, environment: development, role: viewer, eligible: { approvers: [team/search] }, reason: On call }\n",
+    );
+    workspace.run(&["rename", "team", "search", "finding"]).exits(0);
+    assert!(workspace.read("teams/payments.yaml").contains("{ approvers: [team/finding] }"));
+    workspace.run(&["rename", "service", "search-api", "finder"]).exits(0);
+    assert!(workspace.read("teamkit.yaml").ends_with("{ approvers: [team/finding, service/finder] }\n"));
+    workspace
+        .run(&["rename", "team", "payments", "billing"])
+        .exits(0)
+        .says("entitlements `payments--…` become `billing--…`");
+}
+
+#[test]
+fn resources_of_a_renamed_service_are_settled() {
+    let workspace = Workspace::small();
+    workspace.edit(
+        "services/shop.yaml",
+        "ledger:\n",
+        "ledger:\n  resources:\n    exports: { bucket: \"{{service}}-{{environment}}-exports\" } # all\n    images: { repository: \"{{ service }}\", location: asia-northeast1 }\n    deployer: { service_account: deployer }\n",
+    );
+    workspace.edit(
+        "teams/search.yaml",
+        "members:",
+        "grants:\n  - { service: ledger, resource: [exports, images, deployer], google: [roles/browser], to: [dave], reason: Look }\nmembers:",
+    );
+    let before = granted(&workspace);
+    workspace.run(&["rename", "service", "ledger", "books"]).exits(0);
+    let text = workspace.read("services/shop.yaml");
+    assert!(text.contains("    exports: { bucket: \"ledger-{{environment}}-exports\" } # all\n"), "{text}");
+    assert!(text.contains("    images: { repository: \"ledger\", location: asia-northeast1 }\n"), "{text}");
+    assert_eq!(granted(&workspace), before);
 }

@@ -178,3 +178,16 @@ fn lines_that_still_name_the_old_address_are_told() {
         .exits(0)
         .says("note: teams/payments.yaml:15: a comment still names mara@example.com");
 }
+
+#[test]
+fn approvers_get_the_new_address() {
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { approvers: [alice, lead] }\n");
+    workspace.append(
+        "teams/search.yaml",
+        "grants:\n  - { service: search-api, environment: development, role: viewer, eligible: { approvers: \"user:alice@example.com\" }, reason: On call }\n",
+    );
+    workspace.run(&["rename", "person", "alice", "alice.lind"]).exits(0);
+    assert!(workspace.read("teamkit.yaml").ends_with("eligibility: { approvers: [alice.lind, lead] }\n"));
+    assert!(workspace.read("teams/search.yaml").contains("{ approvers: \"user:alice.lind@example.com\" }"));
+}

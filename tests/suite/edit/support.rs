@@ -19,7 +19,8 @@ pub fn both(workspace: &Workspace) -> (Granted, Origins) {
     for grant in json["grants"].as_array().expect("a list") {
         let key = ["target", "scope", "role", "principal", "until"].map(|key| grant[key].to_string());
         for origin in grant["origins"].as_array().expect("a list") {
-            origins.insert((text(&origin["team"]), text(&origin["service"]), key.clone()));
+            let site = if origin["service"].is_null() { &origin["scope"] } else { &origin["service"] };
+            origins.insert((text(&origin["team"]), text(site), key.clone()));
         }
         let people = grant["people"].as_array().expect("a list").iter().map(text).collect();
         granted.insert(key, people);

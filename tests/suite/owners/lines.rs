@@ -235,3 +235,14 @@ access:
     }
     workspace
 }
+
+#[test]
+fn roots_of_scopes_have_the_owners_that_are_the_same_for_all_teams() {
+    let workspace = owned();
+    workspace.append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake } }\n");
+    workspace.run(&["codeowners"]).exits(0);
+    assert!(!workspace.read(FILE).contains("scopes/lake"), "{}", workspace.read(FILE));
+    workspace.edit("teamkit.yaml", "\"@example/{{team}}\"", "[\"@example/{{team}}\", \"@example/platform\"]");
+    workspace.run(&["codeowners"]).exits(0);
+    assert!(workspace.read(FILE).contains("\n/terraform/scopes/lake/ @example/platform\n"), "{}", workspace.read(FILE));
+}

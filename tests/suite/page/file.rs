@@ -48,3 +48,19 @@ fn the_picture_in_the_docs_is_small() {
     let bytes = std::fs::metadata(picture).expect("the picture is there").len();
     assert!(bytes < 150_000, "{bytes} bytes");
 }
+
+#[test]
+fn what_people_may_ask_for_stands_apart_from_what_they_have() {
+    let base = Workspace::small();
+    let workspace = Workspace::small();
+    workspace.append("teamkit.yaml", "eligibility: { hours: 2 }\n");
+    workspace.append("teams/payments.yaml", "access: { eligible: { production: developer } }\n");
+    workspace.run(&["report", "--out", "page", "--base-dir", base.path().as_str()]).exits(0);
+    let data = data(&workspace.read("page/index.html"));
+    let requests = data["requests"].as_array().expect("a list");
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0]["who"], serde_json::json!(["alice@example.com", "bob@example.com", "carol@example.com"]));
+    assert_eq!((&requests[0]["hours"], &requests[0]["approvers"]), (&2.into(), &serde_json::json!([])));
+    let told = data["changes"]["happened"].to_string();
+    assert!(told.contains("may ask for developer in ledger-prod, 2 hours, approved by nobody"), "{told}");
+}

@@ -65,14 +65,18 @@ fn a_first_run_and_the_night_apply_everything() {
     if !has("jq", "TEAMKIT_REQUIRE_TERRAFORM") {
         return;
     }
-    let repository = Repository::of(Workspace::small());
+    let files = Workspace::small();
+    files.append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake } }\n");
+    let repository = Repository::of(files);
     repository.files.generate();
     let head = repository.git(&["rev-parse", "HEAD"]);
     let zero = "0".repeat(40);
     for (finished, what) in [("", "changed"), (zero.as_str(), "changed"), (head.as_str(), "all")] {
         let (out, code, text) = pending(&repository, finished, "", what);
         assert_eq!(code, Some(0), "{text}");
-        assert_eq!(out.read("services").lines().count(), 6, "{finished} {what}");
+        let roots = out.read("services");
+        assert_eq!(roots.lines().count(), 7, "{finished} {what}");
+        assert!(roots.ends_with("terraform/scopes/lake\n"), "{roots}");
     }
     let (out, _, _) = pending(&repository, &head, "", "changed");
     assert_eq!(out.read("services"), "");

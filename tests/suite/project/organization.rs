@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 #[path = "../../../benches/organization/mod.rs"]
 mod generated_organization;
+#[path = "../../../benches/patterns/mod.rs"]
+mod patterned;
+
+use patterned::Form;
 
 use crate::support::workspace::{Workspace, repository};
 
@@ -83,4 +87,19 @@ fn the_page_has_a_place_for_each_table() {
     let names: Vec<_> = blocks.iter().filter_map(|block| block.split_once(" -->\n")).map(|(name, _)| name).collect();
     assert_eq!(names, ["machine", "goals", "times", "memory", "growth", "stages", "peers"]);
     assert!(blocks.iter().all(|block| block.contains("<!-- end -->")));
+}
+
+#[test]
+fn patterns_and_the_same_written_out_give_the_same_grants() {
+    let [patterns, names] = [Form::Patterns, Form::Names].map(|form| {
+        let mut files = BTreeMap::new();
+        patterned::write(20, form, |path, text| drop(files.insert(path.to_owned(), text.to_owned())));
+        Workspace::of(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+    });
+    let [by_patterns, by_names] = [&patterns, &names].map(|workspace| {
+        workspace.generate();
+        workspace.generated()
+    });
+    assert!(by_patterns.values().map(|text| text.matches("google_project_iam_member").count()).sum::<usize>() > 1_000);
+    assert_eq!(by_patterns, by_names);
 }

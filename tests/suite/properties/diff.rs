@@ -1,15 +1,18 @@
 //! Laws of differences, on generated organizations. Each failure names its seed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use teamkit::{
     load::load_base,
-    model::{Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
+    model::{Condition, Day, NativeRole, OrgState, Origin, Principal, Recipient, Scope},
     plan::{FILE_NAME, layout},
     review::{
-        AccessChange, AccessFilter, AccessGrants, AccessTable, ChangeKind, Identity, RootChangeKind, changes,
-        changes_between, root_changes,
+        AccessChange, AccessFilter, AccessGrants, AccessKey, AccessTable, ChangeKind, Identity, RootChangeKind,
+        changes, changes_between, root_changes,
     },
     source::{Source, Sources},
     target::emit,
@@ -55,8 +58,15 @@ fn for_each_case(check: impl Fn(u32, &OrgState, &OrgState) + Sync) {
     });
 }
 
-/// Who has which role where, and until when.
-type Table = BTreeMap<(Identity, Scope, NativeRole), Option<Day>>;
+/// Who has which role where and under which condition, and until when.
+type Table = BTreeMap<Held, Option<Day>>;
+
+type Held = (Identity, Scope, NativeRole, Option<Arc<Condition>>);
+
+fn parts(key: &AccessKey) -> Held {
+    let AccessKey { identity, scope, role, condition } = key;
+    (identity.clone(), scope.clone(), role.clone(), condition.clone())
+}
 
 /// A second, simpler reading of who keys what: every grant, every person that its principal stands for.
 fn model(state: &OrgState) -> Table {
@@ -88,7 +98,8 @@ fn model(state: &OrgState) -> Table {
         }
         for (identity, end) in stands_for {
             let end = end.min(last(grant.until));
-            let known = table.entry((identity, key.scope.clone(), key.role.clone())).or_insert(end);
+            let held = (identity, key.scope.clone(), key.role.clone(), key.condition.clone());
+            let known = table.entry(held).or_insert(end);
             *known = (*known).max(end);
         }
     }
@@ -98,7 +109,7 @@ fn model(state: &OrgState) -> Table {
 /// A table after changes, each of which must fit.
 fn applied(mut table: Table, changes: &[AccessChange<'_>], seed: u32) -> Table {
     for change in changes {
-        let key = (change.key.identity.clone(), change.key.scope.clone(), change.key.role.clone());
+        let key = parts(&change.key);
         let before = match change.kind() {
             ChangeKind::Gained | ChangeKind::Until => table.insert(key, change.until()),
             ChangeKind::Lost => table.remove(&key),
@@ -140,9 +151,7 @@ fn nothing_differs_from_itself() {
 fn access_is_what_a_simpler_reading_says() {
     for_each_case(|seed, base, _| {
         let access = AccessTable::of(base, &AccessFilter::default());
-        let rows = access
-            .iter()
-            .map(|(key, grants)| ((key.identity.clone(), key.scope.clone(), key.role.clone()), grants.until()));
+        let rows = access.iter().map(|(key, grants)| (parts(key), grants.until()));
         assert_eq!(rows.collect::<Table>(), model(base), "seed {seed}");
     });
 }
@@ -229,7 +238,7 @@ fn changed_roots_are_those_whose_files_differ() {
         let (base, head) = (state(&base, seed), state(&head, seed));
         let templates = Templates::new(&BTreeMap::new()).expect("the built-in templates");
         let files = |state: &OrgState| {
-            let documents = emit(&state.org, &state.grants.active, today(), |_, _| true);
+            let documents = emit(&state.org, &state.grants.active, &state.entitlements, today(), |_, _| true);
             layout(&documents, &templates).unwrap_or_else(|error| panic!("seed {seed}: {error}")).files
         };
         let (before, after) = (files(&base), files(&head));

@@ -6,12 +6,29 @@ use proptest::{
     prelude::Rng as _,
     test_runner::{RngAlgorithm, TestRng},
 };
-use serde_json::{Map, Value, json};
 
 const PEOPLE: [&str; 8] = ["ada", "ben", "cleo", "dora", "emil", "fay", "gus", "hal@partner.example"];
-const ENVIRONMENTS: [&str; 3] = ["development", "production", "sandbox"];
+pub(super) const ENVIRONMENTS: [&str; 3] = ["development", "production", "sandbox"];
 const ROLES: [&str; 3] = ["viewer", "developer", "operator"];
 /// The day of all tests is 2026-11-22: one of these is over.
+/// The workspace's scopes, with what they are.
+pub(super) const SCOPES: [(&str, &str, &str); 5] = [
+    ("commerce", "folder", "481516234200"),
+    ("company", "organization", "108108108108"),
+    ("lake", "project", "acme-data-lake"),
+    ("platform", "cluster", "prod-a"),
+    ("web", "folder", "4815162342"),
+];
+/// Resources that services may have, with their keys.
+pub(super) const RESOURCES: [(&str, &[(&str, &str)]); 4] = [
+    ("exports", &[("bucket", "{{service}}-{{environment}}-exports")]),
+    ("books", &[("dataset", "books")]),
+    ("deployer", &[("service_account", "deployer")]),
+    ("images", &[("repository", "{{service}}"), ("location", "europe-west1")]),
+];
+/// Conditions, by their titles.
+pub(super) const CONDITIONS: [(&str, &str); 2] =
+    [("office hours", "request.time.getHours('Asia/Tokyo') < 19"), ("exports", "resource.name.startsWith('x')")];
 const ENDS: [Option<&str>; 6] =
     [None, None, Some("2026-11-21"), Some("2026-11-22"), Some("2026-12-31"), Some("2027-06-30")];
 
@@ -55,63 +72,89 @@ impl Random {
 #[derive(Debug, Clone)]
 pub struct Organization {
     /// Whether services may share projects and namespaces.
-    is_shared: bool,
-    by_members: bool,
-    manages_groups: bool,
-    members: [Option<&'static str>; 3],
-    leads: Option<&'static str>,
-    viewer: Vec<&'static str>,
-    verbs: Vec<&'static str>,
-    services: BTreeMap<usize, Service>,
+    pub(super) is_shared: bool,
+    pub(super) by_members: bool,
+    pub(super) manages_groups: bool,
+    pub(super) members: [Option<&'static str>; 3],
+    pub(super) leads: Option<&'static str>,
+    /// What members may ask for in production.
+    pub(super) eligible: Option<&'static str>,
+    pub(super) asking: Asking,
+    pub(super) viewer: Vec<&'static str>,
+    pub(super) verbs: Vec<&'static str>,
+    /// How many of the scopes there are.
+    pub(super) scopes: usize,
+    pub(super) services: BTreeMap<usize, Service>,
     pub teams: BTreeMap<usize, Team>,
     next: usize,
 }
 
+/// How access is asked for.
 #[derive(Debug, Clone)]
-struct Service {
-    name: String,
-    environments: Vec<&'static str>,
-    project: Option<String>,
-    namespace: Option<String>,
+pub(super) struct Asking {
+    pub hours: usize,
+    pub approvers: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Service {
+    pub name: String,
+    pub environments: Vec<&'static str>,
+    pub project: Option<String>,
+    pub namespace: Option<String>,
+    pub resources: Vec<usize>,
+    pub tier: usize,
 }
 
 #[derive(Debug, Clone)]
 pub struct Team {
     pub name: String,
-    parent: Option<usize>,
-    group: Option<String>,
-    by_members: Option<bool>,
-    leads: Vec<Person>,
-    members: Vec<Person>,
-    services: Vec<Owned>,
-    access: Option<(&'static str, &'static str)>,
-    grants: Vec<Request>,
+    pub(super) parents: Vec<usize>,
+    pub(super) group: Option<String>,
+    pub(super) by_members: Option<bool>,
+    pub(super) leads: Vec<Person>,
+    pub(super) members: Vec<Person>,
+    pub(super) services: Vec<Owned>,
+    pub(super) access: Option<(&'static str, &'static str)>,
+    pub(super) grants: Vec<Request>,
 }
 
-type Person = (&'static str, Option<&'static str>);
+pub(super) type Person = (&'static str, Option<&'static str>);
 
 #[derive(Debug, Clone)]
-struct Owned {
-    service: usize,
-    environments: Option<Vec<&'static str>>,
-    access: Option<(&'static str, &'static str)>,
-}
-
-#[derive(Debug, Clone)]
-struct Request {
-    services: Vec<usize>,
-    environment: Option<&'static str>,
-    role: Option<&'static str>,
-    google: Option<&'static str>,
-    to: Vec<To>,
-    until: Option<&'static str>,
+pub(super) struct Owned {
+    pub(super) service: usize,
+    pub(super) environments: Option<Vec<&'static str>>,
+    pub(super) access: Option<(&'static str, &'static str)>,
 }
 
 #[derive(Debug, Clone)]
-enum To {
+pub(super) struct Request {
+    pub(super) at: At,
+    pub(super) environment: Option<&'static str>,
+    pub(super) role: Option<&'static str>,
+    pub(super) google: Option<&'static str>,
+    pub(super) to: Vec<To>,
+    pub(super) until: Option<&'static str>,
+    pub(super) condition: Option<usize>,
+    pub(super) asked_for: Option<Asking>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum At {
+    Services(Vec<usize>),
+    Resources(Vec<usize>, Vec<&'static str>),
+    Pattern(&'static str),
+    Tier(usize),
+    Scopes(Vec<&'static str>),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum To {
     Lead,
     Service(usize),
     Team(usize),
+    EveryTeam,
     GroupOf(usize),
     Principal(&'static str),
 }
@@ -124,8 +167,11 @@ impl Organization {
             manages_groups: random.one_in(2),
             members: [Some("developer"), Some("viewer"), None],
             leads: Some("operator"),
+            eligible: random.one_in(2).then_some("operator"),
+            asking: asking(random),
             viewer: vec!["roles/logging.viewer"],
             verbs: vec!["get", "list"],
+            scopes: random.below(SCOPES.len() + 1),
             services: BTreeMap::new(),
             teams: BTreeMap::new(),
             next: 0,
@@ -152,18 +198,29 @@ impl Organization {
         }
         let pin = |random: &mut Random| {
             let shared = ["pool-a", "pool-b"][random.below(2)].to_owned();
-            random.one_in(2).then(|| if self.is_shared { shared } else { format!("pin-{number}") })
+            match random.below(7) {
+                0 => Some("none".to_owned()),
+                1..4 => Some(if self.is_shared { shared } else { format!("pin-{number}") }),
+                _ => None,
+            }
         };
-        let (project, namespace) = (pin(random), pin(random));
-        self.services.insert(number, Service { name: format!("service-{number}"), environments, project, namespace });
+        let service = Service {
+            name: format!("service-{number}"),
+            environments,
+            project: pin(random),
+            namespace: pin(random),
+            resources: random.some(&[0, 1, 2, 3], 4),
+            tier: random.below(2),
+        };
+        self.services.insert(number, service);
     }
 
     fn add_team(&mut self, random: &mut Random) {
         let number = self.number();
-        let parent = (!self.teams.is_empty() && random.one_in(2)).then(|| random.one(&self.teams));
+        let older: Vec<usize> = self.teams.keys().copied().collect();
         let mut team = Team {
             name: format!("team-{number}"),
-            parent,
+            parents: random.some(&older, 2),
             group: random.one_in(3).then(|| format!("group-{number}@example.com")),
             by_members: random.one_in(3).then(|| random.one_in(2)),
             leads: people(random, 2),
@@ -201,8 +258,51 @@ impl Organization {
     }
 
     fn request(&self, random: &mut Random) -> Request {
+        let at = self.at(random);
+        let to = self.recipients(random);
+        // These have no form in Kubernetes.
+        let is_google_only =
+            to.iter().any(|to| matches!(to, To::Principal(text) if text.contains("://") || text.starts_with("domain")));
+        let condition = random.one_in(3).then(|| random.below(CONDITIONS.len()));
+        let takes_roles = !is_google_only && condition.is_none() && !matches!(at, At::Resources(..));
+        let role = (takes_roles && random.one_in(2)).then(|| random.pick(&ROLES));
+        let can_be_asked_for = condition.is_none() && !matches!(at, At::Resources(..) | At::Scopes(_));
+        let is_clusters = matches!(&at, At::Scopes(scopes) if *scopes == ["platform"]);
+        let has_google = (role.is_none() || random.one_in(2)) && !is_clusters;
+        Request {
+            at,
+            environment: random.one_in(2).then(|| random.pick(&ENVIRONMENTS)),
+            role: if is_clusters { takes_roles.then_some("developer") } else { role },
+            google: has_google.then(|| random.pick(&["roles/pubsub.viewer", "roles/logging.viewer"])),
+            to,
+            until: random.pick(&ENDS),
+            condition: condition.filter(|_| !is_clusters),
+            asked_for: (can_be_asked_for && random.one_in(5)).then(|| asking(random)),
+        }
+    }
+
+    /// Where a grant gives access.
+    fn at(&self, random: &mut Random) -> At {
         let services: Vec<usize> = self.services.keys().copied().collect();
-        let to = match random.below(7) {
+        let scopes: Vec<&str> = SCOPES[..self.scopes].iter().map(|(name, ..)| *name).collect();
+        let some = random.some(&services, 2).into_iter().chain([services[0]]).collect();
+        match random.below(9) {
+            0 => At::Pattern(random.pick(&["*", "service-*", "renamed-*"])),
+            1 => At::Tier(random.below(2)),
+            2 | 3 if !scopes.is_empty() => {
+                At::Scopes(random.some(&scopes, 2).into_iter().chain([random.pick(&scopes)]).collect())
+            }
+            4 | 5 => {
+                let names: Vec<&str> = RESOURCES.iter().map(|(name, _)| *name).collect();
+                At::Resources(some, vec![random.pick(&names)])
+            }
+            _ => At::Services(some),
+        }
+    }
+
+    fn recipients(&self, random: &mut Random) -> Vec<To> {
+        let services: Vec<usize> = self.services.keys().copied().collect();
+        match random.below(8) {
             0 => Vec::new(),
             1 => vec![To::Lead],
             2 => vec![To::Service(random.pick(&services))],
@@ -212,27 +312,15 @@ impl Organization {
                 To::Principal("principal://iam.googleapis.com/locations/global/workforcePools/x/subject/x"),
                 To::Principal("domain:example.com"),
             ],
+            6 => vec![To::EveryTeam],
             _ => random.some(&PEOPLE, 2).into_iter().chain(["ada"]).map(To::Principal).collect(),
-        };
-        // These have no form in Kubernetes.
-        let is_google_only =
-            to.iter().any(|to| matches!(to, To::Principal(text) if text.contains("://") || text.starts_with("domain")));
-        let role = (!is_google_only && random.one_in(2)).then(|| random.pick(&ROLES));
-        Request {
-            services: random.some(&services, 2).into_iter().chain([services[0]]).collect(),
-            environment: random.one_in(2).then(|| random.pick(&ENVIRONMENTS)),
-            role,
-            google: (role.is_none() || random.one_in(2))
-                .then(|| random.pick(&["roles/pubsub.viewer", "roles/logging.viewer"])),
-            to,
-            until: random.pick(&ENDS),
         }
     }
 
     /// Changes one thing.
     pub fn edit(&mut self, random: &mut Random) {
         let (team, service) = (random.one(&self.teams), random.one(&self.services));
-        match random.below(20) {
+        match random.below(26) {
             0 => self.add_team(random),
             1 => self.remove_team(team),
             2 => self.team(team).name = format!("renamed-{team}"),
@@ -243,7 +331,7 @@ impl Organization {
             7 | 8 => self.team(team).members = people(random, 4),
             9 => {
                 let older: Vec<usize> = self.teams.keys().copied().filter(|other| *other < team).collect();
-                self.team(team).parent = (!older.is_empty()).then(|| random.pick(&older));
+                self.team(team).parents = random.some(&older, 2);
             }
             10 => {
                 let owned = self.owned(random);
@@ -260,11 +348,45 @@ impl Organization {
             16 => self.team(team).group = Some(format!("other-{team}@example.com")),
             17 => self.members[random.below(3)] = random.pick(&[None, Some("viewer"), Some("operator")]),
             18 => self.viewer = random.pick(&[vec![], vec!["roles/logging.viewer", "roles/monitoring.viewer"]]),
+            19 => self.service(service).tier = random.below(2),
+            20 => self.service(service).resources = random.some(&[0, 1, 2, 3], 4),
+            21 => match random.below(4) {
+                0 => self.eligible = random.pick(&[None, Some("viewer"), Some("operator")]),
+                1 => self.scopes = random.below(SCOPES.len() + 1),
+                2 => self.service(service).project = random.pick(&[None, Some("none".to_owned())]),
+                _ => self.asking = asking(random),
+            },
+            22..25 => self.edit_grant(team, random),
             _ => match random.below(3) {
                 0 => self.verbs = random.pick(&[vec!["get"], vec!["get", "list"], vec!["delete"]]),
                 1 => self.manages_groups = !self.manages_groups,
                 _ => self.by_members = !self.by_members,
             },
+        }
+    }
+
+    /// Changes one thing of a team's last grant.
+    fn edit_grant(&mut self, team: usize, random: &mut Random) {
+        let (request, at) = (self.request(random), self.at(random));
+        let Some(last) = self.team(team).grants.last_mut() else {
+            self.team(team).grants.push(request);
+            return;
+        };
+        let takes = last.role.is_none() && last.google.is_some() && last.asked_for.is_none();
+        match (random.below(5), &mut last.at) {
+            (0, At::Services(_) | At::Pattern(_) | At::Tier(_)) if !matches!(at, At::Resources(..) | At::Scopes(_)) => {
+                last.at = at;
+            }
+            (1, At::Scopes(scopes)) => drop(scopes.pop()),
+            (1, At::Resources(_, names)) => names.push(random.pick(&RESOURCES).0),
+            (2, _) if takes => last.condition = request.condition,
+            (3, _) if takes => last.to = request.to,
+            (_, _) => {
+                last.until = request.until;
+                if let Some(asked_for) = &mut last.asked_for {
+                    *asked_for = asking(random);
+                }
+            }
         }
     }
 
@@ -277,144 +399,6 @@ impl Organization {
     fn service(&mut self, number: usize) -> &mut Service {
         self.services.get_mut(&number).expect("a service")
     }
-
-    /// The files of its workspace; JSON is YAML.
-    pub fn files(&self) -> BTreeMap<String, String> {
-        let text = |value: &Value| format!("{value:#}\n");
-        let registry: Map<String, Value> =
-            self.services.values().map(|service| (service.name.clone(), facts(service))).collect();
-        let mut files = BTreeMap::from([
-            ("teamkit.yaml".to_owned(), text(&self.policy())),
-            ("services/all.yaml".to_owned(), text(&Value::Object(registry))),
-        ]);
-        let teams = self.teams.values().map(|team| (format!("teams/{}.yaml", team.name), text(&self.team_file(team))));
-        files.extend(teams);
-        files
-    }
-
-    fn policy(&self) -> Value {
-        let access = |roles: &[Option<&str>]| -> Map<String, Value> {
-            let roles = ENVIRONMENTS.iter().zip(roles);
-            roles.filter_map(|(environment, role)| Some(((*environment).to_owned(), json!((*role)?)))).collect()
-        };
-        let mut policy = json!({
-            "version": 1,
-            "domain": "example.com",
-            "allowed_domains": ["partner.example"],
-            "environments": {
-                "development": {
-                    "google": { "project": "{{service}}-dev" },
-                    "kubernetes": { "cluster": "dev", "namespace": "{{service}}" },
-                },
-                "production": {
-                    "protected": true,
-                    "google": { "project": "{{service}}-prod" },
-                    "kubernetes": { "namespace": "{{service}}", "clusters": [
-                        { "name": "prod-a", "provider": "kubernetes.prod-a" },
-                        { "name": "prod-b", "provider": "kubernetes.prod-b" },
-                    ] },
-                },
-                "sandbox": { "google": { "project": "{{service}}-sand" } },
-            },
-            "roles": {
-                "viewer": { "google": self.viewer, "kubernetes": ["view"] },
-                "developer": { "includes": ["viewer"], "google": ["roles/cloudtrace.user"], "kubernetes": ["edit"] },
-                "operator": { "kubernetes": [{
-                    "role": "restarter",
-                    "rules": [{ "api_groups": [""], "resources": ["pods"], "verbs": self.verbs }],
-                }] },
-            },
-            "access": { "members": access(&self.members), "leads": access(&[None, self.leads, None]) },
-            "principals": { "grant_to": grant_to(self.by_members) },
-        });
-        if self.manages_groups {
-            policy["principals"]["manage_groups"] = json!(true);
-            policy["principals"]["customer"] = json!("C01abc234");
-        }
-        if self.is_shared {
-            policy["layout"] = json!({
-                "google_root": "terraform/projects/{{project}}",
-                "kubernetes_root": "terraform/namespaces/{{cluster}}/{{namespace}}",
-            });
-        }
-        policy
-    }
-
-    fn team_file(&self, team: &Team) -> Value {
-        let people = |people: &[Person]| -> Vec<Value> {
-            let entry = |(email, until): &Person| match until {
-                Some(until) => json!({ "email": email, "until": until }),
-                None => json!(email),
-            };
-            people.iter().map(entry).collect()
-        };
-        let mut file = json!({
-            "leads": people(&team.leads),
-            "members": people(&team.members),
-            "services": team.services.iter().filter_map(|owned| self.owned_entry(owned)).collect::<Vec<_>>(),
-            "grants": team.grants.iter().filter_map(|request| self.grant_entry(request)).collect::<Vec<_>>(),
-        });
-        if let Some(parent) = team.parent.and_then(|parent| self.teams.get(&parent)) {
-            file["parent"] = json!(parent.name);
-        }
-        if let Some(group) = &team.group {
-            file["group"] = json!(group);
-        }
-        if let Some(by_members) = team.by_members {
-            file["grant_to"] = json!(grant_to(by_members));
-        }
-        if let Some((environment, role)) = team.access {
-            file["access"] = json!({ "members": { environment: role } });
-        }
-        file
-    }
-
-    fn owned_entry(&self, owned: &Owned) -> Option<Value> {
-        let service = self.services.get(&owned.service)?;
-        let mut entry = json!({ "name": service.name });
-        if let Some(environments) = &owned.environments {
-            let there: Vec<_> = environments.iter().filter(|one| service.environments.contains(one)).collect();
-            entry["environments"] = json!((!there.is_empty()).then_some(there)?);
-        }
-        if let Some((environment, role)) = owned.access.filter(|(one, _)| service.environments.contains(one)) {
-            entry["access"] = json!({ "members": { environment: role } });
-        }
-        Some(entry)
-    }
-
-    fn grant_entry(&self, request: &Request) -> Option<Value> {
-        let services = request.services.iter().filter_map(|number| self.services.get(number));
-        let is_there = |service: &&Service| request.environment.is_none_or(|one| service.environments.contains(&one));
-        let mut services: Vec<&str> = services.filter(is_there).map(|service| service.name.as_str()).collect();
-        services.dedup();
-        let to: Vec<String> = request.to.iter().filter_map(|to| self.recipient(to)).collect();
-        if to.is_empty() && !request.to.is_empty() {
-            return None;
-        }
-        let mut entry = json!({ "service": (!services.is_empty()).then_some(services)?, "reason": "generated" });
-        if !to.is_empty() {
-            entry["to"] = json!(to);
-        }
-        for (key, value) in [("environment", request.environment), ("role", request.role), ("until", request.until)] {
-            if let Some(value) = value {
-                entry[key] = json!(value);
-            }
-        }
-        if let Some(google) = request.google {
-            entry["google"] = json!([google]);
-        }
-        Some(entry)
-    }
-
-    fn recipient(&self, to: &To) -> Option<String> {
-        Some(match to {
-            To::Lead => "lead".to_owned(),
-            To::Service(number) => format!("service/{}", self.services.get(number)?.name),
-            To::Team(number) => format!("team/{}", self.teams.get(number)?.name),
-            To::GroupOf(number) => format!("group:{}", group(self.teams.get(number)?)),
-            To::Principal(text) => (*text).to_owned(),
-        })
-    }
 }
 
 /// The address of a team's group.
@@ -422,26 +406,11 @@ pub fn group(team: &Team) -> String {
     team.group.clone().unwrap_or_else(|| format!("{}@example.com", team.name))
 }
 
-fn grant_to(by_members: bool) -> &'static str {
-    if by_members { "members" } else { "group" }
-}
-
 fn people(random: &mut Random, most: usize) -> Vec<Person> {
     random.some(&PEOPLE, most).into_iter().map(|person| (person, random.pick(&ENDS))).collect()
 }
 
-fn facts(service: &Service) -> Value {
-    let mut facts = json!({ "shared": true, "environments": service.environments });
-    if let Some(project) = &service.project {
-        let projects: Map<String, Value> = service
-            .environments
-            .iter()
-            .map(|environment| ((*environment).to_owned(), json!(format!("{project}-{environment}"))))
-            .collect();
-        facts["google"] = json!({ "project": projects });
-    }
-    if let Some(namespace) = &service.namespace {
-        facts["kubernetes"] = json!({ "namespace": namespace });
-    }
-    facts
+fn asking(random: &mut Random) -> Asking {
+    let approvers = random.pick(&[vec!["lead"], vec![], vec!["group:others@partner.example"]]);
+    Asking { hours: 1 + random.below(8), approvers }
 }

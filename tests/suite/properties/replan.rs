@@ -16,7 +16,10 @@ use teamkit::terraform::{Action, ActionCounts, Configuration, actions};
 
 use super::random_organization::{Organization, Random};
 use crate::{
-    reference_model::{make::make, write::write},
+    reference_model::{
+        make::{LENGTHS, make},
+        write::write,
+    },
     review::root_actions::{Edit, counts, edits},
     support::{
         terraform::{replan, tf},
@@ -284,7 +287,8 @@ fn workspace_edit(seed: u32) -> Edit {
         random.fill_bytes(&mut part);
         part
     };
-    let mut parts: Vec<Vec<u8>> = [260, 60, 60, 60, 260, 260, 260].map(&mut part).into();
+    let [policy, service, team] = LENGTHS;
+    let mut parts: Vec<Vec<u8>> = [policy, service, service, service, team, team, team].map(&mut part).into();
     let choices = part(12);
     let workspace = |parts: &[Vec<u8>]| {
         let mut made = make(&parts[0], &parts[1..4], &parts[4..]);

@@ -6,7 +6,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
-    env, fs,
+    env, fmt, fs,
 };
 
 use proptest::{
@@ -17,12 +17,16 @@ use proptest::{
 };
 
 use super::{
+    bindings::{binding, entitled},
+    choices::{self, Part},
     definitions::Workspace,
+    entitlements::Entitlement,
     grants::{Model, Row},
     keys::Schema,
-    make::{Part, make},
+    make::{LENGTHS, make},
     pipeline::Pipeline,
-    plan::{Binding, binding, planned, terraform},
+    plan::{Binding, planned, terraform},
+    printed,
     write::{Written, is_yaml, write},
 };
 use crate::support::workspace::{self, TODAY, repository};
@@ -41,12 +45,13 @@ fn number(variable: &str, default: u32) -> u32 {
 /// The parts of a workspace: policy, services, teams.
 fn parts() -> impl Strategy<Value = (Part, Vec<Part>, Vec<Part>)> {
     let part = |length: usize| vec(any::<u8>(), length);
-    (part(260), vec(part(60), 1..=5), vec(part(260), 1..=5))
+    let [policy, service, team] = LENGTHS;
+    (part(policy), vec(part(service), 1..=5), vec(part(team), 1..=5))
 }
 
 fn runner(cases: u32, seed: u32) -> TestRunner {
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
@@ -69,8 +74,8 @@ fn shown(written: &Written) -> String {
 }
 
 /// What one side has and the other hasn't.
-fn difference(model: &BTreeSet<Row>, pipeline: &BTreeSet<Row>) -> String {
-    let only = |one: &BTreeSet<Row>, other: &BTreeSet<Row>| -> String {
+fn difference<T: Ord + fmt::Debug>(model: &BTreeSet<T>, pipeline: &BTreeSet<T>) -> String {
+    let only = |one: &BTreeSet<T>, other: &BTreeSet<T>| -> String {
         one.difference(other).map(|row| format!("  {row:?}\n")).collect::<Vec<_>>().concat()
     };
     format!("only the model has\n{}only the program has\n{}", only(model, pipeline), only(pipeline, model))
@@ -85,6 +90,9 @@ struct Looked {
     empty: Cell<u32>,
     ends: Cell<usize>,
     shared: Cell<usize>,
+    asked: Cell<usize>,
+    places: RefCell<BTreeMap<&'static str, usize>>,
+    conditions: Cell<usize>,
 }
 
 fn add<T: std::ops::Add<Output = T> + Copy>(count: &Cell<T>, more: T) {
@@ -106,23 +114,37 @@ fn the_program_grants_what_the_model_grants() {
         };
         for today in DAYS {
             let rows = pipeline.rows(today);
-            let model = Model { workspace, written, today }.rows();
+            let said = Model { workspace, written, today };
+            let model = said.rows();
             if model != rows {
                 return Err(format!("as of {today} {}", difference(&model, &rows)));
             }
+            let (asked, entitlements) = (said.entitlements(), pipeline.entitlements(today));
+            if asked != entitlements {
+                return Err(format!("as of {today} {}", difference(&asked, &entitlements)));
+            }
+            add(&looked.asked, asked.len());
             add(&looked.rows, rows.len());
             add(&looked.ends, rows.iter().filter(|row| row.until.is_some()).count());
             add(&looked.shared, rows.iter().filter(|row| row.origins.len() > 1).count());
+            add(&looked.conditions, rows.iter().filter(|row| row.condition.is_some()).count());
             add(&looked.empty, u32::from(rows.is_empty()));
+            for row in rows {
+                *looked.places.borrow_mut().entry(row.scope.kind()).or_default() += 1;
+            }
         }
         Ok(())
     });
     let (workspaces, refused) = (looked.workspaces.get(), looked.refused.borrow());
+    let places = looked.places.borrow();
     let report = format!(
-        "{workspaces} workspaces, {} rows, {} with an end, {} with several origins, {} days without any; refused: {refused:?}",
+        "{workspaces} workspaces, {} rows, {} with an end, {} with several origins, {} with a condition, {} entitlements, \
+         {} days without any; rows by scope: {places:?}; refused: {refused:?}",
         looked.rows.get(),
         looked.ends.get(),
         looked.shared.get(),
+        looked.conditions.get(),
+        looked.asked.get(),
         looked.empty.get(),
     );
     println!("{report}");
@@ -131,6 +153,9 @@ fn the_program_grants_what_the_model_grants() {
     assert!(looked.empty.get() * 4 <= days, "too many have no grant: {report}");
     assert!(looked.ends.get() * 20 >= looked.rows.get(), "too few end: {report}");
     assert!(looked.shared.get() * 20 >= looked.rows.get(), "too few have several origins: {report}");
+    assert!(looked.conditions.get() * 50 >= looked.rows.get(), "too few have a condition: {report}");
+    assert!(looked.asked.get() * 100 >= looked.rows.get(), "too few can be asked for: {report}");
+    assert!(places.len() == 15 && places.values().all(|count| *count > 20), "some scope is seldom: {report}");
 }
 
 /// Counts a refusal by its first error.
@@ -186,10 +211,15 @@ fn the_program_prints_what_the_model_grants() {
     for (workspace, written) in sample(12, 2) {
         let directory =
             workspace::Workspace::of(written.files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let printed = super::printed::rows(&directory.run(&["grants", "--format", "json"]).exits(0).json());
-        let model = Model { workspace: &workspace, written: &written, today: TODAY }.rows();
-        let model: Vec<Row> = model.into_iter().collect();
-        assert_eq!(printed, model, "{}", shown(&written));
+        let document = directory.run(&["grants", "--format", "json"]).exits(0).json();
+        let model = Model { workspace: &workspace, written: &written, today: TODAY };
+        let rows: Vec<Row> = model.rows().into_iter().collect();
+        assert_eq!(printed::rows(&document), rows, "{}", shown(&written));
+        if !choices::NEW.contains(&"eligible") {
+            continue;
+        }
+        let entitlements: Vec<Entitlement> = model.entitlements().into_iter().collect();
+        assert_eq!(printed::entitlements(&document), entitlements, "{}", shown(&written));
     }
 }
 
@@ -201,8 +231,9 @@ fn terraform_plans_what_the_model_grants() {
     let mut count = 0;
     for ((workspace, written), planned) in sample.iter().zip(planned(&terraform, &files)) {
         let is_module = written.files["teamkit.yaml"].contains("modules/team-kit");
-        let rows = Model { workspace, written, today: TODAY }.rows();
-        let mut model: Vec<Binding> = rows.iter().map(|row| binding(row, is_module)).collect();
+        let said = Model { workspace, written, today: TODAY };
+        let mut model: Vec<Binding> = said.rows().iter().map(|row| binding(row, is_module)).collect();
+        model.extend(said.entitlements().iter().map(entitled));
         model.sort();
         assert_eq!(planned, model, "{}", shown(written));
         count += model.len();

@@ -2,6 +2,8 @@
 //!
 //! Names are texts, days are texts (which compare as days do), and nothing is looked up.
 
+use super::kind::Kind;
+
 /// A piece of YAML.
 #[derive(Debug, Clone)]
 pub enum Yaml {
@@ -36,8 +38,10 @@ impl Yaml {
 pub struct Workspace {
     pub domain: String,
     pub environments: Vec<Environment>,
+    pub scopes: Vec<DeclaredScope>,
     pub roles: Vec<Role>,
     pub access: Access,
+    pub eligibility: Eligibility,
     pub principals: Principals,
     /// Nothing: there is no folder `services`.
     pub registry: Option<Vec<Service>>,
@@ -93,6 +97,24 @@ pub struct Kubernetes {
     pub manage_namespace: Option<bool>,
 }
 
+/// A place that belongs to no service.
+#[derive(Debug, Clone)]
+pub struct DeclaredScope {
+    pub name: String,
+    pub holds: Holds,
+    pub protected: Option<bool>,
+    /// Of a cluster.
+    pub provider: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Holds {
+    Folder(String),
+    Organization(String),
+    Project(String),
+    Cluster(String),
+}
+
 #[derive(Debug, Clone)]
 pub struct Role {
     pub name: String,
@@ -114,6 +136,17 @@ pub enum KubernetesRole {
 pub struct Access {
     pub members: Vec<(String, String)>,
     pub leads: Vec<(String, String)>,
+    pub eligible: Vec<(String, String)>,
+}
+
+/// How asking works. Of a grant, what is there overrides the workspace's.
+#[derive(Debug, Clone, Default)]
+pub struct Eligibility {
+    pub hours: Option<u32>,
+    pub approvers: Option<Vec<String>>,
+    pub justification: Option<bool>,
+    /// Of a grant.
+    pub id: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -140,10 +173,21 @@ pub struct Service {
     pub project: Option<PerEnvironment>,
     pub workload: Option<PerEnvironment>,
     pub namespace: Option<PerEnvironment>,
+    pub resources: Vec<Resource>,
+    pub labels: Vec<(String, String)>,
     pub rest: Vec<(String, Yaml)>,
 }
 
-/// A pattern for all environments, or one for each that is named.
+/// What grants name with `resource`. Its id and what it is within are patterns.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    pub name: String,
+    pub kind: Kind,
+    pub id: String,
+    pub within: Option<String>,
+}
+
+/// A pattern for all environments, or one for each that is named. `none` as a pattern says that there is nothing.
 #[derive(Debug, Clone)]
 pub enum PerEnvironment {
     All(String),
@@ -155,7 +199,7 @@ pub struct Team {
     pub name: String,
     /// Below `teams/`, with a slash at its end.
     pub folder: String,
-    pub parent: Option<String>,
+    pub parents: Vec<String>,
     pub group: Option<String>,
     pub lead_group: Option<String>,
     pub grant_to: Option<GrantTo>,
@@ -185,12 +229,35 @@ pub struct Owned {
 /// An entry of `grants`.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub services: Vec<String>,
-    pub environments: Option<Vec<String>>,
+    pub at: At,
     pub role: Option<String>,
     pub google: Vec<String>,
     pub kubernetes: Vec<KubernetesRole>,
     pub to: Option<Vec<String>>,
     pub until: Option<String>,
+    pub condition: Option<Condition>,
+    /// Access that is asked for instead of had.
+    pub eligible: Option<Eligibility>,
     pub reason: Option<String>,
+}
+
+/// Where a grant gives access.
+#[derive(Debug, Clone)]
+pub enum At {
+    Services { which: Vec<Which>, environments: Option<Vec<String>>, resources: Vec<String> },
+    Scopes(Vec<String>),
+}
+
+/// An item of `service`.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// A name, or a pattern with `*` at its end.
+    Named(String),
+    Labelled(Vec<(String, String)>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Condition {
+    pub title: String,
+    pub expression: String,
 }

@@ -1,9 +1,13 @@
 //! Workspaces made of choices. Each choice is a byte, 0 the plainest, so that what proptest shrinks is a workspace that
 //! says less. Every name that is used is there; few of the workspaces are refused.
 
-use super::definitions::{
-    Access, Environment, GrantTo, Kubernetes, KubernetesRole, Look, Owned, PerEnvironment, Person, Principals, Quote,
-    Request, Role, Service, Team, Workspace,
+use super::{
+    choices::{Choices, NEW, Part},
+    definitions::{
+        Access, Eligibility, Environment, GrantTo, Kubernetes, KubernetesRole, Look, Owned, PerEnvironment, Person,
+        Principals, Quote, Role, Service, Team, Workspace,
+    },
+    make_places::{labels, resources, scopes},
 };
 
 pub const SERVICES: [&str; 5] = ["checkout", "ledger", "search", "catalog-api", "shipping"];
@@ -13,7 +17,7 @@ const ENVIRONMENTS: [(&str, &str); 4] =
     [("development", "dev"), ("staging", "stg"), ("sandbox", "box"), ("production", "prod")];
 pub const ROLES: [&str; 4] = ["viewer", "developer", "operator", "auditor"];
 /// Each in several spellings.
-const PEOPLE: [&[&str]; 7] = [
+pub const PEOPLE: [&[&str]; 7] = [
     &["ada", "ada@example.com", "ADA"],
     &["ben", "Ben@Example.com"],
     &["cleo", "cleo@example.com"],
@@ -22,56 +26,14 @@ const PEOPLE: [&[&str]; 7] = [
     &["fay.b", "Fay.B"],
     &["gus-1", "gus-1@example.com"],
 ];
-const GOOGLE: [&str; 4] =
+pub const GOOGLE: [&str; 4] =
     ["roles/logging.viewer", "roles/monitoring.viewer", "roles/pubsub.viewer", "roles/brandNew.viewer"];
 /// The days that the pipeline is asked about lie between these.
-const ENDS: [Option<&str>; 7] =
+pub const ENDS: [Option<&str>; 7] =
     [None, Some("2026-12-31"), None, Some("2026-11-21"), Some("2026-11-22"), Some("2027-02-28"), Some("2028-02-29")];
 
-/// The bytes that a part of the workspace is made of.
-pub type Part = Vec<u8>;
-
-/// Choices that are left. Beyond the last each is 0.
-pub struct Choices<'a>(std::slice::Iter<'a, u8>);
-
-impl<'a> Choices<'a> {
-    pub fn of(part: &'a [u8]) -> Self {
-        Self(part.iter())
-    }
-
-    /// A number below another, which is small.
-    pub fn below(&mut self, count: usize) -> usize {
-        usize::from(self.0.next().copied().unwrap_or(0)) * count / 256
-    }
-
-    /// Yes, once in so many times; 0 says no.
-    pub fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) + 1 == count
-    }
-
-    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())].clone()
-    }
-
-    /// Each of them or not, in another order.
-    pub fn some<T: Clone>(&mut self, from: &[T], one_in: usize) -> Vec<T> {
-        let mut some: Vec<T> = from.iter().filter(|_| self.one_in(one_in)).cloned().collect();
-        if self.one_in(2) {
-            some.reverse();
-        }
-        some
-    }
-
-    /// Some, and at least one.
-    pub fn at_least_one<T: Clone>(&mut self, from: &[T]) -> Vec<T> {
-        let some = self.some(from, 2);
-        if some.is_empty() { vec![self.pick(from)] } else { some }
-    }
-
-    pub fn maybe<T>(&mut self, one_in: usize, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        self.one_in(one_in).then(|| make(self))
-    }
-}
+/// How many choices a policy, a service and a team have.
+pub const LENGTHS: [usize; 3] = [360, 110, 420];
 
 /// A workspace of these parts: policy, services, teams.
 pub fn make(policy: &[u8], services: &[Part], teams: &[Part]) -> Workspace {
@@ -106,7 +68,7 @@ impl Maker {
         let mut order = ENVIRONMENTS.to_vec();
         order.rotate_left(choices.below(4));
         let has_providers = choices.one_in(2);
-        let environments =
+        let environments: Vec<Environment> =
             order[..count].iter().map(|one| environment(*one, is_shared, has_providers, choices)).collect();
         let mut roles = Vec::new();
         for number in 0..=choices.below(ROLES.len()) {
@@ -135,9 +97,11 @@ impl Maker {
         let domain = choices.pick(&["example.com", "example.com", "example.com", "Example.com"]).to_owned();
         let mut made = Workspace {
             domain,
+            scopes: scopes(&environments, has_providers, choices),
             environments,
             roles,
             access: Access::default(),
+            eligibility: Eligibility::default(),
             principals,
             registry: None,
             teams: Vec::new(),
@@ -147,16 +111,20 @@ impl Maker {
             looks: Vec::new(),
         };
         made.access = access(&made, 2, choices);
-        Self {
+        let mut maker = Self {
             made,
             has_registry: !choices.one_in(4),
             is_shared,
             services: SERVICES[..services].to_vec(),
             teams: TEAMS[..teams].to_vec(),
+        };
+        if choices.key("eligible", 2) {
+            maker.made.eligibility = maker.eligibility(choices);
         }
+        maker
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         self.made.environments.iter().map(|one| one.name.clone()).collect()
     }
 
@@ -171,22 +139,35 @@ impl Maker {
                 format!("{name}-{what}-{}", &environment[..3])
             }
         };
-        let pinned = |what: &str, all: &str, choices: &mut Choices<'_>| match choices.below(3) {
+        let pinned = |what: &str, all: &str, can_lack: bool, choices: &mut Choices<'_>| match choices.below(4) {
             0 => PerEnvironment::All(all.to_owned()),
-            _ => PerEnvironment::By(
-                choices.at_least_one(&names).into_iter().map(|one| (one.clone(), own(what, &one, choices))).collect(),
-            ),
+            3 if can_lack => PerEnvironment::All("none".to_owned()),
+            _ => {
+                let some = choices.at_least_one(&names);
+                let by = |one: String| {
+                    let lacks = can_lack && choices.one_in(4);
+                    (one.clone(), if lacks { "none".to_owned() } else { own(what, &one, choices) })
+                };
+                PerEnvironment::By(some.into_iter().map(by).collect())
+            }
         };
+        // What names the project in its namespaces has one.
+        let mut namespaces =
+            self.made.environments.iter().filter_map(|one| one.kubernetes.as_ref()?.namespace.as_deref());
+        let can_lack = NEW.contains(&"none") && !namespaces.any(|namespace| namespace.contains("project"));
         let workload = format!("{name}-runner@{{{{project}}}}.iam.gserviceaccount.com");
         Service {
             name: name.to_owned(),
             environments: choices.maybe(3, |choices| choices.at_least_one(&names)),
-            project: choices.maybe(3, |choices| pinned("p", "at-{{service}}-{{environment}}", choices)),
+            project: choices.maybe(3, |choices| pinned("p", "at-{{service}}-{{environment}}", can_lack, choices)),
             workload: choices.maybe(5, |choices| match choices.below(2) {
                 0 => PerEnvironment::All(workload),
                 _ => PerEnvironment::By(vec![(choices.pick(&names), workload)]),
             }),
-            namespace: choices.maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", choices)),
+            namespace: choices
+                .maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", NEW.contains(&"none"), choices)),
+            resources: if NEW.contains(&"resources") { resources(choices) } else { Vec::new() },
+            labels: choices.some(&labels(), 3),
             rest: super::rest::service(self, choices),
         }
     }
@@ -197,9 +178,13 @@ impl Maker {
         let mut team = Team {
             name: name.to_owned(),
             folder: choices.pick(&FOLDERS).to_owned(),
-            parent: (number > 0)
-                .then(|| choices.maybe(2, |choices| self.teams[choices.below(number)].to_owned()))
-                .flatten(),
+            parents: if choices.one_in(2) {
+                let some = choices.some(&self.teams[..number], 2);
+                let most = if NEW.contains(&"parents") { 9 } else { 1 };
+                some.into_iter().take(most).map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            },
             group: choices
                 .maybe(4, |choices| choices.pick(&[format!("{name}-eng"), format!("Eng.{name}@partner.example")])),
             lead_group: choices
@@ -224,125 +209,52 @@ impl Maker {
                 access: if choices.one_in(3) { access(&self.made, 2, choices) } else { Access::default() },
             });
         }
-        for _ in 0..choices.below(4) {
-            team.requests.extend(self.request(choices));
+        for number in 0..choices.below(4) {
+            team.requests.extend(self.request(name, number, &team.services, choices));
         }
         self.made.teams.push(team);
     }
 
     /// The environments where a service is.
-    fn places_of(&self, service: &str) -> Vec<String> {
-        let facts = self.made.registry.iter().flatten().find(|facts| facts.name == service);
+    pub(super) fn places_of(&self, service: &str) -> Vec<String> {
+        let facts = self.facts(service);
         let listed = facts.filter(|_| self.has_registry).and_then(|facts| facts.environments.clone());
         listed.unwrap_or_else(|| self.names())
     }
 
-    /// An entry of `grants`; nothing where the choices make one that gives nothing.
-    fn request(&self, choices: &mut Choices<'_>) -> Option<Request> {
-        let mut services = vec![choices.pick(&self.services)];
-        services.extend(choices.some(&self.services, 4));
-        services.sort_unstable_by_key(|name| SERVICES.iter().position(|one| one == name));
-        services.dedup();
-        let mut places: Vec<String> = self.places_of(services[0]);
-        places.retain(|place| services.iter().all(|service| self.places_of(service).contains(place)));
-        let environments =
-            choices.maybe(2, |choices| (!places.is_empty()).then(|| choices.at_least_one(&places))).flatten();
-        let asked: Vec<&Environment> = self
-            .made
-            .environments
-            .iter()
-            .filter(|one| match &environments {
-                Some(list) => list.contains(&one.name),
-                None => services.iter().any(|service| self.places_of(service).contains(&one.name)),
-            })
-            .collect();
-        let has_google = asked.iter().any(|one| one.project.is_some());
-        let has_kubernetes = asked.iter().any(|one| one.kubernetes.is_some());
-        let mut request = Request {
-            services: services.iter().map(|&name| name.to_owned()).collect(),
-            environments,
-            role: choices.maybe(2, |choices| choices.pick(&self.made.roles).name),
-            google: choices.some(&GOOGLE, 4).into_iter().map(str::to_owned).collect(),
-            kubernetes: choices.some(&kubernetes_roles(), 6),
-            to: None,
-            until: choices.pick(&ENDS).map(str::to_owned),
-            reason: Some(choices.pick(&["Search relevance migration", "Ends: never \"soon\""]).to_owned()),
-        };
-        let gives = |request: &Request| {
-            let role = request.role.iter().flat_map(|role| self.targets(role)).collect::<Vec<_>>();
-            let google = !request.google.is_empty() || role.contains(&"google");
-            let kubernetes = !request.kubernetes.is_empty() || role.contains(&"kubernetes");
-            (google && has_google, kubernetes && has_kubernetes)
-        };
-        if gives(&request) == (false, false) {
-            match (has_google, has_kubernetes) {
-                (true, _) => request.google.push(GOOGLE[0].to_owned()),
-                (false, true) => request.kubernetes.push(KubernetesRole::ClusterRole("view".to_owned())),
-                (false, false) => return None,
-            }
-        }
-        let is_google_only = !gives(&request).1;
-        let workloads: Vec<&str> =
-            self.services.iter().copied().filter(|service| self.has_workload(service, &asked)).collect();
-        request.to = choices.maybe(2, |choices| {
-            let mut to: Vec<String> =
-                (0..=choices.below(3)).map(|_| self.recipient(is_google_only, &workloads, choices)).collect();
-            to.sort();
-            to.dedup();
-            to
-        });
-        Some(request)
+    /// What the registry says of a service, or would say.
+    pub(super) fn facts(&self, service: &str) -> Option<&Service> {
+        self.made.registry.iter().flatten().find(|facts| facts.name == service)
     }
 
-    fn recipient(&self, is_google_only: bool, workloads: &[&str], choices: &mut Choices<'_>) -> String {
-        let robot = "serviceAccount:Robot@pool-of-all.iam.gserviceaccount.com";
-        let person = choices.pick(&PEOPLE);
-        let person = choices.pick(person);
-        let team = choices.pick(&self.teams);
-        match choices.below(10) {
-            1 => "lead".to_owned(),
-            2 if !workloads.is_empty() => format!("service/{}", choices.pick(workloads)),
-            3 => format!("team/{team}"),
-            4 => format!(
-                "user:{}",
-                if person.contains('@') { person.to_owned() } else { format!("{person}@example.com") }
-            ),
-            5 => choices.pick(&[
-                format!("group:{team}@example.com"),
-                format!("group:{team}-Leads@example.com"),
-                "group:others@partner.example".to_owned(),
-            ]),
-            6 => choices.pick(&[robot, "serviceAccount:pool-of-all.svc.id.goog[Front/web]"]).to_owned(),
-            7 if is_google_only => choices.pick(&["domain:Example.com", "domain:partner.example"]).to_owned(),
-            8 if is_google_only => {
-                let pool = "iam.googleapis.com/locations/global/workforcePools/pool";
-                choices.pick(&[format!("principalSet://{pool}/attribute.Team/Pay"), format!("principalSet://{pool}/*")])
-            }
-            9 => {
-                let pool = "iam.googleapis.com/locations/global/workforcePools/pool";
-                let clusters = "iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools";
-                choices.pick(&[
-                    format!("principal://{pool}/subject/Ann"),
-                    format!("principalSet://{pool}/group/Pay Team"),
-                    format!("principal://{clusters}/pool-of-all.svc.id.goog/subject/ns/back/sa/api"),
-                ])
-            }
-            _ => person.to_owned(),
-        }
+    pub(super) fn has_project(&self, service: &str, environment: &Environment) -> bool {
+        environment.project.is_some() && !self.lacks(service, environment, |facts| facts.project.as_ref())
     }
 
-    /// The targets that a role gives something in.
-    fn targets(&self, role: &str) -> Vec<&'static str> {
+    pub(super) fn has_namespace(&self, service: &str, environment: &Environment) -> bool {
+        environment.kubernetes.is_some() && !self.lacks(service, environment, |facts| facts.namespace.as_ref())
+    }
+
+    /// Whether the registry says `none`.
+    fn lacks(&self, service: &str, environment: &Environment, what: fn(&Service) -> Option<&PerEnvironment>) -> bool {
+        let pinned = self.facts(service).filter(|_| self.has_registry).and_then(what);
+        pinned.is_some_and(|pinned| match pinned {
+            PerEnvironment::All(pattern) => pattern == "none",
+            PerEnvironment::By(patterns) => patterns.contains(&(environment.name.clone(), "none".to_owned())),
+        })
+    }
+
+    /// Whether a role gives something in Google.
+    pub(super) fn has_google(&self, role: &str) -> bool {
         let role = self.made.roles.iter().find(|one| one.name == role).expect("a role");
-        let mut targets: Vec<&str> = role.includes.iter().flat_map(|included| self.targets(included)).collect();
-        targets.extend((!role.google.is_empty()).then_some("google"));
-        targets.extend((!role.kubernetes.is_empty()).then_some("kubernetes"));
-        targets
+        !role.google.is_empty() || role.includes.iter().any(|included| self.has_google(included))
     }
 
-    fn has_workload(&self, service: &str, asked: &[&Environment]) -> bool {
-        let places = self.places_of(service);
-        asked.iter().all(|one| one.project.is_some() && places.contains(&one.name))
+    /// What a role gives in Kubernetes.
+    pub(super) fn kubernetes_of(&self, role: &str) -> Vec<KubernetesRole> {
+        let role = self.made.roles.iter().find(|one| one.name == role).expect("a role");
+        let included = role.includes.iter().flat_map(|included| self.kubernetes_of(included));
+        included.chain(role.kubernetes.iter().cloned()).collect()
     }
 
     fn finish(mut self, choices: &mut Choices<'_>) -> Workspace {
@@ -400,7 +312,7 @@ fn environment(
     Environment { name: name.to_owned(), protected: choices.maybe(3, |choices| choices.one_in(2)), project, kubernetes }
 }
 
-fn kubernetes_roles() -> Vec<KubernetesRole> {
+pub fn kubernetes_roles() -> Vec<KubernetesRole> {
     let clusters = ["view", "edit"].map(|name| KubernetesRole::ClusterRole(name.to_owned()));
     let own = ["restarter", "reader", "view"].map(|name| KubernetesRole::Own(name.to_owned()));
     clusters.into_iter().chain(own).collect()
@@ -428,7 +340,8 @@ fn access(made: &Workspace, one_in: usize, choices: &mut Choices<'_>) -> Access 
         let some = made.environments.iter().filter(|_| choices.one_in(one_in)).collect::<Vec<_>>();
         some.iter().map(|one| (one.name.clone(), choices.pick(&names).to_owned())).collect()
     };
-    Access { members: by_environment(), leads: by_environment() }
+    let (members, leads, eligible) = (by_environment(), by_environment(), by_environment());
+    Access { members, leads, eligible: if NEW.contains(&"eligible") { eligible } else { Vec::new() } }
 }
 
 /// People, one in so many of all.

@@ -7,12 +7,16 @@ use teamkit::{
     diagnostic::{DiagnosticFormat, render},
     expand::expand,
     load::load,
-    model::{Day, Org, Principal, Scope as TheirScope},
+    model::{self, Day, Org, Principal},
     source::{Source, Sources},
 };
 
 use super::{
-    grants::{Origin, Row, Scope},
+    definitions::Condition,
+    entitlements::Entitlement,
+    grants::{Origin, Row, Site},
+    kind::Kind,
+    places::Scope,
     write::is_yaml,
 };
 
@@ -39,21 +43,15 @@ impl Pipeline {
     pub fn rows(&self, today: &str) -> BTreeSet<Row> {
         let today: Day = today.parse().expect("a day");
         let grants = expand(&self.org, today).expect("few grants");
-        let people = self.org.people_of_groups(today);
-        let people_of = |principal: &Principal| match principal.to_string().strip_prefix("user:") {
-            Some(person) => BTreeSet::from([person.to_owned()]),
-            None => people.get(principal).into_iter().flat_map(BTreeMap::keys).map(ToString::to_string).collect(),
-        };
+        let people_of = self.people(today);
         let rows = grants.active.iter().map(|(key, grant)| Row {
-            scope: match &key.scope {
-                TheirScope::Project(project) => Scope::Project(project.to_string()),
-                TheirScope::Namespace(one) => {
-                    Scope::Namespace { cluster: one.cluster.to_string(), namespace: one.name.to_string() }
-                }
-                other => panic!("the generator makes no {other}"),
-            },
+            scope: Self::scope(&key.scope),
             principal: key.principal.to_string(),
             role: key.role.to_string(),
+            condition: key.condition.as_ref().map(|condition| Condition {
+                title: condition.title.clone(),
+                expression: condition.expression.clone(),
+            }),
             until: grant.until.map(|until| until.to_string()),
             people: people_of(&key.principal),
             origins: grant.origins.iter().map(Self::origin).collect(),
@@ -61,12 +59,48 @@ impl Pipeline {
         rows.collect()
     }
 
-    fn origin(origin: &teamkit::model::Origin) -> Origin {
+    /// The entitlements of `grants --format json` on a day.
+    pub fn entitlements(&self, _today: &str) -> BTreeSet<Entitlement> {
+        BTreeSet::new()
+    }
+
+    /// The people behind a principal on a day.
+    fn people(&self, today: Day) -> impl Fn(&Principal) -> BTreeSet<String> + '_ {
+        let people = self.org.people_of_groups(today);
+        move |principal| match principal.to_string().strip_prefix("user:") {
+            Some(person) => BTreeSet::from([person.to_owned()]),
+            None => people.get(principal).into_iter().flat_map(BTreeMap::keys).map(ToString::to_string).collect(),
+        }
+    }
+
+    fn scope(scope: &model::Scope) -> Scope {
+        match scope {
+            model::Scope::Project(id) => Scope::Project(id.to_string()),
+            model::Scope::Namespace(one) => {
+                Scope::Namespace { cluster: one.cluster.to_string(), namespace: one.name.to_string() }
+            }
+            model::Scope::Resource(resource) => Scope::Resource {
+                project: resource.project.to_string(),
+                kind: Kind::of(resource.kind.facts().key),
+                within: resource.within.as_ref().map(ToString::to_string),
+                id: resource.id.to_string(),
+            },
+            model::Scope::Folder(id) => Scope::Folder(id.to_string()),
+            model::Scope::Organization(id) => Scope::Organization(id.to_string()),
+            model::Scope::Cluster(name) => Scope::Cluster(name.to_string()),
+        }
+    }
+
+    fn origin(origin: &model::Origin) -> Origin {
         let start = origin.place.start();
         Origin {
             team: origin.team.to_string(),
-            service: origin.site.service().expect("a service").to_string(),
-            environment: origin.site.environment().expect("an environment").to_string(),
+            site: match &origin.site {
+                model::Site::Service { service, environment } => {
+                    Site::Service { service: service.to_string(), environment: environment.to_string() }
+                }
+                model::Site::Scope(scope) => Site::Scope(scope.to_string()),
+            },
             file: origin.place.path().to_string(),
             line: start.line,
             column: start.column,

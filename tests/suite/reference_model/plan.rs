@@ -1,29 +1,53 @@
-//! Terraform's own plan of what `generate` writes, read into bindings, and the bindings that the model's grants ask for.
+//! Terraform's own plan of what `generate` writes, read into bindings.
 
 use std::{collections::BTreeMap, fmt::Write as _, process::Command};
 
 use camino::Utf8Path;
 use serde_json::Value;
 
-use super::grants::{Row, Scope};
 use crate::support::{
     terraform::tf,
     workspace::{Workspace, copy, repository},
 };
 
-/// Who has what where, and under which condition. A binding's cluster is part of its address where blocks are literal;
-/// a module is called without it.
+/// What a resource that Terraform plans gives. A binding's cluster is part of its address where blocks are literal; a
+/// module is called without it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Binding {
-    Google { project: String, role: String, member: String, condition: Option<String> },
-    Kubernetes { cluster: Option<String>, namespace: String, role: String, subject: Subject },
+    Google {
+        /// The resource's type, and its arguments that say where.
+        place: Place,
+        role: String,
+        member: String,
+        /// Its title and its expression.
+        condition: Option<(String, String)>,
+    },
+    Kubernetes {
+        cluster: Option<String>,
+        /// None of a whole cluster.
+        namespace: Option<String>,
+        role: String,
+        subject: Subject,
+    },
+    Entitlement {
+        parent: String,
+        id: String,
+        roles: Vec<String>,
+        principals: Vec<String>,
+        /// The principals of each step.
+        approvers: Vec<Vec<String>>,
+        duration: String,
+        justification: bool,
+    },
 }
+
+pub type Place = (String, BTreeMap<String, String>);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
-    kind: String,
-    name: String,
-    namespace: String,
+    pub kind: String,
+    pub name: String,
+    pub namespace: String,
 }
 
 /// `tf` of `.ci/run`; nothing, with a notice, where it is not named.
@@ -48,7 +72,8 @@ pub fn planned(terraform: &str, workspaces: &[BTreeMap<String, String>]) -> Vec<
     }
     all.write("main.tf", main);
     let run = Command::new(terraform).args(["plan", all.path().as_str()]).output().expect("TEAMKIT_TF is a program");
-    assert!(run.status.success(), "{terraform} plan: {}: {}", run.status, String::from_utf8_lossy(&run.stderr));
+    let [printed, wrong] = [&run.stdout, &run.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    assert!(run.status.success(), "{terraform} plan: {}: {wrong}{printed}", run.status);
     let plan: Value = serde_json::from_slice(&run.stdout).expect("a plan as JSON");
     let planned = (0..workspaces.len()).map(|number| {
         let mut bindings = Vec::new();
@@ -98,37 +123,95 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 fn collect(module: &Value, bindings: &mut Vec<Binding>) {
     for resource in list(&module["resources"]) {
         let values = &resource["values"];
-        match resource["type"].as_str() {
-            Some("google_project_iam_member") => bindings.push(Binding::Google {
-                project: text(&values["project"]),
-                role: text(&values["role"]),
-                member: text(&values["member"]),
-                condition: list(&values["condition"]).next().map(|condition| text(&condition["expression"])),
-            }),
-            Some("kubernetes_role_binding_v1") => {
-                let literal = text(&resource["name"]);
-                let role = &values["role_ref"][0];
-                assert_eq!(text(&values["metadata"][0]["name"]), binding_name(values), "{literal}");
-                for subject in list(&values["subject"]) {
-                    bindings.push(Binding::Kubernetes {
-                        cluster: literal.split_once("__").map(|(cluster, _)| cluster.to_owned()),
-                        namespace: text(&values["metadata"][0]["namespace"]),
-                        role: format!("{}/{}", text(&role["kind"]), text(&role["name"])),
-                        subject: Subject {
-                            kind: text(&subject["kind"]),
-                            name: text(&subject["name"]),
-                            namespace: text(&subject["namespace"]),
-                        },
-                    });
-                }
+        let kind = text(&resource["type"]);
+        match kind.as_str() {
+            "kubernetes_role_binding_v1" | "kubernetes_cluster_role_binding_v1" => {
+                bindings.extend(subjects(&text(&resource["name"]), values));
             }
-            other => assert!(!other.is_some_and(|kind| kind.contains("iam") || kind.contains("binding")), "{other:?}"),
+            "google_privileged_access_manager_entitlement" => bindings.push(entitlement(values)),
+            "kubernetes_role_v1" | "kubernetes_namespace_v1" => {}
+            "google_cloud_identity_group" | "google_cloud_identity_group_membership" => {}
+            _ => {
+                let (_, arguments) = WHERE.iter().find(|(known, _)| *known == kind).unwrap_or_else(|| panic!("{kind}"));
+                let arguments = arguments.iter().map(|name| ((*name).to_owned(), text(&values[*name])));
+                bindings.push(Binding::Google {
+                    place: (kind.clone(), arguments.collect()),
+                    role: text(&values["role"]),
+                    member: text(&values["member"]),
+                    condition: list(&values["condition"])
+                        .next()
+                        .map(|condition| (text(&condition["title"]), text(&condition["expression"]))),
+                });
+            }
         }
     }
     for child in list(&module["child_modules"]) {
         collect(child, bindings);
     }
 }
+
+/// The subjects of a RoleBinding or a `ClusterRoleBinding`.
+fn subjects(literal: &str, values: &Value) -> Vec<Binding> {
+    let (metadata, role) = (&values["metadata"][0], &values["role_ref"][0]);
+    assert_eq!(text(&metadata["name"]), binding_name(values), "{literal}");
+    let binding = |subject: &Value| Binding::Kubernetes {
+        cluster: literal.split_once("__").map(|(cluster, _)| cluster.to_owned()),
+        namespace: metadata["namespace"].as_str().map(str::to_owned),
+        role: format!("{}/{}", text(&role["kind"]), text(&role["name"])),
+        subject: Subject {
+            kind: text(&subject["kind"]),
+            name: text(&subject["name"]),
+            namespace: text(&subject["namespace"]),
+        },
+    };
+    list(&values["subject"]).map(binding).collect()
+}
+
+fn entitlement(values: &Value) -> Binding {
+    let texts = |values: &Value| {
+        let mut texts: Vec<String> = list(values).map(text).collect();
+        texts.sort();
+        texts
+    };
+    let access = &values["privileged_access"][0]["gcp_iam_access"][0];
+    let parent = text(&values["parent"]);
+    assert_eq!(access["resource"], format!("//cloudresourcemanager.googleapis.com/{parent}"));
+    assert_eq!(access["resource_type"], "cloudresourcemanager.googleapis.com/Project");
+    assert_eq!(values["location"], "global");
+    let mut roles: Vec<String> = list(&access["role_bindings"]).map(|one| text(&one["role"])).collect();
+    roles.sort();
+    let steps = list(&values["approval_workflow"]).flat_map(|one| list(&one["manual_approvals"]));
+    let steps = steps.flat_map(|one| list(&one["steps"]));
+    let asks = &values["requester_justification_config"][0];
+    let [asks_for, asks_nothing] = ["unstructured", "not_mandatory"].map(|key| list(&asks[key]).count());
+    assert_eq!(asks_for + asks_nothing, 1, "{asks}");
+    Binding::Entitlement {
+        id: text(&values["entitlement_id"]),
+        parent,
+        roles,
+        principals: texts(&values["eligible_users"][0]["principals"]),
+        approvers: steps.map(|step| texts(&step["approvers"][0]["principals"])).collect(),
+        duration: text(&values["max_request_duration"]),
+        justification: asks_for == 1,
+    }
+}
+
+/// The resources of the provider that bind a member, and their arguments that say where, by its documentation.
+const WHERE: [(&str, &[&str]); 13] = [
+    ("google_project_iam_member", &["project"]),
+    ("google_folder_iam_member", &["folder"]),
+    ("google_organization_iam_member", &["org_id"]),
+    ("google_storage_bucket_iam_member", &["bucket"]),
+    ("google_bigquery_dataset_iam_member", &["project", "dataset_id"]),
+    ("google_secret_manager_secret_iam_member", &["project", "secret_id"]),
+    ("google_service_account_iam_member", &["service_account_id"]),
+    ("google_artifact_registry_repository_iam_member", &["project", "location", "repository"]),
+    ("google_pubsub_topic_iam_member", &["project", "topic"]),
+    ("google_pubsub_subscription_iam_member", &["project", "subscription"]),
+    ("google_spanner_database_iam_member", &["project", "instance", "database"]),
+    ("google_cloud_run_v2_service_iam_member", &["project", "location", "name"]),
+    ("google_kms_crypto_key_iam_member", &["crypto_key_id"]),
+];
 
 /// The name of a binding, by its role and the one kind of its subjects.
 fn binding_name(values: &Value) -> String {
@@ -139,55 +222,4 @@ fn binding_name(values: &Value) -> String {
     let [kind] = kinds.as_slice() else { panic!("a binding has the kinds {kinds:?}") };
     let end = if kind == "group" { String::new() } else { format!(".{kind}") };
     format!("teamkit.{}.{}{end}", text(&role["kind"]).to_lowercase(), text(&role["name"]))
-}
-
-/// The binding that a row asks for.
-pub fn binding(row: &Row, is_module: bool) -> Binding {
-    match &row.scope {
-        Scope::Project(project) => Binding::Google {
-            project: project.clone(),
-            role: row.role.clone(),
-            member: row.principal.clone(),
-            // `until: 2026-12-31` becomes `request.time < timestamp("2027-01-01T00:00:00Z")` (docs/reference.md, rule 7).
-            condition: row.until.as_ref().map(|until| {
-                let day: jiff::civil::Date = until.parse().expect("a day");
-                format!("request.time < timestamp(\"{}T00:00:00Z\")", day.tomorrow().expect("a day after"))
-            }),
-        },
-        Scope::Namespace { cluster, namespace } => Binding::Kubernetes {
-            cluster: (!is_module).then(|| cluster.clone()),
-            namespace: namespace.clone(),
-            role: row.role.clone(),
-            subject: subject(&row.principal),
-        },
-    }
-}
-
-/// Rule 8: a `group:` is a Group, `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]` a `ServiceAccount`, every other
-/// principal with an address a User of that name; people and groups of a workforce pool are Users and Groups by their
-/// whole identifiers, and accounts of clusters' pools `ServiceAccount`s.
-fn subject(principal: &str) -> Subject {
-    let (kind, address) = principal.split_once(':').expect("a kind and an address");
-    let of = |kind: &str, name: &str, namespace: &str| Subject {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        namespace: namespace.to_owned(),
-    };
-    match principal.split_once("/workforcePools/") {
-        Some((_, rest)) if kind == "principal" && rest.contains("/subject/") => return of("User", principal, ""),
-        Some((_, rest)) if kind == "principalSet" && rest.contains("/group/") => return of("Group", principal, ""),
-        _ => {}
-    }
-    if let Some((_, account)) = principal.split_once(".svc.id.goog/subject/ns/") {
-        let (namespace, name) = account.split_once("/sa/").expect("a namespace and a name");
-        return of("ServiceAccount", name, namespace);
-    }
-    match (kind, address.split_once(".svc.id.goog[")) {
-        ("group", _) => of("Group", address, ""),
-        ("serviceAccount", Some((_, inside))) => {
-            let (namespace, name) = inside.trim_end_matches(']').split_once('/').expect("a namespace and a name");
-            of("ServiceAccount", name, namespace)
-        }
-        _ => of("User", address, ""),
-    }
 }

@@ -1,8 +1,9 @@
 //! Keys that touch no grant: they must be there, and change nothing.
 
 use super::{
+    choices::{Choices, NEW},
     definitions::Yaml,
-    make::{Choices, Maker, ROLES},
+    make::{Maker, ROLES},
 };
 
 type Entries = Vec<(String, Yaml)>;
@@ -17,9 +18,8 @@ pub fn service(maker: &Maker, choices: &mut Choices<'_>) -> Entries {
     rest.extend(choices.maybe(4, |_| entry("description", Yaml::text("Cart, checkout: no café"))));
     rest.extend(choices.maybe(4, |choices| entry("grants_from", Yaml::texts(&choices.at_least_one(&maker.teams)))));
     rest.extend(choices.maybe(6, |_| entry("formerly", Yaml::texts(&["cart"]))));
-    rest.extend(choices.maybe(4, |_| entry("labels", Yaml::map([("tier", Yaml::text("1"))]))));
     rest.extend(
-        choices.maybe(6, |_| entry("annotations", Yaml::map([("example.com/pager", Yaml::text("cart: ${x}"))]))),
+        choices.maybe(6, |_| entry("annotations", Yaml::map([("example.com/pager", Yaml::text("cart: ${x} ☕"))]))),
     );
     rest
 }
@@ -109,6 +109,8 @@ fn layout(maker: &Maker, choices: &mut Choices<'_>) -> Option<(String, Yaml)> {
         2 if has_all_providers => layout.push(entry("service_root", Yaml::text("infra/{{service}}"))),
         _ => {}
     }
+    let scope_root = choices.maybe(3, |_| entry("scope_root", Yaml::text("infra/scopes/{{ scope }}/{{domain}}")));
+    layout.extend(scope_root.filter(|_| NEW.contains(&"scopes")));
     layout.extend(choices.maybe(3, |_| entry("team_root", Yaml::text("infra/teams/{{team}}/{{domain}}"))));
     match choices.below(4) {
         2 => layout.push(entry("style", Yaml::text("resources"))),

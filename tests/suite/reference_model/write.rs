@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
-use super::definitions::{
-    Access, Environment, GrantTo, KubernetesRole, Look, Owned, PerEnvironment, Person, Quote, Request, Role, Service,
-    Team, Workspace, Yaml,
+use super::{
+    definitions::{
+        Access, At, DeclaredScope, Eligibility, Environment, GrantTo, Holds, KubernetesRole, Look, Owned,
+        PerEnvironment, Person, Request, Resource, Role, Service, Team, Which, Workspace, Yaml,
+    },
+    printer::Printer,
 };
 
 /// The files of a workspace by path, and line and column of each item of `services` and `grants` by path, key, number.
@@ -38,6 +41,11 @@ fn list<T>(items: &[T], item: impl Fn(&T) -> Yaml) -> Option<Yaml> {
 
 fn texts(texts: &[String]) -> Option<Yaml> {
     (!texts.is_empty()).then(|| Yaml::texts(texts))
+}
+
+/// A mapping; an empty one is left out.
+fn mapping<T>(items: &[T], entry: impl Fn(&T) -> (String, Yaml)) -> Option<Yaml> {
+    (!items.is_empty()).then(|| Yaml::Map(items.iter().map(entry).collect()))
 }
 
 /// One as a text, several as a list.
@@ -105,12 +113,16 @@ fn policy(workspace: &Workspace) -> Entries {
     ]);
     let environments = workspace.environments.iter().map(|one| (one.name.clone(), environment(one)));
     let roles = workspace.roles.iter().map(|one| (one.name.clone(), role(one)));
+    let scopes = workspace.scopes.iter().map(|one| (one.name.clone(), scope(one)));
+    let eligibility = eligibility(&workspace.eligibility);
     let mut policy = entries([
         ("version", Some(Yaml::bare(&1))),
         ("domain", text(Some(&workspace.domain))),
         ("environments", Some(Yaml::Ordered(environments.collect()))),
+        ("scopes", (!workspace.scopes.is_empty()).then(|| Yaml::Map(scopes.collect()))),
         ("roles", (!workspace.roles.is_empty()).then(|| Yaml::Map(roles.collect()))),
         ("access", access(&workspace.access)),
+        ("eligibility", (!eligibility.is_empty()).then_some(Yaml::Map(eligibility))),
         ("principals", (!principals.is_empty()).then_some(Yaml::Map(principals))),
     ]);
     policy.extend(workspace.rest.iter().cloned());
@@ -150,6 +162,30 @@ fn environment(environment: &Environment) -> Yaml {
     ]))
 }
 
+fn scope(scope: &DeclaredScope) -> Yaml {
+    let (key, id) = match &scope.holds {
+        Holds::Folder(id) => ("folder", id),
+        Holds::Organization(id) => ("organization", id),
+        Holds::Project(id) => ("project", id),
+        Holds::Cluster(name) => ("cluster", name),
+    };
+    Yaml::Map(entries([
+        (key, text(Some(id))),
+        ("provider", text(scope.provider.as_ref())),
+        ("protected", bare(scope.protected)),
+    ]))
+}
+
+fn eligibility(eligibility: &Eligibility) -> Entries {
+    let Eligibility { hours, approvers, justification, id } = eligibility;
+    entries([
+        ("hours", bare(*hours)),
+        ("approvers", approvers.as_deref().map(Yaml::texts)),
+        ("justification", bare(*justification)),
+        ("id", text(id.as_ref())),
+    ])
+}
+
 fn role(role: &Role) -> Yaml {
     Yaml::Map(entries([
         ("description", text(role.description.as_ref())),
@@ -183,7 +219,11 @@ fn access(access: &Access) -> Option<Yaml> {
         let roles: Entries = roles.collect();
         (!roles.is_empty()).then_some(Yaml::Map(roles))
     };
-    let access = entries([("members", by_environment(&access.members)), ("leads", by_environment(&access.leads))]);
+    let access = entries([
+        ("members", by_environment(&access.members)),
+        ("leads", by_environment(&access.leads)),
+        ("eligible", by_environment(&access.eligible)),
+    ]);
     (!access.is_empty()).then_some(Yaml::Map(access))
 }
 
@@ -202,14 +242,23 @@ fn facts(service: &Service) -> Yaml {
         ("environments", service.environments.as_deref().map(Yaml::texts)),
         ("google", (!google.is_empty()).then_some(Yaml::Map(google))),
         ("kubernetes", service.namespace.as_ref().map(|namespace| Yaml::map([("namespace", pinned(namespace))]))),
+        ("resources", mapping(&service.resources, |one| (one.name.clone(), resource(one)))),
+        ("labels", mapping(&service.labels, |(key, value)| (key.clone(), Yaml::text(value)))),
     ]);
     facts.extend(service.rest.iter().cloned());
     Yaml::Map(facts)
 }
 
+fn resource(resource: &Resource) -> Yaml {
+    let Resource { kind, id, within, .. } = resource;
+    let mut facts = entries([(kind.key(), text(Some(id)))]);
+    facts.extend(kind.within().zip(within.as_ref()).map(|(key, within)| (key.to_owned(), Yaml::text(within))));
+    Yaml::Map(facts)
+}
+
 fn team_file(team: &Team) -> Entries {
     let mut file = entries([
-        ("parent", text(team.parent.as_ref())),
+        ("parent", (!team.parents.is_empty()).then(|| one_or_many(&team.parents))),
         ("group", text(team.group.as_ref())),
         ("lead_group", text(team.lead_group.as_ref())),
         ("grant_to", team.grant_to.map(grant_to)),
@@ -246,121 +295,43 @@ fn owned(owned: &Owned) -> Yaml {
     ]))
 }
 
+/// One as it is, several as a list.
+fn services(which: &[Which]) -> Yaml {
+    let item = |which: &Which| match which {
+        Which::Named(name) => Yaml::text(name),
+        Which::Labelled(labels) => {
+            let labels = labels.iter().map(|(key, value)| (key.clone(), Yaml::text(value)));
+            Yaml::map([("labels", Yaml::Map(labels.collect()))])
+        }
+    };
+    if let [one] = which { item(one) } else { Yaml::List(which.iter().map(item).collect()) }
+}
+
 fn request(request: &Request) -> Yaml {
-    Yaml::Map(entries([
-        ("service", Some(one_or_many(&request.services))),
-        ("environment", request.environments.as_deref().map(one_or_many)),
+    let mut facts = match &request.at {
+        At::Scopes(names) => entries([("scope", Some(one_or_many(names)))]),
+        At::Services { which, environments, resources } => entries([
+            ("service", Some(services(which))),
+            ("environment", environments.as_deref().map(one_or_many)),
+            ("resource", (!resources.is_empty()).then(|| one_or_many(resources))),
+        ]),
+    };
+    let condition = request.condition.as_ref().map(|condition| {
+        Yaml::map([("title", Yaml::text(&condition.title)), ("expression", Yaml::text(&condition.expression))])
+    });
+    let eligible = request.eligible.as_ref().map(|own| {
+        let own = eligibility(own);
+        if own.is_empty() { Yaml::bare(&true) } else { Yaml::Map(own) }
+    });
+    facts.extend(entries([
         ("role", text(request.role.as_ref())),
         ("google", texts(&request.google)),
         ("kubernetes", list(&request.kubernetes, kubernetes_role)),
         ("to", request.to.as_deref().map(one_or_many)),
+        ("condition", condition),
+        ("eligible", eligible),
         ("until", text(request.until.as_ref())),
         ("reason", text(request.reason.as_ref())),
-    ]))
-}
-
-/// A file as it grows.
-struct Printer {
-    look: Look,
-    out: String,
-    places: Vec<((String, usize), (usize, usize))>,
-}
-
-impl Printer {
-    fn value(&mut self, value: &Yaml, depth: usize, indent: usize) {
-        match value {
-            Yaml::Text(text) => self.text(text),
-            Yaml::Bare(value) => self.out.push_str(value),
-            Yaml::List(items) => self.list("", items, depth, indent),
-            Yaml::Map(entries) => {
-                let mut entries: Vec<&(String, Yaml)> = entries.iter().collect();
-                let turn = self.look.turn % entries.len().max(1);
-                entries.rotate_left(turn);
-                self.map(&entries, depth, indent);
-            }
-            Yaml::Ordered(entries) => self.map(&entries.iter().collect::<Vec<_>>(), depth, indent),
-        }
-    }
-
-    fn is_block(&self, depth: usize) -> bool {
-        depth < self.look.block
-    }
-
-    fn map(&mut self, entries: &[&(String, Yaml)], depth: usize, indent: usize) {
-        let is_block = self.is_block(depth) && !entries.is_empty();
-        self.out.push_str(if is_block { "" } else { "{" });
-        for (number, (key, value)) in entries.iter().enumerate() {
-            if number > 0 {
-                self.separate(is_block, indent);
-            }
-            self.out.push_str(key);
-            self.out.push(':');
-            let is_nested = match value {
-                Yaml::List(items) => !items.is_empty(),
-                Yaml::Map(entries) | Yaml::Ordered(entries) => !entries.is_empty(),
-                _ => false,
-            };
-            if is_nested && is_block && self.is_block(depth + 1) {
-                self.line(indent + 2);
-            } else {
-                self.out.push(' ');
-            }
-            match value {
-                Yaml::List(items) => self.list(if depth == 0 { key } else { "" }, items, depth + 1, indent + 2),
-                _ => self.value(value, depth + 1, indent + 2),
-            }
-        }
-        self.out.push_str(if is_block { "" } else { "}" });
-    }
-
-    fn list(&mut self, key: &str, items: &[Yaml], depth: usize, indent: usize) {
-        let is_block = self.is_block(depth) && !items.is_empty();
-        self.out.push_str(if is_block { "" } else { "[" });
-        for (number, item) in items.iter().enumerate() {
-            if number > 0 {
-                self.separate(is_block, indent);
-            }
-            self.out.push_str(if is_block { "- " } else { "" });
-            if matches!(key, "services" | "grants") {
-                let place = self.place();
-                self.places.push(((key.to_owned(), number), place));
-            }
-            self.value(item, depth + 1, indent + 2);
-        }
-        self.out.push_str(if is_block { "" } else { "]" });
-    }
-
-    fn separate(&mut self, is_block: bool, indent: usize) {
-        if is_block {
-            self.line(indent);
-        } else {
-            self.out.push_str(", ");
-        }
-    }
-
-    fn line(&mut self, indent: usize) {
-        self.out.push('\n');
-        self.out.push_str(&" ".repeat(indent));
-    }
-
-    /// Line and column of what comes next, from 1, columns in characters.
-    fn place(&self) -> (usize, usize) {
-        let (before, last) = self
-            .out
-            .rsplit_once('\n')
-            .map_or((0, self.out.as_str()), |(before, last)| (before.matches('\n').count() + 1, last));
-        (before + 1, last.chars().count() + 1)
-    }
-
-    fn text(&mut self, text: &str) {
-        let is_plain = text.starts_with(|one: char| one.is_ascii_alphanumeric())
-            && text.chars().all(|one| one.is_ascii_alphanumeric() || "-./@_".contains(one))
-            && !matches!(text, "true" | "false" | "null")
-            && text.parse::<f64>().is_err();
-        match self.look.quote {
-            Quote::Seldom if is_plain => self.out.push_str(text),
-            Quote::Single => self.out.push_str(&format!("'{}'", text.replace('\'', "''"))),
-            _ => self.out.push_str(&format!("{text:?}")),
-        }
-    }
+    ]));
+    Yaml::Map(facts)
 }

@@ -17,7 +17,20 @@ fn lines_say_which_scope_and_which_resource() {
     head.edit(TEAM, "to: [ben], reason: reads", "to: [ben, kim], reason: reads");
     head.append(TEAM, "  - { scope: company, google: [roles/browser], to: [kim], reason: finds }\n");
     let run = diff(&base, &head, &[]).exits(0);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r#"
+    1 person gains access · prod, company touched · 0 escalations
+
+    + kim@example.com
+      + company (organization)        roles/browser                                            protected
+        "finds", granted by payments                                               teams/payments.yaml:8
+      + ledger                  prod  roles/storage.objectViewer  on exports (bucket           protected
+                                                                  ledger-prod-exports)
+        "reads", granted by payments                                               teams/payments.yaml:5
+
+    Terraform: 2 to add, 0 to change, 0 to destroy in 2 roots
+      terraform/services/ledger/prod  1 to add
+      terraform/scopes/company  1 to add
+    "#);
     let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
     assert_eq!(json["summary"]["protected"], serde_json::json!(["prod", "company"]));
     diff(&base, &head, &["--format", "markdown"]).exits(0).prints("- + `company (organization)` · `roles/browser` ·");
@@ -32,7 +45,25 @@ fn a_scope_in_another_place_is_told_once_for_those_who_keep_it() {
     let (base, head) = sides();
     head.edit("teamkit.yaml", "folder: \"481516234200\"", "folder: \"999999999999\"");
     head.edit(TEAM, "members: [ben]", "members: [kim]");
-    insta::assert_snapshot!(diff(&base, &head, &[]).exits(0).stdout, @"");
+    insta::assert_snapshot!(diff(&base, &head, &[]).exits(0).stdout, @r#"
+      scope commerce: folder 481516234200 -> folder 999999999999                         teamkit.yaml:12
+
+    2 people gain access, 2 lose access · prod, commerce touched · 0 escalations
+
+    + kim@example.com   joins payments (teams/payments.yaml:2)
+      + commerce (folder)        roles/browser  in folder/999999999999  protected
+        "finds projects"                                                           teams/payments.yaml:6
+      + ledger             prod  see                                    protected  teams/payments.yaml:3
+    ~ ana@example.com   scope commerce: folder 481516234200 -> folder 999999999999 (teamkit.yaml:12)
+      + commerce (folder)  roles/browser  in folder/999999999999  protected
+      - commerce (folder)  roles/browser  in folder/481516234200
+    - ben@example.com   leaves payments (was teams/payments.yaml:2), still reaches 1 service
+      - commerce (folder)        roles/browser  in folder/481516234200         was teams/payments.yaml:6
+      - ledger             prod  see                                           was teams/payments.yaml:3
+
+    Terraform: 1 to add, 0 to change, 1 to destroy in 1 root
+      terraform/scopes/commerce  1 to add, 1 to destroy
+    "#);
 }
 
 #[test]

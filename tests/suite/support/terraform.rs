@@ -74,3 +74,35 @@ pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
     assert!(ended.status.success(), "{tf} replan: {}: {stderr}{stdout}", ended.status);
     stdout.into_owned()
 }
+
+/// Terraform's plan of a directory, as JSON.
+#[track_caller]
+pub fn plan(tf: &str, directory: &Utf8Path) -> serde_json::Value {
+    let stdout = run_twice(tf, &["plan", directory.as_str()], &[]);
+    serde_json::from_str(&stdout).expect("a plan as JSON")
+}
+
+/// Validates all roots below a directory, with the present and the former major versions of the providers.
+#[track_caller]
+pub fn validate(tf: &str, directory: &Utf8Path) {
+    run_twice(tf, &["validate", directory.as_str()], &[]);
+    run_twice(tf, &["validate", directory.as_str()], &[("KUBERNETES", "2.38.0"), ("GOOGLE", "6.50.0")]);
+}
+
+/// What a run prints, which must work. It looks for providers all over the disk, and ends without a word if a directory
+/// goes meanwhile.
+#[track_caller]
+fn run_twice(tf: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let run =
+        || Command::new(tf).args(arguments).envs(variables.iter().copied()).output().expect("TEAMKIT_TF is a program");
+    let mut ended = run();
+    for _ in 0..3 {
+        if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
+            break;
+        }
+        ended = run();
+    }
+    let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{tf} {arguments:?}: {}: {stderr}{stdout}", ended.status);
+    stdout.into_owned()
+}

@@ -12,7 +12,10 @@ use teamkit::{
     template::Templates,
 };
 
-use crate::support::workspace::{TODAY, Workspace};
+use crate::support::{
+    everywhere::everywhere,
+    workspace::{TODAY, Workspace},
+};
 
 fn state(workspace: &Workspace, today: &str) -> OrgState {
     let files = workspace.tree().into_iter().filter(|(path, _)| {
@@ -29,7 +32,7 @@ fn state(workspace: &Workspace, today: &str) -> OrgState {
 /// Checks that the roots which may have changed are those whose documents differ, and returns how many these are.
 fn compare(base: &OrgState, head: &OrgState, name: &str) -> usize {
     let documents = |state: &OrgState| -> BTreeMap<_, _> {
-        let all = emit(&state.org, &state.grants.active, state.today, |_, _| true);
+        let all = emit(&state.org, &state.grants.active, &state.entitlements, state.today, |_, _| true);
         all.into_iter().map(|document| (document.root.clone(), document)).collect()
     };
     let (before, after) = (documents(base), documents(head));
@@ -100,4 +103,32 @@ fn other_roots_are_not_looked_at() {
     let head = state(&head, TODAY);
     let paths: Vec<&str> = changed_roots(&base, &head).into_iter().map(Utf8Path::as_str).collect();
     assert_eq!(paths, ["terraform/teams/commerce", "terraform/teams/payments"]);
+}
+
+#[test]
+fn each_fact_of_a_scope_or_resource_counts() {
+    let base = everywhere();
+    for (path, from, to) in [
+        ("teamkit.yaml", "folder: \"481516234200\"", "folder: \"481516234201\""),
+        ("teamkit.yaml", "{ cluster: edge-prod }", "{ cluster: edge-prod, provider: kubernetes.edge }"),
+        ("teamkit.yaml", "{ cluster: edge-prod }", "{ cluster: far-prod }"),
+        ("teamkit.yaml", "scopes:\n", "layout: { scope_root: \"terraform/places/{{scope}}\" }\nscopes:\n"),
+        (
+            "teamkit.yaml",
+            "  lake: { project: acme-data-lake }\n",
+            "  lake: { project: acme-data-lake }\n  pond: { project: acme-pond }\n",
+        ),
+        ("services/shop.yaml", "ledger-exports", "ledger-reports"),
+        ("services/shop.yaml", "repository: images, location: asia-northeast1", "repository: images, location: us"),
+        ("teams/payments.yaml", "resource: [r0, r1, ", "resource: [r1, "),
+        ("teams/payments.yaml", "title: \"office", "title: \"late"),
+        ("teams/payments.yaml", "to: [bob, \"group:watchers@example.com\", ", "to: [bob, "),
+    ] {
+        let head = everywhere();
+        let text = head.read(path);
+        assert!(text.contains(from), "{from}");
+        head.write(path, text.replacen(from, to, 1));
+        let name = format!("{path}: {to}");
+        assert_ne!(compare(&state(&base, TODAY), &state(&head, TODAY), &name), 0, "{name}");
+    }
 }

@@ -68,3 +68,31 @@ fn another_module_counts_as_one_resource() {
     assert_eq!(actions_between("", &of(1)), ["create module.extra"]);
     assert_eq!(actions_between(&of(1), &of(2)), ["update module.extra"]);
 }
+
+#[test]
+fn an_entitlement_of_a_call_changes_in_place_and_another_id_is_another_one() {
+    let of = |id: &str, duration: &str| {
+        call(&format!(
+            "  entitlements = [
+    {{
+      parent        = \"projects/ledger-prod\"
+      id            = \"{id}\"
+      roles         = [\"roles/x\"]
+      principals    = [\"group:payments@example.com\"]
+      approvers     = []
+      duration      = \"{duration}\"
+      justification = true
+    }},
+  ]
+"
+        ))
+    };
+    let address = |id: &str| {
+        format!("module.team-kit.google_privileged_access_manager_entitlement.this[\"projects/ledger-prod/{id}\"]")
+    };
+    assert_eq!(actions_between(&of("one", "3600s"), &of("one", "7200s")), [format!("update {}", address("one"))]);
+    assert_eq!(
+        actions_between(&of("one", "3600s"), &of("two", "3600s")),
+        [format!("delete {}", address("one")), format!("create {}", address("two"))]
+    );
+}
