@@ -110,7 +110,7 @@ fn flags_of(
             let access = AccessGrant { principal: &principal, until, grant: &grant };
             let condition = entitlement.terms.condition.clone();
             let key = AccessKey { identity: identity.clone(), scope: key.scope.clone(), role: role.clone(), condition };
-            all.extend(flags(&AccessChange { key, before: None, after: Some(AccessGrants::of(access)) }, context));
+            all.extend(flags(&AccessChange { key, before: None, after: Some(AccessGrants::of(access)), was_under: Vec::new() }, context));
         }
     }
     all
