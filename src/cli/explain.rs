@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Address, EnvironmentId},
+    model::{Address, EnvironmentId, Org, Scope},
     review::{
         AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex, SiteName,
         access_paths, asking, owners, why_no_access,
@@ -104,15 +104,22 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
             SiteName::Service { service, environment } if is_without => owners(state, service, environment),
             SiteName::Service { .. } | SiteName::Scope(_) => Vec::new(),
         };
-        let mut requests: Vec<KeyedEntitlement<'a>> = Vec::new();
-        for (key, asked) in &state.entitlements.active {
-            let is_here = index.at(&key.scope).iter().any(|at| at.name == site);
-            if is_here && asking(asked, state.people_of_groups()).contains_key(&me) {
-                requests.push((key, asked));
-            }
-        }
-        Part { site, paths, reasons, owners, requests }
+        let requests = own_scopes(site, org).into_iter().flat_map(|scope| state.entitlements.in_scope(scope));
+        let me = Identity::Person(person.clone());
+        let requests = requests.filter(|(_, asked)| asking(asked, state.people_of_groups()).contains_key(&me));
+        Part { site, paths, reasons, owners, requests: requests.collect() }
     };
     let parts = sites.iter().map(|site| part(*site)).collect();
     Ok(Explanation { workspace, person, asked, access, index, parts })
+}
+
+/// The scopes of a site in which access can be asked for.
+fn own_scopes<'a>(site: SiteName<'_>, org: &'a Org) -> Vec<&'a Scope> {
+    match site {
+        SiteName::Service { service, environment } => {
+            let placement = org.services.get(service).and_then(|service| service.placements.get(environment));
+            placement.into_iter().flat_map(|placement| &placement.scopes).collect()
+        }
+        SiteName::Scope(id) => org.scopes.get(id).map(|declared| &declared.scope).into_iter().collect(),
+    }
 }

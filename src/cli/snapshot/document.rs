@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cli::{preview::team_blocks, table::table},
     model::{
-        Condition, Day, Entitlement, EntitlementKey, Entitlements, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Origin,
-        Principal, Team, TeamId, is_over,
+        Condition, Day, Entitlement, EntitlementKey, Entitlements, EnvironmentId, Grant, GrantKey, GrantTo, Grants,
+        Org, Origin, Principal, Team, TeamId, is_over,
     },
     text::visible,
 };

@@ -144,6 +144,32 @@ impl Scope {
         }
     }
 
+    /// The resource, if it is one.
+    #[must_use]
+    pub fn resource(&self) -> Option<&ServiceResource> {
+        match self {
+            Self::Resource(resource) => Some(resource),
+            Self::Project(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) | Self::Cluster(_) => None,
+        }
+    }
+
+    /// Whether two scopes are one resource, whatever projects definitions put it in.
+    #[must_use]
+    pub fn is_same_resource(&self, other: &Self) -> bool {
+        self.resource().zip(other.resource()).is_some_and(|(own, other)| own.is_same(other))
+    }
+
+    /// Whether it is a whole cluster.
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        match self {
+            Self::Cluster(_) => true,
+            Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) => {
+                false
+            }
+        }
+    }
+
     /// Whether what is held in the scope is held in another scope, too, as far as definitions tell: a whole cluster covers
     /// each of its namespaces.
     #[must_use]
@@ -172,32 +198,6 @@ impl Scope {
             Self::Project(_) | Self::Folder(_) | Self::Organization(_) => true,
             Self::Resource(resource) => !ConditionFacts::IAM.unconditional.contains(&resource.kind.facts().key),
             Self::Namespace(_) | Self::Cluster(_) => false,
-        }
-    }
-
-    /// The resource, if it is one.
-    #[must_use]
-    pub fn resource(&self) -> Option<&ServiceResource> {
-        match self {
-            Self::Resource(resource) => Some(resource),
-            Self::Project(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) | Self::Cluster(_) => None,
-        }
-    }
-
-    /// Whether two scopes are one resource, whatever projects definitions put it in.
-    #[must_use]
-    pub fn is_same_resource(&self, other: &Self) -> bool {
-        self.resource().zip(other.resource()).is_some_and(|(own, other)| own.is_same(other))
-    }
-
-    /// Whether it is a whole cluster.
-    #[must_use]
-    pub fn is_cluster(&self) -> bool {
-        match self {
-            Self::Cluster(_) => true,
-            Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) => {
-                false
-            }
         }
     }
 
