@@ -37,6 +37,7 @@ fn matrix_tells_members_leads_and_those_who_are_named_apart() {
     let json = workspace.run(&["matrix", "--team", "play", "--service", "books", "--format", "json"]).exits(0).json();
     insta::assert_snapshot!(format!("{json:#}"), @r#"
     {
+      "entitlements": [],
       "matrix": [
         {
           "environment": "prod",
