@@ -6,6 +6,7 @@
 mod about;
 mod conditions;
 mod context;
+mod expressions;
 mod known_groups;
 mod named_recipient;
 mod rule;

@@ -1,16 +1,11 @@
-//! The conditions of grants, each expression read once.
+//! The conditions of grants, with the entries that have them.
 
-use std::collections::BTreeMap;
-
-use super::{about::About, context::RuleContext};
+use super::{about::About, context::RuleContext, expressions::ReadExpressions};
 use crate::{
-    cel::{CelExpression, CelFault},
+    cel::CelExpression,
     model::{Condition, GrantEntry, TeamId},
     source::Place,
 };
-
-/// The expressions of an organization as they were read; equal ones are one.
-pub(super) type ReadExpressions = BTreeMap<String, Result<CelExpression, CelFault>>;
 
 /// A condition, with the entry of `grants` that has it.
 pub(super) struct GrantCondition<'a> {

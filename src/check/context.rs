@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
-use super::{about::About, conditions::ReadExpressions};
+use super::{about::About, expressions::ReadExpressions};
 use crate::{
     catalog::Catalog,
     diagnostic::RuleId,

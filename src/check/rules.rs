@@ -7,6 +7,7 @@ pub mod changes;
 mod cluster_admin;
 mod condition_limit;
 mod conditional_basic_role;
+mod conditional_resource;
 mod conflicting_condition;
 mod conflicting_eligibility;
 mod conflicting_role;
@@ -130,6 +131,7 @@ pub const RULES: &[&Rule] = &[
     &malformed_condition::RULE,
     &conflicting_condition::RULE,
     &unsupported_condition::RULE,
+    &conditional_resource::RULE,
     &unknown_attribute::RULE,
     &condition_limit::RULE,
     &constant_condition::RULE,
@@ -177,6 +179,7 @@ pub const RULES: &[&Rule] = &[
     &changes::OWN_ACCESS,
     &changes::OUTSIDE_ACCESS,
     &changes::REMOVED_END,
+    &changes::REMOVED_CONDITION,
     &changes::UNINVITED_ACCESS,
     &changes::PROTECTED_ACCESS,
 ];

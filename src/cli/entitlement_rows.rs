@@ -25,7 +25,7 @@ pub(super) struct EntitlementRow<'a> {
     roles: Vec<String>,
     /// What has to be true for the roles to hold, if there is something.
     #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<ConditionRow<'a>>,
+    condition: Option<ConditionRow>,
     principals: Vec<String>,
     people: BTreeSet<&'a str>,
     approvers: Vec<String>,

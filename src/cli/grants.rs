@@ -40,7 +40,7 @@ struct Row<'a> {
     role: String,
     principal: String,
     people: BTreeSet<&'a str>,
-    condition: Option<ConditionRow<'a>>,
+    condition: Option<ConditionRow>,
     until: Option<String>,
     origins: Vec<OriginRow<'a>>,
 }
@@ -97,18 +97,23 @@ fn as_table(rows: &[Row<'_>], width: usize) -> String {
     if rows.is_empty() {
         return "no grants\n".to_owned();
     }
+    // A column that nobody uses would only take room.
+    let has_conditions = rows.iter().any(|row| row.condition.is_some());
     let cells = rows.iter().map(|row| {
         let from: Vec<String> = row.origins.iter().map(|origin| format!("{}:{}", origin.file, origin.line)).collect();
         let mut from_once = from.clone();
         from_once.dedup();
-        vec![
+        let condition = row.condition.as_ref().map(|condition| condition.title.clone()).unwrap_or_default();
+        let first = [
             row.target.to_owned(),
             row.scope.values().copied().collect::<Vec<_>>().join("/"),
             row.role.clone(),
             row.principal.clone(),
-            row.until.clone().unwrap_or_default(),
-            from_once.join(" "),
-        ]
+        ];
+        let last = [row.until.clone().unwrap_or_default(), from_once.join(" ")];
+        first.into_iter().chain(has_conditions.then_some(condition)).chain(last).collect()
     });
-    table(&["TARGET", "SCOPE", "ROLE", "PRINCIPAL", "UNTIL", "FROM"], &cells.collect::<Vec<_>>(), width)
+    let head = ["TARGET", "SCOPE", "ROLE", "PRINCIPAL"].into_iter();
+    let head: Vec<&str> = head.chain(has_conditions.then_some("CONDITION")).chain(["UNTIL", "FROM"]).collect();
+    table(&head, &cells.collect::<Vec<_>>(), width)
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     diagnostic,
     error::Error,
-    model::{Audience, EnvironmentId, Org, Principal, Site},
+    model::{Audience, Condition, EnvironmentId, Org, Principal, Site},
     review::{MatrixEntry, MatrixSubject, matrix},
 };
 
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let requests: Vec<KeyedEntitlement<'_>> =
         all.filter(|(_, asked)| args.filter.has_origin(&asked.origins, &workspace.state.org)).collect();
     let mut table = Table::of(&lines, &args.filter, &workspace);
-    table.add_requests(&requests);
+    table.add_requests(&requests, &workspace.state.org);
     console.print(&match format {
         MatrixFormat::Json => json::render(&lines, &requests, &workspace)?,
         MatrixFormat::Csv => forms::csv(&lines, &workspace),
@@ -92,6 +92,9 @@ struct Row {
     who: String,
     cells: Vec<Vec<String>>,
 }
+
+/// The column of the workspace's scopes.
+const OF_SCOPES: &str = "scope";
 
 /// A column of roles: an environment, or that of the workspace's scopes, which are in none.
 struct TableColumn {
@@ -115,7 +118,7 @@ impl Table {
             .map(|environment| TableColumn { name: environment.id.to_string(), is_protected: environment.protected })
             .collect();
         if lines.iter().any(|line| line.site.scope().is_some()) {
-            columns.push(TableColumn { name: "scope".to_owned(), is_protected: false });
+            columns.push(TableColumn { name: OF_SCOPES.to_owned(), is_protected: false });
         }
         let mut rows: Vec<Row> = Vec::new();
         let mut lines: Vec<&MatrixEntry<'_>> = lines.iter().collect();
@@ -151,16 +154,16 @@ fn site_name(org: &Org, site: &Site) -> String {
 
 impl Table {
     /// Adds what people may ask for, in rows of its own behind what they have.
-    fn add_requests(&mut self, requests: &[KeyedEntitlement<'_>]) {
+    fn add_requests(&mut self, requests: &[KeyedEntitlement<'_>], org: &Org) {
         for origin in requests.iter().flat_map(|(_, asked)| &asked.origins) {
-            let Site::Service { service, environment } = &origin.site else { continue };
-            let at = self.columns.iter().position(|column| column.name == environment.as_str());
+            let at = self.column_of(&origin.site);
             let team = origin.audience.team().unwrap_or(&origin.team);
             let asking = match &origin.audience {
                 Audience::Members(_) => "members may ask",
                 Audience::Leads(_) => "leads may ask",
                 Audience::Workload(_) | Audience::Named => "others may ask",
             };
+            let service = site_name(org, &origin.site);
             let key = (team.as_str(), service.as_str(), asking);
             let is_same = |row: &Row| (row.team.as_str(), row.service.as_str(), row.who.as_str()) == key;
             let index = self.rows.iter().position(is_same).unwrap_or_else(|| {
@@ -177,6 +180,18 @@ impl Table {
                 cell.push(origin.role.to_string());
             }
         }
+    }
+
+    /// The column of a site; that of scopes is added where there is none yet.
+    fn column_of(&mut self, site: &Site) -> Option<usize> {
+        let name = site.environment().map_or(OF_SCOPES, EnvironmentId::as_str);
+        let at = self.columns.iter().position(|column| column.name == name);
+        if at.is_some() || site.scope().is_none() {
+            return at;
+        }
+        self.columns.push(TableColumn { name: OF_SCOPES.to_owned(), is_protected: false });
+        self.rows.iter_mut().for_each(|row| row.cells.push(Vec::new()));
+        self.columns.len().checked_sub(1)
     }
 }
 
@@ -195,5 +210,5 @@ fn who(who: &MatrixSubject) -> String {
 fn named(line: &MatrixEntry<'_>) -> String {
     let on = line.resource.map(|resource| format!(" on {resource}")).unwrap_or_default();
     let until = line.until.map(|day| format!(" until {day}")).unwrap_or_default();
-    format!("{}{on}{until}", line.name)
+    format!("{}{on}{}{until}", line.name, Condition::suffix(line.condition))
 }

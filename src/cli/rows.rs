@@ -27,14 +27,15 @@ pub(super) struct OriginRow<'a> {
 
 /// A condition as the definitions say it.
 #[derive(Debug, Serialize)]
-pub(super) struct ConditionRow<'a> {
-    pub title: &'a str,
-    pub expression: &'a str,
+pub(super) struct ConditionRow {
+    pub title: String,
+    pub expression: String,
 }
 
-impl<'a> ConditionRow<'a> {
-    pub(super) fn of(condition: Option<&'a Condition>) -> Option<Self> {
-        condition.map(|Condition { title, expression }| Self { title, expression })
+impl ConditionRow {
+    pub(super) fn of(condition: Option<&Condition>) -> Option<Self> {
+        let Condition { title, expression } = condition.cloned()?;
+        Some(Self { title, expression })
     }
 }
 
@@ -47,6 +48,7 @@ pub(super) struct HeldRoleRow<'a> {
     pub scope: BTreeMap<&'static str, String>,
     pub role: String,
     pub principal: String,
+    pub condition: Option<ConditionRow>,
     pub until: Option<String>,
     pub origins: Vec<OriginRow<'a>>,
     /// Where it was asked for one service.
@@ -128,6 +130,7 @@ pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
         scope: scope(&held_role.scope).into_iter().map(|(part, name)| (part, name.to_owned())).collect(),
         role: held_role.role.to_string(),
         principal: held_role.principal.to_string(),
+        condition: ConditionRow::of(held_role.condition.as_deref()),
         until: held_role.until.map(|day| day.to_string()),
         origins: origins(&held_role.grant.origins),
         environment: None,
@@ -185,17 +188,14 @@ pub(super) fn site_environment(org: &Org, site: SiteName<'_>) -> String {
 
 /// The name of an assigned role, with the part of the site or the scopes if it isn't held everywhere.
 pub(super) fn role_name(assignment: &RoleAssignment<'_>) -> String {
-    let RoleAssignment { name, only_in, part, part_scope, .. } = assignment;
-    match (part, part_scope.map(Scope::own_part)) {
-        (SitePart::Resource(resource), Some((noun, id))) => return format!("{name} on {resource} ({noun} {id})"),
-        (SitePart::Cluster, Some((noun, id))) => return format!("{name} by the whole {noun} {id}"),
-        _ => {}
-    }
-    if only_in.is_empty() {
-        return name.to_string();
-    }
-    let scopes: Vec<String> = only_in.iter().map(ToString::to_string).collect();
-    format!("{name} in {}", scopes.join(", "))
+    let RoleAssignment { name, only_in, part, part_scope, condition, .. } = assignment;
+    let place = match (part, part_scope.map(Scope::own_part)) {
+        (SitePart::Resource(resource), Some((noun, id))) => format!(" on {resource} ({noun} {id})"),
+        (SitePart::Cluster, Some((noun, id))) => format!(" by the whole {noun} {id}"),
+        _ if only_in.is_empty() => String::new(),
+        _ => format!(" in {}", only_in.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    format!("{name}{place}{}", Condition::suffix(condition.as_deref()))
 }
 
 /// Rows that differ only in the environment, which is the cell at an index, as one row.

@@ -8,3 +8,11 @@ pub struct Condition {
     /// In CEL, without the end of the grant.
     pub expression: String,
 }
+
+impl Condition {
+    /// The condition behind the name of what holds under it: `` under `office hours` ``; nothing without one.
+    #[must_use]
+    pub fn suffix(condition: Option<&Self>) -> String {
+        condition.map(|condition| format!(" under `{}`", condition.title)).unwrap_or_default()
+    }
+}

@@ -272,7 +272,8 @@ impl<'a> PageBuilder<'a> {
     fn origin(&mut self, origin: &'a model::Origin) -> Option<OriginData> {
         let team = self.team(&origin.team)?;
         let behalf = origin.audience.team().and_then(|team| self.team(team));
-        let reason = origin.grant_entry(self.org).and_then(|(entry, _)| entry.reason.as_deref());
+        let entry = origin.grant_entry(self.org).map(|(entry, _)| entry);
+        let reason = entry.and_then(|entry| entry.reason.as_deref());
         let (service, environment) = self.site(&origin.site)?;
         Some(OriginData {
             team,
@@ -284,6 +285,9 @@ impl<'a> PageBuilder<'a> {
             on_behalf_of: behalf.filter(|behalf| *behalf != team),
             until: day(origin.until),
             reason: reason.map(|reason| self.texts.index_of(reason)),
+            condition: entry
+                .and_then(|entry| entry.condition.as_deref())
+                .map(|condition| self.texts.index_of(&condition.title)),
         })
     }
 

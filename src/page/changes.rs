@@ -73,6 +73,7 @@ fn of_change(row: &review::ChangeRow<'_>, note: Option<CardNote>, base: &Org, he
         role: change.key.role.to_string(),
         scope: change.key.scope.to_string(),
         principal: grant.principal.to_string(),
+        condition: change.key.condition.as_ref().map(|condition| condition.title.clone()),
         until: change.until().map(|day| day.to_string()),
         before: change.before_until().map(|day| day.to_string()),
         alarms: alarms.clone(),

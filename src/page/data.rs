@@ -178,15 +178,19 @@ pub struct OriginData {
     pub until: Option<String>,
     /// The text of the reason.
     pub reason: Option<usize>,
+    /// The text of the condition's title.
+    pub condition: Option<usize>,
 }
 
-/// Team, service, environment, place, role, owned, on behalf of, until, reason.
-type OriginTuple = (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>);
+/// Team, service, environment, place, role, owned, on behalf of, until, reason, condition.
+type OriginTuple =
+    (usize, usize, usize, usize, usize, bool, Option<usize>, Option<String>, Option<usize>, Option<usize>);
 
 impl From<OriginData> for OriginTuple {
     fn from(origin: OriginData) -> Self {
-        let OriginData { team, service, environment, place, role, owned, on_behalf_of, until, reason } = origin;
-        (team, service, environment, place, role, owned, on_behalf_of, until, reason)
+        let OriginData { team, service, environment, place, role, owned, on_behalf_of, until, reason, condition } =
+            origin;
+        (team, service, environment, place, role, owned, on_behalf_of, until, reason, condition)
     }
 }
 
@@ -207,6 +211,8 @@ pub struct CellRole {
     pub owned: bool,
     /// The text of the resource's name, if it is only on that.
     pub resource: Option<usize>,
+    /// The text of the condition's title.
+    pub condition: Option<usize>,
     /// The team that granted it, if that is another.
     pub by: Option<usize>,
     pub members: bool,
@@ -251,6 +257,8 @@ pub struct ChangeData {
     pub role: String,
     pub scope: String,
     pub principal: String,
+    /// The title of the condition under which it holds.
+    pub condition: Option<String>,
     pub until: Option<String>,
     pub before: Option<String>,
     /// Descriptions of what is alarming about it.

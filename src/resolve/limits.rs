@@ -49,7 +49,7 @@ pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Di
     let services = services(workspace).len() * environments.0.len();
     limits.at_most(PRODUCT, services, "services × environments", at("environments"));
     for registry in &workspace.registries {
-        let facts = registry.value.iter().map(|(_, facts)| facts);
+        let facts = registry.value.values();
         let resources =
             facts.filter_map(|facts| facts.resources.as_ref()).map(|resources| resources.len()).sum::<usize>();
         let place = Place::root(&registry.source);

@@ -1,6 +1,9 @@
 //! Abilities: who can do a certain thing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     access_site::{AccessSite, SiteName},
@@ -10,7 +13,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Permission},
-    model::{NativeRole, Org, RoleId, Scope},
+    model::{Condition, NativeRole, Org, RoleId, Scope},
 };
 
 /// What may be asked for.
@@ -67,13 +70,13 @@ impl<'a> AbilityIndex<'a> {
     ) -> Self {
         let mut able = Self::default();
         let mut answers: BTreeMap<&NativeRole, bool> = BTreeMap::new();
-        for (AccessKey { identity, scope, role, .. }, _) in access.iter() {
+        for (AccessKey { identity, scope, role, condition }, _) in access.iter() {
             for at in index.at(scope) {
                 let key = (identity.clone(), at.name);
                 let scoped_role = || BTreeSet::from([(scope.clone(), role.clone())]);
                 let scoped_roles = match ability {
                     Ability::Role(_) if able.scoped_roles.contains_key(&key) => continue,
-                    Ability::Role(wanted) => whole_role(wanted, org, identity, access, at),
+                    Ability::Role(wanted) => whole_role(wanted, org, (identity, condition.as_ref()), access, at),
                     Ability::Native(wanted) if wanted.contains(role) => scoped_role(),
                     Ability::Native(_) => continue,
                     Ability::Permission(wanted) => {
@@ -104,20 +107,21 @@ impl<'a> AbilityIndex<'a> {
 }
 
 /// The native roles of one of the workspace's roles that apply at a site; none if the identity doesn't hold them all,
-/// there or in what covers it.
+/// there or in what covers it, always or under a condition.
 fn whole_role(
     role: &RoleId,
     org: &Org,
-    identity: &Identity,
+    (identity, condition): (&Identity, Option<&Arc<Condition>>),
     access: &AccessTable<'_>,
     at: &AccessSite<'_>,
 ) -> BTreeSet<ScopedRole> {
     let native_roles = org.roles.get(role).into_iter().flat_map(|role| &role.native_roles);
     let covering = || org.scopes.values().map(|declared| &declared.scope);
     let holds = |scope: &Scope, role: &NativeRole| {
-        let (scope, role) = (scope.clone(), role.clone());
-        let key = AccessKey { identity: identity.clone(), scope, role, condition: None };
-        access.get(&key).is_some()
+        [None, condition].into_iter().any(|condition| {
+            let (scope, role, condition) = (scope.clone(), role.clone(), condition.cloned());
+            access.get(&AccessKey { identity: identity.clone(), scope, role, condition }).is_some()
+        })
     };
     let held = applicable(at.whole, native_roles).into_iter().map(|(scope, role)| {
         if holds(&scope, &role) {

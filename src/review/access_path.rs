@@ -14,8 +14,8 @@ use super::{
     scope_index::ScopeIndex,
 };
 use crate::model::{
-    Address, Audience, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient, RoleId, Scope,
-    Site, earlier, is_over,
+    Address, Audience, Condition, Day, Grant, GrantEntry, NativeRole, Org, OrgState, Origin, Principal, Recipient,
+    RoleId, Scope, Site, earlier, is_over,
 };
 
 /// A native role at the end of a path: `roles/logging.viewer` in `ledger-prod`.
@@ -33,13 +33,15 @@ pub struct AccessPath<'a> {
     pub principal: &'a Principal,
     /// What is given: one of the workspace's roles, or a native role.
     pub gives: Arc<str>,
+    /// The condition under which it is given.
+    pub condition: Option<Arc<Condition>>,
     pub until: Option<Day>,
     /// From the person to what is given.
     pub lines: Vec<ExplanationLine>,
     pub native_roles: Vec<ReachedRole>,
 }
 
-type PathKey<'a> = (&'a Principal, Vec<ExplanationLine>, Arc<str>, Option<Day>);
+type PathKey<'a> = (&'a Principal, Vec<ExplanationLine>, Arc<str>, Option<Arc<Condition>>, Option<Day>);
 
 /// The paths of a person to a site; each native role that the person holds there, or in what covers it, is at the end of
 /// one.
@@ -59,18 +61,20 @@ pub fn access_paths<'a>(
             let (principal, grant) = (access_grant.principal, access_grant.grant);
             for (mut lines, gives, until) in ways_in(state, principal, grant, person, at) {
                 lines.extend(shared(&state.org, grant, &gives, at, &key.scope));
-                let roles = paths.entry((principal, lines, gives, until)).or_default();
+                let roles = paths.entry((principal, lines, gives, key.condition.clone(), until)).or_default();
                 roles.entry(key.role.clone()).or_default().insert(key.scope.clone());
             }
         }
     }
-    let path = |((principal, lines, gives, until), roles): (PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
-        let native_roles = roles.into_iter().map(|(role, scopes)| {
-            let lines = inclusion(&state.org, &gives, &role);
-            ReachedRole { role, scopes, lines }
-        });
-        AccessPath { principal, until, lines, native_roles: native_roles.collect(), gives: Arc::clone(&gives) }
-    };
+    let path =
+        |((principal, lines, gives, condition, until), roles): (PathKey<'a>, BTreeMap<NativeRole, BTreeSet<Scope>>)| {
+            let native_roles = roles.into_iter().map(|(role, scopes)| {
+                let lines = inclusion(&state.org, &gives, &role);
+                ReachedRole { role, scopes, lines }
+            });
+            let native_roles = native_roles.collect();
+            AccessPath { principal, condition, until, lines, native_roles, gives: Arc::clone(&gives) }
+        };
     paths.into_iter().map(path).collect()
 }
 
@@ -161,7 +165,8 @@ fn gives(grant_entry: &GrantEntry, role: &str, place_in_words: &str) -> Explanat
     let native =
         || grant_entry.native_roles.iter().find(|(native, _)| native.to_string() == role).map(|(_, place)| place);
     let place = own.or_else(native).cloned();
-    ExplanationLine { text: format!("gives {role} {place_in_words}"), place, until: grant_entry.until }
+    let condition = Condition::suffix(grant_entry.condition.as_deref());
+    ExplanationLine { text: format!("gives {role} {place_in_words}{condition}"), place, until: grant_entry.until }
 }
 
 /// Where an entry gives something: `in production`, `on exports (bucket ledger-exports) in production`, `in commerce

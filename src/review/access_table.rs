@@ -9,7 +9,7 @@ use super::{
     access_grant::{AccessGrant, AccessGrants},
     identity::{Identity, identities},
 };
-use crate::model::{Condition, Day, NativeRole, OrgState, Principal, Scope, earlier};
+use crate::model::{Condition, Day, NativeRole, OrgState, Principal, Scope, earlier, later};
 
 /// The unit of access, an identity with a native role in a scope: ida has `roles/logging.viewer` in `ledger-prod`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +80,29 @@ impl<'a> AccessTable<'a> {
         self.0.get(key)
     }
 
+    /// The grants that give an access under a condition, unless the identity holds it without one for as long; the same
+    /// as [`Self::get`] where there is no condition.
+    pub(super) fn uncovered(&self, key: &AccessKey) -> Option<&AccessGrants<'a>> {
+        self.get(key).filter(|grants| !self.covers(key, grants.until()))
+    }
+
+    /// Whether what an identity holds under a condition, to an end, is held without one for as long.
+    pub(super) fn covers(&self, key: &AccessKey, until: Option<Day>) -> bool {
+        let is_conditional = key.condition.is_some();
+        let always = is_conditional.then(|| self.get(&AccessKey { condition: None, ..key.clone() })).flatten();
+        always.is_some_and(|always| later(always.until(), until) == always.until())
+    }
+
+    /// The conditions under which an identity holds something, where the key has none.
+    pub(super) fn conditions_of(&self, key: &AccessKey) -> Vec<Arc<Condition>> {
+        if key.condition.is_some() {
+            return Vec::new();
+        }
+        let from = self.0.range(key.clone()..);
+        let same = |held: &AccessKey| held.identity == key.identity && held.scope == key.scope && held.role == key.role;
+        from.take_while(|(held, _)| same(held)).filter_map(|(held, _)| held.condition.clone()).collect()
+    }
+
     /// The access of one identity, by scope, then role.
     pub fn of_identity(&self, identity: &Identity) -> impl Iterator<Item = (&AccessKey, &AccessGrants<'a>)> {
         let (scope, role) = (Scope::least(), NativeRole::least());
@@ -88,9 +111,10 @@ impl<'a> AccessTable<'a> {
         self.0.range(first..).take_while(move |(key, _)| key.identity == identity)
     }
 
-    /// The native roles of an identity in a scope.
+    /// The native roles of an identity in a scope, but for what holds only under a condition.
     pub(super) fn roles_in(&self, identity: &Identity, scope: &Scope) -> impl Iterator<Item = &NativeRole> {
-        let of_scope = self.of_identity(identity).filter(move |(key, _)| key.scope == *scope);
+        let always = self.of_identity(identity).filter(|(key, _)| key.condition.is_none());
+        let of_scope = always.filter(move |(key, _)| key.scope == *scope);
         of_scope.map(|(key, _)| &key.role)
     }
 }

@@ -1,6 +1,9 @@
 //! Assignments of roles: what identities hold, by the names that the definitions use.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     access_site::{AccessSite, SiteName, SitePart},
@@ -9,7 +12,7 @@ use super::{
     role_name::RoleName,
     scope_index::{ScopeIndex, ScopedRole, applicable},
 };
-use crate::model::{Day, Grant, NativeRole, OrgState, Origin, Principal, Scope, is_over};
+use crate::model::{Condition, Day, Grant, NativeRole, OrgState, Origin, Principal, Scope, is_over};
 
 /// A role that an identity holds on a service in an environment or in one of the workspace's scopes, by one principal, to
 /// one end: ida is a `viewer` of ledger in production, through `group:payments@example.com`.
@@ -21,6 +24,8 @@ pub struct RoleAssignment<'a> {
     pub part: SitePart<'a>,
     pub part_scope: Option<&'a Scope>,
     pub principal: &'a Principal,
+    /// The condition under which it is held.
+    pub condition: Option<Arc<Condition>>,
     pub until: Option<Day>,
     pub name: RoleName,
     /// Where it is held, if that isn't everywhere that the native role applies.
@@ -31,10 +36,10 @@ pub struct RoleAssignment<'a> {
 }
 
 type GrantsByRole<'a> = BTreeMap<ScopedRole, &'a Grant>;
-type AssignmentKey<'a> = (Identity, SiteName<'a>, SitePart<'a>, &'a Principal, Option<Day>);
+type AssignmentKey<'a> = (Identity, SiteName<'a>, SitePart<'a>, &'a Principal, Option<Arc<Condition>>, Option<Day>);
 
 /// The assignments that held roles make up: one of the workspace's roles where a definition gives it and all its native
-/// roles that apply are held to the same end, native roles otherwise.
+/// roles that apply are held under the same condition and to the same end, native roles otherwise.
 #[must_use]
 pub fn role_assignments<'a>(
     state: &'a OrgState,
@@ -42,15 +47,15 @@ pub fn role_assignments<'a>(
     index: &ScopeIndex<'a>,
 ) -> Vec<RoleAssignment<'a>> {
     let mut held: BTreeMap<AssignmentKey<'a>, (AccessSite<'a>, GrantsByRole<'a>)> = BTreeMap::new();
-    for HeldRole { identity, scope, role, principal, until, grant, .. } in held_roles {
+    for HeldRole { identity, scope, role, condition, principal, until, grant } in held_roles {
         for at in index.at(&scope) {
-            let key = (identity.clone(), at.name, at.part, principal, until);
+            let key = (identity.clone(), at.name, at.part, principal, condition.clone(), until);
             let (_, grants) = held.entry(key).or_insert_with(|| (*at, BTreeMap::new()));
             grants.insert((scope.clone(), role.clone()), grant);
         }
     }
     let mut assignments = Vec::new();
-    for ((identity, site, part, principal, until), (at, grants)) in held {
+    for ((identity, site, part, principal, condition, until), (at, grants)) in held {
         for NamedRoles { name, scoped_roles, origins } in named_roles(state, &at, &grants) {
             assignments.push(RoleAssignment {
                 identity: identity.clone(),
@@ -58,6 +63,7 @@ pub fn role_assignments<'a>(
                 part,
                 part_scope: at.scopes.first().filter(|_| part != SitePart::Whole),
                 principal,
+                condition: condition.clone(),
                 until,
                 only_in: only_in(&at, &name, &scoped_roles),
                 name,

@@ -1,13 +1,16 @@
 //! Changes of access between two organizations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     access_grant::AccessGrants,
     access_table::{AccessFilter, AccessKey, AccessTable},
     identity::{Identity, identities},
 };
-use crate::model::{Address, Day, GrantKey, GroupPeople, OrgState, Principal, Scope, changed_grants, later};
+use crate::model::{Address, Condition, Day, GrantKey, GroupPeople, OrgState, Principal, Scope, changed_grants, later};
 
 /// The kind of a change of access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +40,8 @@ pub struct AccessChange<'a> {
     pub key: AccessKey,
     pub before: Option<AccessGrants<'a>>,
     pub after: Option<AccessGrants<'a>>,
+    /// The conditions under which the same was held before, where it is held without one now.
+    pub was_under: Vec<Arc<Condition>>,
 }
 
 impl<'a> AccessChange<'a> {
@@ -110,18 +115,25 @@ pub fn changes<'a>(base: &'a OrgState, head: &'a OrgState) -> Vec<AccessChange<'
     TouchedAccess::between(base, head).changes()
 }
 
-/// The differences of two tables of access.
+/// The differences of two tables of access. Who holds something without a condition has neither more nor less by holding
+/// it under one too.
 #[must_use]
 pub fn changes_between<'a>(base: &AccessTable<'a>, head: &AccessTable<'a>) -> Vec<AccessChange<'a>> {
     let keys: BTreeSet<&AccessKey> = base.iter().chain(head.iter()).map(|(key, _)| key).collect();
-    let changes = keys.into_iter().map(|key| AccessChange {
-        key: key.clone(),
-        before: base.get(key).cloned(),
-        after: head.get(key).cloned(),
+    let changes = keys.into_iter().map(|key| {
+        let (before, after) = (base.uncovered(key).cloned(), head.uncovered(key).cloned());
+        let was_under = if before.is_none() && after.is_some() { base.conditions_of(key) } else { Vec::new() };
+        AccessChange { key: key.clone(), before, after, was_under }
     });
-    changes
-        .filter(|change| change.before.is_none() || change.after.is_none() || change.until() != change.before_until())
-        .collect()
+    changes.filter(|change| is_change(change, head)).collect()
+}
+
+fn is_change(change: &AccessChange<'_>, head: &AccessTable<'_>) -> bool {
+    match change.kind() {
+        ChangeKind::Gained => change.after.is_some(),
+        ChangeKind::Lost => !head.covers(&change.key, change.before_until()),
+        ChangeKind::Until => change.until() != change.before_until(),
+    }
 }
 
 /// Scopes and identities whose access may differ.

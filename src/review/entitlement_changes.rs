@@ -110,7 +110,8 @@ fn flags_of(
             let access = AccessGrant { principal: &principal, until, grant: &grant };
             let condition = entitlement.terms.condition.clone();
             let key = AccessKey { identity: identity.clone(), scope: key.scope.clone(), role: role.clone(), condition };
-            all.extend(flags(&AccessChange { key, before: None, after: Some(AccessGrants::of(access)) }, context));
+            let (before, after, was_under) = (None, Some(AccessGrants::of(access)), Vec::new());
+            all.extend(flags(&AccessChange { key, before, after, was_under }, context));
         }
     }
     all

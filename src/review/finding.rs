@@ -15,7 +15,7 @@ use super::{
 use crate::{
     check::Rule,
     diagnostic::{Diagnostic, RuleId, Severity},
-    model::RuleLevel,
+    model::{Origin, RuleLevel},
     source::Place,
     text::join_few,
 };
@@ -94,7 +94,7 @@ fn severity(rule: &Rule, context: &ChangeContext<'_>, gate: &GateOptions) -> Opt
 
 /// What a flag is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum FlaggedKind {
+enum FlaggedSubject {
     Access,
     /// A binding that no row of somebody's access shows.
     Binding,
@@ -102,58 +102,67 @@ enum FlaggedKind {
     Request,
 }
 
-/// An access with a flag, as findings group it: by flag, file, what it is about, and whether that is in a scope of
-/// the workspace.
-type FlaggedKey<'a> = (&'a Flag, Place, (FlaggedKind, bool), BTreeSet<&'a Identity>);
+/// How findings tell flagged access apart: by flag, what it is about, and whether it is in one of the workspace's scopes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct FlaggedKind<'a> {
+    flag: &'a Flag,
+    subject: FlaggedSubject,
+    is_in_scope: bool,
+}
+
+/// An access with a flag, as findings group it.
+type FlaggedKey<'a> = (FlaggedKind<'a>, Place, BTreeSet<&'a Identity>);
 
 /// One finding for each flag of a rule, file that causes it and identities that get it, at the first line that does.
 fn report_flags(rule: RuleId, context: &ChangeContext<'_>, findings: &mut RuleFindings) {
-    let rows = context.rows.iter().map(|row| (row, FlaggedKind::Access));
-    let bindings = context.bindings.iter().map(|binding| (&binding.row, FlaggedKind::Binding));
-    let mut by_line: BTreeMap<(&Flag, &Place, (FlaggedKind, bool)), BTreeSet<&Identity>> = BTreeMap::new();
-    for (ChangeRow { change, flags, .. }, kind) in rows.chain(bindings) {
+    let rows = context.rows.iter().map(|row| (row, FlaggedSubject::Access));
+    let bindings = context.bindings.iter().map(|binding| (&binding.row, FlaggedSubject::Binding));
+    let mut by_line: BTreeMap<(FlaggedKind<'_>, &Place), BTreeSet<&Identity>> = BTreeMap::new();
+    let is_in_scope = |origin: &Origin| origin.site.scope().is_some();
+    for (ChangeRow { change, flags, .. }, subject) in rows.chain(bindings) {
         let Some(grant) = change.after.as_ref().and_then(|grants| grants.longest()) else { continue };
         let Some(origin) = grant.grant.origins.first() else { continue };
         for flag in flags.iter().filter(|flag| flag.rule() == rule) {
-            let is_in_scope = origin.site.scope().is_some();
-            by_line.entry((flag, &origin.place, (kind, is_in_scope))).or_default().insert(&change.key.identity);
+            let kind = FlaggedKind { flag, subject, is_in_scope: is_in_scope(origin) };
+            by_line.entry((kind, &origin.place)).or_default().insert(&change.key.identity);
         }
     }
     for EntitlementChange { entitlement, identities, flags, .. } in context.entitlements {
         let Some(origin) = entitlement.origins.first() else { continue };
         for flag in flags.iter().filter(|flag| flag.rule() == rule) {
-            let is_in_scope = origin.site.scope().is_some();
-            by_line.entry((flag, &origin.place, (FlaggedKind::Request, is_in_scope))).or_default().extend(identities);
+            let kind = FlaggedKind { flag, subject: FlaggedSubject::Request, is_in_scope: is_in_scope(origin) };
+            by_line.entry((kind, &origin.place)).or_default().extend(identities);
         }
     }
     let mut by_file: BTreeMap<FlaggedKey<'_>, Vec<&Place>> = BTreeMap::new();
-    for ((flag, place, kind), identities) in by_line {
-        by_file.entry((flag, Place::root(place.source()), kind, identities)).or_default().push(place);
+    for ((kind, place), identities) in by_line {
+        by_file.entry((kind, Place::root(place.source()), identities)).or_default().push(place);
     }
-    for ((flag, _, (kind, is_in_scope), identities), places) in by_file {
+    for ((kind, _, identities), places) in by_file {
         let Some((place, more)) = places.split_first() else { continue };
         let text = match more.len() {
             0 => "given here".to_owned(),
             1 => "given here, and on 1 more line".to_owned(),
             more => format!("given here, and on {more} more lines"),
         };
-        findings.push(findings.say(message(flag, &identities, kind, is_in_scope)).label((*place).clone(), text));
+        findings.push(findings.say(message(kind, &identities)).label((*place).clone(), text));
     }
 }
 
 /// Who gains what is dangerous.
-fn message(flag: &Flag, identities: &BTreeSet<&Identity>, kind: FlaggedKind, is_in_scope: bool) -> String {
+fn message(kind: FlaggedKind<'_>, identities: &BTreeSet<&Identity>) -> String {
+    let FlaggedKind { flag, subject, is_in_scope } = kind;
     let description = match flag {
         Flag::Protected if is_in_scope => "in a protected scope".to_owned(),
         Flag::Protected => "in a protected environment".to_owned(),
         other => other.describe(),
     };
-    let verb = match (kind, identities.len()) {
-        (FlaggedKind::Access, 1) => "gains access",
-        (FlaggedKind::Access, _) => "gain access",
-        (FlaggedKind::Binding, 1) => "gets a new binding",
-        (FlaggedKind::Binding, _) => "get new bindings",
-        (FlaggedKind::Request, _) => "may ask for access",
+    let verb = match (subject, identities.len()) {
+        (FlaggedSubject::Access, 1) => "gains access",
+        (FlaggedSubject::Access, _) => "gain access",
+        (FlaggedSubject::Binding, 1) => "gets a new binding",
+        (FlaggedSubject::Binding, _) => "get new bindings",
+        (FlaggedSubject::Request, _) => "may ask for access",
     };
     let names: BTreeSet<String> = identities.iter().map(|identity| format!("`{identity}`")).collect();
     format!("{} {verb}: {description}", join_few(names, MAX_LISTED))

@@ -24,6 +24,8 @@ pub enum Flag {
     ExternalDomain,
     /// The access had an end and has none any more.
     EndRemoved,
+    /// The access held only under conditions, with these titles, and now holds always.
+    ConditionRemoved(Vec<String>),
     /// A team grants itself access to a service of others that did not invite it; with the owners.
     UnsolicitedGrant { team: TeamId, owners: Vec<TeamId> },
     /// The environment or scope is protected.
@@ -39,6 +41,7 @@ impl Flag {
             Self::SelfGranted => RuleId::OwnAccess,
             Self::ExternalDomain => RuleId::OutsideAccess,
             Self::EndRemoved => RuleId::RemovedEnd,
+            Self::ConditionRemoved(_) => RuleId::RemovedCondition,
             Self::UnsolicitedGrant { .. } => RuleId::UninvitedAccess,
             Self::Protected => RuleId::ProtectedAccess,
         }
@@ -54,6 +57,10 @@ impl Flag {
             Self::SelfGranted => "self-granted".to_owned(),
             Self::ExternalDomain => "outside your domains".to_owned(),
             Self::EndRemoved => "expiry removed".to_owned(),
+            Self::ConditionRemoved(titles) => {
+                let titles: Vec<String> = titles.iter().map(|title| format!("`{title}`")).collect();
+                format!("no longer only under {}", titles.join(", "))
+            }
             Self::UnsolicitedGrant { team, owners } => {
                 let owners: Vec<String> = owners.iter().map(|owner| format!("`{owner}`")).collect();
                 format!("`{team}` grants it to itself; owned by {}", owners.join(", "))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{role_name::RoleName, scope_index::ScopedRole};
-use crate::model::{Audience, Day, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
+use crate::model::{Audience, Condition, Day, OrgState, Origin, Principal, ServiceId, Site, TeamId, is_over};
 
 /// Those of a team who have something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +26,15 @@ pub struct MatrixEntry<'a> {
     pub resource: Option<&'a str>,
     pub who: MatrixSubject,
     pub name: RoleName,
+    /// The condition under which they have it.
+    pub condition: Option<&'a Condition>,
     pub until: Option<Day>,
     pub scoped_roles: BTreeSet<ScopedRole>,
     pub origins: BTreeSet<&'a Origin>,
 }
 
-type MatrixKey<'a> = (&'a TeamId, &'a Site, Option<&'a str>, MatrixSubject, RoleName, Option<Day>);
+type MatrixKey<'a> =
+    (&'a TeamId, &'a Site, Option<&'a str>, MatrixSubject, RoleName, Option<&'a Condition>, Option<Day>);
 
 /// All that teams have, by team, service, environment and who, then by scope. What a file gives to another team stands
 /// with that team; what it gives to people, workloads and foreign groups stands with the team whose file it is.
@@ -62,7 +65,8 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
                 }
                 Audience::Named => (&origin.team, MatrixSubject::Named(key.principal.clone()), origin.until),
             };
-            let line = (team, &origin.site, org.resource_at(&origin.site, &key.scope), who, name, until);
+            let (resource, condition) = (org.resource_at(&origin.site, &key.scope), key.condition.as_deref());
+            let line = (team, &origin.site, resource, who, name, condition, until);
             let (scoped_roles, origins) = lines.entry(line).or_default();
             scoped_roles.insert((key.scope.clone(), key.role.clone()));
             origins.insert(origin);
@@ -70,12 +74,13 @@ pub fn matrix(state: &OrgState) -> Vec<MatrixEntry<'_>> {
     }
     lines
         .into_iter()
-        .map(|((team, site, resource, who, name, until), (scoped_roles, origins))| MatrixEntry {
+        .map(|((team, site, resource, who, name, condition, until), (scoped_roles, origins))| MatrixEntry {
             team,
             site,
             resource,
             who,
             name,
+            condition,
             until,
             scoped_roles,
             origins,

@@ -163,11 +163,11 @@ impl<'a> SiteHolders<'a> {
         SiteCount { before: before.len(), after: after.len() - ending, ending }
     }
 
-    /// The people who count in scopes, each with the end.
+    /// The people who count in scopes, each with the end. What holds only under a condition may not hold when it is needed.
     fn holders<'t>(&self, table: &'t AccessTable<'_>, scopes: &BTreeSet<Scope>) -> BTreeMap<&'t Address, Option<Day>> {
         let needed = self.needed(scopes);
         let mut held: BTreeMap<&'t Address, BTreeMap<(&Scope, String), Option<Day>>> = BTreeMap::new();
-        for (key, grants) in table.iter() {
+        for (key, grants) in table.iter().filter(|(key, _)| key.condition.is_none()) {
             let Some(person) = key.identity.person() else { continue };
             for scope in scopes.iter().filter(|scope| **scope == key.scope || key.scope.covers(scope)) {
                 let roles = held.entry(person).or_default();

@@ -10,6 +10,7 @@ mod mixed_change;
 mod outside_access;
 mod own_access;
 mod protected_access;
+mod removed_condition;
 mod removed_end;
 mod uninvited_access;
 mod weakened_policy;
@@ -29,6 +30,7 @@ pub const CHANGE_RULES: &[ChangeRule] = &[
     own_access::RULE,
     outside_access::RULE,
     removed_end::RULE,
+    removed_condition::RULE,
     uninvited_access::RULE,
     protected_access::RULE,
 ];

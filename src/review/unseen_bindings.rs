@@ -133,6 +133,7 @@ impl<'a, 'c> NewBinding<'a, 'c> {
             key: AccessKey { identity: Identity::of(principal), scope: scope.clone(), role: role.clone(), condition },
             before: self.before.map(of),
             after: Some(of(self.after)),
+            was_under: Vec::new(),
         }
     }
 

@@ -45,6 +45,7 @@ mod cli {
     mod codeowners;
     mod comparison;
     mod completions;
+    mod conditions;
     mod console;
     mod diff;
     mod edits;
@@ -195,6 +196,7 @@ mod review {
     mod card;
     mod card_note;
     mod change;
+    mod conditions;
     mod destroyed_objects;
     mod entitlement_change;
     mod events;
@@ -252,6 +254,7 @@ mod target {
     mod addresses;
     mod annotations;
     mod changed_roots;
+    mod conditions;
     mod entitlements;
     mod groups;
     mod kubernetes;

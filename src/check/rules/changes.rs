@@ -27,5 +27,6 @@ pub const ESCALATING_ACCESS: Rule = Rule::of_a_change(RuleId::EscalatingAccess, 
 pub const OWN_ACCESS: Rule = Rule::of_a_change(RuleId::OwnAccess, Severity::Warning);
 pub const OUTSIDE_ACCESS: Rule = Rule::of_a_change(RuleId::OutsideAccess, Severity::Warning);
 pub const REMOVED_END: Rule = Rule::of_a_change(RuleId::RemovedEnd, Severity::Warning);
+pub const REMOVED_CONDITION: Rule = Rule::of_a_change(RuleId::RemovedCondition, Severity::Warning);
 pub const UNINVITED_ACCESS: Rule = Rule::of_a_change(RuleId::UninvitedAccess, Severity::Warning);
 pub const PROTECTED_ACCESS: Rule = Rule::of_a_change(RuleId::ProtectedAccess, Severity::Warning);

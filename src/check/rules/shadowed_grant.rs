@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use crate::{
     check::{Findings, Rule, RuleContext},
     diagnostic::RuleId,
-    model::{GrantKey, NativeRole, Origin, Principal, Scope},
+    model::{GrantKey, Origin, Principal, Scope},
     source::Place,
 };
 
 pub(super) const RULE: Rule = Rule::warning(RuleId::ShadowedGrant, run).needs_all_names();
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
-    let mut by_holder: BTreeMap<(&Scope, &Principal), Vec<(&NativeRole, &Origin)>> = BTreeMap::new();
+    let mut by_holder: BTreeMap<(&Scope, &Principal), Vec<(&GrantKey, &Origin)>> = BTreeMap::new();
     let mut of_entry: BTreeMap<&Place, Vec<(&GrantKey, &Origin)>> = BTreeMap::new();
     for (key, grant) in &context.grants.active {
         for origin in &grant.origins {
-            by_holder.entry((&key.scope, &key.principal)).or_default().push((&key.role, origin));
+            by_holder.entry((&key.scope, &key.principal)).or_default().push((key, origin));
             if !origin.is_ownership() {
                 of_entry.entry(&*origin.place).or_default().push((key, origin));
             }
@@ -26,9 +26,13 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let Some(grants) = of_entry.get(&*entry.place) else { continue };
         let shadows = grants.iter().map(|(key, origin)| {
             let held = by_holder.get(&(&key.scope, &key.principal))?;
-            let wider = held.iter().find(|(role, other)| {
-                let is_mutual = outlives(origin, other) && context.catalog.covers(&key.role, role);
-                is_other(origin, other, is_mutual) && outlives(other, origin) && context.catalog.covers(role, &key.role)
+            let covers = |wide: &GrantKey, narrow: &GrantKey| {
+                let holds_whenever = wide.condition.is_none() || wide.condition == narrow.condition;
+                holds_whenever && context.catalog.covers(&wide.role, &narrow.role)
+            };
+            let wider = held.iter().find(|(held, other)| {
+                let is_mutual = outlives(origin, other) && covers(key, held);
+                is_other(origin, other, is_mutual) && outlives(other, origin) && covers(held, key)
             });
             wider.map(|(_, other)| *other)
         });

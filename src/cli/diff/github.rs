@@ -5,7 +5,7 @@ use super::{
     requests::RequestLine,
     terraform::ObjectLoss,
     urgency::{Urgency, choose},
-    words::{environments, few, reasons, scopes, sites, still},
+    words::{condition, environments, few, reasons, scopes, sites, still},
 };
 use crate::{
     diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
@@ -109,7 +109,7 @@ fn annotation(card: &Card) -> String {
         };
         let place = if line.environments.is_empty() { String::new() } else { format!(" in {}", environments(line)) };
         let what = format!("{verb} {} on {}{place}", line.roles, sites(line));
-        let more = [scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
+        let more = [condition(line), scopes(line), reasons(line)].into_iter().filter(|more| !more.is_empty());
         text.push([what].into_iter().chain(more).collect::<Vec<_>>().join(", "));
     }
     text.extend(still(card));

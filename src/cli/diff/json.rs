@@ -44,6 +44,10 @@ struct Changed<'a> {
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
     role: String,
+    condition: Option<ConditionRow>,
+    /// The conditions under which the same was held before, where it holds always now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    before_conditions: Vec<ConditionRow>,
     until: Option<String>,
     before_until: Option<String>,
     origins: Vec<OriginRow<'a>>,
@@ -133,6 +137,8 @@ fn changed<'a>(row: &'a ChangeRow<'_>) -> Option<Changed<'a>> {
         target: scope.target().as_str(),
         scope: rows::scope(scope),
         role: change.key.role.to_string(),
+        condition: ConditionRow::of(change.key.condition.as_deref()),
+        before_conditions: change.was_under.iter().filter_map(|condition| ConditionRow::of(Some(condition))).collect(),
         rules: change.key.role.own_rules().map(|rules| rules.iter().map(policy_rule).collect()),
         until: change.until().map(|day| day.to_string()),
         before_until: change.before_until().map(|day| day.to_string()),

@@ -7,7 +7,7 @@ use super::{
     requests::RequestLine,
     terraform::{ObjectLoss, root_words},
     urgency::{Urgency, choose},
-    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::markdown::code,
@@ -123,7 +123,8 @@ fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
 fn push_requests(diff: &Diff<'_>, out: &mut Budget) {
     let text = |line: &RequestLine| {
         let who: Vec<String> = line.identities.iter().map(|identity| code(&identity.to_string())).collect();
-        let remarks = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect::<String>();
+        let remarks: Vec<String> = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect();
+        let remarks = remarks.concat();
         let places = code(&few(line.places().iter().map(String::as_str)));
         format!(
             "- **{}** {} {}{remarks} ({places})\n",
@@ -238,9 +239,9 @@ fn line_text(line: &CardLine) -> String {
     parts.push(code(&brief(&line.roles, ROLES)));
     let (scopes, reasons) = (scopes(line), reasons(line));
     parts.extend((!scopes.is_empty()).then(|| code(&scopes)));
-    let until = until(line);
-    if !until.is_empty() {
-        parts.push(until);
+    let terms = terms(line);
+    if !terms.is_empty() {
+        parts.push(plain(&terms));
     }
     parts.extend((!reasons.is_empty()).then(|| code(&reasons)));
     if !line.places.is_empty() {

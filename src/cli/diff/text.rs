@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
-    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, until},
+    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::{
@@ -184,7 +184,7 @@ fn cells(line: &CardLine) -> Vec<String> {
         environments(line),
         visible(&line.roles),
         visible(&scopes(line)),
-        until(line),
+        visible(&terms(line)),
         visible(&remarks(line).join("; ")),
     ]
 }

@@ -204,17 +204,23 @@ pub(super) fn reasons(line: &CardLine) -> String {
     line.reasons.iter().cloned().collect::<Vec<_>>().join("; ")
 }
 
-/// How long, as a line says it.
-pub(super) fn until(line: &CardLine) -> String {
-    match (line.kind, line.before_until, line.until) {
+/// The condition under which it holds.
+pub(super) fn condition(line: &CardLine) -> String {
+    line.condition.as_ref().map(|title| format!("only under `{title}`")).unwrap_or_default()
+}
+
+/// When it holds, as a line says it: under which condition, and how long.
+pub(super) fn terms(line: &CardLine) -> String {
+    let condition = Some(condition(line)).filter(|condition| !condition.is_empty());
+    let until = match (line.kind, line.before_until, line.until) {
         (ChangeKind::Until, before, after) => {
             let after = after.map_or("no expiry date".to_owned(), |day| format!("until {day}"));
             let before = before.map_or("no expiry date".to_owned(), |day| day.to_string());
-            format!("{after}, was {before}")
+            Some(format!("{after}, was {before}"))
         }
-        (_, _, Some(until)) => format!("until {until}"),
-        _ => String::new(),
-    }
+        (_, _, until) => until.map(|until| format!("until {until}")),
+    };
+    condition.into_iter().chain(until).collect::<Vec<_>>().join(", ")
 }
 
 /// What else is to be known of a line: dangers, permissions.

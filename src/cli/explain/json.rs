@@ -78,9 +78,10 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
 
 fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {
     let mut rows = Vec::new();
-    for AccessPath { principal, until, lines, native_roles, gives: _ } in &part.paths {
+    for AccessPath { principal, condition, until, lines, native_roles, gives: _ } in &part.paths {
         let ends_here = |role: &&ReachedRole| role.role == held_role.role && role.scopes.contains(&held_role.scope);
-        let native_roles = native_roles.iter().filter(|_| *principal == held_role.principal).filter(ends_here);
+        let native_roles = native_roles.iter().filter(|_| *principal == held_role.principal);
+        let native_roles = native_roles.filter(|_| *condition == held_role.condition).filter(ends_here);
         rows.extend(native_roles.map(|role| PathRow {
             until: until.map(|day| day.to_string()),
             steps: lines.iter().chain(&role.lines).map(line_row).collect(),

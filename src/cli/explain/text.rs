@@ -10,7 +10,7 @@ use crate::{
         table::Columns,
         wrap::wrap_hanging,
     },
-    model::{Day, Org, Scope, is_over},
+    model::{Condition, Day, Org, Scope, is_over},
     review::{AccessPath, ExplanationLine, Owner, ReachedRole, SiteName},
     text::{plural, visible},
 };
@@ -100,7 +100,9 @@ fn place(org: &Org, site: SiteName<'_>) -> String {
 }
 
 fn head(path: &AccessPath<'_>) -> String {
-    format!("{}  by {}{}", path.gives, visible(&path.principal.to_string()), until(path.until))
+    let condition = Condition::suffix(path.condition.as_deref());
+    let text = format!("{}{condition}  by {}{}", path.gives, path.principal, until(path.until));
+    visible(&text)
 }
 
 fn until(day: Option<Day>) -> String {

@@ -56,7 +56,7 @@ fn code(text: &str) -> String {
 
 /// One row for each team, service and environment or scope, somebody and role (RFC 4180).
 pub(super) fn csv(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> String {
-    let mut out = String::from("team,service,environment,protected,who,role,until,from,scope,resource\r\n");
+    let mut out = String::from("team,service,environment,protected,who,role,until,from,scope,resource,condition\r\n");
     for line in lines {
         let cells = [
             line.team.to_string(),
@@ -69,6 +69,7 @@ pub(super) fn csv(lines: &[MatrixEntry<'_>], workspace: &ValidWorkspace) -> Stri
             lines_of(&line.origins),
             line.site.scope().map(ScopeId::to_string).unwrap_or_default(),
             line.resource.unwrap_or_default().to_owned(),
+            line.condition.map(|condition| condition.title.clone()).unwrap_or_default(),
         ];
         out.push_str(&cells.map(|one| cell(&one)).join(","));
         out.push_str("\r\n");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         entitlement_rows::{EntitlementRow, KeyedEntitlement, entitlement_rows},
-        rows::{OriginRow, as_json, origins, scope},
+        rows::{ConditionRow, OriginRow, as_json, origins, scope},
         workspace::ValidWorkspace,
     },
     error::Error,
@@ -40,6 +40,7 @@ struct Row<'a> {
     /// Whom the grant is for, if it names somebody.
     principal: Option<String>,
     role: String,
+    condition: Option<ConditionRow>,
     until: Option<String>,
     grants: Vec<Native<'a>>,
     origins: Vec<OriginRow<'a>>,
@@ -75,6 +76,7 @@ pub(super) fn render(
             MatrixSubject::Members | MatrixSubject::Leads => None,
         },
         role: line.name.to_string(),
+        condition: ConditionRow::of(line.condition),
         until: line.until.map(|day| day.to_string()),
         grants: line
             .scoped_roles

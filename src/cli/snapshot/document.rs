@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     cli::{preview::team_blocks, table::table},
     model::{
-        Day, Entitlement, EntitlementKey, Entitlements, EnvironmentId, Grant, GrantKey, GrantTo, Grants, Org, Origin,
-        Principal, Team, TeamId, is_over,
+        Condition, Day, Entitlement, EntitlementKey, Entitlements, EnvironmentId, Grant, GrantKey, GrantTo, Grants,
+        Org, Origin, Principal, Team, TeamId, is_over,
     },
     text::visible,
 };
@@ -109,7 +109,7 @@ fn rows(id: &TeamId, grants: &BTreeMap<GrantKey, Grant>, today: Day) -> Vec<Vec<
             let cells = vec![
                 what.clone(),
                 origin.site.environment().map(ToString::to_string).unwrap_or_default(),
-                origin.role.to_string(),
+                format!("{}{}", origin.role, visible(&Condition::suffix(key.condition.as_deref()))),
                 key.principal.to_string(),
                 origin.until.map(|until| until.to_string()).unwrap_or_default(),
                 if origin.team == *id { String::new() } else { origin.team.to_string() },

@@ -19,6 +19,10 @@ pub struct ConditionFacts {
     ///
     /// <https://docs.cloud.google.com/iam/docs/conditions-overview>
     pub max_title: usize,
+    /// Kinds of resources that are not among those whose allow policies take conditions, by their keys.
+    ///
+    /// <https://docs.cloud.google.com/iam/docs/resource-types-with-conditional-roles>
+    pub(super) unconditional: &'static [&'static str],
 }
 
 impl ConditionFacts {
@@ -71,5 +75,6 @@ impl ConditionFacts {
         ],
         max_operators: 12,
         max_title: 100,
+        unconditional: &["repository", "subscription", "topic"],
     };
 }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use super::{
     account::project_of_account,
+    condition_facts::ConditionFacts,
     facts::ScopeFacts,
     google::{self, MemberResource},
     id::TargetId,
@@ -143,34 +144,6 @@ impl Scope {
         }
     }
 
-    /// Whether what is held in the scope is held in another scope, too, as far as definitions tell: a whole cluster covers
-    /// each of its namespaces.
-    #[must_use]
-    pub fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Cluster(cluster), Self::Namespace(namespace)) => *cluster == namespace.cluster,
-            // Which projects are in a folder or an organization is in no definition.
-            (
-                Self::Folder(_)
-                | Self::Organization(_)
-                | Self::Cluster(_)
-                | Self::Project(_)
-                | Self::Namespace(_)
-                | Self::Resource(_),
-                _,
-            ) => false,
-        }
-    }
-
-    /// Whether projects may be below the scope; which ones is in no definition.
-    #[must_use]
-    pub fn may_be_above_projects(&self) -> bool {
-        match self {
-            Self::Folder(_) | Self::Organization(_) => true,
-            Self::Project(_) | Self::Namespace(_) | Self::Resource(_) | Self::Cluster(_) => false,
-        }
-    }
-
     /// The resource, if it is one.
     #[must_use]
     pub fn resource(&self) -> Option<&ServiceResource> {
@@ -194,6 +167,37 @@ impl Scope {
             Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) => {
                 false
             }
+        }
+    }
+
+    /// Whether what is held in the scope is held in another scope, too, as far as definitions tell: a whole cluster covers
+    /// each of its namespaces.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Cluster(cluster), Self::Namespace(namespace)) => *cluster == namespace.cluster,
+            // Which projects are in a folder or an organization is in no definition.
+            (Self::Folder(_) | Self::Organization(_) | Self::Cluster(_), _)
+            | (Self::Project(_) | Self::Namespace(_) | Self::Resource(_), _) => false,
+        }
+    }
+
+    /// Whether projects may be below the scope; which ones is in no definition.
+    #[must_use]
+    pub fn may_be_above_projects(&self) -> bool {
+        match self {
+            Self::Folder(_) | Self::Organization(_) => true,
+            Self::Project(_) | Self::Namespace(_) | Self::Resource(_) | Self::Cluster(_) => false,
+        }
+    }
+
+    /// Whether a policy of the scope is known to take conditions, and so expiry dates.
+    #[must_use]
+    pub fn takes_conditions(&self) -> bool {
+        match self {
+            Self::Project(_) | Self::Folder(_) | Self::Organization(_) => true,
+            Self::Resource(resource) => !ConditionFacts::IAM.unconditional.contains(&resource.kind.facts().key),
+            Self::Namespace(_) | Self::Cluster(_) => false,
         }
     }
 

@@ -11,8 +11,9 @@ use crate::{
 
 /// Team, service or scope, environment.
 type CellKey = (usize, usize, usize);
-/// Role, whether owned, the resource if it isn't the service, the team that granted it if that is another, expiry date.
-type RoleKey = (usize, bool, Option<usize>, Option<usize>, Option<Day>);
+/// Role, whether owned, the resource if it isn't the service, the condition, the team that granted it if that is another,
+/// expiry date.
+type RoleKey = (usize, bool, Option<usize>, Option<usize>, Option<usize>, Option<Day>);
 
 /// The holders of a role in a cell.
 #[derive(Default)]
@@ -31,9 +32,11 @@ impl PageBuilder<'_> {
             };
             let cell = cells.entry((team, service, environment)).or_default();
             let resource = holding.resource.map(|resource| self.texts.index_of(resource));
+            let condition = holding.condition.map(|condition| self.texts.index_of(&condition.title));
             for origin in &holding.origins {
                 let by = self.team(&origin.team).filter(|by| *by != team);
-                let role = (self.texts.index_of(&origin.role), origin.is_ownership(), resource, by, holding.until);
+                let name = self.texts.index_of(&origin.role);
+                let role = (name, origin.is_ownership(), resource, condition, by, holding.until);
                 let holders = cell.entry(role).or_default();
                 match &holding.who {
                     MatrixSubject::Members => holders.members = true,
@@ -54,7 +57,8 @@ impl PageBuilder<'_> {
     }
 }
 
-fn has(((role, owned, resource, by, until), holders): (RoleKey, RoleHolders)) -> CellRole {
+fn has(((role, owned, resource, condition, by, until), holders): (RoleKey, RoleHolders)) -> CellRole {
     let RoleHolders { members, leads, others } = holders;
-    CellRole { role, owned, resource, by, members, leads, others: others.into_iter().collect(), until: day(until) }
+    let (others, until) = (others.into_iter().collect(), day(until));
+    CellRole { role, owned, resource, condition, by, members, leads, others, until }
 }

@@ -3,8 +3,8 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { environments, people, principals, teams, services, roles, scopes, natives, texts, limits, changes } = data;
 
-const origins = data.origins.map(([team, service, environment, place, role, owned, behalf, until, reason]) => ({
-  team, service, environment, place, role: texts[role], owned, behalf, until, reason: reason === null ? null : texts[reason],
+const origins = data.origins.map(([team, service, environment, place, role, owned, behalf, until, reason, condition]) => ({
+  team, service, environment, place, role: texts[role], owned, behalf, until, reason: reason === null ? null : texts[reason], condition: condition === null ? null : texts[condition],
 }));
 const grants = data.grants.map(([scope, principal, native, until, from]) => ({ scope, principal, native, until, from }));
 

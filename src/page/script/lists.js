@@ -7,12 +7,12 @@ function hasNode(has) {
   if (has.members && (has.leads || others.length > 0)) who.unshift("members");
   const rest = has.others.length - others.length;
   const parts = joined([...who, ...others, ...(rest > 0 ? [`${rest} more`] : [])]);
-  return make("li", {}, roleLink(texts[has.role]), has.resource === null ? "" : [muted(" on "), code(texts[has.resource])], parts.length > 0 ? [" ", muted("to "), make("span", { class: "who" }, parts)] : "",
+  return make("li", {}, roleLink(texts[has.role]), has.resource === null ? "" : [muted(" on "), code(texts[has.resource])], ...under(has.condition === null ? null : texts[has.condition]), parts.length > 0 ? [" ", muted("to "), make("span", { class: "who" }, parts)] : "",
     has.owned ? "" : [" ", tag("extra", "+ grant")], has.by === null ? "" : [" ", muted("by "), teamLink(has.by)],
     has.until === null ? "" : [" ", until(has.until)]);
 }
 
-const hasWords = (has) => [texts[has.role], has.resource === null ? "" : texts[has.resource], has.leads ? "leads" : "", has.owned ? "" : "grant", ...has.others.map((at) => principals[at].name)].join(" ");
+const hasWords = (has) => [texts[has.role], has.condition === null ? "" : texts[has.condition], has.resource === null ? "" : texts[has.resource], has.leads ? "leads" : "", has.owned ? "" : "grant", ...has.others.map((at) => principals[at].name)].join(" ");
 
 // Cells as rows: the services of each team, or the teams of each service.
 function matrixGrid(caption, cells, { by = "team", environment = -1, head = true, filter, onFilter, controls } = {}) {
@@ -132,7 +132,7 @@ function changesView() {
   if (!changes) return null;
   const rows = new Map();
   for (const one of changes.rows) {
-    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.until, one.before, one.alarms, one.places]);
+    const key = JSON.stringify([one.who, one.kind, one.service, one.environment, one.principal, one.condition, one.until, one.before, one.alarms, one.places]);
     if (!rows.has(key)) rows.set(key, { ...one, gives: new Map() });
     push(rows.get(key).gives, one.scope, one.role);
   }
@@ -162,10 +162,10 @@ function changesView() {
         words: who.toLowerCase(),
         head: () => [whoNode(who), muted(` ${plural(list_.length, "change")}`)],
         rows: list_.map((row) => ({
-          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, ...row.alarms, row.protected ? "protected" : ""].join(" ").toLowerCase(),
+          words: [row.kind, KINDS[row.kind][1], row.service, row.environment, ...row.gives.keys(), ...[...row.gives.values()].flat(), row.principal, row.condition ?? "", ...row.alarms, row.protected ? "protected" : ""].join(" ").toLowerCase(),
           cells: () => [[tag(...KINDS[row.kind]), row.alarms.map((words) => [" ", tag("alarm", `! ${words}`)])].flat(2), siteNode(row),
             row.protected ? [row.environment, " ", guard()] : row.environment,
-            what(row.gives, code, code),
+            [what(row.gives, code, code), ...under(row.condition)],
             code(row.principal), row.kind === "until" ? [until(row.until), " ", muted("before: "), until(row.before)] : until(row.kind === "lost" ? row.before : row.until), joined(row.places.map(code))],
         })),
       })),

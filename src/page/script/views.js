@@ -8,6 +8,8 @@ const serviceLink = (at) => (isService(services[at]) ? link("service", services[
 const principalLink = (at) => link("principal", principals[at].name);
 const outside = (at) => (people[at].outside ? [" ", tag("foreign", "▲ other domain")] : []);
 const roleLink = (text) => link("role", text);
+// The condition under which something holds.
+const under = (title) => (title === null ? [] : [muted(" under "), code(title)]);
 
 // The kind of a principal, with whether it is a team's group.
 function kindOf(at) {
@@ -39,7 +41,7 @@ function through(row) {
 }
 
 const rowWords = (row) => [environments[row.origin.environment].name, services[row.origin.service].kind ?? "", row.origin.role, services[row.origin.service].name, teams[row.origin.team].name,
-  principals[row.principal].name, where(row.origin.place), row.origin.reason ?? "", isGuarded(row.origin) ? "protected" : ""].join(" ").toLowerCase();
+  principals[row.principal].name, where(row.origin.place), row.origin.reason ?? "", row.origin.condition ?? "", isGuarded(row.origin) ? "protected" : ""].join(" ").toLowerCase();
 
 // Rows of access, grouped by service.
 function accessGrid(caption, rows, note) {
@@ -54,7 +56,7 @@ function accessGrid(caption, rows, note) {
         ? muted(" owned by ", services[service].owners.length === 0 ? "nobody" : services[service].owners.map((at) => teams[at].name).join(", ")) : ""],
       rows: list.map((row) => ({
         words: rowWords(row),
-        cells: () => [environmentName(row.origin.environment), roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
+        cells: () => [environmentName(row.origin.environment), [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), through(row), until(row.until), why(row)],
       })),
     })),
   });
@@ -153,11 +155,11 @@ function sitesOf(at) {
         groups: [
           { rows: humans.map((row) => ({
             words: `${people[row.person].address} ${people[row.person].name ?? ""} ${rowWords(row)}`.toLowerCase(),
-            cells: () => [[personLink(row.person), ...outside(row.person)], roleLink(row.origin.role), given(row), through(row), until(row.until), why(row)],
+            cells: () => [[personLink(row.person), ...outside(row.person)], [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), through(row), until(row.until), why(row)],
           })) },
           { head: () => ["Principals without a known person"], words: "principals", rows: others.map((row) => ({
             words: rowWords(row),
-            cells: () => [[principalLink(row.principal), " ", muted(kindOf(row.principal))], roleLink(row.origin.role), given(row), "directly", until(row.origin.until), why(row)],
+            cells: () => [[principalLink(row.principal), " ", muted(kindOf(row.principal))], [roleLink(row.origin.role), ...under(row.origin.condition)], given(row), "directly", until(row.origin.until), why(row)],
           })) },
         ].filter((group) => group.rows.length > 0),
       }),

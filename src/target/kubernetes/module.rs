@@ -81,7 +81,7 @@ pub(super) fn read(call: &ReadCall<'_>) -> Result<Vec<Binding>, String> {
     let bound = call.read("role_bindings", "role binding", |binding| {
         known(binding, &["namespace", "kind", "role", "subjects"])?;
         let (namespace, kind) = (get_text(binding, "namespace")?, get_text(binding, "kind")?);
-        read_subjects(binding, provider.as_ref(), Some(namespace), &kind)
+        read_subjects(binding, provider.as_ref(), Some(&namespace), &kind)
     })?;
     let cluster_wide = call.read(CLUSTER_WIDE, "cluster role binding", |binding| {
         known(binding, &["role", "subjects"])?;
@@ -104,7 +104,7 @@ fn read_role(role: &Value<'_>, provider: Option<String>) -> Option<Binding> {
 fn read_subjects(
     binding: &Value<'_>,
     provider: Option<&String>,
-    namespace: Option<String>,
+    namespace: Option<&str>,
     kind: &str,
 ) -> Option<Vec<Binding>> {
     let subjects = binding.get("subjects")?.items()?.iter().map(|subject| {
@@ -115,7 +115,7 @@ fn read_subjects(
         };
         Some(Binding::Subject {
             provider: provider.cloned(),
-            namespace: namespace.clone(),
+            namespace: namespace.map(str::to_owned),
             kind: kind.to_owned(),
             role: get_text(binding, "role")?,
             subject: BindingSubject {

@@ -52,6 +52,7 @@ fn a_row_has_the_keys_of_grants_and_the_person() {
         "scope": { "project": "books-prod" },
         "role": "roles/spanner.databaseReader",
         "principal": "user:fred@example.com",
+        "condition": null,
         "until": "2026-12-01",
         "origins": [{
             "team": "shop", "service": "books", "environment": "prod",

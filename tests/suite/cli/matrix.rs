@@ -29,10 +29,10 @@ fn matrix_tells_members_leads_and_those_who_are_named_apart() {
     | `play` | `trial` | members | `work` |  |
     ");
     insta::assert_snapshot!(workspace.run(&["matrix", "--service", "books", "--environment", "prod", "--format", "csv"]).exits(0).stdout, @r"
-    team,service,environment,protected,who,role,until,from,scope,resource
-    play,books,prod,true,members,roles/spanner.databaseReader,2026-12-31,teams/shop.yaml:9,,
-    shop,books,prod,true,leads,work,,teams/shop.yaml:4,,
-    shop,books,prod,true,bob@example.com,roles/spanner.databaseReader,2026-12-31,teams/shop.yaml:9,,
+    team,service,environment,protected,who,role,until,from,scope,resource,condition
+    play,books,prod,true,members,roles/spanner.databaseReader,2026-12-31,teams/shop.yaml:9,,,
+    shop,books,prod,true,leads,work,,teams/shop.yaml:4,,,
+    shop,books,prod,true,bob@example.com,roles/spanner.databaseReader,2026-12-31,teams/shop.yaml:9,,,
     ");
     let json = workspace.run(&["matrix", "--team", "play", "--service", "books", "--format", "json"]).exits(0).json();
     insta::assert_snapshot!(format!("{json:#}"), @r#"
@@ -40,6 +40,7 @@ fn matrix_tells_members_leads_and_those_who_are_named_apart() {
       "entitlements": [],
       "matrix": [
         {
+          "condition": null,
           "environment": "prod",
           "grants": [
             {

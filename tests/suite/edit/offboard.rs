@@ -171,7 +171,7 @@ fn a_person_leaves_grants_in_scopes() {
         .append("teamkit.yaml", "scopes: { lake: { project: acme-data-lake }, shop: { folder: \"481516234200\" } }\n");
     workspace.append(
         "teams/search.yaml",
-        "grants:\n  - { scope: lake, google: [roles/browser], to: [dave, erin], reason: Both }\n  - { scope: [lake, shop], google: [roles/viewer], to: [dave], reason: Alone }\n",
+        "grants:\n  - { scope: lake, google: [roles/browser], to: [dave, erin], reason: Both }\n  - { scope: [lake, shop], google: [roles/compute.viewer], to: [dave], reason: Alone }\n",
     );
     let run = workspace.run(&["offboard", "dave"]).exits(0);
     let said = crate::support::workspace::unwrapped(&run.stderr);

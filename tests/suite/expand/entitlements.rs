@@ -156,7 +156,7 @@ grants:
   - { service: alpha1, environment: dev, role: see, eligible: true, until: 2026-12-01, reason: Visits }
 ";
     let workspace = workspace(files);
-    let on = |day: &str| entitlements(&workspace.run(&["--today", day, "grants", "--format", "json"]).exits(0));
+    let on = |day: &str| entitlements(&workspace.run_on(day, &["grants", "--format", "json"]).exits(0));
     let (dev, prod) = (
         "alpha1-dev crew--see roles/logging.viewer user:ann@ 4 -  2026-12-01",
         "alpha1-prod crew--see roles/logging.viewer user:ann@ 4 -  2026-12-10",

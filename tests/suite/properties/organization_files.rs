@@ -9,8 +9,6 @@ use super::random_organization::{
     group,
 };
 
-const HAS_ELIGIBLE: bool = false;
-
 impl Organization {
     /// The files of its workspace; JSON is YAML.
     pub fn files(&self) -> BTreeMap<String, String> {
@@ -70,10 +68,6 @@ impl Organization {
         if self.manages_groups {
             policy["principals"]["manage_groups"] = json!(true);
             policy["principals"]["customer"] = json!("C01abc234");
-        }
-        if !HAS_ELIGIBLE {
-            policy.as_object_mut().expect("a mapping").remove("eligibility");
-            policy["access"].as_object_mut().expect("a mapping").remove("eligible");
         }
         if self.scopes == 0 {
             policy.as_object_mut().expect("a mapping").remove("scopes");
@@ -163,7 +157,7 @@ impl Organization {
         if let Some((title, expression)) = request.condition.map(|number| CONDITIONS[number]) {
             entry["condition"] = json!({ "title": title, "expression": expression });
         }
-        if let Some(asking) = request.asked_for.as_ref().filter(|_| HAS_ELIGIBLE) {
+        if let Some(asking) = &request.asked_for {
             entry["eligible"] = asking_entry(asking);
             // Others ask for something else in the same project.
             let words = [request.role.unwrap_or("one"), request.google.unwrap_or("roles/none")].concat();
@@ -194,7 +188,10 @@ impl Organization {
                 let mut names = names.clone();
                 names.sort_unstable();
                 names.dedup();
-                let has = |service: &Service, name: &str| service.resources.iter().any(|one| RESOURCES[*one].0 == name);
+                let has_none = |service: &Service| service.project.as_deref() == Some("none");
+                let has = |service: &Service, name: &str| {
+                    !has_none(service) && service.resources.iter().any(|one| RESOURCES[*one].0 == name)
+                };
                 let mut entry = named(numbers, &|service| names.iter().all(|name| has(service, name)))?;
                 entry["resource"] = json!(names);
                 entry
@@ -249,7 +246,7 @@ fn facts(service: &Service) -> Value {
         .collect();
     let labels = json!({ "tier": service.tier.to_string() });
     let mut facts = json!({ "shared": true, "environments": service.environments, "labels": labels });
-    if !resources.is_empty() {
+    if !resources.is_empty() && service.project.as_deref() != Some("none") {
         facts["resources"] = Value::Object(resources);
     }
     if let Some(project) = &service.project {

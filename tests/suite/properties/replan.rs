@@ -47,6 +47,17 @@ struct Batch {
     addresses: BTreeMap<String, BTreeSet<String>>,
 }
 
+/// What some edit has to touch.
+const KINDS: [&str; 7] = [
+    "google_project_iam_member",
+    "google_folder_iam_member",
+    "google_storage_bucket_iam_member",
+    "google_service_account_iam_member",
+    "google_privileged_access_manager_entitlement",
+    "kubernetes_role_binding_v1",
+    "kubernetes_cluster_role_binding_v1",
+];
+
 const SIDES: [&str; 2] = ["old", "new"];
 
 fn list(value: &Value) -> Vec<Value> {
@@ -336,8 +347,12 @@ fn terraform_does_what_diff_says() {
     let mut wrong = Vec::new();
     let mut sum = [0; 5];
     let mut known = 0;
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (key, (name, expected)) in &batch.expected {
         let (numbers, addresses) = planned.get(key).cloned().unwrap_or_default();
+        for kind in addresses.iter().filter_map(|address| address.split('.').next()) {
+            *kinds.entry(kind.to_owned()).or_default() += 1;
+        }
         sum = std::array::from_fn(|index| sum[index] + numbers[index]);
         if numbers != *expected {
             wrong.push(format!("{name}: Terraform {numbers:?}, diff {expected:?}"));
@@ -347,8 +362,10 @@ fn terraform_does_what_diff_says() {
             known += addresses.len();
         }
     }
-    println!("{looked} random edits, {} roots, {sum:?}", batch.expected.len());
+    println!("{looked} random edits, {} roots, {sum:?}, {kinds:?}", batch.expected.len());
     assert_eq!(wrong, [""; 0], "add, change, destroy, move, forget; TEAMKIT_SEED={seed}");
     assert!(known > 100, "only {known} addresses were compared");
     assert!(sum.iter().all(|count| *count > 0), "something never happens: {sum:?}");
+    let missing: Vec<&str> = KINDS.into_iter().filter(|kind| !kinds.contains_key(*kind)).collect();
+    assert_eq!(missing, [""; 0], "nothing happens to these: {kinds:?}");
 }

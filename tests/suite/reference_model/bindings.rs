@@ -89,10 +89,15 @@ fn place(scope: &Scope) -> Place {
 
 /// The block that an entitlement asks for.
 pub fn entitled(entitlement: &Entitlement) -> Binding {
-    let Scope::Project(project) = &entitlement.scope else { panic!("{:?}", entitlement.scope) };
+    let parent = match &entitlement.scope {
+        Scope::Project(id) => format!("projects/{id}"),
+        Scope::Folder(id) => format!("folders/{id}"),
+        Scope::Organization(id) => format!("organizations/{id}"),
+        other => panic!("nobody can ask for anything in {other:?}"),
+    };
     let texts = |texts: &BTreeSet<String>| texts.iter().cloned().collect::<Vec<_>>();
     Binding::Entitlement {
-        parent: format!("projects/{project}"),
+        parent,
         id: entitlement.id.clone(),
         roles: texts(&entitlement.roles),
         principals: texts(&entitlement.principals),

@@ -3,9 +3,6 @@
 /// The bytes that a part of the workspace is made of.
 pub type Part = Vec<u8>;
 
-/// New keys that are used.
-pub const NEW: &[&str] = &["scopes", "resources", "condition", "none", "parents", "selectors"];
-
 /// Choices that are left. Beyond the last each is 0.
 pub struct Choices<'a>(std::slice::Iter<'a, u8>);
 
@@ -17,11 +14,6 @@ impl<'a> Choices<'a> {
     /// A number below another, which is small.
     pub fn below(&mut self, count: usize) -> usize {
         usize::from(self.0.next().copied().unwrap_or(0)) * count / 256
-    }
-
-    /// Yes, once in so many times, of what the program understands.
-    pub fn key(&mut self, key: &str, count: usize) -> bool {
-        self.one_in(count) && NEW.contains(&key)
     }
 
     /// Yes, once in so many times; 0 says no.

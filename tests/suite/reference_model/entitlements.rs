@@ -38,7 +38,7 @@ struct Asking<'a> {
 }
 
 impl Model<'_> {
-    /// All entitlements: one for each team, role and project.
+    /// All entitlements: one for each team, role and project, folder or organization.
     pub fn entitlements(&self) -> BTreeSet<Entitlement> {
         let mut all = BTreeMap::new();
         for team in &self.workspace.teams {
@@ -110,7 +110,7 @@ impl Model<'_> {
 
     fn ask(&self, asking: Asking<'_>, all: &mut BTreeMap<(Scope, String), Entitlement>) {
         let Asking { team, id, natives, principals, own, owners, environment, origin } = asking;
-        // Only Google roles can be asked for, in projects.
+        // Only Google roles can be asked for.
         let google = natives.iter().filter(|native| matches!(native, Native::Google(_)));
         let roles: BTreeSet<String> = google.clone().map(Native::text).collect();
         let scopes: BTreeSet<Scope> = google.flat_map(|native| self.scopes_at(&origin.site, native)).collect();

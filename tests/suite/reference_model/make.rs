@@ -2,11 +2,12 @@
 //! says less. Every name that is used is there; few of the workspaces are refused.
 
 use super::{
-    choices::{Choices, NEW, Part},
+    choices::{Choices, Part},
     definitions::{
         Access, Eligibility, Environment, GrantTo, Kubernetes, KubernetesRole, Look, Owned, PerEnvironment, Person,
         Principals, Quote, Role, Service, Team, Workspace,
     },
+    grants::of,
     make_places::{labels, resources, scopes},
 };
 
@@ -118,7 +119,7 @@ impl Maker {
             services: SERVICES[..services].to_vec(),
             teams: TEAMS[..teams].to_vec(),
         };
-        if choices.key("eligible", 2) {
+        if choices.one_in(2) {
             maker.made.eligibility = maker.eligibility(choices);
         }
         maker
@@ -154,9 +155,9 @@ impl Maker {
         // What names the project in its namespaces has one.
         let mut namespaces =
             self.made.environments.iter().filter_map(|one| one.kubernetes.as_ref()?.namespace.as_deref());
-        let can_lack = NEW.contains(&"none") && !namespaces.any(|namespace| namespace.contains("project"));
+        let can_lack = !namespaces.any(|namespace| namespace.contains("project"));
         let workload = format!("{name}-runner@{{{{project}}}}.iam.gserviceaccount.com");
-        Service {
+        let mut service = Service {
             name: name.to_owned(),
             environments: choices.maybe(3, |choices| choices.at_least_one(&names)),
             project: choices.maybe(3, |choices| pinned("p", "at-{{service}}-{{environment}}", can_lack, choices)),
@@ -164,12 +165,18 @@ impl Maker {
                 0 => PerEnvironment::All(workload),
                 _ => PerEnvironment::By(vec![(choices.pick(&names), workload)]),
             }),
-            namespace: choices
-                .maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", NEW.contains(&"none"), choices)),
-            resources: if NEW.contains(&"resources") { resources(choices) } else { Vec::new() },
+            namespace: choices.maybe(3, |choices| pinned("n", "at-{{ service }}-{{environment}}", true, choices)),
+            resources: resources(choices),
             labels: choices.some(&labels(), 3),
             rest: super::rest::service(self, choices),
+        };
+        // Resources are nowhere without a project.
+        let project = service.project.as_ref();
+        let has_project = |one: &String| !is_none(project, one);
+        if !self.places(&service).iter().any(has_project) {
+            service.resources.clear();
         }
+        service
     }
 
     fn team(&mut self, choices: &mut Choices<'_>) {
@@ -179,9 +186,7 @@ impl Maker {
             name: name.to_owned(),
             folder: choices.pick(&FOLDERS).to_owned(),
             parents: if choices.one_in(2) {
-                let some = choices.some(&self.teams[..number], 2);
-                let most = if NEW.contains(&"parents") { 9 } else { 1 };
-                some.into_iter().take(most).map(str::to_owned).collect()
+                choices.some(&self.teams[..number], 2).into_iter().map(str::to_owned).collect()
             } else {
                 Vec::new()
             },
@@ -217,9 +222,12 @@ impl Maker {
 
     /// The environments where a service is.
     pub(super) fn places_of(&self, service: &str) -> Vec<String> {
-        let facts = self.facts(service);
-        let listed = facts.filter(|_| self.has_registry).and_then(|facts| facts.environments.clone());
-        listed.unwrap_or_else(|| self.names())
+        self.facts(service).filter(|_| self.has_registry).map_or_else(|| self.names(), |facts| self.places(facts))
+    }
+
+    /// The environments where the registry says that a service is.
+    fn places(&self, facts: &Service) -> Vec<String> {
+        facts.environments.clone().unwrap_or_else(|| self.names())
     }
 
     /// What the registry says of a service, or would say.
@@ -237,11 +245,7 @@ impl Maker {
 
     /// Whether the registry says `none`.
     fn lacks(&self, service: &str, environment: &Environment, what: fn(&Service) -> Option<&PerEnvironment>) -> bool {
-        let pinned = self.facts(service).filter(|_| self.has_registry).and_then(what);
-        pinned.is_some_and(|pinned| match pinned {
-            PerEnvironment::All(pattern) => pattern == "none",
-            PerEnvironment::By(patterns) => patterns.contains(&(environment.name.clone(), "none".to_owned())),
-        })
+        is_none(self.facts(service).filter(|_| self.has_registry).and_then(what), &environment.name)
     }
 
     /// Whether a role gives something in Google.
@@ -272,6 +276,14 @@ impl Maker {
         self.made.looks = (0..9).map(|_| look(choices)).collect();
         self.made
     }
+}
+
+/// Whether the registry says `none` of an environment.
+fn is_none(pinned: Option<&PerEnvironment>, environment: &str) -> bool {
+    pinned.is_some_and(|pinned| match pinned {
+        PerEnvironment::All(pattern) => pattern == "none",
+        PerEnvironment::By(patterns) => of(patterns, environment) == Some("none"),
+    })
 }
 
 fn environment(
@@ -341,7 +353,7 @@ fn access(made: &Workspace, one_in: usize, choices: &mut Choices<'_>) -> Access 
         some.iter().map(|one| (one.name.clone(), choices.pick(&names).to_owned())).collect()
     };
     let (members, leads, eligible) = (by_environment(), by_environment(), by_environment());
-    Access { members, leads, eligible: if NEW.contains(&"eligible") { eligible } else { Vec::new() } }
+    Access { members, leads, eligible }
 }
 
 /// People, one in so many of all.

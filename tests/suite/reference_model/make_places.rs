@@ -1,7 +1,7 @@
 //! Scopes of a workspace, and resources and labels of services, made of choices.
 
 use super::{
-    choices::{Choices, NEW},
+    choices::Choices,
     definitions::{DeclaredScope, Environment, Holds, Resource},
     kind::Kind,
 };
@@ -29,9 +29,6 @@ pub(super) fn scopes(
         holds,
         protected: choices.maybe(3, |choices| choices.one_in(2)),
     };
-    if !NEW.contains(&"scopes") {
-        return Vec::new();
-    }
     some.into_iter().map(declared).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use teamkit::{
     diagnostic::{DiagnosticFormat, render},
-    expand::expand,
+    expand::{entitlements, expand},
     load::load,
     model::{self, Day, Org, Principal},
     source::{Source, Sources},
@@ -60,8 +60,22 @@ impl Pipeline {
     }
 
     /// The entitlements of `grants --format json` on a day.
-    pub fn entitlements(&self, _today: &str) -> BTreeSet<Entitlement> {
-        BTreeSet::new()
+    pub fn entitlements(&self, today: &str) -> BTreeSet<Entitlement> {
+        let today: Day = today.parse().expect("a day");
+        let people_of = self.people(today);
+        let all = entitlements(&self.org, today).expect("few entitlements");
+        let one = |(key, entitlement): (&model::EntitlementKey, &model::Entitlement)| Entitlement {
+            scope: Self::scope(&key.scope),
+            id: key.id.to_string(),
+            roles: entitlement.terms.roles.iter().map(ToString::to_string).collect(),
+            principals: entitlement.principals.keys().map(ToString::to_string).collect(),
+            people: entitlement.principals.keys().flat_map(&people_of).collect(),
+            approvers: entitlement.terms.approvers.iter().flatten().map(ToString::to_string).collect(),
+            hours: entitlement.terms.hours,
+            justification: entitlement.terms.justification,
+            origins: entitlement.origins.iter().map(Self::origin).collect(),
+        };
+        all.active.iter().map(one).collect()
     }
 
     /// The people behind a principal on a day.

@@ -176,7 +176,13 @@ fn entitlement(values: &Value) -> Binding {
     let access = &values["privileged_access"][0]["gcp_iam_access"][0];
     let parent = text(&values["parent"]);
     assert_eq!(access["resource"], format!("//cloudresourcemanager.googleapis.com/{parent}"));
-    assert_eq!(access["resource_type"], "cloudresourcemanager.googleapis.com/Project");
+    let kind = match parent.split_once('/') {
+        Some(("projects", _)) => "Project",
+        Some(("folders", _)) => "Folder",
+        Some(("organizations", _)) => "Organization",
+        _ => panic!("{parent}"),
+    };
+    assert_eq!(access["resource_type"], format!("cloudresourcemanager.googleapis.com/{kind}"));
     assert_eq!(values["location"], "global");
     let mut roles: Vec<String> = list(&access["role_bindings"]).map(|one| text(&one["role"])).collect();
     roles.sort();

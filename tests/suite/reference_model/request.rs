@@ -1,7 +1,7 @@
 //! Entries of `grants` made of choices.
 
 use super::{
-    choices::{Choices, NEW},
+    choices::Choices,
     definitions::{At, Condition, Eligibility, Environment, Holds, KubernetesRole, Owned, Request, Which},
     make::{ENDS, GOOGLE, Maker, PEOPLE, SERVICES, kubernetes_roles},
     make_places::{RESOURCES, labels},
@@ -32,11 +32,6 @@ impl Place<'_> {
         }
     }
 
-    /// Whether it is about projects: only what is granted in them can be asked for.
-    fn has_projects(&self) -> bool {
-        self.has_google && matches!(&self.at, At::Services { resources, .. } if resources.is_empty())
-    }
-
     fn is_of_resources(&self) -> bool {
         matches!(&self.at, At::Services { resources, .. } if !resources.is_empty())
     }
@@ -55,10 +50,9 @@ impl Maker {
             3 if !self.made.scopes.is_empty() => self.scopes_place(choices),
             _ => self.services_place(owned, choices),
         };
-        let is_asked_for = place.has_projects() && choices.key("eligible", 6);
-        let condition = choices
-            .maybe(4, |choices| choices.pick(&CONDITIONS))
-            .filter(|_| NEW.contains(&"condition") && place.has_google && !is_asked_for);
+        let is_asked_for = place.has_google && !place.is_of_resources() && choices.one_in(6);
+        let condition =
+            choices.maybe(4, |choices| choices.pick(&CONDITIONS)).filter(|_| place.has_google && !is_asked_for);
         let is_google_only = condition.is_some() || is_asked_for || place.is_of_resources();
         let role = choices.maybe(2, |choices| choices.pick(&self.made.roles).name);
         let role = role.filter(|role| {
@@ -263,7 +257,7 @@ impl Maker {
                     format!("principal://{clusters}/pool-of-all.svc.id.goog/subject/ns/back/sa/api"),
                 ])
             }
-            10 if NEW.contains(&"selectors") => "team/*".to_owned(),
+            10 => "team/*".to_owned(),
             _ => person.to_owned(),
         }
     }

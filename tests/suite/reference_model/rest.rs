@@ -1,7 +1,7 @@
 //! Keys that touch no grant: they must be there, and change nothing.
 
 use super::{
-    choices::{Choices, NEW},
+    choices::Choices,
     definitions::Yaml,
     make::{Maker, ROLES},
 };
@@ -109,8 +109,7 @@ fn layout(maker: &Maker, choices: &mut Choices<'_>) -> Option<(String, Yaml)> {
         2 if has_all_providers => layout.push(entry("service_root", Yaml::text("infra/{{service}}"))),
         _ => {}
     }
-    let scope_root = choices.maybe(3, |_| entry("scope_root", Yaml::text("infra/scopes/{{ scope }}/{{domain}}")));
-    layout.extend(scope_root.filter(|_| NEW.contains(&"scopes")));
+    layout.extend(choices.maybe(3, |_| entry("scope_root", Yaml::text("infra/scopes/{{ scope }}/{{domain}}"))));
     layout.extend(choices.maybe(3, |_| entry("team_root", Yaml::text("infra/teams/{{team}}/{{domain}}"))));
     match choices.below(4) {
         2 => layout.push(entry("style", Yaml::text("resources"))),

@@ -96,7 +96,7 @@ fn run_twice(tf: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String
     let run =
         || Command::new(tf).args(arguments).envs(variables.iter().copied()).output().expect("TEAMKIT_TF is a program");
     let mut ended = run();
-    for _ in 0..3 {
+    for _ in 0..9 {
         if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
             break;
         }
