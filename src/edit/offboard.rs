@@ -107,8 +107,8 @@ impl Leaver<'_> {
             for (route, text) in select(file, form)? {
                 let last = route.steps().len().saturating_sub(1);
                 let Some(item) = index(&route, last) else { continue };
-                let list: Route = route.steps().iter().take(last).cloned().collect();
-                let (leaving, all) = named.entry(list).or_default();
+                let approvers: Route = route.steps().iter().take(last).cloned().collect();
+                let (leaving, all) = named.entry(approvers).or_default();
                 *all += 1;
                 if self.is_recipient(text) {
                     leaving.insert(item);

@@ -142,7 +142,7 @@ impl Requests<'_, '_> {
                     eligibility: &eligibility,
                     approvers: &approvers,
                     audience,
-                    receivers: principals.receivers(&workload),
+                    receivers: principals.receivers(workload.as_ref()),
                     until: entry.until,
                     place: &entry.place,
                     entry: EntryRef::Grant { index, recipient: *recipient },
@@ -178,7 +178,7 @@ impl Requests<'_, '_> {
             }
             for (_, principals) in expansion.receiving(id, team, recipient) {
                 let workload = expansion.workload(&principals, site.environment());
-                approvers.extend(principals.receivers(&workload).iter().cloned());
+                approvers.extend(principals.receivers(workload.as_ref()).iter().cloned());
             }
         }
         let current = approvers.into_iter().filter(|(_, until)| !is_over(*until, self.today));

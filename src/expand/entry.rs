@@ -27,11 +27,11 @@ pub(super) enum RecipientPrincipals<'a> {
 
 impl RecipientPrincipals<'_> {
     /// The principals, where the workload in the environment is this one.
-    pub(super) fn receivers<'r>(&'r self, workload: &'r Option<Receiver>) -> &'r [Receiver] {
+    pub(super) fn receivers<'r>(&'r self, workload: Option<&'r Receiver>) -> &'r [Receiver] {
         match self {
             Self::OfTeam(receivers) => receivers,
             Self::Named(receiver) => receiver.as_slice(),
-            Self::Workload(_) => workload.as_slice(),
+            Self::Workload(_) => workload.map(std::slice::from_ref).unwrap_or_default(),
         }
     }
 }
@@ -106,7 +106,7 @@ impl Expansion<'_> {
         for EntrySite { site, scopes } in self.sites(grant_entry).filter(|_| !roles.is_empty()) {
             for Receiving { entry, audience, principals } in recipients {
                 let workload = self.workload(principals, site.environment());
-                let receivers = principals.receivers(&workload);
+                let receivers = principals.receivers(workload.as_ref());
                 for &role in &roles {
                     let (site, scopes, entry) = (&site, &*scopes, *entry);
                     let (condition, until) = (condition.as_ref(), *until);

@@ -30,7 +30,7 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
         let own = entry.native_roles.iter().map(|(role, _)| role);
         let roles: BTreeSet<&NativeRole> = named.flat_map(|role| &role.native_roles).chain(own).collect();
         let scopes = context.org.scopes_given(entry);
-        if roles.is_empty() || scopes.is_empty() || has_role(scopes.iter().copied(), roles.iter().copied()) {
+        if roles.is_empty() || scopes.is_empty() || has_role(scopes.iter().copied(), &roles) {
             continue;
         }
         if scopes.iter().all(|scope| !scope.takes_requests()) && roles.iter().any(|role| role.takes_requests()) {
@@ -58,7 +58,7 @@ fn refused_roles(context: &RuleContext<'_>, findings: &mut Findings) {
             None => asked.contains(written.role),
         };
         let facts = written.role.target().facts();
-        if is_asked && facts.takes_requests && !written.role.takes_requests() {
+        if is_asked && facts.requests.is_some() && !written.role.takes_requests() {
             let title = facts.title;
             let finding = findings
                 .finding_at(Severity::Error, format!("`{}` can't be asked for: {title} refuses it", written.role))
@@ -79,7 +79,7 @@ fn asked_for<'a>(context: &RuleContext<'a>) -> BTreeSet<&'a NativeRole> {
 }
 
 fn hint() -> String {
-    let targets = TargetId::ALL.into_iter().filter(|target| target.facts().takes_requests);
+    let targets = TargetId::ALL.into_iter().filter(|target| target.facts().requests.is_some());
     let titles: Vec<&str> = targets.map(|target| target.facts().title).collect();
     format!("only {} roles can be asked for; name others, or remove it", titles.join(" and "))
 }
@@ -93,17 +93,14 @@ fn can_be_asked_for(
     else {
         return true;
     };
-    has_role(&placement.scopes, context.org.roles.get(role).into_iter().flat_map(|role| &role.native_roles))
+    has_role(&placement.scopes, &context.org.roles.get(role).into_iter().flat_map(|role| &role.native_roles).collect())
 }
 
 /// Whether one of some roles is of a kind that can be asked for in one of some scopes. One that the target refuses all
 /// the same is reported by itself.
-fn has_role<'a>(
-    scopes: impl IntoIterator<Item = &'a Scope>,
-    roles: impl IntoIterator<Item = &'a NativeRole> + Clone,
-) -> bool {
+fn has_role<'a>(scopes: impl IntoIterator<Item = &'a Scope>, roles: &BTreeSet<&NativeRole>) -> bool {
     let mut scopes = scopes.into_iter().filter(|scope| scope.takes_requests());
-    scopes.any(|scope| roles.clone().into_iter().any(|role| role.applies_in(scope)))
+    scopes.any(|scope| roles.iter().any(|role| role.applies_in(scope)))
 }
 
 fn finding(findings: &Findings, role: &str, environment: &EnvironmentId, place: Place) -> Diagnostic {

@@ -24,7 +24,6 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     for (team, _, entry) in context.grant_entries() {
         for (recipient, text) in &entry.to {
             let finding = match recipient {
-                Recipient::Unsupported => None,
                 Recipient::Principal(principal) => {
                     let refuses = |target: &TargetId| !target.takes(principal) && reaches(context, entry, *target);
                     let target = TargetId::ALL.into_iter().find(refuses);
@@ -38,7 +37,9 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                 | Recipient::Lead
                 | Recipient::Person(_)
                 | Recipient::Team(_)
-                | Recipient::EveryTeam => None,
+                | Recipient::EveryTeam
+                // Told above.
+                | Recipient::Unsupported => None,
             };
             if let Some(finding) = finding {
                 findings.push(context.about(team, entry), finding);

@@ -123,7 +123,8 @@ fn push_cards(diff: &Diff<'_>, out: &mut Budget) {
 fn push_requests(diff: &Diff<'_>, out: &mut Budget) {
     let text = |line: &RequestLine| {
         let who: Vec<String> = line.identities.iter().map(|identity| code(&identity.to_string())).collect();
-        let remarks = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect::<String>();
+        let remarks: Vec<String> = line.remarks.iter().map(|remark| format!(" · **{}**", plain(remark))).collect();
+        let remarks = remarks.concat();
         let places = code(&few(line.places().iter().map(String::as_str)));
         format!(
             "- **{}** {} {}{remarks} ({places})\n",

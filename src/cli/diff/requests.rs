@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Entitlement, Principal, Site},
-    review::{EntitlementChange, EntitlementChangeKind, Identity, Weakness, renamed_entitlements},
+    review::{EntitlementChange, EntitlementChangeKind, Flag, Identity, Weakness, renamed_entitlements},
     source::Place,
     text::plural,
 };
@@ -43,8 +43,7 @@ impl RequestLine {
             EntitlementChangeKind::Changed => ("may ask otherwise for", terms(entitlement)),
             EntitlementChangeKind::Lost => ("may no longer ask for", Vec::new()),
         };
-        let mut remarks: Vec<String> =
-            flags.iter().filter(|flag| flag.is_alarming()).map(|flag| flag.describe()).collect();
+        let mut remarks: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(Flag::describe).collect();
         if let Some((_, before)) = before {
             remarks.extend(change.weaknesses().into_iter().map(|weakness| weaker(weakness, before)));
         }

@@ -26,8 +26,8 @@ pub struct TargetFacts {
     pub manages_groups: bool,
     /// Whether the target enforces expiry dates, by conditions, which its bindings can have.
     pub enforces_ends: bool,
-    /// Whether people can ask for some of its roles, and have them for some hours.
-    pub takes_requests: bool,
+    /// What lets people ask for some of its roles, and have them for some hours, if there is such a thing.
+    pub requests: Option<&'static str>,
     /// The plural noun of its scopes.
     pub scopes: &'static str,
     /// The nouns of the principals that it can represent.

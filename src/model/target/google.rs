@@ -18,7 +18,7 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: Some("roles/"),
     manages_groups: true,
     enforces_ends: true,
-    takes_requests: true,
+    requests: Some("Privileged Access Manager"),
     scopes: "projects",
     principals: "principal of IAM",
     compares_case: false,

@@ -25,7 +25,7 @@ pub(super) const FACTS: TargetFacts = TargetFacts {
     role_prefix: None,
     manages_groups: false,
     enforces_ends: false,
-    takes_requests: false,
+    requests: None,
     scopes: "namespaces",
     principals: "user, group or service account",
     compares_case: true,
