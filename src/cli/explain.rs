@@ -95,6 +95,7 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
     let index = ScopeIndex::with_clusters(org, |name| sites.contains(&name));
     let (scopes, identities) = (index.scopes(), BTreeSet::from([Identity::Person(person.clone())]));
     let access = AccessTable::of(state, &AccessFilter { scopes: Some(&scopes), identities: Some(&identities) });
+    let me = Identity::Person(person.clone());
     let part = |site: SiteName<'a>| {
         let paths = access_paths(state, &access, &person, site, &index);
         let is_without = paths.is_empty();
