@@ -1,6 +1,10 @@
 //! Terraform's own plan of what `generate` writes, read into bindings.
 
-use std::{collections::BTreeMap, fmt::Write as _, process::Command};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    process::{Command, Output},
+};
 
 use camino::Utf8Path;
 use serde_json::Value;
@@ -73,7 +77,10 @@ pub fn planned(terraform: &str, workspaces: &[BTreeMap<String, String>]) -> Vec<
         roots(&all, number, &path);
     }
     all.write("main.tf", main);
-    let run = Command::new(terraform).args(["plan", all.path().as_str()]).output().expect("TEAMKIT_TF is a program");
+    let run = || Command::new(terraform).args(["plan", all.path().as_str()]).output().expect("TEAMKIT_TF is a program");
+    // Terraform that refuses says why. A program that sets itself up may stumble over others that do so just now.
+    let is_unsaid = |run: &Output| !run.status.success() && run.stderr.is_empty() && run.stdout.is_empty();
+    let run = std::iter::repeat_with(run).take(20).find(|run| !is_unsaid(run)).expect("it says what it does");
     let [printed, wrong] = [&run.stdout, &run.stderr].map(|bytes| String::from_utf8_lossy(bytes));
     assert!(run.status.success(), "{terraform} plan: {}: {wrong}{printed}", run.status);
     let plan: Value = serde_json::from_slice(&run.stdout).expect("a plan as JSON");
