@@ -100,6 +100,7 @@ pub fn entitled(entitlement: &Entitlement) -> Binding {
         parent,
         id: entitlement.id.clone(),
         roles: texts(&entitlement.roles),
+        condition: entitlement.condition.as_ref().map(|condition| condition.expression.clone()),
         principals: texts(&entitlement.principals),
         // One step if there are approvers.
         approvers: Some(texts(&entitlement.approvers)).filter(|all| !all.is_empty()).into_iter().collect(),

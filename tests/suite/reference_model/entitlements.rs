@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    definitions::{Eligibility, Environment, Owned, Request, Team},
+    definitions::{Condition, Eligibility, Environment, Owned, Request, Team},
     grants::{Model, Native, Origin, Site},
     people::Recipient,
     places::Scope,
@@ -18,6 +18,7 @@ pub struct Entitlement {
     pub principals: BTreeSet<String>,
     pub people: BTreeSet<String>,
     pub approvers: BTreeSet<String>,
+    pub condition: Option<Condition>,
     pub hours: u32,
     pub justification: bool,
     pub origins: BTreeSet<Origin>,
@@ -28,6 +29,7 @@ struct Asking<'a> {
     team: &'a Team,
     id: String,
     natives: Vec<Native>,
+    condition: Option<Condition>,
     principals: Vec<Recipient>,
     /// What the entry says of asking.
     own: Eligibility,
@@ -74,6 +76,7 @@ impl Model<'_> {
             team,
             id: format!("{}--{role}", team.name),
             natives: self.natives(&role),
+            condition: None,
             principals: self.principals_of_members(team),
             own: Eligibility::default(),
             owners: vec![team],
@@ -98,6 +101,7 @@ impl Model<'_> {
                 team,
                 id: own.id.clone().unwrap_or_else(|| made.clone()),
                 natives: self.natives_of(request),
+                condition: request.condition.clone(),
                 principals: self.recipients_of(team, request, environment),
                 own: own.clone(),
                 owners: self.owners(team, &site),
@@ -109,7 +113,7 @@ impl Model<'_> {
     }
 
     fn ask(&self, asking: Asking<'_>, all: &mut BTreeMap<(Scope, String), Entitlement>) {
-        let Asking { team, id, natives, principals, own, owners, environment, origin } = asking;
+        let Asking { team, id, natives, condition, principals, own, owners, environment, origin } = asking;
         // Only Google roles can be asked for.
         let google = natives.iter().filter(|native| matches!(native, Native::Google(_)));
         let roles: BTreeSet<String> = google.clone().map(Native::text).collect();
@@ -136,6 +140,7 @@ impl Model<'_> {
                 principals: BTreeSet::new(),
                 people: BTreeSet::new(),
                 approvers: BTreeSet::new(),
+                condition: condition.clone(),
                 hours: own.hours.or(defaults.hours).unwrap_or(4),
                 justification: own.justification.or(defaults.justification).unwrap_or(true),
                 origins: BTreeSet::new(),

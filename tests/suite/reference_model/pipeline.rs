@@ -48,10 +48,7 @@ impl Pipeline {
             scope: Self::scope(&key.scope),
             principal: key.principal.to_string(),
             role: key.role.to_string(),
-            condition: key.condition.as_ref().map(|condition| Condition {
-                title: condition.title.clone(),
-                expression: condition.expression.clone(),
-            }),
+            condition: key.condition.as_deref().map(Self::condition),
             until: grant.until.map(|until| until.to_string()),
             people: people_of(&key.principal),
             origins: grant.origins.iter().map(Self::origin).collect(),
@@ -71,6 +68,7 @@ impl Pipeline {
             principals: entitlement.principals.keys().map(ToString::to_string).collect(),
             people: entitlement.principals.keys().flat_map(&people_of).collect(),
             approvers: entitlement.terms.approvers.iter().flatten().map(ToString::to_string).collect(),
+            condition: entitlement.terms.condition.as_deref().map(Self::condition),
             hours: entitlement.terms.hours,
             justification: entitlement.terms.justification,
             origins: entitlement.origins.iter().map(Self::origin).collect(),
@@ -85,6 +83,10 @@ impl Pipeline {
             Some(person) => BTreeSet::from([person.to_owned()]),
             None => people.get(principal).into_iter().flat_map(BTreeMap::keys).map(ToString::to_string).collect(),
         }
+    }
+
+    fn condition(condition: &model::Condition) -> Condition {
+        Condition { title: condition.title.clone(), expression: condition.expression.clone() }
     }
 
     fn scope(scope: &model::Scope) -> Scope {

@@ -33,6 +33,8 @@ pub enum Binding {
         parent: String,
         id: String,
         roles: Vec<String>,
+        /// The expression of every role.
+        condition: Option<String>,
         principals: Vec<String>,
         /// The principals of each step.
         approvers: Vec<Vec<String>>,
@@ -184,6 +186,10 @@ fn entitlement(values: &Value) -> Binding {
     };
     assert_eq!(access["resource_type"], format!("cloudresourcemanager.googleapis.com/{kind}"));
     assert_eq!(values["location"], "global");
+    let mut conditions: Vec<Option<String>> =
+        list(&access["role_bindings"]).map(|one| one["condition_expression"].as_str().map(str::to_owned)).collect();
+    conditions.dedup();
+    assert_eq!(conditions.len(), 1, "{access}");
     let mut roles: Vec<String> = list(&access["role_bindings"]).map(|one| text(&one["role"])).collect();
     roles.sort();
     let steps = list(&values["approval_workflow"]).flat_map(|one| list(&one["manual_approvals"]));
@@ -195,6 +201,7 @@ fn entitlement(values: &Value) -> Binding {
         id: text(&values["entitlement_id"]),
         parent,
         roles,
+        condition: conditions.remove(0),
         principals: texts(&values["eligible_users"][0]["principals"]),
         approvers: steps.map(|step| texts(&step["approvers"][0]["principals"])).collect(),
         duration: text(&values["max_request_duration"]),

@@ -43,7 +43,7 @@ fn row(grant: &Value) -> Row {
         scope: scope(&grant["scope"]),
         principal: text(&grant["principal"]),
         role: text(&grant["role"]),
-        condition: (!grant["condition"].is_null()).then(|| condition(&grant["condition"])),
+        condition: condition(&grant["condition"]),
         until: (!grant["until"].is_null()).then(|| text(&grant["until"])),
         people: texts(&grant["people"]),
         origins: origins(&grant["origins"]),
@@ -56,9 +56,12 @@ fn row(grant: &Value) -> Row {
     row
 }
 
-fn condition(condition: &Value) -> Condition {
+fn condition(condition: &Value) -> Option<Condition> {
+    if condition.is_null() {
+        return None;
+    }
     keys(condition, &["expression", "title"]);
-    Condition { title: text(&condition["title"]), expression: text(&condition["expression"]) }
+    Some(Condition { title: text(&condition["title"]), expression: text(&condition["expression"]) })
 }
 
 /// Has these keys and no others.
@@ -107,6 +110,7 @@ fn entitlement(printed: &Value) -> Entitlement {
         principals: texts(&printed["principals"]),
         people: texts(&printed["people"]),
         approvers: texts(&printed["approvers"]),
+        condition: condition(&printed["condition"]),
         hours: u32::try_from(printed["hours"].as_u64().expect("a number")).expect("a small number"),
         justification: printed["justification"].as_bool().expect("a boolean"),
         origins: origins(&printed["origins"]),

@@ -51,8 +51,7 @@ impl Maker {
             _ => self.services_place(owned, choices),
         };
         let is_asked_for = place.has_google && !place.is_of_resources() && choices.one_in(6);
-        let condition =
-            choices.maybe(4, |choices| choices.pick(&CONDITIONS)).filter(|_| place.has_google && !is_asked_for);
+        let condition = choices.maybe(4, |choices| choices.pick(&CONDITIONS)).filter(|_| place.has_google);
         let is_google_only = condition.is_some() || is_asked_for || place.is_of_resources();
         let role = choices.maybe(2, |choices| choices.pick(&self.made.roles).name);
         let role = role.filter(|role| {
@@ -265,7 +264,7 @@ impl Maker {
     /// How an entry is asked for. One that asks for just a role is the same entitlement as the owners' with that role.
     fn eligible(&self, request: &Request, team: &str, number: usize, choices: &mut Choices<'_>) -> Eligibility {
         let is_alone = request.role.is_some() == request.google.is_empty();
-        if is_alone && !choices.one_in(3) {
+        if is_alone && request.condition.is_none() && !choices.one_in(3) {
             return Eligibility::default();
         }
         Eligibility { id: Some(format!("{team}-asks-{number}")), ..self.eligibility(choices) }
