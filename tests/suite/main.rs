@@ -37,6 +37,7 @@ mod check {
     mod placements;
     mod principals;
     mod rules;
+    mod shared_resources;
 }
 mod cli {
     mod access;
@@ -145,6 +146,7 @@ mod project {
     mod architecture;
     mod carry;
     mod ci;
+    mod company;
     mod corpus;
     mod dependencies;
     mod example;
