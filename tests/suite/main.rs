@@ -151,6 +151,7 @@ mod project {
     mod dependencies;
     mod example;
     mod organization;
+    mod readme;
     mod schema_files;
     mod supply;
     mod test_files;
