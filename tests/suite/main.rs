@@ -37,6 +37,7 @@ mod check {
     mod placements;
     mod principals;
     mod rules;
+    mod shared_resources;
 }
 mod cli {
     mod access;
@@ -145,10 +146,12 @@ mod project {
     mod architecture;
     mod carry;
     mod ci;
+    mod company;
     mod corpus;
     mod dependencies;
     mod example;
     mod organization;
+    mod readme;
     mod schema_files;
     mod supply;
     mod test_files;

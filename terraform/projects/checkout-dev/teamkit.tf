@@ -55,3 +55,13 @@ resource "google_project_iam_member" "checkout-dev__group__orders_at_example_com
     create_before_destroy = true
   }
 }
+
+resource "google_service_account_iam_member" "checkout-dev__deployer_at_checkout-dev_iam_gserviceaccount_com__principalSet___X2F_X2Fiam_googleapis_com_X2Fprojects_X2F123456789012_X2Flocations_X2Fglobal_X2FworkloadIdentityPools_X2Fgithub_X2Fattribute_repository_X2Fexample_X2Fcheckout__iam_workloadIdentityUser" {
+  service_account_id = "projects/checkout-dev/serviceAccounts/deployer@checkout-dev.iam.gserviceaccount.com"
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github/attribute.repository/example/checkout"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

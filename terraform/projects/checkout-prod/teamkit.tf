@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "checkout-prod__group__audit_at_example_com__logging_viewer" {
+  project = "checkout-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "checkout-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "checkout-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "checkout-prod__group__orders-leads_at_example_com__cloudtrace_user" {
   project = "checkout-prod"
   role    = "roles/cloudtrace.user"
@@ -73,5 +93,59 @@ resource "google_project_iam_member" "checkout-prod__group__orders_at_example_co
 
   lifecycle {
     create_before_destroy = true
+  }
+}
+
+resource "google_service_account_iam_member" "checkout-prod__deployer_at_checkout-prod_iam_gserviceaccount_com__principalSet___X2F_X2Fiam_googleapis_com_X2Fprojects_X2F123456789012_X2Flocations_X2Fglobal_X2FworkloadIdentityPools_X2Fgithub_X2Fattribute_repository_X2Fexample_X2Fcheckout__iam_workloadIdentityUser" {
+  service_account_id = "projects/checkout-prod/serviceAccounts/deployer@checkout-prod.iam.gserviceaccount.com"
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/github/attribute.repository/example/checkout"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "checkout-prod__platform--emergency" {
+  entitlement_id       = "platform--emergency"
+  location             = "global"
+  parent               = "projects/checkout-prod"
+  max_request_duration = "7200s"
+
+  eligible_users {
+    principals = ["group:platform@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/checkout-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:audit@example.com"]
+        }
+      }
+    }
   }
 }

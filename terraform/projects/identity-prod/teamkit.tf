@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "identity-prod__group__audit_at_example_com__logging_viewer" {
+  project = "identity-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "identity-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "identity-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "identity-prod__group__platform-leads_at_example_com__cloudtrace_user" {
   project = "identity-prod"
   role    = "roles/cloudtrace.user"
@@ -73,5 +93,49 @@ resource "google_project_iam_member" "identity-prod__group__platform_at_example_
 
   lifecycle {
     create_before_destroy = true
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "identity-prod__platform--emergency" {
+  entitlement_id       = "platform--emergency"
+  location             = "global"
+  parent               = "projects/identity-prod"
+  max_request_duration = "7200s"
+
+  eligible_users {
+    principals = ["group:platform@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/identity-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:audit@example.com"]
+        }
+      }
+    }
   }
 }

@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "ledger-prod__group__audit_at_example_com__logging_viewer" {
+  project = "ledger-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "ledger-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "ledger-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "ledger-prod__group__payments-leads_at_example_com__cloudtrace_user" {
   project = "ledger-prod"
   role    = "roles/cloudtrace.user"
@@ -68,5 +88,93 @@ resource "google_project_iam_member" "ledger-prod__user__ida_at_example_com__spa
 
   lifecycle {
     create_before_destroy = true
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "ledger-prod__payments--emergency" {
+  entitlement_id       = "payments--emergency"
+  location             = "global"
+  parent               = "projects/ledger-prod"
+  max_request_duration = "14400s"
+
+  eligible_users {
+    principals = ["group:payments@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/ledger-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:payments-leads@example.com"]
+        }
+      }
+    }
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "ledger-prod__platform--emergency" {
+  entitlement_id       = "platform--emergency"
+  location             = "global"
+  parent               = "projects/ledger-prod"
+  max_request_duration = "7200s"
+
+  eligible_users {
+    principals = ["group:platform@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/ledger-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:audit@example.com"]
+        }
+      }
+    }
   }
 }

@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "payouts-prod__group__audit_at_example_com__logging_viewer" {
+  project = "payouts-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "payouts-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "payouts-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_example_com__cloudtrace_user" {
   project = "payouts-prod"
   role    = "roles/cloudtrace.user"
@@ -53,5 +73,49 @@ resource "google_project_iam_member" "payouts-prod__group__payments-leads_at_exa
 
   lifecycle {
     create_before_destroy = true
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "payouts-prod__payments--emergency" {
+  entitlement_id       = "payments--emergency"
+  location             = "global"
+  parent               = "projects/payouts-prod"
+  max_request_duration = "14400s"
+
+  eligible_users {
+    principals = ["group:payments@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/payouts-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:payments-leads@example.com"]
+        }
+      }
+    }
   }
 }

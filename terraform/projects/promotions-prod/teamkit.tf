@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "promotions-prod__group__audit_at_example_com__logging_viewer" {
+  project = "promotions-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "promotions-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "promotions-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "promotions-prod__group__promotions-leads_at_example_com__cloudtrace_user" {
   project = "promotions-prod"
   role    = "roles/cloudtrace.user"

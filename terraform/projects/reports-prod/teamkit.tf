@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "reports-prod__group__audit_at_example_com__logging_viewer" {
+  project = "reports-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "reports-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "reports-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "reports-prod__group__data-leads_at_example_com__cloudtrace_user" {
   project = "reports-prod"
   role    = "roles/cloudtrace.user"
@@ -70,6 +90,21 @@ resource "google_project_iam_member" "reports-prod__group__data_at_example_com__
   project = "reports-prod"
   role    = "roles/monitoring.viewer"
   member  = "group:data@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_storage_bucket_iam_member" "reports-prod__example-reports-production__group__commerce_at_example_com__storage_objectViewer__office_X20hours" {
+  bucket = "example-reports-production"
+  role   = "roles/storage.objectViewer"
+  member = "group:commerce@example.com"
+
+  condition {
+    title      = "office hours, until 2099-12-31"
+    expression = "(request.time.getHours('Europe/Berlin') >= 7 && request.time.getHours('Europe/Berlin') < 19) && request.time < timestamp(\"2100-01-01T00:00:00Z\")"
+  }
 
   lifecycle {
     create_before_destroy = true

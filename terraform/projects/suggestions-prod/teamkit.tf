@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "suggestions-prod__group__audit_at_example_com__logging_viewer" {
+  project = "suggestions-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "suggestions-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "suggestions-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "suggestions-prod__group__search-leads_at_example_com__cloudtrace_user" {
   project = "suggestions-prod"
   role    = "roles/cloudtrace.user"

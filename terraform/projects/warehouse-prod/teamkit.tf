@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "warehouse-prod__group__audit_at_example_com__logging_viewer" {
+  project = "warehouse-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "warehouse-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "warehouse-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "warehouse-prod__group__fulfilment-leads_at_example_com__cloudtrace_user" {
   project = "warehouse-prod"
   role    = "roles/cloudtrace.user"

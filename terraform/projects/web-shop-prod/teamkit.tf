@@ -16,6 +16,26 @@ terraform {
   }
 }
 
+resource "google_project_iam_member" "web-shop-prod__group__audit_at_example_com__logging_viewer" {
+  project = "web-shop-prod"
+  role    = "roles/logging.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_project_iam_member" "web-shop-prod__group__audit_at_example_com__monitoring_viewer" {
+  project = "web-shop-prod"
+  role    = "roles/monitoring.viewer"
+  member  = "group:audit@example.com"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_project_iam_member" "web-shop-prod__group__storefront-leads_at_example_com__cloudprofiler_user" {
   project = "web-shop-prod"
   role    = "roles/cloudprofiler.user"
@@ -88,5 +108,49 @@ resource "google_project_iam_member" "web-shop-prod__group__storefront_at_exampl
 
   lifecycle {
     create_before_destroy = true
+  }
+}
+
+resource "google_privileged_access_manager_entitlement" "web-shop-prod__platform--emergency" {
+  entitlement_id       = "platform--emergency"
+  location             = "global"
+  parent               = "projects/web-shop-prod"
+  max_request_duration = "7200s"
+
+  eligible_users {
+    principals = ["group:platform@example.com"]
+  }
+
+  privileged_access {
+    gcp_iam_access {
+      resource      = "//cloudresourcemanager.googleapis.com/projects/web-shop-prod"
+      resource_type = "cloudresourcemanager.googleapis.com/Project"
+
+      role_bindings {
+        role = "roles/cloudsql.editor"
+      }
+
+      role_bindings {
+        role = "roles/pubsub.editor"
+      }
+    }
+  }
+
+  requester_justification_config {
+    unstructured {}
+  }
+
+  approval_workflow {
+    manual_approvals {
+      require_approver_justification = true
+
+      steps {
+        approvals_needed = 1
+
+        approvers {
+          principals = ["group:audit@example.com"]
+        }
+      }
+    }
   }
 }

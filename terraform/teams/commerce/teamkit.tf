@@ -84,6 +84,18 @@ resource "google_cloud_identity_group_membership" "commerce_at_example_com__emre
   }
 }
 
+resource "google_cloud_identity_group_membership" "commerce_at_example_com__hana_at_example_com" {
+  group = google_cloud_identity_group.commerce_at_example_com.id
+
+  preferred_member_key {
+    id = "hana@example.com"
+  }
+
+  roles {
+    name = "MEMBER"
+  }
+}
+
 resource "google_cloud_identity_group_membership" "commerce_at_example_com__ida_at_example_com" {
   group = google_cloud_identity_group.commerce_at_example_com.id
 
@@ -113,6 +125,18 @@ resource "google_cloud_identity_group_membership" "commerce_at_example_com__lena
 
   preferred_member_key {
     id = "lena@example.com"
+  }
+
+  roles {
+    name = "MEMBER"
+  }
+}
+
+resource "google_cloud_identity_group_membership" "commerce_at_example_com__luca_at_example_com" {
+  group = google_cloud_identity_group.commerce_at_example_com.id
+
+  preferred_member_key {
+    id = "luca@example.com"
   }
 
   roles {

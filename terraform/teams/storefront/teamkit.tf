@@ -72,6 +72,30 @@ resource "google_cloud_identity_group_membership" "storefront_at_example_com__gr
   }
 }
 
+resource "google_cloud_identity_group_membership" "storefront_at_example_com__hana_at_example_com" {
+  group = google_cloud_identity_group.storefront_at_example_com.id
+
+  preferred_member_key {
+    id = "hana@example.com"
+  }
+
+  roles {
+    name = "MEMBER"
+  }
+}
+
+resource "google_cloud_identity_group_membership" "storefront_at_example_com__luca_at_example_com" {
+  group = google_cloud_identity_group.storefront_at_example_com.id
+
+  preferred_member_key {
+    id = "luca@example.com"
+  }
+
+  roles {
+    name = "MEMBER"
+  }
+}
+
 resource "google_cloud_identity_group_membership" "storefront_at_example_com__oskar_at_example_com" {
   group = google_cloud_identity_group.storefront_at_example_com.id
 

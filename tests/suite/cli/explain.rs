@@ -158,7 +158,9 @@ fn named(step: &str, person: &str) -> Vec<String> {
         | ["to", name]
         | [_, "is", "below", name]
         | [name, "shares", _, "with", _] => vec![(*name).to_owned()],
-        ["gives", role, "in", _] | [_, "includes", role] => vec![role.rsplit('/').next().expect("a name").to_owned()],
+        [_, "is", "in", "the", "cluster", _, "in", environment] => vec![(*environment).to_owned()],
+        [_, "grants", "access", "to", _, "which", "matches", pattern @ ..] => vec![pattern.join(" ")],
+        ["gives", role, ..] | [_, "includes", role] => vec![role.rsplit('/').next().expect("a name").to_owned()],
         _ => panic!("`{step}` is a step that this test doesn't know"),
     }
 }

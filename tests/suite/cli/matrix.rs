@@ -126,15 +126,23 @@ fn the_picture_is_well_formed_and_says_all_that_the_table_says() {
         assert!(labels.contains("protected"));
         let table = workspace.run(&["matrix", "--format", "json"]).exits(0).json();
         for row in table["matrix"].as_array().expect("rows") {
-            let role =
-                row["until"].as_str().map_or(text(&row["role"]), |day| format!("{} until {day}", text(&row["role"])));
+            let resource = row["resource"].as_str().map(|name| format!(" on {name}")).unwrap_or_default();
+            let condition = row["condition"]["title"].as_str().map(|title| format!(" under `{title}`"));
+            let until = row["until"].as_str().map(|day| format!(" until {day}")).unwrap_or_default();
+            let role = format!("{}{resource}{}{until}", text(&row["role"]), condition.unwrap_or_default());
             let who = match text(&row["who"]).as_str() {
                 "named" => text(&row["principal"]).trim_start_matches("user:").to_owned(),
                 "workload" => format!("service/{}", text(&row["principal"]).split([':', '@']).nth(1).expect("a name")),
                 people => people.to_owned(),
             };
-            for label in [text(&row["team"]), text(&row["service"]), text(&row["environment"]), role, who] {
+            for label in [text(&row["team"]), role, who] {
                 assert!(labels.contains(&label), "{label}");
+            }
+            match row["scope"].as_str() {
+                Some(scope) => assert!(labels.iter().any(|label| label.starts_with(scope)), "{scope}"),
+                None => {
+                    assert!(["service", "environment"].iter().all(|key| labels.contains(&text(&row[*key]))), "{row}")
+                }
             }
         }
         // Every label ends within the picture.

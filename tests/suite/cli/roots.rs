@@ -33,13 +33,12 @@ fn all_roots_are_listed_teams_before_services() {
     let run = workspace.run(&["roots"]).exits(0);
     let listed = paths(&run);
     let is_team = |path: &&str| path.starts_with("terraform/teams/");
-    assert_eq!(listed.iter().filter(|path| is_team(path)).count(), 11);
-    assert_eq!(listed.iter().take_while(|path| is_team(path)).count(), 11, "team roots first");
+    assert_eq!(listed.iter().filter(|path| is_team(path)).count(), 12);
+    assert_eq!(listed.iter().take_while(|path| is_team(path)).count(), 12, "team roots first");
     let listed: BTreeSet<String> = listed.into_iter().map(str::to_owned).collect();
     assert_eq!(listed, generated(&workspace).into_keys().collect());
-    let (teams, services) =
-        (workspace.run(&["roots", "--kind", "team"]), workspace.run(&["roots", "--kind", "service"]));
-    assert_eq!(format!("{}{}", teams.stdout, services.stdout), run.stdout);
+    let of_kind = |kind: &str| workspace.run(&["roots", "--kind", kind]).exits(0).stdout;
+    assert_eq!(["team", "service", "scope"].map(of_kind).concat(), run.stdout);
 }
 
 #[test]
@@ -67,12 +66,12 @@ fn a_matrix_has_a_job_for_each_root_or_for_several() {
     let single = jobs(&[]);
     let roots: Vec<&str> = single.iter().map(|job| job["root"].as_str().expect("a path")).collect();
     assert_eq!(roots, all);
-    assert_eq!((&single[0]["kind"], &single[189]["kind"]), (&Value::from("team"), &Value::from("service")));
+    assert_eq!((&single[0]["kind"], &single[192]["kind"]), (&Value::from("team"), &Value::from("scope")));
     let batched = jobs(&["--batch", "20"]);
-    // 11 team roots and 179 others, never both in one job: team roots are applied first.
-    assert_eq!(batched.len(), 1 + 9);
+    // 12 team roots, 176 of services and 5 of scopes, never of two kinds in one job: team roots are applied first.
+    assert_eq!(batched.len(), 1 + 9 + 1);
     let kinds: Vec<&Value> = batched.iter().map(|job| &job["kind"]).collect();
-    assert!(kinds[0] == "team" && kinds[1..].iter().all(|kind| *kind == "service"));
+    assert!(kinds[0] == "team" && kinds[1..10].iter().all(|kind| *kind == "service") && kinds[10] == "scope");
     let roots: Vec<&str> = batched.iter().flat_map(|job| job["roots"].as_str().expect("paths").split(' ')).collect();
     assert_eq!(roots, all);
     workspace.run(&["roots", "--format", "matrix", "--batch", "0"]).exits(2).prints_nothing();
@@ -125,7 +124,7 @@ fn changed_and_removed_roots_are_those_of_a_full_run() {
     let (base, head) = (Workspace::example(), Workspace::example());
     head.edit("teams/labs.yaml", "  - amara\n", "  - amara\n  - mara\n");
     head.edit("teams/promotions.yaml", "  - newsletter\n", "");
-    head.edit("services/commerce.yaml", "newsletter:\n  description: Campaign mail\n", "");
+    head.edit("services/commerce.yaml", "newsletter:\n  description: Campaign mail, sent by a vendor\n  kubernetes: { namespace: none } # nothing of it runs in our clusters\n", "");
     head.edit("services/commerce.yaml", "payouts:\n", "refunds:\n  description: Gives money back\npayouts:\n");
     let run = |arguments: &[&str]| against(&base, &head, &[&["roots"], arguments].concat()).exits(0);
     let lines = |run: &Run| run.stdout.lines().map(str::to_owned).collect::<BTreeSet<String>>();
@@ -140,7 +139,7 @@ fn changed_and_removed_roots_are_those_of_a_full_run() {
     let differ = after.iter().filter(|(root, text)| before.get(*root) != Some(*text));
     assert_eq!(lines(&changed), differ.map(|(root, _)| root.clone()).collect());
     assert_eq!(removed, before.into_keys().filter(|root| !after.contains_key(root)).collect());
-    assert_eq!(removed.len(), 6, "its projects and its own roots");
+    assert_eq!(removed.len(), 3, "its projects; it has no namespace");
     let teams = run(&["--changed", "--kind", "team"]);
     assert_eq!(teams.stdout, "terraform/teams/labs\n");
 }

@@ -112,7 +112,9 @@ pub fn people(workspace: &Workspace, arguments: &[&str]) -> Vec<String> {
     people.iter().map(|person| person.replace("@example.com", "@")).collect()
 }
 
+/// The names of the services that anybody has access to.
 pub fn registry(workspace: &Workspace) -> BTreeSet<String> {
     let rows = workspace.run(&["matrix", "--format", "json"]).exits(0).json();
-    rows["matrix"].as_array().expect("rows").iter().map(|row| text(&row["service"])).collect()
+    let rows = rows["matrix"].as_array().expect("rows").iter().filter(|row| row["service"].is_string());
+    rows.map(|row| text(&row["service"])).collect()
 }

@@ -53,7 +53,7 @@ fn it_has_the_one_warning_that_teaches_something() {
        |
     hint: add `until:`, or give it through ownership
 
-    1 warning in 11 teams, 31 services
+    1 warning in 12 teams, 31 services
     ");
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{ErrorKind, Write as _},
-    process::Command,
+    process::{Command, Output},
 };
 
 use camino::Utf8Path;
@@ -57,19 +57,37 @@ pub fn tf(left_out: &str) -> Option<String> {
     named
 }
 
-/// The text of Terraform's plan from one directory, applied to an empty state, to another.
+/// Asserts that Terraform validates every root below a directory; `versions` are variables that pick older providers.
 #[track_caller]
-pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
-    let run =
-        || Command::new(tf).args(["replan", old.as_str(), new.as_str()]).output().expect("TEAMKIT_TF is a program");
+pub fn validates(tf: &str, directory: &Utf8Path, versions: &[(&str, &str)]) {
+    let run = || {
+        let command = Command::new(tf).args(["validate", directory.as_str()]).envs(versions.iter().copied()).output();
+        command.expect("TEAMKIT_TF is a program")
+    };
+    let ended = until_it_speaks(run);
+    let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.status.success(), "{tf} validate: {}: {stderr}{stdout}", ended.status);
+}
+
+/// What ended a run of `tf`: it looks for providers all over the disk, and ends without a word if a directory goes
+/// meanwhile.
+fn until_it_speaks(run: impl Fn() -> Output) -> Output {
     let mut ended = run();
-    // It looks for providers all over the disk, and ends without a word if a directory goes meanwhile.
-    for _ in 0..3 {
+    for _ in 0..5 {
         if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
             break;
         }
         ended = run();
     }
+    ended
+}
+
+/// The text of Terraform's plan from one directory, applied to an empty state, to another.
+#[track_caller]
+pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
+    let run =
+        || Command::new(tf).args(["replan", old.as_str(), new.as_str()]).output().expect("TEAMKIT_TF is a program");
+    let ended = until_it_speaks(run);
     let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
     assert!(ended.status.success(), "{tf} replan: {}: {stderr}{stdout}", ended.status);
     stdout.into_owned()

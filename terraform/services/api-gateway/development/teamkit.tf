@@ -29,6 +29,9 @@ resource "kubernetes_namespace_v1" "platform-dev__api-gateway" {
       "owner.teamkit/storefront" = "true"
       tier                       = "1"
     }
+    annotations = {
+      "example.com/pager" = "platform"
+    }
   }
 
   lifecycle {

@@ -60,6 +60,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-a__api-gateway__ClusterRole
 
   subject {
     kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
+  }
+
+  subject {
+    kind      = "Group"
     name      = "platform-leads@example.com"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
@@ -131,6 +138,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-b__api-gateway__ClusterRole
     api_group = "rbac.authorization.k8s.io"
     kind      = "ClusterRole"
     name      = "view"
+  }
+
+  subject {
+    kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
   }
 
   subject {

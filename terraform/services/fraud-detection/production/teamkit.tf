@@ -60,6 +60,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-a__fraud-detection__Cluster
 
   subject {
     kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
+  }
+
+  subject {
+    kind      = "Group"
     name      = "payments-leads@example.com"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
@@ -117,6 +124,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-b__fraud-detection__Cluster
     api_group = "rbac.authorization.k8s.io"
     kind      = "ClusterRole"
     name      = "view"
+  }
+
+  subject {
+    kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
   }
 
   subject {

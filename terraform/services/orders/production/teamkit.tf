@@ -60,6 +60,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-a__orders__ClusterRole__vie
 
   subject {
     kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
+  }
+
+  subject {
+    kind      = "Group"
     name      = "orders-leads@example.com"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
@@ -131,6 +138,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-b__orders__ClusterRole__vie
     api_group = "rbac.authorization.k8s.io"
     kind      = "ClusterRole"
     name      = "view"
+  }
+
+  subject {
+    kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
   }
 
   subject {

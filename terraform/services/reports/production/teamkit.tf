@@ -60,6 +60,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-a__reports__ClusterRole__vi
 
   subject {
     kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
+  }
+
+  subject {
+    kind      = "Group"
     name      = "data-leads@example.com"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
@@ -124,6 +131,13 @@ resource "kubernetes_role_binding_v1" "platform-prod-b__reports__ClusterRole__vi
     api_group = "rbac.authorization.k8s.io"
     kind      = "ClusterRole"
     name      = "view"
+  }
+
+  subject {
+    kind      = "Group"
+    name      = "audit@example.com"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
   }
 
   subject {
