@@ -92,6 +92,7 @@ fn explain_says_why_there_is_no_access_and_whom_to_ask() {
     insta::assert_snapshot!(format!("{:#}", json), @r#"
     {
       "access": [],
+      "entitlements": [],
       "person": "zoe@example.com",
       "service": "books",
       "version": 1,
