@@ -190,8 +190,8 @@ fn matrix_has_rows_for_scopes_and_says_which_resource() {
               protected)
     ");
     let csv = reach().run(&["matrix", "--format", "csv"]).exits(0).stdout;
-    assert!(csv.contains("payments,,,true,members,roles/browser,,teams/payments.yaml:6,commerce,\r\n"), "{csv}");
-    assert!(csv.contains(",roles/storage.objectViewer,,teams/payments.yaml:5,,exports\r\n"), "{csv}");
+    assert!(csv.contains("payments,,,true,members,roles/browser,,teams/payments.yaml:6,commerce,,\r\n"), "{csv}");
+    assert!(csv.contains(",roles/storage.objectViewer,,teams/payments.yaml:5,,exports,\r\n"), "{csv}");
     reach().run(&["matrix", "--svg"]).exits(0).prints("commerce (folder, protected)");
     let json = reach().run(&["matrix", "--scope", "commerce", "--format", "json"]).exits(0).json();
     let rows = json["matrix"].as_array().expect("rows");
