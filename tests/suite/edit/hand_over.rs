@@ -1,9 +1,7 @@
 //! `move`: a service goes to another team.
 
-use std::collections::BTreeSet;
-
 use super::support::{Origins, both, is_untouched};
-use crate::support::workspace::Workspace;
+use crate::{cli::support::registry, support::workspace::Workspace};
 
 #[test]
 fn a_service_moves_with_its_access_and_comments() {
@@ -106,8 +104,7 @@ fn of_several_owners_one_is_named() {
 #[test]
 fn any_service_of_the_example_can_move() {
     let (_, before) = both(&Workspace::example());
-    let services: BTreeSet<&String> = before.iter().map(|(_, service, _)| service).collect();
-    for service in services {
+    for service in &registry(&Workspace::example()) {
         let workspace = Workspace::example();
         let from = if service == "api-gateway" { &["--from", "storefront"][..] } else { &[] };
         let to = if service == "price-lab" { "data" } else { "labs" };

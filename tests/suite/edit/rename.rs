@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::support::{both, granted, is_untouched};
-use crate::support::workspace::Workspace;
+use crate::{cli::support::registry, support::workspace::Workspace};
 
 #[test]
 fn a_renamed_team_keeps_its_groups_and_all_that_names_it() {
@@ -204,9 +204,9 @@ fn names_that_cannot_be_taken_are_refused() {
 #[test]
 fn any_team_and_any_service_of_the_example_can_be_renamed() {
     let (before, causes) = both(&Workspace::example());
+    let services = registry(&Workspace::example());
     let teams = causes.iter().map(|(team, ..)| ("team", team));
-    let services = causes.iter().map(|(_, service, _)| ("service", service)).filter(|(_, name)| !name.is_empty());
-    let names: BTreeSet<_> = teams.chain(services).collect();
+    let names: BTreeSet<_> = teams.chain(services.iter().map(|service| ("service", service))).collect();
     assert!(names.len() > 40, "{}", names.len());
     for (kind, name) in names {
         let workspace = Workspace::example();
