@@ -27,7 +27,7 @@ fn views_show_scopes_and_resources() {
     workspace.run(&["report", "--out", "page", "--base-dir", base.path().as_str()]).exits(0);
     let Some(mut browser) = Browser::start() else { return };
     browser.size(1600, 900);
-    browser.open(&workspace.path().join("page/index.html"), "#/");
+    browser.open(&workspace.path().join("page/index.html"), "#/limits");
     let shown = |browser: &mut Browser| browser.text("document.querySelector('main').innerText");
     for (view, parts) in [
         ("#/", vec!["commerce (folder) ◆ protected", "roles/storage.objectViewer on exports", "roles/browser"]),
