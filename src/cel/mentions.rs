@@ -58,8 +58,12 @@ impl<'a> CelMentions<'a> {
             name if target.is_some() => drop(self.methods.insert(name)),
             name => drop(self.functions.insert(name)),
         }
-        target.iter().for_each(|target| self.visit(&target.expr, bound));
-        args.iter().for_each(|argument| self.visit(&argument.expr, bound));
+        if let Some(target) = target {
+            self.visit(&target.expr, bound);
+        }
+        for argument in args {
+            self.visit(&argument.expr, bound);
+        }
     }
 
     fn entry(&mut self, entry: &'a EntryExpr, bound: &[&'a str]) {

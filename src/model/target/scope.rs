@@ -177,8 +177,15 @@ impl Scope {
         match (self, other) {
             (Self::Cluster(cluster), Self::Namespace(namespace)) => *cluster == namespace.cluster,
             // Which projects are in a folder or an organization is in no definition.
-            (Self::Folder(_) | Self::Organization(_) | Self::Cluster(_), _)
-            | (Self::Project(_) | Self::Namespace(_) | Self::Resource(_), _) => false,
+            (
+                Self::Folder(_)
+                | Self::Organization(_)
+                | Self::Cluster(_)
+                | Self::Project(_)
+                | Self::Namespace(_)
+                | Self::Resource(_),
+                _,
+            ) => false,
         }
     }
 

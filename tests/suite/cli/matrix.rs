@@ -141,7 +141,7 @@ fn the_picture_is_well_formed_and_says_all_that_the_table_says() {
             match row["scope"].as_str() {
                 Some(scope) => assert!(labels.iter().any(|label| label.starts_with(scope)), "{scope}"),
                 None => {
-                    assert!(["service", "environment"].iter().all(|key| labels.contains(&text(&row[*key]))), "{row}")
+                    assert!(["service", "environment"].iter().all(|key| labels.contains(&text(&row[*key]))), "{row}");
                 }
             }
         }

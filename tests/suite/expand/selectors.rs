@@ -125,8 +125,8 @@ grants:
 /// service of an entry.
 #[test]
 fn patterns_cannot_multiply_without_limit() {
-    let services: String =
-        (0..4_000).map(|number| format!("s{number}: {{ environments: [], labels: {{ tier: \"1\" }} }}\n")).collect();
+    let service = |number| format!("s{number}: {{ environments: [], labels: {{ tier: \"1\" }} }}\n");
+    let services = (0..4_000).map(service).collect::<Vec<String>>().concat();
     let entries = "  - { service: { labels: { tier: \"1\" } }, role: see, reason: Look }\n".repeat(1_001);
     let workspace = workspace(&format!(
         "#> services/all.yaml\n{services}#> teams/crew.yaml\nmembers: [ann, bob]\ngrants:\n{entries}"

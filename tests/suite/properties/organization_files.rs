@@ -171,19 +171,17 @@ impl Organization {
     /// What an entry says of where it gives access; nothing if that would be nowhere.
     fn place(&self, request: &Request) -> Option<Value> {
         let is_there = |service: &&Service| request.environment.is_none_or(|one| service.environments.contains(&one));
-        let named = |numbers: &[usize], has: &dyn Fn(&Service) -> bool| {
+        let of_names = |numbers: &[usize], has: &dyn Fn(&Service) -> bool| {
             let services = numbers.iter().filter_map(|number| self.services.get(number));
             let services = services.filter(is_there).filter(|service| has(service));
-            let mut names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            (!names.is_empty()).then_some(json!({ "service": names }))
+            let mut all: Vec<&str> = services.map(|service| service.name.as_str()).collect();
+            all.sort_unstable();
+            all.dedup();
+            (!all.is_empty()).then_some(json!({ "service": all }))
         };
-        let is_any = |is_meant: &dyn Fn(&Service) -> bool| {
-            self.services.values().filter(is_there).any(|service| is_meant(service))
-        };
+        let is_any = |is_meant: &dyn Fn(&Service) -> bool| self.services.values().filter(is_there).any(is_meant);
         let mut entry = match &request.at {
-            At::Services(numbers) => named(numbers, &|_| true)?,
+            At::Services(numbers) => of_names(numbers, &|_| true)?,
             At::Resources(numbers, names) => {
                 let mut names = names.clone();
                 names.sort_unstable();
@@ -192,7 +190,7 @@ impl Organization {
                 let has = |service: &Service, name: &str| {
                     !has_none(service) && service.resources.iter().any(|one| RESOURCES[*one].0 == name)
                 };
-                let mut entry = named(numbers, &|service| names.iter().all(|name| has(service, name)))?;
+                let mut entry = of_names(numbers, &|service| names.iter().all(|name| has(service, name)))?;
                 entry["resource"] = json!(names);
                 entry
             }

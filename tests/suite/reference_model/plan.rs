@@ -138,8 +138,10 @@ fn collect(module: &Value, bindings: &mut Vec<Binding>) {
                 bindings.extend(subjects(&text(&resource["name"]), values));
             }
             "google_privileged_access_manager_entitlement" => bindings.push(entitlement(values)),
-            "kubernetes_role_v1" | "kubernetes_namespace_v1" => {}
-            "google_cloud_identity_group" | "google_cloud_identity_group_membership" => {}
+            "kubernetes_role_v1"
+            | "kubernetes_namespace_v1"
+            | "google_cloud_identity_group"
+            | "google_cloud_identity_group_membership" => {}
             _ => {
                 let (_, arguments) = WHERE.iter().find(|(known, _)| *known == kind).unwrap_or_else(|| panic!("{kind}"));
                 let arguments = arguments.iter().map(|name| ((*name).to_owned(), text(&values[*name])));
@@ -159,7 +161,7 @@ fn collect(module: &Value, bindings: &mut Vec<Binding>) {
     }
 }
 
-/// The subjects of a RoleBinding or a `ClusterRoleBinding`.
+/// The subjects of a `RoleBinding` or a `ClusterRoleBinding`.
 fn subjects(literal: &str, values: &Value) -> Vec<Binding> {
     let (metadata, role) = (&values["metadata"][0], &values["role_ref"][0]);
     assert_eq!(text(&metadata["name"]), binding_name(values), "{literal}");

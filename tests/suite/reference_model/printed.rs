@@ -91,15 +91,16 @@ fn scope(scope: &Value) -> Scope {
         keys(scope, &["cluster", "namespace"]);
         return Scope::Namespace { cluster: text(&scope["cluster"]), namespace: text(&scope["namespace"]) };
     }
-    let single: [(&str, fn(String) -> Scope); 4] = [
-        ("project", Scope::Project),
-        ("folder", Scope::Folder),
-        ("organization", Scope::Organization),
-        ("cluster", Scope::Cluster),
-    ];
-    let (key, make) = single.into_iter().find(|(key, _)| has(key)).unwrap_or_else(|| panic!("{scope} is no scope"));
+    let single = ["project", "folder", "organization", "cluster"];
+    let key = single.into_iter().find(|key| has(key)).unwrap_or_else(|| panic!("{scope} is no scope"));
     keys(scope, &[key]);
-    make(text(&scope[key]))
+    let id = text(&scope[key]);
+    match key {
+        "project" => Scope::Project(id),
+        "folder" => Scope::Folder(id),
+        "organization" => Scope::Organization(id),
+        _ => Scope::Cluster(id),
+    }
 }
 
 fn entitlement(printed: &Value) -> Entitlement {

@@ -11,7 +11,7 @@ const EXPORTS: &str = r#"{ title: exports, expression: "resource.name.startsWith
 fn workspace(entries: &[&str]) -> Workspace {
     let workspace = Workspace::small();
     let entries: Vec<String> = entries.iter().map(|entry| entry_of("group:auditors@example.com", entry)).collect();
-    workspace.append("teams/payments.yaml", &format!("grants:\n{}", entries.concat()));
+    workspace.append("teams/payments.yaml", format!("grants:\n{}", entries.concat()));
     workspace
 }
 
@@ -105,7 +105,7 @@ fn nobody_is_there_for_an_emergency_who_has_access_only_under_a_condition() {
     let people = |condition: &str| {
         let workspace = Workspace::small();
         let text = "members: []\nservices: [ledger]\naccess: { members: { production: none } }\ngrants:\n";
-        workspace.write("teams/payments.yaml", &format!("{text}{}", entry_of("alice", condition)));
+        workspace.write("teams/payments.yaml", format!("{text}{}", entry_of("alice", condition)));
         workspace
     };
     let (always, sometimes) = (people(""), people(&under(HOURS)));

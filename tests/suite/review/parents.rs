@@ -7,7 +7,7 @@ use crate::support::{compare::diff, workspace::Workspace};
 fn workspace(parent: &str) -> Workspace {
     let workspace = Workspace::small();
     workspace.write("teams/shop.yaml", "members: [zoe, yan]\naccess: { members: { production: none } }\n");
-    workspace.write("teams/web.yaml", &format!("{parent}members: [frances, george]\n"));
+    workspace.write("teams/web.yaml", format!("{parent}members: [frances, george]\n"));
     workspace
 }
 

@@ -187,8 +187,8 @@ fn labels_and_patterns_of_everything_follow_a_rename() {
 fn foreign_services_of_an_entry_are_one_finding() {
     let workspace = all();
     workspace.run(&["check"]).exits(0);
-    let services: String = (10..35).map(|number| format!("extra-{number}: {{}}\n")).collect();
-    workspace.append(SERVICES, services);
+    let services: Vec<String> = (10..35).map(|number| format!("extra-{number}: {{}}\n")).collect();
+    workspace.append(SERVICES, services.concat());
     let names: Vec<String> = (10..35).map(|number| format!("extra-{number}")).collect();
     workspace.edit(SEARCH, "  - search-api\n", &format!("  - search-api\n  - {}\n", names.join("\n  - ")));
     let json = workspace.run(&["check", "--format", "json"]).exits(0).json();

@@ -51,8 +51,8 @@ pub fn everywhere() -> Workspace {
   edge: { cluster: edge-prod }
 "#,
     );
-    let resources: String =
-        KINDS.iter().enumerate().map(|(index, kind)| format!("    r{index}: {{ {} }}\n", kind.written)).collect();
+    let resource = |(index, kind): (usize, &Kind)| format!("    r{index}: {{ {} }}\n", kind.written);
+    let resources = KINDS.iter().enumerate().map(resource).collect::<Vec<String>>().concat();
     workspace.edit(
         "services/shop.yaml",
         "ledger:\n  description: The books, double entry\n",
