@@ -37,7 +37,7 @@ fn views_show_scopes_and_resources() {
             "#/service/ledger",
             vec!["Whoever has access in platform (cluster)", "ledger-prod/bucket/ledger-prod-exports"],
         ),
-        ("#/person/pia%40example.com", vec!["company (organization)", "platform (cluster)", "4 of them protected"]),
+        ("#/person/pia%40example.com", vec!["company (organization)", "platform (cluster)", "3 of them protected"]),
         ("#/changes", vec!["commerce (folder) ◆ protected", "+ gains", "ana@example.com"]),
         ("#/limits", vec!["folder/481516234200", "ledger-prod/bucket/ledger-prod-exports"]),
     ] {

@@ -59,8 +59,21 @@ fn schema_and_program_refuse_the_same() {
             }
             // Two keys of a mapping that exclude or need each other, versions, emptiness, and which rule has which setting
             // are beyond it.
-            let beyond =
-                ["exception-for", "cluster", "customer", "module", "provider", "empty", "comments", "setting-of"];
+            let beyond = [
+                "exception-for",
+                "cluster",
+                "customer",
+                "module",
+                "provider",
+                "empty",
+                "comments",
+                "setting-of",
+                "of-no-kind",
+                "of-two-kinds",
+                "resource-with",
+                "resource-location",
+                "beside-scope",
+            ];
             let is_readers = rules.iter().any(|rule| OF_THE_READER.contains(rule));
             if !refused && is_readers && !beyond.iter().any(|word| name.contains(word)) {
                 wrong.push(format!("{name}: only the program refuses {file}: {rules:?}"));

@@ -22,7 +22,8 @@ fn written(workspace: &Workspace) -> (String, String) {
     let files = workspace.generated();
     let mut blocks = files.values().flat_map(|text| text.split("\n}\n"));
     let block = blocks.find(|block| block.contains(GROUP)).expect("a block of the group");
-    let (head, rest) = block.trim_start().split_once('\n').expect("lines");
+    let start = block.find("resource \"").expect("a resource");
+    let (head, rest) = block[start..].split_once('\n').expect("lines");
     let (_, condition) = rest.split_once("  condition {\n").expect("a condition");
     let (condition, _) = condition.split_once("  }\n").expect("an end");
     (head.to_owned(), condition.to_owned())
