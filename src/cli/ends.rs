@@ -61,8 +61,12 @@ pub(super) fn mention_endings(state: &OrgState, console: &Console) {
     let asked: Vec<Day> = asked.flat_map(|entitlement| entitlement.principals.values().copied().flatten()).collect();
     if let Some(first) = asked.iter().min() {
         console.note(format_args!(
-            "{} to ask for access, the first on {first}: each stays until the next `teamkit generate` after that date",
-            if asked.len() == 1 { "1 right ends".to_owned() } else { format!("{} rights end", asked.len()) },
+            "{}, the first on {first}: each stays until the next `teamkit generate` after that date",
+            if asked.len() == 1 {
+                "1 entitlement ends".to_owned()
+            } else {
+                format!("{} entitlements end", asked.len())
+            },
         ));
     }
     let ends: Vec<Day> = EndIndex::of(state).memberships().into_iter().map(|(_, _, until)| until).collect();

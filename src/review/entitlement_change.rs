@@ -58,6 +58,13 @@ impl EntitlementChange<'_> {
         self.before.map(|(_, before)| weaknesses(&before.terms, &self.entitlement.terms)).unwrap_or_default()
     }
 
+    /// The last day on which anybody might have asked, where there is none any more.
+    #[must_use]
+    pub fn removed_end(&self) -> Option<Day> {
+        let (_, before) = self.before?;
+        before.until().filter(|_| self.entitlement.until().is_none())
+    }
+
     /// The change in one sentence: `ida may ask for operator in ledger-prod, 4 hours, approved by nobody`.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -67,7 +74,7 @@ impl EntitlementChange<'_> {
         let what = format!("{} in {}", roles.into_iter().collect::<Vec<_>>().join(", "), key.scope);
         let verb = match kind {
             EntitlementChangeKind::Gained => "may ask for",
-            EntitlementChangeKind::Changed => "may ask otherwise for",
+            EntitlementChangeKind::Changed => "may ask on other terms for",
             EntitlementChangeKind::Lost => return format!("{who} may no longer ask for {what}"),
         };
         let approvers: Vec<String> = entitlement.terms.approvers.iter().flatten().map(Principal::to_string).collect();
@@ -79,7 +86,7 @@ impl EntitlementChange<'_> {
     /// Whether it deserves a second look.
     #[must_use]
     pub fn is_alarming(&self) -> bool {
-        self.flags.iter().any(Flag::is_alarming) || !self.weaknesses().is_empty()
+        self.flags.iter().any(Flag::is_alarming) || !self.weaknesses().is_empty() || self.removed_end().is_some()
     }
 }
 

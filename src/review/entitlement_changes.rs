@@ -26,7 +26,7 @@ pub(super) fn entitlement_changes<'a>(context: &FlagContext<'a>) -> Vec<Entitlem
         let (old, new) = (people(before, base), people(after, head));
         if let Some((key, entitlement)) = after {
             let is_new = |identity: &&Identity| {
-                !old.contains_key(*identity) && !may_ask_elsewhere(identity, key, entitlement, base)
+                !old.contains_key(*identity) && !may_ask_elsewhere(identity, &new, (key, entitlement), base)
             };
             let gained: BTreeSet<Identity> = new.keys().filter(is_new).cloned().collect();
             if !gained.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn entitlement_changes<'a>(context: &FlagContext<'a>) -> Vec<Entitlem
         }
         if let Some((key, entitlement)) = before {
             let is_gone = |identity: &&Identity| {
-                !new.contains_key(*identity) && !may_ask_elsewhere(identity, key, entitlement, head)
+                !new.contains_key(*identity) && !may_ask_elsewhere(identity, &old, (key, entitlement), head)
             };
             let lost: BTreeSet<Identity> = old.keys().filter(is_gone).cloned().collect();
             if !lost.is_empty() {
@@ -86,11 +86,19 @@ fn end(asking: &Asking, identity: &Identity) -> Option<Day> {
     asking.get(identity).copied().flatten()
 }
 
-/// Whether somebody may ask for the same on the same terms by another entitlement of a side.
-fn may_ask_elsewhere(identity: &Identity, key: &EntitlementKey, asked: &Entitlement, state: &OrgState) -> bool {
+/// Whether somebody may ask for the same on the same terms, and as long, by another entitlement of a side.
+fn may_ask_elsewhere(
+    identity: &Identity,
+    asking_here: &Asking,
+    (key, asked): (&EntitlementKey, &Entitlement),
+    state: &OrgState,
+) -> bool {
+    let until = end(asking_here, identity);
     let mut others = state.entitlements.in_scope(&key.scope).filter(|(other, _)| *other != key);
-    others
-        .any(|(_, other)| other.terms == asked.terms && asking(other, state.people_of_groups()).contains_key(identity))
+    others.any(|(_, other)| {
+        let there = asking(other, state.people_of_groups());
+        other.terms == asked.terms && there.get(identity).is_some_and(|end| later(*end, until) == *end)
+    })
 }
 
 /// The dangers of some roles in an entitlement, as if those who may ask had them.

@@ -18,6 +18,7 @@ pub enum EventKind {
     Service,
     Owner,
     Workload,
+    Condition,
 }
 
 impl EventKind {
@@ -37,6 +38,7 @@ impl EventKind {
             Self::Service => "service",
             Self::Owner => "owner",
             Self::Workload => "workload",
+            Self::Condition => "condition",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a change does to the definitions, told before its consequences.
 
+mod conditions;
 mod environments;
 mod labels;
 mod owners;
@@ -44,6 +45,7 @@ pub(super) fn events(sides: &EventSides<'_>, renames: &[Rename], policy: &[Polic
     events.extend(services::events(sides));
     events.extend(resources::events(sides));
     events.extend(labels::events(sides));
+    events.extend(conditions::events(sides));
     events.extend(owners::events(sides));
     events.sort_by_key(|event| event.kind);
     events

@@ -35,16 +35,31 @@ impl<'a> ScopeSharing<'a> {
     /// The owners of other services in a scope into which a change puts the service of an origin, if they did not
     /// invite the team that grants it.
     pub(super) fn uninvited(&self, scope: &Scope, origin: &Origin) -> BTreeSet<&'a TeamId> {
-        let Some(service) = origin.site.service().filter(|service| !self.was_there(scope, service)) else {
-            return BTreeSet::new();
-        };
-        let others = self.in_head.at(scope).iter().filter_map(|at| at.name.service()).filter(|other| *other != service);
-        let others = others.filter_map(|other| Some((other, self.head.services.get(other)?)));
+        let own = origin.site.service();
+        let is_new = !own.is_some_and(|service| self.was_there(scope, service));
+        let here = self.in_head.at(scope).iter().filter(|_| is_new).filter_map(|at| at.name.service());
+        // What an id alone reaches is nobody's by being listed.
+        let reached = self.reached(scope).into_iter();
+        let others: BTreeSet<&ServiceId> = here.chain(reached).filter(|other| Some(*other) != own).collect();
+        let others = others.into_iter().filter_map(|other| Some((other, self.head.services.get(other)?)));
         let owners = others.map(|(id, service)| (service, self.owners(id, service)));
         let uninviting = owners.filter(|(service, owners)| {
             !service.grants_from.contains(&origin.team) && !owners.is_empty() && !owners.contains(&origin.team)
         });
         uninviting.flat_map(|(_, owners)| owners).collect()
+    }
+
+    /// The services of the head that access in a scope reaches besides those in it: those whose resource it is, too, or in
+    /// whose project it is. A whole cluster is nobody's, and reaches everybody.
+    fn reached(&self, scope: &Scope) -> BTreeSet<&'a ServiceId> {
+        if !scope.may_reach_others() || scope.is_cluster() {
+            return BTreeSet::new();
+        }
+        let is_reached = |other: &Scope| scope.is_same_resource(other) || scope.is_part_of(other);
+        let services = self.head.services.iter();
+        let reached =
+            services.filter(|(_, service)| service.placements.values().any(|site| site.all_scopes().any(is_reached)));
+        reached.map(|(id, _)| id).collect()
     }
 
     /// Whether a service was in a scope before; one that is gone may have been it under another name.

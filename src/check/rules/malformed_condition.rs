@@ -40,9 +40,17 @@ fn hidden(text: &str) -> String {
     format!("has the invisible character U+{code:04X}")
 }
 
+/// Whether a title reads like one that has an end: it begins with `until`, or has `until` and a day at its end.
+fn reads_as_end(title: &str) -> bool {
+    let words: Vec<String> = title.to_lowercase().split([' ', ',']).map(str::to_owned).collect();
+    let mut words = words.iter().map(String::as_str).filter(|word| !word.is_empty());
+    let is_until = |word: Option<&str>| word == Some("until");
+    let last = words.clone().next_back();
+    is_until(words.next()) || (last.is_some_and(|day| parse_day(day).is_some()) && is_until(words.rev().nth(1)))
+}
+
 /// What is wrong with a title: the problem, the label and the hint.
 fn title_fault(title: &str) -> Option<(String, &'static str, &'static str)> {
-    let has = |text: &str| title.contains(text);
     if title.is_empty() {
         return Some((
             "is empty".to_owned(),
@@ -50,8 +58,12 @@ fn title_fault(title: &str) -> Option<(String, &'static str, &'static str)> {
             "say in a few words when the access holds, such as `office hours`",
         ));
     }
-    if has("\n") || has("\t") {
-        return Some(("has several lines or a tab".to_owned(), "not one line", "write it in one line"));
+    if title.chars().any(|character| character.is_whitespace() && character != ' ') {
+        return Some((
+            "has several lines, a tab or an unusual space".to_owned(),
+            "not one line",
+            "write it in one line",
+        ));
     }
     if first_hidden(title).is_some() {
         return Some((hidden(title), "hides something", "remove it"));
@@ -60,8 +72,7 @@ fn title_fault(title: &str) -> Option<(String, &'static str, &'static str)> {
         let problem = "begins or ends with a space, or has two in a row".to_owned();
         return Some((problem, "can't be imported", "Terraform imports members by this title; use single spaces"));
     }
-    let is_end = |text: &str| parse_day(text).is_some();
-    if title.starts_with("until ") || title.rsplit_once(", until ").is_some_and(|(_, day)| is_end(day)) {
+    if reads_as_end(title) {
         let problem = "looks like one that teamkit writes for an expiry date".to_owned();
         return Some((problem, "reserved for `until`", "say what the condition is about, and the day with `until:`"));
     }

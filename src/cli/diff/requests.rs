@@ -40,12 +40,13 @@ impl RequestLine {
         let roles: BTreeSet<&str> = entitlement.origins.iter().map(|origin| &*origin.role).collect();
         let (verb, terms) = match kind {
             EntitlementChangeKind::Gained => ("may ask for", terms(entitlement)),
-            EntitlementChangeKind::Changed => ("may ask otherwise for", terms(entitlement)),
+            EntitlementChangeKind::Changed => ("may ask on other terms for", terms(entitlement)),
             EntitlementChangeKind::Lost => ("may no longer ask for", Vec::new()),
         };
         let mut remarks: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(Flag::describe).collect();
         if let Some((_, before)) = before {
             remarks.extend(change.weaknesses().into_iter().map(|weakness| weaker(weakness, before)));
+            remarks.extend(change.removed_end().map(|until| format!("without an end, was until {until}")));
         }
         let sites = || entitlement.origins.iter().map(|origin| &origin.site);
         Self {

@@ -189,6 +189,36 @@ impl Scope {
         }
     }
 
+    /// Whether what is held in the scope may be held elsewhere, too, as far as definitions tell: in a whole cluster, or on a
+    /// resource, whose id may name another place.
+    #[must_use]
+    pub fn may_reach_others(&self) -> bool {
+        match self {
+            Self::Cluster(_) | Self::Resource(_) => true,
+            Self::Project(_) | Self::Namespace(_) | Self::Folder(_) | Self::Organization(_) => false,
+        }
+    }
+
+    /// Whether it is a resource whose id names a project, and that is the other scope: an account's address, a key's path.
+    #[must_use]
+    pub fn is_part_of(&self, project: &Self) -> bool {
+        match (self, project) {
+            (Self::Resource(resource), Self::Project(project)) => {
+                let of_path = || resource.id.strip_prefix("projects/")?.split('/').next();
+                project_of_account(&resource.id).or_else(of_path) == Some(&**project)
+            }
+            (
+                Self::Resource(_)
+                | Self::Project(_)
+                | Self::Namespace(_)
+                | Self::Folder(_)
+                | Self::Organization(_)
+                | Self::Cluster(_),
+                _,
+            ) => false,
+        }
+    }
+
     /// Whether projects may be below the scope; which ones is in no definition.
     #[must_use]
     pub fn may_be_above_projects(&self) -> bool {

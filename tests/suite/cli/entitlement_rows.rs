@@ -73,7 +73,7 @@ fn an_end_to_come_is_told_by_generate() {
         "teams/payments.yaml",
         "grants:\n  - { service: ledger, environment: development, role: viewer, to: [bob], eligible: true, until: 2026-12-31, reason: Month end }\n",
     );
-    workspace.run(&["generate"]).exits(0).says("1 right ends to ask for access, the first on 2026-12-31");
+    workspace.run(&["generate"]).exits(0).says("1 entitlement ends, the first on 2026-12-31");
     let check = workspace.run_on("2027-01-01", &["generate", "--check"]).exits(0);
     check.says("changed only because access expired");
 }

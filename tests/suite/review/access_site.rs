@@ -149,3 +149,42 @@ fn who_keeps_a_scope_keeps_access() {
     head.edit(TEAM, "to: [ben], reason: reads", "to: [ana], reason: reads");
     diff(&base, &head, &["--allow", "lock-out"]).prints("still reaches 1 scope");
 }
+
+#[test]
+fn what_reaches_a_protected_place_is_protected_access() {
+    let (base, head) = sides();
+    for side in [&base, &head] {
+        side.edit("teamkit.yaml", "cluster: c-prod, protected: true }", "cluster: c-prod }");
+        side.edit(
+            "services/all.yaml",
+            "search: {}\n",
+            "search: {}\ntools: { environments: [dev], resources: { \
+            theirs: { bucket: ledger-prod-archive }, \
+            account: { service_account: deployer@ledger-prod.iam.gserviceaccount.com } } }\n",
+        );
+        side.edit(
+            "services/all.yaml",
+            "    key:",
+            "    archive: { bucket: \"ledger-{{environment}}-archive\" }\n    key:",
+        );
+        side.edit(PLATFORM, "services: [search]", "services: [search, tools]");
+    }
+    head.append(PLATFORM, "  - { scope: platform, kubernetes: [system:discovery], to: [raj], reason: looks }\n");
+    let flags = |head: &Workspace| {
+        let json = diff(&base, head, &["--format", "json"]).exits(0).json();
+        json["changes"][0]["flags"].to_string()
+    };
+    assert_eq!(flags(&head), r#"["protected-access"]"#, "a cluster whose namespaces are protected");
+    for (resource, role) in [("theirs", "roles/storage.objectViewer"), ("account", "roles/iam.serviceAccountViewer")] {
+        let head = sides().1;
+        for file in ["teamkit.yaml", "services/all.yaml", PLATFORM] {
+            head.write(file, base.read(file));
+        }
+        head.append(
+            PLATFORM,
+            format!("  - {{ service: tools, resource: {resource}, google: [{role}], to: [raj], reason: looks }}\n"),
+        );
+        assert_eq!(flags(&head), r#"["uninvited-access","protected-access"]"#, "{resource}");
+        diff(&base, &head, &[]).exits(0).prints("owned by `payments`");
+    }
+}

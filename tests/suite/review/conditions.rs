@@ -112,3 +112,26 @@ fn nobody_is_there_for_an_emergency_who_has_access_only_under_a_condition() {
     diff(&always, &sometimes, &["--allow", "mass-removal"]).exits(1).says("lock-out");
     diff(&sometimes, &sometimes, &[]).exits(0);
 }
+
+#[test]
+fn another_expression_under_the_same_title_is_told() {
+    let with = |expression: &str| {
+        let workspace = Workspace::small();
+        workspace.append(
+            "teams/payments.yaml",
+            format!(
+                "grants:\n  - {{ service: ledger, environment: production, google: [roles/storage.objectViewer], reason: \
+                 Audit, condition: {{ title: office hours, expression: \"{expression}\" }} }}\n"
+            ),
+        );
+        workspace
+    };
+    let (base, head) = (with("request.time.getHours('UTC') < 19"), with("request.time.getHours('UTC') < 25"));
+    let run = diff(&base, &head, &["--format", "json"]);
+    let said =
+        "condition `office hours` says request.time.getHours('UTC') < 25 now, was request.time.getHours('UTC') < 19";
+    assert_eq!(run.json()["events"][0]["text"], said);
+    assert_eq!(run.json()["events"][0]["kind"], "condition");
+    diff(&Workspace::small(), &head, &[]).prints("condition `office hours` is new: request.time.getHours('UTC') < 25");
+    diff(&head, &Workspace::small(), &[]).prints("condition `office hours` is gone");
+}

@@ -176,3 +176,22 @@ fn other_people_by_the_same_terms_of_another_entitlement_gain_nothing() {
     head.append(PAYMENTS, entry("night-watch"));
     changed(&base, &head, &[]);
 }
+
+#[test]
+fn a_right_to_ask_without_an_end_is_more_than_one_with_an_end() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    let entry = |eligible: &str, until: &str| {
+        format!(
+            "grants:\n  - {{ service: ledger, environment: production, google: [roles/spanner.databaseReader], \
+             eligible: {eligible}, {until}reason: On call }}\n"
+        )
+    };
+    base.append(PAYMENTS, entry("true", "until: 2026-12-31, "));
+    head.append(PAYMENTS, entry("{ id: payments-on-call }", ""));
+    let people = "alice@,bob@,carol@";
+    let gained = format!("gained ledger-prod payments-on-call {people} [protected-access]");
+    changed(&base, &head, &[gained.as_str()]);
+    let same_id = Workspace::small();
+    same_id.append(PAYMENTS, entry("true", ""));
+    diff(&base, &same_id, &[]).exits(0).prints("! alice@example.com").prints("without an end, was until 2026-12-31");
+}
