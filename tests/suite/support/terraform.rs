@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{ErrorKind, Write as _},
     process::{Command, Output},
+    time::Duration,
 };
 
 use camino::Utf8Path;
@@ -69,14 +70,18 @@ pub fn validates(tf: &str, directory: &Utf8Path, versions: &[(&str, &str)]) {
     assert!(ended.status.success(), "{tf} validate: {}: {stderr}{stdout}", ended.status);
 }
 
+/// So often a run of `tf` is begun again.
+const ATTEMPTS: usize = 40;
+
 /// What ended a run of `tf`: it looks for providers all over the disk, and ends without a word if a directory goes
 /// meanwhile.
 fn until_it_speaks(run: impl Fn() -> Output) -> Output {
     let mut ended = run();
-    for _ in 0..5 {
+    for _ in 0..ATTEMPTS {
         if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
             break;
         }
+        std::thread::sleep(Duration::from_millis(250));
         ended = run();
     }
     ended
@@ -96,30 +101,23 @@ pub fn replan(tf: &str, old: &Utf8Path, new: &Utf8Path) -> String {
 /// Terraform's plan of a directory, as JSON.
 #[track_caller]
 pub fn plan(tf: &str, directory: &Utf8Path) -> serde_json::Value {
-    let stdout = run_twice(tf, &["plan", directory.as_str()], &[]);
+    let stdout = prints(tf, &["plan", directory.as_str()], &[]);
     serde_json::from_str(&stdout).expect("a plan as JSON")
 }
 
 /// Validates all roots below a directory, with the present and the former major versions of the providers.
 #[track_caller]
 pub fn validate(tf: &str, directory: &Utf8Path) {
-    run_twice(tf, &["validate", directory.as_str()], &[]);
-    run_twice(tf, &["validate", directory.as_str()], &[("KUBERNETES", "2.38.0"), ("GOOGLE", "6.50.0")]);
+    prints(tf, &["validate", directory.as_str()], &[]);
+    prints(tf, &["validate", directory.as_str()], &[("KUBERNETES", "2.38.0"), ("GOOGLE", "6.50.0")]);
 }
 
-/// What a run prints, which must work. It looks for providers all over the disk, and ends without a word if a directory
-/// goes meanwhile.
+/// What a run prints, which must work.
 #[track_caller]
-fn run_twice(tf: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+fn prints(tf: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let run =
         || Command::new(tf).args(arguments).envs(variables.iter().copied()).output().expect("TEAMKIT_TF is a program");
-    let mut ended = run();
-    for _ in 0..9 {
-        if ended.status.success() || !ended.stderr.is_empty() || !ended.stdout.is_empty() {
-            break;
-        }
-        ended = run();
-    }
+    let ended = until_it_speaks(run);
     let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
     assert!(ended.status.success(), "{tf} {arguments:?}: {}: {stderr}{stdout}", ended.status);
     stdout.into_owned()
