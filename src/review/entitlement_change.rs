@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     model::{
-        Day, Entitlement, EntitlementKey, Entitlements, GroupPeople, OrgState, Principal, RequestTerms, earlier, later,
+        Day, Entitlement, EntitlementKey, Entitlements, GroupPeople, OrgState, Principal, RequestTerms, TeamId,
+        earlier, later,
     },
     text::{join_few, plural},
 };
@@ -44,7 +45,7 @@ pub struct EntitlementChange<'a> {
     /// The entitlement now; for what is lost, as it was.
     pub key: &'a EntitlementKey,
     pub entitlement: &'a Entitlement,
-    /// The entitlement before, where it changes.
+    /// The entitlement before, where it changes; for what is gained, another that some of them could ask for the same by.
     pub before: Option<(&'a EntitlementKey, &'a Entitlement)>,
     pub identities: BTreeSet<Identity>,
     /// What makes it dangerous.
@@ -123,15 +124,16 @@ pub(super) struct EntitlementPair<'a> {
     pub after: Option<(&'a EntitlementKey, &'a Entitlement)>,
 }
 
-/// The entitlements of both sides, each with what it was. One whose team has another name has another id, and is the
-/// same.
+/// The entitlements of both sides, each with what it was. One that has another id, since its team has another name or an
+/// entry says so, is the same: in the same scope, for the same roles, and of the same team.
 pub(super) fn entitlement_pairs<'a>(base: &'a Entitlements, head: &'a Entitlements) -> Vec<EntitlementPair<'a>> {
     let mut pairs = Vec::new();
     let mut gone: Vec<_> = base.active.iter().filter(|(key, _)| !head.active.contains_key(*key)).collect();
     for (key, after) in &head.active {
         let before = base.active.get_key_value(key).or_else(|| {
             let is_renamed = |(old, before): &(&EntitlementKey, &Entitlement)| {
-                old.scope == key.scope && before.terms.roles == after.terms.roles && role_part(old) == role_part(key)
+                let is_of_same = role_part(old) == role_part(key) || !teams(before).is_disjoint(&teams(after));
+                old.scope == key.scope && before.terms.roles == after.terms.roles && is_of_same
             };
             let index = gone.iter().position(is_renamed)?;
             Some(gone.remove(index))
@@ -151,6 +153,11 @@ pub fn renamed_entitlements<'a>(
     let pairs = entitlement_pairs(&base.entitlements, &head.entitlements).into_iter();
     let both = pairs.filter_map(|pair| Some((pair.before?.0, pair.after?.0)));
     both.filter(|(before, after)| before != after).collect()
+}
+
+/// The teams that let people ask.
+fn teams(entitlement: &Entitlement) -> BTreeSet<&TeamId> {
+    entitlement.origins.iter().map(|origin| &origin.team).collect()
 }
 
 /// What follows the team in an id that was made.

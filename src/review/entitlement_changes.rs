@@ -31,8 +31,8 @@ pub(super) fn entitlement_changes<'a>(context: &FlagContext<'a>) -> Vec<Entitlem
             let gained: BTreeSet<Identity> = new.keys().filter(is_new).cloned().collect();
             if !gained.is_empty() {
                 let flags = flags_of(&gained, &new, (key, entitlement), &entitlement.terms.roles, context);
-                let kind = EntitlementChangeKind::Gained;
-                changes.push(EntitlementChange { kind, key, entitlement, before: None, identities: gained, flags });
+                let (kind, before) = (EntitlementChangeKind::Gained, asked_before(&gained, (key, entitlement), base));
+                changes.push(EntitlementChange { kind, key, entitlement, before, identities: gained, flags });
             }
         }
         if let Some((key, entitlement)) = before {
@@ -77,6 +77,18 @@ fn changed<'a>(
     let flags = flags_of(&identities, new, (key, entitlement), &added, context);
     let kind = EntitlementChangeKind::Changed;
     Some(EntitlementChange { kind, key, entitlement, before: Some(before), identities, flags })
+}
+
+/// An entitlement of the base by which some of those who gain one could ask for the same roles there.
+fn asked_before<'a>(
+    gained: &BTreeSet<Identity>,
+    (key, entitlement): (&EntitlementKey, &Entitlement),
+    base: &'a OrgState,
+) -> Option<(&'a EntitlementKey, &'a Entitlement)> {
+    base.entitlements.active.iter().find(|(other_key, other)| {
+        let is_asked = || asking(other, base.people_of_groups()).keys().any(|identity| gained.contains(identity));
+        other_key.scope == key.scope && other.terms.roles == entitlement.terms.roles && is_asked()
+    })
 }
 
 /// Who may ask, and until when.

@@ -19,6 +19,7 @@ pub enum EventKind {
     Owner,
     Workload,
     Condition,
+    Approver,
 }
 
 impl EventKind {
@@ -39,6 +40,7 @@ impl EventKind {
             Self::Owner => "owner",
             Self::Workload => "workload",
             Self::Condition => "condition",
+            Self::Approver => "approver",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a change does to the definitions, told before its consequences.
 
+pub(super) mod approvers;
 mod conditions;
 mod environments;
 mod labels;

@@ -16,7 +16,7 @@ use super::{
     entitlement_changes::entitlement_changes,
     environment_renames::EnvironmentRenames,
     event::ChangeEvent,
-    events::{EventSides, events},
+    events::{EventSides, approvers, events},
     finding::{ChangeFinding, GateOptions, findings},
     flag::{Flag, FlagContext},
     identity::Identity,
@@ -205,7 +205,8 @@ pub fn report<'a>(input: &ReportInput<'a>) -> Report<'a> {
         services: &services,
         environments: &environments,
     };
-    let events = events(&sides, &renames, &policy);
+    let mut events = events(&sides, &renames, &policy);
+    events.extend(approvers::events(base, head));
     let context = ChangeContext {
         base,
         head,

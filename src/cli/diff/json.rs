@@ -11,8 +11,8 @@ use crate::{
     error::Error,
     model::{Entitlement, PolicyRule, RequestTerms},
     review::{
-        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, EntitlementChange, PersonRename, PolicyChange, Rename,
-        RootBinding, RootChangeKind, RootChanges, TouchedRoot,
+        ChangeEvent, ChangeFinding, ChangeKind, ChangeRow, EntitlementChange, EntitlementChangeKind, PersonRename,
+        PolicyChange, Rename, RootBinding, RootChangeKind, RootChanges, TouchedRoot,
     },
     target::{Binding, BindingSubject, EntitlementBinding},
     terraform::{ActionCounts, ResourceClass},
@@ -157,14 +157,14 @@ fn entitlement_changed<'a>(change: &EntitlementChange<'a>) -> EntitlementChanged
         id: &key.id,
         scope: rows::scope(&key.scope),
         terms: terms(entitlement),
-        before: before.map(|(key, before)| {
+        before: before.filter(|_| *kind == EntitlementChangeKind::Changed).map(|(key, before)| {
             let mut value = terms(before);
             value.insert("id".to_owned(), json!(&*key.id));
             value
         }),
         origins: origins(&entitlement.origins),
         flags: flags.iter().map(|flag| flag.rule().as_str()).collect(),
-        weakens: !change.weaknesses().is_empty(),
+        weakens: !change.weaknesses().is_empty() || change.removed_end().is_some(),
     }
 }
 

@@ -189,9 +189,41 @@ fn a_right_to_ask_without_an_end_is_more_than_one_with_an_end() {
     base.append(PAYMENTS, entry("true", "until: 2026-12-31, "));
     head.append(PAYMENTS, entry("{ id: payments-on-call }", ""));
     let people = "alice@,bob@,carol@";
-    let gained = format!("gained ledger-prod payments-on-call {people} [protected-access]");
-    changed(&base, &head, &[gained.as_str()]);
+    let more = format!("changed ledger-prod payments-on-call {people} [protected-access] !");
+    changed(&base, &head, &[more.as_str()]);
     let same_id = Workspace::small();
     same_id.append(PAYMENTS, entry("true", ""));
     diff(&base, &same_id, &[]).exits(0).prints("! alice@example.com").prints("without an end, was until 2026-12-31");
+}
+
+#[test]
+fn another_id_hides_no_approval_that_goes_away() {
+    let (base, head, beside) = (Workspace::small(), Workspace::small(), Workspace::small());
+    let entry = |eligible: &str| {
+        format!(
+            "  - {{ service: ledger, environment: production, google: [roles/spanner.databaseReader], eligible: \
+             {eligible}, reason: On call }}\n"
+        )
+    };
+    let (approved, free) = (entry("{ approvers: [team/search] }"), entry("{ id: on-call, approvers: [] }"));
+    base.append(PAYMENTS, format!("grants:\n{approved}"));
+    head.append(PAYMENTS, format!("grants:\n{free}"));
+    beside.append(PAYMENTS, format!("grants:\n{approved}{free}"));
+    let people = "alice@,bob@,carol@";
+    let run = changed(&base, &head, &[format!("changed ledger-prod on-call {people} [protected-access] !").as_str()]);
+    assert_eq!(findings(&run).iter().filter(|finding| finding.contains("weakened-policy")).count(), 1);
+    changed(&base, &beside, &[format!("gained ledger-prod on-call {people} [protected-access] !").as_str()]);
+}
+
+#[test]
+fn who_joins_those_that_approve_is_told() {
+    let (base, head) = sides();
+    for side in [&base, &head] {
+        side.edit("teamkit.yaml", "approvers: [lead]", "approvers: [team/search]");
+    }
+    head.edit("teams/search.yaml", "members:\n", "members:\n  - bob\n");
+    let run = diff(&base, &head, &["--format", "json"]).exits(0);
+    let events = run.json()["events"].to_string();
+    assert!(events.contains("bob@example.com may approve payments--developer now, and may ask for it"), "{events}");
+    diff(&head, &base, &[]).exits(0).prints("bob@example.com may no longer approve payments--developer");
 }
