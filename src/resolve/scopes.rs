@@ -30,10 +30,17 @@ impl Resolver<'_> {
             }
             first_names.insert(scope.clone(), place.clone());
             let provider = written.provider.as_ref().map(|provider| Arc::from(&**provider));
-            let protected = written.protected.unwrap_or(false);
+            let protected = written.protected.unwrap_or(false) || self.is_of_protected(&scope);
             scopes.insert(ScopeId::new(name), DeclaredScope { scope, protected, provider, place });
         }
         scopes
+    }
+
+    /// Whether a scope is a whole cluster of a protected environment: then it is protected, whether it says so or not.
+    fn is_of_protected(&self, scope: &Scope) -> bool {
+        let environments = self.environments.iter().filter(|environment| environment.protected);
+        let mut clusters = environments.flat_map(|environment| &environment.clusters);
+        scope.is_cluster() && clusters.any(|cluster| *cluster.name == *scope.id())
     }
 }
 

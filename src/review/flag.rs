@@ -121,10 +121,9 @@ impl<'a> FlagContext<'a> {
         Self { base, head, catalog, accounts: HeldAccounts::of(head), author, projects, protected, sharing }
     }
 
-    /// Whether access in a scope is access to something protected: the scope itself, what a whole cluster covers, or a
-    /// resource that a protected place has, too, or whose id names a protected project.
+    /// Whether access in a scope is access to something protected: the scope itself, or what a resource's id names.
     pub(super) fn is_protected(&self, scope: &Scope) -> bool {
-        let reaches = |other: &Scope| scope.covers(other) || scope.is_same_resource(other) || scope.is_part_of(other);
-        self.protected.contains(scope) || (scope.may_reach_others() && self.protected.iter().any(reaches))
+        let is_named = || scope.resource().is_some() && self.protected.iter().any(|other| scope.names(other));
+        self.protected.contains(scope) || is_named()
     }
 }

@@ -38,9 +38,8 @@ impl<'a> ScopeSharing<'a> {
         let own = origin.site.service();
         let is_new = !own.is_some_and(|service| self.was_there(scope, service));
         let here = self.in_head.at(scope).iter().filter(|_| is_new).filter_map(|at| at.name.service());
-        // What an id alone reaches is nobody's by being listed.
-        let reached = self.reached(scope).into_iter();
-        let others: BTreeSet<&ServiceId> = here.chain(reached).filter(|other| Some(*other) != own).collect();
+        // What an id names is nobody else's by being listed.
+        let others: BTreeSet<&ServiceId> = here.chain(self.named(scope)).filter(|other| Some(*other) != own).collect();
         let others = others.into_iter().filter_map(|other| Some((other, self.head.services.get(other)?)));
         let owners = others.map(|(id, service)| (service, self.owners(id, service)));
         let uninviting = owners.filter(|(service, owners)| {
@@ -49,17 +48,13 @@ impl<'a> ScopeSharing<'a> {
         uninviting.flat_map(|(_, owners)| owners).collect()
     }
 
-    /// The services of the head that access in a scope reaches besides those in it: those whose resource it is, too, or in
-    /// whose project it is. A whole cluster is nobody's, and reaches everybody.
-    fn reached(&self, scope: &Scope) -> BTreeSet<&'a ServiceId> {
-        if !scope.may_reach_others() || scope.is_cluster() {
-            return BTreeSet::new();
-        }
-        let is_reached = |other: &Scope| scope.is_same_resource(other) || scope.is_part_of(other);
-        let services = self.head.services.iter();
-        let reached =
-            services.filter(|(_, service)| service.placements.values().any(|site| site.all_scopes().any(is_reached)));
-        reached.map(|(id, _)| id).collect()
+    /// The services of the head that a resource's id names, besides the one that lists it.
+    fn named(&self, scope: &Scope) -> BTreeSet<&'a ServiceId> {
+        let services = self.head.services.iter().filter(|_| scope.resource().is_some());
+        let is_named = |service: &Service| {
+            service.placements.values().any(|site| site.all_scopes().any(|other| scope.names(other)))
+        };
+        services.filter(|(_, service)| is_named(service)).map(|(id, _)| id).collect()
     }
 
     /// Whether a service was in a scope before; one that is gone may have been it under another name.

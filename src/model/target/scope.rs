@@ -189,33 +189,25 @@ impl Scope {
         }
     }
 
-    /// Whether what is held in the scope may be held elsewhere, too, as far as definitions tell: in a whole cluster, or on a
-    /// resource, whose id may name another place.
+    /// Whether it is a resource whose id alone means the other scope, whatever project it is listed in: the same resource,
+    /// or a project that an account's address or a key's path names.
     #[must_use]
-    pub fn may_reach_others(&self) -> bool {
-        match self {
-            Self::Cluster(_) | Self::Resource(_) => true,
-            Self::Project(_) | Self::Namespace(_) | Self::Folder(_) | Self::Organization(_) => false,
-        }
+    pub fn names(&self, other: &Self) -> bool {
+        self.resource().is_some_and(|resource| {
+            let of_path = || resource.id.strip_prefix("projects/")?.split('/').next();
+            let project = || project_of_account(&resource.id).or_else(of_path);
+            self.is_same_resource(other) || (other.is_project() && project() == Some(other.id()))
+        })
     }
 
-    /// Whether it is a resource whose id names a project, and that is the other scope: an account's address, a key's path.
+    /// Whether it is a whole project.
     #[must_use]
-    pub fn is_part_of(&self, project: &Self) -> bool {
-        match (self, project) {
-            (Self::Resource(resource), Self::Project(project)) => {
-                let of_path = || resource.id.strip_prefix("projects/")?.split('/').next();
-                project_of_account(&resource.id).or_else(of_path) == Some(&**project)
+    pub fn is_project(&self) -> bool {
+        match self {
+            Self::Project(_) => true,
+            Self::Resource(_) | Self::Folder(_) | Self::Organization(_) | Self::Namespace(_) | Self::Cluster(_) => {
+                false
             }
-            (
-                Self::Resource(_)
-                | Self::Project(_)
-                | Self::Namespace(_)
-                | Self::Folder(_)
-                | Self::Organization(_)
-                | Self::Cluster(_),
-                _,
-            ) => false,
         }
     }
 

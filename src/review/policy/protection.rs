@@ -37,58 +37,41 @@ fn by_name<'a>(org: &'a Org, name: &str) -> Option<&'a Environment> {
 
 /// The change of an environment that the base has.
 fn of_known(sides: &PolicySides<'_>, before: &Environment) -> Option<PolicyChange> {
-    let name = sides.environments.new_name(before.id.as_str());
-    let Some(after) = by_name(&sides.head.org, name) else {
-        return before.protected.then(|| PolicyChange {
-            kind: PolicyKind::Protected,
-            sentence: Sentence::new(before.id.as_str(), "was protected and is gone", "were protected and are gone"),
-            weakens: true,
-            before: Value::Bool(true),
-            after: Value::Null,
-            place: before.place.clone(),
-        });
-    };
-    let (singular, plural) = match (before.protected, after.protected) {
-        (true, false) => ("is no longer protected", "are no longer protected"),
-        (false, true) => ("is protected now", "are protected now"),
-        (true, true) | (false, false) => return None,
-    };
-    Some(PolicyChange {
-        kind: PolicyKind::Protected,
-        sentence: Sentence::new(after.id.as_str(), singular, plural),
-        weakens: before.protected,
-        before: Value::Bool(before.protected),
-        after: Value::Bool(after.protected),
-        place: protection_line(&sides.head.org, after),
-    })
+    let after = by_name(&sides.head.org, sides.environments.new_name(before.id.as_str()));
+    let subject = after.unwrap_or(before).id.as_str();
+    let after = after.map(|after| (after.protected, protection_line(&sides.head.org, after)));
+    change(subject, (before.protected, &before.place), after)
 }
 
 /// The change of a scope that the base has, which is followed by its name and then by its place.
 fn of_scope(head: &Org, id: &ScopeId, before: &DeclaredScope) -> Option<PolicyChange> {
     let of_place = || head.scopes.iter().find(|(_, declared)| declared.scope == before.scope);
-    let Some((id, after)) = head.scopes.get_key_value(id).or_else(of_place) else {
-        return before.protected.then(|| PolicyChange {
-            kind: PolicyKind::Protected,
-            sentence: Sentence::new(scope_subject(id), "was protected and is gone", "were protected and are gone"),
-            weakens: true,
-            before: Value::Bool(true),
-            after: Value::Null,
-            place: before.place.clone(),
-        });
+    let after = head.scopes.get_key_value(id).or_else(of_place);
+    let subject = scope_subject(after.map_or(id, |(id, _)| id));
+    let after = after.map(|(id, after)| {
+        let line = head.place.key("scopes").key(id.to_string()).key("protected");
+        (after.protected, if is_written(&line) { key_line(&line) } else { after.place.clone() })
+    });
+    change(&subject, (before.protected, &before.place), after)
+}
+
+/// The change of whether something is protected, with the line that says so on either side; nothing after where it is
+/// gone.
+fn change(subject: &str, (was_protected, place): (bool, &Place), after: Option<(bool, Place)>) -> Option<PolicyChange> {
+    let (singular, plural) = match (was_protected, after.as_ref().map(|(is_protected, _)| *is_protected)) {
+        (true, None) => ("was protected and is gone", "were protected and are gone"),
+        (true, Some(false)) => ("is no longer protected", "are no longer protected"),
+        (false, Some(true)) => ("is protected now", "are protected now"),
+        (true, Some(true)) | (false, Some(false) | None) => return None,
     };
-    let (singular, plural) = match (before.protected, after.protected) {
-        (true, false) => ("is no longer protected", "are no longer protected"),
-        (false, true) => ("is protected now", "are protected now"),
-        (true, true) | (false, false) => return None,
-    };
-    let line = head.place.key("scopes").key(id.to_string()).key("protected");
+    let (is_protected, place) = after.map_or((Value::Null, place.clone()), |(is, place)| (Value::Bool(is), place));
     Some(PolicyChange {
         kind: PolicyKind::Protected,
-        sentence: Sentence::new(scope_subject(id), singular, plural),
-        weakens: before.protected,
-        before: Value::Bool(before.protected),
-        after: Value::Bool(after.protected),
-        place: if is_written(&line) { key_line(&line) } else { after.place.clone() },
+        sentence: Sentence::new(subject, singular, plural),
+        weakens: was_protected,
+        before: Value::Bool(was_protected),
+        after: is_protected,
+        place,
     })
 }
 

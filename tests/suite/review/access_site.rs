@@ -175,6 +175,8 @@ fn what_reaches_a_protected_place_is_protected_access() {
         json["changes"][0]["flags"].to_string()
     };
     assert_eq!(flags(&head), r#"["protected-access"]"#, "a cluster whose namespaces are protected");
+    let json = diff(&base, &head, &["--format", "json"]).exits(0).json();
+    assert_eq!(json["summary"]["protected"], serde_json::json!(["platform"]), "whether the scope says so or not");
     for (resource, role) in [("theirs", "roles/storage.objectViewer"), ("account", "roles/iam.serviceAccountViewer")] {
         let head = sides().1;
         for file in ["teamkit.yaml", "services/all.yaml", PLATFORM] {
