@@ -28,6 +28,12 @@ struct StandingGrant {
     environment: Option<String>,
     role: String,
     to: String,
+    /// A resource of the services, in place of what they are in.
+    resource: Option<String>,
+    /// The title of the condition under which it holds.
+    condition: Option<String>,
+    /// Whether it is asked for instead of had.
+    is_asked: bool,
 }
 
 impl StandingGrant {
@@ -35,7 +41,10 @@ impl StandingGrant {
     fn covers(&self, other: &Self) -> bool {
         let is_of_all = self.environment.is_none() || self.environment == other.environment;
         let is_to_all = self.to == other.to || (self.to == EVERY_TEAM && other.to.starts_with(TEAM));
-        is_of_all && is_to_all && self.role == other.role && covers(&self.services, &other.services)
+        let is_always = self.condition.is_none() || self.condition == other.condition;
+        let is_had = !self.is_asked || other.is_asked;
+        let is_there = self.role == other.role && self.resource == other.resource;
+        is_of_all && is_to_all && is_always && is_had && is_there && covers(&self.services, &other.services)
     }
 }
 
@@ -100,10 +109,18 @@ fn sentence(team: &TeamId, grants: &[&StandingGrant], is_new: bool) -> String {
     let (roles, services) =
         (words(&|grant| Some(grant.role.clone())), words(&|grant| Some(grant.services.to_string())));
     let (to, environments) = (words(&|grant| Some(grant.to.clone())), words(&|grant| grant.environment.clone()));
+    let (resources, conditions) = (words(&|grant| grant.resource.clone()), words(&|grant| grant.condition.clone()));
+    let of = if resources.is_empty() { String::new() } else { format!("{resources} of ") };
     let at = if environments.is_empty() { String::new() } else { format!(" in {environments}") };
-    if !is_new {
-        return format!("{team} no longer grants {roles} on {services}{at} to {to}");
-    }
+    let only = if conditions.is_empty() { String::new() } else { format!(", only under `{conditions}`") };
+    let what = format!("{roles} on {of}{services}{at}");
+    let is_asked = grants.iter().any(|grant| grant.is_asked);
+    let given = match (is_asked, is_new) {
+        (true, true) => format!("{team} lets {to} ask for {what}{only}"),
+        (true, false) => return format!("{team} no longer lets {to} ask for {what}{only}"),
+        (false, true) => format!("{team} grants {what} to {to}{only}"),
+        (false, false) => return format!("{team} no longer grants {what} to {to}{only}"),
+    };
     let has_pattern = grants.iter().any(|grant| grant.services.is_pattern());
     let has_every_team = grants.iter().any(|grant| grant.to == EVERY_TEAM);
     let whoever = match (has_pattern, has_every_team) {
@@ -111,7 +128,7 @@ fn sentence(team: &TeamId, grants: &[&StandingGrant], is_new: bool) -> String {
         (true, false) => "services",
         (false, _) => "teams",
     };
-    format!("{team} grants {roles} on {services}{at} to {to}, {whoever} to come included")
+    format!("{given}, {whoever} to come included")
 }
 
 /// What the patterns of one side give, under other names.
@@ -182,10 +199,22 @@ fn add<'a, 'r>(
         None => vec![None],
         Some(named) => named.iter().map(|id| Some(id.to_string())).collect(),
     };
+    let resources: Vec<Option<String>> = match &entry.resources {
+        None => vec![None],
+        Some(named) => named.iter().map(|(name, _)| Some(name.to_string())).collect(),
+    };
     for to in recipients {
-        for (role, environment) in roles.iter().flat_map(|role| environments.iter().map(move |one| (role, one))) {
-            let (services, environment, to) = (services.clone(), environment.clone(), to.clone());
-            let grant = StandingGrant { services, environment, role: role.clone(), to };
+        let ways = roles.iter().flat_map(|role| environments.iter().map(move |environment| (role, environment)));
+        for ((role, environment), resource) in ways.flat_map(|way| resources.iter().map(move |one| (way, one))) {
+            let grant = StandingGrant {
+                services: services.clone(),
+                environment: environment.clone(),
+                role: role.clone(),
+                to: to.clone(),
+                resource: resource.clone(),
+                condition: entry.condition.as_ref().map(|condition| condition.title.clone()),
+                is_asked: entry.eligible.is_some(),
+            };
             standing.entry(role.clone()).or_default().entry(grant).or_insert_with(|| (team, place.clone()));
         }
     }

@@ -252,3 +252,31 @@ fn a_label_by_which_grants_choose_is_an_event() {
     let json = diff(&head, &base, &["--format", "json", "--allow", "mass-removal"]).exits(0).json();
     assert_eq!(events(&json), ["ledger has no label tier=1 any more 2"]);
 }
+
+#[test]
+fn what_a_pattern_lets_ask_for_and_what_it_narrows_is_told_as_that() {
+    let asked = "service: \"*\", environment: production, google: [roles/browser], eligible: true";
+    let had = "service: \"*\", environment: production, google: [roles/browser]";
+    let under = "service: \"*\", environment: production, google: [roles/browser], condition: { title: office hours, \
+                 expression: \"request.time.getHours('UTC') < 19\" }";
+    let none = audited("service: checkout, environment: development, role: viewer");
+    let of_patterns = |base: &Workspace, head: &Workspace| -> Vec<String> {
+        policy(base, head).into_iter().filter(|change| change.contains(" pattern ")).collect()
+    };
+    assert_eq!(
+        of_patterns(&none, &audited(asked)),
+        ["! pattern audit lets team/audit ask for roles/browser on * in production, services to come included 3"]
+    );
+    assert_eq!(
+        of_patterns(&audited(asked), &audited(had)),
+        ["! pattern audit grants roles/browser on * in production to team/audit, services to come included 3",]
+    );
+    assert_eq!(
+        of_patterns(&audited(under), &audited(had)),
+        ["! pattern audit grants roles/browser on * in production to team/audit, services to come included 3"]
+    );
+    assert_eq!(
+        of_patterns(&audited(had), &audited(under)),
+        ["  pattern audit no longer grants roles/browser on * in production to team/audit 3"]
+    );
+}
