@@ -253,6 +253,15 @@ impl Catalog {
         dangers
     }
 
+    /// Whether a role can let its holder take more in some scopes than in others, as [`Catalog::scope_dangers`] tells.
+    #[must_use]
+    pub fn depends_on_scope(&self, role: &NativeRole) -> bool {
+        match role {
+            NativeRole::Google(name) => self.google_escalations(name).take_accounts(),
+            NativeRole::ClusterRole(_) | NativeRole::Role(..) => true,
+        }
+    }
+
     /// How somebody with a role in a namespace or cluster can act as a service account there that holds more, in words.
     /// For the standard levels of access only accounts count whose own access escalates: to run pods is what those levels
     /// are for.

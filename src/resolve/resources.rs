@@ -22,8 +22,9 @@ struct ResourcePattern {
     kind: ResourceKind,
     id: Pattern,
     within: Option<Pattern>,
+    /// The place of its entry.
     place: Place,
-    /// Whether an environment gave it an id that can't be one: one finding says enough.
+    /// Whether an environment gave it something that can't be right: one finding says enough.
     is_reported: bool,
 }
 
@@ -61,16 +62,31 @@ impl ResourcePatterns {
             let Some(id) = id.fill(&values) else { continue };
             let within = within.as_ref().and_then(|within| within.fill(&values)).map(Arc::from);
             let id = kind.complete(&id, project).into();
-            let scope = Scope::Resource(Arc::new(ServiceResource { project: project.into(), kind: *kind, within, id }));
-            if !scope.has_valid_id() && !std::mem::replace(is_reported, true) {
-                let message = format!("`{}` can't be the id of {}", scope.id(), with_article(scope.facts().noun));
-                let fault = Diagnostic::error(RuleId::InvalidName, message).label(place.clone(), "not a valid id");
-                diagnostics.push(fault.hint(scope.facts().form));
+            let resource = ServiceResource { project: project.into(), kind: *kind, within, id };
+            if let Some(fault) = fault(&resource, place).filter(|_| !*is_reported) {
+                diagnostics.push(fault);
+                *is_reported = true;
             }
-            scopes.insert(Arc::clone(name), scope);
+            scopes.insert(Arc::clone(name), Scope::Resource(Arc::new(resource)));
         }
         scopes
     }
+}
+
+/// What can't be right about a resource, whose entry has a place.
+fn fault(resource: &ServiceResource, place: &Place) -> Option<Diagnostic> {
+    let facts = resource.kind.facts();
+    let say = |text: &str, what: &str, key: &'static str, form: &str| {
+        let message = format!("`{text}` can't be {what}");
+        Diagnostic::error(RuleId::InvalidName, message).label(place.key(key), "not a valid id").hint(form)
+    };
+    if !resource.has_valid_id() {
+        let what = format!("the id of {}", with_article(facts.scope.noun));
+        return Some(say(&resource.id, &what, facts.key, facts.scope.form));
+    }
+    let (key, within) = facts.within.zip(resource.within.as_deref())?;
+    let form = "it has lower-case letters, digits and hyphens, starts with a letter and doesn't end with a hyphen";
+    (!resource.has_valid_within()).then(|| say(within, &with_article(key), key, form))
 }
 
 fn resource(
@@ -120,7 +136,6 @@ fn resource(
         diagnostics.push(fault.hint(format!("add `{key}:`")));
         return None;
     }
-    let place = place.key(facts.key);
     Some(ResourcePattern {
         name: name.into(),
         kind: *kind,

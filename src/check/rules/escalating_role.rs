@@ -14,7 +14,10 @@ pub(super) const RULE: Rule = Rule::warning(RuleId::EscalatingRole, run).group(R
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     let accounts = HeldAccounts::of(context.state);
     let mut scopes = ScopesOfRoles::new();
-    for (key, grant) in context.grants.active.iter().filter(|(key, _)| accounts.matter_in(&key.scope)) {
+    let roles = context.org.native_roles().into_iter().filter(|role| context.catalog.depends_on_scope(role));
+    let roles: BTreeSet<&NativeRole> = roles.collect();
+    let granted = context.grants.active.iter().filter(|(key, _)| roles.contains(&key.role));
+    for (key, grant) in granted.filter(|(key, _)| accounts.matter_in(&key.scope)) {
         let by_role = grant.origins.iter().any(|origin| context.org.roles.contains_key(&*origin.role));
         scopes.entry(&key.role).or_default().insert(&key.scope, by_role);
     }

@@ -5,6 +5,7 @@ use std::{cmp::Ordering, fmt, hash, sync::Arc};
 use super::{
     account::{complete_account, project_of_account},
     resource_facts::ResourceFacts,
+    resource_forms::is_place,
     resource_kinds::KINDS,
     scope_part::ScopePart,
 };
@@ -50,6 +51,18 @@ impl ResourceKind {
 }
 
 impl ServiceResource {
+    /// Whether the id has the form of its kind.
+    #[must_use]
+    pub fn has_valid_id(&self) -> bool {
+        (self.kind.facts().scope.is_id)(&self.id)
+    }
+
+    /// Whether what it is in can be that: a location, or an instance; true where its kind has neither.
+    #[must_use]
+    pub fn has_valid_within(&self) -> bool {
+        self.within.as_deref().is_none_or(is_place)
+    }
+
     /// Whether two resources are one: of a kind with global ids, whatever projects definitions put them in.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

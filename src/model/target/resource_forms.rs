@@ -94,6 +94,11 @@ pub(super) const CRYPTO_KEY: ResourceForm = ResourceForm {
     },
 };
 
+/// Whether a text can be a location or a Spanner instance (cloud.google.com/spanner/docs/create-manage-instances).
+pub(super) fn is_place(text: &str) -> bool {
+    is_dns_like(text, 64)
+}
+
 fn is_of_pubsub(text: &str) -> bool {
     (3..=255).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
