@@ -5,6 +5,7 @@
 //! |---|---|
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
 //! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
 //! | `properties` | what holds for any definitions, on random organizations |
 //! | `reference_model` | grants, compared with a second and simpler reading of the contract |
@@ -112,6 +113,17 @@ mod io {
     mod symbolic_links;
     mod write;
 }
+mod live_model {
+    mod agreement;
+    mod assets;
+    mod drift;
+    mod export;
+    mod honest;
+    mod printed;
+    mod seed;
+    mod spelling;
+    mod world;
+}
 mod load {
     mod definitions;
 }
@@ -165,21 +177,22 @@ mod properties {
     mod replan;
 }
 mod reference_model {
-    mod agreement;
-    mod bindings;
-    mod choices;
+    pub mod agreement;
+    pub mod bindings;
+    pub mod choices;
     pub mod definitions;
     mod entitlements;
-    mod grants;
+    pub mod grants;
     mod keys;
-    mod kind;
+    pub mod kind;
+    pub mod known;
     pub mod make;
     mod make_places;
     mod people;
-    mod pipeline;
-    mod places;
+    pub mod pipeline;
+    pub mod places;
     mod plan;
-    mod printed;
+    pub mod printed;
     mod printer;
     mod request;
     mod rest;
