@@ -6,6 +6,7 @@
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
 //! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
+//! | `plan_model` | verify, on plans that Terraform makes of random workspaces, and on such plans tampered with |
 //! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
 //! | `properties` | what holds for any definitions, on random organizations |
 //! | `reference_model` | grants, compared with a second and simpler reading of the contract |
@@ -151,6 +152,12 @@ mod parse {
 mod plan {
     mod header;
     mod readback;
+}
+mod plan_model {
+    mod agreement;
+    mod batch;
+    mod honest;
+    mod tamper;
 }
 mod project {
     mod added_kind;
