@@ -6,7 +6,7 @@ use crate::model::{Namespace, ResourceKind, Scope, ServiceResource};
 
 /// What the path of a file says that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Location {
+pub(super) enum LiveLocation {
     /// The policy of a scope.
     Policy(Scope),
     /// A cluster, by its name.
@@ -18,7 +18,7 @@ pub(super) enum Location {
 const END: &str = ".json";
 const KEY_PATH: [&str; 4] = ["projects", "locations", "keyRings", "cryptoKeys"];
 
-impl Location {
+impl LiveLocation {
     /// Reads a path such as `projects/ledger-prod.json`.
     pub(super) fn of(path: &str) -> Self {
         let Some((directory, name)) = path.strip_suffix(END).and_then(|path| path.split_once('/')) else {

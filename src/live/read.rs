@@ -10,7 +10,7 @@ use super::{
     fault::{AGAIN, LiveFault},
     grant::grants_of_policy,
     group::{LiveGroup, LiveMembership},
-    location::Location,
+    location::LiveLocation,
     member::LiveMember,
     rbac::LiveCluster,
     record::{BindingRecord, MembershipRecord, RbacItem, Record},
@@ -32,7 +32,7 @@ pub enum LiveInput<'a> {
 /// What can't be understood, with its place.
 pub fn read(path: &str, input: LiveInput<'_>) -> Result<LiveRecords, LiveFault> {
     let file: Arc<str> = path.into();
-    let mut reader = RecordReader::new(&file, Location::of(path));
+    let mut reader = RecordReader::new(&file, LiveLocation::of(path));
     match input {
         LiveInput::Bytes(bytes) => {
             let bytes = text_of(&file, bytes)?;
@@ -57,7 +57,7 @@ fn text_of<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b [u8], LiveFault> 
 /// A file that is being read.
 struct RecordReader<'f> {
     file: &'f Arc<str>,
-    location: Location,
+    location: LiveLocation,
     facts: Vec<LiveFact>,
     /// What the file says of its cluster.
     cluster: Option<LiveCluster>,
@@ -67,7 +67,7 @@ struct RecordReader<'f> {
 }
 
 impl<'f> RecordReader<'f> {
-    fn new(file: &'f Arc<str>, location: Location) -> Self {
+    fn new(file: &'f Arc<str>, location: LiveLocation) -> Self {
         Self { file, location, facts: Vec::new(), cluster: None, has_policy: false, is_empty: true }
     }
 
@@ -88,7 +88,7 @@ impl<'f> RecordReader<'f> {
             return Err(LiveFault::new(self.file, "the file is empty").hint(AGAIN));
         }
         if let Some(cluster) = self.cluster
-            && let Location::Cluster(name) = self.location
+            && let LiveLocation::Cluster(name) = self.location
         {
             self.facts.push(LiveFact::Cluster { name, file: Arc::clone(self.file), cluster });
         }
@@ -102,7 +102,8 @@ impl<'f> RecordReader<'f> {
             let of_list = record.kind.and_then(|kind| kind.0).unwrap_or_default();
             return self.take_items(&of_list, items);
         }
-        if record.role_ref.is_some() || (record.metadata.is_some() && matches!(self.location, Location::Cluster(_))) {
+        if record.role_ref.is_some() || (record.metadata.is_some() && matches!(self.location, LiveLocation::Cluster(_)))
+        {
             let Record { kind, metadata, role_ref, subjects, rules, .. } = record;
             let kind = kind.and_then(|kind| kind.0);
             return self.take_items("", vec![RbacItem { kind, metadata, role_ref, subjects, rules }]);
@@ -123,7 +124,7 @@ impl<'f> RecordReader<'f> {
     }
 
     fn take_policy(&mut self, bindings: Vec<BindingRecord>) -> Result<(), String> {
-        let Location::Policy(scope) = &self.location else {
+        let LiveLocation::Policy(scope) = &self.location else {
             return Err(
                 "a policy that doesn't say what it is of; its path has to, such as `projects/ID.json`".to_owned()
             );
@@ -137,7 +138,7 @@ impl<'f> RecordReader<'f> {
     }
 
     fn take_items(&mut self, list: &str, items: Vec<RbacItem>) -> Result<(), String> {
-        let Location::Cluster(name) = &self.location else {
+        let LiveLocation::Cluster(name) = &self.location else {
             return Err("objects of a cluster; the path has to name it, such as `clusters/NAME.json`".to_owned());
         };
         let of_list = list.strip_suffix("List").unwrap_or_default();
