@@ -149,8 +149,8 @@ fn differences(model: &BTreeSet<DriftRow>, program: &[DriftRow]) -> String {
                 let mut other = other.clone();
                 if row.is_mixed {
                     // Several conditions: no one of them is the row's.
-                    (other.condition, other.until, other.live_until) =
-                        (row.condition.clone(), row.until.clone(), row.live_until.clone());
+                    (other.condition, other.until) = (row.condition.clone(), row.until.clone());
+                    (other.live_condition, other.live_until) = (row.live_condition.clone(), row.live_until.clone());
                 }
                 other.is_mixed = row.is_mixed;
                 if other != *row {
@@ -169,7 +169,7 @@ fn differences(model: &BTreeSet<DriftRow>, program: &[DriftRow]) -> String {
 fn for_each(cases: u32, forms: Forms, check: impl Fn(&Case) -> Result<(), String>) {
     let seed = number("TEAMKIT_SEED", 1);
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 600, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let ended = runner.run(&(parts(), parts_of_worlds()), |((policy, services, teams), parts)| {
         let Some(case) = case((&policy, &services, &teams), &parts, forms) else { return Ok(()) };

@@ -23,6 +23,8 @@ pub struct DriftRow {
     pub until: End,
     /// Of the kind `until`.
     pub live_until: Option<End>,
+    /// Of the kind `condition`.
+    pub live_condition: Option<Option<Condition>>,
     pub file: Option<String>,
     pub origins: BTreeSet<Origin>,
     /// Whether several bindings differ in their conditions, so that no one condition or end is the row's.
@@ -65,7 +67,11 @@ impl Comparison<'_> {
         for scope in &self.defined.scopes {
             let place = Place::Scope(scope.clone());
             let is_live = match scope {
-                Scope::Namespace { cluster, .. } | Scope::Cluster(cluster) => self.world.clusters.contains_key(cluster),
+                Scope::Cluster(cluster) => self.world.clusters.contains_key(cluster),
+                // A namespace that isn't in a list of them isn't there.
+                Scope::Namespace { cluster, namespace } => self.world.clusters.get(cluster).is_some_and(|cluster| {
+                    cluster.namespaces.is_empty() || cluster.namespaces.contains(namespace)
+                }),
                 _ => self.world.policies.contains_key(scope) && self.file_of.contains_key(&place),
             };
             if !is_live {
@@ -83,6 +89,12 @@ impl Comparison<'_> {
         }
         let live = self.world.policies.keys().filter(|scope| !self.defined.scopes.contains(scope));
         drift.only_live.extend(live.cloned().map(Place::Scope).filter(|place| self.file_of.contains_key(place)));
+        for (name, cluster) in &self.world.clusters {
+            // What an export has of a cluster without anything in it says nothing.
+            let live = cluster.bindings.iter().map(|binding| binding.scope(name));
+            let unknown = live.filter(|scope| !self.defined.scopes.contains(scope));
+            drift.only_live.extend(unknown.map(Place::Scope));
+        }
         for group in self.defined.groups.keys() {
             let place = Place::Group(group.clone());
             if self.world.groups.contains_key(group) {
@@ -123,6 +135,7 @@ impl Comparison<'_> {
             condition: None,
             until: None,
             live_until: None,
+            live_condition: None,
             origins: BTreeSet::new(),
             is_mixed: false,
         }
@@ -191,14 +204,13 @@ impl Comparison<'_> {
         row.is_mixed = ours.len().max(live.len()) > 1;
         row.until = latest(if rows.is_empty() { live.values() } else { ours.values() });
         row.live_until = (kind == "until").then(|| latest(live.values()));
-        row.condition = match kind {
-            "missing" | "until" => rows[0].condition.clone(),
-            // As it stands there, unless it says nothing but an end.
-            _ => there[0].condition.as_ref().filter(|condition| condition.rest.is_some()).map(|condition| Condition {
-                title: condition.title.clone(),
-                expression: condition.expression.clone(),
-            }),
+        // As it stands there, unless it says nothing but an end.
+        let as_live = || {
+            let condition = there[0].condition.as_ref().filter(|condition| condition.rest.is_some())?;
+            Some(Condition { title: condition.title.clone(), expression: condition.expression.clone() })
         };
+        row.condition = if kind == "extra" { as_live() } else { rows[0].condition.clone() };
+        row.live_condition = (kind == "condition").then(as_live);
         Some(row)
     }
 

@@ -1,6 +1,6 @@
 //! A live world as files, with what real exports have besides: nothing of it means anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -85,13 +85,8 @@ pub fn export(world: &World, forms: Forms, choices: &mut Choices<'_>) -> Exporte
     exported.files.extend(assets.finish(choices));
     for (name, cluster) in &world.clusters {
         let file = format!("clusters/{name}.json");
-        for namespace in cluster.bindings.iter().map(|binding| &binding.namespace) {
-            let (cluster, namespace) = (name.clone(), namespace.clone());
-            let scope = match namespace {
-                Some(namespace) => Scope::Namespace { cluster, namespace },
-                None => Scope::Cluster(cluster),
-            };
-            exported.file_of.insert(Place::Scope(scope), file.clone());
+        for binding in &cluster.bindings {
+            exported.file_of.insert(Place::Scope(binding.scope(name)), file.clone());
         }
         exported.files.insert(file, printed(&objects(cluster, choices), choices));
     }
@@ -189,8 +184,7 @@ fn objects(cluster: &Cluster, choices: &mut Choices<'_>) -> Value {
         made["subjects"] = json!(subjects);
         items.push(made);
     }
-    let namespaces: BTreeSet<&String> = cluster.bindings.iter().filter_map(|one| one.namespace.as_ref()).collect();
-    for namespace in &namespaces {
+    for namespace in &cluster.namespaces {
         items.push(item("Namespace", namespace, None, choices));
         if choices.one_in(4) {
             let mut made = item("RoleBinding", "nobody", Some(namespace), choices);

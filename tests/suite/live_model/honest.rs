@@ -11,9 +11,10 @@ pub fn world(defined: &Defined, choices: &mut Choices<'_>) -> World {
     let mut world = World::default();
     for scope in &defined.scopes {
         match scope {
-            Scope::Namespace { cluster, .. } | Scope::Cluster(cluster) => {
-                world.clusters.entry(cluster.clone()).or_default();
+            Scope::Namespace { cluster, namespace } => {
+                world.clusters.entry(cluster.clone()).or_default().namespaces.insert(namespace.clone());
             }
+            Scope::Cluster(cluster) => drop(world.clusters.entry(cluster.clone()).or_default()),
             _ => drop(world.policy(scope)),
         }
     }
@@ -77,7 +78,7 @@ const ROLES: [&str; 4] =
 const SYSTEM: [(&str, &str); 5] = [
     ("Group", "system:serviceaccounts:kube-system"),
     ("User", "system:kube-controller-manager"),
-    ("User", "system:serviceaccount:kube-system:generic-garbage-collector"),
+    ("User", "system:kube-scheduler"),
     ("Group", "system:nodes"),
     ("Group", "system:masters"),
 ];
@@ -91,6 +92,9 @@ pub fn add_noise(world: &mut World, defined: &Defined, choices: &mut Choices<'_>
         }
     }
     for (name, cluster) in &mut world.clusters {
+        if choices.one_in(4) {
+            cluster.namespaces.clear();
+        }
         let namespaces = defined.scopes.iter().filter_map(|scope| match scope {
             Scope::Namespace { cluster, namespace } if cluster == name => Some(Some(namespace.clone())),
             _ => None,
@@ -109,7 +113,11 @@ pub fn add_noise(world: &mut World, defined: &Defined, choices: &mut Choices<'_>
                 add(subject, "", choices);
             }
             if let Some(own) = namespace.as_deref().filter(|_| choices.one_in(4)) {
-                add(("ServiceAccount", "default"), own, choices);
+                if choices.one_in(3) {
+                    add(("User", &format!("system:serviceaccount:{own}:default")), "", choices);
+                } else {
+                    add(("ServiceAccount", "default"), own, choices);
+                }
             }
         }
     }

@@ -30,6 +30,11 @@ fn known(value: &Value, all: &[&'static str]) -> &'static str {
     all.iter().find(|one| *value == **one).unwrap_or_else(|| panic!("{value} is none of {all:?}"))
 }
 
+fn condition(value: &Value) -> Option<Condition> {
+    let said = || Condition { title: text(&value["title"]), expression: text(&value["expression"]) };
+    (!value.is_null()).then(said)
+}
+
 /// A place, by the keys of a scope.
 pub fn place(value: &Value) -> Place {
     match &value["group"] {
@@ -50,21 +55,27 @@ fn row(row: &Value) -> DriftRow {
     }
     let kind = known(&row["kind"], &KINDS);
     assert_eq!(row.get("live_until").is_some_and(|_| kind == "until"), kind == "until", "{row}");
+    let target = known(&row["target"], &TARGETS);
     DriftRow {
         place: place(&row["scope"]),
         principal: text(&row["principal"]),
         role: text(&row["role"]),
         kind,
-        target: known(&row["target"], &TARGETS),
+        target,
         people: list(&row["people"]).iter().map(text).collect(),
-        condition: (!row["condition"].is_null()).then(|| Condition {
-            title: text(&row["condition"]["title"]),
-            expression: text(&row["condition"]["expression"]),
-        }),
+        condition: condition(&row["condition"]),
+        live_condition: (kind == "condition").then(|| condition(&row["live_condition"])),
         until: end(&row["until"]),
         live_until: (kind == "until").then(|| end(&row["live_until"])),
         file: (!row["file"].is_null()).then(|| text(&row["file"])),
-        origins: origins(&row["origins"]),
+        origins: match target {
+            // Entries of people, which are in no grant.
+            "group" => {
+                assert_eq!(list(&row["origins"]).is_empty(), kind == "extra", "{row}");
+                BTreeSet::new()
+            }
+            _ => origins(&row["origins"]),
+        },
         is_mixed: false,
     }
 }

@@ -47,7 +47,7 @@ pub const KINDS: [&str; 17] = [
     "another expiry",
     "not exported",
     "unknown place",
-    "unknown namespace",
+    "other namespaces",
 ];
 
 /// Makes one difference; the number of its kind, 0 where the world has nothing that could differ so.
@@ -59,7 +59,7 @@ pub fn seed(world: &mut World, defined: &Defined, choices: &mut Choices<'_>) -> 
         11..=13 => group(kind, world, defined, choices),
         14 => hide(world, choices),
         15 => unknown_place(world, choices),
-        16 => unknown_namespace(world, choices),
+        16 => other_namespaces(world, choices),
         _ => None,
     };
     is_made.map_or(0, |()| kind)
@@ -144,7 +144,12 @@ fn cluster(kind: usize, world: &mut World, defined: &Defined, choices: &mut Choi
                     namespace,
                     role: role.to_owned(),
                     principal: "serviceAccount:elsewhere/robot".to_owned(),
-                    subject: ("ServiceAccount".to_owned(), "robot".to_owned(), "elsewhere".to_owned()),
+                    // An account by its user name is the account.
+                    subject: if choices.one_in(3) {
+                        ("User".to_owned(), "system:serviceaccount:elsewhere:robot".to_owned(), String::new())
+                    } else {
+                        ("ServiceAccount".to_owned(), "robot".to_owned(), "elsewhere".to_owned())
+                    },
                     is_noise: false,
                 },
                 _ => {
@@ -216,7 +221,9 @@ fn unknown_place(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
         3 => Scope::Resource { project, kind: Kind::Dataset, within: None, id: "unknown".to_owned() },
         4 => {
             let mut cluster = Cluster::default();
-            cluster.bindings.push(binding(Some(&"default".to_owned()), "ClusterRole/view", "user:root@example.com"));
+            let namespace = "default".to_owned();
+            cluster.bindings.push(binding(Some(&namespace), "ClusterRole/view", "user:root@example.com"));
+            cluster.namespaces.insert(namespace);
             world.clusters.insert("nobodys".to_owned(), cluster);
             return Some(());
         }
@@ -231,9 +238,21 @@ fn unknown_place(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
     Some(())
 }
 
-fn unknown_namespace(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
+fn other_namespaces(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
     let name = pick(world.clusters.keys().cloned(), choices)?;
-    let made = binding(Some(&"kube-system".to_owned()), "ClusterRole/view", "user:root@example.com");
-    world.clusters.get_mut(&name)?.bindings.push(made);
+    let cluster = world.clusters.get_mut(&name)?;
+    let lists_namespaces = !cluster.namespaces.is_empty();
+    if choices.one_in(2) {
+        // One of ours is gone.
+        let gone = pick(cluster.namespaces.iter().cloned(), choices)?;
+        cluster.namespaces.remove(&gone);
+        cluster.bindings.retain(|binding| binding.namespace.as_ref() != Some(&gone));
+        cluster.roles.retain(|(namespace, _), _| *namespace != gone);
+    }
+    let namespace = "kube-system".to_owned();
+    cluster.bindings.push(binding(Some(&namespace), "ClusterRole/view", "user:root@example.com"));
+    if lists_namespaces {
+        cluster.namespaces.insert(namespace);
+    }
     Some(())
 }

@@ -57,6 +57,8 @@ pub struct LiveCondition {
 #[derive(Debug, Clone, Default)]
 pub struct Cluster {
     pub bindings: Vec<Binding>,
+    /// Those that are listed; none where the export lists none.
+    pub namespaces: BTreeSet<String>,
     /// Roles by namespace and name.
     pub roles: BTreeMap<(String, String), Vec<Rule>>,
 }
@@ -82,6 +84,17 @@ pub struct Member {
     /// `MANAGER` or `OWNER`, for who is not only a member.
     pub beside: Option<&'static str>,
     pub expiry: End,
+}
+
+impl Binding {
+    /// Where it is, in a cluster.
+    pub fn scope(&self, cluster: &str) -> Scope {
+        let cluster = cluster.to_owned();
+        match self.namespace.clone() {
+            Some(namespace) => Scope::Namespace { cluster, namespace },
+            None => Scope::Cluster(cluster),
+        }
+    }
 }
 
 impl World {
