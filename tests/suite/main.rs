@@ -80,6 +80,9 @@ mod diagnostic {
     mod json;
     mod sarif;
 }
+mod drift {
+    mod comparison;
+}
 mod edit {
     mod draft;
     mod hand_over;
@@ -113,6 +116,9 @@ mod io {
     mod scan;
     mod symbolic_links;
     mod write;
+}
+mod live {
+    mod location;
 }
 mod live_model {
     mod agreement;
