@@ -60,7 +60,13 @@ fn defined(model: &Model<'_>) -> Option<Defined> {
     Pipeline::of(&model.written.files, TODAY).ok()?;
     let groups = model.groups();
     let people = groups.iter().map(|(group, people)| (group.clone(), people.keys().cloned().collect::<BTreeSet<_>>()));
-    Some(Defined { rows: model.rows(), scopes: model.scopes(), people: people.collect(), groups })
+    let rows = model.rows();
+    let mut needed_groups: BTreeSet<String> =
+        rows.iter().filter_map(|row| row.principal.strip_prefix("group:")).map(str::to_owned).collect();
+    if model.workspace.principals.manage_groups == Some(true) {
+        needed_groups = groups.keys().cloned().collect();
+    }
+    Some(Defined { rows, needed_groups, scopes: model.scopes(), people: people.collect(), groups })
 }
 
 fn case(workspace: (&[u8], &[Vec<u8>], &[Vec<u8>]), (noise, form, seeds): &Parts, forms: Forms) -> Option<Case> {

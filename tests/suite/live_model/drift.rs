@@ -90,6 +90,14 @@ impl Comparison<'_> {
         let live = self.world.policies.keys().filter(|scope| !self.defined.scopes.contains(scope));
         drift.only_live.extend(live.cloned().map(Place::Scope).filter(|place| self.file_of.contains_key(place)));
         for (name, cluster) in &self.world.clusters {
+            let is_known = self.defined.scopes.iter().any(|scope| match scope {
+                Scope::Namespace { cluster, .. } | Scope::Cluster(cluster) => cluster == name,
+                _ => false,
+            });
+            if !is_known {
+                drift.only_live.insert(Place::Scope(Scope::Cluster(name.clone())));
+                continue;
+            }
             // What an export has of a cluster without anything in it says nothing.
             let live = cluster.bindings.iter().map(|binding| binding.scope(name));
             let unknown = live.filter(|scope| !self.defined.scopes.contains(scope));
@@ -100,7 +108,7 @@ impl Comparison<'_> {
             if self.world.groups.contains_key(group) {
                 drift.compared.insert(place);
                 self.group(group, &mut drift);
-            } else {
+            } else if self.defined.needed_groups.contains(group) {
                 drift.only_defined.insert(place);
             }
         }

@@ -21,6 +21,8 @@ pub struct Defined {
     pub rows: BTreeSet<Row>,
     pub scopes: BTreeSet<Scope>,
     pub groups: Groups,
+    /// Those that have to be there: with access, or filled.
+    pub needed_groups: BTreeSet<String>,
     /// The people of each group that definitions know.
     pub people: BTreeMap<String, BTreeSet<String>>,
 }

@@ -141,9 +141,42 @@ fn part(plan: &Value, key: &str) -> Value {
     }
     own.remove("relevant_attributes");
     let root = plan["configuration"]["root_module"]["module_calls"][key]["module"].clone();
-    let root = if root.is_null() { json!({}) } else { root };
-    own["configuration"] = json!({ "root_module": root });
+    let mut root = if root.is_null() { json!({}) } else { root };
+    raise_providers(&mut root, &module);
+    let providers = plan["configuration"]["provider_config"].as_object().into_iter().flatten();
+    let providers = providers.filter_map(|(key, value)| {
+        let mut value = value.clone();
+        value.as_object_mut()?.remove("module_address");
+        Some((raised_key(key, &module)?, value))
+    });
+    let providers: Map<String, Value> = providers.collect();
+    own.insert("configuration".to_owned(), json!({ "provider_config": providers, "root_module": root }));
     Value::Object(own.clone())
+}
+
+/// The key of a provider, as the root has it: `module.KEY:kubernetes.a` is the root's `kubernetes.a`.
+fn raised_key(key: &str, module: &str) -> Option<String> {
+    match key.strip_prefix(module)?.split_at_checked(1)? {
+        (":", own) => Some(own.to_owned()),
+        (".", below) => Some(below.to_owned()),
+        _ => None,
+    }
+}
+
+fn raise_providers(value: &mut Value, module: &str) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let raised = value.as_str().filter(|_| key == "provider_config_key");
+                match raised.and_then(|key| raised_key(key, module)) {
+                    Some(raised) => *value = json!(raised),
+                    None => raise_providers(value, module),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| raise_providers(item, module)),
+        _ => {}
+    }
 }
 
 fn list(value: &Value) -> impl Iterator<Item = &Value> {

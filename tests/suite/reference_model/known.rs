@@ -68,7 +68,7 @@ impl Model<'_> {
         beside: &dyn Fn(&String) -> Option<&'static str>,
     ) {
         let principals = &self.workspace.principals;
-        let has_ends = principals.membership_expiry == Some(true);
+        let has_ends = principals.manage_groups == Some(true) && principals.membership_expiry == Some(true);
         let group = groups.entry(address.to_owned()).or_default();
         for (person, until) in people {
             let beside = beside(person);
