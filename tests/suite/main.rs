@@ -162,7 +162,9 @@ mod plan {
 mod plan_model {
     mod agreement;
     mod batch;
+    mod edited;
     mod honest;
+    mod single;
     mod tamper;
 }
 mod project {

@@ -24,7 +24,12 @@ fn planned() -> Option<(Vec<Change>, BTreeMap<String, Plans>)> {
     let tf = tf("verify is not tried on real plans of random workspaces")?;
     let (count, seed) = (number("TEAMKIT_PLANS", WORKSPACES), number("TEAMKIT_SEED", 1));
     let count = usize::try_from(count).expect("few");
-    let mut changes: Vec<Change> = (seed..).filter_map(Change::random).take(count).collect();
+    let mut random = (seed..).filter_map(Change::random);
+    let mut changes: Vec<Change> = random.by_ref().take(count).collect();
+    // One at least fills groups.
+    if !changes.iter().any(Change::manages_groups) {
+        changes.extend(random.find(Change::manages_groups));
+    }
     let mut batch = Batch::new(&tf);
     for (number, change) in changes.iter_mut().enumerate() {
         change.add_to(&mut batch, number);
@@ -78,12 +83,13 @@ fn plans_that_were_tampered_with_are_found(changes: &[Change], plans: &BTreeMap<
     for change in changes {
         let workspace = &change.sides[1];
         let count = change.plans(plans).count();
-        for turn in 0..TAMPERINGS.len() {
+        // Roots are several, so that each tampering is tried on some.
+        for turn in (0..TAMPERINGS.len()).step_by(3) {
             let mut tampered = BTreeMap::new();
             for (number, (root, plans)) in change.plans(plans).enumerate() {
                 let tampering = &TAMPERINGS[(number + turn) % TAMPERINGS.len()];
                 // Of a binding that is new, and of one that is there.
-                let mut plan = [&plans.change, &plans.settled][turn % 2].clone();
+                let mut plan = [&plans.change, &plans.settled][turn / 3 % 2].clone();
                 if (tampering.apply)(&mut plan) {
                     settle(&mut plan);
                     tampered.insert(root.clone(), (tampering, plan.clone()));

@@ -36,7 +36,7 @@ fn random_files(seed: u32) -> [BTreeMap<String, String>; 2] {
     };
     let [policy, service, team] = LENGTHS;
     let mut parts: Vec<Vec<u8>> = [policy, service, service, service, team, team, team].map(&mut part).into();
-    let choices = part(24);
+    let choices = part(240);
     let files = |parts: &[Vec<u8>]| {
         let mut made = make(&parts[0], &parts[1..4], &parts[4..]);
         // Providers come from the batch.
@@ -76,6 +76,11 @@ impl Change {
             sides: [before, after],
             roots: BTreeMap::new(),
         })
+    }
+
+    /// Whether teams have roots.
+    pub fn manages_groups(&self) -> bool {
+        self.sides.iter().all(|side| side.generated().values().any(|text| text.contains("google_cloud_identity_group\"")))
     }
 
     /// Adds the roots that both sides have to a batch.

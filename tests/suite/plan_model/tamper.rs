@@ -47,6 +47,7 @@ pub const TAMPERINGS: [Tampering; 27] = [
     tampering("no condition", &["plan-extra"], |plan| {
         one(plan, |change| is_member(kind(change)) && change["change"]["after"]["condition"][0].is_object(), |change| {
             change["change"]["after"]["condition"] = json!([]);
+            change["change"]["after_unknown"]["condition"] = json!([]);
         })
     }),
     tampering("a condition", &["plan-missing"], |plan| {
