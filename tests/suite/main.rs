@@ -118,6 +118,7 @@ mod load {
 mod model {
     mod policy_load;
     mod target;
+    mod unmanaged;
 }
 mod owners {
     mod block;
