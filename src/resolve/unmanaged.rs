@@ -34,7 +34,7 @@ impl Resolver<'_> {
             let role = entry.pattern("role", role.as_ref());
             let principal = entry.pattern("principal", principal.as_ref());
             let scope = entry.pattern("scope", scope.as_ref()).map(|scope| named_scope(scope, scopes, services));
-            entry.judge("role", role.as_ref(), TextPattern::role_fault);
+            entry.judge("role", role.as_ref(), |role| role.role_fault(scope.as_ref()));
             entry.judge("principal", principal.as_ref(), |principal| principal.principal_fault(role.as_ref()));
             entry.judge("scope", scope.as_ref(), |scope| {
                 scope.scope_fault().map(|fault| meant_scope(scope, scopes).unwrap_or(fault))

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::model::{mail::is_mail_address, principal::Principal, text_pattern::TextPattern};
 
-/// What a person has in a group.
+/// What a person has in a group, and what gives power over it.
 const MEMBER: &str = "member";
+const OF_GROUPS: [&str; 3] = [MEMBER, "manager", "owner"];
 /// Everybody, who has no kind.
 const EVERYBODY: [&str; 2] = ["allUsers", "allAuthenticatedUsers"];
 /// The beginnings of all other principals.
@@ -105,18 +106,22 @@ impl TextPattern {
         }
     }
 
-    /// What is wrong with the text of a role, if no native role is written so.
+    /// What is wrong with the text of a role, if nothing that somebody can have in a scope, where one is named, is written
+    /// so.
     #[must_use]
-    pub fn role_fault(&self) -> Option<FormFault> {
+    pub fn role_fault(&self, scope: Option<&Self>) -> Option<FormFault> {
         let Some(text) = self.text() else {
-            let is_form = may_begin(self.start(), ROLES.iter().chain([&MEMBER]));
+            let is_form = may_begin(self.start(), ROLES.iter().chain(&OF_GROUPS));
             return (!is_form).then(|| not_a_role(self.start()));
         };
         let is_custom =
             |rest: &str| rest.split_once('/').is_some_and(|(parent, role)| !parent.is_empty() && is_role(role));
         let is_name = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
         let is_form = match text.split_once('/') {
-            None => text == MEMBER,
+            // Of groups alone one would say `owner`.
+            None => {
+                text == MEMBER || (OF_GROUPS.contains(&text) && scope.is_some_and(|scope| scope.start().contains('@')))
+            }
             Some(("roles", _)) => is_role(text),
             Some(("projects" | "organizations", rest)) => is_custom(rest),
             Some(("ClusterRole" | "Role", name)) => is_name(name),
@@ -164,7 +169,9 @@ fn kindless(text: &str) -> FormFault {
 fn not_a_role(text: &str) -> FormFault {
     let own = "`roles/NAME`, `projects/ID/roles/NAME` or `organizations/NUMBER/roles/NAME` for a role of IAM";
     let of_cluster = "`ClusterRole/NAME` or `Role/NAME` for one of a cluster";
-    let hint = if text.contains('/') || text.is_empty() {
+    let hint = if OF_GROUPS.contains(&text) {
+        format!("write `roles/{text}` for a role of IAM; for people of groups name a group as `scope`")
+    } else if text.contains('/') || text.is_empty() {
         format!("write {own}, {of_cluster}, `{MEMBER}` for people of a group")
     } else {
         format!("live access has native roles: write `roles/{text}`, `ClusterRole/{text}` or `Role/{text}`")
