@@ -81,7 +81,7 @@ impl TextPattern {
     pub fn principal_fault(&self, role: Option<&Self>) -> Option<FormFault> {
         let Some(text) = self.text() else {
             let forms = KINDS.iter().chain(&EVERYBODY);
-            return (!may_begin(self.start(), forms)).then(|| kindless(self.start()));
+            return (!may_begin(self.start(), forms)).then(|| kindless(&self.to_string()));
         };
         if EVERYBODY.contains(&text) {
             return None;
@@ -112,7 +112,7 @@ impl TextPattern {
     pub fn role_fault(&self, scope: Option<&Self>) -> Option<FormFault> {
         let Some(text) = self.text() else {
             let is_form = may_begin(self.start(), ROLES.iter().chain(&OF_GROUPS));
-            return (!is_form).then(|| not_a_role(self.start()));
+            return (!is_form).then(|| not_a_role(&self.to_string()));
         };
         let is_custom =
             |rest: &str| rest.split_once('/').is_some_and(|(parent, role)| !parent.is_empty() && is_role(role));
