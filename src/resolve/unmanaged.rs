@@ -13,15 +13,15 @@ use crate::{
     source::Place,
 };
 
-type Scopes = BTreeMap<ScopeId, DeclaredScope>;
-type Services = BTreeMap<ServiceId, Service>;
+type DeclaredScopes = BTreeMap<ScopeId, DeclaredScope>;
+type ServiceTable = BTreeMap<ServiceId, Service>;
 
 impl Resolver<'_> {
     /// The entries of `unmanaged` whose values can be right.
     pub(super) fn unmanaged(
         &self,
-        scopes: &Scopes,
-        services: &Services,
+        scopes: &DeclaredScopes,
+        services: &ServiceTable,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Unmanaged> {
         let at = self.at.key("unmanaged");
@@ -98,7 +98,7 @@ impl EntryReader<'_> {
 
 /// The scope that a text names if it is a name of `scopes`. What a service's scope is called is that scope: a scope of the
 /// same name can still be written as what it is.
-fn named_scope(pattern: TextPattern, scopes: &Scopes, services: &Services) -> TextPattern {
+fn named_scope(pattern: TextPattern, scopes: &DeclaredScopes, services: &ServiceTable) -> TextPattern {
     let Some(declared) = pattern.text().and_then(|name| scopes.get(name)) else { return pattern };
     let placements = services.values().flat_map(|service| service.placements.values());
     let mut of_services = placements.flat_map(Placement::all_scopes).map(ToString::to_string);
@@ -107,7 +107,7 @@ fn named_scope(pattern: TextPattern, scopes: &Scopes, services: &Services) -> Te
 }
 
 /// What to write in place of a text that is no scope, if a name of `scopes` was meant.
-fn meant_scope(pattern: &TextPattern, scopes: &Scopes) -> Option<FormFault> {
+fn meant_scope(pattern: &TextPattern, scopes: &DeclaredScopes) -> Option<FormFault> {
     let hint = did_you_mean(pattern.text()?, scopes.keys().map(ScopeId::as_str))?;
     Some(FormFault { label: "not a scope", hint })
 }

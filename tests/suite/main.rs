@@ -79,6 +79,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod accepted;
     mod comparison;
 }
 mod edit {

@@ -18,11 +18,11 @@ const MAX_COMPARISONS: usize = 1_000_000;
 
 /// What an entry is about: scope, principal and role.
 type AcceptedAccess<'a> = (Option<&'a TextPattern>, Option<&'a TextPattern>, Option<&'a TextPattern>);
-type Entries<'a> = BTreeMap<AcceptedAccess<'a>, &'a Unmanaged>;
+type EntriesByAccess<'a> = BTreeMap<AcceptedAccess<'a>, &'a Unmanaged>;
 
 pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
     let (before, after) = (entries(sides.base), entries(sides.head));
-    let mut others = Others { comparisons: 0 };
+    let mut others = EntrySearch { comparisons: 0 };
     let mut changes = Vec::new();
     for (accepted, entry) in &after {
         match before.get(accepted) {
@@ -49,12 +49,12 @@ pub(super) fn changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
 }
 
 /// Looks among entries, as long as there are comparisons left.
-struct Others {
+struct EntrySearch {
     comparisons: usize,
 }
 
-impl Others {
-    fn find<'a>(&mut self, entries: &Entries<'a>, is_it: impl Fn(&Unmanaged) -> bool) -> Option<&'a Unmanaged> {
+impl EntrySearch {
+    fn find<'a>(&mut self, entries: &EntriesByAccess<'a>, is_it: impl Fn(&Unmanaged) -> bool) -> Option<&'a Unmanaged> {
         self.comparisons += entries.len();
         let mut entries = entries.values().copied().filter(|_| self.comparisons <= MAX_COMPARISONS);
         entries.find(|entry| is_it(entry))
@@ -70,10 +70,10 @@ fn other_end(old: &Unmanaged, new: &Unmanaged) -> PolicyChange {
 /// An entry that wasn't there: a narrower one than before weakens nothing, nor does one that is over.
 fn new_entry(
     new: &Unmanaged,
-    before: &Entries<'_>,
-    after: &Entries<'_>,
+    before: &EntriesByAccess<'_>,
+    after: &EntriesByAccess<'_>,
     today: Day,
-    others: &mut Others,
+    others: &mut EntrySearch,
 ) -> PolicyChange {
     let is_gone = |old: &Unmanaged| !after.contains_key(&accepted(old));
     let narrower = others.find(before, |old| new.covers(old) && is_gone(old));
@@ -96,8 +96,8 @@ fn change(text: String, weakens: bool, before: Option<&Unmanaged>, after: &Unman
 }
 
 /// The entries of one side by what they accept; of several alike the one that lasts longest.
-fn entries(state: &OrgState) -> Entries<'_> {
-    let mut entries = Entries::new();
+fn entries(state: &OrgState) -> EntriesByAccess<'_> {
+    let mut entries = EntriesByAccess::new();
     for entry in &state.org.unmanaged {
         let known = entries.entry(accepted(entry)).or_insert(entry);
         if known.until != entry.until && later(known.until, entry.until) == entry.until {
