@@ -81,6 +81,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod accepted;
     mod comparison;
 }
 mod edit {
@@ -137,6 +138,7 @@ mod load {
 mod model {
     mod policy_load;
     mod target;
+    mod unmanaged;
 }
 mod owners {
     mod block;
