@@ -122,6 +122,7 @@ mod live {
     mod location;
 }
 mod live_model {
+    mod accepted;
     mod agreement;
     mod assets;
     mod drift;

@@ -16,6 +16,7 @@ use proptest::{
 use serde_json::Value;
 
 use super::{
+    accepted,
     drift::{Comparison, Drift, DriftRow},
     export::{Exported, Forms, export},
     honest::{add_noise, world},
@@ -43,7 +44,7 @@ type Parts = (Vec<u8>, Vec<u8>, Vec<u8>);
 
 fn parts_of_worlds() -> impl Strategy<Value = Parts> {
     let part = |length: usize| vec(any::<u8>(), length);
-    (part(1500), part(4000), vec(any::<u8>(), 0..60))
+    (part(1500), part(4000), vec(any::<u8>(), 0..90))
 }
 
 /// A workspace, and a world beside it.
@@ -70,7 +71,7 @@ fn defined(model: &Model<'_>) -> Option<Defined> {
 }
 
 fn case(workspace: (&[u8], &[Vec<u8>], &[Vec<u8>]), (noise, form, seeds): &Parts, forms: Forms) -> Option<Case> {
-    let workspace = make(workspace.0, workspace.1, workspace.2);
+    let mut workspace = make(workspace.0, workspace.1, workspace.2);
     let written = write(&workspace);
     let defined = defined(&Model { workspace: &workspace, written: &written, today: TODAY })?;
     let choices = &mut Choices::of(noise);
@@ -79,7 +80,11 @@ fn case(workspace: (&[u8], &[Vec<u8>], &[Vec<u8>]), (noise, form, seeds): &Parts
     let choices = &mut Choices::of(seeds);
     let seeds = (0..choices.below(6)).map(|_| seed(&mut world, &defined, choices)).collect();
     let exported = export(&world, forms, &mut Choices::of(form));
-    let expected = Comparison { defined: &defined, world: &world, file_of: &exported.file_of }.drift();
+    let mut expected = Comparison { defined: &defined, world: &world, file_of: &exported.file_of }.drift();
+    let entries = accepted::entries(&expected, choices);
+    accepted::write(&mut workspace, &entries);
+    accepted::accept(&mut expected, &entries);
+    let written = write(&workspace);
     Some(Case { written, defined, exported, expected, seeds })
 }
 
@@ -98,9 +103,10 @@ impl Case {
     fn check(&self) -> Result<(), String> {
         let run = self.directory().run(&["drift", "--live", "live", "--format", "json"]);
         let wrong = |what: &str| Err(format!("{what}\nstderr: {}\n{}", run.stderr, self.shown()));
-        let Ok(document) = serde_json::from_str::<Value>(&run.stdout) else {
-            return wrong(&format!("exit code {}, and no JSON: {}", run.code, run.stdout));
-        };
+        let document = serde_json::from_str::<Value>(&run.stdout).unwrap_or_default();
+        if document["drift"].is_null() {
+            return wrong(&format!("exit code {}, and no drift: {}", run.code, run.stdout));
+        }
         let rows = printed::rows(&document);
         let code = i32::from(!self.expected.rows.is_empty());
         let differences = differences(&self.expected.rows, &rows);
@@ -112,6 +118,9 @@ impl Case {
         }
         if document["folded"] != self.expected.folded {
             return wrong(&format!("folded: {}, the model {}", document["folded"], self.expected.folded));
+        }
+        if document["accepted"] != self.expected.accepted {
+            return wrong(&format!("accepted: {}, the model {}", document["accepted"], self.expected.accepted));
         }
         let scopes = &document["scopes"];
         for (key, expected) in

@@ -36,6 +36,8 @@ pub struct DriftRow {
 pub struct Drift {
     pub rows: BTreeSet<DriftRow>,
     pub folded: usize,
+    /// Rows that `unmanaged` accepts.
+    pub accepted: usize,
     pub compared: BTreeSet<Place>,
     pub only_defined: BTreeSet<Place>,
     pub only_live: BTreeSet<Place>,
