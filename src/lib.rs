@@ -55,6 +55,8 @@ pub mod owners;
 
 pub mod page;
 
+pub mod export;
+
 pub mod edit;
 
 pub mod io;

@@ -152,6 +152,17 @@ const GROUPS: &[CommandGroup] = &[
         ],
     },
     CommandGroup {
+        title: "Compare with what is live",
+        commands: &[CommandHelp {
+            name: "live",
+            examples: &[
+                ("teamkit live --commands", "Print the script that exports all that the definitions know"),
+                ("teamkit live --commands --environment production", "Only what is in production"),
+            ],
+            refused: ERRORS,
+        }],
+    },
+    CommandGroup {
         title: "Edit",
         commands: &[
             CommandHelp {
