@@ -35,33 +35,147 @@ type Calls<'a> = BTreeMap<&'static str, BTreeSet<Vec<&'a str>>>;
 /// The script for what an export has to have, the same for the same definitions in any order.
 #[must_use]
 pub fn script(needs: &ExportNeeds<'_>) -> String {
-    let calls = calls(needs);
-    let asked: Vec<&Exporter> = POLICIES.iter().filter(|exporter| calls.contains_key(exporter.name)).collect();
-    let named = |name| calls.get(name).into_iter().flatten().flatten().copied().collect::<BTreeSet<&str>>();
-    let (contexts, groups, has_projects) =
-        (variables(named(CLUSTER.name)), named(GROUP.name), !named("project").is_empty());
+    let script = Script::new(needs);
     let parts = [
-        head(&asked, !groups.is_empty(), !contexts.is_empty()),
-        defaults(&contexts),
+        head(&script.asked, &script.above, script.has(&GROUP), script.has(&CLUSTER)),
+        script.defaults(),
         format!("\n{HELPERS}"),
-        functions(&asked, has_projects, !groups.is_empty(), !contexts.is_empty()),
-        checks(&asked, !groups.is_empty(), &contexts),
-        asked.iter().filter_map(|exporter| Some(section(exporter, calls.get(exporter.name)?))).collect(),
-        clusters(&contexts),
-        calls.get(GROUP.name).map(|calls| section(&GROUP, calls)).unwrap_or_default(),
-        refusals(needs),
-        ending(has_projects, !groups.is_empty()),
+        script.functions(),
+        script.checks(),
+        script.sections(),
+        script.refusals(),
+        script.ending(),
     ];
     parts.concat()
 }
 
-fn calls<'a>(needs: &ExportNeeds<'a>) -> Calls<'a> {
-    let groups = needs.groups.iter().map(|group| (GROUP.name, vec![group.as_str()]));
-    let mut calls = Calls::new();
-    for (name, words) in needs.scopes.iter().map(|scope| call(scope)).chain(groups).filter(|(_, words)| fits(words)) {
-        calls.entry(name).or_default().insert(words);
+/// What a script consists of.
+struct Script<'a> {
+    calls: Calls<'a>,
+    /// What exports the policies that are asked for.
+    asked: Vec<&'static Exporter>,
+    /// What exports the policies above projects; which those are is known only when the script runs.
+    above: Vec<&'static Exporter>,
+    /// The variable of each cluster's context.
+    contexts: BTreeMap<&'a str, String>,
+    /// What can't have a file: the function that would export it, and its words.
+    refused: BTreeSet<(&'static str, Vec<&'a str>)>,
+}
+
+impl<'a> Script<'a> {
+    fn new(needs: &ExportNeeds<'a>) -> Self {
+        let groups = needs.groups.iter().map(|group| (GROUP.name, vec![group.as_str()]));
+        let all = needs.scopes.iter().map(|scope| call(scope)).chain(groups);
+        let (exported, refused): (Vec<_>, Vec<_>) = all.partition(|(_, words)| have_file(words));
+        let mut calls = Calls::new();
+        for (name, words) in exported {
+            calls.entry(name).or_default().insert(words);
+        }
+        let exporters =
+            |is_used: &dyn Fn(&Exporter) -> bool| POLICIES.iter().filter(|exporter| is_used(exporter)).collect();
+        let has_projects = calls.contains_key("project");
+        Self {
+            asked: exporters(&|exporter| calls.contains_key(exporter.name)),
+            above: exporters(&|exporter| has_projects && exporter.is_above_projects()),
+            contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().copied().collect()),
+            refused: refused.into_iter().collect(),
+            calls,
+        }
     }
-    calls
+
+    fn has(&self, exporter: &Exporter) -> bool {
+        self.calls.contains_key(exporter.name)
+    }
+
+    /// The variables of contexts, which the environment may set.
+    fn defaults(&self) -> String {
+        let line =
+            |(cluster, variable): (&&str, &String)| format!("{variable}=${{{variable}:-{}}}\n", shell_word(cluster));
+        titled("", self.contexts.iter().map(line))
+    }
+
+    /// The functions that the script calls.
+    fn functions(&self) -> String {
+        let policies = POLICIES
+            .iter()
+            .filter(|exporter| self.has(exporter) || self.above.iter().any(|above| above.name == exporter.name));
+        let mut out: String = policies.map(function).collect();
+        if self.has(&CLUSTER) {
+            out.push_str(&format!("{CONTEXTS}{}", function(&CLUSTER)));
+        }
+        if self.has(&GROUP) {
+            out.push_str(&format!("{MEMBERSHIPS}{}", function(&GROUP)));
+        }
+        out
+    }
+
+    /// Stops before the first command if a program or a context is missing.
+    fn checks(&self) -> String {
+        let groups = self.has(&GROUP).then_some(&GROUP);
+        let clusters = self.has(&CLUSTER).then_some(&CLUSTER);
+        let used = self.asked.iter().copied().chain(groups).chain(clusters);
+        let programs: BTreeSet<&str> = used.map(|exporter| exporter.program).collect();
+        let mut out = titled("", programs.into_iter().map(|program| format!("require {program}\n")));
+        for variable in self.contexts.values() {
+            out.push_str(&format!("context {variable} \"${variable}\"\n"));
+        }
+        if !self.contexts.is_empty() {
+            out.push_str("if [[ -n $unreachable ]]; then exit 2; fi\n");
+        }
+        out
+    }
+
+    /// All calls, one line each.
+    fn sections(&self) -> String {
+        let of = |exporter: &'static Exporter| {
+            let calls = self.calls.get(exporter.name).into_iter().flatten();
+            titled(exporter.title, calls.map(|words| self.line(exporter, words)))
+        };
+        POLICIES.iter().chain([&CLUSTER, &GROUP]).map(of).collect()
+    }
+
+    fn line(&self, exporter: &Exporter, words: &[&str]) -> String {
+        let context = |word: &&str| Some(format!(" \"${}\"", self.contexts.get(word)?));
+        let context = words.first().filter(|_| exporter.name == CLUSTER.name).and_then(context).unwrap_or_default();
+        let words = words.iter().map(|word| format!(" {}", shell_word(word)));
+        format!("{}{}{context}\n", exporter.name, words.collect::<String>())
+    }
+
+    fn refusals(&self) -> String {
+        let line = |(name, words): &(&str, Vec<&str>)| {
+            format!("refuse {}\n", shell_word(&format!("{name} {}", words.join("/"))))
+        };
+        titled("What can't be exported", self.refused.iter().map(line))
+    }
+
+    fn ending(&self) -> String {
+        let mut out = "\nfinish\n".to_owned();
+        if !self.above.is_empty() {
+            out.push_str("list projects.json projects\n");
+        }
+        if self.has(&GROUP) {
+            out.push_str("list groups.json groups\n");
+        }
+        if !self.above.is_empty() {
+            out.push_str(&format!("\n{INHERITED}"));
+        }
+        format!("{out}\n{ENDING}")
+    }
+}
+
+/// Lines behind an empty one and a comment, if there are any.
+fn titled(title: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.collect();
+    match (lines.is_empty(), title.is_empty()) {
+        (true, _) => lines,
+        (false, true) => format!("\n{lines}"),
+        (false, false) => format!("\n# {title}\n{lines}"),
+    }
+}
+
+fn function(exporter: &Exporter) -> String {
+    let Exporter { name, body, .. } = exporter;
+    format!("\n{name}() {{\n  {body}\n}}\n")
 }
 
 /// The function that exports a scope, and its words: the parts of the path of its file, without the directory.
@@ -85,97 +199,8 @@ fn call(scope: &Scope) -> (&'static str, Vec<&str>) {
     }
 }
 
-/// Whether words can be parts of a path that stays in its directory.
-fn fits(words: &[&str]) -> bool {
+/// Whether words can be parts of the path of a file: one that isn't hidden and stays in its directory.
+fn have_file(words: &[&str]) -> bool {
     let mut parts = words.iter().flat_map(|word| word.split('/'));
     parts.all(|part| !part.starts_with('.') && (1..=MAX_NAME).contains(&part.len()))
-}
-
-/// What can't be exported, each named once.
-fn refusals(needs: &ExportNeeds<'_>) -> String {
-    let refused: BTreeSet<(&str, Vec<&str>)> =
-        needs.scopes.iter().map(|scope| call(scope)).filter(|(_, words)| !fits(words)).collect();
-    let lines = refused
-        .into_iter()
-        .map(|(name, words)| format!("refuse {}\n", shell_word(&format!("{name} {}", words.join("/")))));
-    let lines: String = lines.collect();
-    if lines.is_empty() { lines } else { format!("\n# What can't be exported\n{lines}") }
-}
-
-/// The variables of contexts, which the environment may set.
-fn defaults(contexts: &BTreeMap<&str, String>) -> String {
-    let lines =
-        contexts.iter().map(|(cluster, variable)| format!("{variable}=${{{variable}:-{}}}\n", shell_word(cluster)));
-    let lines: String = lines.collect();
-    if lines.is_empty() { lines } else { format!("\n{lines}") }
-}
-
-/// The functions that the script calls. What is above projects is known only when it runs.
-fn functions(asked: &[&Exporter], has_projects: bool, has_groups: bool, has_clusters: bool) -> String {
-    let is_above = |exporter: &Exporter| has_projects && ["folder", "organization"].contains(&exporter.name);
-    let is_asked = |exporter: &Exporter| asked.iter().any(|asked| asked.name == exporter.name);
-    let policies = POLICIES.iter().filter(|exporter| is_asked(exporter) || is_above(exporter));
-    let mut out: String = policies.map(function).collect();
-    if has_clusters {
-        out.push_str(CONTEXTS);
-        out.push_str(&function(&CLUSTER));
-    }
-    if has_groups {
-        out.push_str(MEMBERSHIPS);
-        out.push_str(&function(&GROUP));
-    }
-    out
-}
-
-fn function(exporter: &Exporter) -> String {
-    let Exporter { name, body, .. } = exporter;
-    format!("\n{name}() {{\n  {body}\n}}\n")
-}
-
-/// Stops before the first command if a program or a context is missing.
-fn checks(asked: &[&Exporter], has_groups: bool, contexts: &BTreeMap<&str, String>) -> String {
-    let needs_gcloud = has_groups || asked.iter().any(|exporter| exporter.program == "gcloud");
-    let needs_bq = asked.iter().any(|exporter| exporter.program == "bq");
-    let programs = [(needs_gcloud, "gcloud"), (needs_bq, "bq"), (!contexts.is_empty(), "kubectl")];
-    let programs = programs.into_iter().filter(|(is_needed, _)| *is_needed).map(|(_, program)| format!(" {program}"));
-    let programs: String = programs.collect();
-    let mut out = if programs.is_empty() { String::new() } else { format!("\nrequire{programs}\n") };
-    for variable in contexts.values() {
-        out.push_str(&format!("context {variable} \"${variable}\"\n"));
-    }
-    if !contexts.is_empty() {
-        out.push_str("if [[ -n $unreachable ]]; then exit 2; fi\n");
-    }
-    out
-}
-
-/// The calls of a function, one line each.
-fn section(exporter: &Exporter, calls: &BTreeSet<Vec<&str>>) -> String {
-    let line = |words: &Vec<&str>| {
-        let words = words.iter().map(|word| format!(" {}", shell_word(word)));
-        format!("{}{}\n", exporter.name, words.collect::<String>())
-    };
-    format!("\n# {}\n{}", exporter.title, calls.iter().map(line).collect::<String>())
-}
-
-/// The calls for clusters, each with its context.
-fn clusters(contexts: &BTreeMap<&str, String>) -> String {
-    let line =
-        |(cluster, variable): (&&str, &String)| format!("{} {} \"${variable}\"\n", CLUSTER.name, shell_word(cluster));
-    let lines: String = contexts.iter().map(line).collect();
-    if lines.is_empty() { lines } else { format!("\n# {}\n{lines}", CLUSTER.title) }
-}
-
-fn ending(has_projects: bool, has_groups: bool) -> String {
-    let mut out = "\nfinish\n".to_owned();
-    if has_projects {
-        out.push_str("list projects.json projects\n");
-    }
-    if has_groups {
-        out.push_str("list groups.json groups\n");
-    }
-    if has_projects {
-        out.push_str(&format!("\n{INHERITED}"));
-    }
-    format!("{out}\n{ENDING}")
 }

@@ -11,11 +11,18 @@ pub(super) struct Exporter {
     pub body: &'static str,
     /// The program that it runs.
     pub program: &'static str,
-    /// What it takes, each with the smallest predefined role that has it; nothing where another system gives it.
+    /// What it takes; nothing where it isn't IAM that allows it.
     pub needs: &'static [Need],
 }
 
-/// A permission and the smallest predefined role that has it.
+impl Exporter {
+    /// Whether projects are below what it exports.
+    pub(super) fn is_above_projects(&self) -> bool {
+        matches!(self.name, "folder" | "organization")
+    }
+}
+
+/// A permission, and the predefined role with the fewest others that people can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Need {
     pub permission: &'static str,
@@ -39,9 +46,10 @@ pub(super) static POLICIES: &[Exporter] = &[
         title: "Projects",
         body: r#"policy "projects/$1.json" projects get-iam-policy "$1"
   beside keep "$pieces/projects/$1.json" \
-    gcloud projects describe "$1" --format='json(projectId,projectNumber,lifecycleState,parent)' --quiet
+    gcloud projects describe "$1" --format='json(projectId,projectNumber,parent)' --quiet
   if [[ -z $inherited ]]; then return; fi
-  beside keep "$pieces/ancestors/$1.txt" gcloud projects get-ancestors "$1" --format='value(type,id)' --quiet"#,
+  beside keep "$pieces/ancestors/$1.txt" \
+    gcloud projects get-ancestors "$1" --format='value(type,id)' --quiet"#,
         needs: &[
             need("resourcemanager.projects.getIamPolicy", "roles/browser"),
             need("resourcemanager.projects.get", "roles/browser"),
@@ -71,8 +79,9 @@ pub(super) static POLICIES: &[Exporter] = &[
     Exporter {
         name: "dataset",
         program: "bq",
-        title: "Datasets of BigQuery: what bq prints is a policy too; `bq show` would print the older access list",
-        body: r#"beside keep "datasets/$1/$2.json" bq --headless --format=json get-iam-policy --dataset "$1:$2""#,
+        title: "Datasets of BigQuery",
+        body: r#"beside keep "datasets/$1/$2.json" \
+    bq --headless --format=json get-iam-policy --dataset "$1:$2""#,
         needs: &[need("bigquery.datasets.getIamPolicy", "roles/bigquery.metadataViewer")],
     },
     Exporter {
@@ -108,7 +117,8 @@ pub(super) static POLICIES: &[Exporter] = &[
         name: "subscription",
         program: "gcloud",
         title: "Subscriptions of Pub/Sub",
-        body: r#"policy "subscriptions/$1/$2.json" pubsub subscriptions get-iam-policy "projects/$1/subscriptions/$2""#,
+        body: r#"policy "subscriptions/$1/$2.json" \
+    pubsub subscriptions get-iam-policy "projects/$1/subscriptions/$2""#,
         needs: &[need("pubsub.subscriptions.getIamPolicy", REVIEWER)],
     },
     Exporter {
@@ -123,7 +133,8 @@ pub(super) static POLICIES: &[Exporter] = &[
         name: "run",
         program: "gcloud",
         title: "Services of Cloud Run",
-        body: r#"policy "runs/$1/$2/$3.json" run services get-iam-policy "projects/$1/locations/$2/services/$3""#,
+        body: r#"policy "runs/$1/$2/$3.json" \
+    run services get-iam-policy "projects/$1/locations/$2/services/$3""#,
         needs: &[need("run.services.getIamPolicy", "roles/run.viewer")],
     },
     Exporter {

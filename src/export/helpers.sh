@@ -14,9 +14,13 @@ for word in "$@"; do
   esac
 done
 at_once=${EXPORT_AT_ONCE:-4}
+if [[ ! $at_once =~ ^[1-9][0-9]*$ ]]; then
+  printf 'error: EXPORT_AT_ONCE is not a number\n' >&2
+  exit 2
+fi
 
-# What is being fetched is in $new until it is whole. What groups.json and projects.json are made of is in $pieces, which
-# is kept. Both are hidden files of the export, which `teamkit drift` doesn't read.
+# What is being fetched is in $new until it is whole. What groups.json and projects.json are made of
+# is in $pieces, which is kept. Both are hidden in the export: `teamkit drift` doesn't read them.
 new=$live/.new
 errors=$new/errors
 pieces=.pieces
@@ -67,8 +71,8 @@ is_json() {
   case $(tail -c 3 "$1" | tr -d '\r\n') in *'}' | *']') ;; *) return 1 ;; esac
 }
 
-# keep FILE COMMAND...: what the command prints becomes the file once the command has succeeded. A file that is there is
-# not fetched again.
+# keep FILE COMMAND...: what the command prints becomes the file once the command has succeeded. A file
+# that is there is not fetched again.
 keep() {
   local file=$1 answer=$new/$1 said=$new/$1.stderr
   shift
@@ -80,8 +84,9 @@ keep() {
     printf '%s\n' "$file"
     return
   fi
-  # Some programs print on stdout what went wrong.
-  { head -c 2000 "$said" && head -c 2000 "$answer"; } | LC_ALL=C tr -d '\000-\010\013-\037\177' >"$errors/$file"
+  # bq says on stdout what went wrong.
+  { head -c 2000 "$said" && head -c 2000 "$answer"; } |
+    LC_ALL=C tr -d '\000-\010\013-\037\177' >"$errors/$file"
   return 1
 }
 
@@ -107,8 +112,8 @@ list() {
     cat "$piece"
     before=,
   done >"$new/$1"
-  if [[ $before == , ]]; then
-    printf ']\n' >>"$new/$1"
-    mv -f "$new/$1" "$live/$1"
-  fi
+  rm -f "$live/$1"
+  if [[ $before == '[' ]]; then return; fi
+  printf ']\n' >>"$new/$1"
+  mv "$new/$1" "$live/$1"
 }
