@@ -10,10 +10,7 @@ mod needs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{
-    model::{Namespace, Scope, ServiceResource},
-    text::shell_word,
-};
+use crate::{live::file_of, model::Scope, text::shell_word};
 use contexts::variables;
 use exporters::{CLUSTER, Exporter, GROUP, POLICIES};
 use head::head;
@@ -30,7 +27,7 @@ const ENDING: &str = include_str!("export/ending.sh");
 const MAX_NAME: usize = 240;
 
 /// The calls of each function, each by its words in the order of the script.
-type Calls<'a> = BTreeMap<&'static str, BTreeSet<Vec<&'a str>>>;
+type Calls = BTreeMap<&'static str, BTreeSet<Vec<String>>>;
 
 /// The script for what an export has to have, the same for the same definitions in any order.
 #[must_use]
@@ -50,21 +47,21 @@ pub fn script(needs: &ExportNeeds<'_>) -> String {
 }
 
 /// What a script consists of.
-struct Script<'a> {
-    calls: Calls<'a>,
+struct Script {
+    calls: Calls,
     /// What exports the policies that are asked for.
     asked: Vec<&'static Exporter>,
     /// What exports the policies above projects; which those are is known only when the script runs.
     above: Vec<&'static Exporter>,
     /// The variable of each cluster's context.
-    contexts: BTreeMap<&'a str, String>,
+    contexts: BTreeMap<String, String>,
     /// What can't have a file: the function that would export it, and its words.
-    refused: BTreeSet<(&'static str, Vec<&'a str>)>,
+    refused: BTreeSet<(&'static str, Vec<String>)>,
 }
 
-impl<'a> Script<'a> {
-    fn new(needs: &ExportNeeds<'a>) -> Self {
-        let groups = needs.groups.iter().map(|group| (GROUP.name, vec![group.as_str()]));
+impl Script {
+    fn new(needs: &ExportNeeds<'_>) -> Self {
+        let groups = needs.groups.iter().map(|group| (GROUP.name, vec![group.as_str().to_owned()]));
         let all = needs.scopes.iter().map(|scope| call(scope)).chain(groups);
         let (exported, refused): (Vec<_>, Vec<_>) = all.partition(|(_, words)| have_file(words));
         let mut calls = Calls::new();
@@ -77,7 +74,7 @@ impl<'a> Script<'a> {
         Self {
             asked: exporters(&|exporter| calls.contains_key(exporter.name)),
             above: exporters(&|exporter| has_projects && exporter.is_above_projects()),
-            contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().copied().collect()),
+            contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
             refused: refused.into_iter().collect(),
             calls,
         }
@@ -90,7 +87,7 @@ impl<'a> Script<'a> {
     /// The variables of contexts, which the environment may set.
     fn defaults(&self) -> String {
         let line =
-            |(cluster, variable): (&&str, &String)| format!("{variable}=${{{variable}:-{}}}\n", shell_word(cluster));
+            |(cluster, variable): (&String, &String)| format!("{variable}=${{{variable}:-{}}}\n", shell_word(cluster));
         titled("", self.contexts.iter().map(line))
     }
 
@@ -134,15 +131,15 @@ impl<'a> Script<'a> {
         POLICIES.iter().chain([&CLUSTER, &GROUP]).map(of).collect()
     }
 
-    fn line(&self, exporter: &Exporter, words: &[&str]) -> String {
-        let context = |word: &&str| Some(format!(" \"${}\"", self.contexts.get(word)?));
+    fn line(&self, exporter: &Exporter, words: &[String]) -> String {
+        let context = |word: &String| Some(format!(" \"${}\"", self.contexts.get(word)?));
         let context = words.first().filter(|_| exporter.name == CLUSTER.name).and_then(context).unwrap_or_default();
         let words = words.iter().map(|word| format!(" {}", shell_word(word)));
         format!("{}{}{context}\n", exporter.name, words.collect::<String>())
     }
 
     fn refusals(&self) -> String {
-        let line = |(name, words): &(&str, Vec<&str>)| {
+        let line = |(name, words): &(&str, Vec<String>)| {
             format!("refuse {}\n", shell_word(&format!("{name} {}", words.join("/"))))
         };
         titled("What can't be exported", self.refused.iter().map(line))
@@ -179,28 +176,18 @@ fn function(exporter: &Exporter) -> String {
 }
 
 /// The function that exports a scope, and its words: the parts of the path of its file, without the directory.
-fn call(scope: &Scope) -> (&'static str, Vec<&str>) {
-    match scope {
-        Scope::Project(id) => ("project", vec![id]),
-        Scope::Folder(id) => ("folder", vec![id]),
-        Scope::Organization(id) => ("organization", vec![id]),
-        Scope::Cluster(cluster) | Scope::Namespace(Namespace { cluster, .. }) => (CLUSTER.name, vec![cluster]),
-        Scope::Resource(resource) => {
-            let ServiceResource { project, kind, within, id } = &**resource;
-            let facts = kind.facts();
-            let words = if id.contains('/') {
-                id.split('/').skip(1).step_by(2).collect()
-            } else {
-                let project = (!facts.is_global()).then_some(&**project);
-                project.into_iter().chain(within.as_deref()).chain([&**id]).collect()
-            };
-            (facts.key, words)
-        }
+fn call(scope: &Scope) -> (&'static str, Vec<String>) {
+    if let Some(cluster) = scope.cluster() {
+        return (CLUSTER.name, vec![cluster.to_owned()]);
     }
+    let name = scope.parts().last().map(|(key, _)| key).unwrap_or_default();
+    let file = file_of(scope);
+    let parts = file.strip_suffix(".json").unwrap_or(&file).split('/').skip(1);
+    (name, parts.map(str::to_owned).collect())
 }
 
 /// Whether words can be parts of the path of a file: one that isn't hidden and stays in its directory.
-fn have_file(words: &[&str]) -> bool {
+fn have_file(words: &[String]) -> bool {
     let mut parts = words.iter().flat_map(|word| word.split('/'));
     parts.all(|part| !part.starts_with('.') && (1..=MAX_NAME).contains(&part.len()))
 }

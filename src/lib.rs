@@ -49,13 +49,17 @@ pub mod terraform;
 
 pub mod review;
 
+pub mod live;
+
+pub mod drift;
+
+pub mod export;
+
 pub mod tidy;
 
 pub mod owners;
 
 pub mod page;
-
-pub mod export;
 
 pub mod edit;
 

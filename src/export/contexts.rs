@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable of each cluster's context: `CONTEXT_PLATFORM_PROD` of `platform-prod`. Clusters whose names differ only in
 /// signs get numbers, in the order of their names.
-pub(super) fn variables(clusters: BTreeSet<&str>) -> BTreeMap<&str, String> {
+pub(super) fn variables(clusters: BTreeSet<String>) -> BTreeMap<String, String> {
     let mut taken = BTreeSet::new();
     let mut variables = BTreeMap::new();
     for cluster in clusters {
@@ -26,7 +26,7 @@ mod tests {
     #[test]
     fn clusters_have_variables_of_their_own() {
         let clusters = ["a-b", "a.b", "a_b", "a_b_2", "$(x) é"];
-        let named: Vec<(&str, String)> = variables(clusters.into()).into_iter().collect();
+        let named: Vec<(String, String)> = variables(clusters.map(str::to_owned).into()).into_iter().collect();
         let expected = [
             ("$(x) é", "CONTEXT___X___"),
             ("a-b", "CONTEXT_A_B"),
@@ -34,6 +34,6 @@ mod tests {
             ("a_b", "CONTEXT_A_B_3"),
             ("a_b_2", "CONTEXT_A_B_2_2"),
         ];
-        assert_eq!(named, expected.map(|(cluster, variable)| (cluster, variable.to_owned())));
+        assert_eq!(named, expected.map(|(cluster, variable)| (cluster.to_owned(), variable.to_owned())));
     }
 }
