@@ -17,6 +17,8 @@ use head::head;
 
 pub use needs::ExportNeeds;
 
+/// Names are words in quotes, and not every script uses all of the helpers.
+const SHELLCHECK: &str = "# shellcheck disable=SC2016,SC2034,SC2329\n";
 const HELPERS: &str = include_str!("export/helpers.sh");
 const MEMBERSHIPS: &str = include_str!("export/memberships.sh");
 const CONTEXTS: &str = include_str!("export/contexts.sh");
@@ -35,12 +37,13 @@ pub fn script(needs: &ExportNeeds<'_>) -> String {
     let script = Script::new(needs);
     let parts = [
         head(&script.asked, &script.above, script.has(&GROUP), script.has(&CLUSTER)),
+        format!("\n{SHELLCHECK}"),
         script.defaults(),
         format!("\n{HELPERS}"),
         script.functions(),
         script.checks(),
         script.sections(),
-        script.refusals(),
+        script.omissions(),
         script.ending(),
     ];
     parts.concat()
@@ -55,18 +58,20 @@ struct Script {
     above: Vec<&'static Exporter>,
     /// The variable of each cluster's context.
     contexts: BTreeMap<String, String>,
-    /// What can't have a file: the function that would export it, and its words.
-    refused: BTreeSet<(&'static str, Vec<String>)>,
+    /// What isn't exported: its kind and name, and why.
+    left_out: BTreeMap<String, &'static str>,
 }
 
 impl Script {
     fn new(needs: &ExportNeeds<'_>) -> Self {
         let groups = needs.groups.iter().map(|group| (GROUP.name, vec![group.as_str().to_owned()]));
-        let all = needs.scopes.iter().map(|scope| call(scope)).chain(groups);
-        let (exported, refused): (Vec<_>, Vec<_>) = all.partition(|(_, words)| have_file(words));
-        let mut calls = Calls::new();
-        for (name, words) in exported {
-            calls.entry(name).or_default().insert(words);
+        let (mut calls, mut left_out) = (Calls::new(), BTreeMap::new());
+        for (name, words) in needs.scopes.iter().map(|scope| call(scope)).chain(groups) {
+            if let Some(reason) = obstacle(name, &words) {
+                left_out.insert(format!("{name} {}", words.join("/")), reason);
+            } else {
+                calls.entry(name).or_default().insert(words);
+            }
         }
         let exporters =
             |is_used: &dyn Fn(&Exporter) -> bool| POLICIES.iter().filter(|exporter| is_used(exporter)).collect();
@@ -75,7 +80,7 @@ impl Script {
             asked: exporters(&|exporter| calls.contains_key(exporter.name)),
             above: exporters(&|exporter| has_projects && exporter.is_above_projects()),
             contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
-            refused: refused.into_iter().collect(),
+            left_out,
             calls,
         }
     }
@@ -138,11 +143,10 @@ impl Script {
         format!("{}{}{context}\n", exporter.name, words.collect::<String>())
     }
 
-    fn refusals(&self) -> String {
-        let line = |(name, words): &(&str, Vec<String>)| {
-            format!("refuse {}\n", shell_word(&format!("{name} {}", words.join("/"))))
-        };
-        titled("What can't be exported", self.refused.iter().map(line))
+    fn omissions(&self) -> String {
+        let line =
+            |(what, reason): (&String, &&str)| format!("leave_out {} {}\n", shell_word(what), shell_word(reason));
+        titled("What can't be exported", self.left_out.iter().map(line))
     }
 
     fn ending(&self) -> String {
@@ -186,8 +190,15 @@ fn call(scope: &Scope) -> (&'static str, Vec<String>) {
     (name, parts.map(str::to_owned).collect())
 }
 
-/// Whether words can be parts of the path of a file: one that isn't hidden and stays in its directory.
-fn have_file(words: &[String]) -> bool {
+/// Why something can't be exported, if it can't: there is no function for it, or its words can't be the path of a file
+/// that isn't hidden and stays in its directory.
+fn obstacle(name: &str, words: &[String]) -> Option<&'static str> {
     let mut parts = words.iter().flat_map(|word| word.split('/'));
-    parts.all(|part| !part.starts_with('.') && (1..=MAX_NAME).contains(&part.len()))
+    if !POLICIES.iter().chain([&CLUSTER, &GROUP]).any(|exporter| exporter.name == name) {
+        Some("no command prints its policy")
+    } else if parts.all(|part| !part.starts_with('.') && (1..=MAX_NAME).contains(&part.len())) {
+        None
+    } else {
+        Some("its name can't be that of a file")
+    }
 }

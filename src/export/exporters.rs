@@ -152,7 +152,10 @@ pub(super) static CLUSTER: Exporter = Exporter {
     name: "cluster",
     program: "kubectl",
     title: "Clusters",
-    body: r#"if [[ $2 == - ]]; then return; fi
+    body: r#"if [[ $2 == - ]]; then
+    leave_out "cluster $1" 'its context is -'
+    return
+  fi
   beside keep "clusters/$1.json" kubectl --context="$2" get --all-namespaces --output=json \
     "rolebindings.$rbac,roles.$rbac,clusterrolebindings.$rbac,namespaces""#,
     needs: &[],

@@ -85,8 +85,8 @@ keep() {
     return
   fi
   # bq says on stdout what went wrong.
-  { head -c 2000 "$said" && head -c 2000 "$answer"; } |
-    LC_ALL=C tr -d '\000-\010\013-\037\177' >"$errors/$file"
+  if [[ ! -s $said ]]; then said=$answer; fi
+  head -c 2000 "$said" | LC_ALL=C tr -d '\000-\010\013-\037\177' >"$errors/$file"
   return 1
 }
 
@@ -97,10 +97,9 @@ policy() {
   beside keep "$file" gcloud "$@" --format=json --quiet
 }
 
-# refuse WHAT: something that can't be exported.
-refuse() {
-  printf "failed: %q\n  its name can't be the name of a file: export it by hand\n" "$1" >&2
-  failed=yes
+# leave_out WHAT WHY: something that isn't exported.
+leave_out() {
+  printf 'left out: %q: %s\n' "$1" "$2" >&2
 }
 
 # list FILE DIRECTORY: one list of all pieces in a directory.
