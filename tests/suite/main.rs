@@ -57,6 +57,7 @@ mod cli {
     mod generate;
     mod grants;
     mod init;
+    mod live;
     mod man;
     mod matrix;
     mod preview;
@@ -100,6 +101,10 @@ mod expand {
     mod roles;
     mod scopes;
     mod selectors;
+    pub mod support;
+}
+mod export {
+    mod script;
     pub mod support;
 }
 mod hcl {
