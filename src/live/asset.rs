@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     asset_name::AssetName,
+    loose::Loose,
     record::{PolicyRecord, Record},
 };
 use crate::model::Scope;
@@ -34,7 +35,7 @@ pub(super) struct AssetHierarchy {
 impl Asset {
     /// Whether a record says its own name.
     pub(super) fn is(record: &Record) -> bool {
-        let is_full = |name: &Option<super::loose::Loose>| {
+        let is_full = |name: &Option<Loose>| {
             name.as_ref().and_then(|name| name.0.as_deref()).is_some_and(|name| name.starts_with("//"))
         };
         is_full(&record.resource) || is_full(&record.name)
@@ -42,7 +43,7 @@ impl Asset {
 
     /// Takes a result of a search, or an exported asset.
     pub(super) fn of(record: Record) -> Result<Self, (&'static str, &'static str)> {
-        let text = |loose: Option<super::loose::Loose>| loose.and_then(|loose| loose.0);
+        let text = |loose: Option<Loose>| loose.and_then(|loose| loose.0);
         let permissions = record.explanation.and_then(|explanation| explanation.matched_permissions);
         if permissions.is_some_and(|permissions| !permissions.is_empty()) {
             return Err((
@@ -79,7 +80,8 @@ impl Asset {
     pub(super) fn scope(&mut self, hierarchy: &mut AssetHierarchy) -> Option<Scope> {
         let above = std::mem::take(&mut self.above);
         let named = AssetName::parse(&self.name);
-        let id = named.as_ref().and_then(|named| named.project.clone()).filter(|id| !is_number(id));
+        let id = named.as_ref().and_then(|named| named.project.clone());
+        let id = id.filter(|id| Scope::Project(Arc::clone(id)).has_valid_id());
         if let (Some(number), Some(id)) = (&self.project, &id) {
             hierarchy.ids.insert((Arc::clone(number), Arc::clone(id)));
         }

@@ -91,6 +91,9 @@ impl Query {
     /// What the lists say, if all of them are whole.
     pub(super) fn finish(self, file: &Arc<str>) -> Result<Vec<LiveFact>, LiveFault> {
         let mut facts = Vec::new();
+        if self.0.is_empty() {
+            return Err(LiveFault::new(file, "a query without any `list`").hint(AGAIN));
+        }
         for (address, QueryList { grants, found, total }) in self.0 {
             let fault = |what: String| LiveFault::new(file, format!("the results of `{address}` {what}"));
             match total {

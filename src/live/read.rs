@@ -110,7 +110,29 @@ impl<'de> de::Visitor<'de> for RecordSeed<'_, '_> {
     }
 
     fn visit_map<A: de::MapAccess<'de>>(mut self, entries: A) -> Result<(), A::Error> {
-        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(entries))?;
-        self.take(record)
+        let mut entries = CountedEntries { entries, count: 0 };
+        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
+        if entries.count == 0 && self.reader.take_nothing() { Ok(()) } else { self.take(record) }
+    }
+}
+
+/// The entries of an object, which are counted: an object in which nothing stands says something else than one in which
+/// nothing is known.
+struct CountedEntries<A> {
+    entries: A,
+    count: usize,
+}
+
+impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for &mut CountedEntries<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let key = self.entries.next_key_seed(seed)?;
+        self.count += usize::from(key.is_some());
+        Ok(key)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.entries.next_value_seed(seed)
     }
 }

@@ -148,11 +148,18 @@ impl<'f> RecordReader<'f> {
         Err(self.fault("not the output of any command that teamkit reads").hint(READS))
     }
 
+    /// Takes an object without any key: a policy that grants nothing, of which somebody left out the `etag`. Where no
+    /// policy is expected, it isn't taken.
+    pub(super) fn take_nothing(&mut self) -> bool {
+        matches!(self.location, LiveLocation::Policy(_)) && self.take_policy(Vec::new()).is_ok()
+    }
+
     fn take_policy(&mut self, bindings: Vec<BindingRecord>) -> Result<(), LiveFault> {
         let LiveLocation::Policy(scope) = &self.location else {
             let fault = self.fault("a policy that doesn't say what it is of");
             return Err(fault.hint("its path has to, such as `projects/ID.json`"));
         };
+        self.is_empty = false;
         let scope = scope.clone();
         if std::mem::replace(&mut self.has_policy, true) {
             return Err(self.fault("a second policy in a file for one"));
