@@ -79,6 +79,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod accepted;
     mod comparison;
 }
 mod edit {
@@ -129,6 +130,7 @@ mod load {
 mod model {
     mod policy_load;
     mod target;
+    mod unmanaged;
 }
 mod owners {
     mod block;
