@@ -68,7 +68,7 @@ fn lines_of(path: &str, texts: &[&str]) -> String {
         Ok(world) => format!("{text}\n  = {}", crate::support::live::lines(&world).replace('\n', ", ")),
         Err(fault) => format!("{text}\n  {}", fault.replace('\n', "\n  ")),
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n").replace('\0', "NUL").replace('\u{feff}', "BOM")
 }
 
 #[test]

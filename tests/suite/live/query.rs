@@ -103,7 +103,7 @@ fn a_query_that_may_lack_something_is_refused() {
     let failed = [json!({ "@level": "error", "@message": "Error: no access", "type": "diagnostic",
         "diagnostic": { "severity": "error", "summary": "no access", "detail": "" } })];
     insta::assert_snapshot!(refusal(&[("q.json", &lines(&failed))]), @"
-    q.json:2:131: the query failed: no access
+    q.json:2:136: the query failed: no access
     hint: mend it and run it again
     ");
 }
