@@ -122,7 +122,12 @@ mod io {
     mod write;
 }
 mod live {
+    mod agent;
+    mod assets;
+    mod forms;
     mod location;
+    mod query;
+    mod real;
 }
 mod load {
     mod definitions;
@@ -243,6 +248,7 @@ mod security {
     mod comments;
     mod definitions;
     mod injection;
+    mod live;
     mod paths;
     mod size;
     mod templates;
@@ -261,6 +267,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod live;
     pub mod managed;
     pub mod reach;
     pub mod terraform;
