@@ -40,6 +40,7 @@ mod snapshot;
 mod subject;
 mod table;
 mod unified;
+mod verify;
 mod who;
 mod workspace;
 mod wrap;
@@ -85,6 +86,8 @@ enum Command {
     Matrix(matrix::Args),
     /// List the Terraform roots, or those that a change affects
     Roots(roots::Args),
+    /// Check that Terraform's plans do what the definitions say
+    Verify(verify::Args),
     /// Update or check the documents that list each team's access
     Snapshot(snapshot::Args),
     /// Write an HTML report of who can access what
@@ -156,6 +159,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Explain(args) => explain::run(args, global, console),
         Command::Matrix(args) => matrix::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
+        Command::Verify(args) => verify::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),

@@ -49,6 +49,8 @@ pub mod terraform;
 
 pub mod review;
 
+pub mod verify;
+
 pub mod tidy;
 
 pub mod owners;
