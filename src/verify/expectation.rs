@@ -80,6 +80,31 @@ impl<'a> Expectation<'a> {
         }
     }
 
+    /// What a fact gives to whoever is behind it, in words: `roles/logging.viewer in project ledger-prod`.
+    pub(super) fn access_words(&self, fact: &PlannedFact) -> String {
+        let PlannedFact::Binding(binding) = fact else { return self.words(fact) };
+        let clusters: Vec<&str> = self.document.clusters_of(binding).into_iter().collect();
+        let cluster = if clusters.is_empty() { String::new() } else { format!(", in {}", clusters.join(", ")) };
+        match binding {
+            Binding::Member { place, role, condition, .. } => {
+                let condition = condition.as_ref().map(|condition| format!(" ({})", condition.title)).unwrap_or_default();
+                format!("{role} in {place}{condition}")
+            }
+            Binding::Subject { namespace: Some(namespace), kind, role, .. } => {
+                format!("{kind} {role} in namespace {namespace}{cluster}")
+            }
+            Binding::Subject { namespace: None, kind, role, .. } => format!("{kind} {role} in the whole cluster{cluster}"),
+            Binding::Role { namespace, name, .. } => format!("what Role {name} permits in namespace {namespace}{cluster}"),
+            Binding::Membership { group, expires, .. } => {
+                let expires = expires.as_ref().map(|expires| format!(" until {expires}")).unwrap_or_default();
+                format!("member of {group}{expires}")
+            }
+            Binding::Entitlement(entitlement) => {
+                format!("may ask for {} in {}", entitlement.roles.join(", "), entitlement.parent)
+            }
+        }
+    }
+
     fn object_words(&self, object: &DefinedObject) -> String {
         let DefinedObject { noun, provider, name, labels: _, annotations: _ } = object;
         let clusters = self.document.clusters.iter();

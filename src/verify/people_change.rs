@@ -19,6 +19,8 @@ pub struct PeopleChange {
 pub struct FactChange {
     /// The binding in words.
     pub what: String,
+    /// What it gives to somebody.
+    pub access: String,
     /// Whether the definitions changed so since the base; `None` without a base.
     pub is_explained: Option<bool>,
 }
@@ -66,7 +68,7 @@ fn change(expectation: &Expectation<'_>, fact: &PlannedFact, is_gain: bool) -> F
         let (is_defined, was_defined) = (expectation.facts.contains(fact), base.contains(fact));
         if is_gain { is_defined && !was_defined } else { was_defined && !is_defined }
     });
-    FactChange { what: expectation.words(fact), is_explained }
+    FactChange { what: expectation.words(fact), access: expectation.access_words(fact), is_explained }
 }
 
 /// Who is behind a fact; nobody in particular for what has no principals.

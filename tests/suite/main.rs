@@ -278,3 +278,8 @@ mod text {
 mod tidy {
     mod team_files;
 }
+mod verify {
+    mod cases;
+    mod forms;
+    pub mod support;
+}

@@ -2,7 +2,7 @@
 
 use super::{
     Verified,
-    words::{MAX_NAMES, summary, without_plan},
+    words::{MAX_NAMES, concern, summary, without_plan},
 };
 use crate::{
     diagnostic::{RuleId, at_most_shown, workflow_command},
@@ -41,7 +41,7 @@ fn annotation(root: &RootVerdict, finding: &PlanFinding) -> String {
     let mut lines = vec![finding.sentence()];
     lines.extend(address.clone());
     if !people.is_empty() {
-        lines.push(format!("people: {}", join_few(people, MAX_NAMES)));
+        lines.push(format!("{} {}", concern(*rule), join_few(people, MAX_NAMES)));
     }
     lines.extend(hint.as_ref().map(|hint| format!("hint: {hint}")));
     workflow_command("error", place, rule.as_str(), &brief(&lines.join("\n"), TEXT))

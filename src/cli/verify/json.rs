@@ -66,9 +66,9 @@ fn people_change(change: &PeopleChange) -> Value {
 }
 
 fn fact_change(change: &FactChange) -> Value {
-    let FactChange { what, is_explained } = change;
+    let FactChange { what, access, is_explained } = change;
     match is_explained {
-        Some(is_explained) => json!({ "what": what, "explained": is_explained }),
-        None => json!({ "what": what }),
+        Some(is_explained) => json!({ "binding": what, "access": access, "explained": is_explained }),
+        None => json!({ "binding": what, "access": access }),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Verified,
-    words::{MAX_NAMES, counts, explained, summary, unexplained, without_plan},
+    words::{MAX_NAMES, concern, counts, explained, summary, unexplained, without_plan},
 };
 use crate::{
     cli::markdown::code,
@@ -83,7 +83,7 @@ fn finding_text(finding: &PlanFinding) -> String {
     }
     if !people.is_empty() {
         let people: Vec<String> = people.iter().map(|person| shown(person)).collect();
-        out.push_str(&format!("  - **{}**\n", join_few(people, MAX_NAMES)));
+        out.push_str(&format!("  - {} {}\n", concern(*rule), join_few(people, MAX_NAMES)));
     }
     out.extend(hint.as_ref().map(|hint| format!("  - {}\n", with_code(hint))));
     out
@@ -99,10 +99,10 @@ fn change_text(verified: &Verified, root: &RootVerdict) -> String {
     let mut out = format!("- {}: {}\n", shown(root.root.as_str()), counts(root.counts));
     for PeopleChange { identities, gains, loses } in &root.people {
         let who: Vec<String> = identities.iter().map(|identity| shown(identity)).collect();
-        let who = if who.is_empty() { String::new() } else { format!(" {}:", join_few(who, MAX_NAMES)) };
+        let who = if who.is_empty() { String::new() } else { format!(" {}", join_few(who, MAX_NAMES)) };
         for (sign, changes) in [('+', gains), ('−', loses)] {
             if !changes.is_empty() {
-                let what = changes.iter().map(|change| shown(&change.what));
+                let what = changes.iter().map(|change| shown(&change.access));
                 out.push_str(&format!("  - **{sign}**{who} {}\n", join_few(what, MAX_NAMES)));
             }
         }

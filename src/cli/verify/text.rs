@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Verified,
-    words::{MAX_NAMES, counts, explained, summary, unexplained, who, without_plan},
+    words::{MAX_NAMES, concern, counts, explained, summary, unexplained, who, without_plan},
 };
 use crate::{
     cli::{
@@ -83,14 +83,10 @@ fn finding_text(finding: &PlanFinding, width: usize) -> String {
         out.push_str(&line(&format!("    {what}"), 6, width));
     }
     if !people.is_empty() {
-        out.push_str(&line(&format!("    {}", concerns(people)), 6, width));
+        out.push_str(&line(&format!("    {} {}", concern(*rule), join_few(people, MAX_NAMES)), 6, width));
     }
     out.extend(hint.as_ref().map(|hint| line(&format!("    hint: {hint}"), 10, width)));
     out
-}
-
-fn concerns(people: &[String]) -> String {
-    format!("people: {}", join_few(people, MAX_NAMES))
 }
 
 /// What comes and goes in a root, for whom.
@@ -100,8 +96,8 @@ fn changes(verified: &Verified, root: &RootVerdict, width: usize) -> String {
         let who = who(identities);
         for (style, sign, changes) in [(GAIN, '+', gains), (LOSS, '-', loses)] {
             if !changes.is_empty() {
-                let what = join_few(changes.iter().map(|change| change.what.as_str()), MAX_NAMES);
-                lines.push((style, format!("  {sign} {who}: {what}")));
+                let what = join_few(changes.iter().map(|change| change.access.as_str()), MAX_NAMES);
+                lines.push((style, format!("  {sign} {who}  {what}")));
             }
         }
     }

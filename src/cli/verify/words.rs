@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Verified;
 use crate::{
+    diagnostic::RuleId,
     text::{join_few, plural},
     verify::{PeopleChange, PlanCounts, RootVerdict},
 };
@@ -68,6 +69,18 @@ pub(super) fn explained(verified: &Verified, root: &RootVerdict) -> Option<Strin
             plural(count, "binding")
         ),
     })
+}
+
+/// What a finding of a rule means for the people behind it.
+pub(super) fn concern(rule: RuleId) -> &'static str {
+    match rule {
+        RuleId::PlanExtra | RuleId::PlanAccess => "gives access to",
+        RuleId::PlanMissing => "is missed by",
+        RuleId::PlanGap => "interrupts the access of",
+        RuleId::PlanDestroys => "takes access from",
+        RuleId::PlanForgets => "stays with",
+        _ => "concerns",
+    }
 }
 
 /// Who a change is about.
