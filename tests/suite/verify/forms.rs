@@ -129,7 +129,7 @@ fn a_comment_on_many_plans_is_no_longer_than_github_takes() {
 fn a_base_explains_what_changed_since() {
     let base = workspace();
     let head = workspace();
-    head.edit("teams/payments.yaml", "role: roles/storage.objectViewer", "role: roles/storage.objectAdmin");
+    head.edit("teams/payments.yaml", "[roles/storage.objectViewer]", "[roles/storage.objectAdmin]");
     let old = &ledger()[2];
     let mut new = old.clone();
     new.address = "google_storage_bucket_iam_member.new".to_owned();

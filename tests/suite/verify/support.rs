@@ -35,9 +35,9 @@ const TEAM: &str = "\
 members: [ana, ben]
 services: [ledger]
 grants:
-  - { service: ledger, environment: production, role: roles/spanner.databaseReader, to: [ana], until: 2099-12-31, reason: \"closes the books\" }
-  - { service: ledger, environment: production, resource: exports, role: roles/storage.objectViewer, reason: \"reads exports\" }
-  - { service: ledger, environment: production, resource: orders, role: roles/pubsub.viewer, reason: \"reads orders\" }
+  - { service: ledger, environment: production, google: [roles/spanner.databaseReader], to: [ana], until: 2099-12-31, reason: \"closes the books\" }
+  - { service: ledger, environment: production, resource: exports, google: [roles/storage.objectViewer], reason: \"reads exports\" }
+  - { service: ledger, environment: production, resource: orders, google: [roles/pubsub.viewer], reason: \"reads orders\" }
 ";
 
 /// One service and one team: members of a project, a bucket and a topic, one with an end; bindings, a Role and a managed
