@@ -4,8 +4,10 @@ mod expression;
 mod fault;
 mod limits;
 mod mentions;
+mod parts;
 
 pub use expression::CelExpression;
 pub use fault::CelFault;
 pub use limits::{MAX_LENGTH, MAX_NESTING};
 pub use mentions::CelMentions;
+pub use parts::CelParts;

@@ -10,6 +10,7 @@ mod complete;
 mod completions;
 mod console;
 mod diff;
+mod drift;
 mod edits;
 mod ends;
 mod entitlement_rows;
@@ -21,6 +22,7 @@ mod generate;
 mod grants;
 mod help;
 mod init;
+mod live_world;
 mod lock;
 mod man;
 mod markdown;
@@ -92,6 +94,8 @@ enum Command {
     Snapshot(snapshot::Args),
     /// Write an HTML report of who can access what
     Report(report::Args),
+    /// Compare the definitions with what is live
+    Drift(drift::Args),
     /// Sort and format team files
     Fmt(fmt::Args),
     /// Update the reviewers of each file in CODEOWNERS
@@ -162,6 +166,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Verify(args) => verify::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
+        Command::Drift(args) => drift::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),
         Command::Offboard(args) => offboard::run(args, global, console),

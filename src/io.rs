@@ -3,6 +3,7 @@
 
 mod beside;
 mod disk;
+mod export;
 #[cfg(test)]
 mod faults;
 mod git;
@@ -14,6 +15,7 @@ mod scan;
 mod write;
 
 pub use beside::{Beside, files_beside, terraform_files};
+pub use export::{ExportFile, files_of_export, open_export};
 pub use git::{
     Commit, commit, commit_file, committed_beside, files_of_commit, refuse_rewritten, refuse_rewritten_here,
 };

@@ -49,6 +49,10 @@ pub mod terraform;
 
 pub mod review;
 
+pub mod live;
+
+pub mod drift;
+
 pub mod verify;
 
 pub mod tidy;

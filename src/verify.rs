@@ -111,7 +111,7 @@ pub fn unknown_root(root: &Utf8Path, hint: Option<String>) -> RootVerdict {
 }
 
 fn judge(plan: &PlanJson<'_>, root: Utf8PathBuf, expectation: &Expectation<'_>) -> RootVerdict {
-    let steps = steps(plan, Clusters::of(&expectation.document().clusters));
+    let steps = steps(plan, Clusters::of(&expectation.document().clusters, &expectation.clusters));
     let mut findings = incomplete(plan);
     let is_whole = findings.is_empty();
     findings.extend(invoked(plan));
@@ -120,11 +120,12 @@ fn judge(plan: &PlanJson<'_>, root: Utf8PathBuf, expectation: &Expectation<'_>) 
     let Hazards { findings: of_steps, excused, .. } = Hazards::of(expectation, &steps);
     findings.extend(of_steps);
     findings.extend(gaps(expectation, &steps, &lost));
-    findings.extend(compare(expectation, &after, &lost, &excused, is_whole));
+    let before = facts_before(&steps);
+    findings.extend(compare(expectation, (&before, &after), &lost, &excused, is_whole));
     findings.sort_by(|one, other| (one.urgency(), &one.address).cmp(&(other.urgency(), &other.address)));
     let forgotten = steps.iter().filter(|step| step.actions.forgets).filter_map(|step| step.before.as_ref());
     let forgotten: BTreeSet<&PlannedFact> = forgotten.flat_map(|object| &object.facts).collect();
-    let people = people_changes(expectation, &facts_before(&steps), &after, &forgotten);
+    let people = people_changes(expectation, &before.into_keys().collect(), &after, &forgotten);
     RootVerdict { root, counts: PlanCounts::of(&steps), findings, people }
 }
 

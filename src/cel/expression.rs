@@ -85,20 +85,20 @@ fn tree_of_closed(text: &str) -> Option<IdedExpr> {
 }
 
 /// A call of an operator.
-fn call<'a>(expression: &'a Expr, operator: &str) -> Option<&'a CallExpr> {
+pub(super) fn call<'a>(expression: &'a Expr, operator: &str) -> Option<&'a CallExpr> {
     match expression {
         Expr::Call(call) if call.func_name == operator && call.target.is_none() => Some(call),
         _ => None,
     }
 }
 
-fn is_request_time(expression: &Expr) -> bool {
+pub(super) fn is_request_time(expression: &Expr) -> bool {
     let Expr::Select(select) = expression else { return false };
     select.field == "time" && !select.test && matches!(&select.operand.expr, Expr::Ident(name) if name == "request")
 }
 
 /// The text of `timestamp("…")`.
-fn moment_of(expression: &Expr) -> Option<&str> {
+pub(super) fn moment_of(expression: &Expr) -> Option<&str> {
     let [argument] = call(expression, "timestamp")?.args.as_slice() else { return None };
     match &argument.expr {
         Expr::Literal(LiteralValue::String(text)) => Some(text.inner()),

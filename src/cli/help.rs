@@ -117,6 +117,17 @@ const GROUPS: &[CommandGroup] = &[
         ],
     },
     CommandGroup {
+        title: "Compare with what is live",
+        commands: &[CommandHelp {
+            name: "drift",
+            examples: &[
+                ("teamkit drift --live live", "Compare the definitions with an export of what is live"),
+                ("teamkit drift --live live --format json", "Print the differences for a program"),
+            ],
+            refused: Some("the definitions have errors, or something differs"),
+        }],
+    },
+    CommandGroup {
         title: "Ask",
         commands: &[
             CommandHelp {

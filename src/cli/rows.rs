@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    model::{Condition, DeclaredScope, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId},
+    model::{Condition, DeclaredScope, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId, TeamId},
     review::{ExplanationLine, HeldRole, RoleAssignment, SiteName, SitePart},
     source::{Place, Position},
 };
@@ -115,6 +115,13 @@ pub(super) fn origins<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> Vec<
         }
     }
     rows
+}
+
+/// The line of a person's entry in a team.
+pub(super) fn member_origin<'a>(team: &'a TeamId, place: &'a Place) -> OriginRow<'a> {
+    let Position { line, column } = place.start();
+    let file = place.path().as_str();
+    OriginRow { team: team.as_str(), service: None, environment: None, scope: None, file, line, column }
 }
 
 /// A scope by its parts.

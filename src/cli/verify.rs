@@ -128,8 +128,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 fn plans_named(roots: &[String], start: &Utf8Path) -> Result<PlanFiles, Error> {
     let mut plans = PlanFiles::new();
     for named in roots {
-        let Some((root, plan)) = named.split_once('=').filter(|(root, plan)| !root.is_empty() && !plan.is_empty()) else {
-            let message = format!("`{named}` is not of the form ROOT=PLAN, as in terraform/projects/ledger-prod=plan.json");
+        let Some((root, plan)) = named.split_once('=').filter(|(root, plan)| !root.is_empty() && !plan.is_empty())
+        else {
+            let message =
+                format!("`{named}` is not of the form ROOT=PLAN, as in terraform/projects/ledger-prod=plan.json");
             return Err(Error::Usage(message));
         };
         let root = normalized(Utf8Path::new(root));

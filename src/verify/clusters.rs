@@ -11,6 +11,8 @@ use crate::terraform;
 pub(super) struct Clusters<'a> {
     /// Each with the name of its cluster, as definitions say.
     defined: Vec<(Option<&'a str>, &'a str)>,
+    /// The clusters of the whole workspace.
+    all: BTreeSet<&'a str>,
     /// The keys of providers in the configuration, each with the provider that definitions mean.
     keys: Vec<(&'a str, Option<String>)>,
 }
@@ -19,9 +21,9 @@ pub(super) struct Clusters<'a> {
 const UNKNOWN: &str = "?";
 
 impl<'a> Clusters<'a> {
-    pub(super) fn of(defined: &'a BTreeSet<(Option<String>, String)>) -> Self {
+    pub(super) fn of(defined: &'a BTreeSet<(Option<String>, String)>, all: &BTreeSet<&'a str>) -> Self {
         let defined = defined.iter().map(|(provider, cluster)| (provider.as_deref(), cluster.as_str())).collect();
-        Self { defined, keys: Vec::new() }
+        Self { defined, all: all.clone(), keys: Vec::new() }
     }
 
     /// The same, with what a configuration says about the providers that it uses for clusters.
@@ -44,20 +46,25 @@ impl<'a> Clusters<'a> {
             };
             (key, provider)
         }));
-        Clusters { defined: self.defined, keys }
+        Clusters { defined: self.defined, all: self.all, keys }
     }
 
     /// The provider that definitions mean by a key: the one that is called so, or the one of the cluster that the
     /// provider's configuration names.
     fn defined_by(&self, key: &str, configured: &Configured<'_>) -> Option<Option<&'a str>> {
-        let reference = key.contains('.').then_some(key);
-        if !key.contains(':') && self.defined.iter().any(|(provider, _)| *provider == reference) {
-            return Some(reference.and_then(|key| self.reference(key)));
-        }
-        let context = configured.provider_constant(key, "config_context")?;
+        let context = configured.provider_constant(key, "config_context");
         let is_named = |cluster: &str| {
-            context.strip_suffix(cluster).is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
+            let before = context.and_then(|context| context.strip_suffix(cluster));
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
         };
+        let reference = key.contains('.').then_some(key);
+        let mut own = self.defined.iter().filter(|(provider, _)| *provider == reference).peekable();
+        if !key.contains(':') && own.peek().is_some() {
+            // A provider that reaches another cluster than the one whose name it has is not the one that is meant.
+            let is_elsewhere = self.all.iter().any(|cluster| is_named(cluster));
+            let is_meant = !is_elsewhere || own.any(|(_, cluster)| is_named(cluster));
+            return is_meant.then(|| reference.and_then(|key| self.reference(key)));
+        }
         let mut named = self.defined.iter().filter(|(_, cluster)| is_named(cluster));
         let (first, rest) = (named.next()?, named.next());
         rest.is_none().then_some(first.0)

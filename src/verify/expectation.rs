@@ -18,6 +18,8 @@ pub struct Expectation<'a> {
     groups: &'a GroupPeople,
     /// The addresses that the root lets go.
     released: BTreeSet<&'a str>,
+    /// The clusters of the whole workspace.
+    pub(super) clusters: BTreeSet<&'a str>,
 }
 
 /// The bindings and objects of a root's document.
@@ -46,6 +48,8 @@ impl<'a> Expectation<'a> {
     /// What a state says of the root of a document; with the facts of the same root in the base, if there is one.
     #[must_use]
     pub fn of(state: &'a OrgState, document: &'a Document, base: Option<&'a BTreeSet<PlannedFact>>) -> Self {
+        let environments = state.org.environments.iter().flat_map(|environment| &environment.clusters);
+        let scopes = state.org.scopes.values().filter_map(|declared| declared.scope.cluster());
         let released = state.org.released.iter().filter(|object| object.root == document.root);
         Self {
             document,
@@ -53,6 +57,7 @@ impl<'a> Expectation<'a> {
             base,
             groups: state.people_of_groups(),
             released: released.map(|object| &*object.address).collect(),
+            clusters: environments.map(|cluster| &*cluster.name).chain(scopes).collect(),
         }
     }
 
@@ -87,14 +92,19 @@ impl<'a> Expectation<'a> {
         let cluster = if clusters.is_empty() { String::new() } else { format!(", in {}", clusters.join(", ")) };
         match binding {
             Binding::Member { place, role, condition, .. } => {
-                let condition = condition.as_ref().map(|condition| format!(" ({})", condition.title)).unwrap_or_default();
+                let condition =
+                    condition.as_ref().map(|condition| format!(" ({})", condition.title)).unwrap_or_default();
                 format!("{role} in {place}{condition}")
             }
             Binding::Subject { namespace: Some(namespace), kind, role, .. } => {
                 format!("{kind} {role} in namespace {namespace}{cluster}")
             }
-            Binding::Subject { namespace: None, kind, role, .. } => format!("{kind} {role} in the whole cluster{cluster}"),
-            Binding::Role { namespace, name, .. } => format!("what Role {name} permits in namespace {namespace}{cluster}"),
+            Binding::Subject { namespace: None, kind, role, .. } => {
+                format!("{kind} {role} in the whole cluster{cluster}")
+            }
+            Binding::Role { namespace, name, .. } => {
+                format!("what Role {name} permits in namespace {namespace}{cluster}")
+            }
             Binding::Membership { group, expires, .. } => {
                 let expires = expires.as_ref().map(|expires| format!(" until {expires}")).unwrap_or_default();
                 format!("member of {group}{expires}")
@@ -109,7 +119,8 @@ impl<'a> Expectation<'a> {
         let DefinedObject { noun, provider, name, labels: _, annotations: _ } = object;
         let clusters = self.document.clusters.iter();
         let is_in_cluster = self.facts.iter().any(|fact| matches!(fact, PlannedFact::Object(other) if other == object));
-        let named = clusters.filter(|(known, _)| *noun == "namespace" && known == provider).map(|(_, name)| name.as_str());
+        let named =
+            clusters.filter(|(known, _)| *noun == "namespace" && known == provider).map(|(_, name)| name.as_str());
         let named: Vec<&str> = named.collect();
         match (named.as_slice(), provider) {
             ([], Some(provider)) if !is_in_cluster => format!("{noun} {name}, through {provider}"),

@@ -94,8 +94,9 @@ impl<'s> Hazards<'s> {
             PlannedFact::Object(object) => Some((object.noun, object.name.clone())),
             PlannedFact::Binding(_) => None,
         };
-        let is_told =
-            |expected: &&PlannedFact| facts.iter().any(|fact| fact == expected || key(fact).is_some_and(|own| key(expected) == Some(own)));
+        let is_told = |expected: &&PlannedFact| {
+            facts.iter().any(|fact| fact == expected || key(fact).is_some_and(|own| key(expected) == Some(own)))
+        };
         self.excused.extend(expectation.facts.iter().filter(is_told));
     }
 }
@@ -110,7 +111,8 @@ fn with_facts(finding: PlanFinding, expectation: &Expectation<'_>, facts: &[&Pla
 }
 
 fn access(expectation: &Expectation<'_>, step: &PlannedStep<'_>, reason: &str) -> PlanFinding {
-    let finding = PlanFinding::new(RuleId::PlanAccess, format!("the plan has a resource that {reason}")).at(step.address);
+    let finding =
+        PlanFinding::new(RuleId::PlanAccess, format!("the plan has a resource that {reason}")).at(step.address);
     let (role, principals) = &step.given;
     let given = match (role, principals.as_slice()) {
         (None, []) => return finding,

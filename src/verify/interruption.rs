@@ -5,11 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    expectation::Expectation,
-    finding::PlanFinding,
-    step::PlannedStep,
-};
+use super::{expectation::Expectation, finding::PlanFinding, step::PlannedStep};
 use crate::{
     diagnostic::RuleId,
     model::GroupRole,
@@ -98,12 +94,18 @@ fn gap(
     let words: Vec<String> = facts.iter().map(|fact| expectation.words(fact)).collect();
     let people: BTreeSet<String> = facts.iter().flat_map(|fact| expectation.people(fact)).collect();
     let finding = PlanFinding::new(RuleId::PlanGap, message).at(step.address).about(words.join("; "), people);
-    finding.hint("give it `create_before_destroy`, or move its state (`moved`, `terraform state mv`) in place of destroying it")
+    finding.hint(
+        "give it `create_before_destroy`, or move its state (`moved`, `terraform state mv`) in place of destroying it",
+    )
 }
 
 /// What a replacement interrupts at its own address: access that both the old and the new object give, whatever their
 /// conditions.
-fn own_gap<'s>(step: &'s PlannedStep<'_>, before: &'s PlannedObject, created: &Created<'_>) -> BTreeSet<&'s PlannedFact> {
+fn own_gap<'s>(
+    step: &'s PlannedStep<'_>,
+    before: &'s PlannedObject,
+    created: &Created<'_>,
+) -> BTreeSet<&'s PlannedFact> {
     let Some(after) = step.after.as_ref().filter(|_| step.actions.deletes && step.actions.creates) else {
         return BTreeSet::new();
     };
@@ -146,7 +148,12 @@ impl<'s> Created<'s> {
     }
 
     /// What a step takes away and another one creates.
-    fn elsewhere<'b>(&self, index: usize, step: &PlannedStep<'_>, before: &'b PlannedObject) -> BTreeSet<&'b PlannedFact> {
+    fn elsewhere<'b>(
+        &self,
+        index: usize,
+        step: &PlannedStep<'_>,
+        before: &'b PlannedObject,
+    ) -> BTreeSet<&'b PlannedFact> {
         let remains = |fact: &PlannedFact| {
             !step.actions.deletes
                 && (step.actions.forgets || step.after.as_ref().is_some_and(|after| after.facts.contains(fact)))
@@ -158,9 +165,10 @@ impl<'s> Created<'s> {
         // Where the old one goes last at its own address, that is an order.
         let has_order = |fact: &PlannedFact| {
             step.actions.creates_first
-                && step.after.as_ref().is_some_and(|after| {
-                    after.facts.iter().any(|other| without_end(other) == without_end(fact))
-                })
+                && step
+                    .after
+                    .as_ref()
+                    .is_some_and(|after| after.facts.iter().any(|other| without_end(other) == without_end(fact)))
         };
         let facts = before.facts.iter();
         facts.filter(|fact| !remains(fact) && !self.stays(fact) && !has_order(fact) && is_created(fact)).collect()
@@ -176,10 +184,7 @@ fn without_end(fact: &PlannedFact) -> PlannedFact {
 }
 
 /// The same access with another condition.
-fn unconditional(
-    fact: &PlannedFact,
-    rest: impl Fn(&WrittenCondition) -> Option<WrittenCondition>,
-) -> PlannedFact {
+fn unconditional(fact: &PlannedFact, rest: impl Fn(&WrittenCondition) -> Option<WrittenCondition>) -> PlannedFact {
     match fact {
         PlannedFact::Binding(Binding::Member { place, role, member, condition: Some(condition) }) => {
             PlannedFact::Binding(Binding::Member {

@@ -3,12 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{expectation::Expectation, finding::PlanFinding, interruption::Lost, step::PlannedStep};
-use crate::{
-    diagnostic::RuleId,
-    target::DefinedObject,
-    terraform::PlannedFact,
-    text::join_few,
-};
+use crate::{diagnostic::RuleId, target::DefinedObject, terraform::PlannedFact, text::join_few};
 
 /// So many labels that differ say enough.
 const MAX_LABELS: usize = 5;
@@ -26,15 +21,16 @@ pub(super) fn facts_after<'s, 'a>(steps: &'s [PlannedStep<'a>], lost: &Lost<'_>)
     facts
 }
 
-/// What was true before the steps.
-pub(super) fn facts_before<'s>(steps: &'s [PlannedStep<'_>]) -> BTreeSet<&'s PlannedFact> {
-    steps.iter().filter_map(|step| step.before.as_ref()).flat_map(|object| &object.facts).collect()
+/// What was true before the steps, each with the address that had it.
+pub(super) fn facts_before<'s>(steps: &'s [PlannedStep<'_>]) -> BTreeMap<&'s PlannedFact, &'s str> {
+    let objects = steps.iter().filter_map(|step| Some((step.before.as_ref()?, step.address)));
+    objects.flat_map(|(object, address)| object.facts.iter().map(move |fact| (fact, address))).collect()
 }
 
 /// What is there and no definition gives, and what is defined and isn't there. `excused` is what other findings tell.
 pub(super) fn compare(
     expectation: &Expectation<'_>,
-    after: &StepsByFact<'_, '_>,
+    (before, after): (&BTreeMap<&PlannedFact, &str>, &StepsByFact<'_, '_>),
     lost: &Lost<'_>,
     excused: &BTreeSet<&PlannedFact>,
     is_whole: bool,
@@ -45,14 +41,16 @@ pub(super) fn compare(
     for (fact, steps) in after.iter().filter(|(fact, _)| !expectation.facts.contains(**fact)) {
         match object(fact) {
             Some((key, planned)) if defined.contains_key(&key) => {
-                findings.extend(defined.get(&key).map(|defined| other_labels(expectation, fact, planned, defined, steps)));
+                findings
+                    .extend(defined.get(&key).map(|defined| other_labels(expectation, fact, planned, defined, steps)));
             }
             _ => findings.extend(steps.iter().map(|step| extra(expectation, fact, step))),
         }
     }
-    for fact in expectation.facts.iter().filter(|fact| is_whole && !after.contains_key(fact) && !excused.contains(fact)) {
+    for fact in expectation.facts.iter().filter(|fact| is_whole && !after.contains_key(fact) && !excused.contains(fact))
+    {
         if object(fact).is_none_or(|(key, _)| !planned.contains_key(&key)) {
-            findings.push(missing(expectation, fact, lost));
+            findings.push(missing(expectation, fact, lost, before.get(fact).copied()));
         }
     }
     findings
@@ -87,15 +85,20 @@ fn extra(expectation: &Expectation<'_>, fact: &PlannedFact, step: &PlannedStep<'
     finding.about(expectation.words(fact), expectation.people(fact))
 }
 
-fn missing(expectation: &Expectation<'_>, fact: &PlannedFact, lost: &Lost<'_>) -> PlanFinding {
+fn missing(expectation: &Expectation<'_>, fact: &PlannedFact, lost: &Lost<'_>, before: Option<&str>) -> PlanFinding {
     let told = |message: &str| {
         PlanFinding::new(RuleId::PlanMissing, message).about(expectation.words(fact), expectation.people(fact))
     };
     match lost.of_fact(fact) {
-        Some(address) => told("the plan destroys a binding that another resource keeps or creates, so it is gone after the apply")
-            .at(address)
-            .hint("let go of one of the two with `removed` and `destroy = false`, or with `terraform state rm`"),
-        None => told(&format!("a {} that is defined isn't there after the plan", noun(fact))),
+        Some(address) => {
+            told("the plan destroys a binding that another resource keeps or creates, so it is gone after the apply")
+                .at(address)
+                .hint("let go of one of the two with `removed` and `destroy = false`, or with `terraform state rm`")
+        }
+        None => match before {
+            Some(address) => told(&format!("the plan takes away a {} that is defined", noun(fact))).at(address),
+            None => told(&format!("a {} that is defined isn't there after the plan", noun(fact))),
+        },
     }
 }
 

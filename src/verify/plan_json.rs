@@ -31,6 +31,17 @@ pub(super) struct PlanJson<'a> {
     pub level: Option<IgnoredAny>,
 }
 
+impl PlanJson<'_> {
+    /// The same with what is unknown put where it belongs.
+    pub(super) fn settled(mut self) -> Self {
+        for ChangeJson { change, .. } in self.resource_changes.iter_mut().flatten() {
+            let unknown = std::mem::replace(&mut change.after_unknown, PlannedValue::Null);
+            change.after = std::mem::replace(&mut change.after, PlannedValue::Null).with_unknown(unknown);
+        }
+        self
+    }
+}
+
 /// What a plan does with a resource.
 #[derive(Debug, Deserialize)]
 pub(super) struct ChangeJson<'a> {

@@ -23,7 +23,8 @@ impl PlanFault {
 }
 
 const SHOW: Option<&str> = Some("write it with `terraform show -json PLAN` or `tofu show -json PLAN`");
-const ENCODING: Option<&str> = Some("in PowerShell, write it with `terraform show -json PLAN | Out-File -Encoding utf8`");
+const ENCODING: Option<&str> =
+    Some("in PowerShell, write it with `terraform show -json PLAN | Out-File -Encoding utf8`");
 
 /// The plan of a file.
 pub(super) fn read_plan(bytes: &[u8]) -> Result<PlanJson<'_>, PlanFault> {
@@ -43,7 +44,7 @@ pub(super) fn read_plan(bytes: &[u8]) -> Result<PlanJson<'_>, PlanFault> {
         let version = brief(version, MAX_MESSAGE);
         return Err(PlanFault::new(format!("has the format version `{version}`; teamkit reads 1.x"), None));
     }
-    Ok(plan)
+    Ok(plan.settled())
 }
 
 /// The text of a file, without the mark that some editors put before it.

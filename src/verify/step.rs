@@ -176,8 +176,7 @@ impl<'a> StepReader<'a> {
         if step.actions.only_removes() || change.deposed.is_some() {
             return;
         }
-        let after = change.change.after.clone().with_unknown(change.change.after_unknown.clone());
-        match read(&after) {
+        match read(&change.change.after) {
             Ok(object) => step.after = Some(object),
             Err(fault) => step.unreadable = Some(fault),
         }
@@ -211,8 +210,7 @@ impl<'a> StepReader<'a> {
         }
         // What is forgotten stays as it was.
         let value = if actions.only_removes() { &change.change.before } else { &change.change.after };
-        let unknown = change.change.after_unknown.clone();
-        gives_access(&change.kind, &value.clone().with_unknown(unknown))
+        gives_access(&change.kind, value)
             .or_else(|| self.written_access(&change.kind, base))
             .or_else(|| self.provisioned(actions, base))
     }

@@ -78,6 +78,10 @@ mod diagnostic {
     mod json;
     mod sarif;
 }
+mod drift {
+    mod accepted;
+    mod comparison;
+}
 mod edit {
     mod draft;
     mod hand_over;
@@ -112,12 +116,16 @@ mod io {
     mod symbolic_links;
     mod write;
 }
+mod live {
+    mod location;
+}
 mod load {
     mod definitions;
 }
 mod model {
     mod policy_load;
     mod target;
+    mod unmanaged;
 }
 mod owners {
     mod block;
@@ -282,4 +290,5 @@ mod verify {
     mod cases;
     mod forms;
     pub mod support;
+    mod terraform;
 }

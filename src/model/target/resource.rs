@@ -63,6 +63,13 @@ impl ServiceResource {
         self.within.as_deref().is_none_or(is_place)
     }
 
+    /// The resource without its project, if its id alone says which it is: as policies of it are known.
+    #[must_use]
+    pub fn without_known_project(&self) -> Self {
+        let project = if self.kind.facts().is_global() { "".into() } else { Arc::clone(&self.project) };
+        Self { project, ..self.clone() }
+    }
+
     /// Whether two resources are one: of a kind with global ids, whatever projects definitions put them in.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

@@ -23,6 +23,15 @@ impl ResourceFacts {
         !self.has(ScopePart::Project)
     }
 
+    /// The directory of its policies in an export of what is live: `buckets`, `repositories`.
+    #[must_use]
+    pub fn directory(&self) -> String {
+        match self.key.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+            Some(stem) => format!("{stem}ies"),
+            None => format!("{}s", self.key),
+        }
+    }
+
     /// Whether an argument of the Terraform resource says this about it.
     #[must_use]
     pub(super) fn has(&self, part: ScopePart) -> bool {

@@ -200,6 +200,17 @@ impl Scope {
         })
     }
 
+    /// The scope as what is live names it: a resource with an id of its own without the project that definitions list it in.
+    #[must_use]
+    pub fn as_live(&self) -> Self {
+        match self {
+            Self::Resource(resource) => Self::Resource(Arc::new(resource.without_known_project())),
+            Self::Project(_) | Self::Namespace(_) | Self::Folder(_) | Self::Organization(_) | Self::Cluster(_) => {
+                self.clone()
+            }
+        }
+    }
+
     /// Whether it is a whole project.
     #[must_use]
     pub fn is_project(&self) -> bool {

@@ -83,8 +83,13 @@ pub(super) fn expected(root: &RootGrants<'_>) -> Vec<Binding> {
 /// The groups that a root has to manage.
 pub(super) fn defined(root: &RootGrants<'_>) -> Vec<DefinedObject> {
     let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
-    let object =
-        |name| DefinedObject { noun: NOUN, provider: None, name, labels: labels.clone(), annotations: annotations.clone() };
+    let object = |name| DefinedObject {
+        noun: NOUN,
+        provider: None,
+        name,
+        labels: labels.clone(),
+        annotations: annotations.clone(),
+    };
     addresses(root).into_iter().map(object).collect()
 }
 

@@ -28,10 +28,7 @@ impl Types {
 }
 
 /// Types whose names look like access and give none: what is logged, and what is denied.
-const HARMLESS: &[Types] = &[
-    Ends("google_", &["_iam_audit_config"]),
-    Named(DENYING),
-];
+const HARMLESS: &[Types] = &[Ends("google_", &["_iam_audit_config"]), Named(DENYING)];
 
 /// Types that take access away: whoever destroys or changes one may give access.
 const DENYING: &[&str] = &[
@@ -71,10 +68,7 @@ const ACCESS: &[(Types, &str)] = &[
     (Contains("kubernetes_", &["role"]), "changes RBAC in a way that teamkit doesn't write"),
     (Contains("kubernetes_", &["token_request", "certificate_signing_request"]), "is a credential for a cluster"),
     (Contains("", &["_role_binding", "_rolebinding"]), "gives a role in a way that teamkit doesn't write"),
-    (
-        Named(&["helm_release", "kustomization_resource"]),
-        "installs what a plan doesn't show, bindings included",
-    ),
+    (Named(&["helm_release", "kustomization_resource"]), "installs what a plan doesn't show, bindings included"),
     (
         Contains("aws_", &["_iam_", "_policy_attachment", "_role_policy", "_account_assignment", "_access_entry"]),
         "gives access in another cloud",
@@ -99,7 +93,9 @@ pub fn gives_access(kind: &str, value: &PlannedValue<'_>) -> Option<&'static str
     match kind {
         "kubernetes_manifest" => return changes_access(value.get("manifest")).then_some(in_manifest),
         "kubectl_manifest" => return yaml_changes_access(value.get("yaml_body")).then_some(in_manifest),
-        "kubernetes_secret" | "kubernetes_secret_v1" => return is_token(value).then_some("is a credential for a cluster"),
+        "kubernetes_secret" | "kubernetes_secret_v1" => {
+            return is_token(value).then_some("is a credential for a cluster");
+        }
         _ if kind.contains("manifest") => return Some("applies what a plan doesn't show, bindings included"),
         _ => {}
     }

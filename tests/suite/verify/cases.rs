@@ -46,7 +46,7 @@ fn what_no_definition_gives_is_extra() {
 
 #[test]
 fn what_is_defined_and_not_there_is_missing() {
-    finds(&steady_but([of(LOGGING).destroyed()]), &["plan-missing"]);
+    finds(&steady_but([of(LOGGING).destroyed()]), &[&format!("plan-missing {LOGGING}")]);
     let mut other = of(LOGGING);
     other.value["role"] = json!("roles/owner");
     finds(&steady_but([other.stays()]), &[&format!("plan-extra {LOGGING}"), "plan-missing"]);
@@ -132,7 +132,10 @@ fn a_namespace_that_is_destroyed_is_told_once() {
     workspace.append("teamkit.yaml", released);
     let old = resource("kubernetes_namespace_v1.old", namespace.kind, json!({ "metadata": [{ "name": "old" }] }));
     assert_eq!(found(&workspace, &steady_but([old.forgotten()])), [""; 0]);
-    assert_eq!(found(&super::support::workspace(), &steady_but([old.forgotten()])), ["plan-forgets kubernetes_namespace_v1.old"]);
+    assert_eq!(
+        found(&super::support::workspace(), &steady_but([old.forgotten()])),
+        ["plan-forgets kubernetes_namespace_v1.old"]
+    );
 }
 
 #[test]
@@ -162,7 +165,8 @@ fn an_import_that_fits_changes_nothing() {
     finds(&steady_but([import(replaced)]), &[&format!("plan-import {LOGGING}")]);
     let mut namespace = of("kubernetes_namespace.ledger").value;
     namespace["metadata"][0]["labels"] = json!({});
-    let namespace = of("kubernetes_namespace.ledger").change(&["update"], namespace, of("kubernetes_namespace.ledger").value);
+    let namespace =
+        of("kubernetes_namespace.ledger").change(&["update"], namespace, of("kubernetes_namespace.ledger").value);
     finds(&steady_but([import(namespace)]), &["plan-import kubernetes_namespace.ledger"]);
 }
 
@@ -179,11 +183,15 @@ fn what_gives_access_otherwise_is_told() {
     assert_eq!(json["roots"][0]["findings"][0]["people"], json!(["eve@example.com"]));
     finds(&steady_but([binding.stays()]), &["plan-access google_project_iam_binding.x"]);
     finds(&steady_but([binding.destroyed()]), &[]);
-    finds(&steady_but([binding.forgotten()]), &["plan-access google_project_iam_binding.x", "plan-forgets google_project_iam_binding.x"]);
+    finds(
+        &steady_but([binding.forgotten()]),
+        &["plan-access google_project_iam_binding.x", "plan-forgets google_project_iam_binding.x"],
+    );
     let deny = resource("google_iam_deny_policy.x", "google_iam_deny_policy", json!({ "parent": "x" }));
     finds(&steady_but([deny.created()]), &[]);
     finds(&steady_but([deny.destroyed()]), &["plan-access google_iam_deny_policy.x"]);
-    let manifest = |manifest: Value| resource("kubernetes_manifest.x", "kubernetes_manifest", json!({ "manifest": manifest }));
+    let manifest =
+        |manifest: Value| resource("kubernetes_manifest.x", "kubernetes_manifest", json!({ "manifest": manifest }));
     let config = json!({ "apiVersion": "v1", "kind": "ConfigMap" });
     finds(&steady_but([manifest(config).created()]), &[]);
     let rbac = json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding" });

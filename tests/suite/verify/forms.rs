@@ -16,20 +16,22 @@ fn tampered() -> Workspace {
 
 #[test]
 fn text_says_what_is_wrong_and_for_whom() {
-    insta::assert_snapshot!(tampered().run(&["verify", "--plans", "plans"]).exits(1).stdout, @"");
+    insta::assert_snapshot!("text", tampered().run(&["verify", "--plans", "plans"]).exits(1).stdout);
 }
 
 #[test]
 fn json_has_all_of_it() {
     let json = tampered().run(&["verify", "--plans", "plans", "--format", "json"]).exits(1).json();
-    insta::assert_snapshot!(format!("{json:#}"), @"");
+    insta::assert_snapshot!("json", format!("{json:#}"));
 }
 
 #[test]
 fn markdown_and_annotations_show_the_same() {
     let workspace = tampered();
-    insta::assert_snapshot!(workspace.run(&["verify", "--plans", "plans", "--format", "markdown"]).exits(1).stdout, @"");
-    insta::assert_snapshot!(workspace.run(&["verify", "--plans", "plans", "--format", "github"]).exits(1).stdout, @"");
+    for format in ["markdown", "github"] {
+        let run = workspace.run(&["verify", "--plans", "plans", "--format", format]).exits(1);
+        insta::assert_snapshot!(format, run.stdout);
+    }
 }
 
 #[test]
@@ -106,7 +108,8 @@ fn nothing_of_a_plan_acts_where_it_is_shown() {
         }
         assert!(!out.contains('\u{202e}'), "{format}: {out}");
         if format == "markdown" {
-            let outside: String = out.split('`').enumerate().filter(|(at, _)| at % 2 == 0).map(|(_, part)| part).collect();
+            let outside: String =
+                out.split('`').enumerate().filter(|(at, _)| at % 2 == 0).map(|(_, part)| part).collect();
             assert!(!outside.contains("<script>") || out.contains("``"), "{out}");
         }
     }
@@ -115,10 +118,13 @@ fn nothing_of_a_plan_acts_where_it_is_shown() {
 #[test]
 fn a_comment_on_many_plans_is_no_longer_than_github_takes() {
     let workspace = workspace();
-    let more = (0..2_000).map(|at| member(&format!("google_project_iam_member.x{at}"), &format!("user:p{at}@example.com"), "roles/owner"));
+    let more = (0..2_000).map(|at| {
+        member(&format!("google_project_iam_member.x{at}"), &format!("user:p{at}@example.com"), "roles/owner")
+    });
     let plan = steady_but(more.map(|planned| planned.created()));
     assert_eq!(found(&workspace, &plan).len(), 2_000);
-    let run = |format: &str| workspace.run(&["verify", &format!("{LEDGER}=plan.json"), "--format", format]).exits(1).stdout;
+    let run =
+        |format: &str| workspace.run(&["verify", &format!("{LEDGER}=plan.json"), "--format", format]).exits(1).stdout;
     let comment = run("markdown");
     assert!(comment.len() < 65_536 && comment.contains("left out here"), "{}", comment.len());
     assert_eq!(comment.matches("<details").count(), comment.matches("</details>").count());
@@ -147,6 +153,6 @@ fn a_base_explains_what_changed_since() {
             }
         }
     }
-    insta::assert_snapshot!(told.join("\n"), @"");
-    insta::assert_snapshot!(head.run(&arguments).exits(0).stdout, @"");
+    let (base, text) = (directory.as_str(), head.run(&arguments).exits(0).stdout);
+    insta::assert_snapshot!("explained", format!("{}\n---\n{}", told.join("\n"), text.replace(base, "BASE")));
 }

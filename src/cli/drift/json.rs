@@ -1,0 +1,111 @@
+//! The differences as JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::{
+    cli::rows::{OriginRow, as_json, member_origin, origins},
+    drift::{Drift, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
+    error::Error,
+    model::Address,
+};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    drift: Vec<Row<'a>>,
+    folded: usize,
+    accepted: usize,
+    inherited: Vec<Row<'a>>,
+    scopes: Scopes<'a>,
+}
+
+#[derive(Serialize)]
+struct Scopes<'a> {
+    compared: usize,
+    only_defined: Vec<BTreeMap<&'static str, &'a str>>,
+    only_live: Vec<BTreeMap<&'static str, &'a str>>,
+}
+
+#[derive(Serialize)]
+#[expect(clippy::option_option, reason = "a key is absent where its kind of row doesn't have it, and null for nothing")]
+struct Row<'a> {
+    kind: &'static str,
+    target: &'static str,
+    scope: BTreeMap<&'static str, &'a str>,
+    role: &'a str,
+    principal: &'a str,
+    people: BTreeSet<&'a str>,
+    condition: Option<LiteralCondition<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live_condition: Option<Option<LiteralCondition<'a>>>,
+    until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live_until: Option<Option<String>>,
+    /// The names of the objects that bind it, where bindings have names.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    bindings: BTreeSet<&'a str>,
+    file: Option<&'a str>,
+    origins: Vec<OriginRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct LiteralCondition<'a> {
+    title: &'a str,
+    expression: &'a str,
+}
+
+pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
+    as_json(&Document {
+        version: 1,
+        drift: drift.rows.iter().map(row).collect(),
+        folded: drift.folded.len(),
+        accepted: drift.accepted.len(),
+        inherited: drift.inherited.iter().map(row).collect(),
+        scopes: Scopes {
+            compared: drift.compared,
+            only_defined: drift.only_defined.iter().map(place).collect(),
+            only_live: drift.only_live.iter().map(place).collect(),
+        },
+    })
+}
+
+fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
+    let DriftRow { kind, principal, role, .. } = row;
+    Row {
+        kind: kind.as_str(),
+        target: row.place.target(),
+        scope: place(&row.place),
+        role,
+        principal,
+        people: row.people.iter().map(Address::as_str).collect(),
+        condition: row.condition.as_ref().map(condition),
+        live_condition: (*kind == DriftKind::Condition).then(|| row.live_condition.as_ref().map(condition)),
+        until: row.until.map(|until| until.to_string()),
+        live_until: (*kind == DriftKind::Until).then(|| row.live_until.map(|until| until.to_string())),
+        bindings: row.bindings.iter().map(|name| &**name).collect(),
+        file: row.file.as_deref(),
+        origins: origin_rows(&row.origins),
+    }
+}
+
+fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
+    place.parts().into_iter().collect()
+}
+
+fn condition(condition: &ShownCondition) -> LiteralCondition<'_> {
+    LiteralCondition { title: &condition.title, expression: &condition.expression }
+}
+
+fn origin_rows<'a>(of: &[DriftOrigin<'a>]) -> Vec<OriginRow<'a>> {
+    let grants = of.iter().filter_map(|origin| match origin {
+        DriftOrigin::Grant(origin) => Some(*origin),
+        DriftOrigin::Member { .. } => None,
+    });
+    let members = of.iter().filter_map(|origin| match origin {
+        DriftOrigin::Member { team, place } => Some(member_origin(team, place)),
+        DriftOrigin::Grant(_) => None,
+    });
+    origins(grants).into_iter().chain(members).collect()
+}

@@ -1,0 +1,271 @@
+//! The comparison, scope by scope.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    member_names::MemberNames,
+    membership,
+    place::DriftPlace,
+    row::{DriftEnd, DriftKind, DriftOrigin, DriftRow, ShownCondition},
+    scopes::DriftScopes,
+};
+use crate::{
+    live::{LiveCondition, LiveEnd, LiveGrant, LiveMember, LiveWorld, meaning},
+    model::{Condition, Day, Grant, GrantKey, OrgState, Principal, Scope, later},
+};
+
+/// What differs between definitions and what is live, on the places that both know.
+#[derive(Debug, Default)]
+pub struct Drift<'a> {
+    /// By place, then principal, then role.
+    pub rows: Vec<DriftRow<'a>>,
+    /// Live and not defined, and the cloud's or the cluster's own.
+    pub folded: Vec<DriftRow<'a>>,
+    /// Live in a folder, an organization or a whole cluster that no definition names, and perhaps above what they do.
+    pub inherited: Vec<DriftRow<'a>>,
+    /// Live and not defined, and accepted by `unmanaged`.
+    pub accepted: Vec<DriftRow<'a>>,
+    /// The number of places that were compared.
+    pub compared: usize,
+    pub only_defined: BTreeSet<DriftPlace>,
+    pub only_live: BTreeSet<DriftPlace>,
+}
+
+impl Drift<'_> {
+    /// The same with what belongs to clouds and clusters themselves among the rows.
+    #[must_use]
+    pub fn with_folded(mut self) -> Self {
+        self.rows.append(&mut self.folded);
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        self.rows.sort_by(|left, right| left.key().cmp(&right.key()));
+        self
+    }
+}
+
+/// Compares definitions, as of a day, with what is live.
+#[must_use]
+pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
+    use rayon::prelude::*;
+
+    let names = MemberNames::of(state, world);
+    let DriftScopes { compared, mut only_defined, mut only_live } = DriftScopes::of(state, world);
+    let scopes: Vec<(&Scope, &Vec<&Scope>)> = compared.iter().collect();
+    let (groups, found) = rayon::join(
+        || membership::compare(state, world, &names),
+        || -> Vec<Found<'a>> {
+            scopes.par_iter().map(|(live, defined)| compare(state, world, &names, live, defined)).collect()
+        },
+    );
+    only_defined.extend(groups.only_defined.into_iter().map(DriftPlace::Group));
+    only_live.extend(groups.only_live.into_iter().map(DriftPlace::Group));
+    let mut drift = Drift { compared: compared.len() + groups.compared, only_defined, only_live, ..Drift::default() };
+    for Found { rows, folded } in found {
+        drift.rows.extend(rows);
+        drift.folded.extend(folded);
+    }
+    drift.rows.extend(groups.rows);
+    let above = drift.only_live.iter().filter_map(DriftPlace::scope);
+    let above = above.filter(|scope| scope.may_be_above_projects() || scope.is_cluster());
+    for scope in above {
+        let Found { rows, .. } = compare(state, world, &names, scope, &[]);
+        drift.inherited.extend(rows);
+    }
+    drift.sorted()
+}
+
+/// What one scope has.
+#[derive(Default)]
+struct Found<'a> {
+    rows: Vec<DriftRow<'a>>,
+    folded: Vec<DriftRow<'a>>,
+}
+
+/// A holder of a role: what is compared of each.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Holder<'a> {
+    member: LiveMember,
+    role: &'a str,
+}
+
+/// What a condition asks for besides an end, in comparable form; empty for nothing.
+type Rest = BTreeSet<String>;
+
+/// Both sides of a holder.
+#[derive(Default)]
+struct Sides<'a> {
+    defined: BTreeMap<Rest, Vec<DefinedGrant<'a>>>,
+    live: BTreeMap<Rest, Vec<&'a LiveGrant>>,
+}
+
+fn compare<'a>(
+    state: &'a OrgState,
+    world: &'a LiveWorld,
+    names: &MemberNames<'_>,
+    live: &Scope,
+    defined: &[&'a Scope],
+) -> Found<'a> {
+    let defined_roles: Vec<(String, (&GrantKey, &Grant))> = defined
+        .iter()
+        .flat_map(|scope| {
+            state.grants.active.range(GrantKey::first_in(scope)..).take_while(|(key, _)| key.scope == **scope)
+        })
+        .map(|(key, grant)| (key.role.to_string(), (key, grant)))
+        .collect();
+    let mut holders: BTreeMap<Holder<'_>, Sides<'a>> = BTreeMap::new();
+    for (role, (key, grant)) in &defined_roles {
+        let Some(member) = LiveMember::of(&key.principal, &key.scope) else { continue };
+        let sides = holders.entry(Holder { member, role }).or_default();
+        sides.defined.entry(rest_of(key.condition.as_deref())).or_default().push((key, grant));
+    }
+    for grant in world.in_scope(live) {
+        let sides = holders.entry(Holder { member: grant.member.clone(), role: &grant.role }).or_default();
+        sides
+            .live
+            .entry(grant.condition.as_ref().map(|live| live.rest.clone()).unwrap_or_default())
+            .or_default()
+            .push(grant);
+    }
+    let shown = defined.first().map_or_else(|| live.clone(), |scope| (*scope).clone());
+    let mut found = Found::default();
+    for (holder, sides) in holders {
+        let context = HolderContext { world, names, place: DriftPlace::Scope(shown.clone()), live_scope: live };
+        context.compare(&holder, sides, &mut found);
+    }
+    found
+}
+
+fn rest_of(condition: Option<&Condition>) -> Rest {
+    condition.map(|condition| meaning(&condition.expression).1).unwrap_or_default()
+}
+
+struct HolderContext<'a, 'n> {
+    world: &'a LiveWorld,
+    names: &'n MemberNames<'n>,
+    place: DriftPlace,
+    live_scope: &'n Scope,
+}
+
+impl<'a> HolderContext<'a, '_> {
+    fn compare(&self, holder: &Holder<'_>, sides: Sides<'a>, found: &mut Found<'a>) {
+        let Sides { defined, mut live } = sides;
+        let mut absent = Vec::new();
+        for (rest, defined) in defined {
+            match live.remove(&rest) {
+                Some(live) => {
+                    let defined = by_principal(&defined);
+                    found.rows.extend(defined.iter().filter_map(|defined| self.of_both(holder, defined, &live)));
+                }
+                None => absent.push(defined),
+            }
+        }
+        // What is left on both sides differs in its condition.
+        let mut left = live.into_values();
+        for defined in absent {
+            let live = left.next();
+            found.rows.extend(by_principal(&defined).iter().map(|defined| match &live {
+                Some(live) => DriftRow {
+                    live_condition: first_condition(live).map(ShownCondition::live),
+                    ..self.row(DriftKind::Condition, holder, defined, live)
+                },
+                None => self.row(DriftKind::Missing, holder, defined, &[]),
+            }));
+        }
+        for live in left {
+            let row = self.extra(holder, &live);
+            if holder.member.is_own(self.live_scope) { found.folded.push(row) } else { found.rows.push(row) }
+        }
+    }
+
+    /// The same on both sides, but perhaps for the end and the rules.
+    fn of_both(
+        &self,
+        holder: &Holder<'_>,
+        defined: &[DefinedGrant<'a>],
+        live: &[&'a LiveGrant],
+    ) -> Option<DriftRow<'a>> {
+        let (key, _) = defined.first()?;
+        let live_end = latest(live);
+        if key.scope.target().facts().enforces_ends && end_of(defined) != live_end {
+            let row = self.row(DriftKind::Until, holder, defined, live);
+            return Some(DriftRow { live_until: live_end.map(DriftEnd::Moment), ..row });
+        }
+        let differ = self.world.has_other_rules(&key.role, &key.scope);
+        differ.then(|| self.row(DriftKind::Rules, holder, defined, live))
+    }
+
+    fn extra(&self, holder: &Holder<'_>, live: &[&'a LiveGrant]) -> DriftRow<'a> {
+        let condition = first_condition(live).filter(|condition| !condition.is_end()).map(ShownCondition::live);
+        let until = latest(live).map(DriftEnd::Moment);
+        DriftRow { condition, until, ..self.row(DriftKind::Extra, holder, &[], live) }
+    }
+
+    fn row(
+        &self,
+        kind: DriftKind,
+        holder: &Holder<'_>,
+        defined: &[DefinedGrant<'a>],
+        live: &[&'a LiveGrant],
+    ) -> DriftRow<'a> {
+        let key = defined.first().map(|(key, _)| *key);
+        let principal = key.map(|key| key.principal.clone()).or_else(|| self.names.principal(&holder.member));
+        DriftRow {
+            kind,
+            place: key.map_or_else(|| self.place.clone(), |key| DriftPlace::Scope(key.scope.clone())),
+            role: holder.role.into(),
+            principal: key.map_or_else(|| self.names.text(&holder.member), |key| key.principal.to_string()),
+            people: principal.map(|principal| self.names.people(&principal)).unwrap_or_default(),
+            condition: key.and_then(|key| key.condition.as_deref()).map(ShownCondition::defined),
+            live_condition: None,
+            until: defined_end(defined).map(DriftEnd::Day),
+            live_until: None,
+            bindings: live.iter().filter_map(|grant| grant.binding.clone()).collect(),
+            file: live.first().map(|grant| Arc::clone(&grant.file)),
+            origins: defined.iter().flat_map(|(_, grant)| &grant.origins).map(DriftOrigin::Grant).collect(),
+            is_everybody: holder.member.is_everybody(),
+        }
+    }
+}
+
+/// A defined grant.
+type DefinedGrant<'a> = (&'a GrantKey, &'a Grant);
+
+/// What is defined of each principal: in a cluster, several can be one subject.
+fn by_principal<'a>(defined: &[DefinedGrant<'a>]) -> Vec<Vec<DefinedGrant<'a>>> {
+    let mut of: BTreeMap<&Principal, Vec<DefinedGrant<'a>>> = BTreeMap::new();
+    for (key, grant) in defined {
+        of.entry(&key.principal).or_default().push((key, grant));
+    }
+    of.into_values().collect()
+}
+
+/// The last day of what is defined; `None` for never.
+fn defined_end(defined: &[DefinedGrant<'_>]) -> Option<Day> {
+    defined.iter().map(|(_, grant)| grant.until).reduce(later).flatten()
+}
+
+/// The moment at which all that is defined has ended; `None` for never.
+fn end_of(defined: &[DefinedGrant<'_>]) -> Option<LiveEnd> {
+    let end = |(key, grant): &DefinedGrant<'_>| {
+        // An expression can hold an end of its own.
+        let own = key.condition.as_deref().and_then(|condition| meaning(&condition.expression).0);
+        grant.until.and_then(LiveEnd::of).into_iter().chain(own).min()
+    };
+    let ends: Option<Vec<LiveEnd>> = defined.iter().map(end).collect();
+    ends?.into_iter().max()
+}
+
+/// The moment at which all that is live has ended; `None` for never.
+fn latest(live: &[&LiveGrant]) -> Option<LiveEnd> {
+    let ends: Option<Vec<LiveEnd>> = live.iter().map(|grant| grant.condition.as_ref()?.end).collect();
+    ends?.into_iter().max()
+}
+
+fn first_condition<'a>(live: &[&'a LiveGrant]) -> Option<&'a LiveCondition> {
+    live.iter().find_map(|grant| grant.condition.as_deref())
+}

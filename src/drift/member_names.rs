@@ -1,0 +1,76 @@
+//! What live members are called, and whom they stand for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    live::{LiveMember, LiveWorld},
+    model::{Address, OrgState, Principal},
+};
+
+/// Principals of the definitions by what they are in clusters, and people of groups.
+pub(super) struct MemberNames<'a> {
+    principals: BTreeMap<LiveMember, &'a Principal>,
+    state: &'a OrgState,
+    world: &'a LiveWorld,
+}
+
+impl<'a> MemberNames<'a> {
+    pub(super) fn of(state: &'a OrgState, world: &'a LiveWorld) -> Self {
+        let mut principals = BTreeMap::new();
+        let mut last = None;
+        for key in state.grants.active.keys().filter(|key| key.scope.cluster().is_some()) {
+            if last != Some(&key.principal)
+                && let Some(member) = LiveMember::of(&key.principal, &key.scope)
+            {
+                principals.entry(member).or_insert(&key.principal);
+            }
+            last = Some(&key.principal);
+        }
+        Self { principals, state, world }
+    }
+
+    /// The principal of a member: the one that definitions name, or the one that its text says.
+    pub(super) fn principal(&self, member: &LiveMember) -> Option<Principal> {
+        self.principals.get(member).map(|principal| (*principal).clone()).or_else(|| member.principal())
+    }
+
+    /// The text of a member in public forms.
+    pub(super) fn text(&self, member: &LiveMember) -> String {
+        match self.principals.get(member) {
+            Some(principal) => principal.to_string(),
+            None => member.to_string(),
+        }
+    }
+
+    /// The people behind a principal: of a group, those that definitions list, or else those that are in it live.
+    pub(super) fn people(&self, principal: &Principal) -> BTreeSet<Address> {
+        match principal {
+            Principal::User(address) => BTreeSet::from([address.clone()]),
+            Principal::Group(address) => match self.state.people_of_groups().get(principal) {
+                Some(people) => people.keys().cloned().collect(),
+                None => people_of_live(self.world, address),
+            },
+            Principal::Domain(_)
+            | Principal::Federated(_)
+            | Principal::FederatedSet(_)
+            | Principal::ServiceAccount(_) => BTreeSet::new(),
+        }
+    }
+}
+
+/// The people in a live group, and in the groups in it.
+fn people_of_live(world: &LiveWorld, group: &Address) -> BTreeSet<Address> {
+    let (mut people, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut open = vec![group.clone()];
+    while let Some(group) = open.pop() {
+        let Some(live) = world.groups.get(&group).filter(|_| seen.insert(group.clone())) else { continue };
+        for member in live.memberships.keys() {
+            match member {
+                LiveMember::Principal(Principal::User(address)) => drop(people.insert(address.clone())),
+                LiveMember::Principal(Principal::Group(address)) => open.push(address.clone()),
+                _ => {}
+            }
+        }
+    }
+    people
+}

@@ -1,0 +1,118 @@
+//! A difference.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use super::place::DriftPlace;
+use crate::{
+    live::{LiveCondition, LiveEnd},
+    model::{Address, Condition, Day, Origin, TeamId},
+    source::Place,
+};
+
+/// What differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DriftKind {
+    /// It is defined, and not live.
+    Missing,
+    /// It is live, and not defined.
+    Extra,
+    /// It is live with another end, or without one.
+    Until,
+    /// It is live under another condition.
+    Condition,
+    /// The Role is live with other rules.
+    Rules,
+}
+
+impl DriftKind {
+    /// The name in public forms.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Extra => "extra",
+            Self::Until => "until",
+            Self::Condition => "condition",
+            Self::Rules => "rules",
+        }
+    }
+}
+
+/// An end of access: the last day, by a definition, or a moment, by what is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DriftEnd {
+    Day(Day),
+    Moment(LiveEnd),
+}
+
+/// `2026-12-31`, or a moment that is not the end of a day.
+impl fmt::Display for DriftEnd {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(formatter),
+            Self::Moment(end) => end.fmt(formatter),
+        }
+    }
+}
+
+/// A condition by its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownCondition {
+    pub title: Arc<str>,
+    pub expression: Arc<str>,
+}
+
+impl ShownCondition {
+    pub(super) fn defined(condition: &Condition) -> Self {
+        Self { title: condition.title.as_str().into(), expression: condition.expression.as_str().into() }
+    }
+
+    pub(super) fn live(condition: &LiveCondition) -> Self {
+        Self { title: Arc::clone(&condition.title), expression: Arc::clone(&condition.expression) }
+    }
+}
+
+/// The line of a definition that gives access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DriftOrigin<'a> {
+    /// The cause of a grant.
+    Grant(&'a Origin),
+    /// The entry of a person in a team.
+    Member { team: &'a TeamId, place: &'a Place },
+}
+
+/// One difference: a principal, a role, a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriftRow<'a> {
+    pub kind: DriftKind,
+    pub place: DriftPlace,
+    /// The role as its target names it; `member` in a group, or the higher role there.
+    pub role: Arc<str>,
+    /// In IAM's form where it has one; a subject of a cluster as `user:NAME`, `group:NAME` or `serviceAccount:NS/NAME`.
+    pub principal: String,
+    /// The people whom it stands for, as far as definitions or exported groups say.
+    pub people: BTreeSet<Address>,
+    /// The defined condition; of `Extra`, the live one unless it is an end alone.
+    pub condition: Option<ShownCondition>,
+    /// The live condition of `Condition`.
+    pub live_condition: Option<ShownCondition>,
+    /// The defined end; of `Extra`, the live one.
+    pub until: Option<DriftEnd>,
+    /// The live end of `Until`.
+    pub live_until: Option<DriftEnd>,
+    /// The names of the objects that bind it, where it is live and they have names.
+    pub bindings: BTreeSet<Arc<str>>,
+    /// The file that shows it, where it is live.
+    pub file: Option<Arc<str>>,
+    /// The lines that define it.
+    pub origins: Vec<DriftOrigin<'a>>,
+    /// Whether it stands for everybody, or for everything in a cluster.
+    pub is_everybody: bool,
+}
+
+impl DriftRow<'_> {
+    /// The order of rows: by place, then principal, then role.
+    pub(super) fn key(&self) -> (&DriftPlace, &str, &str, DriftKind) {
+        (&self.place, &self.principal, &self.role, self.kind)
+    }
+}

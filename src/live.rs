@@ -1,0 +1,27 @@
+//! What clouds and clusters say is granted, read from files that their own tools print.
+//!
+//! A file is known by its form, and by its path where its form doesn't say what it is about. The disk is read elsewhere.
+
+mod agent;
+mod condition;
+mod end;
+mod fault;
+mod grant;
+mod group;
+mod location;
+mod member;
+mod rbac;
+mod read;
+mod record;
+mod world;
+
+pub use condition::{LiveCondition, meaning};
+pub use end::LiveEnd;
+pub use fault::LiveFault;
+pub use grant::LiveGrant;
+pub use group::{LiveGroup, LiveMembership};
+pub use location::file_of;
+pub use member::LiveMember;
+pub use rbac::{LiveCluster, LiveRoles};
+pub use read::{LiveInput, read};
+pub use world::{LiveRecords, LiveWorld};

@@ -1,0 +1,69 @@
+//! What belongs to a cloud or a cluster itself, and is in every export.
+
+use super::member::LiveMember;
+use crate::model::{Principal, Scope};
+
+const ACCOUNTS: &str = ".iam.gserviceaccount.com";
+
+/// Projects of Google with accounts that act in customers' projects, `service-N@HOST.iam.gserviceaccount.com`
+/// (cloud.google.com/iam/docs/service-agents). Those that begin with `gcp-sa-` aren't listed.
+const HOSTS: [&str; 24] = [
+    "bigquery-encryption",
+    "cloud-filer",
+    "cloud-ml.google.com",
+    "cloud-redis",
+    "cloud-tpu",
+    "cloudcomposer-accounts",
+    "compute-system",
+    "container-analysis",
+    "container-engine-robot",
+    "containerregistry",
+    "dataflow-service-producer-prod",
+    "dataproc-accounts",
+    "dlp-api",
+    "endpoints-portal",
+    "firebase-rules",
+    "gae-api-prod.google.com",
+    "gcf-admin-robot",
+    "genomics-api.google.com",
+    "gs-project-accounts",
+    "remotebuildexecution",
+    "security-center-api",
+    "serverless-robot-prod",
+    "service-networking",
+    "sourcerepo-service-accounts",
+];
+
+impl LiveMember {
+    /// Whether it belongs to the cloud or cluster itself: its service agents, principals that were deleted, what a cluster
+    /// calls `system:`, and accounts in their own namespace.
+    #[must_use]
+    pub fn is_own(&self, scope: &Scope) -> bool {
+        match self {
+            Self::Principal(Principal::ServiceAccount(address)) => is_agent(address),
+            Self::Principal(_) => false,
+            Self::Other(text) => text.starts_with("deleted:"),
+            Self::Subject { kind, namespace, name } => match namespace {
+                Some(namespace) if &**kind == "ServiceAccount" => is_namespace(scope, namespace),
+                _ => name.starts_with("system:"),
+            },
+        }
+    }
+}
+
+fn is_namespace(scope: &Scope, name: &str) -> bool {
+    matches!(scope, Scope::Namespace(namespace) if &*namespace.name == name)
+}
+
+fn is_agent(address: &str) -> bool {
+    let Some((account, domain)) = address.split_once('@') else { return false };
+    if domain == "cloudservices.gserviceaccount.com" {
+        return is_number(account);
+    }
+    let Some(host) = domain.strip_suffix(ACCOUNTS) else { return false };
+    host.starts_with("gcp-sa-") || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
