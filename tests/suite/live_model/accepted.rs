@@ -108,7 +108,9 @@ pub fn entries(drift: &Drift, choices: &mut Choices<'_>) -> Vec<Accepted> {
         if is_any(&entry.scope) && is_any(&entry.principal) && is_any(&entry.role) {
             entry.principal = Some(row.principal.clone());
         }
-        if let Some(principal) = entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4)) {
+        if let Some(principal) =
+            entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4))
+        {
             if let Some((kind, address)) = principal.split_once(':') {
                 *principal = format!("{kind}:{}", address.to_uppercase());
             }

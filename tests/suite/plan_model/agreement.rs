@@ -55,8 +55,11 @@ fn verify_finds_what_was_tampered_with_and_nothing_else() {
 fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Plans>) {
     let mut actions: BTreeMap<String, usize> = BTreeMap::new();
     for change in changes {
-        let forms: [(&str, usize, fn(&Plans) -> &Value); 3] =
-            [("first", 0, |plans| &plans.first), ("change", 1, |plans| &plans.change), ("settled", 1, |plans| &plans.settled)];
+        let forms: [(&str, usize, fn(&Plans) -> &Value); 3] = [
+            ("first", 0, |plans| &plans.first),
+            ("change", 1, |plans| &plans.change),
+            ("settled", 1, |plans| &plans.settled),
+        ];
         for (form, side, plan) in forms {
             let workspace = &change.sides[side];
             for (root, plans) in change.plans(plans) {
