@@ -197,11 +197,10 @@ fn objects(cluster: &Cluster, choices: &mut Choices<'_>) -> Value {
         made["rules"] = rules.iter().map(|rule| written(rule, choices)).collect();
         items.push(made);
     }
-    if choices.one_in(4) {
-        let mut made = item("Role", "extension-apiserver-authentication-reader", Some("kube-system"), choices);
-        made["rules"] = Value::Null;
-        items.push(made);
-    }
+    // Every cluster has Roles; an export without any has been made without them.
+    let mut made = item("Role", "extension-apiserver-authentication-reader", Some("kube-system"), choices);
+    made["rules"] = Value::Null;
+    items.push(made);
     shuffle(&mut items, choices);
     json!({ "apiVersion": "v1", "kind": "List", "items": items, "metadata": { "resourceVersion": "" } })
 }
