@@ -80,6 +80,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod above;
     mod accepted;
     mod comparison;
 }
