@@ -42,13 +42,15 @@ pub fn read(path: &str, input: LiveInput<'_>) -> Result<LiveRecords, LiveFault> 
     reader.finish()
 }
 
+/// What says that a text is in UTF-8.
+const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
 /// The length of the mark that some shells write before a text.
 fn mark_of(file: &Arc<str>, start: &[u8]) -> Result<usize, LiveFault> {
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         let fault = LiveFault::new(file, "UTF-16, as `>` writes it in PowerShell, and not UTF-8");
         return Err(fault.hint("write it with `| Out-File -Encoding utf8`, or run the export in bash"));
     }
-    const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
     Ok(if start.starts_with(MARK) { MARK.len() } else { 0 })
 }
 

@@ -91,11 +91,17 @@ impl<'f> RecordReader<'f> {
         }
         let AssetHierarchy { ids, above } = self.hierarchy;
         let ids = ids.into_iter();
-        self.facts.extend(ids.map(|(number, id)| LiveFact::Project { id, number: Some(number), file: Arc::clone(&file) }));
+        self.facts.extend(ids.map(|(number, id)| LiveFact::Project {
+            id,
+            number: Some(number),
+            file: Arc::clone(&file),
+        }));
         self.facts.extend(above.into_iter().map(|(below, above)| LiveFact::Above { below, above }));
         self.facts.extend(self.others.into_iter().map(|(kind, names)| LiveFact::Others { kind, names }));
         if self.facts.is_empty() && self.location != LiveLocation::Elsewhere {
-            return Err(LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN));
+            return Err(
+                LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN)
+            );
         }
         Ok(LiveRecords(self.facts))
     }
@@ -209,7 +215,13 @@ impl<'f> RecordReader<'f> {
         for mut item in items {
             let kind = item.kind.take().unwrap_or_else(|| of_list.to_owned());
             if kind.is_empty() {
-                return Err(self.fault("an object without `kind`, in a list that doesn't say it either"));
+                return Err(LiveFault::new(
+                    self.file,
+                    "an object without `kind`, in a list that doesn't say it either",
+                ));
+            }
+            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || LiveCluster::reads(of)) {
+                return Err(LiveFault::new(self.file, format!("a list of the kind `{kind}` in a list")));
             }
             cluster.add(name, &kind, item, self.file).map_err(|message| LiveFault::new(self.file, message))?;
             if !LiveCluster::reads(&kind) && *cluster == LiveCluster::default() {

@@ -20,7 +20,11 @@ services: [books, music]
 "#;
 
 fn found(name: &str, above: &[&str], member: &str) -> Value {
-    let kind = if name.contains("compute") { "compute.googleapis.com/Instance" } else { "cloudresourcemanager.googleapis.com/X" };
+    let kind = if name.contains("compute") {
+        "compute.googleapis.com/Instance"
+    } else {
+        "cloudresourcemanager.googleapis.com/X"
+    };
     json!({ "name": format!("//{name}"), "assetType": kind, "ancestors": above,
         "iamPolicy": { "bindings": [{ "role": "roles/pubsub.editor", "members": [member] }] } })
 }
@@ -35,14 +39,19 @@ fn document(assets: &[Value]) -> Value {
 fn reached(assets: &[Value]) -> String {
     let document = document(assets);
     let rows = document["inherited"].as_array().expect("rows").iter();
-    rows.map(|row| format!("{} {} {}\n", row["scope"], row["principal"], row.get("reaches").unwrap_or(&"?".into()))).collect()
+    rows.map(|row| format!("{} {} {}\n", row["scope"], row["principal"], row.get("reaches").unwrap_or(&"?".into())))
+        .collect()
 }
 
 #[test]
 fn what_is_inherited_names_the_projects_that_it_reaches() {
     let resources = "cloudresourcemanager.googleapis.com";
     let mut assets = vec![
-        found(&format!("{resources}/projects/books-prod"), &["projects/1", "folders/11", "organizations/9"], "group:shop@example.com"),
+        found(
+            &format!("{resources}/projects/books-prod"),
+            &["projects/1", "folders/11", "organizations/9"],
+            "group:shop@example.com",
+        ),
         found(&format!("{resources}/folders/11"), &["folders/11", "organizations/9"], "user:eve@example.com"),
         found(&format!("{resources}/folders/12"), &["folders/12", "organizations/9"], "user:kim@example.com"),
         found(&format!("{resources}/organizations/9"), &["organizations/9"], "user:root@example.com"),
@@ -64,7 +73,13 @@ fn what_is_inherited_names_the_projects_that_it_reaches() {
 
 #[test]
 fn assets_that_are_not_compared_are_counted_by_kind() {
-    let machine = |name: &str| found(&format!("compute.googleapis.com/projects/books-prod/zones/z/instances/{name}"), &[], "user:eve@example.com");
+    let machine = |name: &str| {
+        found(
+            &format!("compute.googleapis.com/projects/books-prod/zones/z/instances/{name}"),
+            &[],
+            "user:eve@example.com",
+        )
+    };
     let document = document(&[machine("a"), machine("b")]);
     assert_eq!(document["scopes"]["other_assets"], json!({ "compute.googleapis.com/Instance": 2 }));
     assert_eq!(document["drift"], json!([]));
