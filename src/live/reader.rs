@@ -181,13 +181,11 @@ impl<'f> RecordReader<'f> {
 
     fn take_asset(&mut self, record: Record) -> Result<(), LiveFault> {
         let mut asset = Asset::of(record).map_err(|(message, hint)| self.fault(message).hint(hint))?;
-        match asset.scope(&mut self.hierarchy) {
-            Some(scope) => self.add_policy(scope, asset.policy.bindings.unwrap_or_default()),
-            None => {
-                self.others.entry(asset.kind).or_default().insert(asset.name);
-                Ok(())
-            }
+        if let Some(scope) = asset.scope(&mut self.hierarchy) {
+            return self.add_policy(scope, asset.policy.bindings.unwrap_or_default());
         }
+        self.others.entry(asset.kind).or_default().insert(asset.name);
+        Ok(())
     }
 
     fn take_ancestor(&mut self, scope: Scope, policy: Option<PolicyRecord>) -> Result<(), LiveFault> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use super::{
     loose::{Loose, LooseFields, LooseList},
@@ -102,7 +102,7 @@ pub(super) struct ConditionRecord {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ExplanationRecord {
     #[serde(alias = "matched_permissions")]
-    pub matched_permissions: Option<BTreeMap<String, IgnoredAny>>,
+    pub matched_permissions: Option<BTreeMap<String, Loose>>,
 }
 
 /// An object of a cluster.
