@@ -43,6 +43,7 @@ mod snapshot;
 mod subject;
 mod table;
 mod unified;
+mod verify;
 mod who;
 mod workspace;
 mod wrap;
@@ -90,6 +91,8 @@ enum Command {
     Live(live::Args),
     /// List the Terraform roots, or those that a change affects
     Roots(roots::Args),
+    /// Check that Terraform's plans do what the definitions say
+    Verify(verify::Args),
     /// Update or check the documents that list each team's access
     Snapshot(snapshot::Args),
     /// Write an HTML report of who can access what
@@ -164,6 +167,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Matrix(args) => matrix::run(args, global, console),
         Command::Live(args) => live::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
+        Command::Verify(args) => verify::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
         Command::Drift(args) => drift::run(args, global, console),

@@ -55,6 +55,8 @@ pub mod drift;
 
 pub mod export;
 
+pub mod verify;
+
 pub mod tidy;
 
 pub mod owners;

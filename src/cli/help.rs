@@ -102,6 +102,14 @@ const GROUPS: &[CommandGroup] = &[
                 refused: ERRORS,
             },
             CommandHelp {
+                name: "verify",
+                examples: &[
+                    ("teamkit verify terraform/projects/ledger-prod=plan.json", "Check the plan of a root"),
+                    ("teamkit verify --plans plans --format markdown", "Print a comment on the plans of many roots"),
+                ],
+                refused: Some("the definitions have errors, or a plan does something that they don't say"),
+            },
+            CommandHelp {
                 name: "report",
                 examples: &[("teamkit report --out page", "Write page/index.html")],
                 refused: ERRORS,

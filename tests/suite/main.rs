@@ -299,3 +299,9 @@ mod text {
 mod tidy {
     mod team_files;
 }
+mod verify {
+    mod cases;
+    mod forms;
+    pub mod support;
+    mod terraform;
+}

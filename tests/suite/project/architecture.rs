@@ -29,7 +29,8 @@ const LAW: &[(&str, &[&str])] = &[
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
     ("plan", &["model", "target", "template", "hcl", "error"]),
-    ("terraform", &["hcl", "target"]),
+    ("terraform", &["hcl", "target", "model"]),
+    ("verify", &["text", "model", "target", "terraform", "diagnostic"]),
     (
         "review",
         &[
