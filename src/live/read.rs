@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use serde::de::{self, DeserializeSeed};
+use serde::{
+    Deserialize as _,
+    de::{self, DeserializeSeed},
+};
 
 use super::{fact::LiveRecords, fault::LiveFault, reader::RecordReader, record::Record, shape::Object};
 
@@ -113,13 +116,16 @@ impl<'de> de::Visitor<'de> for RecordSeed<'_, '_> {
 
     fn visit_map<A: de::MapAccess<'de>>(mut self, entries: A) -> Result<(), A::Error> {
         let mut entries = CountedEntries { entries, count: 0 };
-        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
-        if entries.count == 0 && self.reader.take_nothing() { Ok(()) } else { self.take(record) }
+        let record = Record::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
+        if entries.count == usize::from(record.version.is_some()) && self.reader.take_nothing() {
+            Ok(())
+        } else {
+            self.take(record)
+        }
     }
 }
 
-/// The entries of an object, which are counted: an object in which nothing stands says something else than one in which
-/// nothing is known.
+/// The entries of an object, which are counted: an object that has none says something else than one that has unknown ones.
 struct CountedEntries<A> {
     entries: A,
     count: usize,

@@ -154,8 +154,8 @@ impl<'f> RecordReader<'f> {
         Err(self.fault("not the output of any command that teamkit reads").hint(READS))
     }
 
-    /// Takes an object without any key: a policy that grants nothing, of which somebody left out the `etag`. Where no
-    /// policy is expected, it isn't taken.
+    /// Takes an object without any key but `version`: a policy that grants nothing, of which somebody left out the `etag`.
+    /// Where no policy is expected, it isn't taken.
     pub(super) fn take_nothing(&mut self) -> bool {
         matches!(self.location, LiveLocation::Policy(_)) && self.take_policy(Vec::new()).is_ok()
     }

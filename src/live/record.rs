@@ -17,6 +17,7 @@ pub(super) struct Record {
     #[serde(deserialize_with = "objects")]
     pub bindings: Option<Vec<BindingRecord>>,
     pub etag: Option<Loose>,
+    pub version: Option<Loose>,
     // A list of objects of a cluster, or one such object.
     pub kind: Option<Loose>,
     #[serde(deserialize_with = "objects")]

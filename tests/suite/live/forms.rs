@@ -104,6 +104,7 @@ fn policies_of_other_shapes() {
         "{}",
         "{} {}",
         r#"{"version": 1}"#,
+        r#"{"version": 4, "resources": []}"#,
         "null",
         "5",
         "\"text\"",
