@@ -48,7 +48,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("live", &["model", "cel"]),
-    ("drift", &["source", "model", "live"]),
+    ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
