@@ -1,5 +1,6 @@
 //! What is defined and not live, and what is live and not defined.
 
+mod accepted;
 mod card;
 mod comparison;
 mod flag;

@@ -12,7 +12,7 @@ mod words;
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
-use self::{asked::AskedDrift, output::DriftOutput};
+use self::{asked::AskedDrift, output::DriftOutput, words::unused_note};
 use super::{
     args::{Format, FormatArg, Global, Stop},
     console::Console,
@@ -80,9 +80,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let world = live_world(&args.live, global)?;
     let drift = drift(state, &world);
     let drift = if args.all { drift.with_folded() } else { drift };
+    let (drift, unused) = drift.accept(state);
     let drift = asked.narrow(drift);
     let judge = DriftJudge::new(state, catalog, &world);
-    let output = || DriftOutput::new(&drift, &judge, state, asked.person());
+    let output = || DriftOutput::new(&drift, &judge, state, &unused, asked.person());
     console.print(&match format {
         DriftFormat::Json => json::document(&drift, &judge)?,
         DriftFormat::Text => text::render(&output(), console),
@@ -90,6 +91,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         DriftFormat::Github => github::render(&output()),
         DriftFormat::Sarif => findings::sarif(&output()),
     })?;
+    if format != DriftFormat::Markdown {
+        unused.iter().for_each(|entry| console.note(unused_note(entry)));
+    }
     workspace.mention_warnings(console);
     Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))
 }

@@ -31,6 +31,8 @@ pub struct Drift<'a> {
     /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
     /// what every cluster gives them.
     pub exposed: Vec<DriftRow<'a>>,
+    /// Live and not defined, and accepted by `unmanaged`.
+    pub accepted: Vec<DriftRow<'a>>,
     /// The places that both sides know.
     pub compared: BTreeSet<DriftPlace>,
     pub only_defined: BTreeSet<DriftPlace>,

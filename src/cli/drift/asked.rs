@@ -50,12 +50,13 @@ impl<'a> AskedDrift<'a> {
     /// The differences that were asked for. What is above a place is above all that were asked for.
     pub(super) fn narrow<'d>(&self, mut drift: Drift<'d>) -> Drift<'d> {
         if let Some(person) = &self.person {
-            for rows in [&mut drift.rows, &mut drift.folded, &mut drift.inherited, &mut drift.exposed] {
+            let Drift { rows, folded, inherited, exposed, accepted, .. } = &mut drift;
+            for rows in [rows, folded, inherited, exposed, accepted] {
                 rows.retain(|row| is_of(row, person));
             }
         }
         if let Some(places) = &self.places {
-            for rows in [&mut drift.rows, &mut drift.folded] {
+            for rows in [&mut drift.rows, &mut drift.folded, &mut drift.accepted] {
                 rows.retain(|row| places.has(&row.place));
             }
             let is_wide = |scope: &Scope| scope.is_cluster() || scope.may_be_above_projects();

@@ -16,6 +16,7 @@ struct Document<'a> {
     version: u32,
     drift: Vec<Row<'a>>,
     folded: usize,
+    accepted: usize,
     /// What everybody has by names that are folded.
     exposed: Vec<Row<'a>>,
     inherited: Vec<Row<'a>>,
@@ -66,6 +67,7 @@ pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<Stri
         version: 1,
         drift: rows(&drift.rows, judge),
         folded: drift.folded.len(),
+        accepted: drift.accepted.len(),
         exposed: rows(&drift.exposed, judge),
         inherited: rows(&drift.inherited, judge),
         inherited_folded: drift.inherited_own,

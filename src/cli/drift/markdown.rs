@@ -4,7 +4,7 @@ use super::{
     output::DriftOutput,
     words::{
         advice, amount, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline, kind_sign, remarks,
-        sign, sources, terms, what,
+        sign, sources, terms, unused_note, what,
     },
 };
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
 const CARD: usize = 8_000;
 /// What is left for access from above and for the last lines.
 const REST: usize = 8_000;
+
+/// So many entries of `unmanaged` that match nothing are told.
+const SHOWN_ENTRIES: usize = 10;
 
 /// How soon somebody must see a card, most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +52,9 @@ pub(super) fn render(output: &DriftOutput<'_>) -> String {
     out.push("\n");
     for line in std::iter::once(compared(output)).chain(advice(output)) {
         out.push(&format!("- ℹ️ {}\n", plain(&capital(&line))));
+    }
+    for entry in output.unused.iter().take(SHOWN_ENTRIES) {
+        out.push(&format!("- ℹ️ {}\n", code(&unused_note(entry))));
     }
     if out.cut > 0 {
         let parts = plural(out.cut, "part");

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     drift::{Drift, DriftJudge, DriftReport},
-    model::{Address, OrgState, TeamId},
+    model::{Address, OrgState, TeamId, Unmanaged},
 };
 
 /// Differences with what is known of those who have them.
@@ -15,6 +15,8 @@ pub(super) struct DriftOutput<'a> {
     pub report: DriftReport<'a>,
     pub judge: &'a DriftJudge<'a>,
     pub state: &'a OrgState,
+    /// The entries of `unmanaged` that match nothing live.
+    pub unused: &'a [&'a Unmanaged],
     /// Whom was asked for alone.
     pub person: Option<&'a Address>,
     teams: BTreeMap<&'a str, BTreeSet<&'a TeamId>>,
@@ -25,6 +27,7 @@ impl<'a> DriftOutput<'a> {
         drift: &'a Drift<'a>,
         judge: &'a DriftJudge<'a>,
         state: &'a OrgState,
+        unused: &'a [&'a Unmanaged],
         person: Option<&'a Address>,
     ) -> Self {
         let mut teams: BTreeMap<&str, BTreeSet<&TeamId>> = BTreeMap::new();
@@ -33,7 +36,7 @@ impl<'a> DriftOutput<'a> {
                 teams.entry(membership.address.as_str()).or_default().insert(id);
             }
         }
-        Self { drift, report: DriftReport::new(drift, judge, state.today), judge, state, person, teams }
+        Self { drift, report: DriftReport::new(drift, judge, state.today), judge, state, unused, person, teams }
     }
 
     /// The teams that list a person.

@@ -6,7 +6,7 @@ use super::output::DriftOutput;
 use crate::{
     cli::places::places_text,
     drift::{DriftCard, DriftEnd, DriftFlag, DriftKind, DriftLine, DriftPlace, DriftRow, HolderKind, ShownCondition},
-    model::TeamId,
+    model::{TeamId, Unmanaged},
     text::{brief, join_few, plural},
 };
 
@@ -127,6 +127,9 @@ pub(super) fn compared(output: &DriftOutput<'_>) -> String {
     if !drift.folded.is_empty() {
         parts.push(format!("{} of the clouds' and clusters' own left out (`--all` shows them)", drift.folded.len()));
     }
+    if !drift.accepted.is_empty() {
+        parts.push(format!("{} accepted by `unmanaged`", drift.accepted.len()));
+    }
     for (places, what) in
         [(&drift.only_defined, "not exported, so not compared"), (&drift.only_live, "in no definition")]
     {
@@ -150,9 +153,15 @@ pub(super) fn advice(output: &DriftOutput<'_>) -> Vec<String> {
         ));
     }
     if report.sections.iter().any(|(kind, _)| *kind == DriftKind::Extra) {
-        advice.push("define what shall stay, and remove the rest where it was granted".to_owned());
+        advice.push("accept what shall stay with `unmanaged` in teamkit.yaml, define the rest, or remove it".to_owned());
     }
     advice
+}
+
+/// An entry of `unmanaged` that matches nothing.
+pub(super) fn unused_note(entry: &Unmanaged) -> String {
+    let Unmanaged { place, .. } = entry;
+    format!("{place}: `unmanaged` accepts {}, and nothing in the export is that", entry.subject())
 }
 
 /// What there is to know of those on a card: their teams, where they have the same ones, or that nobody knows them.
