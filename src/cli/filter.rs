@@ -80,7 +80,8 @@ impl Filter {
     /// The scopes of the sites that were asked for; of those that teams reach, where teams were.
     pub(super) fn scopes<'o>(&self, org: &'o Org) -> BTreeSet<&'o Scope> {
         let reached = (!self.team.is_empty()).then(|| self.reached(org));
-        let is_asked = |site: &Site| self.has_site(site) && reached.as_ref().is_none_or(|reached| reached.contains(site));
+        let is_asked =
+            |site: &Site| self.has_site(site) && reached.as_ref().is_none_or(|reached| reached.contains(site));
         let services = org.services.iter().flat_map(|(service, definition)| {
             let site = |environment: &EnvironmentId| Site::Service {
                 service: service.clone(),

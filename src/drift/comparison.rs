@@ -70,7 +70,8 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     );
     only_defined.extend(groups.only_defined.into_iter().map(DriftPlace::Group));
     only_live.extend(groups.only_live.into_iter().map(DriftPlace::Group));
-    let places = compared.values().filter_map(|defined| defined.first()).map(|scope| DriftPlace::Scope((*scope).clone()));
+    let places =
+        compared.values().filter_map(|defined| defined.first()).map(|scope| DriftPlace::Scope((*scope).clone()));
     let places = places.chain(groups.compared.into_iter().map(DriftPlace::Group)).collect();
     let mut drift = Drift { compared: places, only_defined, only_live, ..Drift::default() };
     for Found { rows, folded, exposed, .. } in found {
@@ -82,9 +83,8 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     let defined = compared.values().flatten().copied();
     let defined = defined.chain(drift.only_defined.iter().filter_map(DriftPlace::scope));
     let clusters: BTreeSet<&str> = defined.filter_map(Scope::cluster).collect();
-    let is_above = |scope: &&Scope| {
-        scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()))
-    };
+    let is_above =
+        |scope: &&Scope| scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()));
     for scope in drift.only_live.iter().filter_map(DriftPlace::scope).filter(is_above) {
         let Found { rows, folded, exposed, of_controllers } = compare(state, world, &names, scope, &[]);
         drift.inherited_own += folded.len() + of_controllers;

@@ -130,9 +130,7 @@ impl<'a> DriftJudge<'a> {
                 let is_outside = address.as_str().contains('@') && address.domain() != self.state.org.domain.text;
                 is_outside.then_some(DriftFlag::OutsideDomains)
             }
-            Principal::Domain(domain) => {
-                (**domain != *self.state.org.domain.text).then_some(DriftFlag::OutsideDomains)
-            }
+            Principal::Domain(domain) => (**domain != *self.state.org.domain.text).then_some(DriftFlag::OutsideDomains),
             // The address of a default account has the number of its project, which may be ours.
             Principal::ServiceAccount(address) => {
                 let is_foreign = match principal.project() {
@@ -173,7 +171,8 @@ impl<'a> DriftJudge<'a> {
         let scope = row.place.scope()?;
         let live = self.world.native_role(&row.role, scope)?;
         let native_roles = self.state.org.native_roles();
-        let defined = native_roles.into_iter().find(|role| role.own_rules().is_some() && *role.to_string() == *row.role);
+        let defined =
+            native_roles.into_iter().find(|role| role.own_rules().is_some() && *role.to_string() == *row.role);
         let known = defined.map(|role| self.catalog.dangers(role)).unwrap_or_default();
         let ways: Vec<String> = self.catalog.dangers(&live).into_iter().filter(|way| !known.contains(way)).collect();
         (!ways.is_empty()).then_some(ways)

@@ -65,7 +65,8 @@ fn sentence(row: &DriftRow<'_>, is_over: bool) -> String {
     let what = format!("{role} {preposition} {}", quoted(&row.place.to_string()));
     let end = |end: Option<DriftEnd>| end.map_or("without an end".to_owned(), |end| format!("until {end}"));
     let condition = |condition: Option<&ShownCondition>| {
-        condition.map_or("without a condition".to_owned(), |condition| format!("under {}", quoted(&condition.expression)))
+        condition
+            .map_or("without a condition".to_owned(), |condition| format!("under {}", quoted(&condition.expression)))
     };
     let file = row.file.as_ref().map(|file| format!(", by {}", quoted(file))).unwrap_or_default();
     match row.kind {

@@ -36,7 +36,7 @@ impl<'a> DriftOutput<'a> {
                 teams.entry(membership.address.as_str()).or_default().insert(id);
             }
         }
-        Self { drift, report: DriftReport::new(drift, judge, state.today), judge, state, unused, person, teams }
+        Self { drift, report: DriftReport::new(drift, judge, state.today, person), judge, state, unused, person, teams }
     }
 
     /// The teams that list a person.
@@ -57,7 +57,8 @@ impl<'a> DriftOutput<'a> {
             let (until, live_until) = (end(row.until), end(row.live_until));
             let place = row.place.to_string();
             // What `Debug` prints of a text has no line feed in it.
-            let key = (row.kind, place, &row.principal, &row.role, until, live_until, &row.condition, &row.live_condition);
+            let key =
+                (row.kind, place, &row.principal, &row.role, until, live_until, &row.condition, &row.live_condition);
             hash.update(format!("{key:?}\n"));
         }
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()

@@ -5,8 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::{
     output::DriftOutput,
     words::{
-        advice, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline, kind_sign, remarks,
-        sign, sources, terms, what,
+        advice, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline, kind_sign,
+        remarks, sign, sources, terms, what,
     },
 };
 use crate::{
@@ -55,7 +55,8 @@ pub(super) fn render(output: &DriftOutput<'_>, console: &Console) -> String {
     if let Some(headline) = inherited_headline(output) {
         section(&headline, &report.inherited, SHOWN_ABOVE);
     }
-    let lines = std::iter::once(capital(&compared(output))).chain(advice(output).into_iter().map(|text| format!("note: {text}")));
+    let lines = std::iter::once(capital(&compared(output)))
+        .chain(advice(output).into_iter().map(|text| format!("note: {text}")));
     out.extend(lines.map(|line| format!("{}\n", wrap_hanging(&visible(&line), HANGING, width))));
     if console.color() { out } else { anstream::adapter::strip_str(&out).to_string() }
 }

@@ -148,12 +148,14 @@ pub(super) fn advice(output: &DriftOutput<'_>) -> Vec<String> {
     if !report.unknown_roles.is_empty() {
         let names = report.unknown_roles.iter().map(|role| format!("`{}`", brief(role, LONG)));
         advice.push(format!(
-            "nothing tells what {} permits: a catalogue with permissions does (`catalog` in teamkit.yaml)",
-            join_few(names, MENTIONED)
+            "nothing tells what {} {}: a catalogue with permissions does (`catalog` in teamkit.yaml)",
+            join_few(names, MENTIONED),
+            if report.unknown_roles.len() == 1 { "permits" } else { "permit" }
         ));
     }
     if report.sections.iter().any(|(kind, _)| *kind == DriftKind::Extra) {
-        advice.push("accept what shall stay with `unmanaged` in teamkit.yaml, define the rest, or remove it".to_owned());
+        advice
+            .push("accept what shall stay with `unmanaged` in teamkit.yaml, define the rest, or remove it".to_owned());
     }
     advice
 }
@@ -193,7 +195,8 @@ pub(super) fn what(kind: DriftKind, line: &DriftLine<'_>) -> String {
     let places: Vec<String> = line.places.iter().map(ToString::to_string).collect();
     let is_group = line.places.iter().all(|place| place.scope().is_none());
     let preposition = if is_group { "of" } else { "in" };
-    let mut text = format!("{} {preposition} {}", few(line.roles.iter().copied()), few(places.iter().map(String::as_str)));
+    let mut text =
+        format!("{} {preposition} {}", few(line.roles.iter().copied()), few(places.iter().map(String::as_str)));
     if let Some((noun, names)) = line.bindings() {
         let ending = if names.len() == 1 { "" } else { "s" };
         let names = names.iter().map(|name| format!("`{}`", brief(name, LONG)));
