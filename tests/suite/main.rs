@@ -58,6 +58,7 @@ mod cli {
     mod generate;
     mod grants;
     mod init;
+    mod live;
     mod man;
     mod matrix;
     mod preview;
@@ -103,6 +104,10 @@ mod expand {
     mod selectors;
     pub mod support;
 }
+mod export {
+    mod script;
+    pub mod support;
+}
 mod hcl {
     mod format;
     mod read;
@@ -118,7 +123,12 @@ mod io {
     mod write;
 }
 mod live {
+    mod agent;
+    mod assets;
+    mod forms;
     mod location;
+    mod query;
+    mod real;
 }
 mod load {
     mod definitions;
@@ -240,6 +250,7 @@ mod security {
     mod definitions;
     mod drift_forms;
     mod injection;
+    mod live;
     mod paths;
     mod size;
     mod templates;
@@ -258,6 +269,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod live;
     pub mod managed;
     pub mod reach;
     pub mod terraform;
@@ -287,4 +299,10 @@ mod text {
 }
 mod tidy {
     mod team_files;
+}
+mod verify {
+    mod cases;
+    mod forms;
+    pub mod support;
+    mod terraform;
 }

@@ -3,8 +3,8 @@
 use super::{
     output::DriftOutput,
     words::{
-        advice, amount, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline,
-        kind_sign, remarks, sign, sources, terms, unused_note, what,
+        SHOWN, advice, amount, capital, compared, conditions, exposed_headline, facts, headline, inherited_headline,
+        kind_sign, remarks, short, sign, sources, terms, unused_note, what,
     },
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         markdown::{Budget, MAX, NOTE, code, plain},
     },
     drift::{DriftCard, DriftLine},
-    text::plural,
+    text::{join_few, plural},
 };
 
 /// The longest card: one of many lines must not be left out whole.
@@ -97,9 +97,10 @@ fn line_urgency(line: &DriftLine<'_>) -> DriftUrgency {
 }
 
 fn card_text(card: &DriftCard<'_>, output: &DriftOutput<'_>) -> String {
-    let who: Vec<String> = card.holders.iter().map(|holder| code(&holder.name)).collect();
+    // What is cut is cut before it is code: the end of the code must not be.
+    let who = join_few(card.holders.iter().map(|holder| code(&short(&holder.name))), SHOWN);
     let facts = facts(card, output).map(|facts| format!(" — {}", plain(&facts))).unwrap_or_default();
-    let mut out = format!("- **{}** {}{facts}\n", sign(card), few(who.iter().map(String::as_str)));
+    let mut out = format!("- **{}** {}{facts}\n", sign(card), who);
     let lines: Vec<(DriftUrgency, String)> =
         card.lines.iter().map(|line| (line_urgency(line), line_text(card, line))).collect();
     let sizes: Vec<(DriftUrgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
