@@ -160,7 +160,8 @@ pub fn verify_plan(data: &[u8]) {
         let judged = || verify(data, "plan.json".into(), &expectation);
         let verdict = judged();
         assert_eq!(verdict.findings.len(), judged().findings.len());
-        let names_the_team = String::from_utf8_lossy(data).contains("payments");
+        let text = String::from_utf8_lossy(data);
+        let names_the_team = text.contains("payments") || text.contains("\\u");
         assert!(names_the_team || document.expected.is_empty() || !verdict.findings.is_empty(), "{}", document.root);
     }
 }

@@ -51,6 +51,7 @@ mod cli {
     mod conditions;
     mod console;
     mod diff;
+    mod drift;
     mod edits;
     mod ends;
     mod entitlement_rows;
@@ -82,6 +83,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod above;
     mod accepted;
     mod comparison;
 }
@@ -270,6 +272,7 @@ mod schema {
 mod security {
     mod comments;
     mod definitions;
+    mod drift_forms;
     mod injection;
     mod live;
     mod paths;
