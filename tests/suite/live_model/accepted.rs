@@ -110,12 +110,12 @@ pub fn entries(drift: &Drift, choices: &mut Choices<'_>) -> Vec<Accepted> {
         if is_any(&entry.scope) && is_any(&entry.principal) && is_any(&entry.role) {
             entry.role = Some(row.role.clone());
         }
-        if let Some(principal) =
-            entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4))
-        {
-            if let Some((kind, address)) = principal.split_once(':') {
-                *principal = format!("{kind}:{}", address.to_uppercase());
-            }
+        let in_capitals = |text: String| match text.split_once(':') {
+            Some((kind, address)) if !text.contains("://") => format!("{kind}:{}", address.to_uppercase()),
+            _ => text,
+        };
+        if choices.one_in(4) {
+            entry.principal = entry.principal.map(in_capitals);
         }
         entry
     };
@@ -135,5 +135,5 @@ pub fn write(workspace: &mut Workspace, entries: &[Accepted]) {
 pub fn accept(drift: &mut Drift, entries: &[Accepted]) {
     let before = drift.rows.len();
     drift.rows.retain(|row| !entries.iter().any(|entry| entry.accepts(row)));
-    drift.accepted = before - drift.rows.len();
+    drift.accepted = u64::try_from(before - drift.rows.len()).expect("few");
 }

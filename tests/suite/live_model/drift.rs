@@ -24,7 +24,7 @@ pub struct DriftRow {
     /// Of the kind `until`.
     pub live_until: Option<End>,
     /// Of the kind `condition`.
-    pub live_condition: Option<Option<Condition>>,
+    pub live_condition: Option<Condition>,
     pub file: Option<String>,
     pub origins: BTreeSet<Origin>,
     /// Whether several bindings differ in their conditions, so that no one condition or end is the row's.
@@ -37,7 +37,7 @@ pub struct Drift {
     pub rows: BTreeSet<DriftRow>,
     pub folded: usize,
     /// Rows that `unmanaged` accepts.
-    pub accepted: usize,
+    pub accepted: u64,
     pub compared: BTreeSet<Place>,
     pub only_defined: BTreeSet<Place>,
     pub only_live: BTreeSet<Place>,
@@ -223,7 +223,7 @@ impl Comparison<'_> {
             Some(Condition { title: condition.title.clone(), expression: condition.expression.clone() })
         };
         row.condition = if kind == "extra" { as_live() } else { rows[0].condition.clone() };
-        row.live_condition = (kind == "condition").then(as_live);
+        row.live_condition = if kind == "condition" { as_live() } else { None };
         Some(row)
     }
 
@@ -276,13 +276,13 @@ impl Comparison<'_> {
                 Some(_) => continue,
             };
             let mut row = self.row(Place::Group(group.clone()), kind, principal, "member");
-            row.until = membership.until.clone();
+            row.until.clone_from(&membership.until);
             row.live_until = (kind == "until").then(|| live[principal].expiry.clone());
             drift.rows.insert(row);
         }
         for (principal, member) in live.iter().filter(|(principal, _)| !ours.contains_key(*principal)) {
             let mut row = self.row(Place::Group(group.clone()), "extra", principal, "member");
-            row.until = member.expiry.clone();
+            row.until.clone_from(&member.expiry);
             drift.rows.insert(row);
         }
     }

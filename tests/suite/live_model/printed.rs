@@ -64,7 +64,7 @@ fn row(row: &Value) -> DriftRow {
         target,
         people: list(&row["people"]).iter().map(text).collect(),
         condition: condition(&row["condition"]),
-        live_condition: (kind == "condition").then(|| condition(&row["live_condition"])),
+        live_condition: if kind == "condition" { condition(&row["live_condition"]) } else { None },
         until: end(&row["until"]),
         live_until: (kind == "until").then(|| end(&row["live_until"])),
         file: (!row["file"].is_null()).then(|| text(&row["file"])),

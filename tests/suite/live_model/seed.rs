@@ -58,7 +58,10 @@ pub fn seed(world: &mut World, defined: &Defined, choices: &mut Choices<'_>) -> 
         7..=10 => cluster(kind, world, defined, choices),
         11..=13 => group(kind, world, defined, choices),
         14 => hide(world, choices),
-        15 => unknown_place(world, choices),
+        15 => {
+            unknown_place(world, choices);
+            Some(())
+        }
         16 => other_namespaces(world, choices),
         _ => None,
     };
@@ -220,7 +223,7 @@ fn hide(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
     Some(())
 }
 
-fn unknown_place(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
+fn unknown_place(world: &mut World, choices: &mut Choices<'_>) {
     let project = "nobody-knows-it".to_owned();
     let scope = match choices.below(6) {
         0 => Scope::Project(project),
@@ -233,17 +236,16 @@ fn unknown_place(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
             cluster.bindings.push(binding(Some(&namespace), "ClusterRole/view", "user:root@example.com"));
             cluster.namespaces.insert(namespace);
             world.clusters.insert("nobodys".to_owned(), cluster);
-            return Some(());
+            return;
         }
         _ => {
             let member = Member { beside: None, expiry: None };
             let members = [("user:eve@example.com".to_owned(), member)].into();
             world.groups.insert("nobodys@example.com".to_owned(), members);
-            return Some(());
+            return;
         }
     };
     world.policy(&scope).push(granted("user:root@example.com", "roles/owner"));
-    Some(())
 }
 
 fn other_namespaces(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {

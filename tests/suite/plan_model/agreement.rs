@@ -48,14 +48,18 @@ fn verified(workspace: &Workspace) -> (Value, i32) {
 #[test]
 fn verify_finds_what_was_tampered_with_and_nothing_else() {
     let Some((changes, plans)) = planned() else { return };
-    honest_plans_have_no_finding(&changes, &plans);
-    plans_that_were_tampered_with_are_found(&changes, &plans);
+    println!("{:?}", honest_plans_have_no_finding(&changes, &plans));
+    println!("{:?}", plans_that_were_tampered_with_are_found(&changes, &plans));
 }
 
-fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Plans>) {
+/// One of a root's plans.
+type PlanOf = fn(&Plans) -> &Value;
+
+/// Returns how often each action was planned.
+fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Plans>) -> BTreeMap<String, usize> {
     let mut actions: BTreeMap<String, usize> = BTreeMap::new();
     for change in changes {
-        let forms: [(&str, usize, fn(&Plans) -> &Value); 3] = [
+        let forms: [(&str, usize, PlanOf); 3] = [
             ("first", 0, |plans| &plans.first),
             ("change", 1, |plans| &plans.change),
             ("settled", 1, |plans| &plans.settled),
@@ -76,12 +80,16 @@ fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Pla
             assert_eq!(roots.len(), change.plans(plans).count(), "{}, {form}", change.name);
         }
     }
-    println!("{actions:?}");
     assert!(actions.len() >= 4, "some action is never planned: {actions:?}");
+    actions
 }
 
-fn plans_that_were_tampered_with_are_found(changes: &[Change], plans: &BTreeMap<String, Plans>) {
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+/// Returns how often each tampering was found.
+fn plans_that_were_tampered_with_are_found(
+    changes: &[Change],
+    plans: &BTreeMap<String, Plans>,
+) -> BTreeMap<&'static str, usize> {
+    let mut found = BTreeMap::new();
     let mut wrong = Vec::new();
     for change in changes {
         let workspace = &change.sides[1];
@@ -119,11 +127,11 @@ fn plans_that_were_tampered_with_are_found(changes: &[Change], plans: &BTreeMap<
             }
         }
     }
-    println!("{found:?}");
     let names: BTreeSet<&str> = wrong.iter().map(|text| text.split('\n').next().expect("a line")).collect();
     assert!(wrong.is_empty(), "{} of {names:#?}\n{}", wrong.len(), wrong[0]);
     let untried: Vec<&str> = TAMPERINGS.iter().map(|one| one.name).filter(|name| !found.contains_key(name)).collect();
     assert_eq!(untried, [""; 0], "no plan could be tampered with so");
+    found
 }
 
 /// The rules of a root's findings.
