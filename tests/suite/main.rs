@@ -57,6 +57,7 @@ mod cli {
     mod generate;
     mod grants;
     mod init;
+    mod live;
     mod man;
     mod matrix;
     mod preview;
@@ -79,6 +80,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod above;
     mod accepted;
     mod comparison;
 }
@@ -102,6 +104,10 @@ mod expand {
     mod selectors;
     pub mod support;
 }
+mod export {
+    mod script;
+    pub mod support;
+}
 mod hcl {
     mod format;
     mod read;
@@ -117,7 +123,12 @@ mod io {
     mod write;
 }
 mod live {
+    mod agent;
+    mod assets;
+    mod forms;
     mod location;
+    mod query;
+    mod real;
 }
 mod load {
     mod definitions;
@@ -238,6 +249,7 @@ mod security {
     mod comments;
     mod definitions;
     mod injection;
+    mod live;
     mod paths;
     mod size;
     mod templates;
@@ -256,6 +268,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod live;
     pub mod managed;
     pub mod reach;
     pub mod terraform;

@@ -26,6 +26,8 @@ struct Scopes<'a> {
     compared: usize,
     only_defined: Vec<BTreeMap<&'static str, &'a str>>,
     only_live: Vec<BTreeMap<&'static str, &'a str>>,
+    /// How many assets of each kind were exported that definitions can't name.
+    other_assets: BTreeMap<&'a str, usize>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +50,9 @@ struct Row<'a> {
     bindings: BTreeSet<&'a str>,
     file: Option<&'a str>,
     origins: Vec<OriginRow<'a>>,
+    /// The defined projects below a folder or an organization, where the export says what is above them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaches: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -62,11 +67,12 @@ pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
         drift: drift.rows.iter().map(row).collect(),
         folded: drift.folded.len(),
         accepted: drift.accepted.len(),
-        inherited: drift.inherited.iter().map(row).collect(),
+        inherited: drift.inherited.iter().map(|one| Row { reaches: reaches(drift, one), ..row(one) }).collect(),
         scopes: Scopes {
             compared: drift.compared,
             only_defined: drift.only_defined.iter().map(place).collect(),
             only_live: drift.only_live.iter().map(place).collect(),
+            other_assets: drift.others.iter().map(|(kind, count)| (&**kind, *count)).collect(),
         },
     })
 }
@@ -87,7 +93,14 @@ fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
         bindings: row.bindings.iter().map(|name| &**name).collect(),
         file: row.file.as_deref(),
         origins: origin_rows(&row.origins),
+        reaches: None,
     }
+}
+
+/// The projects below the place of an inherited row.
+fn reaches<'a>(drift: &'a Drift<'_>, row: &DriftRow<'_>) -> Option<Vec<&'a str>> {
+    let below = drift.reaches.get(row.place.scope()?)?;
+    Some(below.iter().map(|project| &**project).collect())
 }
 
 fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
