@@ -31,6 +31,7 @@ struct Scopes<'a> {
     only_defined: Vec<BTreeMap<&'static str, &'a str>>,
     only_live: Vec<BTreeMap<&'static str, &'a str>>,
     /// How many assets of each kind were exported that definitions can't name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     other_assets: BTreeMap<&'a str, usize>,
 }
 
