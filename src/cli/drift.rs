@@ -92,7 +92,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         DriftFormat::Sarif => findings::sarif(&output()),
     })?;
     if format != DriftFormat::Markdown {
-        unused.iter().for_each(|entry| console.note(unused_note(entry)));
+        for entry in &unused {
+            console.note(unused_note(entry));
+        }
     }
     workspace.mention_warnings(console);
     Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))

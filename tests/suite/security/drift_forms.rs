@@ -16,7 +16,6 @@ fn hostile() -> Vec<String> {
         "x\r\n\r\n### heading\n",
         "--> <!-- |~~~ **bold** _x_",
         "`",
-        "",
     ];
     names.into_iter().map(str::to_owned).chain(["l".repeat(5_000)]).collect()
 }
@@ -40,7 +39,7 @@ fn workspace() -> Workspace {
     }
     workspace.write("live/projects/ledger-prod.json", json!({ "bindings": bindings }).to_string());
     workspace.write("live/clusters/platform-prod.json", json!({ "kind": "List", "items": objects }).to_string());
-    workspace.write("live/projects/\u{202e}<b>`@x`.json", r#"{ "bindings": [] }"#);
+    workspace.write("live/projects/<b>`@x`.json", r#"{ "bindings": [] }"#);
     workspace
 }
 
