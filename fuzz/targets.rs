@@ -21,6 +21,7 @@ use teamkit::{
     source::{Source, Sources},
     target::emit,
     template::Templates,
+    verify::{Expectation, verify},
 };
 
 const TODAY: Day = jiff::civil::date(2026, 11, 22);
@@ -140,6 +141,28 @@ pub fn live(data: &[u8]) {
             row.file.is_some() || row.place.scope().is_none_or(|scope| known.contains(&scope.as_live())),
             "{row:?}"
         );
+    }
+}
+
+/// Any plan of any root is judged, and the same bytes get the same verdict; one that creates nothing can't be what is
+/// defined.
+pub fn verify_plan(data: &[u8]) {
+    let team = "members: [ida, bob]\nservices: [ledger]\n".to_owned().into_bytes();
+    let loaded = judged(Sources::new(vec![
+        Source::new("teamkit.yaml", CONFIG.into()),
+        Source::new("services/all.yaml", "ledger: {}\n".to_owned().into_bytes()),
+        Source::new("teams/payments.yaml", team),
+    ]));
+    let state = loaded.state.as_ref().expect("definitions that are right");
+    let OrgState { org, grants, entitlements, today, .. } = state;
+    for document in emit(org, &grants.active, entitlements, *today, |_, _| true) {
+        let expectation = Expectation::of(state, &document, None);
+        let judged = || verify(data, "plan.json".into(), &expectation);
+        let verdict = judged();
+        assert_eq!(verdict.findings.len(), judged().findings.len());
+        let text = String::from_utf8_lossy(data);
+        let names_the_team = text.contains("payments") || text.contains("\\u");
+        assert!(names_the_team || document.expected.is_empty() || !verdict.findings.is_empty(), "{}", document.root);
     }
 }
 

@@ -15,7 +15,7 @@
 //! | `TEAMKIT_BENCH_PAGE` | `docs` | the directory of the page that is written |
 //!
 //! `cargo bench --bench performance -- organization 10000 DIR` only writes an organization, `-- patterns` measures only
-//! what patterns cost.
+//! what patterns cost, `-- live` only `drift` and `verify`.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -27,6 +27,7 @@
 
 mod bindings;
 mod goals;
+mod live;
 mod machine;
 #[path = "../organization/mod.rs"]
 mod organization;
@@ -60,6 +61,8 @@ fn main() {
             write_organization(grants.parse().expect("a number of grants"), Path::new(directory));
         }
         ["patterns"] => measure_patterns(&Settings::from_environment()),
+        ["live"] => measure_live(&Settings::from_environment()),
+        ["parse", directory] => live::parse(Path::new(directory)),
         ["patterns", form, directory] => patterns::write(form, Path::new(directory)),
         ["literal", directory] => bindings::write_literal(Path::new(directory)),
         ["same", directory] => bindings::compare(Path::new(directory)),
@@ -80,6 +83,7 @@ fn measure() {
         }
     }
     measure_patterns(&settings);
+    measure_live(&settings);
     let plans = terraform::measure(&settings);
     let report = report::Report { machine, runs, plans, peers };
     for (block, text) in report.blocks() {
@@ -96,6 +100,13 @@ fn measure_patterns(settings: &Settings) {
     let table = patterns::measure(settings);
     println!("{table}\n");
     page::fill("patterns", &table);
+}
+
+fn measure_live(settings: &Settings) {
+    eprintln!("what is live, and plans");
+    let table = live::measure(settings);
+    println!("{table}\n");
+    page::fill("live", &table);
 }
 
 fn write_organization(grants: usize, directory: &Path) {

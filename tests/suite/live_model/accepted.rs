@@ -97,18 +97,22 @@ pub fn entries(drift: &Drift, choices: &mut Choices<'_>) -> Vec<Accepted> {
     let count = if extra.is_empty() { 0 } else { choices.below(4) };
     let entry = |choices: &mut Choices<'_>| {
         let row = choices.pick(&extra);
+        // An account whose address no account can have.
+        let can_be_named = !row.principal.contains("gserviceaccount.com.");
         let mut entry = Accepted {
             scope: field(&text(&row.place), choices),
-            principal: field(&row.principal, choices),
+            principal: field(&row.principal, choices).filter(|_| can_be_named),
             role: field(&row.role, choices),
             until: choices.pick(&[None, Some("2099-12-31"), Some(TODAY), Some("2026-11-21")]),
         };
         let is_any = |field: &Option<String>| field.as_deref().is_none_or(|field| field == "*");
         // One that accepts everything is an error.
         if is_any(&entry.scope) && is_any(&entry.principal) && is_any(&entry.role) {
-            entry.principal = Some(row.principal.clone());
+            entry.role = Some(row.role.clone());
         }
-        if let Some(principal) = entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4)) {
+        if let Some(principal) =
+            entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4))
+        {
             if let Some((kind, address)) = principal.split_once(':') {
                 *principal = format!("{kind}:{}", address.to_uppercase());
             }

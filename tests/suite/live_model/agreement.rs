@@ -123,8 +123,7 @@ impl Case {
             return wrong(&format!("accepted: {}, the model {}", document["accepted"], self.expected.accepted));
         }
         let scopes = &document["scopes"];
-        for (key, expected) in
-            [("only_defined", &self.expected.only_defined), ("only_live", &self.expected.only_live)]
+        for (key, expected) in [("only_defined", &self.expected.only_defined), ("only_live", &self.expected.only_live)]
         {
             let places = printed::places(&scopes[key]);
             if places != *expected {
@@ -199,7 +198,7 @@ fn for_each(cases: u32, forms: Forms, check: impl Fn(&Case) -> Result<(), String
 #[test]
 fn drift_is_what_the_model_says() {
     let kinds: RefCell<BTreeMap<&str, usize>> = RefCell::default();
-    for_each(number("TEAMKIT_WORLDS", WORLDS), Forms::Files, |case| {
+    for_each(number("TEAMKIT_WORLDS", WORLDS), Forms::All, |case| {
         case.check()?;
         for row in &case.expected.rows {
             *kinds.borrow_mut().entry(row.kind).or_default() += 1;

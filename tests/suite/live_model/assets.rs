@@ -38,7 +38,9 @@ impl Assets {
     pub fn add(&mut self, scope: &Scope, policy: &Value, choices: &mut Choices<'_>) -> &'static str {
         let (name, kind) = self.name(scope, choices.one_in(2));
         let number = match scope {
-            Scope::Project(project) | Scope::Resource { project, .. } => Some(format!("projects/{}", self.numbers[project])),
+            Scope::Project(project) | Scope::Resource { project, .. } => {
+                Some(format!("projects/{}", self.numbers[project]))
+            }
             _ => None,
         };
         let form = choices.below(3);
@@ -51,8 +53,10 @@ impl Assets {
             self.search.push(found);
             return SEARCH;
         }
-        let ancestors: Vec<String> =
-            number.into_iter().chain(["folders/481516234200".to_owned(), "organizations/108108108108".to_owned()]).collect();
+        let ancestors: Vec<String> = number
+            .into_iter()
+            .chain(["folders/481516234200".to_owned(), "organizations/108108108108".to_owned()])
+            .collect();
         let asset = if form == 1 {
             json!({ "name": name, "assetType": kind, "iamPolicy": policy, "ancestors": ancestors, "updateTime": "2026-11-21T03:00:00Z" })
         } else {
@@ -70,9 +74,10 @@ impl Assets {
                 format!("//cloudresourcemanager.googleapis.com/projects/{}", number(id)),
                 "cloudresourcemanager.googleapis.com/Project",
             ),
-            Scope::Folder(id) => {
-                (format!("//cloudresourcemanager.googleapis.com/folders/{id}"), "cloudresourcemanager.googleapis.com/Folder")
-            }
+            Scope::Folder(id) => (
+                format!("//cloudresourcemanager.googleapis.com/folders/{id}"),
+                "cloudresourcemanager.googleapis.com/Folder",
+            ),
             Scope::Organization(id) => (
                 format!("//cloudresourcemanager.googleapis.com/organizations/{id}"),
                 "cloudresourcemanager.googleapis.com/Organization",
@@ -86,14 +91,18 @@ impl Assets {
                     }
                     Kind::Dataset => ("bigquery", format!("datasets/{id}"), "bigquery.googleapis.com/Dataset"),
                     Kind::Secret => ("secretmanager", format!("secrets/{id}"), "secretmanager.googleapis.com/Secret"),
-                    Kind::ServiceAccount => ("iam", format!("serviceAccounts/{id}"), "iam.googleapis.com/ServiceAccount"),
+                    Kind::ServiceAccount => {
+                        ("iam", format!("serviceAccounts/{id}"), "iam.googleapis.com/ServiceAccount")
+                    }
                     Kind::Repository => (
                         "artifactregistry",
                         format!("locations/{within}/repositories/{id}"),
                         "artifactregistry.googleapis.com/Repository",
                     ),
                     Kind::Topic => ("pubsub", format!("topics/{id}"), "pubsub.googleapis.com/Topic"),
-                    Kind::Subscription => ("pubsub", format!("subscriptions/{id}"), "pubsub.googleapis.com/Subscription"),
+                    Kind::Subscription => {
+                        ("pubsub", format!("subscriptions/{id}"), "pubsub.googleapis.com/Subscription")
+                    }
                     Kind::Database => {
                         ("spanner", format!("instances/{within}/databases/{id}"), "spanner.googleapis.com/Database")
                     }

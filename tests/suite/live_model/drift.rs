@@ -71,9 +71,11 @@ impl Comparison<'_> {
             let is_live = match scope {
                 Scope::Cluster(cluster) => self.world.clusters.contains_key(cluster),
                 // A namespace that isn't in a list of them isn't there.
-                Scope::Namespace { cluster, namespace } => self.world.clusters.get(cluster).is_some_and(|cluster| {
-                    cluster.namespaces.is_empty() || cluster.namespaces.contains(namespace)
-                }),
+                Scope::Namespace { cluster, namespace } => self
+                    .world
+                    .clusters
+                    .get(cluster)
+                    .is_some_and(|cluster| cluster.namespaces.is_empty() || cluster.namespaces.contains(namespace)),
                 _ => self.world.policies.contains_key(scope) && self.file_of.contains_key(&place),
             };
             if !is_live {
@@ -190,9 +192,10 @@ impl Comparison<'_> {
         rows: &[&Row],
         there: &[&Entry],
     ) -> Option<DriftRow> {
-        let ours = by_rest(rows.iter().map(|row| {
-            (row.condition.as_ref().map(|condition| condition.expression.clone()), row.until.clone())
-        }));
+        let ours = by_rest(
+            rows.iter()
+                .map(|row| (row.condition.as_ref().map(|condition| condition.expression.clone()), row.until.clone())),
+        );
         let live = by_rest(there.iter().map(|entry| match &entry.condition {
             Some(condition) => (condition.rest.clone(), condition.end.clone()),
             None => (None, None),
@@ -298,7 +301,9 @@ fn by_rest(all: impl Iterator<Item = (Option<String>, End)>) -> BTreeMap<Option<
 /// Rules whose lists are sorted: their order means nothing.
 fn sorted(rules: &[super::world::Rule]) -> BTreeSet<BTreeMap<&'static str, BTreeSet<String>>> {
     let lists = |rule: &super::world::Rule| {
-        rule.iter().map(|(key, items)| (*key, items.iter().cloned().collect())).collect::<BTreeMap<_, BTreeSet<String>>>()
+        rule.iter()
+            .map(|(key, items)| (*key, items.iter().cloned().collect()))
+            .collect::<BTreeMap<_, BTreeSet<String>>>()
     };
     rules.iter().map(lists).collect()
 }

@@ -142,8 +142,7 @@ fn policy(entries: &[Entry], choices: &mut Choices<'_>) -> Value {
         policy["bindings"] = json!(bindings);
     }
     if choices.one_in(4) {
-        policy["auditConfigs"] =
-            json!([{ "service": "allServices", "auditLogConfigs": [{ "logType": "ADMIN_READ" }, { "logType": "DATA_READ", "exemptedMembers": ["user:ada@example.com"] }] }]);
+        policy["auditConfigs"] = json!([{ "service": "allServices", "auditLogConfigs": [{ "logType": "ADMIN_READ" }, { "logType": "DATA_READ", "exemptedMembers": ["user:ada@example.com"] }] }]);
     }
     policy
 }
@@ -188,7 +187,8 @@ fn objects(cluster: &Cluster, choices: &mut Choices<'_>) -> Value {
         items.push(item("Namespace", namespace, None, choices));
         if choices.one_in(4) {
             let mut made = item("RoleBinding", "nobody", Some(namespace), choices);
-            made["roleRef"] = json!({ "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin" });
+            made["roleRef"] =
+                json!({ "apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin" });
             items.push(made);
         }
     }
@@ -197,11 +197,10 @@ fn objects(cluster: &Cluster, choices: &mut Choices<'_>) -> Value {
         made["rules"] = rules.iter().map(|rule| written(rule, choices)).collect();
         items.push(made);
     }
-    if choices.one_in(4) {
-        let mut made = item("Role", "extension-apiserver-authentication-reader", Some("kube-system"), choices);
-        made["rules"] = Value::Null;
-        items.push(made);
-    }
+    // Every cluster has Roles; an export without any has been made without them.
+    let mut made = item("Role", "extension-apiserver-authentication-reader", Some("kube-system"), choices);
+    made["rules"] = Value::Null;
+    items.push(made);
     shuffle(&mut items, choices);
     json!({ "apiVersion": "v1", "kind": "List", "items": items, "metadata": { "resourceVersion": "" } })
 }
@@ -236,15 +235,16 @@ fn groups(world: &World, choices: &mut Choices<'_>) -> Value {
     let mut groups: Vec<Value> = Vec::new();
     for (number, (address, members)) in world.groups.iter().enumerate() {
         let name = format!("groups/0{number}abc");
-        let mut memberships: Vec<Value> =
-            members.iter().enumerate().map(|(m, one)| membership(&format!("{name}/memberships/{m}"), one, choices)).collect();
+        let mut memberships: Vec<Value> = members
+            .iter()
+            .enumerate()
+            .map(|(m, one)| membership(&format!("{name}/memberships/{m}"), one, choices))
+            .collect();
         shuffle(&mut memberships, choices);
         let address = recased(&format!("group:{address}"), choices).replacen("group:", "", 1);
         let mut group = json!({ "name": name, "groupKey": { "id": address }, "displayName": "A group",
             "labels": { "cloudidentity.googleapis.com/groups.discussion_forum": "" }, "parent": "customers/C01abc234" });
-        if !memberships.is_empty() || choices.one_in(2) {
-            group["memberships"] = json!(memberships);
-        }
+        group["memberships"] = json!(memberships);
         groups.push(group);
     }
     shuffle(&mut groups, choices);

@@ -170,7 +170,11 @@ fn cluster(kind: usize, world: &mut World, defined: &Defined, choices: &mut Choi
             match choices.below(4) {
                 0 => rules[0].entry("verbs").or_default().push("delete-collection".to_owned()),
                 1 => drop(rules[0].entry("apiGroups").or_default().pop()),
-                2 => rules.push([("apiGroups", ""), ("resources", "secrets"), ("verbs", "*")].map(|(key, item)| (key, vec![item.to_owned()])).into()),
+                2 => rules.push(
+                    [("apiGroups", ""), ("resources", "secrets"), ("verbs", "*")]
+                        .map(|(key, item)| (key, vec![item.to_owned()]))
+                        .into(),
+                ),
                 _ => rules.clear(),
             }
         }
@@ -182,8 +186,12 @@ fn group(kind: usize, world: &mut World, defined: &Defined, choices: &mut Choice
     let address = pick(world.groups.keys().cloned(), choices)?;
     let members = world.groups.get_mut(&address)?;
     if kind == 12 {
-        let all =
-            ["user:eve@example.com", "user:ada@example.com", "group:others@partner.example", "serviceAccount:ci@build-farm.iam.gserviceaccount.com"];
+        let all = [
+            "user:eve@example.com",
+            "user:ada@example.com",
+            "group:others@partner.example",
+            "serviceAccount:ci@build-farm.iam.gserviceaccount.com",
+        ];
         let expiry = choices.maybe(3, |_| "2027-03-31".to_owned());
         members.entry(choices.pick(&all).to_owned()).or_insert(Member { beside: None, expiry });
         return Some(());

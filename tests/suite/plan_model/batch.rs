@@ -111,7 +111,8 @@ fn below(text: &str) -> String {
 fn surroundings(sides: &[Files; 2]) -> String {
     let texts: Vec<&String> = sides.iter().flat_map(BTreeMap::values).collect();
     let lines = texts.iter().flat_map(|text| text.lines());
-    let aliases: BTreeSet<&str> = lines.filter_map(|line| line.split_once("= kubernetes.")).map(|(_, alias)| alias).collect();
+    let aliases: BTreeSet<&str> =
+        lines.filter_map(|line| line.split_once("= kubernetes.")).map(|(_, alias)| alias).collect();
     let block = |alias: &&str| format!("provider \"kubernetes\" {{\n  alias = \"{alias}\"\n}}\n");
     aliases.iter().map(block).collect()
 }

@@ -72,29 +72,43 @@ const EDITS: [Edit; 37] = [
     edit("nothing in the team's", PAYMENTS, &[], |_| {}),
     edit("what gives nothing", LEDGER, &[], |files| {
         let service = "resource \"google_project_service\" \"run\" {\n  project = \"ledger-prod\"\n  service = \"run.googleapis.com\"\n}\n";
-        let settings = "resource \"kubernetes_config_map_v1\" \"settings\" {\n  metadata {\n    name = \"settings\"\n  }\n}\n";
+        let settings =
+            "resource \"kubernetes_config_map_v1\" \"settings\" {\n  metadata {\n    name = \"settings\"\n  }\n}\n";
         beside(files, &format!("{service}{settings}"));
     }),
-    edit("a value that nobody uses", LEDGER, &[], |files| beside(files, "output \"name\" {\n  value = \"ledger\"\n}\n")),
+    edit("a value that nobody uses", LEDGER, &[], |files| {
+        beside(files, "output \"name\" {\n  value = \"ledger\"\n}\n")
+    }),
     edit("the same by another address, moved", LEDGER, &[], |files| {
         replace(files, MEMBER, |block| block.replace(MEMBER, "google_project_iam_member\" \"ours\""));
-        beside(files, "moved {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  to   = google_project_iam_member.ours\n}\n");
+        beside(
+            files,
+            "moved {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  to   = google_project_iam_member.ours\n}\n",
+        );
     }),
     edit("the same in a list, moved", LEDGER, &[], |files| {
         in_a_list(files);
-        beside(files, "moved {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  to   = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer[\"payments\"]\n}\n");
+        beside(
+            files,
+            "moved {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  to   = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer[\"payments\"]\n}\n",
+        );
     }),
     edit("the same in a list", LEDGER, &["plan-gap"], in_a_list),
     edit("the same by another address", LEDGER, &["plan-gap"], |files| {
         replace(files, MEMBER, |_| format!("resource \"google_project_iam_member\" \"ours\" {{{SAME}"));
     }),
     edit("a member beside", LEDGER, &["plan-extra"], |files| beside(files, EVE)),
-    edit("a member of another project", LEDGER, &["plan-extra"], |files| beside(files, &EVE.replace("ledger-prod", "bus-prod"))),
+    edit("a member of another project", LEDGER, &["plan-extra"], |files| {
+        beside(files, &EVE.replace("ledger-prod", "bus-prod"))
+    }),
     edit("members in a list", LEDGER, &["plan-extra"], |files| {
         beside(files, &EVE.replacen("{\n", "{\n  count = 2\n", 1).replace("eve@", "eve${count.index}@"));
     }),
     edit("a member in a module", LEDGER, &["plan-extra"], |files| {
-        beside(files, "module \"more\" {\n  source = \"../../modules/team-kit\"\n  project_members = [{ project = \"ledger-prod\", role = \"roles/owner\", member = \"user:eve@example.com\" }]\n}\n");
+        beside(
+            files,
+            "module \"more\" {\n  source = \"../../modules/team-kit\"\n  project_members = [{ project = \"ledger-prod\", role = \"roles/owner\", member = \"user:eve@example.com\" }]\n}\n",
+        );
     }),
     edit("a member that isn't known yet", LEDGER, &["plan-extra|plan-incomplete"], |files| {
         let account = "resource \"google_service_account\" \"robot\" {\n  account_id = \"robot-of-eve\"\n}\n";
@@ -126,36 +140,64 @@ const EDITS: [Edit; 37] = [
         });
     }),
     edit("an authoritative binding", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"google_project_iam_binding\" \"all\" {\n  project = \"ledger-prod\"\n  role    = \"roles/owner\"\n  members = [\"user:eve@example.com\"]\n}\n");
+        beside(
+            files,
+            "resource \"google_project_iam_binding\" \"all\" {\n  project = \"ledger-prod\"\n  role    = \"roles/owner\"\n  members = [\"user:eve@example.com\"]\n}\n",
+        );
     }),
     edit("a whole policy", LEDGER, &["plan-access"], |files| {
-        beside(files, "resource \"google_project_iam_policy\" \"all\" {\n  project     = \"ledger-prod\"\n  policy_data = \"{}\"\n}\n");
+        beside(
+            files,
+            "resource \"google_project_iam_policy\" \"all\" {\n  project     = \"ledger-prod\"\n  policy_data = \"{}\"\n}\n",
+        );
     }),
     edit("a binding of an account", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"google_service_account_iam_member\" \"eve\" {\n  service_account_id = \"projects/ledger-prod/serviceAccounts/ledger@ledger-prod.iam.gserviceaccount.com\"\n  role = \"roles/iam.serviceAccountTokenCreator\"\n  member = \"user:eve@example.com\"\n}\n");
+        beside(
+            files,
+            "resource \"google_service_account_iam_member\" \"eve\" {\n  service_account_id = \"projects/ledger-prod/serviceAccounts/ledger@ledger-prod.iam.gserviceaccount.com\"\n  role = \"roles/iam.serviceAccountTokenCreator\"\n  member = \"user:eve@example.com\"\n}\n",
+        );
     }),
     edit("a binding of an account by all its users", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"google_service_account_iam_binding\" \"eve\" {\n  service_account_id = \"projects/ledger-prod/serviceAccounts/ledger@ledger-prod.iam.gserviceaccount.com\"\n  role = \"roles/iam.serviceAccountTokenCreator\"\n  members = [\"user:eve@example.com\"]\n}\n");
+        beside(
+            files,
+            "resource \"google_service_account_iam_binding\" \"eve\" {\n  service_account_id = \"projects/ledger-prod/serviceAccounts/ledger@ledger-prod.iam.gserviceaccount.com\"\n  role = \"roles/iam.serviceAccountTokenCreator\"\n  members = [\"user:eve@example.com\"]\n}\n",
+        );
     }),
     edit("a billing account", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"google_billing_account_iam_member\" \"eve\" {\n  billing_account_id = \"00AA00-000AAA-00AA0A\"\n  role = \"roles/billing.admin\"\n  member = \"user:eve@example.com\"\n}\n");
+        beside(
+            files,
+            "resource \"google_billing_account_iam_member\" \"eve\" {\n  billing_account_id = \"00AA00-000AAA-00AA0A\"\n  role = \"roles/billing.admin\"\n  member = \"user:eve@example.com\"\n}\n",
+        );
     }),
     edit("a manifest", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"kubernetes_manifest\" \"eve\" {\n  manifest = {\n    apiVersion = \"rbac.authorization.k8s.io/v1\"\n    kind = \"ClusterRoleBinding\"\n  }\n}\n");
+        beside(
+            files,
+            "resource \"kubernetes_manifest\" \"eve\" {\n  manifest = {\n    apiVersion = \"rbac.authorization.k8s.io/v1\"\n    kind = \"ClusterRoleBinding\"\n  }\n}\n",
+        );
     }),
     edit("a binding of an older type", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"kubernetes_role_binding\" \"eve\" {\n  metadata {\n    name      = \"eve\"\n    namespace = \"ledger\"\n  }\n  role_ref {\n    api_group = \"rbac.authorization.k8s.io\"\n    kind      = \"ClusterRole\"\n    name      = \"admin\"\n  }\n  subject {\n    kind      = \"User\"\n    name      = \"eve@example.com\"\n    api_group = \"rbac.authorization.k8s.io\"\n  }\n}\n");
+        beside(
+            files,
+            "resource \"kubernetes_role_binding\" \"eve\" {\n  metadata {\n    name      = \"eve\"\n    namespace = \"ledger\"\n  }\n  role_ref {\n    api_group = \"rbac.authorization.k8s.io\"\n    kind      = \"ClusterRole\"\n    name      = \"admin\"\n  }\n  subject {\n    kind      = \"User\"\n    name      = \"eve@example.com\"\n    api_group = \"rbac.authorization.k8s.io\"\n  }\n}\n",
+        );
     }),
     edit("what others may ask for", LEDGER, &["plan-access|plan-extra"], |files| {
-        beside(files, "resource \"google_privileged_access_manager_entitlement\" \"eve\" {\n  entitlement_id = \"eve-owner\"\n  location = \"global\"\n  parent = \"projects/ledger-prod\"\n  max_request_duration = \"3600s\"\n  eligible_users {\n    principals = [\"user:eve@example.com\"]\n  }\n  privileged_access {\n    gcp_iam_access {\n      resource = \"//cloudresourcemanager.googleapis.com/projects/ledger-prod\"\n      resource_type = \"cloudresourcemanager.googleapis.com/Project\"\n      role_bindings {\n        role = \"roles/owner\"\n      }\n    }\n  }\n  requester_justification_config {\n    not_mandatory {}\n  }\n}\n");
+        beside(
+            files,
+            "resource \"google_privileged_access_manager_entitlement\" \"eve\" {\n  entitlement_id = \"eve-owner\"\n  location = \"global\"\n  parent = \"projects/ledger-prod\"\n  max_request_duration = \"3600s\"\n  eligible_users {\n    principals = [\"user:eve@example.com\"]\n  }\n  privileged_access {\n    gcp_iam_access {\n      resource = \"//cloudresourcemanager.googleapis.com/projects/ledger-prod\"\n      resource_type = \"cloudresourcemanager.googleapis.com/Project\"\n      role_bindings {\n        role = \"roles/owner\"\n      }\n    }\n  }\n  requester_justification_config {\n    not_mandatory {}\n  }\n}\n",
+        );
     }),
     edit("a forgotten binding", LEDGER, &["plan-forgets"], |files| {
-        replace(files, MEMBER, |_| "removed {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  lifecycle {\n    destroy = false\n  }\n}\n".to_owned());
+        replace(files, MEMBER, |_| {
+            "removed {\n  from = google_project_iam_member.ledger-prod__group__payments_at_example_com__logging_viewer\n  lifecycle {\n    destroy = false\n  }\n}\n".to_owned()
+        });
     }),
     edit("no namespace", LEDGER, &["plan-destroys"], |files| {
         replace(files, NAMESPACE, |_| String::new());
         let text = files.get_mut("teamkit.tf").expect("the file");
-        *text = text.replace("kubernetes_namespace_v1.prod__ledger, ", "").replace("kubernetes_namespace_v1.prod__ledger", "");
+        *text = text
+            .replace("kubernetes_namespace_v1.prod__ledger, ", "")
+            .replace("kubernetes_namespace_v1.prod__ledger", "");
     }),
     edit("another subject", LEDGER, &["plan-extra"], |files| {
         replace(files, BINDING, |block| {
@@ -172,10 +214,16 @@ const EDITS: [Edit; 37] = [
         *text = text.replace("[\"delete\", \"get\"]", "[\"*\"]");
     }),
     edit("a binding of the whole cluster", LEDGER, &["plan-extra"], |files| {
-        beside(files, "resource \"kubernetes_cluster_role_binding_v1\" \"all\" {\n  metadata {\n    name = \"all\"\n  }\n  role_ref {\n    api_group = \"rbac.authorization.k8s.io\"\n    kind      = \"ClusterRole\"\n    name      = \"cluster-admin\"\n  }\n  subject {\n    kind      = \"User\"\n    name      = \"eve@example.com\"\n    api_group = \"rbac.authorization.k8s.io\"\n  }\n}\n");
+        beside(
+            files,
+            "resource \"kubernetes_cluster_role_binding_v1\" \"all\" {\n  metadata {\n    name = \"all\"\n  }\n  role_ref {\n    api_group = \"rbac.authorization.k8s.io\"\n    kind      = \"ClusterRole\"\n    name      = \"cluster-admin\"\n  }\n  subject {\n    kind      = \"User\"\n    name      = \"eve@example.com\"\n    api_group = \"rbac.authorization.k8s.io\"\n  }\n}\n",
+        );
     }),
     edit("somebody in a group", PAYMENTS, &["plan-extra"], |files| {
-        beside(files, "resource \"google_cloud_identity_group_membership\" \"eve\" {\n  group = google_cloud_identity_group.payments_at_example_com.id\n  preferred_member_key {\n    id = \"eve@example.com\"\n  }\n  roles {\n    name = \"MEMBER\"\n  }\n}\n");
+        beside(
+            files,
+            "resource \"google_cloud_identity_group_membership\" \"eve\" {\n  group = google_cloud_identity_group.payments_at_example_com.id\n  preferred_member_key {\n    id = \"eve@example.com\"\n  }\n  roles {\n    name = \"MEMBER\"\n  }\n}\n",
+        );
     }),
     edit("nobody in a group", PAYMENTS, &["plan-missing"], |files| {
         replace(files, "__ana_at_example_com\"", |_| String::new());

@@ -80,7 +80,9 @@ impl Change {
 
     /// Whether teams have roots.
     pub fn manages_groups(&self) -> bool {
-        self.sides.iter().all(|side| side.generated().values().any(|text| text.contains("google_cloud_identity_group\"")))
+        self.sides
+            .iter()
+            .all(|side| side.generated().values().any(|text| text.contains("google_cloud_identity_group\"")))
     }
 
     /// Adds the roots that both sides have to a batch.

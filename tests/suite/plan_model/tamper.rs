@@ -10,11 +10,7 @@ pub struct Tampering {
     pub apply: fn(&mut Value) -> bool,
 }
 
-const fn tampering(
-    name: &'static str,
-    rules: &'static [&'static str],
-    apply: fn(&mut Value) -> bool,
-) -> Tampering {
+const fn tampering(name: &'static str, rules: &'static [&'static str], apply: fn(&mut Value) -> bool) -> Tampering {
     Tampering { name, rules, apply }
 }
 
@@ -40,25 +36,37 @@ pub const TAMPERINGS: [Tampering; 27] = [
         }
         is_made
     }),
-    tampering("another role", &["plan-missing"], |plan| after(plan, is_member, |after| after["role"] = json!("roles/owner"))),
+    tampering("another role", &["plan-missing"], |plan| {
+        after(plan, is_member, |after| after["role"] = json!("roles/owner"))
+    }),
     tampering("another member", &["plan-missing"], |plan| {
         after(plan, is_member, |after| after["member"] = json!("user:eve@example.com"))
     }),
     tampering("no condition", &["plan-extra"], |plan| {
-        one(plan, |change| is_member(kind(change)) && change["change"]["after"]["condition"][0].is_object(), |change| {
-            change["change"]["after"]["condition"] = json!([]);
-            change["change"]["after_unknown"]["condition"] = json!([]);
-        })
+        one(
+            plan,
+            |change| is_member(kind(change)) && change["change"]["after"]["condition"][0].is_object(),
+            |change| {
+                change["change"]["after"]["condition"] = json!([]);
+                change["change"]["after_unknown"]["condition"] = json!([]);
+            },
+        )
     }),
     tampering("a condition", &["plan-missing"], |plan| {
-        one(plan, |change| is_member(kind(change)) && change["change"]["after"]["condition"] == json!([]), |change| {
-            change["change"]["after"]["condition"] =
-                json!([{ "title": "never", "description": null, "expression": "false" }]);
-        })
+        one(
+            plan,
+            |change| is_member(kind(change)) && change["change"]["after"]["condition"] == json!([]),
+            |change| {
+                change["change"]["after"]["condition"] =
+                    json!([{ "title": "never", "description": null, "expression": "false" }]);
+            },
+        )
     }),
     tampering("another end", &["plan-extra"], |plan| {
         let has_end = |change: &Value| {
-            change["change"]["after"]["condition"][0]["expression"].as_str().is_some_and(|text| text.contains("timestamp("))
+            change["change"]["after"]["condition"][0]["expression"]
+                .as_str()
+                .is_some_and(|text| text.contains("timestamp("))
         };
         one(plan, has_end, |change| {
             let expression = &mut change["change"]["after"]["condition"][0]["expression"];
@@ -72,25 +80,37 @@ pub const TAMPERINGS: [Tampering; 27] = [
     tampering("a replaced binding", &["plan-gap"], |plan| act(plan, is_member, &["delete", "create"])),
     tampering("a forgotten binding", &["plan-forgets"], |plan| act(plan, is_member, &["forget"])),
     tampering("an import that doesn't fit", &["plan-import"], |plan| {
-        one(plan, |change| is_member(kind(change)), |change| {
-            change["change"]["importing"] = json!({ "id": "ledger-prod roles/viewer user:ada@example.com" });
-            change["change"]["actions"] = json!(["create", "delete"]);
-            change["change"]["before"] = change["change"]["after"].clone();
-        })
+        one(
+            plan,
+            |change| is_member(kind(change)),
+            |change| {
+                change["change"]["importing"] = json!({ "id": "ledger-prod roles/viewer user:ada@example.com" });
+                change["change"]["actions"] = json!(["create", "delete"]);
+                change["change"]["before"] = change["change"]["after"].clone();
+            },
+        )
     }),
     tampering("an import that changes", &["plan-import"], |plan| {
-        one(plan, |change| is_role_binding(kind(change)), |change| {
-            change["change"]["importing"] = json!({ "id": "ledger/teamkit.clusterrole.view" });
-            change["change"]["actions"] = json!(["update"]);
-            change["change"]["before"] = change["change"]["after"].clone();
-            change["change"]["before"]["subject"] = json!([]);
-        })
+        one(
+            plan,
+            |change| is_role_binding(kind(change)),
+            |change| {
+                change["change"]["importing"] = json!({ "id": "ledger/teamkit.clusterrole.view" });
+                change["change"]["actions"] = json!(["update"]);
+                change["change"]["before"] = change["change"]["after"].clone();
+                change["change"]["before"]["subject"] = json!([]);
+            },
+        )
     }),
     tampering("a member that isn't known yet", &["plan-incomplete", "plan-missing"], |plan| {
-        one(plan, |change| is_member(kind(change)), |change| {
-            change["change"]["after"].as_object_mut().expect("an object").remove("member");
-            change["change"]["after_unknown"]["member"] = json!(true);
-        })
+        one(
+            plan,
+            |change| is_member(kind(change)),
+            |change| {
+                change["change"]["after"].as_object_mut().expect("an object").remove("member");
+                change["change"]["after_unknown"]["member"] = json!(true);
+            },
+        )
     }),
     tampering("another subject", &["plan-extra"], |plan| {
         after(plan, is_role_binding, |after| {
@@ -98,7 +118,9 @@ pub const TAMPERINGS: [Tampering; 27] = [
             after["subject"].as_array_mut().expect("subjects").push(eve);
         })
     }),
-    tampering("no subject", &["plan-missing"], |plan| after(plan, is_role_binding, |after| after["subject"] = json!([]))),
+    tampering("no subject", &["plan-missing"], |plan| {
+        after(plan, is_role_binding, |after| after["subject"] = json!([]))
+    }),
     tampering("another role of a binding", &["plan-missing"], |plan| {
         after(plan, is_role_binding, |after| after["role_ref"][0]["name"] = json!("cluster-admin"))
     }),
@@ -161,12 +183,16 @@ fn one(plan: &mut Value, fits: impl Fn(&Value) -> bool, edit: impl Fn(&mut Value
 }
 
 fn after(plan: &mut Value, is_meant: fn(&str) -> bool, edit: impl Fn(&mut Value)) -> bool {
-    one(plan, |change| is_meant(kind(change)), |change| {
-        edit(&mut change["change"]["after"]);
-        if change["change"]["actions"] == json!(["no-op"]) {
-            change["change"]["actions"] = json!(["update"]);
-        }
-    })
+    one(
+        plan,
+        |change| is_meant(kind(change)),
+        |change| {
+            edit(&mut change["change"]["after"]);
+            if change["change"]["actions"] == json!(["no-op"]) {
+                change["change"]["actions"] = json!(["update"]);
+            }
+        },
+    )
 }
 
 /// Adds another one, made of the first that fits.
@@ -196,14 +222,18 @@ fn remove(plan: &mut Value, is_meant: fn(&str) -> bool) -> bool {
 
 /// Does something else to what was there before.
 fn act(plan: &mut Value, is_meant: fn(&str) -> bool, actions: &[&str]) -> bool {
-    one(plan, |change| is_meant(kind(change)), |change| {
-        let change = &mut change["change"];
-        change["before"] = change["after"].clone();
-        if !actions.contains(&"create") {
-            change["after"] = Value::Null;
-        }
-        change["actions"] = json!(actions);
-    })
+    one(
+        plan,
+        |change| is_meant(kind(change)),
+        |change| {
+            let change = &mut change["change"];
+            change["before"] = change["after"].clone();
+            if !actions.contains(&"create") {
+                change["after"] = Value::Null;
+            }
+            change["actions"] = json!(actions);
+        },
+    )
 }
 
 /// Makes the planned values those that the changes leave, as Terraform does.
