@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod besides_rows;
 mod calendar;
 mod check;
 mod codeowners;
@@ -29,6 +30,8 @@ mod markdown;
 mod matrix;
 mod move_service;
 mod offboard;
+mod presence_row;
+mod presence_text;
 mod preview;
 mod progress;
 mod rename;

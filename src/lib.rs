@@ -53,6 +53,8 @@ pub mod live;
 
 pub mod drift;
 
+pub mod presence;
+
 pub mod tidy;
 
 pub mod owners;

@@ -1,6 +1,6 @@
 //! `teamkit drift`: what is defined and not live, and what is live and not defined.
 
-mod json;
+pub(super) mod json;
 
 use camino::Utf8PathBuf;
 

@@ -146,6 +146,11 @@ mod plan {
     mod header;
     mod readback;
 }
+mod presence {
+    mod answer;
+    mod besides;
+    mod support;
+}
 mod project {
     mod added_kind;
     mod apply;

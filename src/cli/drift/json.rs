@@ -29,7 +29,7 @@ struct Scopes<'a> {
 
 #[derive(Serialize)]
 #[expect(clippy::option_option, reason = "a key is absent where its kind of row doesn't have it, and null for nothing")]
-struct Row<'a> {
+pub(in crate::cli) struct Row<'a> {
     kind: &'static str,
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
@@ -69,7 +69,8 @@ pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
     })
 }
 
-fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
+/// The public form of a difference.
+pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
     let DriftRow { kind, principal, role, .. } = row;
     Row {
         kind: kind.as_str(),
@@ -88,7 +89,8 @@ fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
     }
 }
 
-fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
+/// The public form of a place.
+pub(in crate::cli) fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
     place.parts().into_iter().collect()
 }
 

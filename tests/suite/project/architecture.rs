@@ -49,6 +49,7 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("live", &["model", "cel"]),
     ("drift", &["source", "model", "live"]),
+    ("presence", &["model", "live", "drift"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
