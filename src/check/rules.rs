@@ -14,6 +14,7 @@ mod conflicting_role;
 mod constant_condition;
 mod deleted_principal;
 mod deprecated_role;
+mod drifts;
 mod earlier;
 mod empty_grant;
 mod empty_team;
@@ -66,6 +67,7 @@ mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
 mod unused_release;
+mod unused_unmanaged;
 mod weakened_default;
 mod workload_id;
 
@@ -165,9 +167,15 @@ pub const RULES: &[&Rule] = &[
     &shared_state::RULE,
     &layout_collision::RULE,
     &unused_release::RULE,
+    &unused_unmanaged::RULE,
     &override_file::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &drifts::DRIFT_EXTRA,
+    &drifts::DRIFT_MISSING,
+    &drifts::DRIFT_UNTIL,
+    &drifts::DRIFT_CONDITION,
+    &drifts::DRIFT_RULES,
     &changes::DESTROYED_OBJECT,
     &changes::INTERRUPTED_ACCESS,
     &changes::MASS_REMOVAL,

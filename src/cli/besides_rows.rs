@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::drift::json::{Row, place, row};
-use crate::presence::{Besides, ExtraAccess, LiveWay};
+use crate::{
+    drift::DriftJudge,
+    presence::{Besides, ExtraAccess, LiveWay},
+};
 
 /// What answers have besides their rows where an export was given.
 #[derive(Serialize)]
@@ -33,24 +36,28 @@ pub(super) struct ExtraRow<'a> {
     way: Option<String>,
 }
 
-pub(super) fn extra_row<'a>(access: &'a ExtraAccess<'a>, environment: Option<&'a str>) -> ExtraRow<'a> {
+pub(super) fn extra_row<'a>(
+    access: &'a ExtraAccess<'a>,
+    judge: &DriftJudge<'_>,
+    environment: Option<&'a str>,
+) -> ExtraRow<'a> {
     let ExtraAccess { row: extra, members, way } = access;
     let way = way.as_ref().filter(|way| **way != LiveWay::Own).map(ToString::to_string);
-    ExtraRow { row: row(extra), environment, undefined_members: members, way }
+    ExtraRow { row: row(extra, judge), environment, undefined_members: members, way }
 }
 
 impl<'a> BesidesRows<'a> {
     /// The rows of a service or scope.
-    pub(super) fn of(besides: &'a Besides<'a>) -> Self {
-        let extra = besides.extra.iter().map(|access| extra_row(access, None)).collect();
-        Self { folded: Some(besides.folded), ..Self::with(extra, besides) }
+    pub(super) fn of(besides: &'a Besides<'a>, judge: &DriftJudge<'_>) -> Self {
+        let extra = besides.extra.iter().map(|access| extra_row(access, judge, None)).collect();
+        Self { folded: Some(besides.folded), ..Self::with(extra, besides, judge) }
     }
 
     /// The rows of a person, with what is around them.
-    pub(super) fn with(extra: Vec<ExtraRow<'a>>, around: &'a Besides<'a>) -> Self {
+    pub(super) fn with(extra: Vec<ExtraRow<'a>>, around: &'a Besides<'a>, judge: &DriftJudge<'_>) -> Self {
         Self {
             extra,
-            inherited: around.above.iter().map(|access| extra_row(access, None)).collect(),
+            inherited: around.above.iter().map(|access| extra_row(access, judge, None)).collect(),
             folded: None,
             not_exported: around.not_exported.iter().map(place).collect(),
         }

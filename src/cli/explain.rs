@@ -19,7 +19,7 @@ use super::{
     workspace::ValidWorkspace,
 };
 use crate::{
-    drift::drift,
+    drift::{DriftJudge, drift},
     error::Error,
     model::{Address, EnvironmentId, GrantKey, Org, Scope},
     presence::{Besides, PresenceAnswer, PresenceIndex},
@@ -61,6 +61,7 @@ struct LiveAnswers<'a> {
     answers: BTreeMap<GrantKey, PresenceAnswer>,
     /// All that the person has besides; what is in one environment alone is in its part.
     besides: Besides<'a>,
+    judge: &'a DriftJudge<'a>,
 }
 
 /// The same in one environment, or in the scope.
@@ -83,7 +84,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let drift = world.as_ref().map(|world| drift(&workspace.state, world));
     let index = world.as_ref().zip(drift.as_ref());
     let index = index.map(|(world, drift)| PresenceIndex::of(&workspace.state, world, drift));
-    let explanation = explain(args, &workspace, index.as_ref(), console)?;
+    let judge = world.as_ref().map(|world| DriftJudge::new(&workspace.state, &workspace.catalog, world));
+    let explanation = explain(args, &workspace, index.as_ref().zip(judge.as_ref()), console)?;
     console.print(&match format {
         TextOrJson::Json => json::render(&explanation)?,
         TextOrJson::Text => text::render(&explanation, console.width()),
@@ -98,12 +100,12 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 fn explain<'a>(
     args: &Args,
     workspace: &'a ValidWorkspace,
-    live: Option<&PresenceIndex<'a>>,
+    live: Option<(&PresenceIndex<'a>, &'a DriftJudge<'a>)>,
     console: &Console,
 ) -> Result<Explanation<'a>, Error> {
     let state = &workspace.state;
     let org = &state.org;
-    let person = person(&args.person, org, live)?;
+    let person = person(&args.person, org, live.map(|(index, _)| index))?;
     let asked = parse_site(&args.site, org, console)?;
     let sites: Vec<SiteName<'a>> = match asked {
         AskedSite::Service(service) => {
@@ -140,11 +142,15 @@ fn explain<'a>(
         }
         let of_site = |scope: &&Scope| index.at(scope).iter().any(|at| at.name == site);
         let here: BTreeSet<Scope> = scopes.iter().filter(of_site).cloned().collect();
-        let besides = live.map(|live| live.besides_of(&person, &here));
+        let besides = live.map(|(index, _)| index.besides_of(&person, &here));
         Part { site, paths, reasons, owners, requests, besides }
     };
     let parts = sites.iter().map(|site| part(*site)).collect();
-    let live = live.map(|live| answers(&access, &person, &scopes, live));
+    let live = live.map(|(index, judge)| LiveAnswers {
+        answers: answers(&access, &person, index),
+        besides: index.besides_of(&person, &scopes),
+        judge,
+    });
     Ok(Explanation { workspace, person, asked, access, index, parts, live })
 }
 
@@ -156,17 +162,16 @@ fn person(text: &str, org: &Org, live: Option<&PresenceIndex<'_>>) -> Result<Add
     })
 }
 
-fn answers<'a>(
+fn answers(
     access: &AccessTable<'_>,
     person: &Address,
-    scopes: &BTreeSet<Scope>,
-    live: &PresenceIndex<'a>,
-) -> LiveAnswers<'a> {
+    index: &PresenceIndex<'_>,
+) -> BTreeMap<GrantKey, PresenceAnswer> {
     let answers = access.held_roles().map(|held| {
         let (principal, condition) = (held.principal.clone(), held.condition.clone());
         let key = GrantKey { scope: held.scope, principal, role: held.role, condition };
-        let answer = live.answer(&key, Some(person), held.until);
+        let answer = index.answer(&key, Some(person), held.until);
         (key, answer)
     });
-    LiveAnswers { answers: answers.collect(), besides: live.besides_of(person, scopes) }
+    answers.collect()
 }

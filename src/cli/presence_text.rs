@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{table::Columns, wrap::wrap_hanging};
 use crate::{
-    drift::{DriftEnd, DriftPlace, DriftRow},
-    model::{Address, Day, GrantKey},
+    drift::{DriftFlag, DriftJudge, DriftPlace, DriftRow},
+    model::{Address, Day, GrantKey, Scope},
     presence::{Besides, ExtraAccess, LiveWay, Presence, PresenceAnswer, PresenceReason},
     text::{join_few, plural, visible},
 };
@@ -100,8 +100,14 @@ fn section(title: &str, rows: &[Vec<String>], indent: usize, width: usize) -> St
 }
 
 /// The sections on what is there besides.
-pub(super) fn besides_sections(besides: &Besides<'_>, today: Day, indent: usize, width: usize) -> Vec<String> {
-    let rows = |list: &[ExtraAccess<'_>]| extra_rows(list, today);
+pub(super) fn besides_sections(
+    besides: &Besides<'_>,
+    judge: &DriftJudge<'_>,
+    today: Day,
+    indent: usize,
+    width: usize,
+) -> Vec<String> {
+    let rows = |list: &[ExtraAccess<'_>]| extra_rows(list, judge, today);
     let sections = [
         section("there besides, and not defined", &rows(&besides.extra), indent, width),
         section("in folders and organizations that may be above", &rows(&besides.above), indent, width),
@@ -124,28 +130,49 @@ pub(super) fn unseen_line(besides: &Besides<'_>, width: usize) -> String {
     wrap_hanging(&visible(&parts.join(" · ")), HANGING, width) + "\n"
 }
 
-fn extra_rows(list: &[ExtraAccess<'_>], today: Day) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
+/// The dangerous first.
+fn extra_rows(list: &[ExtraAccess<'_>], judge: &DriftJudge<'_>, today: Day) -> Vec<Vec<String>> {
+    let mut rows: Vec<(bool, Vec<String>)> = Vec::new();
     // Members of a group have all that it has: a line says it for them together.
-    let mut by_group: BTreeMap<(&str, &[String], String, &str), BTreeSet<String>> = BTreeMap::new();
+    let mut by_group: BTreeMap<GroupLine<'_>, (BTreeSet<String>, BTreeSet<DriftFlag>)> = BTreeMap::new();
     for ExtraAccess { row, members, way } in list {
         let file = row.file.as_deref().unwrap_or_default();
-        let access = access(row, today);
+        let (access, flags) = (access(row, today), judge.flags(row));
         if members.is_empty() {
             let way = way.as_ref().filter(|way| **way != LiveWay::Own).map(|way| format!(", {way}"));
-            rows.push(vec![format!("+ {}", holder(row)), format!("{access}{}", way.unwrap_or_default()), file.into()]);
+            let text = format!("{access}{}{}", way.unwrap_or_default(), remarks(&flags));
+            rows.push(line(&holder(row), text, file, &flags));
         } else {
             let way = way.as_ref().map_or_else(|| format!("in {}", group(row)), ToString::to_string);
-            by_group.entry((&row.principal, members, way, file)).or_default().insert(access);
+            let (all, dangers) = by_group.entry((members, way, file)).or_default();
+            all.insert(access);
+            dangers.extend(flags);
         }
     }
-    for ((_, members, way, file), access) in by_group {
+    for ((members, way, file), (access, flags)) in by_group {
         let members = members.iter().map(|member| member.strip_prefix("user:").unwrap_or(member));
         let access = access.into_iter().collect::<Vec<_>>().join(", ");
-        let text = format!("{way}, and by no definition: {access}");
-        rows.push(vec![format!("+ {}", join_few(members, MAX_LISTED)), text, file.into()]);
+        let text = format!("{way}, and by no definition: {access}{}", remarks(&flags));
+        rows.push(line(&join_few(members, MAX_LISTED), text, file, &flags));
     }
-    rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect()
+    rows.sort_by_key(|(is_alarming, _)| !is_alarming);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Members of a group, how they are in it, and the file that says so.
+type GroupLine<'a> = (&'a [String], String, &'a str);
+
+fn line(who: &str, text: String, file: &str, flags: &BTreeSet<DriftFlag>) -> (bool, Vec<String>) {
+    let is_alarming = flags.iter().any(DriftFlag::is_alarming);
+    let sign = if is_alarming { '!' } else { '+' };
+    let cells = [format!("{sign} {who}"), text, file.to_owned()];
+    (is_alarming, cells.iter().map(|cell| visible(cell)).collect())
+}
+
+/// What is dangerous about it, in brackets.
+fn remarks(flags: &BTreeSet<DriftFlag>) -> String {
+    let alarming: Vec<String> = flags.iter().filter(|flag| flag.is_alarming()).map(DriftFlag::describe).collect();
+    if alarming.is_empty() { String::new() } else { format!(" ({})", alarming.join("; ")) }
 }
 
 fn group<'r>(row: &'r DriftRow<'_>) -> &'r str {
@@ -167,18 +194,11 @@ fn access(row: &DriftRow<'_>, today: Day) -> String {
     let DriftRow { role, place, condition, until, bindings, .. } = row;
     // A title says what its author wants it to say.
     let condition = condition.as_ref().map(|shown| format!(" if {}", shown.expression));
-    let until =
-        until.map(|end| if is_over(end, today) { format!(", ended after {end}") } else { format!(" until {end}") });
-    let kind = if place.scope().is_some_and(|scope| scope.is_cluster()) { "ClusterRoleBinding" } else { "RoleBinding" };
+    let is_over = row.is_over(today);
+    let until = until.map(|end| if is_over { format!(", which ended after {end}") } else { format!(" until {end}") });
+    let noun = place.scope().and_then(Scope::binding_noun).unwrap_or("binding");
     let bindings: Vec<String> = bindings.iter().map(|name| format!("`{name}`")).collect();
-    let by = (!bindings.is_empty()).then(|| format!(", by the {kind} {}", join_few(bindings, MAX_LISTED)));
+    let by = (!bindings.is_empty()).then(|| format!(", by the {noun} {}", join_few(bindings, MAX_LISTED)));
     let rest = [condition, until, by].into_iter().flatten().collect::<String>();
     format!("{role} in {place}{rest}")
-}
-
-fn is_over(end: DriftEnd, today: Day) -> bool {
-    match end {
-        DriftEnd::Day(day) => crate::model::is_over(Some(day), today),
-        DriftEnd::Moment(end) => end.is_over(today),
-    }
 }

@@ -188,7 +188,7 @@ fn as_json<'a>(
         row.live = live.map(|live| presence(&held_role, &live.index));
         row
     });
-    access_as_json(rows.collect(), requests, live.map(|live| BesidesRows::of(&live.besides)).as_ref())
+    access_as_json(rows.collect(), requests, live.map(|live| BesidesRows::of(&live.besides, &live.judge)).as_ref())
 }
 
 /// Whether a held role is live.

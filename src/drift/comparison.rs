@@ -26,8 +26,15 @@ pub struct Drift<'a> {
     pub folded: Vec<DriftRow<'a>>,
     /// Live in a folder, an organization or a whole cluster that no definition names, and perhaps above what they do.
     pub inherited: Vec<DriftRow<'a>>,
-    /// The number of places that were compared.
-    pub compared: usize,
+    /// How many such rows are the clouds' and clusters' own, and left out there.
+    pub inherited_own: usize,
+    /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
+    /// what every cluster gives them.
+    pub exposed: Vec<DriftRow<'a>>,
+    /// Live and not defined, and accepted by `unmanaged`.
+    pub accepted: Vec<DriftRow<'a>>,
+    /// The places that both sides know.
+    pub compared: BTreeSet<DriftPlace>,
     pub only_defined: BTreeSet<DriftPlace>,
     pub only_live: BTreeSet<DriftPlace>,
 }
@@ -42,6 +49,7 @@ impl Drift<'_> {
 
     fn sorted(mut self) -> Self {
         self.rows.sort_by(|left, right| left.key().cmp(&right.key()));
+        self.exposed.sort_by(|left, right| left.key().cmp(&right.key()));
         self
     }
 }
@@ -62,17 +70,26 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     );
     only_defined.extend(groups.only_defined.into_iter().map(DriftPlace::Group));
     only_live.extend(groups.only_live.into_iter().map(DriftPlace::Group));
-    let mut drift = Drift { compared: compared.len() + groups.compared, only_defined, only_live, ..Drift::default() };
-    for Found { rows, folded } in found {
+    let places =
+        compared.values().filter_map(|defined| defined.first()).map(|scope| DriftPlace::Scope((*scope).clone()));
+    let places = places.chain(groups.compared.into_iter().map(DriftPlace::Group)).collect();
+    let mut drift = Drift { compared: places, only_defined, only_live, ..Drift::default() };
+    for Found { rows, folded, exposed, .. } in found {
         drift.rows.extend(rows);
         drift.folded.extend(folded);
+        drift.exposed.extend(exposed);
     }
     drift.rows.extend(groups.rows);
-    let above = drift.only_live.iter().filter_map(DriftPlace::scope);
-    let above = above.filter(|scope| scope.may_be_above_projects() || scope.is_cluster());
-    for scope in above {
-        let Found { rows, .. } = compare(state, world, &names, scope, &[]);
+    let defined = compared.values().flatten().copied();
+    let defined = defined.chain(drift.only_defined.iter().filter_map(DriftPlace::scope));
+    let clusters: BTreeSet<&str> = defined.filter_map(Scope::cluster).collect();
+    let is_above =
+        |scope: &&Scope| scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()));
+    for scope in drift.only_live.iter().filter_map(DriftPlace::scope).filter(is_above) {
+        let Found { rows, folded, exposed, of_controllers } = compare(state, world, &names, scope, &[]);
+        drift.inherited_own += folded.len() + of_controllers;
         drift.inherited.extend(rows);
+        drift.exposed.extend(exposed);
     }
     drift.sorted()
 }
@@ -82,6 +99,10 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
 struct Found<'a> {
     rows: Vec<DriftRow<'a>>,
     folded: Vec<DriftRow<'a>>,
+    /// Of `folded`, what everybody has.
+    exposed: Vec<DriftRow<'a>>,
+    /// How much was left out of `rows` since a cluster's own controllers have it; nothing where the scope is defined.
+    of_controllers: usize,
 }
 
 /// A holder of a role: what is compared of each.
@@ -132,7 +153,8 @@ fn compare<'a>(
     let shown = defined.first().map_or_else(|| live.clone(), |scope| (*scope).clone());
     let mut found = Found::default();
     for (holder, sides) in holders {
-        let context = HolderContext { world, names, place: DriftPlace::Scope(shown.clone()), live_scope: live };
+        let place = DriftPlace::Scope(shown.clone());
+        let context = HolderContext { world, names, place, live_scope: live, is_defined: !defined.is_empty() };
         context.compare(&holder, sides, &mut found);
     }
     found
@@ -147,6 +169,8 @@ struct HolderContext<'a, 'n> {
     names: &'n MemberNames<'n>,
     place: DriftPlace,
     live_scope: &'n Scope,
+    /// Whether definitions name the scope.
+    is_defined: bool,
 }
 
 impl<'a> HolderContext<'a, '_> {
@@ -175,9 +199,26 @@ impl<'a> HolderContext<'a, '_> {
             }));
         }
         for live in left {
-            let row = self.extra(holder, &live);
-            if holder.member.is_own(self.live_scope) { found.folded.push(row) } else { found.rows.push(row) }
+            self.add_extra(holder, &live, found);
         }
+    }
+
+    /// What is live and not defined, where it belongs.
+    fn add_extra(&self, holder: &Holder<'_>, live: &[&'a LiveGrant], found: &mut Found<'a>) {
+        let Holder { member, role } = holder;
+        if !self.is_defined && member.is_controller(role) {
+            found.of_controllers += 1;
+            return;
+        }
+        let row = self.extra(holder, live);
+        if !member.is_own(self.live_scope) {
+            found.rows.push(row);
+            return;
+        }
+        if row.is_everybody && !member.has_by_default(role, self.live_scope) {
+            found.exposed.push(row.clone());
+        }
+        found.folded.push(row);
     }
 
     /// The same on both sides, but perhaps for the end and the rules.

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct GroupDrift<'a> {
     pub rows: Vec<DriftRow<'a>>,
-    pub compared: usize,
+    pub compared: BTreeSet<Address>,
     pub only_defined: BTreeSet<Address>,
     pub only_live: BTreeSet<Address>,
 }
@@ -42,7 +42,7 @@ pub(super) fn compare<'a>(state: &'a OrgState, world: &LiveWorld, names: &Member
             drift.only_defined.extend(is_used(group).then(|| (*group).clone()));
             continue;
         };
-        drift.compared += 1;
+        drift.compared.insert((*group).clone());
         let comparison = GroupComparison { state, world, names, group, live };
         drift.rows.extend(comparison.rows(people));
     }
@@ -129,14 +129,13 @@ impl<'a> GroupComparison<'a, '_> {
     /// Somebody who is defined and live: with another end, or with power over the group that no definition gives.
     fn of_both(&self, person: &Address, member: &ManagedMember, live: &LiveMembership) -> Option<DriftRow<'a>> {
         let is_same = match live.end {
-            // An end that nothing writes there is kept by the next run.
-            None => member.written_until.is_none(),
+            // Where nothing writes an end, nobody misses one.
+            None => member.written_until.is_none() || !self.state.org.policy.manage_groups,
             Some(end) => member.until.and_then(LiveEnd::of) == Some(end),
         };
         let principal = Principal::user(person);
         if !is_same {
-            let until = if live.end.is_some() { member.until } else { member.written_until };
-            let row = self.row(DriftKind::Until, &principal, until, Some(&self.live.file));
+            let row = self.row(DriftKind::Until, &principal, member.until, Some(&self.live.file));
             let live_until = live.end.map(DriftEnd::Moment);
             return Some(DriftRow { live_until, origins: self.entries(person), ..row });
         }

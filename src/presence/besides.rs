@@ -8,8 +8,8 @@ use super::{
     way::LiveWay,
 };
 use crate::{
-    drift::{DriftEnd, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
-    live::{LiveGrant, LiveMember},
+    drift::{Drift, DriftEnd, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
+    live::LiveMember,
     model::{Address, Grant, GrantKey, Principal, Scope},
 };
 
@@ -53,21 +53,14 @@ impl Besides<'_> {
     }
 }
 
-/// ClusterRoles that every cluster gives to everybody.
-const OF_EVERYBODY: [&str; 4] = [
-    "ClusterRole/system:basic-user",
-    "ClusterRole/system:discovery",
-    "ClusterRole/system:public-info-viewer",
-    "ClusterRole/system:service-account-issuer-discovery",
-];
-
 impl<'a> PresenceIndex<'a> {
     /// What is live in some scopes of the definitions, in the clusters around them and above them, and isn't defined.
     #[must_use]
     pub fn besides(&self, scopes: &BTreeSet<Scope>) -> Besides<'a> {
         let asked = Asked::of(scopes);
         let mut besides = Besides { not_exported: self.not_exported(scopes), ..Besides::default() };
-        let rows = self.drift.rows.iter().chain(&self.drift.inherited);
+        let Drift { rows, inherited, exposed, .. } = self.drift;
+        let rows = rows.iter().chain(inherited).chain(exposed);
         for row in rows.filter(|row| row.kind == DriftKind::Extra) {
             let Some(scope) = row.place.scope().map(Scope::as_live) else { continue };
             let list = match asked.relation(&scope) {
@@ -77,18 +70,14 @@ impl<'a> PresenceIndex<'a> {
             };
             list.push(self.extra(row.clone()));
         }
-        for access in self.exposed(&asked) {
-            let key = |row: &DriftRow<'_>| (row.place.clone(), row.principal.clone(), row.role.clone());
-            if besides.extra.iter().all(|known| key(&known.row) != key(&access.row)) {
-                besides.extra.push(access);
-            }
-        }
         besides.extra.extend(self.by_groups(scopes));
         besides.above.extend(self.by_groups(&self.defined_above(scopes)));
         besides.sort();
         let folded = self.drift.folded.iter().filter_map(|row| row.place.scope());
         let is_inside = |scope: &&Scope| asked.relation(&scope.as_live()) == Some(Relation::Inside);
-        besides.folded = folded.filter(is_inside).count();
+        let is_exposed = |scope: &DriftPlace| scope.scope().is_some_and(|scope| is_inside(&scope));
+        let exposed = exposed.iter().filter(|row| row.place.scope().is_some() && is_exposed(&row.place)).count();
+        besides.folded = folded.filter(is_inside).count().saturating_sub(exposed);
         besides
     }
 
@@ -154,23 +143,6 @@ impl<'a> PresenceIndex<'a> {
             row.people = people.members.keys().filter_map(person_of).collect();
         }
         ExtraAccess { row, members: Vec::new(), way: None }
-    }
-
-    /// What is given to everybody who reaches a cluster: no agent's, though it is called `system:`.
-    fn exposed(&self, asked: &Asked) -> Vec<ExtraAccess<'a>> {
-        let mut rows: BTreeMap<(Scope, String, &str), DriftRow<'a>> = BTreeMap::new();
-        for scope in &asked.inside {
-            for grant in self.world.in_scope(scope) {
-                let is_folded = grant.member.is_everybody() && grant.member.is_own(scope);
-                if !is_folded || OF_EVERYBODY.contains(&&*grant.role) {
-                    continue;
-                }
-                let key = (scope.clone(), grant.member.to_string(), &*grant.role);
-                let row = rows.entry(key).or_insert_with(|| exposed_row(scope, grant));
-                row.bindings.extend(grant.binding.clone());
-            }
-        }
-        rows.into_values().map(|row| ExtraAccess { row, members: Vec::new(), way: None }).collect()
     }
 
     /// What groups are given by definitions, with the members whom no definition puts into them.
@@ -240,24 +212,6 @@ impl<'a> PresenceIndex<'a> {
         let groups = self.defined_in(scopes).filter_map(|(key, _)| group_of(&key.principal));
         let groups = groups.filter(|group| self.live_people(group).is_none());
         absent.cloned().map(DriftPlace::Scope).chain(groups.cloned().map(DriftPlace::Group)).collect()
-    }
-}
-
-fn exposed_row<'a>(scope: &Scope, grant: &'a LiveGrant) -> DriftRow<'a> {
-    DriftRow {
-        kind: DriftKind::Extra,
-        place: DriftPlace::Scope(scope.clone()),
-        role: grant.role.clone(),
-        principal: grant.member.to_string(),
-        people: BTreeSet::new(),
-        condition: None,
-        live_condition: None,
-        until: None,
-        live_until: None,
-        bindings: BTreeSet::new(),
-        file: Some(grant.file.clone()),
-        origins: Vec::new(),
-        is_everybody: true,
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::rows::{OriginRow, as_json, member_origin, origins},
-    drift::{Drift, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
+    drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
     error::Error,
     model::Address,
 };
@@ -16,7 +16,12 @@ struct Document<'a> {
     version: u32,
     drift: Vec<Row<'a>>,
     folded: usize,
+    accepted: usize,
+    /// What everybody has by names that are folded.
+    exposed: Vec<Row<'a>>,
     inherited: Vec<Row<'a>>,
+    /// How much of what is above is left out there, since it is the clouds' and clusters' own.
+    inherited_folded: usize,
     scopes: Scopes<'a>,
 }
 
@@ -47,6 +52,8 @@ pub(in crate::cli) struct Row<'a> {
     bindings: BTreeSet<&'a str>,
     file: Option<&'a str>,
     origins: Vec<OriginRow<'a>>,
+    /// What is dangerous about it.
+    flags: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -55,22 +62,29 @@ struct LiteralCondition<'a> {
     expression: &'a str,
 }
 
-pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
+pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<String, Error> {
     as_json(&Document {
         version: 1,
-        drift: drift.rows.iter().map(row).collect(),
+        drift: rows(&drift.rows, judge),
         folded: drift.folded.len(),
-        inherited: drift.inherited.iter().map(row).collect(),
+        accepted: drift.accepted.len(),
+        exposed: rows(&drift.exposed, judge),
+        inherited: rows(&drift.inherited, judge),
+        inherited_folded: drift.inherited_own,
         scopes: Scopes {
-            compared: drift.compared,
+            compared: drift.compared.len(),
             only_defined: drift.only_defined.iter().map(place).collect(),
             only_live: drift.only_live.iter().map(place).collect(),
         },
     })
 }
 
+fn rows<'a>(rows: &'a [DriftRow<'a>], judge: &DriftJudge<'_>) -> Vec<Row<'a>> {
+    rows.iter().map(|one| row(one, judge)).collect()
+}
+
 /// The public form of a difference.
-pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
+pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
     let DriftRow { kind, principal, role, .. } = row;
     Row {
         kind: kind.as_str(),
@@ -86,6 +100,7 @@ pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
         bindings: row.bindings.iter().map(|name| &**name).collect(),
         file: row.file.as_deref(),
         origins: origin_rows(&row.origins),
+        flags: judge.flags(row).iter().map(DriftFlag::as_str).collect(),
     }
 }
 

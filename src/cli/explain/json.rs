@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Explanation, Part};
+use super::{Explanation, LiveAnswers, Part};
 use crate::{
     cli::{
         besides_rows::{BesidesRows, extra_row},
@@ -67,11 +67,6 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
     }
     let requests = parts.iter().flat_map(|part| entitlement_rows(&part.requests, &workspace.state));
     let without = parts.iter().filter(|part| part.paths.is_empty()).map(without);
-    let extra = parts.iter().flat_map(|part| {
-        let environment = part.site.environment().map(EnvironmentId::as_str);
-        let extra = part.besides.iter().flat_map(|besides| &besides.extra);
-        extra.map(move |access| extra_row(access, environment))
-    });
     let (service, scope) = match asked {
         AskedSite::Service(service) => (Some(service.as_str()), None),
         AskedSite::Scope(scope) => (None, Some(scope.as_str())),
@@ -84,8 +79,18 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
         access: rows,
         without: without.collect(),
         entitlements: requests.collect(),
-        besides: live.as_ref().map(|live| BesidesRows::with(extra.collect(), &live.besides)),
+        besides: live.as_ref().map(|live| besides(live, parts)),
     })
+}
+
+/// What the person has besides, by environment.
+fn besides<'p>(live: &'p LiveAnswers<'_>, parts: &'p [Part<'_>]) -> BesidesRows<'p> {
+    let extra = parts.iter().flat_map(|part| {
+        let environment = part.site.environment().map(EnvironmentId::as_str);
+        let extra = part.besides.iter().flat_map(|besides| &besides.extra);
+        extra.map(move |access| extra_row(access, live.judge, environment))
+    });
+    BesidesRows::with(extra.collect(), &live.besides, live.judge)
 }
 
 fn key(held_role: &HeldRole<'_>) -> GrantKey {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     cli::workspace::ValidWorkspace,
-    drift::DriftRow,
+    drift::{DriftJudge, DriftRow},
     live::LiveWorld,
-    model::{Namespace, NativeRole, Scope},
+    model::Scope,
     presence::{Besides, ExtraAccess, PresenceIndex},
     review::Ability,
 };
@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct LiveContext<'a> {
     pub index: PresenceIndex<'a>,
     pub besides: Besides<'a>,
+    pub judge: DriftJudge<'a>,
     /// Live roles of which nothing tells what they permit.
     pub unknown: BTreeSet<String>,
 }
@@ -23,10 +24,10 @@ impl<'a> LiveContext<'a> {
     /// The context for some scopes; of what is there besides, only what `--can` asks for.
     pub(super) fn of(
         index: PresenceIndex<'a>,
-        world: &LiveWorld,
+        world: &'a LiveWorld,
         scopes: &BTreeSet<Scope>,
         can: Option<&str>,
-        workspace: &ValidWorkspace,
+        workspace: &'a ValidWorkspace,
     ) -> Self {
         let mut besides = index.besides(scopes);
         let mut unknown = BTreeSet::new();
@@ -42,7 +43,8 @@ impl<'a> LiveContext<'a> {
             besides.above.retain(&mut is_able);
             besides.folded = 0;
         }
-        Self { index, besides, unknown }
+        let judge = DriftJudge::new(&workspace.state, &workspace.catalog, world);
+        Self { index, besides, judge, unknown }
     }
 }
 
@@ -59,21 +61,12 @@ fn gives(
             let role = workspace.state.org.roles.get(role)?;
             Some(role.native_roles.iter().any(|native| native.to_string() == *row.role))
         }
-        Some(Ability::Permission(permission)) => workspace.catalog.permits(&native_role(row, world)?, permission),
+        Some(Ability::Permission(permission)) => {
+            workspace.catalog.permits(&world.native_role(&row.role, row.place.scope()?)?, permission)
+        }
         Some(Ability::Native(_)) | None => {
             let name = ["ClusterRole/", "Role/"].iter().find_map(|kind| row.role.strip_prefix(kind));
             Some(*row.role == *wanted || name == Some(wanted))
         }
     }
-}
-
-/// The role of a row; a Role with the rules that it has live.
-fn native_role(row: &DriftRow<'_>, world: &LiveWorld) -> Option<NativeRole> {
-    let (Some(name), Some(scope)) = (row.role.strip_prefix("Role/"), row.place.scope()) else {
-        return NativeRole::parse(&row.role);
-    };
-    let Scope::Namespace(Namespace { cluster, name: namespace }) = scope else { return None };
-    let roles = world.clusters.get(cluster)?.roles.as_ref()?;
-    let rules = roles.get(&(namespace.clone(), name.into()))?;
-    Some(NativeRole::Role(name.into(), rules.clone().into()))
 }

@@ -43,7 +43,7 @@ pub(super) fn as_table(
             .into_iter()
             .filter(|section| !section.is_empty()),
     );
-    sections.extend(besides_sections(&live.besides, workspace.state.today, 0, width));
+    sections.extend(besides_sections(&live.besides, &live.judge, workspace.state.today, 0, width));
     let unseen = unseen_line(&live.besides, width);
     sections.extend((!unseen.is_empty()).then_some(unseen));
     sections.join("\n")

@@ -21,8 +21,15 @@ use crate::support::{
 /// Rules without fixtures: why, and which test makes what they find.
 const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::TooManyGrants, "takes more files than anybody writes: `what_is_too_much_is_found_by_rules_like_others`"),
+    (RuleId::DriftCondition, OF_DRIFT),
+    (RuleId::DriftExtra, OF_DRIFT),
+    (RuleId::DriftMissing, OF_DRIFT),
+    (RuleId::DriftRules, OF_DRIFT),
+    (RuleId::DriftUntil, OF_DRIFT),
     (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
 ];
+
+const OF_DRIFT: &str = "is about an export and not about definitions: `cli::drift`";
 
 fn bundle(path: impl AsRef<Path>) -> Fixture {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()));

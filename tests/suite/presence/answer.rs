@@ -153,7 +153,7 @@ fn what_was_not_exported_is_unknown_and_said() {
     let answers = answers(&document);
     assert!(
         answers.contains(
-            &"ann@example.com roles/viewer in books-dev: not exported, live_reason books-dev is not exported"
+            &"ann@example.com roles/monitoring.viewer in books-dev: not exported, live_reason books-dev is not exported"
                 .to_owned()
         ),
         "{answers:?}"

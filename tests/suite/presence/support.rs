@@ -7,7 +7,8 @@ use crate::support::{fixture::Fixture, workspace::Workspace};
 const FILES: &str = r#"#> teamkit.yaml
 version: 1
 domain: example.com
-principals: { manage_groups: true, membership_expiry: true }
+allowed_domains: [partner.example]
+principals: { manage_groups: true, membership_expiry: true, customer: C01abc234 }
 environments:
   dev:
     google: { project: "{{service}}-dev" }
@@ -44,7 +45,7 @@ grants:
     reason: audit
   - service: books
     environment: dev
-    google: [roles/viewer]
+    google: [roles/monitoring.viewer]
     to: [ann]
     reason: looks
 "#;
@@ -119,7 +120,10 @@ impl Export {
                 ],
             )],
             others: vec![
-                ("projects/books-dev.json".into(), policy(&[binding("roles/viewer", &["user:ann@example.com"], None)])),
+                (
+                    "projects/books-dev.json".into(),
+                    policy(&[binding("roles/monitoring.viewer", &["user:ann@example.com"], None)]),
+                ),
                 ("buckets/books-exports.json".into(), policy(&[])),
             ],
         }

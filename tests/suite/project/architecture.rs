@@ -48,11 +48,11 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("live", &["model", "cel"]),
-    ("drift", &["source", "model", "live"]),
+    ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
     ("presence", &["model", "live", "drift"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
-    ("page", &["source", "model", "review"]),
+    ("page", &["source", "model", "review", "drift"]),
     ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
 ];

@@ -87,8 +87,8 @@ pub(super) fn differences(part: &Part<'_>, explanation: &Explanation<'_>, width:
 
 /// What the person has besides, and what is unknown.
 pub(super) fn besides(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String {
-    let Some(besides) = &part.besides else { return String::new() };
-    let sections: String = besides_sections(besides, explanation.workspace.state.today, 2, width).concat();
+    let Some((besides, live)) = part.besides.as_ref().zip(explanation.live.as_ref()) else { return String::new() };
+    let sections: String = besides_sections(besides, live.judge, explanation.workspace.state.today, 2, width).concat();
     let unseen = unseen_line(besides, width);
     if unseen.is_empty() { sections } else { format!("{sections}  {unseen}") }
 }
