@@ -15,11 +15,18 @@ const MAX_LISTED: usize = 5;
 /// How far a line is indented that goes on after its first line.
 const HANGING: usize = 6;
 
-/// Answers in a word or two: `yes`, `not a member`, `until 2027-01-31`; `in part` if they differ.
+/// Answers in a word or two: `yes`, `not a member`, `until 2027-01-31`; `in part` if some is there and some isn't, or
+/// isn't as it is defined.
 pub(super) fn live_cell<'a>(answers: impl IntoIterator<Item = &'a PresenceAnswer>) -> String {
-    let words: BTreeSet<String> = answers.into_iter().map(live_word).collect();
-    match words.first() {
-        Some(word) if words.len() == 1 => word.clone(),
+    let (mut words, mut kinds) = (BTreeSet::new(), BTreeSet::new());
+    for answer in answers {
+        words.insert(live_word(answer));
+        kinds.insert(answer.presence);
+    }
+    match (words.first(), kinds.first()) {
+        (Some(word), _) if words.len() == 1 => word.clone(),
+        (_, Some(Presence::Missing)) if kinds.len() == 1 => "missing".to_owned(),
+        (_, Some(Presence::NotExported)) if kinds.len() == 1 => "unknown".to_owned(),
         _ => "in part".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     drift::{Drift, DriftEnd, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
     live::LiveMember,
-    model::{Address, Grant, GrantKey, Principal, Scope},
+    model::{Address, Day, Grant, GrantKey, Principal, Scope},
 };
 
 /// A live access that no definition gives.
@@ -25,10 +25,10 @@ pub struct ExtraAccess<'a> {
 }
 
 impl ExtraAccess<'_> {
-    /// Whether the export says that it is the person's, where one was asked for.
+    /// Whether the export says that the person has it on a day, where one was asked for.
     #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.way.as_ref().is_none_or(LiveWay::is_certain)
+    pub fn is_certain(&self, today: Day) -> bool {
+        !self.row.is_over(today) && self.way.as_ref().is_none_or(LiveWay::is_certain)
     }
 }
 

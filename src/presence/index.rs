@@ -151,7 +151,8 @@ fn both(binding: PresenceAnswer, membership: PresenceAnswer, key: &GrantKey, unt
         Presence::Live | Presence::Until => Presence::Live,
         other => other,
     };
-    let file = if membership.presence == Presence::Until { membership.file } else { binding.file };
+    let is_of_membership = presence == Presence::Until && membership.presence == Presence::Until;
+    let file = if is_of_membership { membership.file } else { binding.file };
     PresenceAnswer { presence, until: end, file, ..binding }
 }
 

@@ -78,7 +78,7 @@ impl<'a> LiveGroups<'a> {
                     open.push_back((inner, end, [through.as_slice(), &[address.clone()]].concat()));
                     continue;
                 }
-                if !matches!(member, LiveMember::Principal(principal) if !matches!(principal, Principal::Group(_))) {
+                if !is_one(member) {
                     people.unread.insert(member.clone());
                 }
                 let stay = LiveStay { end, through: through.clone() };
@@ -95,6 +95,16 @@ impl<'a> LiveGroups<'a> {
     fn group_of<'m>(&self, member: &'m LiveMember) -> Option<(&'m Address, &'a LiveGroup)> {
         let LiveMember::Principal(Principal::Group(address) | Principal::User(address)) = member else { return None };
         Some((address, self.world.groups.get(address)?))
+    }
+}
+
+/// Whether a member is nobody but itself: no group that wasn't exported, and not all accounts of a customer, which have
+/// an id in place of an address.
+fn is_one(member: &LiveMember) -> bool {
+    match member {
+        LiveMember::Principal(Principal::User(address)) => address.as_str().contains('@'),
+        LiveMember::Principal(principal) => !matches!(principal, Principal::Group(_)),
+        LiveMember::Other(_) | LiveMember::Subject { .. } => false,
     }
 }
 

@@ -135,6 +135,7 @@ mod owners {
 }
 mod page {
     mod file;
+    mod live;
     mod matrix;
     mod policy;
     mod sites;
@@ -151,7 +152,7 @@ mod plan {
 mod presence {
     mod answer;
     mod besides;
-    mod support;
+    pub mod support;
 }
 mod project {
     mod added_kind;

@@ -35,7 +35,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
     let place = place(&workspace.state.org, part.site);
     let mut out = String::new();
     if part.paths.is_empty() {
-        out.push_str(&format!("{} {}\n", visible(person.as_str()), live::without_access(part, &place)));
+        out.push_str(&format!("{} {}\n", visible(person.as_str()), live::without_access(part, explanation, &place)));
         let at = |row: &Row| row.get(PLACE).cloned();
         let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {

@@ -11,35 +11,41 @@ use crate::{
         rows::lines_of,
     },
     model::GrantKey,
-    presence::{Besides, ExtraAccess, Presence, PresenceAnswer},
+    presence::{Besides, Presence, PresenceAnswer},
     review::AccessPath,
 };
 
 /// `has no access to ledger in production`, by which definitions and export agree.
-pub(super) fn without_access(part: &Part<'_>, place: &str) -> String {
-    let has = |list: fn(&Besides<'_>) -> bool| part.besides.as_ref().is_some_and(list);
-    if has(|besides| besides.extra.iter().any(ExtraAccess::is_certain)) {
+pub(super) fn without_access(part: &Part<'_>, explanation: &Explanation<'_>, place: &str) -> String {
+    let Some(besides) = &part.besides else { return format!("has no access to {place}") };
+    if has_more(besides, explanation) {
         format!("has no access to {place} by the definitions, and has some live")
-    } else if has(|besides| !(besides.extra.is_empty() && besides.above.is_empty() && besides.not_exported.is_empty()))
-    {
-        format!("has no access to {place} by the definitions; whether live, the export doesn't tell")
-    } else {
+    } else if besides.extra.is_empty() && besides.above.is_empty() && besides.not_exported.is_empty() {
         format!("has no access to {place}")
+    } else {
+        format!("has no access to {place} by the definitions; whether live, the export doesn't tell")
     }
+}
+
+/// Whether the person certainly has more than what is defined.
+fn has_more(besides: &Besides<'_>, explanation: &Explanation<'_>) -> bool {
+    let today = explanation.workspace.state.today;
+    besides.extra.iter().any(|access| access.is_certain(today))
 }
 
 /// `reaches ledger in production`, as far as that is live.
 pub(super) fn with_access(part: &Part<'_>, explanation: &Explanation<'_>, place: &str) -> String {
     let answers = || part.paths.iter().flat_map(|path| answers(path, explanation));
-    let is_live = explanation.live.is_none() || answers().any(|(_, answer)| answer.presence.is_access());
-    if is_live {
+    let Some(besides) = &part.besides else { return format!("reaches {place}") };
+    if answers().any(|(_, answer)| answer.presence.is_access()) {
         return format!("reaches {place}");
     }
-    let is_known = answers().all(|(_, answer)| answer.presence == Presence::Missing);
-    if is_known {
-        format!("reaches {place} by the definitions, and none of that is live")
-    } else {
-        format!("reaches {place} by the definitions; whether live, the export doesn't tell")
+    let is_missing = answers().all(|(_, answer)| answer.presence == Presence::Missing);
+    match (is_missing, has_more(besides, explanation)) {
+        (true, false) => format!("reaches {place} by the definitions, and none of that is live"),
+        (true, true) => format!("reaches {place}: none of what is defined is live, and something else is"),
+        (false, true) => format!("reaches {place}; whether what is defined is live, the export doesn't tell"),
+        (false, false) => format!("reaches {place} by the definitions; whether live, the export doesn't tell"),
     }
 }
 
