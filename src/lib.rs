@@ -55,6 +55,10 @@ pub mod drift;
 
 pub mod presence;
 
+pub mod export;
+
+pub mod verify;
+
 pub mod tidy;
 
 pub mod owners;
