@@ -97,7 +97,8 @@ fn is_agent(address: &str) -> bool {
     let Some(host) = domain.strip_suffix(ACCOUNTS) else { return false };
     // A host with a dot is a project of a domain: `example.com:gcp-sa-x` is somebody's.
     let is_named_so = host.strip_prefix("gcp-sa-").is_some_and(|rest| !rest.is_empty() && !rest.contains(['.', '@']));
-    (is_named_so && !account.is_empty()) || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
+    (is_named_so && !account.is_empty())
+        || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
 }
 
 fn is_number(text: &str) -> bool {

@@ -80,7 +80,8 @@ impl WorldDraft {
 
     fn add_policy(&mut self, scope: &Scope, grants: Vec<LiveGrant>, file: Arc<str>) {
         let scope = self.by_id(scope);
-        if let Some(account) = scope.resource().filter(|resource| resource.kind.is_account() && is_number(&resource.id)) {
+        if let Some(account) = scope.resource().filter(|resource| resource.kind.is_account() && is_number(&resource.id))
+        {
             self.world.others.entry(ACCOUNTS.into()).or_default().insert(Arc::clone(&account.id));
             return;
         }

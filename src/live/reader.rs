@@ -91,11 +91,17 @@ impl<'f> RecordReader<'f> {
         }
         let AssetHierarchy { ids, above } = self.hierarchy;
         let ids = ids.into_iter();
-        self.facts.extend(ids.map(|(number, id)| LiveFact::Project { id, number: Some(number), file: Arc::clone(&file) }));
+        self.facts.extend(ids.map(|(number, id)| LiveFact::Project {
+            id,
+            number: Some(number),
+            file: Arc::clone(&file),
+        }));
         self.facts.extend(above.into_iter().map(|(below, above)| LiveFact::Above { below, above }));
         self.facts.extend(self.others.into_iter().map(|(kind, names)| LiveFact::Others { kind, names }));
         if self.facts.is_empty() && self.location != LiveLocation::Elsewhere {
-            return Err(LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN));
+            return Err(
+                LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN)
+            );
         }
         Ok(LiveRecords(self.facts))
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     drift::{Drift, DriftEnd, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
-    live::LiveMember,
+    live::{LiveMember, LiveWorld},
     model::{Address, Day, Grant, GrantKey, Principal, Scope},
 };
 
@@ -57,7 +57,7 @@ impl<'a> PresenceIndex<'a> {
     /// What is live in some scopes of the definitions, in the clusters around them and above them, and isn't defined.
     #[must_use]
     pub fn besides(&self, scopes: &BTreeSet<Scope>) -> Besides<'a> {
-        let asked = Asked::of(scopes);
+        let asked = Asked::of(scopes, self.world);
         let mut besides = Besides { not_exported: self.not_exported(scopes), ..Besides::default() };
         let Drift { rows, inherited, exposed, .. } = self.drift;
         let rows = rows.iter().chain(inherited).chain(exposed);
@@ -71,7 +71,9 @@ impl<'a> PresenceIndex<'a> {
             list.push(self.extra(row.clone()));
         }
         besides.extra.extend(self.by_groups(scopes));
-        besides.above.extend(self.by_groups(&self.defined_above(scopes)));
+        let (above, perhaps) = self.defined_above(scopes);
+        besides.extra.extend(self.by_groups(&above));
+        besides.above.extend(self.by_groups(&perhaps));
         besides.sort();
         let folded = self.drift.folded.iter().filter_map(|row| row.place.scope());
         let is_inside = |scope: &&Scope| asked.relation(&scope.as_live()) == Some(Relation::Inside);
@@ -90,7 +92,9 @@ impl<'a> PresenceIndex<'a> {
         };
         let mut besides = Besides { extra: of_person(extra), above: of_person(above), folded: 0, not_exported };
         besides.extra.extend(self.by_untold(person, scopes));
-        besides.above.extend(self.by_untold(person, &self.defined_above(scopes)));
+        let (above, perhaps) = self.defined_above(scopes);
+        besides.extra.extend(self.by_untold(person, &above));
+        besides.above.extend(self.by_untold(person, &perhaps));
         besides.sort();
         besides
     }
@@ -111,11 +115,15 @@ impl<'a> PresenceIndex<'a> {
         rows
     }
 
-    /// Folders and organizations of the definitions that may be above some scopes.
-    fn defined_above(&self, scopes: &BTreeSet<Scope>) -> BTreeSet<Scope> {
+    /// Folders and organizations of the definitions that are above some scopes, and those that may be.
+    fn defined_above(&self, scopes: &BTreeSet<Scope>) -> (BTreeSet<Scope>, BTreeSet<Scope>) {
+        let asked = Asked::of(scopes, self.world);
         let declared = self.state.org.scopes.values().map(|declared| &declared.scope);
         let above = declared.filter(|scope| scope.may_be_above_projects() && !scopes.contains(scope));
-        above.filter(|_| scopes.iter().any(is_in_cloud)).cloned().collect()
+        let above = above.filter_map(|scope| Some((asked.relation(scope)?, scope.clone())));
+        let (above, perhaps): (Vec<_>, Vec<_>) = above.partition(|(relation, _)| *relation == Relation::Inside);
+        let scopes = |list: Vec<(Relation, Scope)>| list.into_iter().map(|(_, scope)| scope).collect();
+        (scopes(above), scopes(perhaps))
     }
 
     fn of_person(&self, access: ExtraAccess<'a>, person: &Address) -> Option<ExtraAccess<'a>> {
@@ -127,7 +135,7 @@ impl<'a> PresenceIndex<'a> {
             let group = Principal::parse(&access.row.principal)?;
             Some(self.state.people_of_groups().get(&group)?.contains_key(person))
         };
-        if !is_undefined && !(is_perhaps && is_defined() == Some(false)) {
+        if !(is_undefined || is_perhaps && is_defined() == Some(false)) {
             return None;
         }
         let members = if access.members.is_empty() { Vec::new() } else { vec![user] };
@@ -208,7 +216,10 @@ impl<'a> PresenceIndex<'a> {
 
     /// The scopes, and the groups with access there, that the export doesn't have.
     fn not_exported(&self, scopes: &BTreeSet<Scope>) -> BTreeSet<DriftPlace> {
-        let absent = scopes.iter().filter(|scope| !self.world.exports(&scope.as_live()));
+        let asked = Asked::of(scopes, self.world);
+        let above = asked.inside.iter().filter(|scope| scope.may_be_above_projects());
+        let asked: BTreeSet<&Scope> = scopes.iter().chain(above).collect();
+        let absent = asked.into_iter().filter(|scope| !self.world.exports(&scope.as_live()));
         let groups = self.defined_in(scopes).filter_map(|(key, _)| group_of(&key.principal));
         let groups = groups.filter(|group| self.live_people(group).is_none());
         absent.cloned().map(DriftPlace::Scope).chain(groups.cloned().map(DriftPlace::Group)).collect()
@@ -222,20 +233,16 @@ fn person_of(member: &LiveMember) -> Option<Address> {
     }
 }
 
-/// Whether folders and organizations may be above a scope.
-fn is_in_cloud(scope: &Scope) -> bool {
-    scope.cluster().is_none()
-}
-
 fn order<'r>(row: &'r DriftRow<'_>) -> (&'r DriftPlace, &'r str, &'r str) {
     (&row.place, &row.principal, &row.role)
 }
 
 /// The scopes of a question, as what is live names them.
 struct Asked {
-    /// With the clusters that their namespaces are in.
+    /// With the clusters that their namespaces are in, and with what the export says is above their projects.
     inside: BTreeSet<Scope>,
-    is_in_cloud: bool,
+    /// Whether the export doesn't say what is above some of them.
+    is_placed_nowhere: bool,
 }
 
 /// What a live scope is to those of a question.
@@ -246,16 +253,24 @@ enum Relation {
 }
 
 impl Asked {
-    fn of(scopes: &BTreeSet<Scope>) -> Self {
+    fn of(scopes: &BTreeSet<Scope>, world: &LiveWorld) -> Self {
         let clusters = scopes.iter().filter_map(Scope::cluster).map(|cluster| Scope::Cluster(cluster.into()));
-        let inside = scopes.iter().map(Scope::as_live).chain(clusters).collect();
-        Self { inside, is_in_cloud: scopes.iter().any(is_in_cloud) }
+        let inside: BTreeSet<Scope> = scopes.iter().map(Scope::as_live).chain(clusters).collect();
+        let mut asked = Self { inside, is_placed_nowhere: false };
+        for scope in scopes.iter().filter(|scope| scope.cluster().is_none()) {
+            let placed = scope.whole_project().unwrap_or_else(|| scope.clone());
+            match world.above.get(&placed) {
+                Some(above) => asked.inside.extend(above.iter().cloned()),
+                None => asked.is_placed_nowhere = true,
+            }
+        }
+        asked
     }
 
     fn relation(&self, scope: &Scope) -> Option<Relation> {
         if self.inside.contains(scope) {
             return Some(Relation::Inside);
         }
-        (self.is_in_cloud && scope.may_be_above_projects()).then_some(Relation::PerhapsAbove)
+        (self.is_placed_nowhere && scope.may_be_above_projects()).then_some(Relation::PerhapsAbove)
     }
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     drift::{Drift, DriftEnd, DriftKind, DriftPlace, DriftRow},
     live::{LiveEnd, LiveWorld, meaning},
-    model::{Address, Day, GrantKey, Namespace, OrgState, Principal, Scope},
+    model::{Address, Day, GrantKey, OrgState, Principal, Scope},
 };
 
 /// The rows of a principal with a role in a place.
@@ -109,11 +109,9 @@ impl<'a> PresenceIndex<'a> {
         until.filter(|_| is_kept).and_then(LiveEnd::of).into_iter().chain(own_end(key)).min()
     }
 
-    /// Whether a Role of the definitions isn't live at all.
+    /// Whether a role that definitions make isn't live at all.
     fn lacks_role(&self, key: &GrantKey) -> bool {
-        let Scope::Namespace(Namespace { cluster, name }) = &key.scope else { return false };
-        let roles = self.world.clusters.get(cluster).and_then(|cluster| cluster.roles.as_ref());
-        roles.is_some_and(|roles| !roles.contains_key(&(name.clone(), key.role.name().into())))
+        self.world.native_role(&key.role.to_string(), &key.scope).is_none()
     }
 
     /// Whether a person is in a group, and to which end.

@@ -75,7 +75,7 @@ impl<'a> LiveGroups<'a> {
                         continue;
                     }
                     known.insert(address.clone(), end);
-                    open.push_back((inner, end, [through.as_slice(), &[address.clone()]].concat()));
+                    open.push_back((inner, end, [through.as_slice(), std::slice::from_ref(address)].concat()));
                     continue;
                 }
                 if !is_one(member) {

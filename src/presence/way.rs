@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{index::PresenceIndex, live_people::LivePeople};
 use crate::{
-    live::LiveGrant,
-    model::{Address, Principal, Scope},
+    live::{LiveGrant, role_holders},
+    model::{Address, Principal},
 };
 
 /// Why what a live member has is a person's.
@@ -60,10 +60,6 @@ impl fmt::Display for LiveWay {
     }
 }
 
-/// Members that stand for whoever has a basic role in a project.
-const BASIC_ROLES: [(&str, &str); 3] =
-    [("projectOwner:", "roles/owner"), ("projectEditor:", "roles/editor"), ("projectViewer:", "roles/viewer")];
-
 /// Groups of a cluster that everybody is in who reaches it.
 const EVERYBODY: [&str; 3] = ["system:authenticated", "system:unauthenticated", "system:anonymous"];
 
@@ -74,15 +70,13 @@ impl PresenceIndex<'_> {
         if matches!(member, "allUsers" | "allAuthenticatedUsers") {
             return Some(LiveWay::Everybody);
         }
-        if let Some((project, role)) =
-            BASIC_ROLES.iter().find_map(|(prefix, role)| Some((member.strip_prefix(prefix)?, *role)))
-        {
+        if let Some((project, role)) = role_holders(member) {
             let holds = |grant: &LiveGrant| {
                 let holder = grant.member.to_string();
-                *grant.role == *role && !is_convenience(&holder) && self.way(&holder, person).is_some()
+                *grant.role == *role && role_holders(&holder).is_none() && self.way(&holder, person).is_some()
             };
-            let is_held = self.world.in_scope(&Scope::Project(project.into())).iter().any(holds);
-            return is_held.then(|| LiveWay::BasicRole { role, project: project.to_owned() });
+            let is_held = self.world.in_scope(&project).iter().any(holds);
+            return is_held.then(|| LiveWay::BasicRole { role, project: project.to_string() });
         }
         match Principal::parse(member)? {
             Principal::User(address) if address == *person => Some(LiveWay::Own),
@@ -104,7 +98,7 @@ impl PresenceIndex<'_> {
             return defined.contains_key(person).then(|| LiveWay::ByDefinition(group.clone()));
         };
         if let Some(stay) = people.stay_of(person) {
-            return Some(LiveWay::InGroup([&[group.clone()], stay.through.as_slice()].concat()));
+            return Some(LiveWay::InGroup([std::slice::from_ref(group), stay.through.as_slice()].concat()));
         }
         let member = people.unread.first()?.to_string();
         Some(LiveWay::Perhaps { group: group.clone(), member })
@@ -124,8 +118,4 @@ impl PresenceIndex<'_> {
         let grants = self.world.grants.values().flatten().map(|grant| &grant.member);
         groups.chain(grants).any(is_user)
     }
-}
-
-fn is_convenience(member: &str) -> bool {
-    BASIC_ROLES.iter().any(|(prefix, _)| member.starts_with(prefix))
 }

@@ -163,6 +163,7 @@ mod presence {
     mod answer;
     mod besides;
     pub mod support;
+    mod text;
 }
 mod project {
     mod added_kind;

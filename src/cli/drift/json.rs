@@ -34,7 +34,7 @@ struct Scopes<'a> {
 
 #[derive(Serialize)]
 #[expect(clippy::option_option, reason = "a key is absent where its kind of row doesn't have it, and null for nothing")]
-pub(in crate::cli) struct Row<'a> {
+pub(crate) struct Row<'a> {
     kind: &'static str,
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
@@ -84,7 +84,7 @@ fn rows<'a>(rows: &'a [DriftRow<'a>], judge: &DriftJudge<'_>) -> Vec<Row<'a>> {
 }
 
 /// The public form of a difference.
-pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
+pub(crate) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
     let DriftRow { kind, principal, role, .. } = row;
     Row {
         kind: kind.as_str(),
@@ -105,7 +105,7 @@ pub(in crate::cli) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> 
 }
 
 /// The public form of a place.
-pub(in crate::cli) fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
+pub(crate) fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
     place.parts().into_iter().collect()
 }
 

@@ -65,8 +65,8 @@ fn gives(
             workspace.catalog.permits(&world.native_role(&row.role, row.place.scope()?)?, permission)
         }
         Some(Ability::Native(_)) | None => {
-            let name = ["ClusterRole/", "Role/"].iter().find_map(|kind| row.role.strip_prefix(kind));
-            Some(*row.role == *wanted || name == Some(wanted))
+            let role = world.native_role(&row.role, row.place.scope()?);
+            Some(*row.role == *wanted || role.is_some_and(|role| role.name() == wanted))
         }
     }
 }

@@ -149,6 +149,25 @@ fn a_folder_is_perhaps_above_and_said_apart() {
 }
 
 #[test]
+fn a_folder_that_the_export_puts_above_is_above_and_another_is_not() {
+    let mut export = Export::honest();
+    for folder in ["1", "2"] {
+        let owner = policy(&[binding("roles/owner", &["user:eve@example.com"], None)]);
+        export.others.push((format!("folders/{folder}.json"), owner));
+    }
+    let topic = json!([{ "resource": "//pubsub.googleapis.com/projects/books-prod/topics/news",
+        "assetType": "pubsub.googleapis.com/Topic", "project": "projects/42", "folders": ["folders/1"],
+        "organization": "organizations/9", "policy": { "bindings": [] } }]);
+    export.others.push(("assets.json".into(), topic));
+    let document = export.ask(&["who", "books", "prod"]);
+    assert_eq!(list(&document, "extra"), ["user:eve@example.com (eve@example.com) roles/owner in 1"]);
+    assert_eq!(list(&document, "inherited"), [""; 0]);
+    // What is above and wasn't exported may give more.
+    assert!(document["not_exported"].to_string().contains(r#"{"organization":"9"}"#), "{document}");
+    assert_eq!(export.extra_of("eve"), ["user:eve@example.com (eve@example.com) roles/owner in 1"]);
+}
+
+#[test]
 fn a_basic_role_in_the_project_gives_what_its_resources_give_to_those_who_have_it() {
     let mut export = Export::honest();
     export.bindings.push(binding("roles/owner", &["user:eve@example.com"], None));
