@@ -9,7 +9,10 @@ use super::{
     place::DriftPlace,
     row::{DriftEnd, DriftKind, DriftOrigin, DriftRow, ShownCondition},
 };
-use crate::{model::Day, source::Place};
+use crate::{
+    model::{Address, Day},
+    source::Place,
+};
 
 /// Those with the same differences of one kind.
 #[derive(Debug, Clone)]
@@ -117,11 +120,11 @@ impl DriftOrigin<'_> {
     }
 }
 
-/// The cards of differences, the most dangerous first.
+/// The cards of differences, the most dangerous first; of all who have them, or of one person.
 pub(super) fn cards<'d>(
     rows: impl IntoIterator<Item = &'d DriftRow<'d>>,
     judge: &DriftJudge<'_>,
-    today: Day,
+    (today, only): (Day, Option<&Address>),
 ) -> Vec<DriftCard<'d>> {
     let mut by_shape: BTreeMap<Shape<'d>, Vec<&'d DriftRow<'d>>> = BTreeMap::new();
     for row in rows {
@@ -131,7 +134,8 @@ pub(super) fn cards<'d>(
     let mut by_holder: BTreeMap<(DriftKind, DriftHolder<'d>), Vec<(usize, &'d DriftRow<'d>)>> = BTreeMap::new();
     for (index, (shape, rows)) in shapes.iter().enumerate() {
         for row in rows {
-            for holder in DriftHolder::of(row) {
+            let is_told = |holder: &DriftHolder<'_>| only.is_none_or(|person| holder.is(person));
+            for holder in DriftHolder::of(row).into_iter().filter(is_told) {
                 by_holder.entry((shape.kind, holder)).or_default().push((index, row));
             }
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::row::DriftRow;
+use crate::model::Address;
 
 /// What a holder is, in the order in which holders are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,11 @@ pub struct DriftHolder<'d> {
 }
 
 impl<'d> DriftHolder<'d> {
+    /// Whether it is a person.
+    pub(super) fn is(&self, person: &Address) -> bool {
+        self.kind == HolderKind::Person && self.name == person.as_str()
+    }
+
     /// The holders of a difference.
     #[must_use]
     pub fn of(row: &'d DriftRow<'d>) -> Vec<Self> {

@@ -8,7 +8,7 @@ use super::{
     judge::DriftJudge,
     row::{DriftKind, DriftRow},
 };
-use crate::model::Day;
+use crate::model::{Address, Day};
 
 /// Differences as cards, the most dangerous of each section first.
 #[derive(Debug)]
@@ -28,14 +28,14 @@ const SECTIONS: [DriftKind; 5] =
     [DriftKind::Extra, DriftKind::Missing, DriftKind::Until, DriftKind::Condition, DriftKind::Rules];
 
 impl<'d> DriftReport<'d> {
-    /// The report on differences, as of a day.
+    /// The report on differences, as of a day; on all who have them, or on one person.
     #[must_use]
-    pub fn new(drift: &'d Drift<'d>, judge: &DriftJudge<'_>, today: Day) -> Self {
+    pub fn new(drift: &'d Drift<'d>, judge: &DriftJudge<'_>, today: Day, only: Option<&Address>) -> Self {
         let Drift { rows, inherited, exposed, .. } = drift;
         // What is no longer folded is told once.
         let keys: BTreeSet<_> = exposed.iter().map(DriftRow::key).collect();
         let is_new = |row: &&DriftRow<'_>| !(row.is_everybody && keys.contains(&row.key()));
-        let mut all = cards(rows.iter().filter(is_new), judge, today);
+        let mut all = cards(rows.iter().filter(is_new), judge, (today, only));
         let mut sections = Vec::new();
         for kind in SECTIONS {
             let (of_kind, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|card| card.kind == kind);
@@ -43,9 +43,9 @@ impl<'d> DriftReport<'d> {
             sections.extend((!of_kind.is_empty()).then_some((kind, of_kind)));
         }
         Self {
-            exposed: cards(exposed, judge, today),
+            exposed: cards(exposed, judge, (today, only)),
             sections,
-            inherited: cards(inherited, judge, today),
+            inherited: cards(inherited, judge, (today, only)),
             unknown_roles: judge.unknown_roles(rows),
         }
     }

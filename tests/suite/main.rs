@@ -49,6 +49,7 @@ mod cli {
     mod conditions;
     mod console;
     mod diff;
+    mod drift;
     mod edits;
     mod ends;
     mod entitlement_rows;
@@ -254,6 +255,7 @@ mod schema {
 mod security {
     mod comments;
     mod definitions;
+    mod drift_forms;
     mod injection;
     mod live;
     mod paths;

@@ -54,6 +54,7 @@ impl<'a> AskedDrift<'a> {
             for rows in [rows, folded, inherited, exposed, accepted] {
                 rows.retain(|row| is_of(row, person));
             }
+            drift.inherited_own = 0;
         }
         if let Some(places) = &self.places {
             for rows in [&mut drift.rows, &mut drift.folded, &mut drift.accepted] {

@@ -3,8 +3,8 @@
 use super::{
     output::DriftOutput,
     words::{
-        advice, amount, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline,
-        kind_sign, remarks, sign, sources, terms, unused_note, what,
+        SHOWN, advice, amount, capital, compared, conditions, exposed_headline, facts, headline, inherited_headline,
+        kind_sign, remarks, short, sign, sources, terms, unused_note, what,
     },
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         markdown::{Budget, MAX, NOTE, code, plain},
     },
     drift::{DriftCard, DriftLine},
-    text::plural,
+    text::{join_few, plural},
 };
 
 /// The longest card: one of many lines must not be left out whole.
@@ -26,7 +26,7 @@ const SHOWN_ENTRIES: usize = 10;
 
 /// How soon somebody must see a card, most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Urgency {
+enum DriftUrgency {
     ProtectedDanger,
     Danger,
     Protected,
@@ -71,7 +71,7 @@ pub(super) fn render(output: &DriftOutput<'_>) -> String {
 /// All sections share what room there is: where not all of it fits, the most urgent cards do.
 fn push_sections(sections: &[(String, &Vec<DriftCard<'_>>)], output: &DriftOutput<'_>, out: &mut Budget) {
     let cards = sections.iter().flat_map(|(_, cards)| cards.iter());
-    let texts: Vec<(Urgency, String)> = cards.map(|card| (urgency(card), card_text(card, output))).collect();
+    let texts: Vec<(DriftUrgency, String)> = cards.map(|card| (urgency(card), card_text(card, output))).collect();
     let headings: usize = sections.iter().map(|(headline, _)| headline.len() + 8).sum();
     let fitting = out.choose(&texts, (MAX - NOTE - REST).saturating_sub(headings));
     let mut texts = texts.into_iter().enumerate();
@@ -82,27 +82,28 @@ fn push_sections(sections: &[(String, &Vec<DriftCard<'_>>)], output: &DriftOutpu
     }
 }
 
-fn urgency(card: &DriftCard<'_>) -> Urgency {
-    card.lines.iter().map(line_urgency).min().unwrap_or(Urgency::Other)
+fn urgency(card: &DriftCard<'_>) -> DriftUrgency {
+    card.lines.iter().map(line_urgency).min().unwrap_or(DriftUrgency::Other)
 }
 
-fn line_urgency(line: &DriftLine<'_>) -> Urgency {
+fn line_urgency(line: &DriftLine<'_>) -> DriftUrgency {
     match (line.is_alarming(), line.is_protected()) {
-        _ if line.terms.is_over => Urgency::Over,
-        (true, true) => Urgency::ProtectedDanger,
-        (true, false) => Urgency::Danger,
-        (false, true) => Urgency::Protected,
-        (false, false) => Urgency::Other,
+        _ if line.terms.is_over => DriftUrgency::Over,
+        (true, true) => DriftUrgency::ProtectedDanger,
+        (true, false) => DriftUrgency::Danger,
+        (false, true) => DriftUrgency::Protected,
+        (false, false) => DriftUrgency::Other,
     }
 }
 
 fn card_text(card: &DriftCard<'_>, output: &DriftOutput<'_>) -> String {
-    let who: Vec<String> = card.holders.iter().map(|holder| code(&holder.name)).collect();
+    // What is cut is cut before it is code: the end of the code must not be.
+    let who = join_few(card.holders.iter().map(|holder| code(&short(&holder.name))), SHOWN);
     let facts = facts(card, output).map(|facts| format!(" — {}", plain(&facts))).unwrap_or_default();
-    let mut out = format!("- **{}** {}{facts}\n", sign(card), few(who.iter().map(String::as_str)));
-    let lines: Vec<(Urgency, String)> =
+    let mut out = format!("- **{}** {}{facts}\n", sign(card), who);
+    let lines: Vec<(DriftUrgency, String)> =
         card.lines.iter().map(|line| (line_urgency(line), line_text(card, line))).collect();
-    let sizes: Vec<(Urgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
+    let sizes: Vec<(DriftUrgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
     let shown = choose(&sizes, CARD);
     let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
     out.extend(kept.map(|(_, (_, text))| text.as_str()));

@@ -36,7 +36,7 @@ impl<'a> DriftOutput<'a> {
                 teams.entry(membership.address.as_str()).or_default().insert(id);
             }
         }
-        Self { drift, report: DriftReport::new(drift, judge, state.today), judge, state, unused, person, teams }
+        Self { drift, report: DriftReport::new(drift, judge, state.today, person), judge, state, unused, person, teams }
     }
 
     /// The teams that list a person.

@@ -1,6 +1,9 @@
 //! The words that all forms of the differences share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::output::DriftOutput;
 use crate::{
@@ -11,15 +14,20 @@ use crate::{
 };
 
 /// So many names say enough; the rest is counted.
-const SHOWN: usize = 6;
+pub(super) const SHOWN: usize = 6;
 /// The same for what is only mentioned.
 const MENTIONED: usize = 3;
 /// The longest name or expression that anybody reads.
 const LONG: usize = 600;
 
+/// A name that isn't longer than anybody reads.
+pub(super) fn short(name: &str) -> Cow<'_, str> {
+    brief(name, LONG)
+}
+
 /// The first names, none longer than anybody reads, and how many more.
 pub(super) fn few<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    join_few(names.into_iter().map(|name| brief(name, LONG)), SHOWN)
+    join_few(names.into_iter().map(short), SHOWN)
 }
 
 /// Those on some cards, counted, and whether they are one: `2 people and 1 group`.
@@ -148,8 +156,9 @@ pub(super) fn advice(output: &DriftOutput<'_>) -> Vec<String> {
     if !report.unknown_roles.is_empty() {
         let names = report.unknown_roles.iter().map(|role| format!("`{}`", brief(role, LONG)));
         advice.push(format!(
-            "nothing tells what {} permits: a catalogue with permissions does (`catalog` in teamkit.yaml)",
-            join_few(names, MENTIONED)
+            "nothing tells what {} {}: a catalogue with permissions does (`catalog` in teamkit.yaml)",
+            join_few(names, MENTIONED),
+            if report.unknown_roles.len() == 1 { "permits" } else { "permit" }
         ));
     }
     if report.sections.iter().any(|(kind, _)| *kind == DriftKind::Extra) {
