@@ -85,7 +85,7 @@ fn drift_data(directory: &Utf8Path, workspace: &ValidWorkspace, global: &Global)
     let world = live_world(directory, global)?;
     let (drift, unused) = drift(state, &world).accept(state);
     let judge = DriftJudge::new(state, catalog, &world);
-    Ok(page::drift_data(&drift, &DriftReport::new(&drift, &judge, state.today), &unused))
+    Ok(page::drift_data(&drift, &DriftReport::new(&drift, &judge, state.today, None), &unused))
 }
 
 fn write(

@@ -33,7 +33,48 @@ fn export() -> Export {
 #[test]
 fn who_says_what_is_live_what_is_not_and_what_is_besides() {
     let run = export().workspace().run(&["who", "books", "--live", "live"]).exits(0);
-    insta::assert_snapshot!(run.stdout, @"");
+    insta::assert_snapshot!(run.stdout, @r"
+    WHO                             ENVIRONMENT  ROLE                     BY
+        UNTIL       LIVE          FROM
+    ann@example.com                 dev          roles/monitoring.viewer  user:ann@example.com
+                    not exported  teams/shop.yaml:17
+    ann@example.com                 prod         work                     group:shop@example.com
+                    missing       teams/shop.yaml:4
+    bob@example.com                 prod         work                     group:shop@example.com
+        2026-12-31  in part       teams/shop.yaml:4
+    kim@example.com                 prod         roles/logging.viewer     user:kim@example.com
+        2026-12-31  no end        teams/shop.yaml:6
+    group:auditors@partner.example  prod         roles/browser            group:auditors@partner.example
+                    yes           teams/shop.yaml:12
+
+    defined, and not so live
+      - ann@example.com         is not in shop@example.com                      groups.json
+      - group:shop@example.com  roles/pubsub.editor in books-prod is missing    teams/shop.yaml:4
+      ~ bob@example.com         ClusterRole/view in c-prod/books without an     groups.json
+                                end, not until 2026-12-31
+      ~ group:shop@example.com  Role/restarter in c-prod/books has other rules  clusters/c-prod.json
+      ~ kim@example.com         roles/logging.viewer in books-prod without an   projects/books-prod.json
+                                end, not until 2026-12-31
+
+    there besides, and not defined
+      ! �root@example.com
+          roles/owner in books-prod (a basic role)                              projects/books-prod.json
+      ! eve@example.com
+          in shop@example.com, and by no definition: ClusterRole/view in        groups.json
+          c-prod/books, Role/restarter in c-prod/books (privilege escalation:
+          all verbs)
+      + group:ops@example.com (ann@example.com)
+          roles/pubsub.viewer in books-prod if resource.name == 'x'             projects/books-prod.json
+      + old@example.com
+          roles/editor in books-prod, which ended after 2025-12-31              projects/books-prod.json
+      + eve@example.com
+          ClusterRole/admin in c-prod/books, by the RoleBinding `debug`         clusters/c-prod.json
+
+    in folders and organizations that may be above
+      ! root@example.com  roles/owner in folder/4815 (a basic role)  folders/4815.json
+
+    not exported, so unknown: books-dev, auditors@partner.example
+    ");
 }
 
 #[test]
@@ -42,9 +83,47 @@ fn explain_says_what_is_live_what_is_not_and_what_is_besides() {
     let explain = |person: &str, environment: &str| {
         workspace.run(&["explain", person, "books", environment, "--live", "live"]).exits(0).stdout
     };
-    insta::assert_snapshot!(explain("ann", "prod"), @"");
-    insta::assert_snapshot!(explain("eve", "prod"), @"");
-    insta::assert_snapshot!(explain("ann", "dev"), @"");
+    insta::assert_snapshot!(explain("ann", "prod"), @r"
+    ann@example.com reaches books in prod: none of what is defined is live, and something else is
+      work  by group:shop@example.com  live: missing
+          member of shop                     teams/shop.yaml:2
+          shop owns books                    teams/shop.yaml:4
+          members get work in prod           teamkit.yaml:18
+          work includes ClusterRole/view     teamkit.yaml:15    c-prod/books
+          work includes Role/restarter       teamkit.yaml:16    c-prod/books
+          work includes roles/pubsub.editor  teamkit.yaml:13    books-prod
+      defined, and not so live
+        - ann@example.com         is not in shop@example.com                    groups.json
+        - group:shop@example.com  roles/pubsub.editor in books-prod is missing  teams/shop.yaml:4
+      there besides, and not defined
+        + group:ops@example.com             roles/pubsub.viewer in books-prod   projects/books-prod.json
+        (ann@example.com)                   if resource.name == 'x', in
+                                            ops@example.com
+      not exported, so unknown: auditors@partner.example
+    ");
+    insta::assert_snapshot!(explain("eve", "prod"), @r"
+    eve@example.com has no access to books in prod by the definitions, and has some live
+      not in shop, which owns books                                          teams/shop.yaml:4
+      group:auditors@partner.example has access, and its people are unknown  teams/shop.yaml:12
+      ask the people of shop for a place in shop (members get work there), or an entry under `grants` in
+          teams/shop.yaml
+      there besides, and not defined
+        ! eve@example.com  in shop@example.com by contractors@example.com, and by   groups.json
+                           no definition: ClusterRole/view in c-prod/books,
+                           Role/restarter in c-prod/books (privilege escalation:
+                           all verbs)
+        + eve@example.com  ClusterRole/admin in c-prod/books, by the RoleBinding    clusters/c-prod.json
+                           `debug`
+      not exported, so unknown: auditors@partner.example
+    ");
+    insta::assert_snapshot!(explain("ann", "dev"), @r"
+    ann@example.com reaches books in dev by the definitions; whether live, the export doesn't tell
+      roles/monitoring.viewer  by user:ann@example.com  live: not exported
+          shop grants access to books           teams/shop.yaml:17
+          to ann                                teams/shop.yaml:20
+          gives roles/monitoring.viewer in dev  teams/shop.yaml:19  books-dev
+      not exported, so unknown: books-dev
+    ");
 }
 
 /// The first line tells the whole, whoever reads no further.
