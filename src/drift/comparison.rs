@@ -31,6 +31,10 @@ pub struct Drift<'a> {
     /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
     /// what every cluster gives them.
     pub exposed: Vec<DriftRow<'a>>,
+    /// The defined projects that are below a folder or an organization of `inherited`. One that isn't here may be above any.
+    pub reaches: BTreeMap<Scope, BTreeSet<Arc<str>>>,
+    /// How many assets were exported that definitions can't name, by kind.
+    pub others: BTreeMap<Arc<str>, usize>,
     /// Live and not defined, and accepted by `unmanaged`.
     pub accepted: Vec<DriftRow<'a>>,
     /// The places that both sides know.
@@ -91,7 +95,25 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
         drift.inherited.extend(rows);
         drift.exposed.extend(exposed);
     }
+    drift.reaches = reaches(world, compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
+    drift.others = world.others.iter().map(|(kind, names)| (Arc::clone(kind), names.len())).collect();
     drift.sorted()
+}
+
+/// The projects below each folder or organization of some rows, as far as the export says what is above projects.
+fn reaches(
+    world: &LiveWorld,
+    projects: BTreeSet<&Scope>,
+    inherited: &[DriftRow<'_>],
+) -> BTreeMap<Scope, BTreeSet<Arc<str>>> {
+    let is_known = projects.iter().all(|project| world.above.contains_key(project));
+    let above: BTreeSet<&Scope> =
+        inherited.iter().filter_map(|row| row.place.scope()).filter(|scope| scope.may_be_above_projects()).collect();
+    let reached = above.into_iter().map(|scope| {
+        let below = world.projects_below(scope).filter(|project| projects.contains(project));
+        (scope.clone(), below.map(|project| project.id().into()).collect::<BTreeSet<Arc<str>>>())
+    });
+    reached.filter(|(_, below)| is_known || !below.is_empty()).collect()
 }
 
 /// What one scope has.

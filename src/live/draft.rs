@@ -29,8 +29,12 @@ impl LiveWorld {
     pub fn of(records: impl IntoIterator<Item = LiveRecords>) -> Result<Self, Vec<LiveFault>> {
         let facts: Vec<LiveFact> = records.into_iter().flat_map(|records| records.0).collect();
         let mut draft = WorldDraft::default();
-        facts.iter().for_each(|fact| draft.note_names(fact));
-        facts.into_iter().for_each(|fact| draft.add(fact));
+        for fact in &facts {
+            draft.note_names(fact);
+        }
+        for fact in facts {
+            draft.add(fact);
+        }
         if draft.faults.is_empty() { Ok(draft.world) } else { Err(draft.faults) }
     }
 }

@@ -30,6 +30,8 @@ struct Scopes<'a> {
     compared: usize,
     only_defined: Vec<BTreeMap<&'static str, &'a str>>,
     only_live: Vec<BTreeMap<&'static str, &'a str>>,
+    /// How many assets of each kind were exported that definitions can't name.
+    other_assets: BTreeMap<&'a str, usize>,
 }
 
 #[derive(Serialize)]
@@ -54,6 +56,9 @@ pub(crate) struct Row<'a> {
     origins: Vec<OriginRow<'a>>,
     /// What is dangerous about it.
     flags: Vec<&'static str>,
+    /// The defined projects below a folder or an organization, where the export says what is above them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaches: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -69,12 +74,13 @@ pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<Stri
         folded: drift.folded.len(),
         accepted: drift.accepted.len(),
         exposed: rows(&drift.exposed, judge),
-        inherited: rows(&drift.inherited, judge),
+        inherited: drift.inherited.iter().map(|one| Row { reaches: reaches(drift, one), ..row(one, judge) }).collect(),
         inherited_folded: drift.inherited_own,
         scopes: Scopes {
             compared: drift.compared.len(),
             only_defined: drift.only_defined.iter().map(place).collect(),
             only_live: drift.only_live.iter().map(place).collect(),
+            other_assets: drift.others.iter().map(|(kind, count)| (&**kind, *count)).collect(),
         },
     })
 }
@@ -101,7 +107,14 @@ pub(crate) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> 
         file: row.file.as_deref(),
         origins: origin_rows(&row.origins),
         flags: judge.flags(row).iter().map(DriftFlag::as_str).collect(),
+        reaches: None,
     }
+}
+
+/// The projects below the place of an inherited row.
+fn reaches<'a>(drift: &'a Drift<'_>, row: &DriftRow<'_>) -> Option<Vec<&'a str>> {
+    let below = drift.reaches.get(row.place.scope()?)?;
+    Some(below.iter().map(|project| &**project).collect())
 }
 
 /// The public form of a place.

@@ -104,6 +104,7 @@ fn policies_of_other_shapes() {
         "{}",
         "{} {}",
         r#"{"version": 1}"#,
+        r#"{"version": 4, "resources": []}"#,
         "null",
         "5",
         "\"text\"",
@@ -147,6 +148,8 @@ fn objects_of_clusters_of_other_shapes() {
         r#"{"items": [{"kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}]}"#.to_owned(),
         r#"{"items": [{"kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}, {"kind": "Namespace", "metadata": {"name": "n"}}]}"#.to_owned(),
         r#"{"bindings": [{"role": "roles/x", "members": ["user:ann@example.com"]}]}"#.to_owned(),
+        r#"{"kind": "RoleBindingList", "items": [{"kind": "List", "items": []}]}"#.to_owned(),
+        r#"{"items": [{"kind": "RoleBindingList", "items": []}]}"#.to_owned(),
     ];
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     insta::assert_snapshot!(lines_of("clusters/c.json", &texts));
