@@ -3,7 +3,7 @@
 mod asked;
 mod findings;
 mod github;
-mod json;
+pub(super) mod json;
 mod markdown;
 mod output;
 mod text;

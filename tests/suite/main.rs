@@ -161,6 +161,7 @@ mod owners {
 }
 mod page {
     mod file;
+    mod live;
     mod matrix;
     mod policy;
     mod sites;
@@ -181,6 +182,12 @@ mod plan_model {
     mod honest;
     mod single;
     mod tamper;
+}
+mod presence {
+    mod answer;
+    mod besides;
+    pub mod support;
+    mod text;
 }
 mod project {
     mod added_kind;
