@@ -149,6 +149,7 @@ mod project {
     mod company;
     mod corpus;
     mod dependencies;
+    mod drift;
     mod example;
     mod organization;
     mod readme;

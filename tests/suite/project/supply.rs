@@ -140,7 +140,7 @@ fn what_is_applied_or_proposed_is_built_with_nothing_of_the_repository() {
     if !has("rustup", "TEAMKIT_REQUIRE_RUSTUP") {
         return;
     }
-    for path in ["docs/ci/apply.yml", "docs/ci/calendar.yml"] {
+    for path in ["docs/ci/apply.yml", "docs/ci/calendar.yml", "docs/ci/drift.yml"] {
         let file = yaml(path);
         let places: Vec<&str> = steps(&file)
             .into_iter()
