@@ -16,7 +16,7 @@ label='teamkit: drift'
 author=${AUTHOR:-github-actions[bot]}
 run=${RUN_URL:+" See [the run]($RUN_URL)."}
 issues=repos/$REPOSITORY/issues
-encoded=$(jq -rn --arg label "$label" '$label | @uri')
+encoded=$(jq -rn --arg name "$label" '$name | @uri')
 is() { jq -e ".$1" "$out/summary.json" > /dev/null; }
 title=$(jq -r '.title[:200]' "$out/summary.json")
 
@@ -50,7 +50,7 @@ if [[ $state == none ]]; then
   gh api "repos/$REPOSITORY/labels/$encoded" > /dev/null 2>&1 ||
     jq -n --arg name "$label" '{ name: $name, description: "Access that differs from the definitions" }' |
     gh api --method POST "repos/$REPOSITORY/labels" --input - > /dev/null
-  number=$(jq --arg label "$label" 'del(.state) + { labels: [$label] }' "$out/body.json" |
+  number=$(jq --arg name "$label" 'del(.state) + { labels: [$name] }' "$out/body.json" |
     gh api --method POST "$issues" --input - --jq .number)
   echo "opened: #$number"
   exit 0
