@@ -143,6 +143,7 @@ mod plan {
 mod project {
     mod added_kind;
     mod apply;
+    mod apply_verified;
     mod architecture;
     mod carry;
     mod ci;
