@@ -10,12 +10,13 @@ umask 077
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$HOME/.kube"
+# Not beside the configuration: kubectl would write a name without a path, and look for that in PATH.
 # shellcheck disable=SC2016 # the script's own
 printf '%s\n' '#!/bin/sh' \
   'printf '\''{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"%s"}}'\'' "$(gcloud auth print-access-token)"' \
-  > "$HOME/.kube/token"
-chmod +x "$HOME/.kube/token"
-kubectl config set-credentials google --exec-api-version=client.authentication.k8s.io/v1 --exec-command="$HOME/.kube/token" --exec-interactive-mode=Never
+  > "$HOME/.kube-token"
+chmod +x "$HOME/.kube-token"
+kubectl config set-credentials google --exec-api-version=client.authentication.k8s.io/v1 --exec-command="$HOME/.kube-token" --exec-interactive-mode=Never
 while read -r name project location <&3; do
   if [[ -z $name ]]; then continue; fi
   gcloud container clusters describe "$name" --project="$project" --location="$location" --format=json > "$work/cluster.json" < /dev/null

@@ -25,7 +25,8 @@ const TEAMKIT: &str = r#"#!/usr/bin/env bash
 set -euo pipefail
 echo "verify ${*: -1}" | sed 's/=.*//' >> "$HOME/calls"
 echo "$*" >> "$HOME/judged"
-! grep -q sneaky "${*##*=}"
+arguments=$*
+! grep -q sneaky "${arguments##*=}"
 "#;
 
 /// A machine with roots to apply.
@@ -123,7 +124,10 @@ fn each_cluster_has_a_context_of_its_name() {
         assert!(config.contains(&format!("- context:\n    cluster: {name}\n    user: google\n  name: {name}\n")), "{config}");
     }
     assert!(config.contains("server: https://192.0.2.7") && !config.contains("token: "), "{config}");
-    let token = Command::new(home.path().join(".kube/token")).env("PATH", path_with(&home.path().join("bin"))).env("HOME", home.path()).output();
+    // kubectl looks for a name without a path in `PATH`.
+    let command = config.lines().find_map(|line| line.trim().strip_prefix("command: ")).expect("a program");
+    assert!(command.starts_with('/'), "{command}");
+    let token = Command::new(command).env("PATH", path_with(&home.path().join("bin"))).env("HOME", home.path()).output();
     let token: serde_json::Value = serde_json::from_slice(&token.expect("sh runs").stdout).expect("JSON");
     assert_eq!(token["status"]["token"], "token");
 }
