@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     live::{LiveCondition, LiveEnd, LiveGrant, LiveMember, LiveWorld, meaning},
-    model::{Condition, Day, Grant, GrantKey, OrgState, Scope, later},
+    model::{Condition, Day, Grant, GrantKey, OrgState, Principal, Scope, later},
 };
 
 /// What differs between definitions and what is live, on the places that both know.
@@ -55,7 +55,7 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     let DriftScopes { compared, mut only_defined, mut only_live } = DriftScopes::of(state, world);
     let scopes: Vec<(&Scope, &Vec<&Scope>)> = compared.iter().collect();
     let (groups, found) = rayon::join(
-        || membership::compare(state, world),
+        || membership::compare(state, world, &names),
         || -> Vec<Found<'a>> {
             scopes.par_iter().map(|(live, defined)| compare(state, world, &names, live, defined)).collect()
         },
@@ -97,7 +97,7 @@ type Rest = BTreeSet<String>;
 /// Both sides of a holder.
 #[derive(Default)]
 struct Sides<'a> {
-    defined: BTreeMap<Rest, Vec<(&'a GrantKey, &'a Grant)>>,
+    defined: BTreeMap<Rest, Vec<DefinedGrant<'a>>>,
     live: BTreeMap<Rest, Vec<&'a LiveGrant>>,
 }
 
@@ -155,21 +155,24 @@ impl<'a> HolderContext<'a, '_> {
         let mut absent = Vec::new();
         for (rest, defined) in defined {
             match live.remove(&rest) {
-                Some(live) => found.rows.extend(self.of_both(holder, &defined, &live)),
+                Some(live) => {
+                    let defined = by_principal(&defined);
+                    found.rows.extend(defined.iter().filter_map(|defined| self.of_both(holder, defined, &live)));
+                }
                 None => absent.push(defined),
             }
         }
         // What is left on both sides differs in its condition.
         let mut left = live.into_values();
         for defined in absent {
-            let row = match left.next() {
+            let live = left.next();
+            found.rows.extend(by_principal(&defined).iter().map(|defined| match &live {
                 Some(live) => DriftRow {
-                    live_condition: first_condition(&live).map(ShownCondition::live),
-                    ..self.row(DriftKind::Condition, holder, &defined, &live)
+                    live_condition: first_condition(live).map(ShownCondition::live),
+                    ..self.row(DriftKind::Condition, holder, defined, live)
                 },
-                None => self.row(DriftKind::Missing, holder, &defined, &[]),
-            };
-            found.rows.push(row);
+                None => self.row(DriftKind::Missing, holder, defined, &[]),
+            }));
         }
         for live in left {
             let row = self.extra(holder, &live);
@@ -181,12 +184,12 @@ impl<'a> HolderContext<'a, '_> {
     fn of_both(
         &self,
         holder: &Holder<'_>,
-        defined: &[(&'a GrantKey, &'a Grant)],
+        defined: &[DefinedGrant<'a>],
         live: &[&'a LiveGrant],
     ) -> Option<DriftRow<'a>> {
         let (key, _) = defined.first()?;
         let live_end = latest(live);
-        if key.scope.takes_conditions() && end_of(defined) != live_end {
+        if key.scope.target().facts().enforces_ends && end_of(defined) != live_end {
             let row = self.row(DriftKind::Until, holder, defined, live);
             return Some(DriftRow { live_until: live_end.map(DriftEnd::Moment), ..row });
         }
@@ -204,14 +207,14 @@ impl<'a> HolderContext<'a, '_> {
         &self,
         kind: DriftKind,
         holder: &Holder<'_>,
-        defined: &[(&'a GrantKey, &'a Grant)],
+        defined: &[DefinedGrant<'a>],
         live: &[&'a LiveGrant],
     ) -> DriftRow<'a> {
         let key = defined.first().map(|(key, _)| *key);
         let principal = key.map(|key| key.principal.clone()).or_else(|| self.names.principal(&holder.member));
         DriftRow {
             kind,
-            place: self.place.clone(),
+            place: key.map_or_else(|| self.place.clone(), |key| DriftPlace::Scope(key.scope.clone())),
             role: holder.role.into(),
             principal: key.map_or_else(|| self.names.text(&holder.member), |key| key.principal.to_string()),
             people: principal.map(|principal| self.names.people(&principal)).unwrap_or_default(),
@@ -227,14 +230,32 @@ impl<'a> HolderContext<'a, '_> {
     }
 }
 
-fn defined_end(defined: &[(&GrantKey, &Grant)]) -> Option<Day> {
-    let ends = defined.iter().map(|(_, grant)| grant.until);
-    ends.reduce(later).flatten()
+/// A defined grant.
+type DefinedGrant<'a> = (&'a GrantKey, &'a Grant);
+
+/// What is defined of each principal: in a cluster, several can be one subject.
+fn by_principal<'a>(defined: &[DefinedGrant<'a>]) -> Vec<Vec<DefinedGrant<'a>>> {
+    let mut of: BTreeMap<&Principal, Vec<DefinedGrant<'a>>> = BTreeMap::new();
+    for (key, grant) in defined {
+        of.entry(&key.principal).or_default().push((key, grant));
+    }
+    of.into_values().collect()
 }
 
-/// The moment at which all that is defined has ended.
-fn end_of(defined: &[(&GrantKey, &Grant)]) -> Option<LiveEnd> {
-    defined_end(defined).and_then(LiveEnd::of)
+/// The last day of what is defined; `None` for never.
+fn defined_end(defined: &[DefinedGrant<'_>]) -> Option<Day> {
+    defined.iter().map(|(_, grant)| grant.until).reduce(later).flatten()
+}
+
+/// The moment at which all that is defined has ended; `None` for never.
+fn end_of(defined: &[DefinedGrant<'_>]) -> Option<LiveEnd> {
+    let end = |(key, grant): &DefinedGrant<'_>| {
+        // An expression can hold an end of its own.
+        let own = key.condition.as_deref().and_then(|condition| meaning(&condition.expression).0);
+        grant.until.and_then(LiveEnd::of).into_iter().chain(own).min()
+    };
+    let ends: Option<Vec<LiveEnd>> = defined.iter().map(end).collect();
+    ends?.into_iter().max()
 }
 
 /// The moment at which all that is live has ended; `None` for never.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    member_names::MemberNames,
     place::DriftPlace,
     row::{DriftEnd, DriftKind, DriftOrigin, DriftRow},
 };
@@ -26,21 +27,23 @@ pub(super) struct GroupDrift<'a> {
 /// The people of a group by the definitions.
 type DefinedGroups<'a> = BTreeMap<&'a Address, BTreeMap<&'a Address, ManagedMember>>;
 
-pub(super) fn compare<'a>(state: &'a OrgState, world: &LiveWorld) -> GroupDrift<'a> {
+pub(super) fn compare<'a>(state: &'a OrgState, world: &LiveWorld, names: &MemberNames<'_>) -> GroupDrift<'a> {
     let mut defined: DefinedGroups<'_> = BTreeMap::new();
     for team in state.org.teams.values() {
         for (group, people) in managed_groups(team, &state.org.policy, state.today) {
             defined.entry(group).or_default().extend(people);
         }
     }
+    let used: BTreeSet<&Principal> = state.grants.active.keys().map(|key| &key.principal).collect();
+    let is_used = |group: &Address| state.org.policy.manage_groups || used.contains(&Principal::group(group));
     let mut drift = GroupDrift::default();
     for (group, people) in &defined {
         let Some(live) = world.groups.get(*group) else {
-            drift.only_defined.insert((*group).clone());
+            drift.only_defined.extend(is_used(group).then(|| (*group).clone()));
             continue;
         };
         drift.compared += 1;
-        let comparison = GroupComparison { state, world, group, live };
+        let comparison = GroupComparison { state, world, names, group, live };
         drift.rows.extend(comparison.rows(people));
     }
     let unknown = world.groups.keys().filter(|group| !defined.contains_key(group));
@@ -51,6 +54,7 @@ pub(super) fn compare<'a>(state: &'a OrgState, world: &LiveWorld) -> GroupDrift<
 struct GroupComparison<'a, 'w> {
     state: &'a OrgState,
     world: &'w LiveWorld,
+    names: &'w MemberNames<'w>,
     group: &'w Address,
     live: &'w LiveGroup,
 }
@@ -58,9 +62,12 @@ struct GroupComparison<'a, 'w> {
 impl<'a> GroupComparison<'a, '_> {
     fn rows(&self, defined: &BTreeMap<&Address, ManagedMember>) -> Vec<DriftRow<'a>> {
         let live = self.members();
+        // Who is in a group that wasn't exported may well be in this one by it.
+        let is_whole = !live.keys().any(|member| matches!(member, LiveMember::Principal(Principal::Group(_))));
         let mut rows = Vec::new();
         for (person, member) in defined {
             match live.get(&LiveMember::Principal(Principal::user(person))) {
+                None if !is_whole => {}
                 None => rows.push(DriftRow {
                     origins: self.entries(person),
                     ..self.row(DriftKind::Missing, &Principal::user(person), member.until, None)
@@ -154,10 +161,7 @@ impl<'a> GroupComparison<'a, '_> {
     }
 
     fn row(&self, kind: DriftKind, principal: &Principal, until: Option<Day>, file: Option<&Arc<str>>) -> DriftRow<'a> {
-        let people = match principal {
-            Principal::User(person) => BTreeSet::from([person.clone()]),
-            _ => BTreeSet::new(),
-        };
+        let people = self.names.people(principal);
         DriftRow {
             kind,
             place: DriftPlace::Group(self.group.clone()),

@@ -78,6 +78,9 @@ mod diagnostic {
     mod json;
     mod sarif;
 }
+mod drift {
+    mod comparison;
+}
 mod edit {
     mod draft;
     mod hand_over;
@@ -111,6 +114,9 @@ mod io {
     mod scan;
     mod symbolic_links;
     mod write;
+}
+mod live {
+    mod location;
 }
 mod load {
     mod definitions;

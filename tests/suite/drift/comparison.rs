@@ -1,0 +1,333 @@
+//! What is defined and not live, and what is live and not defined: each difference is its one row.
+
+use serde_json::{Value, json};
+
+use crate::support::{fixture::Fixture, workspace::Workspace};
+
+const FILES: &str = r#"#> teamkit.yaml
+version: 1
+domain: example.com
+environments:
+  prod:
+    google: { project: "{{service}}-prod" }
+    kubernetes: { cluster: c-prod }
+roles:
+  work:
+    google: [roles/pubsub.editor]
+    kubernetes:
+      - view
+      - role: restarter
+        rules: [{ api_groups: [""], resources: [pods], verbs: [get, delete] }]
+access: { members: { prod: work } }
+rules: { individual-principal: 'off', unbounded-grant: 'off', single-owner: 'off' }
+#> services/all.yaml
+books: {}
+#> teams/shop.yaml
+members:
+  - ann
+  - { email: bob, until: 2026-12-31 }
+services: [books]
+grants:
+  - service: books
+    environment: prod
+    google: [roles/logging.viewer]
+    to: [user:kim@example.com]
+    until: 2026-12-31
+    reason: audit
+  - service: books
+    environment: prod
+    google: [roles/storage.objectViewer]
+    to: [user:kim@example.com]
+    condition: { title: reports, expression: 'resource.name.startsWith("projects/_/buckets/reports")' }
+    reason: audit
+"#;
+
+const END: &str = r#"request.time < timestamp("2027-01-01T00:00:00Z")"#;
+const REPORTS: &str = r#"resource.name.startsWith("projects/_/buckets/reports")"#;
+
+/// An export that says just what is defined.
+struct World {
+    bindings: Vec<Value>,
+    objects: Vec<Value>,
+    members: Vec<Value>,
+}
+
+fn binding(role: &str, members: &[&str], expression: Option<&str>) -> Value {
+    let condition = expression.map(|expression| json!({ "title": "by hand", "expression": expression }));
+    json!({ "role": role, "members": members, "condition": condition })
+}
+
+fn role_binding(name: &str, kind: &str, role: &str, subject: &Value) -> Value {
+    json!({ "kind": "RoleBinding", "metadata": { "name": name, "namespace": "books" },
+        "roleRef": { "kind": kind, "name": role }, "subjects": [subject] })
+}
+
+fn group(name: &str) -> Value {
+    json!({ "kind": "Group", "apiGroup": "rbac.authorization.k8s.io", "name": name })
+}
+
+fn user(name: &str) -> Value {
+    json!({ "kind": "User", "name": name })
+}
+
+fn account(namespace: &str, name: &str) -> Value {
+    json!({ "kind": "ServiceAccount", "namespace": namespace, "name": name })
+}
+
+fn member(address: &str) -> Value {
+    json!({ "name": "groups/1/memberships/2", "preferredMemberKey": { "id": address }, "roles": [{ "name": "MEMBER" }] })
+}
+
+impl World {
+    fn honest() -> Self {
+        Self {
+            bindings: vec![
+                binding("roles/pubsub.editor", &["group:Shop@example.com"], None),
+                binding("roles/logging.viewer", &["user:kim@example.com"], Some(END)),
+                binding("roles/storage.objectViewer", &["user:kim@example.com"], Some(REPORTS)),
+            ],
+            objects: vec![
+                json!({ "kind": "Namespace", "metadata": { "name": "books" } }),
+                role_binding("teamkit.clusterrole.view", "ClusterRole", "view", &group("shop@example.com")),
+                role_binding("teamkit.role.restarter", "Role", "restarter", &group("shop@example.com")),
+                json!({ "kind": "Role", "metadata": { "name": "restarter", "namespace": "books" },
+                    "rules": [{ "apiGroups": [""], "resources": ["pods"], "verbs": ["delete", "get"] }] }),
+            ],
+            members: vec![member("ann@example.com"), member("bob@example.com")],
+        }
+    }
+
+    /// Runs `drift` on it.
+    fn drift(&self, more: &[&str]) -> (i32, Value) {
+        let workspace = Fixture::parse(FILES).workspace();
+        self.write(&workspace);
+        let run = workspace.run(&[&["drift", "--live", "live", "--format", "json"], more].concat());
+        (run.code, serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr)))
+    }
+
+    fn write(&self, workspace: &Workspace) {
+        let Self { bindings, objects, members } = self;
+        let write = |path: &str, value: Value| workspace.write(&format!("live/{path}"), value.to_string());
+        write("projects/books-prod.json", json!({ "bindings": bindings, "etag": "BwX", "version": 3 }));
+        write("clusters/c-prod.json", json!({ "kind": "List", "items": objects }));
+        let group = json!({ "name": "groups/1", "groupKey": { "id": "shop@example.com" }, "memberships": members });
+        write("groups.json", json!([group]));
+    }
+
+    /// The rows, each as `KIND PRINCIPAL ROLE in PLACE` with its ends.
+    fn rows(&self) -> Vec<String> {
+        let (code, document) = self.drift(&[]);
+        let rows: Vec<String> = document["drift"].as_array().expect("rows").iter().map(short).collect();
+        assert_eq!(code, i32::from(!rows.is_empty()));
+        rows
+    }
+}
+
+fn short(row: &Value) -> String {
+    let text = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+    let scope = row["scope"].as_object().expect("a scope");
+    let place: Vec<&str> = scope.values().filter_map(Value::as_str).collect();
+    let mut short = format!("{} {} {} in {}", text("kind"), text("principal"), text("role"), place.join("/"));
+    if row.get("live_until").is_some() {
+        short += &format!(", {} and not {}", text("live_until"), text("until"));
+    } else if !row["until"].is_null() {
+        short += &format!(", until {}", text("until"));
+    }
+    short
+}
+
+#[test]
+fn what_is_live_as_it_is_defined_differs_in_nothing() {
+    let (code, document) = World::honest().drift(&[]);
+    assert_eq!((code, &document["drift"], &document["folded"]), (0, &json!([]), &json!(0)));
+    assert_eq!(document["scopes"], json!({ "compared": 3, "only_defined": [], "only_live": [] }));
+}
+
+#[test]
+fn a_binding_more_or_less_is_one_row() {
+    let mut world = World::honest();
+    world.bindings.remove(0);
+    world.bindings.push(binding("roles/owner", &["user:Root@example.com"], None));
+    world.objects.remove(1);
+    world.objects.push(role_binding("debug", "ClusterRole", "admin", &user("kim@example.com")));
+    assert_eq!(
+        world.rows(),
+        [
+            "missing group:shop@example.com roles/pubsub.editor in books-prod",
+            "extra user:root@example.com roles/owner in books-prod",
+            "missing group:shop@example.com ClusterRole/view in c-prod/books",
+            "extra user:kim@example.com ClusterRole/admin in c-prod/books",
+        ]
+    );
+    let (_, document) = world.drift(&[]);
+    assert_eq!(document["drift"][0]["people"], json!(["ann@example.com", "bob@example.com"]));
+    assert_eq!(document["drift"][0]["origins"][0]["line"], 4);
+    assert_eq!(document["drift"][1]["file"], "projects/books-prod.json");
+    assert_eq!(document["drift"][3]["bindings"], json!(["debug"]));
+}
+
+#[test]
+fn an_end_is_read_however_it_is_written() {
+    for honest in [
+        END,
+        r"(request.time<timestamp('2027-01-01T00:00:00.000Z'))",
+        r#"timestamp("2027-01-01T00:00:00Z") > request.time"#,
+        r#"request.time < timestamp("2027-01-01T09:00:00+09:00")"#,
+        r#"request.time < timestamp("2027-01-01T00:00:00Z") && request.time < timestamp("2030-01-01T00:00:00Z")"#,
+    ] {
+        let mut world = World::honest();
+        world.bindings[1] = binding("roles/logging.viewer", &["user:kim@example.com"], Some(honest));
+        assert_eq!(world.rows(), [""; 0], "{honest}");
+    }
+    let row = "until user:kim@example.com roles/logging.viewer in books-prod";
+    for (other, end) in [
+        (Some(r#"request.time < timestamp("2028-01-01T00:00:00Z")"#), "2027-12-31"),
+        (Some(r#"request.time < timestamp("2027-01-01T12:00:00Z")"#), "2027-01-01T12:00:00Z"),
+        (None, "-"),
+    ] {
+        let mut world = World::honest();
+        world.bindings[1] = binding("roles/logging.viewer", &["user:kim@example.com"], other);
+        assert_eq!(world.rows(), [format!("{row}, {end} and not 2026-12-31")]);
+        // Whoever has it twice has it to the later end.
+        world.bindings.push(binding("roles/logging.viewer", &["user:kim@example.com"], Some(END)));
+        assert_eq!(world.rows(), [format!("{row}, {end} and not 2026-12-31")]);
+    }
+}
+
+#[test]
+fn what_is_no_end_is_never_taken_for_one() {
+    for other in [
+        r#"request.time < timestamp("2027-01-01T00:00:00Z") || true"#,
+        r#"!(request.time < timestamp("2027-01-01T00:00:00Z"))"#,
+        r#"request.time > timestamp("2027-01-01T00:00:00Z")"#,
+        r#"request.time < timestamp("soon")"#,
+        r#"resource.name == "a" && request.time < timestamp("2027-01-01T00:00:00Z")"#,
+        "request.time <",
+    ] {
+        let mut world = World::honest();
+        world.bindings[1] = binding("roles/logging.viewer", &["user:kim@example.com"], Some(other));
+        let (_, document) = world.drift(&[]);
+        let rows = document["drift"].as_array().expect("rows");
+        assert_eq!(rows.len(), 1, "{other}: {rows:?}");
+        assert_eq!((&rows[0]["kind"], &rows[0]["live_condition"]["expression"]), (&json!("condition"), &json!(other)));
+        assert_eq!((&rows[0]["condition"], &rows[0]["until"]), (&Value::Null, &json!("2026-12-31")));
+    }
+}
+
+#[test]
+fn a_condition_is_the_same_in_other_spelling_and_no_other() {
+    for (expression, differs) in [
+        (r#"(resource.name.startsWith( 'projects/_/buckets/reports' ))"#, false),
+        (r#"resource.name.startsWith("projects/_/buckets/report")"#, true),
+    ] {
+        let mut world = World::honest();
+        world.bindings[2] = binding("roles/storage.objectViewer", &["user:kim@example.com"], Some(expression));
+        let row = "condition user:kim@example.com roles/storage.objectViewer in books-prod".to_owned();
+        assert_eq!(world.rows(), Vec::from_iter(differs.then_some(row)), "{expression}");
+    }
+    // Without it, there is access that the condition keeps away.
+    let mut world = World::honest();
+    world.bindings.push(binding("roles/storage.objectViewer", &["user:kim@example.com"], None));
+    assert_eq!(world.rows(), ["extra user:kim@example.com roles/storage.objectViewer in books-prod"]);
+}
+
+#[test]
+fn a_role_of_ours_with_other_rules_is_a_row_for_each_holder() {
+    let mut world = World::honest();
+    world.objects[3]["rules"][0]["verbs"] = json!(["*"]);
+    assert_eq!(world.rows(), ["rules group:shop@example.com Role/restarter in c-prod/books"]);
+    // Who isn't bound to it doesn't have it.
+    world.objects.remove(2);
+    assert_eq!(world.rows(), ["missing group:shop@example.com Role/restarter in c-prod/books"]);
+}
+
+#[test]
+fn people_of_groups_are_compared_where_the_group_was_exported() {
+    let mut world = World::honest();
+    world.members = vec![member("ann@example.com"), member("Eve@example.com"), member("bot@p.iam.gserviceaccount.com")];
+    assert_eq!(
+        world.rows(),
+        [
+            "extra serviceAccount:bot@p.iam.gserviceaccount.com member in shop@example.com",
+            "missing user:bob@example.com member in shop@example.com, until 2026-12-31",
+            "extra user:eve@example.com member in shop@example.com",
+        ]
+    );
+    let (_, document) = world.drift(&[]);
+    assert_eq!(document["drift"][1]["origins"][0]["line"], 3);
+    // An end that nothing writes into a membership isn't missed there, and another one is told.
+    let mut world = World::honest();
+    for (time, rows) in
+        [("2027-01-01T00:00:00Z", vec![]), ("2026-12-01T00:00:00Z", vec!["2026-11-30 and not 2026-12-31"])]
+    {
+        world.members[1]["roles"][0]["expiryDetail"] = json!({ "expireTime": time });
+        let rows: Vec<String> =
+            rows.iter().map(|ends| format!("until user:bob@example.com member in shop@example.com, {ends}")).collect();
+        assert_eq!(world.rows(), rows);
+    }
+}
+
+#[test]
+fn what_clouds_and_clusters_have_of_their_own_is_counted() {
+    let mut world = World::honest();
+    let own = [
+        "serviceAccount:service-12@gcp-sa-pubsub.iam.gserviceaccount.com",
+        "serviceAccount:12@cloudservices.gserviceaccount.com",
+        "serviceAccount:service-12@compute-system.iam.gserviceaccount.com",
+        "deleted:user:gone@example.com?uid=1",
+    ];
+    world.bindings.push(binding("roles/viewer", &own, None));
+    for subject in [user("system:kube-scheduler"), group("system:nodes"), account("books", "robot")] {
+        world.objects.push(role_binding("own", "ClusterRole", "edit", &subject));
+    }
+    let (code, document) = world.drift(&[]);
+    assert_eq!((code, &document["drift"], &document["folded"]), (0, &json!([]), &json!(7)));
+    let (code, document) = world.drift(&["--all"]);
+    assert_eq!((code, document["drift"].as_array().map(Vec::len), &document["folded"]), (1, Some(7), &json!(0)));
+}
+
+#[test]
+fn what_only_looks_like_it_is_shown() {
+    let mut world = World::honest();
+    let foreign = [
+        "serviceAccount:service-1@evil-project.iam.gserviceaccount.com",
+        "serviceAccount:service-x@compute-system.iam.gserviceaccount.com",
+        "serviceAccount:12-compute@developer.gserviceaccount.com",
+        "serviceAccount:books-prod@appspot.gserviceaccount.com",
+        "serviceAccount:12@cloudbuild.gserviceaccount.com",
+        "serviceAccount:evil@cloudservices.gserviceaccount.com",
+        "allUsers",
+        "projectOwner:books-prod",
+    ];
+    world.bindings.push(binding("roles/viewer", &foreign, None));
+    // A user of that name is the account.
+    for subject in [account("other", "robot"), user("system:serviceaccount:other:bot")] {
+        world.objects.push(role_binding("foreign", "ClusterRole", "edit", &subject));
+    }
+    let mut expected: Vec<String> = foreign.map(|member| format!("extra {member} roles/viewer in books-prod")).into();
+    expected.sort();
+    expected.extend(
+        ["bot", "robot"].map(|name| format!("extra serviceAccount:other/{name} ClusterRole/edit in c-prod/books")),
+    );
+    assert_eq!(world.rows(), expected);
+}
+
+#[test]
+fn a_scope_that_one_side_has_is_named_and_not_compared() {
+    let workspace = Fixture::parse(FILES).workspace();
+    World::honest().write(&workspace);
+    workspace.remove("live/projects/books-prod.json");
+    workspace.remove("live/groups.json");
+    let policy = json!({ "bindings": [binding("roles/owner", &["user:a@example.com"], None)] });
+    workspace.write("live/projects/else-prod.json", policy.to_string());
+    workspace.write("live/folders/12.json", policy.to_string());
+    let run = workspace.run(&["drift", "--live", "live", "--format", "json"]).exits(0);
+    let document: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let scopes = &document["scopes"];
+    assert_eq!(scopes["only_defined"], json!([{ "project": "books-prod" }, { "group": "shop@example.com" }]));
+    assert_eq!(scopes["only_live"], json!([{ "project": "else-prod" }, { "folder": "12" }]));
+    assert_eq!(
+        document["inherited"].as_array().map(|rows| rows.iter().map(short).collect::<Vec<_>>()),
+        Some(vec!["extra user:a@example.com roles/owner in 12".to_owned()])
+    );
+}
