@@ -158,6 +158,7 @@ mod project {
     mod dependencies;
     mod drift;
     mod example;
+    mod live_page;
     mod organization;
     mod readme;
     mod schema_files;
