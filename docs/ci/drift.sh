@@ -7,7 +7,8 @@
 # LIVE is an empty directory for the export, where nobody else can read it. OPTIONs are the export's, such as --inherited.
 # Variables: ATTEMPTS (3) and PAUSE (30 seconds between them); each attempt goes on where the one before stopped.
 #
-# Writes OUT/drift.md (the report) and OUT/summary.json (`differs`, `complete`, `title`). Exit code 0: nothing differs; 1:
+# Writes OUT/drift.md (the report; its first line changes if something else differs) and OUT/summary.json (`differs`,
+# `complete`, `title`). Exit code 0: nothing differs; 1:
 # something differs, or the export isn't complete; 2: nothing could be compared, and nothing is written.
 set -euo pipefail
 umask 077
@@ -39,17 +40,21 @@ if ((code > 1)); then fail 'the export could not be made'; fi
 
 code=0
 teamkit drift --live "$live" --format json > "$work/drift.json" || code=$?
-# An error in the definitions has the same exit code as a difference.
+# An error in the definitions has the same exit code as a difference, and another document.
 if ((code > 1)) || ! jq -e '.drift | type == "array"' "$work/drift.json" > /dev/null; then fail 'nothing was compared'; fi
-differs=$(jq '.drift != []' "$work/drift.json")
+differs=$( ((code == 1)) && echo true || echo false)
 teamkit drift --live "$live" --format markdown > "$work/drift.md" || (($? == 1)) || fail 'there is no report'
-{
-  head -n 1 "$work/drift.md"
-  if ! $complete; then
+if $complete; then
+  cp "$work/drift.md" "$out/drift.md"
+else
+  {
+    head -n 1 "$work/drift.md" | sed 's/ -->$/, incomplete -->/'
+    sed -n 2p "$work/drift.md"
     printf '\n**The export is not complete.** What could not be read is not compared, so there may be more; the log says why.\n'
-  fi
-  tail -n +2 "$work/drift.md"
-} > "$out/drift.md"
-jq -n --argjson differs "$differs" --argjson complete "$complete" --rawfile report "$work/drift.md" \
-  '{ version: 1, differs: $differs, complete: $complete, title: ($report | split("\n")[0] | ltrimstr("### ")) }' > "$out/summary.json"
+    tail -n +3 "$work/drift.md"
+  } > "$out/drift.md"
+fi
+title=$(sed -n '2s/^### //p' "$work/drift.md")
+jq -n --argjson differs "$differs" --argjson complete "$complete" --arg title "$title" \
+  '{ version: 1, differs: $differs, complete: $complete, title: $title }' > "$out/summary.json"
 if $differs || ! $complete; then exit 1; fi

@@ -40,8 +40,8 @@ fi
 report=$(< "$out/drift.md")
 # GitHub accepts 65,536 characters.
 if ((${#report} > 64000)); then report="${report:0:64000}"$'\n\n**Cut here.** `teamkit drift` has the rest.'; fi
-mark="<!-- teamkit drift $(sha256sum < "$out/drift.md" | head -c 64) -->"
-jq -n --arg title "$title" --arg mark "$mark" --arg report "$report" '{ title: $title, state: "open", body: ($mark + "\n" + $report
+mark=$(head -n 1 "$out/drift.md")
+jq -n --arg title "$title" --arg report "$report" '{ title: $title, state: "open", body: ($report
   + "\n\n<sub>A workflow keeps this issue: its text changes when something else differs, and it is closed when nothing does. "
   + "Closing it by hand accepts nothing; `unmanaged:` in teamkit.yaml does.</sub>") }' > "$out/body.json"
 
@@ -62,9 +62,9 @@ fi
 gh api --method PATCH "$issues/$number" --input "$out/body.json" > /dev/null
 # A new text reaches nobody; a comment reaches those who follow.
 if [[ $state == open ]]; then
-  comment "Something else differs now: $title."
+  comment "Something else differs now. $title."
   echo "changed: #$number"
 else
-  comment "Opened again: $title."
+  comment "Opened again. $title."
   echo "opened again: #$number"
 fi

@@ -102,13 +102,14 @@ impl GitHub {
             "mkdir -p \"$1\"\necho {{}} > \"$1/policy.json\"\necho >> \"$NIGHT/attempts\"\n[ \"$(wc -l < \"$NIGHT/attempts\")\" -gt {} ]\n",
             night.failures
         );
-        let title = format!("{} people have access that no definition gives", night.lines.len());
+        let title = format!("What is live: {} differences", night.lines.len());
+        let text = night.lines.join("\n");
         let rows: Vec<Value> = night.lines.iter().map(|line| json!({ "principal": line })).collect();
         self.home.write("night/attempts", "");
         self.home.write("night/export.sh", export);
         self.home.write("night/code", if rows.is_empty() { "0" } else { "1" });
         self.home.write("night/drift.json", json!({ "version": 1, "drift": rows }).to_string());
-        self.home.write("night/drift.md", format!("### {title}\n\n{}\n", night.lines.join("\n")));
+        self.home.write("night/drift.md", format!("<!-- teamkit drift {} -->\n### {title}\n\n{text}\n", text.len()));
         let live = Workspace::empty();
         self.run("drift.sh", &["workspace", live.path().as_str(), "out"])
     }
@@ -146,14 +147,14 @@ fn there_is_one_issue_whatever_the_nights_find() {
     assert_eq!(pass(&[]), says("nothing differs", 0));
     assert_eq!(pass(&["+ `eve`"]), says("opened: #1", 2));
     let issue = github.issue();
-    assert_eq!(issue["title"], "1 people have access that no definition gives");
+    assert_eq!(issue["title"], "What is live: 1 differences");
     assert_eq!(issue["labels"], json!(["teamkit: drift"]));
     assert!(issue["body"].as_str().is_some_and(|body| body.contains("\n+ `eve`\n")), "{issue}");
     assert_eq!(pass(&["+ `eve`"]), says("as before: #1", 0));
 
     assert_eq!(pass(&["+ `eve`", "+ `kim`"]), says("changed: #1", 2));
     assert!(github.issue()["body"].as_str().is_some_and(|body| body.contains("+ `kim`")));
-    assert_eq!(github.home.read("comments").trim(), "Something else differs now: 2 people have access that no definition gives.");
+    assert_eq!(github.home.read("comments").trim(), "Something else differs now. What is live: 2 differences.");
 
     assert_eq!(pass(&[]), says("closed: #1", 2));
     assert_eq!((&github.issue()["state"], &github.issue()["state_reason"]), (&json!("closed"), &json!("completed")));
