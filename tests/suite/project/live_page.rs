@@ -44,8 +44,8 @@ struct World {
     policies: BTreeMap<String, Vec<Value>>,
     /// Objects by cluster.
     clusters: BTreeMap<String, Vec<Value>>,
-    /// People with the end of their membership, by group.
-    groups: BTreeMap<String, Vec<(String, Option<String>)>>,
+    /// People by group; no membership here has an end of its own.
+    groups: BTreeMap<String, Vec<String>>,
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
@@ -76,9 +76,8 @@ impl World {
             let (scope, role, principal) = (&row["scope"], text(row, "role"), text(row, "principal"));
             let (role, principal) = (role.expect("a role"), principal.expect("a principal"));
             if let Some(group) = text(scope, "group") {
-                let end = text(row, "until").map(str::to_owned);
                 let person = principal.trim_start_matches("user:").to_owned();
-                self.groups.get_mut(group).expect("a group").push((person, end));
+                self.groups.get_mut(group).expect("a group").push(person);
             } else if let Some(cluster) = text(scope, "cluster") {
                 let name = role.replace("ClusterRole/", "teamkit.clusterrole.").replace("Role/", "teamkit.role.");
                 self.binds(cluster, text(scope, "namespace"), &name, role, principal);
@@ -157,8 +156,7 @@ impl World {
     }
 }
 
-fn membership(group: &str, (person, end): &(String, Option<String>)) -> Value {
-    assert_eq!(end.as_ref(), None, "no end is written into memberships here");
+fn membership(group: &str, person: &str) -> Value {
     json!({ "name": format!("groups/{group}/memberships/{person}"), "preferredMemberKey": { "id": person },
         "roles": [{ "name": "MEMBER" }], "type": "USER" })
 }
@@ -172,7 +170,7 @@ fn meanwhile(world: &mut World) {
     world.grants("projects/ledger-prod.json", "roles/container.serviceAgent", agent, None);
     world.grants("projects/reports-prod.json", "roles/container.serviceAgent", agent, None);
     world.binds("platform-prod-a", Some("ledger"), "debug", "ClusterRole/admin", "user:kim@example.com");
-    world.groups.get_mut("payments@example.com").expect("a group").push(("kim@example.com".to_owned(), None));
+    world.groups.get_mut("payments@example.com").expect("a group").push("kim@example.com".to_owned());
     let is = |binding: &Value, role: &str, member: &str| binding["role"] == role && binding["members"][0] == member;
     let reports = world.policies.get_mut("projects/reports-prod.json").expect("a policy");
     reports.retain(|binding| !is(binding, "roles/logging.viewer", "group:data@example.com"));
