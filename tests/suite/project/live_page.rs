@@ -82,11 +82,7 @@ impl World {
                 let name = role.replace("ClusterRole/", "teamkit.clusterrole.").replace("Role/", "teamkit.role.");
                 self.binds(cluster, text(scope, "namespace"), &name, role, principal);
             } else {
-                let until = text(row, "until").map(|until| {
-                    assert_eq!(until, "2099-12-31", "another end");
-                    json!({ "title": "until 2099-12-31", "expression": "request.time < timestamp(\"2100-01-01T00:00:00Z\")" })
-                });
-                let condition = Some(&row["condition"]).filter(|condition| !condition.is_null()).cloned().or(until);
+                let condition = condition(&row["condition"], text(row, "until"));
                 let path = ["folder", "bucket", "service_account", "project"].into_iter().find_map(|kind| {
                     text(scope, kind).map(|id| format!("{kind}s/{id}.json"))
                 });
@@ -153,6 +149,20 @@ impl World {
             let names: Vec<String> = self.clusters.keys().map(|name| format!("{name}\n")).collect();
             home.write(&format!("{directory}/contexts"), names.concat());
         }
+    }
+}
+
+/// The condition of a grant as it is written, with its end.
+fn condition(condition: &Value, until: Option<&str>) -> Option<Value> {
+    let end = "request.time < timestamp(\"2100-01-01T00:00:00Z\")";
+    assert!(until.is_none_or(|until| until == "2099-12-31"), "another end: {until:?}");
+    match (text(condition, "title").zip(text(condition, "expression")), until) {
+        (None, None) => None,
+        (None, Some(until)) => Some(json!({ "title": format!("until {until}"), "expression": end })),
+        (Some(_), None) => Some(condition.clone()),
+        (Some((title, expression)), Some(until)) => Some(
+            json!({ "title": format!("{title}, until {until}"), "expression": format!("({expression}) && {end}") }),
+        ),
     }
 }
 
