@@ -1,5 +1,6 @@
 //! What is defined and not live, and what is live and not defined.
 
+mod accepted;
 mod comparison;
 mod member_names;
 mod membership;

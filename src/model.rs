@@ -35,6 +35,8 @@ mod site;
 mod state;
 mod target;
 mod team;
+mod text_pattern;
+mod unmanaged;
 
 pub use audience::Audience;
 pub use codeowner::is_codeowner;
@@ -74,3 +76,5 @@ pub use target::{
     TargetFacts, TargetId, WrittenRule, policy_loads,
 };
 pub use team::{GrantEntry, GrantTo, GroupPeople, Membership, Ownership, Team};
+pub use text_pattern::TextPattern;
+pub use unmanaged::Unmanaged;

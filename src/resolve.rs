@@ -25,6 +25,7 @@ mod selection;
 mod target;
 mod teams;
 mod terraform;
+mod unmanaged;
 
 use std::collections::BTreeMap;
 
@@ -93,6 +94,7 @@ impl<'a> Resolver<'a> {
         self.report_root_placeholders(&terraform, &roots, diagnostics);
         let (settings, exceptions) = self.rule_settings(diagnostics);
         let released = self.released(diagnostics);
+        let unmanaged = self.unmanaged(&scopes, &services, diagnostics);
         Org {
             place: self.at.clone(),
             domain: self.domain(),
@@ -111,6 +113,7 @@ impl<'a> Resolver<'a> {
             rules: settings,
             exceptions,
             released,
+            unmanaged,
             roots,
         }
     }

@@ -15,6 +15,7 @@ mod scope;
 mod service_item;
 mod shapes;
 mod team;
+mod unmanaged;
 mod workspace;
 
 pub use eligibility::{Approvers, EligibilityConfig, Eligible, EligibleFacts};
@@ -27,6 +28,7 @@ pub use scope::ScopeEntry;
 pub use service_item::{LabelSelector, ServiceItem, ServiceItems};
 pub use shapes::{List, Map, OneOrMany, Ordered, PerEnvironment, Text};
 pub use team::{ConditionEntry, Grant, Member, MemberFacts, ServiceEntry, ServiceEntryFacts, TeamFile};
+pub use unmanaged::UnmanagedEntry;
 pub use workspace::{
     Access, BackendConfig, CatalogConfig, Cluster, Environment, EnvironmentGoogle, EnvironmentKubernetes, FolderLimits,
     GrantTo, KubernetesRole, Layout, LeadMembership, Level, Module, Natives, OwnRole, PolicyRule, Principals,

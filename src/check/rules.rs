@@ -66,6 +66,7 @@ mod unsupported_principal;
 mod unused_access;
 mod unused_exception;
 mod unused_release;
+mod unused_unmanaged;
 mod weakened_default;
 mod workload_id;
 
@@ -165,6 +166,7 @@ pub const RULES: &[&Rule] = &[
     &shared_state::RULE,
     &layout_collision::RULE,
     &unused_release::RULE,
+    &unused_unmanaged::RULE,
     &override_file::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,

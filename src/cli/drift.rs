@@ -30,9 +30,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let world = live_world(&args.live, global)?;
     let drift = drift(&workspace.state, &world);
     let drift = if args.all { drift.with_folded() } else { drift };
+    let (drift, unused) = drift.accept(&workspace.state);
     match format {
         TextOrJson::Json => console.print(&json::document(&drift)?)?,
         TextOrJson::Text => console.print(&as_text(&drift))?,
+    }
+    for entry in unused {
+        let (place, accepted) = (&entry.place, entry.subject());
+        console.note(format_args!("{place}: `unmanaged` accepts {accepted}, and nothing in the export is that"));
     }
     workspace.mention_warnings(console);
     Stop::if_refused(!drift.rows.is_empty())

@@ -106,7 +106,8 @@ fn noun(principal: &Principal) -> &'static str {
 /// Refuses a person whom no definition names, with the nearest one as a hint.
 pub(super) fn require_named(person: &Address, org: &Org) -> Result<(), Error> {
     let known = org.named_people();
-    if known.contains(person) {
+    let is_accepted = org.unmanaged.iter().any(|entry| entry.person().as_ref() == Some(person));
+    if known.contains(person) || is_accepted {
         return Ok(());
     }
     let short = |address: &str| {

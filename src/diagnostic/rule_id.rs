@@ -137,6 +137,7 @@ rule_ids! {
     UnusedAccess = "unused-access",
     UnusedException = "unused-exception",
     UnusedRelease = "unused-release",
+    UnusedUnmanaged = "unused-unmanaged",
     WeakenedDefault = "weakened-default",
     WeakenedPolicy = "weakened-policy",
     WorkloadId = "workload-id",

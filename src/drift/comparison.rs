@@ -26,6 +26,8 @@ pub struct Drift<'a> {
     pub folded: Vec<DriftRow<'a>>,
     /// Live in a folder, an organization or a whole cluster that no definition names, and perhaps above what they do.
     pub inherited: Vec<DriftRow<'a>>,
+    /// Live and not defined, and accepted by `unmanaged`.
+    pub accepted: Vec<DriftRow<'a>>,
     /// The number of places that were compared.
     pub compared: usize,
     pub only_defined: BTreeSet<DriftPlace>,

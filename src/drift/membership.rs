@@ -129,14 +129,13 @@ impl<'a> GroupComparison<'a, '_> {
     /// Somebody who is defined and live: with another end, or with power over the group that no definition gives.
     fn of_both(&self, person: &Address, member: &ManagedMember, live: &LiveMembership) -> Option<DriftRow<'a>> {
         let is_same = match live.end {
-            // An end that nothing writes there is kept by the next run.
-            None => member.written_until.is_none(),
+            // Where nothing writes an end, nobody misses one.
+            None => member.written_until.is_none() || !self.state.org.policy.manage_groups,
             Some(end) => member.until.and_then(LiveEnd::of) == Some(end),
         };
         let principal = Principal::user(person);
         if !is_same {
-            let until = if live.end.is_some() { member.until } else { member.written_until };
-            let row = self.row(DriftKind::Until, &principal, until, Some(&self.live.file));
+            let row = self.row(DriftKind::Until, &principal, member.until, Some(&self.live.file));
             let live_until = live.end.map(DriftEnd::Moment);
             return Some(DriftRow { live_until, origins: self.entries(person), ..row });
         }

@@ -33,6 +33,9 @@ pub fn offboard(sources: &Sources, org: &Org, person: &Address) -> Result<Edits,
     for file in files_in(sources, TEAMS_DIR).chain(config) {
         leaver.approve_no_more(&mut plan, file)?;
     }
+    if let Some(file) = sources.find(WORKSPACE_FILE.as_ref()) {
+        leaver.accept_no_more(&mut plan, file)?;
+    }
     if let Some(file) = sources.find(PEOPLE_FILE.as_ref()) {
         leaver.remove_facts(&mut plan, file)?;
     }
@@ -132,6 +135,16 @@ impl Leaver<'_> {
         Ok(())
     }
 
+    /// Removes what `unmanaged` accepts of the person: access that they still have is to be seen.
+    fn accept_no_more(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
+        let named = select(file, "unmanaged/*/principal")?.into_iter();
+        let named = named.filter(|(_, text)| Principal::parse(text) == Some(Principal::user(self.person)));
+        let gone: BTreeSet<usize> = named.filter_map(|(route, _)| index(&route, 1)).collect();
+        let all = length(file, &Route::root().key("unmanaged"))?;
+        let said = format!("removed the entry of `unmanaged` that accepted access of {}", self.person);
+        remove(plan, file, "unmanaged", &gone, all, |_| said.clone())
+    }
+
     fn remove_facts(&self, plan: &mut EditPlan<'_>, file: &Arc<Source>) -> Result<(), Error> {
         let tree = tree(file)?;
         let root = tree.root().map(|root| &tree.node(root.node).kind);
@@ -145,7 +158,7 @@ impl Leaver<'_> {
     }
 }
 
-/// Removes items from a list of a team file, from the last to the first; removes the whole key if nothing would be
+/// Removes items from a list of a file, from the last to the first; removes the whole key if nothing would be
 /// left.
 fn remove(
     plan: &mut EditPlan<'_>,
@@ -198,6 +211,13 @@ fn notes(org: &Org, person: &Address) -> Vec<String> {
             notes.push(format!("nobody is left in `{id}`"));
         } else if leads && team.leads.iter().all(|lead| lead.address == *person) {
             notes.push(format!("`{id}` has no lead left"));
+        }
+    }
+    let user = Principal::user(person).to_string();
+    for entry in org.unmanaged.iter().filter(|entry| entry.accepts_principal(&user)) {
+        if entry.person().is_none() {
+            let (path, accepted) = (entry.place.path(), entry.subject());
+            notes.push(format!("{path}: `unmanaged` accepts {accepted}, so `teamkit drift` won't show {person} there"));
         }
     }
     if !org.policy.manage_groups && !groups.is_empty() {

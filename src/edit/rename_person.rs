@@ -26,9 +26,10 @@ const IN_TEAMS: [(&str, &str); 7] = [
     ("codeowners/*", "an owner in CODEOWNERS"),
 ];
 /// Where `teamkit.yaml` names people.
-const IN_WORKSPACE: [(&str, &str); 3] = [
+const IN_WORKSPACE: [(&str, &str); 4] = [
     ("rules/*/pinned/*", "a pinned principal"),
     ("eligibility/approvers/*", "an approver"),
+    ("unmanaged/*/principal", "a principal of `unmanaged`"),
     ("codeowners/*", "an owner in CODEOWNERS"),
 ];
 

@@ -23,6 +23,7 @@ use super::{
     site::Site,
     target::{NativeRole, OwnRules, Scope, TargetId},
     team::{GrantEntry, GrantTo, GroupPeople, Team},
+    unmanaged::Unmanaged,
 };
 use crate::source::Place;
 
@@ -49,6 +50,8 @@ pub struct Org {
     pub exceptions: Vec<Exception>,
     /// In the order of the file.
     pub released: Vec<ReleasedObject>,
+    /// Live access that stays although no definition gives it, in the order of the file.
+    pub unmanaged: Vec<Unmanaged>,
     pub roots: Roots,
 }
 

@@ -22,6 +22,9 @@ impl Org {
         for placement in self.services.values_mut().flat_map(|service| service.placements.values_mut()) {
             placement.scopes = placement.scopes.iter().map(renamed).collect();
         }
+        for entry in &mut self.unmanaged {
+            entry.rename_clusters(names);
+        }
         for root in self.roots.by_path.values_mut() {
             root.scopes = root.scopes.iter().map(renamed).collect::<BTreeSet<_>>();
         }

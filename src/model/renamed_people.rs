@@ -32,6 +32,7 @@ fn renamed_org(mut org: Org, renamed: &NewAddresses) -> Org {
     rename_recipients(&mut org.policy.eligibility.approvers, renamed);
     let pinned = org.rules.values_mut().filter_map(|rule| rule.pinned.as_mut());
     pinned.flatten().for_each(|principal| rename_principal(principal, renamed));
+    org.unmanaged.iter_mut().for_each(|entry| entry.rename_person(renamed));
     org
 }
 

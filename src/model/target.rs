@@ -11,6 +11,7 @@ mod federated;
 mod google;
 mod id;
 mod kubernetes;
+mod live_form;
 mod names;
 mod policy_load;
 mod principal_form;

@@ -18,6 +18,8 @@ const INCLUDES: usize = 10_000;
 const DOMAINS: usize = 1_000;
 /// Each finding is compared with each exception.
 const EXCEPTIONS: usize = 10_000;
+/// Each live row is compared with each entry.
+const UNMANAGED: usize = 10_000;
 /// The number of teams above a team.
 const DEPTH: usize = 64;
 /// Services that patterns choose, entry by entry: each gives at least one of the grants that may be.
@@ -29,7 +31,7 @@ const PRODUCT: usize = 2_000_000;
 pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Diagnostics {
     let mut limits = LimitCheck { diagnostics: Diagnostics::default() };
     let at = |key: &'static str| Place::root(&config.source).key(key);
-    let WorkspaceFile { environments, roles, allowed_domains, exceptions, .. } = &config.value;
+    let WorkspaceFile { environments, roles, allowed_domains, exceptions, unmanaged, .. } = &config.value;
     limits.at_most(ENVIRONMENTS, environments.0.len(), "environments", at("environments"));
     let roles = roles.iter().flat_map(|roles| roles.iter());
     limits.at_most(ROLES, roles.clone().count(), "roles", at("roles"));
@@ -38,6 +40,8 @@ pub(super) fn check(workspace: &Workspace, config: &Parsed<WorkspaceFile>) -> Di
     limits.at_most(DOMAINS, allowed_domains.as_ref().map_or(0, |list| list.len()), "domains", at("allowed_domains"));
     let mut all_exceptions = exceptions.as_ref().map_or(0, |list| list.len());
     limits.at_most(EXCEPTIONS, all_exceptions, "exceptions", at("exceptions"));
+    let accepted = unmanaged.as_ref().map_or(0, |list| list.len());
+    limits.at_most(UNMANAGED, accepted, "entries of `unmanaged`", at("unmanaged"));
     let mut owned = 0;
     for team in &workspace.teams {
         let (at, value) = (Place::root(&team.content.source), &team.content.value);

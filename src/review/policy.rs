@@ -7,15 +7,16 @@ mod domains;
 mod eligibility;
 mod exceptions;
 mod invitations;
-mod listed;
 mod namespace_labels;
 mod patterns;
 mod protection;
+mod released;
 mod role_meaning;
 mod rule_levels;
 mod sections;
 mod sides;
 mod templates;
+mod unmanaged;
 
 pub use sides::PolicyFiles;
 pub(super) use sides::PolicySides;
@@ -24,7 +25,7 @@ use super::policy_change::PolicyChange;
 
 /// The changes of the policy between two sides, by kind.
 pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
-    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 15] = [
+    let parts: [fn(&PolicySides<'_>) -> Vec<PolicyChange>; 16] = [
         protection::changes,
         rule_levels::changes,
         exceptions::changes,
@@ -39,7 +40,8 @@ pub(super) fn policy_changes(sides: &PolicySides<'_>) -> Vec<PolicyChange> {
         catalogs::changes,
         cluster_providers::changes,
         namespace_labels::changes,
-        listed::changes,
+        released::changes,
+        unmanaged::changes,
     ];
     let mut changes: Vec<PolicyChange> = parts.iter().flat_map(|changes| changes(sides)).collect();
     changes.sort_by_key(|change| change.kind);

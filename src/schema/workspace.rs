@@ -11,6 +11,7 @@ use super::{
     released::Released,
     scope::ScopeEntry,
     shapes::{List, Map, OneOrMany, Ordered, Text, mapping, present, text_or_mapping},
+    unmanaged::UnmanagedEntry,
 };
 
 /// The workspace: environments, roles, defaults, layout, rules.
@@ -62,6 +63,9 @@ pub struct WorkspaceFile {
     /// Objects that Terraform lets go without destroying them.
     #[serde(default, deserialize_with = "present")]
     pub released: Option<List<Released>>,
+    /// Live access that stays although no definition gives it; `teamkit drift` accepts it.
+    #[serde(default, deserialize_with = "present")]
+    pub unmanaged: Option<List<UnmanagedEntry>>,
 }
 
 mapping!(WorkspaceFile);

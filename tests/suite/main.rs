@@ -79,6 +79,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod accepted;
     mod comparison;
 }
 mod edit {
@@ -124,6 +125,7 @@ mod load {
 mod model {
     mod policy_load;
     mod target;
+    mod unmanaged;
 }
 mod owners {
     mod block;

@@ -1,9 +1,9 @@
-//! Grants to everybody in a domain, pool, namespace, cluster or project.
+//! Grants to everybody in a domain, pool, namespace, cluster or project; what `unmanaged` accepts of anybody.
 
 use crate::{
-    check::{Findings, Rule, RuleContext, RuleGroup},
+    check::{About, Findings, Rule, RuleContext, RuleGroup},
     diagnostic::{RuleId, Severity},
-    model::{GrantEntry, Principal, Recipient},
+    model::{DeclaredScope, GrantEntry, Principal, Recipient, Scope, Unmanaged},
 };
 
 pub(super) const RULE: Rule = Rule::error(RuleId::BroadPrincipal, run).group(RuleGroup::Principal);
@@ -37,6 +37,38 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             .hint(hint(principal));
         findings.push(named.about(context), finding);
     }
+    // What couldn't be read narrows nothing.
+    let entries = if context.is_sound { context.org.unmanaged.as_slice() } else { &[] };
+    for entry in entries.iter().filter(|entry| !entry.is_over(context.today)) {
+        let Some(scope) = accepted_of_anybody(context, entry) else { continue };
+        let role = entry.role.as_ref().map_or_else(|| "any role".to_owned(), ToString::to_string);
+        let message = format!("`unmanaged` accepts whoever has {role} in `{scope}`, which is protected");
+        let finding = findings
+            .finding_at(Severity::Warning, message)
+            .label(entry.place.clone(), "whoever has it")
+            .hint("name the principals, or scopes that aren't protected");
+        findings.push(About::default(), finding);
+    }
+}
+
+/// The first protected scope in which an entry of `unmanaged` accepts the access of whoever has it. A role that is named
+/// is what the entry is about, such as that of a service agent.
+fn accepted_of_anybody(context: &RuleContext<'_>, entry: &Unmanaged) -> Option<String> {
+    let is_of_anybody = entry.principal.as_ref().is_none_or(|principal| {
+        principal.text().is_none()
+            && principal.start().split_once(':').is_none_or(|(_, name)| name.trim_matches('/').is_empty())
+    });
+    let is_of_any_role = entry.role.as_ref().is_none_or(|role| role.text().is_none());
+    if !is_of_anybody || !is_of_any_role {
+        return None;
+    }
+    let org = context.org;
+    let placements = org.services.values().flat_map(|service| &service.placements);
+    let placements = placements.filter(|(environment, _)| org.protects(environment));
+    let declared = org.scopes.values().filter(|declared| declared.protected);
+    let declared = declared.map(|DeclaredScope { scope, .. }| scope);
+    let mut scopes = placements.flat_map(|(_, placement)| placement.all_scopes()).chain(declared).map(Scope::to_string);
+    scopes.find(|scope| entry.accepts_scope(scope))
 }
 
 /// The principals of a recipient that can stand for many: a named one, or a workload in each environment.

@@ -1,4 +1,4 @@
-//! Grants and memberships that expire soon.
+//! Grants, memberships and entries of `unmanaged` that expire soon.
 
 use jiff::ToSpan as _;
 
@@ -46,6 +46,14 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                 .hint("renew the entry, or let it expire");
             findings.push(About::team(id), finding);
         }
+    }
+    for entry in &context.org.unmanaged {
+        let Some(until) = entry.until.filter(is_soon) else { continue };
+        let finding = findings
+            .finding(format!("`unmanaged` accepts {} until {until}", entry.subject()))
+            .label(entry.place.key("until"), "expires soon")
+            .hint("remove the access, define it, or renew the entry");
+        findings.push(About::default(), finding);
     }
 }
 

@@ -1,7 +1,7 @@
-//! Grants without a reason.
+//! Grants, and entries of `unmanaged`, without a reason.
 
 use crate::{
-    check::{Findings, Rule, RuleContext},
+    check::{About, Findings, Rule, RuleContext},
     diagnostic::RuleId,
     source::Place,
 };
@@ -17,5 +17,12 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
                 .hint("add `reason:` and say why it is needed");
             findings.push(context.about(id, entry), finding);
         }
+    }
+    for entry in context.org.unmanaged.iter().filter(|entry| entry.reason.trim().is_empty()) {
+        let finding = findings
+            .finding("an entry of `unmanaged` has no reason")
+            .label(entry.place.key("reason"), "is blank")
+            .hint("say why the access stays");
+        findings.push(About::default(), finding);
     }
 }

@@ -1,9 +1,9 @@
 //! Native roles that don't exist.
 
 use crate::{
-    check::{Findings, Rule, RuleContext, RuleGroup, context::WrittenRole},
+    check::{About, Findings, Rule, RuleContext, RuleGroup, context::WrittenRole},
     diagnostic::{RuleId, Severity},
-    model::TargetId,
+    model::{TargetId, TextPattern},
     text::nearest,
 };
 
@@ -32,6 +32,19 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
             .label(written.place.clone(), if is_malformed { "not a valid role name" } else { "not in any catalogue" })
             .hint(hint.unwrap_or_else(|| "if it is new, add it to `catalog.known` in teamkit.yaml".to_owned()));
         findings.push(written.about, finding);
+    }
+    for entry in &context.org.unmanaged {
+        let named = entry.role.as_ref().and_then(TextPattern::known_role);
+        let Some(role) = named.filter(|role| !context.catalog.has(role)) else { continue };
+        compared += 1;
+        // What is live exists, whether a catalogue has it or not, unless it is misspelt.
+        let near = if compared > MAX_SUGGESTIONS { None } else { nearest(role.name(), context.catalog.names(&role)) };
+        let Some(near) = near else { continue };
+        let finding = findings
+            .finding(format!("unknown {} `{}`", role.noun(), role.name()))
+            .label(entry.place.key("role"), "not in any catalogue")
+            .hint(format!("did you mean `{near}`?"));
+        findings.push(About::default(), finding);
     }
 }
 

@@ -16,6 +16,7 @@ struct Document<'a> {
     version: u32,
     drift: Vec<Row<'a>>,
     folded: usize,
+    accepted: usize,
     inherited: Vec<Row<'a>>,
     scopes: Scopes<'a>,
 }
@@ -60,6 +61,7 @@ pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
         version: 1,
         drift: drift.rows.iter().map(row).collect(),
         folded: drift.folded.len(),
+        accepted: drift.accepted.len(),
         inherited: drift.inherited.iter().map(row).collect(),
         scopes: Scopes {
             compared: drift.compared,

@@ -52,7 +52,7 @@ pub(super) fn parse_federated(text: &str, is_set: bool) -> Result<FederatedForm<
 }
 
 /// Marks of direction and width, which no identity provider would have in a subject on purpose.
-fn is_format_control(character: char) -> bool {
+pub(super) fn is_format_control(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }

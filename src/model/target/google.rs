@@ -55,7 +55,7 @@ pub(super) const ORGANIZATION: ScopeFacts =
     ScopeFacts { noun: "organization", form: "an id is a number, without `organizations/` before it", ..FOLDER };
 
 /// Whether a text is the number of a folder or an organization.
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
 }
 

@@ -217,7 +217,7 @@ fn what_is_no_end_is_never_taken_for_one() {
 #[test]
 fn a_condition_is_the_same_in_other_spelling_and_no_other() {
     for (expression, differs) in [
-        (r#"(resource.name.startsWith( 'projects/_/buckets/reports' ))"#, false),
+        (r"(resource.name.startsWith( 'projects/_/buckets/reports' ))", false),
         (r#"resource.name.startsWith("projects/_/buckets/report")"#, true),
     ] {
         let mut world = World::honest();

@@ -184,3 +184,34 @@ fn a_person_leaves_grants_in_scopes() {
         "{text}"
     );
 }
+
+/// Access that a person still has is to be seen, once nobody accepts it any more.
+#[test]
+fn what_is_accepted_of_a_person_leaves_with_them() {
+    let workspace = Workspace::small();
+    let before = workspace.read("teamkit.yaml");
+    workspace.append(
+        "teamkit.yaml",
+        "unmanaged:\n  - { principal: \"user:Bob@example.com\", role: roles/owner, reason: break glass } # his\n  \
+         - { scope: ledger-dev, principal: \"user:*\", reason: sandbox }\n  \
+         - { principal: \"group:*\", role: roles/browser, reason: theirs }\n",
+    );
+    let run = workspace.run(&["offboard", "bob"]).exits(0);
+    let run = run.says("teamkit.yaml:26: removed the entry of `unmanaged` that accepted access of bob@example.com");
+    let said = crate::support::workspace::unwrapped(&run.stderr);
+    let stays = "teamkit.yaml: `unmanaged` accepts any role of user:* in ledger-dev, so `teamkit drift` won't show bob@example.com there";
+    assert!(said.contains(stays), "{said}");
+    assert_eq!(said.matches("so `teamkit drift`").count(), 1, "{said}");
+    let rest = "unmanaged:\n  - { scope: ledger-dev, principal: \"user:*\", reason: sandbox }\n  \
+                - { principal: \"group:*\", role: roles/browser, reason: theirs }\n";
+    assert_eq!(workspace.read("teamkit.yaml"), format!("{before}{rest}"));
+}
+
+#[test]
+fn a_person_who_is_only_accepted_can_leave() {
+    let workspace = Workspace::small();
+    let before = workspace.read("teamkit.yaml");
+    workspace.append("teamkit.yaml", "unmanaged: [{ principal: \"user:root@example.com\", reason: break glass }]\n");
+    workspace.run(&["offboard", "root"]).exits(0).says("removed the entry of `unmanaged`");
+    assert_eq!(workspace.read("teamkit.yaml"), before);
+}

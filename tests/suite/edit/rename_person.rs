@@ -191,3 +191,17 @@ fn approvers_get_the_new_address() {
     assert!(workspace.read("teamkit.yaml").ends_with("eligibility: { approvers: [alice.lind, lead] }\n"));
     assert!(workspace.read("teams/search.yaml").contains("{ approvers: \"user:alice.lind@example.com\" }"));
 }
+
+#[test]
+fn what_is_accepted_of_the_old_address_is_of_the_new_one() {
+    let workspace = Workspace::small();
+    let entry = |person: &str| {
+        format!("unmanaged: [{{ principal: \"user:{person}@example.com\", role: roles/owner, reason: break glass }}]\n")
+    };
+    workspace.append("teamkit.yaml", entry("Bob"));
+    let before = workspace.read("teamkit.yaml");
+    let run = workspace.run(&["rename", "person", "bob", "bob.lind"]).exits(0);
+    let run = run.says("renamed a principal of `unmanaged` from `user:Bob@example.com` to `user:bob.lind@example.com`");
+    assert_eq!(workspace.read("teamkit.yaml"), before.replace("user:Bob@", "user:bob.lind@"));
+    assert!(!run.stdout.contains("unmanaged"), "the policy is the same: {}", run.stdout);
+}

@@ -66,6 +66,16 @@ pub fn policy(maker: &mut Maker, choices: &mut Choices<'_>) {
         let object = [("root", "terraform/old"), ("address", "null_resource.old"), ("reason", "it stays")];
         entry("released", Yaml::List(vec![Yaml::map(object.map(|(key, value)| (key, Yaml::text(value))))]))
     }));
+    rest.extend(choices.maybe(4, |_| {
+        let accepted = [
+            ("scope", "sandbox-*"),
+            ("principal", "user:root@example.com"),
+            ("role", "roles/owner"),
+            ("reason", "break glass"),
+            ("until", "2099-12-31"),
+        ];
+        entry("unmanaged", Yaml::List(vec![Yaml::map(accepted.map(|(key, value)| (key, Yaml::text(value))))]))
+    }));
     rest.push(rules(choices));
     let team = maker.teams[0];
     rest.extend(choices.maybe(4, |choices| entry("exceptions", Yaml::List(vec![exception(maker, team, choices)]))));

@@ -382,3 +382,103 @@ fn a_change_cannot_turn_off_what_finds_it() {
     let run = diff(&base, &head, &["--allow", "weakened-policy", "--format", "markdown"]).exits(0);
     run.prints("### Policy is weaker: ").prints("⚠️ **allowed** `weakened-policy`");
 }
+
+/// The changes of the policy by entries of `unmanaged` on each side.
+fn by_entries(before: &[&str], after: &[&str]) -> Vec<String> {
+    let lines = |entries: &[&str]| {
+        let lines = entries.iter().map(|entry| format!("  - {{ reason: theirs, {entry} }}\n"));
+        if entries.is_empty() { String::new() } else { format!("unmanaged:\n{}", lines.collect::<String>()) }
+    };
+    by_lines(&lines(before), &lines(after))
+}
+
+const ROOT: &str = "principal: \"user:root@example.com\"";
+
+#[test]
+fn live_access_that_is_accepted_is_policy() {
+    let first = LAST + 2;
+    let owner = format!("scope: ledger-prod, {ROOT}, role: roles/owner, until: 2027-06-30");
+    let (base, head) = (Workspace::small(), Workspace::small());
+    head.append("teamkit.yaml", format!("unmanaged:\n  - {{ reason: break glass, {owner} }}\n"));
+    let run = diff(&base, &head, &["--format", "json"]).exits(0);
+    let expected = json!([{
+        "kind": "unmanaged", "weakens": true,
+        "text": "unmanaged: roles/owner of user:root@example.com in ledger-prod is accepted until 2027-06-30",
+        "before": null,
+        "after": {
+            "scope": "ledger-prod", "principal": "user:root@example.com", "role": "roles/owner",
+            "reason": "break glass", "until": "2027-06-30",
+        },
+        "file": "teamkit.yaml", "line": first,
+    }]);
+    assert_eq!(run.json()["policy"], expected);
+    diff(&base, &head, &[]).says("warning[weakened-policy]: unmanaged: roles/owner of user:root@example.com");
+    let text = "unmanaged: roles/owner of user:root@example.com in ledger-prod is no longer accepted";
+    assert_eq!(policy(&head, &base), [format!("  unmanaged {text} @ teamkit.yaml:{first}")]);
+}
+
+#[test]
+fn accepting_more_or_for_longer_is_weaker_and_less_is_not() {
+    let first = LAST + 2;
+    let narrow = format!("scope: ledger-prod, {ROOT}");
+    let found = by_entries(&[&narrow], &[ROOT]);
+    let text = "any role of user:root@example.com in any scope is accepted, was any role of user:root@example.com in ledger-prod";
+    assert_eq!(found, [format!("! unmanaged unmanaged: {text} @ teamkit.yaml:{first}")]);
+    let found = by_entries(&[ROOT], &[&narrow]);
+    let (less, gone) = (&found[0], &found[1]);
+    assert!(less.starts_with("  unmanaged unmanaged: any role of user:root@example.com in ledger-prod is accepted @"));
+    assert!(gone.starts_with("  unmanaged unmanaged: any role of user:root@example.com in any scope is no longer"));
+    let (early, late) = (format!("{ROOT}, until: 2027-01-31"), format!("{ROOT}, until: 2027-06-30"));
+    for (before, after, sign, words) in [
+        (&early, &late, "!", "is accepted until 2027-06-30, was until 2027-01-31 @"),
+        (&late, &early, " ", "is accepted until 2027-01-31, was until 2027-06-30 @"),
+        (&late, &ROOT.to_owned(), "!", "is accepted without end, was until 2027-06-30 @"),
+        // Narrower, and for longer than the wider one.
+        (&late, &narrow, "!", "in ledger-prod is accepted @"),
+    ] {
+        let found = by_entries(&[before], &[after]);
+        assert!(found[0].starts_with(sign) && found[0].contains(words), "{found:?}");
+    }
+}
+
+#[test]
+fn what_accepts_nothing_more_weakens_nothing() {
+    let over = format!("{ROOT}, until: 2026-11-21");
+    assert!(by_entries(&[], &[&over])[0].starts_with("  unmanaged "), "it is over");
+    assert!(by_entries(&[&over], &[ROOT])[0].starts_with("! unmanaged "), "it accepts again");
+    let (pattern, group) = ("role: \"roles/logging.*\", scope: ledger-dev", "group:Auditors@example.com");
+    let narrow = format!("scope: ledger-dev, role: roles/logging.viewer, principal: \"{group}\"");
+    assert!(by_entries(&[pattern], &[pattern, &narrow])[0].starts_with("  unmanaged "));
+    // Another reason, another order, other letters, and one that is covered by what stays.
+    assert_eq!(by_entries(&[pattern, &narrow], &[pattern]), Vec::<String>::new());
+    assert_eq!(by_entries(&[ROOT, pattern], &[pattern, "principal: \"user:Root@Example.com\""]), Vec::<String>::new());
+}
+
+/// The same access under the name that the head gives to a scope, a cluster or a person.
+#[test]
+fn other_names_of_what_is_accepted_weaken_nothing() {
+    let (base, head) = (Workspace::small(), Workspace::small());
+    let declared = "scopes: { company: { organization: \"481516234200\" } }\n";
+    let text = |scope: &str, person: &str| {
+        format!(
+            "{declared}unmanaged: [{{ scope: {scope}, principal: \"user:{person}@example.com\", reason: theirs }}]\n"
+        )
+    };
+    base.append("teamkit.yaml", text("organization/481516234200", "bob"));
+    head.append("teamkit.yaml", text("company", "bobby"));
+    assert!(policy(&base, &head)[0].starts_with("! unmanaged "), "they are two people");
+    head.edit("teams/payments.yaml", "  - bob\n", "  - bobby\n");
+    head.write("people.yaml", "bobby: { formerly: [bob] }\n");
+    assert_eq!(policy(&base, &head), Vec::<String>::new());
+
+    let (base, head) = (Workspace::small(), Workspace::small());
+    let text = |cluster: &str| {
+        let scopes = [format!("{cluster}/ledger"), format!("\"{cluster}/*\""), format!("cluster/{cluster}")];
+        let entries = scopes.map(|scope| format!("  - {{ scope: {scope}, role: ClusterRole/view, reason: theirs }}\n"));
+        format!("unmanaged:\n{}", entries.concat())
+    };
+    base.append("teamkit.yaml", text("platform-prod"));
+    head.edit("teamkit.yaml", "cluster: platform-prod,", "cluster: gke-prod, formerly: [platform-prod],");
+    head.append("teamkit.yaml", text("gke-prod"));
+    assert_eq!(policy(&base, &head), Vec::<String>::new());
+}

@@ -73,6 +73,7 @@ fn schema_and_program_refuse_the_same() {
                 "resource-with",
                 "resource-location",
                 "beside-scope",
+                "accepts-everything",
             ];
             let is_readers = rules.iter().any(|rule| OF_THE_READER.contains(rule));
             if !refused && is_readers && !beyond.iter().any(|word| name.contains(word)) {

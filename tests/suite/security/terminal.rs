@@ -127,3 +127,13 @@ fn what_is_not_seen_is_shown_as_something() {
         assert!(!text.contains(|one| hidden.contains(one)), "{path}: {text:?}");
     }
 }
+
+#[test]
+fn what_is_accepted_never_moves_the_terminal() {
+    let workspace = Workspace::small();
+    let entry = format!("scope: \"{DECEPTIVE}\", principal: \"user:{DECEPTIVE}\", role: \"roles/{DECEPTIVE}\"");
+    workspace.append("teamkit.yaml", format!("unmanaged: [{{ {entry}, reason: r }}]\n"));
+    let run = workspace.run(&["check"]).exits(1);
+    assert_eq!(run.stdout.matches("error[invalid-name]").count(), 3, "{}", run.stdout);
+    assert_eq!(deceptive(&run.stdout), None, "{:?}", run.stdout);
+}
