@@ -160,6 +160,7 @@ mod project {
     mod dependencies;
     mod drift;
     mod example;
+    mod links;
     mod live_page;
     mod organization;
     mod readme;
