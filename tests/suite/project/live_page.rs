@@ -118,10 +118,10 @@ impl World {
     /// Writes it as an export, or as the answers of the programs that export it.
     fn write(&self, home: &Workspace, directory: &str, is_export: bool) {
         let write = |path: &str, value: &Value| home.write(&format!("{directory}/{path}"), format!("{value:#}\n"));
-        for (path, bindings) in &self.policies {
+        for (index, (path, bindings)) in self.policies.iter().enumerate() {
             write(path, &json!({ "bindings": bindings, "etag": "BwX", "version": 3 }));
             if let Some(id) = path.strip_prefix("projects/").and_then(|path| path.strip_suffix(".json")) {
-                write(&format!("described/{id}"), &json!({ "projectId": id, "projectNumber": "480151623420" }));
+                write(&format!("described/{id}"), &json!({ "projectId": id, "projectNumber": (480_151_623_000_u64 + index as u64).to_string() }));
             }
         }
         for (name, objects) in &self.clusters {
