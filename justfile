@@ -49,7 +49,7 @@ fuzz TARGET="all" SECONDS="60":
     set -euo pipefail
     # libFuzzer needs a compiler that takes unstable flags; the code is safe Rust, so no sanitizer watches it.
     export RUSTC_BOOTSTRAP=1
-    for target in edit hcl owners tidy workspace; do
+    for target in edit hcl live owners tidy workspace; do
       if [[ {{ TARGET }} == all || {{ TARGET }} == "$target" ]]; then
         mkdir -p "fuzz/target/found/$target"
         cargo fuzz run -s none "$target" "fuzz/target/found/$target" "fuzz/corpus/$target" -- \

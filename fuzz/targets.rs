@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use teamkit::{
     diagnostic::{DiagnosticFormat, render},
     edit::{Edits, offboard, rename_service, rename_team},
+    drift::drift,
     hcl::{format_block, parse_any, parse_canonical},
+    live::{LiveInput, LiveRecords, LiveWorld, read},
     load::{Loaded, load, load_base},
     model::{Day, GrantKey, Grants, OrgState, Principal},
     owners,
@@ -111,6 +113,40 @@ pub fn owners(data: &[u8]) {
     let after: String = parts.skip_while(|line| !line.starts_with("# teamkit codeowners: end")).skip(1).collect();
     assert!(text.starts_with(before.trim_end_matches(['\r', '\n'])), "what stands before stays");
     assert!(text.ends_with(&after), "what stands after stays");
+}
+
+/// Any export is a world that can be compared, or a fault; a stream says what bytes say.
+pub fn live(data: &[u8]) {
+    let mut records: Vec<LiveRecords> = Vec::new();
+    for (path, bytes) in exported(data) {
+        let read_at_once = read(&path, LiveInput::Bytes(&bytes));
+        let streamed = read(&path, LiveInput::Stream(&mut bytes.as_slice()));
+        assert_eq!(read_at_once.is_ok(), streamed.is_ok(), "{path}");
+        let Ok(known) = read_at_once else { continue };
+        assert_eq!(streamed.map(|streamed| format!("{streamed:?}")), Ok(format!("{known:?}")), "{path}");
+        records.push(known);
+    }
+    let Ok(world) = LiveWorld::of(records) else { return };
+    let team = "members: [ida, bob]\n".to_owned().into_bytes();
+    let loaded = judged(Sources::new(vec![
+        Source::new("teamkit.yaml", CONFIG.into()),
+        Source::new("services/all.yaml", "ledger: {}\n".to_owned().into_bytes()),
+        Source::new("teams/payments.yaml", [team, b"services: [ledger]\n".to_vec()].concat()),
+    ]));
+    let state = loaded.state.as_ref().expect("definitions that are right");
+    let known: BTreeSet<_> = world.scopes();
+    for row in drift(state, &world).rows {
+        assert!(row.file.is_some() || row.place.scope().is_none_or(|scope| known.contains(&scope.as_live())), "{row:?}");
+    }
+}
+
+/// The files of an export: `#> PATH` begins one; without, it is the policy of a project.
+fn exported(data: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let Some(text) = std::str::from_utf8(data).ok().filter(|text| text.starts_with("#> ")) else {
+        return vec![("projects/ledger-prod.json".to_owned(), data.to_vec())];
+    };
+    let files = text.trim_start_matches("#> ").split("\n#> ").map(|file| file.split_once('\n').unwrap_or((file, "")));
+    files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// A rename changes no access and only lines that it names; who leaves has nothing, and nobody has more.

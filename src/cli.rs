@@ -22,6 +22,7 @@ mod generate;
 mod grants;
 mod help;
 mod init;
+mod live;
 mod live_world;
 mod lock;
 mod man;
@@ -42,6 +43,7 @@ mod snapshot;
 mod subject;
 mod table;
 mod unified;
+mod verify;
 mod who;
 mod workspace;
 mod wrap;
@@ -85,8 +87,12 @@ enum Command {
     Explain(explain::Args),
     /// Print a matrix of teams, services and environments
     Matrix(matrix::Args),
+    /// Print the script that exports what is live
+    Live(live::Args),
     /// List the Terraform roots, or those that a change affects
     Roots(roots::Args),
+    /// Check that Terraform's plans do what the definitions say
+    Verify(verify::Args),
     /// Update or check the documents that list each team's access
     Snapshot(snapshot::Args),
     /// Write an HTML report of who can access what
@@ -159,7 +165,9 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Access(args) => access::run(args, global, console),
         Command::Explain(args) => explain::run(args, global, console),
         Command::Matrix(args) => matrix::run(args, global, console),
+        Command::Live(args) => live::run(args, global, console),
         Command::Roots(args) => roots::run(args, global, console),
+        Command::Verify(args) => verify::run(args, global, console),
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
         Command::Drift(args) => drift::run(args, global, console),

@@ -9,6 +9,7 @@ mod faults;
 mod git;
 mod limits;
 mod lock;
+mod plans;
 mod replace;
 mod scan;
 mod write;
@@ -19,6 +20,7 @@ pub use git::{
     Commit, commit, commit_file, committed_beside, files_of_commit, refuse_rewritten, refuse_rewritten_here,
 };
 pub use lock::{LockAttempt, Sharing, WorkspaceLock, try_lock};
+pub use plans::{plan_files, read_plan};
 pub use replace::replace;
 pub use scan::{Listing, list};
 pub use write::{apply, check_writable, create_directory, remove_file, remove_leftovers, write_file};

@@ -53,6 +53,10 @@ pub mod live;
 
 pub mod drift;
 
+pub mod export;
+
+pub mod verify;
+
 pub mod tidy;
 
 pub mod owners;

@@ -3,20 +3,29 @@
 //! A file is known by its form, and by its path where its form doesn't say what it is about. The disk is read elsewhere.
 
 mod agent;
+mod asset;
+mod asset_name;
 mod condition;
+mod draft;
 mod end;
+mod fact;
 mod fault;
 mod grant;
 mod group;
 mod location;
+mod loose;
 mod member;
+mod query;
 mod rbac;
 mod read;
+mod reader;
 mod record;
+mod shape;
 mod world;
 
 pub use condition::{LiveCondition, meaning};
 pub use end::LiveEnd;
+pub use fact::LiveRecords;
 pub use fault::LiveFault;
 pub use grant::LiveGrant;
 pub use group::{LiveGroup, LiveMembership};
@@ -24,4 +33,4 @@ pub use location::file_of;
 pub use member::LiveMember;
 pub use rbac::{LiveCluster, LiveRoles};
 pub use read::{LiveInput, read};
-pub use world::{LiveRecords, LiveWorld};
+pub use world::LiveWorld;

@@ -3,6 +3,7 @@
 mod address;
 mod binding;
 mod changed_roots;
+mod defined_object;
 mod google;
 mod kubernetes;
 mod managed_object;
@@ -14,6 +15,7 @@ mod state_blocks;
 pub use address::is_within;
 pub use binding::{Binding, BindingSubject, EntitlementBinding, MemberPlace, WrittenCondition, role_binding_name};
 pub use changed_roots::changed_roots;
+pub use defined_object::{DefinedObject, defined_objects};
 pub use google::{CallMember, Google, grant_title};
 pub use kubernetes::Kubernetes;
 pub use managed_object::{ManagedObject, managed_objects};
@@ -73,6 +75,9 @@ pub trait Target: Sync {
 
     /// The objects of a file that hold something, in resources and module calls.
     fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject>;
+
+    /// The objects that a root has to manage and that hold things of others.
+    fn defined(&self, root: &RootGrants<'_>) -> Vec<DefinedObject>;
 
     /// What those blocks, calls and groups have to bind.
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding>;

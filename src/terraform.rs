@@ -1,5 +1,5 @@
 //! What Terraform will do with generated files: what a file configures, and the actions that lead from one file to the
-//! next.
+//! next; and what the resources of a plan are in a cloud or cluster.
 //!
 //! The state is taken to be exactly what the file before configures. Expressions are not evaluated: a resource with
 //! `count` or `for_each` is one resource, and an argument with another expression has another value.
@@ -12,6 +12,7 @@ mod identity;
 mod kind;
 mod module;
 mod object;
+mod planned;
 mod resource;
 
 pub use action::{Action, actions};
@@ -20,5 +21,9 @@ pub use configuration::Configuration;
 pub use count::ActionCounts;
 pub use identity::{ResourceIdentity, holds_others};
 pub use kind::ResourceClass;
-pub use object::{CloudObject, object};
+pub use object::{CloudObject, cluster, object};
+pub use planned::{
+    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, access_argument,
+    denies_access, gives_access, group_address, read_planned,
+};
 pub use resource::Resource;

@@ -43,6 +43,7 @@ mod namespace_name;
 mod override_file;
 mod ownerless_service;
 mod path_restriction;
+mod plans;
 mod policy_principals;
 mod project_id;
 mod public_principal;
@@ -74,8 +75,8 @@ pub use override_file::override_file;
 
 use super::rule::Rule;
 
-/// Every rule: first those that report while files are read and names are resolved, then the others, and at the end the
-/// rules about changes.
+/// Every rule: first those that report while files are read and names are resolved, then the others, those about plans,
+/// and at the end the rules about changes.
 pub const RULES: &[&Rule] = &[
     &earlier::INVALID_YAML,
     &earlier::UNREAD_FILE,
@@ -170,6 +171,15 @@ pub const RULES: &[&Rule] = &[
     &override_file::RULE,
     &shared_group::RULE,
     &unused_exception::RULE,
+    &plans::PLAN_EXTRA,
+    &plans::PLAN_MISSING,
+    &plans::PLAN_GAP,
+    &plans::PLAN_DESTROYS,
+    &plans::PLAN_FORGETS,
+    &plans::PLAN_IMPORT,
+    &plans::PLAN_ACCESS,
+    &plans::PLAN_INCOMPLETE,
+    &plans::UNKNOWN_ROOT,
     &changes::DESTROYED_OBJECT,
     &changes::INTERRUPTED_ACCESS,
     &changes::MASS_REMOVAL,

@@ -83,11 +83,17 @@ impl Filter {
         if !names_sites && root.teams.iter().any(|team| matches_filter(&self.team, team.as_str())) {
             return true;
         }
-        let reached = (!self.team.is_empty()).then(|| self.reached(org));
+        let has_site = self.sites(org);
         let services = root.sites.iter().cloned();
         let services = services.map(|(service, environment)| Site::Service { service, environment });
         let mut sites = services.chain(root.scope_names.iter().cloned().map(Site::Scope));
-        sites.any(|site| self.has_site(&site) && reached.as_ref().is_none_or(|reached| reached.contains(&site)))
+        sites.any(|site| has_site(&site))
+    }
+
+    /// Whether a site has to do with what was asked for: of teams, where they own something or ask for something.
+    pub(super) fn sites(&self, org: &Org) -> impl Fn(&Site) -> bool {
+        let reached = (!self.team.is_empty()).then(|| self.reached(org));
+        move |site| self.has_site(site) && reached.as_ref().is_none_or(|reached| reached.contains(site))
     }
 
     fn has_recipient(&self, recipient: &Recipient) -> bool {

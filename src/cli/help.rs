@@ -102,6 +102,14 @@ const GROUPS: &[CommandGroup] = &[
                 refused: ERRORS,
             },
             CommandHelp {
+                name: "verify",
+                examples: &[
+                    ("teamkit verify terraform/projects/ledger-prod=plan.json", "Check the plan of a root"),
+                    ("teamkit verify --plans plans --format markdown", "Print a comment on the plans of many roots"),
+                ],
+                refused: Some("the definitions have errors, or a plan does something that they don't say"),
+            },
+            CommandHelp {
                 name: "report",
                 examples: &[("teamkit report --out page", "Write page/index.html")],
                 refused: ERRORS,
@@ -110,14 +118,24 @@ const GROUPS: &[CommandGroup] = &[
     },
     CommandGroup {
         title: "Compare with what is live",
-        commands: &[CommandHelp {
-            name: "drift",
-            examples: &[
-                ("teamkit drift --live live", "Compare the definitions with an export of what is live"),
-                ("teamkit drift --live live --format json", "Print the differences for a program"),
-            ],
-            refused: Some("the definitions have errors, or something differs"),
-        }],
+        commands: &[
+            CommandHelp {
+                name: "live",
+                examples: &[
+                    ("teamkit live --commands", "Print the script that exports all that the definitions know"),
+                    ("teamkit live --commands --environment production", "Export only what is in production"),
+                ],
+                refused: ERRORS,
+            },
+            CommandHelp {
+                name: "drift",
+                examples: &[
+                    ("teamkit drift --live live", "Compare the definitions with an export of what is live"),
+                    ("teamkit drift --live live --format json", "Print the differences for a program"),
+                ],
+                refused: Some("the definitions have errors, or something differs"),
+            },
+        ],
     },
     CommandGroup {
         title: "Ask",

@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     io::{self, ExportFile},
     live::{LiveFault, LiveInput, LiveRecords, LiveWorld, read},
+    text::{is_hidden, visible},
 };
 
 /// How many faults of an export are shown; more say nothing new.
@@ -37,14 +38,25 @@ pub(super) fn live_world(directory: &Utf8Path, global: &Global) -> Result<LiveWo
 
 fn read_file(directory: &Utf8Path, path: &Utf8PathBuf) -> Result<Result<LiveRecords, LiveFault>, Error> {
     let name = path.as_str().replace('\\', "/");
+    if let Some(hidden) = name.chars().find(|character| is_hidden(*character)) {
+        let message = format!("the name of the file has a U+{:04X}, which nobody sees", u32::from(hidden));
+        let hint = Some("rename it, or take it out of the export".to_owned());
+        return Ok(Err(LiveFault { file: name.into(), position: None, message, hint }));
+    }
     Ok(match io::open_export(&directory.join(path))? {
         ExportFile::Bytes(bytes) => read(&name, LiveInput::Bytes(&bytes)),
         ExportFile::Stream(mut file) => read(&name, LiveInput::Stream(&mut file)),
     })
 }
 
+/// A fault in which no name or value begins a line of its own.
+fn shown(fault: &LiveFault) -> String {
+    let (file, message) = (visible(&fault.file).into(), visible(&fault.message));
+    LiveFault { file, message, ..fault.clone() }.to_string()
+}
+
 fn not_understood(faults: &[LiveFault]) -> Error {
-    let mut texts: Vec<String> = faults.iter().take(MAX_SHOWN).map(ToString::to_string).collect();
+    let mut texts: Vec<String> = faults.iter().take(MAX_SHOWN).map(shown).collect();
     let more = faults.len().saturating_sub(MAX_SHOWN);
     texts.extend((more > 0).then(|| format!("… and {more} more files")));
     Error::Usage(texts.join("\n"))

@@ -5,11 +5,14 @@ use crate::model::{Principal, Scope};
 
 const ACCOUNTS: &str = ".iam.gserviceaccount.com";
 
-/// Projects of Google with accounts that act in customers' projects, `service-N@HOST.iam.gserviceaccount.com`
-/// (cloud.google.com/iam/docs/service-agents). Those that begin with `gcp-sa-` aren't listed.
-const HOSTS: [&str; 24] = [
-    "bigquery-encryption",
+/// Projects of Google with accounts that act in customers' projects, `service-N@HOST.iam.gserviceaccount.com`. Those that
+/// begin with `gcp-sa-` aren't listed. From cloud.google.com/iam/docs/service-agents (April 2026, and older states of it),
+/// and cloud.google.com/cdn/docs/using-signed-urls. That page leaves out the domain of `google.com:gae-api-prod` and of two
+/// more projects; without it, an address could be another customer's.
+const HOSTS: [&str; 30] = [
+    "cloud-cdn-fill",
     "cloud-filer",
+    "cloud-memcache-sa",
     "cloud-ml.google.com",
     "cloud-redis",
     "cloud-tpu",
@@ -25,11 +28,16 @@ const HOSTS: [&str; 24] = [
     "firebase-rules",
     "gae-api-prod.google.com",
     "gcf-admin-robot",
+    "gcp-gae-service",
+    "gcp-ri-aiplatform",
+    "gcp-ri-contactcenterinsights",
+    "gcp-ri-identitypool",
     "genomics-api.google.com",
     "gs-project-accounts",
     "remotebuildexecution",
     "security-center-api",
     "serverless-robot-prod",
+    "service-consumer-management",
     "service-networking",
     "sourcerepo-service-accounts",
 ];
@@ -61,7 +69,9 @@ fn is_agent(address: &str) -> bool {
         return is_number(account);
     }
     let Some(host) = domain.strip_suffix(ACCOUNTS) else { return false };
-    host.starts_with("gcp-sa-") || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
+    // A host with a dot is a project of a domain: `example.com:gcp-sa-x` is somebody's.
+    let is_named_so = host.strip_prefix("gcp-sa-").is_some_and(|rest| !rest.is_empty() && !rest.contains(['.', '@']));
+    (is_named_so && !account.is_empty()) || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
 }
 
 fn is_number(text: &str) -> bool {

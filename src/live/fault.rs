@@ -23,6 +23,12 @@ impl LiveFault {
         self
     }
 
+    /// The same at a place in the file, as far as the reader of JSON knows it.
+    pub(super) fn at(mut self, error: &serde_json::Error) -> Self {
+        self.position = (error.line() > 0).then(|| (error.line(), error.column()));
+        self
+    }
+
     /// What the reader of JSON says, in the words of somebody who ran an export.
     pub(super) fn of_json(file: &Arc<str>, error: &serde_json::Error) -> Self {
         let position = (error.line() > 0).then(|| (error.line(), error.column()));
@@ -30,7 +36,7 @@ impl LiveFault {
         let own = text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(&text);
         let (message, hint) = match error.classify() {
             serde_json::error::Category::Eof => ("the file ends in the middle of a value".to_owned(), Some(AGAIN)),
-            serde_json::error::Category::Syntax => (format!("not JSON: {own}"), None),
+            serde_json::error::Category::Syntax => (format!("not JSON: {own}"), Some(AS_JSON)),
             serde_json::error::Category::Data | serde_json::error::Category::Io => (own.to_owned(), None),
         };
         Self { file: Arc::clone(file), position, message, hint: hint.map(str::to_owned) }
@@ -39,6 +45,8 @@ impl LiveFault {
 
 /// What to do about a file that is half or empty.
 pub(super) const AGAIN: &str = "its export failed or was stopped: run it again";
+
+const AS_JSON: &str = "`gcloud` prints JSON with `--format=json`, `kubectl` with `-o json`";
 
 /// `projects/ledger-prod.json:12:4: the file ends in the middle of a value`.
 impl fmt::Display for LiveFault {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{condition::LiveCondition, member::LiveMember, record::BindingRecord};
+use super::{condition::LiveCondition, member::LiveMember, record::{BindingRecord, ConditionRecord}};
 
 /// Somebody holds a role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,21 +18,32 @@ pub struct LiveGrant {
 }
 
 /// The grants of a policy's bindings.
-pub(super) fn grants_of_policy(bindings: Vec<BindingRecord>, file: &Arc<str>) -> Vec<LiveGrant> {
+pub(super) fn grants_of_policy(bindings: Vec<BindingRecord>, file: &Arc<str>) -> Result<Vec<LiveGrant>, String> {
     let mut grants = Vec::new();
     for BindingRecord { role, members, condition } in bindings {
+        if role.is_empty() {
+            return Err("a binding with an empty `role`".to_owned());
+        }
         let role: Arc<str> = role.into();
-        let condition = condition.map(|condition| {
-            let description = condition.description.as_deref();
-            Arc::new(LiveCondition::new(&condition.title, description, &condition.expression))
-        });
-        grants.extend(members.iter().map(|member| LiveGrant {
-            role: Arc::clone(&role),
-            member: LiveMember::of_policy(member),
-            condition: condition.clone(),
-            binding: None,
-            file: Arc::clone(file),
-        }));
+        let condition = condition.as_ref().map(condition_of);
+        for member in members.unwrap_or_default() {
+            if member.is_empty() {
+                return Err(format!("an empty member of `{role}`"));
+            }
+            grants.push(LiveGrant {
+                role: Arc::clone(&role),
+                member: LiveMember::of_policy(&member),
+                condition: condition.clone(),
+                binding: None,
+                file: Arc::clone(file),
+            });
+        }
     }
-    grants
+    Ok(grants)
+}
+
+/// A condition as a record has it.
+pub(super) fn condition_of(record: &ConditionRecord) -> Arc<LiveCondition> {
+    let title = record.title.as_deref().unwrap_or_default();
+    Arc::new(LiveCondition::new(title, record.description.as_deref(), &record.expression))
 }

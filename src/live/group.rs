@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{end::LiveEnd, member::LiveMember};
-use crate::model::GroupRole;
+use super::{end::LiveEnd, member::LiveMember, record::MembershipRecord};
+use crate::model::{GroupRole, Principal};
 
 /// A group as Cloud Identity has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,13 @@ pub struct LiveGroup {
     pub memberships: BTreeMap<LiveMember, LiveMembership>,
 }
 
+impl LiveGroup {
+    /// Whether two exports of a group say different things.
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        self.name != other.name || self.memberships != other.memberships
+    }
+}
+
 /// Somebody in a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveMembership {
@@ -25,4 +32,34 @@ pub struct LiveMembership {
     pub role: GroupRole,
     /// When it ends by itself.
     pub end: Option<LiveEnd>,
+}
+
+/// Who is in a group, by what its export says.
+pub(super) fn memberships_of(
+    records: Vec<MembershipRecord>,
+) -> Result<BTreeMap<LiveMember, LiveMembership>, String> {
+    records.into_iter().map(membership_of).collect()
+}
+
+fn membership_of(record: MembershipRecord) -> Result<(LiveMember, LiveMembership), String> {
+    let id = record.preferred_member_key.map(|key| key.id).filter(|id| !id.is_empty());
+    let Some(id) = id else { return Err("a membership without `preferredMemberKey`".to_owned()) };
+    let prefix = match record.kind.as_deref() {
+        Some("GROUP") => "group",
+        Some("SERVICE_ACCOUNT") => "serviceAccount",
+        _ if id.to_ascii_lowercase().ends_with(".gserviceaccount.com") => "serviceAccount",
+        _ => "user",
+    };
+    let member = Principal::parse(&format!("{prefix}:{id}"));
+    let mut membership = LiveMembership { name: record.name.map(Arc::from), role: GroupRole::Member, end: None };
+    for role in record.roles.unwrap_or_default() {
+        if let Some(known) = GroupRole::ALL.into_iter().find(|known| known.as_str() == role.name) {
+            membership.role = membership.role.max(known);
+        }
+        if let Some(time) = role.expiry_detail.and_then(|detail| detail.expire_time) {
+            let end = LiveEnd::parse(&time).ok_or_else(|| format!("`{time}` is not a moment"))?;
+            membership.end = Some(end);
+        }
+    }
+    Ok((member.map_or_else(|| LiveMember::Other(id.into()), LiveMember::Principal), membership))
 }

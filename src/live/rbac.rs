@@ -26,29 +26,47 @@ pub struct LiveCluster {
     pub grants: BTreeMap<Scope, Vec<LiveGrant>>,
 }
 
+/// The kinds of objects that say who has access, or where.
+const KINDS: [&str; 4] = ["Namespace", "Role", "RoleBinding", "ClusterRoleBinding"];
+
 impl LiveCluster {
-    /// Takes an object of a cluster; one that has nothing to do with access is passed over.
-    pub(super) fn add(&mut self, cluster: &Arc<str>, kind: &str, item: RbacItem, file: &Arc<str>) {
-        let metadata = item.metadata.unwrap_or_default();
-        let name: Arc<str> = metadata.name.unwrap_or_default().into();
-        let namespace: Option<Arc<str>> = metadata.namespace.filter(|name| !name.is_empty()).map(Arc::from);
-        match (kind, namespace) {
-            ("Namespace", _) => drop(self.namespaces.get_or_insert_default().insert(name)),
-            ("Role", Some(namespace)) => {
-                let rules = item.rules.unwrap_or_default().into_iter().map(rule).collect();
-                self.roles.get_or_insert_default().insert((namespace, name), rules);
-            }
-            ("RoleBinding", Some(namespace)) => {
-                let scope = Scope::Namespace(Namespace { cluster: Arc::clone(cluster), name: Arc::clone(&namespace) });
-                let grants = grants(item.role_ref.as_ref(), item.subjects, Some(&namespace), &name, file);
-                self.grants.entry(scope).or_default().extend(grants);
-            }
-            ("ClusterRoleBinding", None) => {
-                let grants = grants(item.role_ref.as_ref(), item.subjects, None, &name, file);
-                self.grants.entry(Scope::Cluster(Arc::clone(cluster))).or_default().extend(grants);
-            }
-            _ => {}
+    /// Whether an object of a kind is read; others are passed over.
+    pub(super) fn reads(kind: &str) -> bool {
+        KINDS.contains(&kind)
+    }
+
+    /// Takes an object of a cluster, if its kind is read.
+    pub(super) fn add(&mut self, cluster: &Arc<str>, kind: &str, item: RbacItem, file: &Arc<str>) -> Result<(), String> {
+        if !Self::reads(kind) {
+            return Ok(());
         }
+        let metadata = item.metadata.unwrap_or_default();
+        let Some(name) = metadata.name.filter(|name| !name.is_empty()) else {
+            return Err(format!("a {kind} without `metadata.name`"));
+        };
+        let name: Arc<str> = name.into();
+        if kind == "Namespace" {
+            self.namespaces.get_or_insert_default().insert(name);
+            return Ok(());
+        }
+        if kind == "ClusterRoleBinding" {
+            let grants = grants(item.role_ref.as_ref(), item.subjects, None, &name, file)?;
+            self.grants.entry(Scope::Cluster(Arc::clone(cluster))).or_default().extend(grants);
+            return Ok(());
+        }
+        let Some(namespace) = metadata.namespace.filter(|name| !name.is_empty()) else {
+            return Err(format!("the {kind} `{name}` without `metadata.namespace`"));
+        };
+        let namespace: Arc<str> = namespace.into();
+        if kind == "Role" {
+            let rules = item.rules.unwrap_or_default().into_iter().map(rule).collect();
+            self.roles.get_or_insert_default().insert((namespace, name), rules);
+            return Ok(());
+        }
+        let scope = Scope::Namespace(Namespace { cluster: Arc::clone(cluster), name: Arc::clone(&namespace) });
+        let grants = grants(item.role_ref.as_ref(), item.subjects, Some(&namespace), &name, file)?;
+        self.grants.entry(scope).or_default().extend(grants);
+        Ok(())
     }
 }
 
@@ -58,17 +76,23 @@ fn grants(
     namespace: Option<&str>,
     binding: &Arc<str>,
     file: &Arc<str>,
-) -> Vec<LiveGrant> {
-    let role: Arc<str> = role.map(|role| format!("{}/{}", role.kind, role.name)).unwrap_or_default().into();
-    let subjects = subjects.unwrap_or_default().into_iter();
-    let grants = subjects.map(|subject| LiveGrant {
+) -> Result<Vec<LiveGrant>, String> {
+    let Some(role) = role.filter(|role| !role.kind.is_empty() && !role.name.is_empty()) else {
+        return Err(format!("the binding `{binding}` without `roleRef`"));
+    };
+    let role: Arc<str> = format!("{}/{}", role.kind, role.name).into();
+    let subjects = subjects.unwrap_or_default();
+    if subjects.iter().any(|subject| subject.kind.is_empty() || subject.name.is_empty()) {
+        return Err(format!("a subject without a kind or a name in the binding `{binding}`"));
+    }
+    let grants = subjects.into_iter().map(|subject| LiveGrant {
         role: Arc::clone(&role),
         member: LiveMember::of_cluster(&subject.kind, subject.namespace.as_deref(), &subject.name, namespace),
         condition: None,
         binding: Some(Arc::clone(binding)),
         file: Arc::clone(file),
     });
-    grants.collect()
+    Ok(grants.collect())
 }
 
 fn rule(rule: RuleRecord) -> PolicyRule {

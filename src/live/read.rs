@@ -1,22 +1,15 @@
 //! From a file to what it says: JSON values one after the other, and the items of lists one by one, so that a large file
 //! is never in memory as a whole.
 
-use std::{collections::BTreeMap, fmt, io, sync::Arc};
+use std::{
+    fmt,
+    io::{self, BufRead as _},
+    sync::Arc,
+};
 
 use serde::de::{self, DeserializeSeed};
 
-use super::{
-    end::LiveEnd,
-    fault::{AGAIN, LiveFault},
-    grant::grants_of_policy,
-    group::{LiveGroup, LiveMembership},
-    location::LiveLocation,
-    member::LiveMember,
-    rbac::LiveCluster,
-    record::{BindingRecord, MembershipRecord, RbacItem, Record},
-    world::{LiveFact, LiveRecords},
-};
-use crate::model::{GroupRole, Principal};
+use super::{fact::LiveRecords, fault::LiveFault, reader::RecordReader, record::Record, shape::Object};
 
 /// The bytes of a file.
 #[expect(missing_debug_implementations, reason = "a stream has nothing to show")]
@@ -32,167 +25,65 @@ pub enum LiveInput<'a> {
 /// What can't be understood, with its place.
 pub fn read(path: &str, input: LiveInput<'_>) -> Result<LiveRecords, LiveFault> {
     let file: Arc<str> = path.into();
-    let mut reader = RecordReader::new(&file, LiveLocation::of(path));
+    let mut reader = RecordReader::new(&file);
     match input {
         LiveInput::Bytes(bytes) => {
-            let bytes = text_of(&file, bytes)?;
-            reader.read(&mut serde_json::Deserializer::from_slice(bytes))?;
+            let mark = mark_of(&file, bytes)?;
+            read_values(&mut reader, &mut serde_json::Deserializer::from_slice(bytes.get(mark..).unwrap_or_default()))?;
         }
         LiveInput::Stream(stream) => {
-            reader.read(&mut serde_json::Deserializer::from_reader(io::BufReader::new(stream)))?;
+            let mut stream = io::BufReader::with_capacity(1 << 16, stream);
+            let start = stream.fill_buf().map_err(|error| LiveFault::new(&file, error.to_string()))?;
+            let mark = mark_of(&file, start)?;
+            stream.consume(mark);
+            read_values(&mut reader, &mut serde_json::Deserializer::from_reader(stream))?;
         }
     }
     reader.finish()
 }
 
-/// The bytes without the mark that some shells write before them.
-fn text_of<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b [u8], LiveFault> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+/// The length of the mark that some shells write before a text.
+fn mark_of(file: &Arc<str>, start: &[u8]) -> Result<usize, LiveFault> {
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         let fault = LiveFault::new(file, "UTF-16, as `>` writes it in PowerShell, and not UTF-8");
         return Err(fault.hint("write it with `| Out-File -Encoding utf8`, or run the export in bash"));
     }
-    Ok(bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes))
+    const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+    Ok(if start.starts_with(MARK) { MARK.len() } else { 0 })
 }
 
-/// A file that is being read.
-struct RecordReader<'f> {
-    file: &'f Arc<str>,
-    location: LiveLocation,
-    facts: Vec<LiveFact>,
-    /// What the file says of its cluster.
-    cluster: Option<LiveCluster>,
-    /// The policy at the file's path was read.
-    has_policy: bool,
-    is_empty: bool,
-}
-
-impl<'f> RecordReader<'f> {
-    fn new(file: &'f Arc<str>, location: LiveLocation) -> Self {
-        Self { file, location, facts: Vec::new(), cluster: None, has_policy: false, is_empty: true }
+fn read_values<'de, R: serde_json::de::Read<'de>>(
+    reader: &mut RecordReader<'_>,
+    json: &mut serde_json::Deserializer<R>,
+) -> Result<(), LiveFault> {
+    // Where a further value begins, the end of the file is an error that reads nothing.
+    while json.end().is_err() {
+        let mut refused = None;
+        let read = RecordSeed { reader, refused: &mut refused }.deserialize(&mut *json);
+        read.map_err(|error| match refused {
+            Some(fault) => fault.at(&error),
+            None => LiveFault::of_json(reader.file(), &error),
+        })?;
     }
-
-    fn read<'de, R: serde_json::de::Read<'de>>(
-        &mut self,
-        json: &mut serde_json::Deserializer<R>,
-    ) -> Result<(), LiveFault> {
-        // Where a further value begins, the end of the file is an error that reads nothing.
-        while json.end().is_err() {
-            let file = self.file;
-            RecordSeed(self).deserialize(&mut *json).map_err(|error| LiveFault::of_json(file, &error))?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<LiveRecords, LiveFault> {
-        if self.is_empty {
-            return Err(LiveFault::new(self.file, "the file is empty").hint(AGAIN));
-        }
-        if let Some(cluster) = self.cluster
-            && let LiveLocation::Cluster(name) = self.location
-        {
-            self.facts.push(LiveFact::Cluster { name, file: Arc::clone(self.file), cluster });
-        }
-        Ok(LiveRecords(self.facts))
-    }
-
-    /// Takes one value.
-    fn take(&mut self, record: Record) -> Result<(), String> {
-        self.is_empty = false;
-        if let Some(items) = record.items {
-            let of_list = record.kind.and_then(|kind| kind.0).unwrap_or_default();
-            return self.take_items(&of_list, items);
-        }
-        if record.role_ref.is_some() || (record.metadata.is_some() && matches!(self.location, LiveLocation::Cluster(_)))
-        {
-            let Record { kind, metadata, role_ref, subjects, rules, .. } = record;
-            let kind = kind.and_then(|kind| kind.0);
-            return self.take_items("", vec![RbacItem { kind, metadata, role_ref, subjects, rules }]);
-        }
-        if let Some(key) = record.group_key {
-            let name = record.name.and_then(|name| name.0).map(Arc::from);
-            return self.take_group(name, &key.id, record.memberships.unwrap_or_default());
-        }
-        if let Some(id) = record.project_id.and_then(|id| id.0) {
-            let number = record.project_number.and_then(|number| number.0).map(Arc::from);
-            self.facts.push(LiveFact::Project { id: id.into(), number });
-            return Ok(());
-        }
-        if record.bindings.is_some() || record.etag.is_some() {
-            return self.take_policy(record.bindings.unwrap_or_default());
-        }
-        Err("not the output of any command that teamkit reads".to_owned())
-    }
-
-    fn take_policy(&mut self, bindings: Vec<BindingRecord>) -> Result<(), String> {
-        let LiveLocation::Policy(scope) = &self.location else {
-            return Err(
-                "a policy that doesn't say what it is of; its path has to, such as `projects/ID.json`".to_owned()
-            );
-        };
-        if std::mem::replace(&mut self.has_policy, true) {
-            return Err("a second policy in a file for one".to_owned());
-        }
-        let (scope, file) = (scope.clone(), Arc::clone(self.file));
-        self.facts.push(LiveFact::Policy { grants: grants_of_policy(bindings, &file), scope, file });
-        Ok(())
-    }
-
-    fn take_items(&mut self, list: &str, items: Vec<RbacItem>) -> Result<(), String> {
-        let LiveLocation::Cluster(name) = &self.location else {
-            return Err("objects of a cluster; the path has to name it, such as `clusters/NAME.json`".to_owned());
-        };
-        let of_list = list.strip_suffix("List").unwrap_or_default();
-        let cluster = self.cluster.get_or_insert_default();
-        for mut item in items {
-            let kind = item.kind.take().unwrap_or_else(|| of_list.to_owned());
-            if kind.is_empty() {
-                return Err("an object without `kind`, in a list that doesn't say it either".to_owned());
-            }
-            cluster.add(name, &kind, item, self.file);
-        }
-        Ok(())
-    }
-
-    fn take_group(
-        &mut self,
-        name: Option<Arc<str>>,
-        address: &str,
-        memberships: Vec<MembershipRecord>,
-    ) -> Result<(), String> {
-        let mut group = LiveGroup { name, file: Arc::clone(self.file), memberships: BTreeMap::new() };
-        for membership in memberships {
-            let (member, membership) = membership_of(membership)?;
-            group.memberships.insert(member, membership);
-        }
-        self.facts.push(LiveFact::Group { address: address.to_ascii_lowercase().into(), group });
-        Ok(())
-    }
-}
-
-fn membership_of(record: MembershipRecord) -> Result<(LiveMember, LiveMembership), String> {
-    let id = &record.preferred_member_key.id;
-    let prefix = match record.kind.as_deref() {
-        Some("GROUP") => "group",
-        Some("SERVICE_ACCOUNT") => "serviceAccount",
-        _ if id.to_ascii_lowercase().ends_with(".gserviceaccount.com") => "serviceAccount",
-        _ => "user",
-    };
-    let member = Principal::parse(&format!("{prefix}:{id}"));
-    let mut membership = LiveMembership { name: record.name.map(Arc::from), role: GroupRole::Member, end: None };
-    for role in record.roles {
-        if let Some(known) = GroupRole::ALL.into_iter().find(|known| known.as_str() == role.name) {
-            membership.role = membership.role.max(known);
-        }
-        if let Some(time) = role.expiry_detail.and_then(|detail| detail.expire_time) {
-            let end = LiveEnd::parse(&time).ok_or_else(|| format!("`{time}` is not a moment"))?;
-            membership.end = Some(end);
-        }
-    }
-    Ok((member.map_or_else(|| LiveMember::Other(id.as_str().into()), LiveMember::Principal), membership))
+    Ok(())
 }
 
 /// Reads a value into a reader: the items of a list one by one.
-struct RecordSeed<'r, 'f>(&'r mut RecordReader<'f>);
+struct RecordSeed<'r, 'f> {
+    reader: &'r mut RecordReader<'f>,
+    /// What the reader doesn't take, which errors of JSON can't carry.
+    refused: &'r mut Option<LiveFault>,
+}
+
+impl RecordSeed<'_, '_> {
+    fn take<E: de::Error>(&mut self, record: Record) -> Result<(), E> {
+        self.reader.take(record).map_err(|fault| {
+            let error = E::custom(&fault.message);
+            *self.refused = Some(fault);
+            error
+        })
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for RecordSeed<'_, '_> {
     type Value = ();
@@ -209,16 +100,39 @@ impl<'de> de::Visitor<'de> for RecordSeed<'_, '_> {
         formatter.write_str("an object or a list of objects")
     }
 
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        self.0.is_empty = false;
-        while let Some(record) = items.next_element::<Record>()? {
-            self.0.take(record).map_err(de::Error::custom)?;
+    fn visit_seq<A: de::SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        self.reader.begin_list();
+        while let Some(Object(record)) = items.next_element::<Object<Record>>()? {
+            self.take(record)?;
         }
+        self.reader.end_list();
         Ok(())
     }
 
-    fn visit_map<A: de::MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
-        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(entries))?;
-        self.0.take(record).map_err(de::Error::custom)
+    fn visit_map<A: de::MapAccess<'de>>(mut self, entries: A) -> Result<(), A::Error> {
+        let mut entries = CountedEntries { entries, count: 0 };
+        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
+        if entries.count == 0 && self.reader.take_nothing() { Ok(()) } else { self.take(record) }
+    }
+}
+
+/// The entries of an object, which are counted: an object in which nothing stands says something else than one in which
+/// nothing is known.
+struct CountedEntries<A> {
+    entries: A,
+    count: usize,
+}
+
+impl<'de, A: de::MapAccess<'de>> de::MapAccess<'de> for &mut CountedEntries<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let key = self.entries.next_key_seed(seed)?;
+        self.count += usize::from(key.is_some());
+        Ok(key)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.entries.next_value_seed(seed)
     }
 }

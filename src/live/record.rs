@@ -1,57 +1,122 @@
 //! The JSON of exports, as far as it says what is granted. What other keys say is passed over.
 
-use serde::{Deserialize, Deserializer, de};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{
+    loose::{Loose, LooseFields, LooseList},
+    shape::{object, objects},
+};
 
 /// One value of a file. Which keys it has tells what it is.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct Record {
     // A policy.
+    #[serde(deserialize_with = "objects")]
     pub bindings: Option<Vec<BindingRecord>>,
     pub etag: Option<Loose>,
     // A list of objects of a cluster, or one such object.
     pub kind: Option<Loose>,
+    #[serde(deserialize_with = "objects")]
     pub items: Option<Vec<RbacItem>>,
+    #[serde(deserialize_with = "object")]
     pub metadata: Option<MetadataRecord>,
+    #[serde(deserialize_with = "object")]
     pub role_ref: Option<RoleRefRecord>,
+    #[serde(deserialize_with = "objects")]
     pub subjects: Option<Vec<SubjectRecord>>,
+    #[serde(deserialize_with = "objects")]
     pub rules: Option<Vec<RuleRecord>>,
-    // A group.
+    // A group, or a membership by itself.
     pub name: Option<Loose>,
-    #[serde(alias = "group_key")]
+    #[serde(alias = "group_key", deserialize_with = "object")]
     pub group_key: Option<KeyRecord>,
+    #[serde(deserialize_with = "objects")]
     pub memberships: Option<Vec<MembershipRecord>>,
+    #[serde(alias = "preferred_member_key")]
+    pub preferred_member_key: Option<Loose>,
     // A project.
     #[serde(alias = "project_id")]
     pub project_id: Option<Loose>,
     #[serde(alias = "project_number")]
     pub project_number: Option<Loose>,
+    // A service account.
+    #[serde(alias = "unique_id")]
+    pub unique_id: Option<Loose>,
+    pub email: Option<Loose>,
+    // A policy that says what it is of: a result of a search, an exported asset, something above a project.
+    pub resource: Option<Loose>,
+    #[serde(alias = "asset_type")]
+    pub asset_type: Option<Loose>,
+    #[serde(alias = "iam_policy", deserialize_with = "object")]
+    pub iam_policy: Option<PolicyRecord>,
+    #[serde(deserialize_with = "object")]
+    pub policy: Option<PolicyRecord>,
+    pub project: Option<Loose>,
+    pub folders: LooseList,
+    pub organization: Option<Loose>,
+    pub ancestors: LooseList,
+    #[serde(deserialize_with = "object")]
+    pub explanation: Option<ExplanationRecord>,
+    pub id: Option<Loose>,
+    #[serde(rename = "type")]
+    pub type_of: Option<Loose>,
+    // A message of a query.
+    #[serde(rename = "@message")]
+    pub message: Option<Loose>,
+    #[serde(rename = "list_start", deserialize_with = "object")]
+    pub list_start: Option<ListStartRecord>,
+    #[serde(rename = "list_resource_found", deserialize_with = "object")]
+    pub list_resource_found: Option<FoundRecord>,
+    #[serde(rename = "list_complete", deserialize_with = "object")]
+    pub list_complete: Option<ListCompleteRecord>,
+    pub diagnostic: Option<LooseFields>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PolicyRecord {
+    #[serde(deserialize_with = "objects")]
+    pub bindings: Option<Vec<BindingRecord>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct BindingRecord {
     pub role: String,
-    #[serde(default)]
-    pub members: Vec<String>,
+    pub members: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "object")]
     pub condition: Option<ConditionRecord>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ConditionRecord {
-    #[serde(default)]
-    pub title: String,
+    pub title: Option<String>,
     pub description: Option<String>,
     pub expression: String,
 }
 
+/// Why a search found a policy.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExplanationRecord {
+    #[serde(alias = "matched_permissions")]
+    pub matched_permissions: Option<BTreeMap<String, IgnoredAny>>,
+}
+
 /// An object of a cluster.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct RbacItem {
     pub kind: Option<String>,
+    #[serde(deserialize_with = "object")]
     pub metadata: Option<MetadataRecord>,
+    #[serde(deserialize_with = "object")]
     pub role_ref: Option<RoleRefRecord>,
+    #[serde(deserialize_with = "objects")]
     pub subjects: Option<Vec<SubjectRecord>>,
+    #[serde(deserialize_with = "objects")]
     pub rules: Option<Vec<RuleRecord>>,
 }
 
@@ -92,10 +157,10 @@ pub(super) struct KeyRecord {
 #[serde(rename_all = "camelCase")]
 pub(super) struct MembershipRecord {
     pub name: Option<String>,
-    #[serde(alias = "preferred_member_key")]
-    pub preferred_member_key: KeyRecord,
-    #[serde(default)]
-    pub roles: Vec<MembershipRole>,
+    #[serde(alias = "preferred_member_key", default, deserialize_with = "object")]
+    pub preferred_member_key: Option<KeyRecord>,
+    #[serde(default, deserialize_with = "objects")]
+    pub roles: Option<Vec<MembershipRole>>,
     #[serde(rename = "type")]
     pub kind: Option<String>,
 }
@@ -104,7 +169,7 @@ pub(super) struct MembershipRecord {
 #[serde(rename_all = "camelCase")]
 pub(super) struct MembershipRole {
     pub name: String,
-    #[serde(alias = "expiry_detail")]
+    #[serde(alias = "expiry_detail", default, deserialize_with = "object")]
     pub expiry_detail: Option<ExpiryRecord>,
 }
 
@@ -115,56 +180,42 @@ pub(super) struct ExpiryRecord {
     pub expire_time: Option<String>,
 }
 
-/// A text, or a number as a text; anything else, which other kinds of records may have under the same key, is nothing.
-#[derive(Debug, Default)]
-pub(super) struct Loose(pub Option<String>);
-
-impl<'de> Deserialize<'de> for Loose {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(LooseVisitor)
-    }
+/// A list of a query begins.
+#[derive(Debug, Deserialize)]
+pub(super) struct ListStartRecord {
+    pub address: String,
+    pub resource_type: String,
+    #[serde(default)]
+    pub input_config: Option<LooseFields>,
 }
 
-struct LooseVisitor;
+/// A result of a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundRecord {
+    pub address: String,
+    pub resource_type: String,
+    #[serde(default)]
+    pub identity: LooseFields,
+    #[serde(default, deserialize_with = "object")]
+    pub resource_object: Option<FoundObject>,
+}
 
-impl<'de> de::Visitor<'de> for LooseVisitor {
-    type Value = Loose;
+/// A resource as Terraform would have it in a state.
+#[derive(Debug, Deserialize)]
+pub(super) struct FoundObject {
+    #[serde(default, deserialize_with = "objects")]
+    pub condition: Option<Vec<ConditionRecord>>,
+    #[serde(default, deserialize_with = "objects")]
+    pub metadata: Option<Vec<MetadataRecord>>,
+    #[serde(default, deserialize_with = "objects")]
+    pub role_ref: Option<Vec<RoleRefRecord>>,
+    #[serde(default, deserialize_with = "objects")]
+    pub subject: Option<Vec<SubjectRecord>>,
+}
 
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("any value")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Loose, E> {
-        Ok(Loose(Some(text.to_owned())))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Loose, E> {
-        Ok(Loose(Some(number.to_string())))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Loose, E> {
-        Ok(Loose(None))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Loose, E> {
-        Ok(Loose(None))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Loose, E> {
-        Ok(Loose(None))
-    }
-
-    fn visit_unit<E>(self) -> Result<Loose, E> {
-        Ok(Loose(None))
-    }
-
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Loose, A::Error> {
-        while items.next_element::<de::IgnoredAny>()?.is_some() {}
-        Ok(Loose(None))
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Loose, A::Error> {
-        while entries.next_entry::<de::IgnoredAny, de::IgnoredAny>()?.is_some() {}
-        Ok(Loose(None))
-    }
+/// A list of a query has ended.
+#[derive(Debug, Deserialize)]
+pub(super) struct ListCompleteRecord {
+    pub address: String,
+    pub total: usize,
 }

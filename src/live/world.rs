@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{fault::LiveFault, grant::LiveGrant, group::LiveGroup, rbac::LiveCluster};
+use super::{grant::LiveGrant, group::LiveGroup, rbac::LiveCluster};
 use crate::model::{Address, Namespace, NativeRole, Scope};
 
 /// What was exported.
@@ -17,39 +17,18 @@ pub struct LiveWorld {
     pub clusters: BTreeMap<Arc<str>, LiveCluster>,
     /// Groups by address.
     pub groups: BTreeMap<Address, LiveGroup>,
-}
-
-/// What a file says, in its order.
-#[derive(Debug, Default)]
-pub struct LiveRecords(pub(super) Vec<LiveFact>);
-
-/// What one place of a file says.
-#[derive(Debug)]
-pub(super) enum LiveFact {
-    Policy { scope: Scope, grants: Vec<LiveGrant>, file: Arc<str> },
-    Cluster { name: Arc<str>, file: Arc<str>, cluster: LiveCluster },
-    Group { address: Arc<str>, group: LiveGroup },
-    Project { id: Arc<str>, number: Option<Arc<str>> },
+    /// What is above projects and folders, as far as exports say: all folders, and the organization.
+    pub above: BTreeMap<Scope, BTreeSet<Scope>>,
+    /// Full names of what was exported and can't be in definitions, by kind of asset: other kinds of resources, and service
+    /// accounts of which the address isn't known.
+    pub others: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
 }
 
 impl LiveWorld {
-    /// Puts together what files say, in any order.
-    ///
-    /// # Errors
-    /// Files that say different things of one place.
-    pub fn of(records: impl IntoIterator<Item = LiveRecords>) -> Result<Self, Vec<LiveFault>> {
-        let facts: Vec<LiveFact> = records.into_iter().flat_map(|records| records.0).collect();
-        let mut ids: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
-        for fact in &facts {
-            if let LiveFact::Project { id, number: Some(number) } = fact {
-                ids.insert(Arc::clone(number), Arc::clone(id));
-            }
-        }
-        let mut draft = WorldDraft { ids, ..WorldDraft::default() };
-        for fact in facts {
-            draft.add(fact);
-        }
-        if draft.faults.is_empty() { Ok(draft.world) } else { Err(draft.faults) }
+    /// The projects that are known to be below a folder or an organization.
+    pub fn projects_below<'w>(&'w self, scope: &'w Scope) -> impl Iterator<Item = &'w Scope> {
+        let below = self.above.iter().filter(|(below, above)| below.is_project() && above.contains(scope));
+        below.map(|(below, _)| below)
     }
 
     /// Whether what is granted in a scope was exported.
@@ -95,68 +74,3 @@ impl LiveWorld {
         self.grants.get(scope).map(Vec::as_slice).unwrap_or_default()
     }
 }
-
-#[derive(Default)]
-struct WorldDraft {
-    world: LiveWorld,
-    /// Ids of projects by number.
-    ids: BTreeMap<Arc<str>, Arc<str>>,
-    /// The files that said what is granted in a scope.
-    files: BTreeMap<Scope, Arc<str>>,
-    faults: Vec<LiveFault>,
-}
-
-impl WorldDraft {
-    fn add(&mut self, fact: LiveFact) {
-        match fact {
-            LiveFact::Policy { scope, grants, file } => self.add_policy(scope, grants, file),
-            LiveFact::Cluster { name, file, mut cluster } => {
-                let grants = std::mem::take(&mut cluster.grants);
-                if self.world.clusters.insert(Arc::clone(&name), cluster).is_some() {
-                    self.faults.push(LiveFault::new(&file, format!("the cluster `{name}` has another file, too")));
-                }
-                self.world.grants.extend(grants);
-            }
-            LiveFact::Group { address, group } => {
-                let address = Address::complete(&address, "");
-                let file = Arc::clone(&group.file);
-                match self.world.groups.insert(address.clone(), group) {
-                    Some(other) if self.world.groups.get(&address) != Some(&other) => {
-                        let message = format!("the group `{address}` is also in {}, with other people", other.file);
-                        self.faults.push(LiveFault::new(&file, message).hint(ONE));
-                    }
-                    _ => {}
-                }
-            }
-            LiveFact::Project { .. } => {}
-        }
-    }
-
-    fn add_policy(&mut self, scope: Scope, grants: Vec<LiveGrant>, file: Arc<str>) {
-        let scope = self.by_id(scope);
-        let Some(known) = self.world.grants.get(&scope) else {
-            self.files.insert(scope.clone(), file);
-            self.world.grants.insert(scope, grants);
-            return;
-        };
-        let plain = |grants: &[LiveGrant]| -> BTreeSet<LiveGrant> {
-            grants.iter().map(|grant| LiveGrant { file: "".into(), ..grant.clone() }).collect()
-        };
-        if plain(known) != plain(&grants) {
-            let other = self.files.get(&scope).map(ToString::to_string).unwrap_or_default();
-            let (noun, id) = scope.own_part();
-            let message = format!("the policy of the {noun} `{id}` is also in {other}, and says something else");
-            self.faults.push(LiveFault::new(&file, message).hint(ONE));
-        }
-    }
-
-    /// The scope with the id of its project in place of the number.
-    fn by_id(&self, scope: Scope) -> Scope {
-        match &scope {
-            Scope::Project(number) => self.ids.get(number).map_or(scope.clone(), |id| Scope::Project(Arc::clone(id))),
-            _ => scope,
-        }
-    }
-}
-
-const ONE: &str = "they were exported at different times: remove the older one";

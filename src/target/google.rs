@@ -11,7 +11,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 pub use self::{call_member::CallMember, condition::grant_title};
 use self::{condition::condition, entitlements::ENTITLEMENT};
 use super::{
-    Binding, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
+    Binding, DefinedObject, Groups, ManagedObject, MemberPlace, RootGrants, Target, WrittenCondition,
     module::{ModuleCall, ReadCall},
     providers::ProviderUse,
     shape,
@@ -53,6 +53,10 @@ impl Target for Google {
     fn providers<'a>(&self, root: &'a RootGrants<'_>) -> Vec<ProviderUse<'a>> {
         let is_used = !root.root.teams.is_empty() || root.scopes.keys().any(|scope| scope.target() == TargetId::Google);
         is_used.then_some(ProviderUse::default()).into_iter().collect()
+    }
+
+    fn defined(&self, root: &RootGrants<'_>) -> Vec<DefinedObject> {
+        groups::defined(root)
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {

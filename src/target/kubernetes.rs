@@ -8,7 +8,7 @@ mod read;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Binding, BindingSubject, ManagedObject, RootGrants, ScopeGrants, Target,
+    Binding, BindingSubject, DefinedObject, ManagedObject, RootGrants, ScopeGrants, Target,
     address::Moved,
     binding::{GROUP, role_binding_name},
     module::{ModuleCall, ReadCall},
@@ -62,6 +62,15 @@ impl Target for Kubernetes {
 
     fn objects(&self, body: &Body<'_>) -> Vec<ManagedObject> {
         objects::objects(body)
+    }
+
+    fn defined(&self, root: &RootGrants<'_>) -> Vec<DefinedObject> {
+        let defined = |view: PlaceView<'_>| {
+            let NamespaceMetadata { labels, annotations } = view.managed?;
+            let (provider, name) = (view.provider.map(str::to_owned), view.namespace?.to_owned());
+            Some(DefinedObject { noun: objects::NOUN, provider, name, labels, annotations })
+        };
+        places(root).into_iter().filter_map(defined).collect()
     }
 
     fn expected(&self, root: &RootGrants<'_>) -> Vec<Binding> {

@@ -48,7 +48,8 @@ pub fn object(address: &str, resource: &Resource) -> Option<CloudObject> {
 }
 
 /// The cluster that an address names: the first part of a resource's name, or the end of a module call's.
-pub(super) fn cluster(address: &str) -> Option<String> {
+#[must_use]
+pub fn cluster(address: &str) -> Option<String> {
     let name = match address.strip_prefix("module.") {
         Some(rest) => rest.split_once('.')?.0.split_once("__")?.1,
         None => address.split_once('.')?.1,

@@ -57,6 +57,7 @@ mod cli {
     mod generate;
     mod grants;
     mod init;
+    mod live;
     mod man;
     mod matrix;
     mod preview;
@@ -102,6 +103,10 @@ mod expand {
     mod selectors;
     pub mod support;
 }
+mod export {
+    mod script;
+    pub mod support;
+}
 mod hcl {
     mod format;
     mod read;
@@ -117,7 +122,12 @@ mod io {
     mod write;
 }
 mod live {
+    mod agent;
+    mod assets;
+    mod forms;
     mod location;
+    mod query;
+    mod real;
 }
 mod load {
     mod definitions;
@@ -242,6 +252,7 @@ mod security {
     mod comments;
     mod definitions;
     mod injection;
+    mod live;
     mod paths;
     mod size;
     mod templates;
@@ -260,6 +271,7 @@ mod support {
     pub mod fixture;
     pub mod generate;
     pub mod git;
+    pub mod live;
     pub mod managed;
     pub mod reach;
     pub mod terraform;
@@ -289,4 +301,10 @@ mod text {
 }
 mod tidy {
     mod team_files;
+}
+mod verify {
+    mod cases;
+    mod forms;
+    pub mod support;
+    mod terraform;
 }

@@ -6,9 +6,10 @@ use super::condition::end_of;
 use crate::{
     hcl::{Block, BlockExt, Body, Expression, ReadBlock, block, object, reference, resource_name, text},
     model::{Address, Day, GroupRole, ManagedGroups, ManagedMember, Org, Root, managed_groups},
-    target::{Binding, ManagedObject, RootGrants, shape},
+    target::{Binding, DefinedObject, ManagedObject, RootGrants, shape},
 };
 
+const NOUN: &str = "group";
 const GROUP: &str = "google_cloud_identity_group";
 const MEMBERSHIP: &str = "google_cloud_identity_group_membership";
 /// What makes a group one that IAM and GKE can name.
@@ -79,6 +80,19 @@ pub(super) fn expected(root: &RootGrants<'_>) -> Vec<Binding> {
     memberships
 }
 
+/// The groups that a root has to manage.
+pub(super) fn defined(root: &RootGrants<'_>) -> Vec<DefinedObject> {
+    let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
+    let object = |name| DefinedObject {
+        noun: NOUN,
+        provider: None,
+        name,
+        labels: labels.clone(),
+        annotations: annotations.clone(),
+    };
+    addresses(root).into_iter().map(object).collect()
+}
+
 /// The role of a membership, and the moment at which it ends; nothing for roles that we don't write.
 fn read_roles(membership: &ReadBlock<'_>) -> Option<(GroupRole, Option<String>)> {
     let mut plain = None;
@@ -109,7 +123,7 @@ pub(super) fn objects(body: &Body<'_>) -> Vec<ManagedObject> {
         let key = group.body.blocks("group_key").next().and_then(|key| key.body.get_text("id"));
         Some(ManagedObject {
             address: format!("{GROUP}.{name}"),
-            noun: "group",
+            noun: NOUN,
             name: key.unwrap_or(name).to_owned(),
             loss: "with everything that anybody granted to it",
         })

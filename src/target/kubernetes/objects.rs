@@ -6,6 +6,7 @@ use crate::{
     target::{ManagedObject, RootGrants, address::Moved, module::calls_in},
 };
 
+pub(super) const NOUN: &str = "namespace";
 const LOSS: &str = "with everything that runs in it";
 
 /// The namespaces that a file manages, in resources and module calls.
@@ -22,7 +23,7 @@ fn of_resource(block: &ReadBlock<'_>) -> Option<ManagedObject> {
         Some([cluster, namespace]) => format!("{cluster}/{namespace}"),
         _ => metadata.unwrap_or(name).to_owned(),
     };
-    Some(ManagedObject { address: format!("{NAMESPACE}.{name}"), noun: "namespace", name: shown, loss: LOSS })
+    Some(ManagedObject { address: format!("{NAMESPACE}.{name}"), noun: NOUN, name: shown, loss: LOSS })
 }
 
 fn of_call(call: &str, block: &ReadBlock<'_>) -> Vec<ManagedObject> {
@@ -34,7 +35,7 @@ fn of_call(call: &str, block: &ReadBlock<'_>) -> Vec<ManagedObject> {
     names
         .map(|name| ManagedObject {
             address: format!("module.{call}.{NAMESPACE}.this[\"{name}\"]"),
-            noun: "namespace",
+            noun: NOUN,
             name: shown(name),
             loss: LOSS,
         })

@@ -18,10 +18,22 @@ use crate::support::{
     workspace::{Workspace, repository, yaml_files},
 };
 
+/// Why the rules about plans have no fixtures.
+const OF_PLANS: &str = "takes a plan of Terraform: `verify::cases` and `verify::terraform`";
+
 /// Rules without fixtures: why, and which test makes what they find.
 const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::TooManyGrants, "takes more files than anybody writes: `what_is_too_much_is_found_by_rules_like_others`"),
     (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
+    (RuleId::PlanExtra, OF_PLANS),
+    (RuleId::PlanMissing, OF_PLANS),
+    (RuleId::PlanGap, OF_PLANS),
+    (RuleId::PlanDestroys, OF_PLANS),
+    (RuleId::PlanForgets, OF_PLANS),
+    (RuleId::PlanImport, OF_PLANS),
+    (RuleId::PlanAccess, OF_PLANS),
+    (RuleId::PlanIncomplete, OF_PLANS),
+    (RuleId::UnknownRoot, OF_PLANS),
 ];
 
 fn bundle(path: impl AsRef<Path>) -> Fixture {

@@ -29,7 +29,8 @@ const LAW: &[(&str, &[&str])] = &[
     ("target", &["model", "hcl"]),
     ("template", &["hcl", "error"]),
     ("plan", &["model", "target", "template", "hcl", "error"]),
-    ("terraform", &["hcl", "target"]),
+    ("terraform", &["hcl", "target", "model"]),
+    ("verify", &["text", "model", "target", "terraform", "diagnostic"]),
     (
         "review",
         &[
@@ -49,6 +50,7 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("live", &["model", "cel"]),
     ("drift", &["source", "model", "live"]),
+    ("export", &["text", "model", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
     ("page", &["source", "model", "review"]),
@@ -175,8 +177,8 @@ fn an_id_of_a_rule_is_written_once() {
 
 /// The rooms of the targets: what one of them writes, what is true of it, the keys that it has in the definitions, what
 /// Terraform does with its resources, what its own tools export, and its native roles with what they permit.
-const ROOMS_OF_TARGETS: [&str; 7] =
-    ["target", "model/target", "schema", "terraform", "live", "catalog/google", "catalog/kubernetes"];
+const ROOMS_OF_TARGETS: [&str; 8] =
+    ["target", "model/target", "schema", "terraform", "live", "export", "catalog/google", "catalog/kubernetes"];
 
 /// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
 const NAMING_A_TARGET: [&str; 5] = [

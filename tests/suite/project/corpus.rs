@@ -55,6 +55,11 @@ fn no_kept_input_breaks_a_file_of_owners() {
 }
 
 #[test]
+fn no_kept_input_breaks_the_reading_of_an_export() {
+    replay(&kept("live"), targets::live);
+}
+
+#[test]
 fn kept_blocks_read_back_and_terraform_leaves_them_alone() {
     let mut inputs = kept("hcl");
     inputs.sort();
@@ -72,7 +77,7 @@ fn each_target_has_a_corpus_and_is_replayed() {
     targets.sort();
     assert_eq!(
         targets,
-        ["edit", "hcl", "owners", "tidy", "workspace"],
+        ["edit", "hcl", "live", "owners", "tidy", "workspace"],
         "replay each above, and name it in the justfile"
     );
     let recipe = fs::read_to_string(repository().join("justfile")).expect("recipes");

@@ -92,6 +92,7 @@ fn the_same_definitions_in_any_order_give_the_same_bytes() {
     straight.generate();
     let (files, grants_of, documents_of) = (straight.generated(), grants(&straight), documents(&straight));
     assert_eq!(files.len(), 193);
+    let script = straight.run(&["live", "--commands"]).exits(0).stdout;
     (1..=ROUNDS).into_par_iter().for_each(|seed| {
         let workspace = disordered(seed);
         workspace.generate();
@@ -101,6 +102,8 @@ fn the_same_definitions_in_any_order_give_the_same_bytes() {
         assert_eq!(workspace.generated().len(), files.len(), "seed {seed}");
         assert!(grants(&workspace) == grants_of, "the grants, seed {seed}");
         assert!(documents(&workspace) == documents_of, "the documents, seed {seed}");
+        let other = workspace.run(&["live", "--commands"]).exits(0).stdout;
+        assert!(other == script, "the script of an export, seed {seed}");
     });
 }
 

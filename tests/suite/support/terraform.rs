@@ -122,3 +122,42 @@ fn prints(tf: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     assert!(ended.status.success(), "{tf} {arguments:?}: {}: {stderr}{stdout}", ended.status);
     stdout.into_owned()
 }
+
+/// Terraform itself, with the providers of [`tf`], for more than one run in a directory.
+pub struct Terraform {
+    variables: Vec<(String, String)>,
+}
+
+impl Terraform {
+    /// The Terraform that `TEAMKIT_TF` sets up; nothing, with a notice that says what is left out, where it names none.
+    pub fn find(left_out: &str) -> Option<Self> {
+        let exports = prints(&tf(left_out)?, &["env"], &[]);
+        let pairs = exports.split_whitespace().filter_map(|word| word.split_once('='));
+        Some(Self { variables: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect() })
+    }
+
+    /// Applies what a directory configures.
+    #[track_caller]
+    pub fn apply(&self, directory: &Utf8Path) {
+        self.run(directory, &["init", "-input=false"]);
+        self.run(directory, &["apply", "-input=false", "-auto-approve"]);
+    }
+
+    /// The plan of a directory as JSON.
+    #[track_caller]
+    pub fn plan(&self, directory: &Utf8Path, options: &[&str]) -> String {
+        self.run(directory, &["init", "-input=false"]);
+        self.run(directory, &[&["plan", "-input=false", "-out=plan"], options].concat());
+        self.run(directory, &["show", "-json", "plan"])
+    }
+
+    #[track_caller]
+    fn run(&self, directory: &Utf8Path, arguments: &[&str]) -> String {
+        let mut command = Command::new("terraform");
+        command.arg(format!("-chdir={directory}")).args(arguments).env("TF_CLI_ARGS", "-no-color");
+        let ended = command.envs(self.variables.iter().map(|(name, value)| (name, value))).output().expect("terraform");
+        let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+        assert!(ended.status.success(), "terraform {arguments:?}: {stdout}{stderr}");
+        stdout.into_owned()
+    }
+}

@@ -1,0 +1,65 @@
+//! What an export has to have: the scopes that the definitions know, and the groups whose people they know.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Address, Org, OrgState, Principal, Scope, Site, managed_groups};
+
+/// What an export has to have.
+#[derive(Debug, Default)]
+pub struct ExportNeeds<'a> {
+    pub scopes: BTreeSet<&'a Scope>,
+    pub groups: BTreeSet<&'a Address>,
+}
+
+impl<'a> ExportNeeds<'a> {
+    /// All that the definitions know.
+    #[must_use]
+    pub fn all(state: &'a OrgState) -> Self {
+        let mut needs = Self::at(state, &|_| true);
+        if state.org.policy.manage_groups {
+            let teams = state.org.teams.values();
+            needs
+                .groups
+                .extend(teams.flat_map(|team| managed_groups(team, &state.org.policy, state.today).into_keys()));
+        }
+        needs
+    }
+
+    /// What the definitions know at some sites. Of groups, those of teams that have access there or can ask for it.
+    #[must_use]
+    pub fn at(state: &'a OrgState, is_asked: &dyn Fn(&Site) -> bool) -> Self {
+        let OrgState { org, grants, entitlements, .. } = state;
+        let known = org.audiences_of_groups();
+        let has_access =
+            grants.active.iter().filter(|(_, grant)| grant.origins.iter().any(|origin| is_asked(&origin.site)));
+        let may_ask = entitlements
+            .active
+            .iter()
+            .filter(|(_, entitlement)| entitlement.origins.iter().any(|origin| is_asked(&origin.site)));
+        let principals = has_access.map(|(key, _)| &key.principal);
+        let principals = principals.chain(may_ask.flat_map(|(_, entitlement)| {
+            entitlement.principals.keys().chain(entitlement.terms.approvers.iter().flatten())
+        }));
+        let groups =
+            principals.filter(|principal| known.contains_key(*principal)).filter_map(|principal| match principal {
+                Principal::Group(address) => Some(address),
+                _ => None,
+            });
+        Self { scopes: scopes_at(org, is_asked), groups: groups.collect() }
+    }
+}
+
+/// The scopes of the definitions at some sites.
+fn scopes_at<'a>(org: &'a Org, is_asked: &dyn Fn(&Site) -> bool) -> BTreeSet<&'a Scope> {
+    let mut scopes = BTreeSet::new();
+    for (id, service) in &org.services {
+        for (environment, placement) in &service.placements {
+            if is_asked(&Site::Service { service: id.clone(), environment: environment.clone() }) {
+                scopes.extend(placement.all_scopes());
+            }
+        }
+    }
+    let declared = org.scopes.iter().filter(|(id, _)| is_asked(&Site::Scope((*id).clone())));
+    scopes.extend(declared.map(|(_, declared)| &declared.scope));
+    scopes
+}

@@ -1,0 +1,95 @@
+//! Which provider of a root reaches the cluster of a resource. A plan names providers as its configuration does, and says
+//! nothing of resources that have left the configuration.
+
+use std::collections::BTreeSet;
+
+use super::configured::Configured;
+use crate::terraform;
+
+/// The providers of a root's clusters.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Clusters<'a> {
+    /// Each with the name of its cluster, as definitions say.
+    defined: Vec<(Option<&'a str>, &'a str)>,
+    /// The clusters of the whole workspace.
+    all: BTreeSet<&'a str>,
+    /// The keys of providers in the configuration, each with the provider that definitions mean.
+    keys: Vec<(&'a str, Option<String>)>,
+}
+
+/// A provider that no definition knows: nothing of it is like anything that is defined.
+const UNKNOWN: &str = "?";
+
+impl<'a> Clusters<'a> {
+    pub(super) fn of(defined: &'a BTreeSet<(Option<String>, String)>, all: &BTreeSet<&'a str>) -> Self {
+        let defined = defined.iter().map(|(provider, cluster)| (provider.as_deref(), cluster.as_str())).collect();
+        Self { defined, all: all.clone(), keys: Vec::new() }
+    }
+
+    /// The same, with what a configuration says about the providers that it uses for clusters.
+    pub(super) fn with_keys<'b>(self, used: BTreeSet<&'b str>, configured: &Configured<'b>) -> Clusters<'b>
+    where
+        'a: 'b,
+    {
+        let known: Vec<(&str, Option<&str>)> =
+            used.iter().filter_map(|key| Some((*key, self.defined_by(key, configured)?))).collect();
+        let others: Vec<&str> = used.into_iter().filter(|key| known.iter().all(|(other, _)| other != key)).collect();
+        let mut keys: Vec<(&str, Option<String>)> =
+            known.into_iter().map(|(key, provider)| (key, provider.map(str::to_owned))).collect();
+        // A provider that a module configures for itself has no name in the root.
+        let is_in_module = |key: &str| key.contains(':');
+        let only = self.only_provider().filter(|_| keys.is_empty() && others.len() == 1);
+        keys.extend(others.into_iter().map(|key| {
+            let provider = match only {
+                Some(provider) if is_in_module(key) => provider.map(str::to_owned),
+                _ => Some(key.to_owned()),
+            };
+            (key, provider)
+        }));
+        Clusters { defined: self.defined, all: self.all, keys }
+    }
+
+    /// The provider that definitions mean by a key: the one that is called so, or the one of the cluster that the
+    /// provider's configuration names.
+    fn defined_by(&self, key: &str, configured: &Configured<'_>) -> Option<Option<&'a str>> {
+        let context = configured.provider_constant(key, "config_context");
+        let is_named = |cluster: &str| {
+            let before = context.and_then(|context| context.strip_suffix(cluster));
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
+        };
+        let reference = key.contains('.').then_some(key);
+        let mut own = self.defined.iter().filter(|(provider, _)| *provider == reference).peekable();
+        if !key.contains(':') && own.peek().is_some() {
+            // A provider that reaches another cluster than the one whose name it has is not the one that is meant.
+            let is_elsewhere = self.all.iter().any(|cluster| is_named(cluster));
+            let is_meant = !is_elsewhere || own.any(|(_, cluster)| is_named(cluster));
+            return is_meant.then(|| reference.and_then(|key| self.reference(key)));
+        }
+        let mut named = self.defined.iter().filter(|(_, cluster)| is_named(cluster));
+        let (first, rest) = (named.next()?, named.next());
+        rest.is_none().then_some(first.0)
+    }
+
+    fn reference(&self, key: &str) -> Option<&'a str> {
+        self.defined.iter().find_map(|(provider, _)| provider.filter(|provider| *provider == key))
+    }
+
+    /// The provider of the root, if it has just one.
+    fn only_provider(&self) -> Option<Option<&'a str>> {
+        let providers: BTreeSet<Option<&str>> = self.defined.iter().map(|(provider, _)| *provider).collect();
+        if providers.len() == 1 { providers.first().copied() } else { None }
+    }
+
+    /// The provider of a resource as definitions name it, by the key of its provider in the configuration.
+    pub(super) fn provider(&self, key: Option<&str>, address: &str) -> Option<String> {
+        if let Some(key) = key {
+            let known = self.keys.iter().find(|(known, _)| *known == key);
+            return known.map_or_else(|| Some(key.to_owned()), |(_, provider)| provider.clone());
+        }
+        // It is no longer in the configuration, or the plan has none.
+        let named = terraform::cluster(address);
+        let of_name = self.defined.iter().find(|(_, cluster)| named.as_deref() == Some(*cluster));
+        let provider = of_name.map(|(provider, _)| *provider).or_else(|| self.only_provider());
+        provider.map_or_else(|| Some(UNKNOWN.to_owned()), |provider| provider.map(str::to_owned))
+    }
+}

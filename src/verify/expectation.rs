@@ -1,0 +1,211 @@
+//! What has to be true after the plan of a root, and the words for it.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{Address, GroupPeople, OrgState, Principal},
+    target::{Binding, BindingSubject, DefinedObject, Document, defined_objects, is_within},
+    terraform::PlannedFact,
+};
+
+/// What the definitions say of a root.
+#[derive(Debug)]
+pub struct Expectation<'a> {
+    document: &'a Document,
+    pub(super) facts: BTreeSet<PlannedFact>,
+    /// The same as of the base, where there is one.
+    pub(super) base: Option<&'a BTreeSet<PlannedFact>>,
+    groups: &'a GroupPeople,
+    /// The addresses that the root lets go.
+    released: BTreeSet<&'a str>,
+    /// The clusters of the whole workspace.
+    pub(super) clusters: BTreeSet<&'a str>,
+}
+
+/// The bindings and objects of a root's document.
+#[must_use]
+pub fn expected_facts(state: &OrgState, document: &Document) -> BTreeSet<PlannedFact> {
+    let root = state.org.roots.by_path.get(&document.root);
+    let objects = root.map(|root| defined_objects(&state.org, root, state.today)).unwrap_or_default();
+    let bindings = document.expected.iter().map(|binding| PlannedFact::Binding(sorted(binding.clone())));
+    bindings.chain(objects.into_iter().map(PlannedFact::Object)).collect()
+}
+
+/// A binding with its lists sorted: providers keep some of them as sets.
+fn sorted(mut binding: Binding) -> Binding {
+    match &mut binding {
+        Binding::Entitlement(entitlement) => {
+            for list in [&mut entitlement.roles, &mut entitlement.principals, &mut entitlement.approvers] {
+                list.sort_unstable();
+            }
+        }
+        Binding::Member { .. } | Binding::Subject { .. } | Binding::Role { .. } | Binding::Membership { .. } => {}
+    }
+    binding
+}
+
+impl<'a> Expectation<'a> {
+    /// What a state says of the root of a document; with the facts of the same root in the base, if there is one.
+    #[must_use]
+    pub fn of(state: &'a OrgState, document: &'a Document, base: Option<&'a BTreeSet<PlannedFact>>) -> Self {
+        let environments = state.org.environments.iter().flat_map(|environment| &environment.clusters);
+        let scopes = state.org.scopes.values().filter_map(|declared| declared.scope.cluster());
+        let released = state.org.released.iter().filter(|object| object.root == document.root);
+        Self {
+            document,
+            facts: expected_facts(state, document),
+            base,
+            groups: state.people_of_groups(),
+            released: released.map(|object| &*object.address).collect(),
+            clusters: environments.map(|cluster| &*cluster.name).chain(scopes).collect(),
+        }
+    }
+
+    pub(super) fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// Whether definitions let the object at an address go.
+    pub(super) fn releases(&self, address: &str) -> bool {
+        self.released.iter().any(|released| is_within(address, released))
+    }
+
+    /// A fact in words, with its cluster in place of the provider that reaches it.
+    pub(super) fn words(&self, fact: &PlannedFact) -> String {
+        match fact {
+            PlannedFact::Binding(binding) => {
+                let clusters: Vec<&str> = self.document.clusters_of(binding).into_iter().collect();
+                if clusters.is_empty() {
+                    binding.to_string()
+                } else {
+                    format!("{}, in {}", binding.clone().without_provider(), clusters.join(", "))
+                }
+            }
+            PlannedFact::Object(object) => self.object_words(object),
+        }
+    }
+
+    /// What a fact gives to whoever is behind it, in words: `roles/logging.viewer in project ledger-prod`.
+    pub(super) fn access_words(&self, fact: &PlannedFact) -> String {
+        let PlannedFact::Binding(binding) = fact else { return self.words(fact) };
+        let clusters: Vec<&str> = self.document.clusters_of(binding).into_iter().collect();
+        let cluster = if clusters.is_empty() { String::new() } else { format!(", in {}", clusters.join(", ")) };
+        match binding {
+            Binding::Member { place, role, condition, .. } => {
+                let condition =
+                    condition.as_ref().map(|condition| format!(" ({})", condition.title)).unwrap_or_default();
+                format!("{role} in {place}{condition}")
+            }
+            Binding::Subject { namespace: Some(namespace), kind, role, .. } => {
+                format!("{kind} {role} in namespace {namespace}{cluster}")
+            }
+            Binding::Subject { namespace: None, kind, role, .. } => {
+                format!("{kind} {role} in the whole cluster{cluster}")
+            }
+            Binding::Role { namespace, name, .. } => {
+                format!("what Role {name} permits in namespace {namespace}{cluster}")
+            }
+            Binding::Membership { group, expires, .. } => {
+                let expires = expires.as_ref().map(|expires| format!(" until {expires}")).unwrap_or_default();
+                format!("member of {group}{expires}")
+            }
+            Binding::Entitlement(entitlement) => {
+                format!("may ask for {} in {}", entitlement.roles.join(", "), entitlement.parent)
+            }
+        }
+    }
+
+    fn object_words(&self, object: &DefinedObject) -> String {
+        let DefinedObject { noun, provider, name, labels: _, annotations: _ } = object;
+        let clusters = self.document.clusters.iter();
+        let is_in_cluster = self.facts.iter().any(|fact| matches!(fact, PlannedFact::Object(other) if other == object));
+        let named =
+            clusters.filter(|(known, _)| *noun == "namespace" && known == provider).map(|(_, name)| name.as_str());
+        let named: Vec<&str> = named.collect();
+        match (named.as_slice(), provider) {
+            ([], Some(provider)) if !is_in_cluster => format!("{noun} {name}, through {provider}"),
+            ([], _) => format!("{noun} {name}"),
+            (named, _) => format!("{noun} {name}, in {}", named.join(", ")),
+        }
+    }
+
+    /// Who is behind a fact: people, and principals whose people no definition knows.
+    pub(super) fn identities(&self, fact: &PlannedFact) -> BTreeSet<String> {
+        match fact {
+            PlannedFact::Binding(binding) => self.of_binding(binding),
+            PlannedFact::Object(DefinedObject { noun: "group", name, .. }) => self.of_group(name),
+            PlannedFact::Object(_) => BTreeSet::new(),
+        }
+    }
+
+    /// The people among them.
+    pub(super) fn people(&self, fact: &PlannedFact) -> BTreeSet<String> {
+        self.identities(fact).into_iter().filter(|identity| is_person(identity)).collect()
+    }
+
+    fn of_binding(&self, binding: &Binding) -> BTreeSet<String> {
+        match binding {
+            Binding::Member { member, .. } => self.of_principal(member),
+            Binding::Subject { subject, .. } => self.of_subject(subject),
+            Binding::Role { provider, namespace, name, .. } => {
+                // Whoever the Role is given to gets what it permits.
+                let has_role = |fact: &&PlannedFact| {
+                    matches!(fact, PlannedFact::Binding(Binding::Subject { provider: other, namespace: Some(of), kind, role, .. })
+                        if other == provider && of == namespace && kind == "Role" && role == name)
+                };
+                self.facts.iter().filter(has_role).flat_map(|fact| self.identities(fact)).collect()
+            }
+            Binding::Membership { member, .. } => {
+                let nested = self.of_group(member);
+                if nested.is_empty() || nested.iter().any(|one| one.contains(':')) {
+                    BTreeSet::from([member.clone()])
+                } else {
+                    nested
+                }
+            }
+            Binding::Entitlement(entitlement) => {
+                entitlement.principals.iter().flat_map(|principal| self.of_principal(principal)).collect()
+            }
+        }
+    }
+
+    /// The people behind a principal.
+    pub(super) fn people_of_principal(&self, text: &str) -> BTreeSet<String> {
+        self.of_principal(text).into_iter().filter(|identity| is_person(identity)).collect()
+    }
+
+    fn of_principal(&self, text: &str) -> BTreeSet<String> {
+        match Principal::parse(text) {
+            Some(principal) => self.of_known(&principal),
+            None => BTreeSet::from([text.to_owned()]),
+        }
+    }
+
+    fn of_known(&self, principal: &Principal) -> BTreeSet<String> {
+        match (self.groups.get(principal), principal) {
+            (Some(people), _) => people.keys().map(ToString::to_string).collect(),
+            (None, Principal::User(address)) => BTreeSet::from([address.to_string()]),
+            (None, other) => BTreeSet::from([other.to_string()]),
+        }
+    }
+
+    fn of_group(&self, address: &str) -> BTreeSet<String> {
+        self.of_known(&Principal::group(&Address::complete(address, "")))
+    }
+
+    fn of_subject(&self, subject: &BindingSubject) -> BTreeSet<String> {
+        let BindingSubject { kind, name, namespace } = subject;
+        let is_address = name.contains('@') && !name.contains([':', '/']);
+        match (kind.as_str(), namespace) {
+            ("Group", _) if is_address => self.of_group(name),
+            ("User", _) if is_address => BTreeSet::from([name.to_ascii_lowercase()]),
+            (kind, Some(namespace)) => BTreeSet::from([format!("{kind}:{namespace}/{name}")]),
+            (kind, None) => BTreeSet::from([format!("{kind}:{name}")]),
+        }
+    }
+}
+
+/// Whether an identity is a person's address.
+fn is_person(identity: &str) -> bool {
+    identity.contains('@') && !identity.contains(':')
+}

@@ -1,0 +1,237 @@
+//! The changes of a plan as steps: what each resource was and will be in a cloud or cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    clusters::Clusters,
+    configured::{Configured, without_keys},
+    plan_json::{ChangeJson, PlanJson},
+};
+use crate::terraform::{
+    PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, access_argument, denies_access, gives_access,
+    group_address, read_planned,
+};
+
+/// What Terraform does with a resource.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a plan says any combination of them")]
+pub(super) struct PlannedActions {
+    pub creates: bool,
+    pub updates: bool,
+    pub deletes: bool,
+    pub forgets: bool,
+    pub reads: bool,
+    /// Whether the new object comes before the old one goes.
+    pub creates_first: bool,
+}
+
+impl PlannedActions {
+    /// The actions of a plan's list, and the first one that isn't known.
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> (Self, Option<&'a str>) {
+        let mut actions = Self::default();
+        let mut unknown = None;
+        for word in words {
+            match word {
+                "no-op" => {}
+                "create" => {
+                    actions.creates = true;
+                    actions.creates_first = !actions.deletes;
+                }
+                "update" => actions.updates = true,
+                "delete" => actions.deletes = true,
+                "forget" => actions.forgets = true,
+                "read" => actions.reads = true,
+                other => unknown = unknown.or(Some(other)),
+            }
+        }
+        (actions, unknown)
+    }
+
+    /// Whether the resource goes and nothing comes in its place.
+    pub(super) fn only_removes(self) -> bool {
+        (self.deletes || self.forgets) && !self.creates && !self.updates
+    }
+}
+
+/// A step of a plan.
+#[derive(Debug)]
+pub(super) struct PlannedStep<'a> {
+    pub address: &'a str,
+    pub kind: Option<PlannedKind>,
+    pub actions: PlannedActions,
+    /// An action that isn't known.
+    pub unknown_action: Option<&'a str>,
+    pub imports: bool,
+    pub moves: bool,
+    pub before: Option<PlannedObject>,
+    pub after: Option<PlannedObject>,
+    /// Why what it will be can't be read.
+    pub unreadable: Option<Unreadable>,
+    /// Why it gives access in a way that isn't teamkit's.
+    pub access: Option<&'static str>,
+    /// The role that it gives so, and the principals that it names, as far as its arguments say.
+    pub given: (Option<String>, Vec<String>),
+}
+
+impl PlannedStep<'_> {
+    /// Whether the object exists before and after, and isn't another.
+    pub(super) fn stays(&self) -> bool {
+        self.before.is_some() && self.after.is_some() && !self.actions.deletes && !self.actions.creates
+    }
+}
+
+/// The steps of managed resources, and of programs that the apply runs.
+pub(super) fn steps<'a>(plan: &'a PlanJson<'a>, clusters: Clusters<'a>) -> Vec<PlannedStep<'a>> {
+    let configured = Configured::of(plan.configuration.as_ref());
+    let changes: Vec<&ChangeJson<'_>> = plan.resource_changes.iter().flatten().collect();
+    let groups = PlannedGroups::of(&changes);
+    let keys = changes.iter().filter(|change| PlannedKind::of(&change.kind).is_some_and(PlannedKind::is_in_cluster));
+    let keys: BTreeSet<&str> = keys
+        .filter_map(|change| configured.resource(&without_keys(&change.address))?.provider_config_key.as_deref())
+        .collect();
+    let reader = StepReader { clusters: clusters.with_keys(keys, &configured), configured, groups };
+    changes.into_iter().filter_map(|change| reader.step(change)).collect()
+}
+
+/// The groups of a plan.
+struct PlannedGroups<'a> {
+    /// Their addresses by the ids that the cloud gave them.
+    by_id: BTreeMap<&'a str, String>,
+    /// The same by the addresses of their resources.
+    by_resource: BTreeMap<&'a str, String>,
+}
+
+impl<'a> PlannedGroups<'a> {
+    fn of(changes: &[&'a ChangeJson<'a>]) -> Self {
+        let mut groups = Self { by_id: BTreeMap::new(), by_resource: BTreeMap::new() };
+        for change in changes.iter().filter(|change| PlannedKind::of(&change.kind) == Some(PlannedKind::Group)) {
+            for value in [&change.change.before, &change.change.after] {
+                let Some(group) = group_address(value) else { continue };
+                let ids = ["id", "name"].into_iter().filter_map(|key| value.get(key).as_text());
+                groups.by_id.extend(ids.map(|id| (id, group.clone())));
+                groups.by_resource.insert(&change.address, group);
+            }
+        }
+        groups
+    }
+}
+
+struct StepReader<'a> {
+    clusters: Clusters<'a>,
+    configured: Configured<'a>,
+    groups: PlannedGroups<'a>,
+}
+
+impl<'a> StepReader<'a> {
+    /// The step of a change; `None` for data that is only read.
+    fn step(&self, change: &'a ChangeJson<'a>) -> Option<PlannedStep<'a>> {
+        let (actions, unknown_action) = PlannedActions::of(change.change.actions.iter().map(|action| &**action));
+        let is_data = change.mode.as_deref() == Some("data");
+        if is_data && !actions.reads {
+            return None;
+        }
+        let kind = if is_data { None } else { PlannedKind::of(&change.kind) };
+        let base = without_keys(&change.address);
+        let mut step = PlannedStep {
+            address: &change.address,
+            kind,
+            actions,
+            unknown_action,
+            imports: change.change.importing.is_some(),
+            moves: change.previous_address.as_deref().is_some_and(|previous| previous != &*change.address),
+            before: None,
+            after: None,
+            unreadable: None,
+            access: None,
+            given: (None, Vec::new()),
+        };
+        if is_data {
+            // Only one that waits for the apply has an action.
+            step.access = (&*change.kind == "external").then_some("runs a program while it is applied");
+            return step.access.is_some().then_some(step);
+        }
+        match kind {
+            Some(kind) => self.read(&mut step, kind, change, &base),
+            None => {
+                step.access = self.access(change, actions, &base);
+                step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
+            }
+        }
+        Some(step)
+    }
+
+    fn read(&self, step: &mut PlannedStep<'a>, kind: PlannedKind, change: &'a ChangeJson<'a>, base: &str) {
+        let resource = self.configured.resource(base);
+        let key = resource.and_then(|resource| resource.provider_config_key.as_deref());
+        let provider = if kind.is_in_cluster() { self.clusters.provider(key, &change.address) } else { None };
+        let project = key.and_then(|key| self.configured.provider_constant(key, "project"));
+        let read = |value: &PlannedValue<'_>| {
+            let group = (kind == PlannedKind::GroupMember).then(|| self.group(value, &change.address, base)).flatten();
+            let surroundings = Surroundings { provider: provider.as_deref(), project, group };
+            read_planned(kind, &change.kind, value, surroundings)
+        };
+        if change.change.before != PlannedValue::Null {
+            step.before = read(&change.change.before).ok();
+        }
+        if step.actions.only_removes() || change.deposed.is_some() {
+            return;
+        }
+        match read(&change.change.after) {
+            Ok(object) => step.after = Some(object),
+            Err(fault) => step.unreadable = Some(fault),
+        }
+        step.access = self.provisioned(step.actions, base);
+    }
+
+    /// The address of the group that a membership is in; `None` where the plan doesn't tell.
+    fn group(&self, value: &PlannedValue<'_>, address: &str, base: &str) -> Option<&str> {
+        let PlannedGroups { by_id, by_resource } = &self.groups;
+        if let Some(id) = value.get("group").as_text() {
+            return by_id.get(id).map(String::as_str);
+        }
+        let is_group: fn(&str) -> bool = |kind| PlannedKind::of(kind) == Some(PlannedKind::Group);
+        match self.configured.referred(base, "group", is_group).as_slice() {
+            [referred] => {
+                let instance = referred.instance(by_resource.keys().copied(), address)?;
+                by_resource.get(instance).map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// Why a resource of another kind gives access.
+    fn access(&self, change: &ChangeJson<'_>, actions: PlannedActions, base: &str) -> Option<&'static str> {
+        if denies_access(&change.kind) {
+            let changes = actions.deletes || actions.updates || actions.forgets;
+            return changes.then_some("takes access away, and the plan changes or removes it");
+        }
+        if actions.deletes && !actions.creates || change.deposed.is_some() {
+            return None;
+        }
+        // What is forgotten stays as it was.
+        let value = if actions.only_removes() { &change.change.before } else { &change.change.after };
+        gives_access(&change.kind, value)
+            .or_else(|| self.written_access(&change.kind, base))
+            .or_else(|| self.provisioned(actions, base))
+    }
+
+    /// What gives access by an argument that the configuration writes.
+    fn written_access(&self, kind: &str, base: &str) -> Option<&'static str> {
+        let argument = access_argument(kind)?;
+        let expressions = self.configured.resource(base)?.expressions.as_ref()?;
+        expressions.contains_key(argument).then_some("gives access by its arguments")
+    }
+
+    fn provisioned(&self, actions: PlannedActions, base: &str) -> Option<&'static str> {
+        let provisioners = self.configured.resource(base)?.provisioners.as_ref()?;
+        let runs = !provisioners.is_empty() && (actions.creates || actions.deletes);
+        runs.then_some("runs commands (`provisioner`) while it is applied, which a plan doesn't show")
+    }
+}
+
+/// The role and the principals that arguments name as most resources of IAM do.
+fn given(value: &PlannedValue<'_>) -> (Option<String>, Vec<String>) {
+    let text = |value: &PlannedValue<'_>| value.as_text().map(str::to_owned);
+    let members = ["members", "member"].into_iter().flat_map(|key| value.get(key).items());
+    (text(value.get("role")), members.filter_map(text).collect())
+}
