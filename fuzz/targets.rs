@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use teamkit::{
     diagnostic::{DiagnosticFormat, render},
-    edit::{Edits, offboard, rename_service, rename_team},
     drift::drift,
+    edit::{Edits, offboard, rename_service, rename_team},
     hcl::{format_block, parse_any, parse_canonical},
     live::{LiveInput, LiveRecords, LiveWorld, read},
     load::{Loaded, load, load_base},
@@ -136,7 +136,10 @@ pub fn live(data: &[u8]) {
     let state = loaded.state.as_ref().expect("definitions that are right");
     let known: BTreeSet<_> = world.scopes();
     for row in drift(state, &world).rows {
-        assert!(row.file.is_some() || row.place.scope().is_none_or(|scope| known.contains(&scope.as_live())), "{row:?}");
+        assert!(
+            row.file.is_some() || row.place.scope().is_none_or(|scope| known.contains(&scope.as_live())),
+            "{row:?}"
+        );
     }
 }
 

@@ -14,6 +14,7 @@ mod conflicting_role;
 mod constant_condition;
 mod deleted_principal;
 mod deprecated_role;
+mod drifts;
 mod earlier;
 mod empty_grant;
 mod empty_team;
@@ -180,6 +181,11 @@ pub const RULES: &[&Rule] = &[
     &plans::PLAN_ACCESS,
     &plans::PLAN_INCOMPLETE,
     &plans::UNKNOWN_ROOT,
+    &drifts::DRIFT_EXTRA,
+    &drifts::DRIFT_MISSING,
+    &drifts::DRIFT_UNTIL,
+    &drifts::DRIFT_CONDITION,
+    &drifts::DRIFT_RULES,
     &changes::DESTROYED_OBJECT,
     &changes::INTERRUPTED_ACCESS,
     &changes::MASS_REMOVAL,

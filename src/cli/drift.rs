@@ -1,16 +1,29 @@
 //! `teamkit drift`: what is defined and not live, and what is live and not defined.
 
+mod asked;
+mod findings;
+mod github;
 mod json;
+mod markdown;
+mod output;
+mod text;
+mod words;
 
 use camino::Utf8PathBuf;
+use clap::ValueEnum;
 
+use self::{asked::AskedDrift, output::DriftOutput, words::unused_note};
 use super::{
-    args::{FormatArg, Global, Stop, TextOrJson},
+    args::{Format, FormatArg, Global, Stop},
     console::Console,
+    filter::Filter,
     live_world::live_world,
     workspace::ValidWorkspace,
 };
-use crate::drift::{Drift, drift};
+use crate::{
+    diagnostic,
+    drift::{DriftJudge, drift},
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -20,33 +33,67 @@ pub(super) struct Args {
     /// Also show what belongs to the clouds and clusters themselves
     #[arg(long)]
     all: bool,
+    /// Only what this person has or lacks, whether or not a definition names them
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
     #[command(flatten)]
-    format: FormatArg<TextOrJson>,
+    filter: Filter,
+    #[command(flatten)]
+    format: FormatArg<DriftFormat>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum DriftFormat {
+    /// Text for people
+    #[default]
+    Text,
+    /// JSON for programs
+    Json,
+    /// Markdown for an issue
+    Markdown,
+    /// Annotations for GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Format for DriftFormat {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
+        match self {
+            Self::Text | Self::Markdown => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Github => diagnostic::DiagnosticFormat::Github,
+            Self::Sarif => diagnostic::DiagnosticFormat::Sarif,
+        }
+    }
+
+    fn holds_findings(self) -> bool {
+        self != Self::Markdown
+    }
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
+    let ValidWorkspace { state, catalog, .. } = &workspace;
+    let asked = AskedDrift::new(&args.filter, args.person.as_deref(), &state.org)?;
     let world = live_world(&args.live, global)?;
-    let drift = drift(&workspace.state, &world);
+    let drift = drift(state, &world);
     let drift = if args.all { drift.with_folded() } else { drift };
-    let (drift, unused) = drift.accept(&workspace.state);
-    match format {
-        TextOrJson::Json => console.print(&json::document(&drift)?)?,
-        TextOrJson::Text => console.print(&as_text(&drift))?,
-    }
-    for entry in unused {
-        let (place, accepted) = (&entry.place, entry.subject());
-        console.note(format_args!("{place}: `unmanaged` accepts {accepted}, and nothing in the export is that"));
+    let (drift, unused) = drift.accept(state);
+    let drift = asked.narrow(drift);
+    let judge = DriftJudge::new(state, catalog, &world);
+    let output = || DriftOutput::new(&drift, &judge, state, &unused, asked.person());
+    console.print(&match format {
+        DriftFormat::Json => json::document(&drift, &judge)?,
+        DriftFormat::Text => text::render(&output(), console),
+        DriftFormat::Markdown => markdown::render(&output()),
+        DriftFormat::Github => github::render(&output()),
+        DriftFormat::Sarif => findings::sarif(&output()),
+    })?;
+    if format != DriftFormat::Markdown {
+        unused.iter().for_each(|entry| console.note(unused_note(entry)));
     }
     workspace.mention_warnings(console);
-    Stop::if_refused(!drift.rows.is_empty())
-}
-
-fn as_text(drift: &Drift<'_>) -> String {
-    let rows = drift.rows.iter().map(|row| {
-        let (kind, principal, role, place) = (row.kind.as_str(), &row.principal, &row.role, &row.place);
-        format!("{kind} {principal} {role} in {place}\n")
-    });
-    rows.collect()
+    Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     error::Error,
-    model::{EnvironmentId, Grant, GrantEntry, Org, Origin, Recipient, Root, ScopeId, ServiceId, Site},
+    model::{EnvironmentId, Grant, GrantEntry, Org, Origin, Recipient, Root, Scope, ScopeId, ServiceId, Site},
     text::nearest,
 };
 
@@ -75,6 +75,23 @@ impl Filter {
             Site::Scope(_) if names_services && self.scope.is_empty() => false,
             Site::Scope(scope) => matches_filter(&self.scope, scope.as_str()),
         }
+    }
+
+    /// The scopes of the sites that were asked for; of those that teams reach, where teams were.
+    pub(super) fn scopes<'o>(&self, org: &'o Org) -> BTreeSet<&'o Scope> {
+        let reached = (!self.team.is_empty()).then(|| self.reached(org));
+        let is_asked =
+            |site: &Site| self.has_site(site) && reached.as_ref().is_none_or(|reached| reached.contains(site));
+        let services = org.services.iter().flat_map(|(service, definition)| {
+            let site = |environment: &EnvironmentId| Site::Service {
+                service: service.clone(),
+                environment: environment.clone(),
+            };
+            definition.placements.iter().map(move |(environment, placement)| (site(environment), placement))
+        });
+        let of_services = services.filter(|(site, _)| is_asked(site)).flat_map(|(_, placement)| placement.all_scopes());
+        let declared = org.scopes.iter().filter(|(id, _)| is_asked(&Site::Scope((*id).clone())));
+        of_services.chain(declared.map(|(_, declared)| &declared.scope)).collect()
     }
 
     /// Whether a root has to do with what was asked for.

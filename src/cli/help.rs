@@ -131,7 +131,11 @@ const GROUPS: &[CommandGroup] = &[
                 name: "drift",
                 examples: &[
                     ("teamkit drift --live live", "Compare the definitions with an export of what is live"),
-                    ("teamkit drift --live live --format json", "Print the differences for a program"),
+                    (
+                        "teamkit drift --live live --person eve",
+                        "Ask where somebody has access that no definition gives",
+                    ),
+                    ("teamkit drift --live live --format markdown", "Print the differences for an issue"),
                 ],
                 refused: Some("the definitions have errors, or something differs"),
             },

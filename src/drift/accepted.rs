@@ -15,7 +15,7 @@ impl<'a> Drift<'a> {
         for row in &self.folded {
             entries.take(row);
         }
-        for rows in [&mut self.rows, &mut self.inherited] {
+        for rows in [&mut self.rows, &mut self.inherited, &mut self.exposed] {
             let (accepted, left) = std::mem::take(rows).into_iter().partition(|row| entries.take(row));
             *rows = left;
             self.accepted.extend::<Vec<_>>(accepted);

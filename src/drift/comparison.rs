@@ -26,10 +26,19 @@ pub struct Drift<'a> {
     pub folded: Vec<DriftRow<'a>>,
     /// Live in a folder, an organization or a whole cluster that no definition names, and perhaps above what they do.
     pub inherited: Vec<DriftRow<'a>>,
+    /// How many such rows are the clouds' and clusters' own, and left out there.
+    pub inherited_own: usize,
+    /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
+    /// what every cluster gives them.
+    pub exposed: Vec<DriftRow<'a>>,
+    /// The defined projects that are below a folder or an organization of `inherited`. One that isn't here may be above any.
+    pub reaches: BTreeMap<Scope, BTreeSet<Arc<str>>>,
+    /// How many assets were exported that definitions can't name, by kind.
+    pub others: BTreeMap<Arc<str>, usize>,
     /// Live and not defined, and accepted by `unmanaged`.
     pub accepted: Vec<DriftRow<'a>>,
-    /// The number of places that were compared.
-    pub compared: usize,
+    /// The places that both sides know.
+    pub compared: BTreeSet<DriftPlace>,
     pub only_defined: BTreeSet<DriftPlace>,
     pub only_live: BTreeSet<DriftPlace>,
 }
@@ -44,6 +53,7 @@ impl Drift<'_> {
 
     fn sorted(mut self) -> Self {
         self.rows.sort_by(|left, right| left.key().cmp(&right.key()));
+        self.exposed.sort_by(|left, right| left.key().cmp(&right.key()));
         self
     }
 }
@@ -64,19 +74,46 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     );
     only_defined.extend(groups.only_defined.into_iter().map(DriftPlace::Group));
     only_live.extend(groups.only_live.into_iter().map(DriftPlace::Group));
-    let mut drift = Drift { compared: compared.len() + groups.compared, only_defined, only_live, ..Drift::default() };
-    for Found { rows, folded } in found {
+    let places =
+        compared.values().filter_map(|defined| defined.first()).map(|scope| DriftPlace::Scope((*scope).clone()));
+    let places = places.chain(groups.compared.into_iter().map(DriftPlace::Group)).collect();
+    let mut drift = Drift { compared: places, only_defined, only_live, ..Drift::default() };
+    for Found { rows, folded, exposed, .. } in found {
         drift.rows.extend(rows);
         drift.folded.extend(folded);
+        drift.exposed.extend(exposed);
     }
     drift.rows.extend(groups.rows);
-    let above = drift.only_live.iter().filter_map(DriftPlace::scope);
-    let above = above.filter(|scope| scope.may_be_above_projects() || scope.is_cluster());
-    for scope in above {
-        let Found { rows, .. } = compare(state, world, &names, scope, &[]);
+    let defined = compared.values().flatten().copied();
+    let defined = defined.chain(drift.only_defined.iter().filter_map(DriftPlace::scope));
+    let clusters: BTreeSet<&str> = defined.filter_map(Scope::cluster).collect();
+    let is_above =
+        |scope: &&Scope| scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()));
+    for scope in drift.only_live.iter().filter_map(DriftPlace::scope).filter(is_above) {
+        let Found { rows, folded, exposed, of_controllers } = compare(state, world, &names, scope, &[]);
+        drift.inherited_own += folded.len() + of_controllers;
         drift.inherited.extend(rows);
+        drift.exposed.extend(exposed);
     }
+    drift.reaches = reaches(world, compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
+    drift.others = world.others.iter().map(|(kind, names)| (Arc::clone(kind), names.len())).collect();
     drift.sorted()
+}
+
+/// The projects below each folder or organization of some rows, as far as the export says what is above projects.
+fn reaches(
+    world: &LiveWorld,
+    projects: BTreeSet<&Scope>,
+    inherited: &[DriftRow<'_>],
+) -> BTreeMap<Scope, BTreeSet<Arc<str>>> {
+    let is_known = projects.iter().all(|project| world.above.contains_key(project));
+    let above: BTreeSet<&Scope> =
+        inherited.iter().filter_map(|row| row.place.scope()).filter(|scope| scope.may_be_above_projects()).collect();
+    let reached = above.into_iter().map(|scope| {
+        let below = world.projects_below(scope).filter(|project| projects.contains(project));
+        (scope.clone(), below.map(|project| project.id().into()).collect::<BTreeSet<Arc<str>>>())
+    });
+    reached.filter(|(_, below)| is_known || !below.is_empty()).collect()
 }
 
 /// What one scope has.
@@ -84,6 +121,10 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
 struct Found<'a> {
     rows: Vec<DriftRow<'a>>,
     folded: Vec<DriftRow<'a>>,
+    /// Of `folded`, what everybody has.
+    exposed: Vec<DriftRow<'a>>,
+    /// How much was left out of `rows` since a cluster's own controllers have it; nothing where the scope is defined.
+    of_controllers: usize,
 }
 
 /// A holder of a role: what is compared of each.
@@ -134,7 +175,8 @@ fn compare<'a>(
     let shown = defined.first().map_or_else(|| live.clone(), |scope| (*scope).clone());
     let mut found = Found::default();
     for (holder, sides) in holders {
-        let context = HolderContext { world, names, place: DriftPlace::Scope(shown.clone()), live_scope: live };
+        let place = DriftPlace::Scope(shown.clone());
+        let context = HolderContext { world, names, place, live_scope: live, is_defined: !defined.is_empty() };
         context.compare(&holder, sides, &mut found);
     }
     found
@@ -149,6 +191,8 @@ struct HolderContext<'a, 'n> {
     names: &'n MemberNames<'n>,
     place: DriftPlace,
     live_scope: &'n Scope,
+    /// Whether definitions name the scope.
+    is_defined: bool,
 }
 
 impl<'a> HolderContext<'a, '_> {
@@ -177,9 +221,26 @@ impl<'a> HolderContext<'a, '_> {
             }));
         }
         for live in left {
-            let row = self.extra(holder, &live);
-            if holder.member.is_own(self.live_scope) { found.folded.push(row) } else { found.rows.push(row) }
+            self.add_extra(holder, &live, found);
         }
+    }
+
+    /// What is live and not defined, where it belongs.
+    fn add_extra(&self, holder: &Holder<'_>, live: &[&'a LiveGrant], found: &mut Found<'a>) {
+        let Holder { member, role } = holder;
+        if !self.is_defined && member.is_controller(role) {
+            found.of_controllers += 1;
+            return;
+        }
+        let row = self.extra(holder, live);
+        if !member.is_own(self.live_scope) {
+            found.rows.push(row);
+            return;
+        }
+        if row.is_everybody && !member.has_by_default(role, self.live_scope) {
+            found.exposed.push(row.clone());
+        }
+        found.folded.push(row);
     }
 
     /// The same on both sides, but perhaps for the end and the rules.

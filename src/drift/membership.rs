@@ -19,7 +19,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct GroupDrift<'a> {
     pub rows: Vec<DriftRow<'a>>,
-    pub compared: usize,
+    pub compared: BTreeSet<Address>,
     pub only_defined: BTreeSet<Address>,
     pub only_live: BTreeSet<Address>,
 }
@@ -42,7 +42,7 @@ pub(super) fn compare<'a>(state: &'a OrgState, world: &LiveWorld, names: &Member
             drift.only_defined.extend(is_used(group).then(|| (*group).clone()));
             continue;
         };
-        drift.compared += 1;
+        drift.compared.insert((*group).clone());
         let comparison = GroupComparison { state, world, names, group, live };
         drift.rows.extend(comparison.rows(people));
     }

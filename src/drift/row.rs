@@ -39,10 +39,20 @@ impl DriftKind {
 }
 
 /// An end of access: the last day, by a definition, or a moment, by what is live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DriftEnd {
     Day(Day),
     Moment(LiveEnd),
+}
+
+impl DriftEnd {
+    /// The moment at which it is over.
+    fn moment(self) -> Option<LiveEnd> {
+        match self {
+            Self::Day(day) => LiveEnd::of(day),
+            Self::Moment(end) => Some(end),
+        }
+    }
 }
 
 /// `2026-12-31`, or a moment that is not the end of a day.
@@ -56,7 +66,7 @@ impl fmt::Display for DriftEnd {
 }
 
 /// A condition by its texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ShownCondition {
     pub title: Arc<str>,
     pub expression: Arc<str>,
@@ -111,6 +121,20 @@ pub struct DriftRow<'a> {
 }
 
 impl DriftRow<'_> {
+    /// Whether it is live, not defined, and had ended before a day: it gives nothing any more.
+    #[must_use]
+    pub fn is_over(&self, today: Day) -> bool {
+        let end = self.until.filter(|_| self.kind == DriftKind::Extra).and_then(DriftEnd::moment);
+        end.is_some_and(|end| end.is_over(today))
+    }
+
+    /// Whether it is live for longer than it is defined.
+    #[must_use]
+    pub fn lasts_longer(&self) -> bool {
+        let [defined, live] = [self.until, self.live_until].map(|end| end.and_then(DriftEnd::moment));
+        self.kind == DriftKind::Until && defined.is_some_and(|defined| live.is_none_or(|live| live > defined))
+    }
+
     /// The order of rows: by place, then principal, then role.
     pub(super) fn key(&self) -> (&DriftPlace, &str, &str, DriftKind) {
         (&self.place, &self.principal, &self.role, self.kind)

@@ -59,6 +59,32 @@ impl LiveMember {
     }
 }
 
+/// What every cluster lets everybody do from the start: ask what the interface is, and who they are
+/// (kubernetes.io/docs/reference/access-authn-authz/rbac, "API discovery roles" and "Other component roles").
+const DEFAULT_ROLES: [(&str, &[&str]); 4] = [
+    ("ClusterRole/system:basic-user", &["system:authenticated"]),
+    ("ClusterRole/system:discovery", &["system:authenticated"]),
+    ("ClusterRole/system:public-info-viewer", &["system:authenticated", "system:unauthenticated"]),
+    ("ClusterRole/system:service-account-issuer-discovery", &["system:serviceaccounts"]),
+];
+
+impl LiveMember {
+    /// Whether every cluster gives it a role from the start, in the cluster as a whole.
+    #[must_use]
+    pub fn has_by_default(&self, role: &str, scope: &Scope) -> bool {
+        let Self::Subject { name, .. } = self else { return false };
+        let mut known = DEFAULT_ROLES.iter().filter(|(known, _)| *known == role);
+        scope.is_cluster() && known.any(|(_, names)| names.contains(&&**name))
+    }
+
+    /// Whether it is one of a cluster's own controllers with a role that is made for it.
+    #[must_use]
+    pub fn is_controller(&self, role: &str) -> bool {
+        let Self::Subject { namespace: Some(namespace), .. } = self else { return false };
+        namespace.starts_with("kube-") && role.starts_with("ClusterRole/system:")
+    }
+}
+
 fn is_namespace(scope: &Scope, name: &str) -> bool {
     matches!(scope, Scope::Namespace(namespace) if &*namespace.name == name)
 }
@@ -71,7 +97,8 @@ fn is_agent(address: &str) -> bool {
     let Some(host) = domain.strip_suffix(ACCOUNTS) else { return false };
     // A host with a dot is a project of a domain: `example.com:gcp-sa-x` is somebody's.
     let is_named_so = host.strip_prefix("gcp-sa-").is_some_and(|rest| !rest.is_empty() && !rest.contains(['.', '@']));
-    (is_named_so && !account.is_empty()) || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
+    (is_named_so && !account.is_empty())
+        || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
 }
 
 fn is_number(text: &str) -> bool {

@@ -94,7 +94,11 @@ mod tests {
     fn names_become_scopes() {
         for (name, scope, project) in [
             ("//cloudresourcemanager.googleapis.com/projects/ledger-prod", "ledger-prod", Some("ledger-prod")),
-            ("//cloudresourcemanager.googleapis.com/projects/example.com:shop", "example.com:shop", Some("example.com:shop")),
+            (
+                "//cloudresourcemanager.googleapis.com/projects/example.com:shop",
+                "example.com:shop",
+                Some("example.com:shop"),
+            ),
             ("//cloudresourcemanager.googleapis.com/folders/4815", "folder/4815", None),
             ("//cloudresourcemanager.googleapis.com/organizations/1623", "organization/1623", None),
             ("//storage.googleapis.com/exports", "/bucket/exports", None),
@@ -113,8 +117,16 @@ mod tests {
             ),
             ("//pubsub.googleapis.com/projects/shop/topics/orders", "shop/topic/orders", Some("shop")),
             ("//pubsub.googleapis.com/projects/shop/subscriptions/mail", "shop/subscription/mail", Some("shop")),
-            ("//spanner.googleapis.com/projects/shop/instances/main/databases/x1", "shop/database/main/x1", Some("shop")),
-            ("//run.googleapis.com/projects/shop/locations/us-east1/services/web", "shop/run/us-east1/web", Some("shop")),
+            (
+                "//spanner.googleapis.com/projects/shop/instances/main/databases/x1",
+                "shop/database/main/x1",
+                Some("shop"),
+            ),
+            (
+                "//run.googleapis.com/projects/shop/locations/us-east1/services/web",
+                "shop/run/us-east1/web",
+                Some("shop"),
+            ),
             (
                 "//cloudkms.googleapis.com/projects/shop/locations/global/keyRings/ring/cryptoKeys/key",
                 "/crypto_key/projects/shop/locations/global/keyRings/ring/cryptoKeys/key",

@@ -34,10 +34,19 @@ impl LiveCondition {
 /// The end that an expression says, and what else it asks for. An expression that isn't understood is taken as it is.
 #[must_use]
 pub fn meaning(expression: &str) -> (Option<LiveEnd>, BTreeSet<String>) {
+    if let Some(end) = plain_end(expression) {
+        return (Some(end), BTreeSet::new());
+    }
     let unread = || (None, BTreeSet::from([expression.trim().to_owned()]));
     let Ok(parsed) = CelExpression::parse(expression) else { return unread() };
     let parts = parsed.parts();
     let ends: Option<Vec<LiveEnd>> = parts.ends.iter().map(|moment| LiveEnd::parse(moment)).collect();
     // Google would refuse such a moment, so nobody can say what it means.
     ends.map_or_else(unread, |ends| (ends.into_iter().min(), parts.rest))
+}
+
+/// The end that an expression of the usual form says, without a parser: most conditions are just that.
+fn plain_end(expression: &str) -> Option<LiveEnd> {
+    let moment = expression.strip_prefix("request.time < timestamp(\"")?.strip_suffix("\")")?;
+    LiveEnd::parse(moment)
 }

@@ -29,8 +29,12 @@ impl LiveWorld {
     pub fn of(records: impl IntoIterator<Item = LiveRecords>) -> Result<Self, Vec<LiveFault>> {
         let facts: Vec<LiveFact> = records.into_iter().flat_map(|records| records.0).collect();
         let mut draft = WorldDraft::default();
-        facts.iter().for_each(|fact| draft.note_names(fact));
-        facts.into_iter().for_each(|fact| draft.add(fact));
+        for fact in &facts {
+            draft.note_names(fact);
+        }
+        for fact in facts {
+            draft.add(fact);
+        }
         if draft.faults.is_empty() { Ok(draft.world) } else { Err(draft.faults) }
     }
 }
@@ -80,7 +84,8 @@ impl WorldDraft {
 
     fn add_policy(&mut self, scope: &Scope, grants: Vec<LiveGrant>, file: Arc<str>) {
         let scope = self.by_id(scope);
-        if let Some(account) = scope.resource().filter(|resource| resource.kind.is_account() && is_number(&resource.id)) {
+        if let Some(account) = scope.resource().filter(|resource| resource.kind.is_account() && is_number(&resource.id))
+        {
             self.world.others.entry(ACCOUNTS.into()).or_default().insert(Arc::clone(&account.id));
             return;
         }

@@ -13,14 +13,38 @@ pub struct LiveRecords(pub(super) Vec<LiveFact>);
 #[derive(Debug)]
 pub(super) enum LiveFact {
     /// All that is granted in a scope.
-    Policy { scope: Scope, grants: Vec<LiveGrant>, file: Arc<str> },
-    Cluster { name: Arc<str>, file: Arc<str>, cluster: LiveCluster },
-    Group { address: Arc<str>, group: LiveGroup },
-    Project { id: Arc<str>, number: Option<Arc<str>>, file: Arc<str> },
+    Policy {
+        scope: Scope,
+        grants: Vec<LiveGrant>,
+        file: Arc<str>,
+    },
+    Cluster {
+        name: Arc<str>,
+        file: Arc<str>,
+        cluster: LiveCluster,
+    },
+    Group {
+        address: Arc<str>,
+        group: LiveGroup,
+    },
+    Project {
+        id: Arc<str>,
+        number: Option<Arc<str>>,
+        file: Arc<str>,
+    },
     /// A service account by the number that inventories call it by.
-    Account { unique_id: Arc<str>, address: Arc<str> },
+    Account {
+        unique_id: Arc<str>,
+        address: Arc<str>,
+    },
     /// The folders and the organization above a project or folder.
-    Above { below: Scope, above: BTreeSet<Scope> },
+    Above {
+        below: Scope,
+        above: BTreeSet<Scope>,
+    },
     /// Assets that definitions can't name, by their full names.
-    Others { kind: Arc<str>, names: BTreeSet<Arc<str>> },
+    Others {
+        kind: Arc<str>,
+        names: BTreeSet<Arc<str>>,
+    },
 }

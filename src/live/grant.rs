@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{condition::LiveCondition, member::LiveMember, record::{BindingRecord, ConditionRecord}};
+use super::{
+    condition::LiveCondition,
+    member::LiveMember,
+    record::{BindingRecord, ConditionRecord},
+};
 
 /// Somebody holds a role.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -35,9 +35,7 @@ pub struct LiveMembership {
 }
 
 /// Who is in a group, by what its export says.
-pub(super) fn memberships_of(
-    records: Vec<MembershipRecord>,
-) -> Result<BTreeMap<LiveMember, LiveMembership>, String> {
+pub(super) fn memberships_of(records: Vec<MembershipRecord>) -> Result<BTreeMap<LiveMember, LiveMembership>, String> {
     records.into_iter().map(membership_of).collect()
 }
 

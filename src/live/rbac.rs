@@ -36,7 +36,13 @@ impl LiveCluster {
     }
 
     /// Takes an object of a cluster, if its kind is read.
-    pub(super) fn add(&mut self, cluster: &Arc<str>, kind: &str, item: RbacItem, file: &Arc<str>) -> Result<(), String> {
+    pub(super) fn add(
+        &mut self,
+        cluster: &Arc<str>,
+        kind: &str,
+        item: RbacItem,
+        file: &Arc<str>,
+    ) -> Result<(), String> {
         if !Self::reads(kind) {
             return Ok(());
         }

@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use serde::de::{self, DeserializeSeed};
+use serde::{
+    Deserialize as _,
+    de::{self, DeserializeSeed},
+};
 
 use super::{fact::LiveRecords, fault::LiveFault, reader::RecordReader, record::Record, shape::Object};
 
@@ -42,13 +45,15 @@ pub fn read(path: &str, input: LiveInput<'_>) -> Result<LiveRecords, LiveFault> 
     reader.finish()
 }
 
+/// What says that a text is in UTF-8.
+const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
 /// The length of the mark that some shells write before a text.
 fn mark_of(file: &Arc<str>, start: &[u8]) -> Result<usize, LiveFault> {
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         let fault = LiveFault::new(file, "UTF-16, as `>` writes it in PowerShell, and not UTF-8");
         return Err(fault.hint("write it with `| Out-File -Encoding utf8`, or run the export in bash"));
     }
-    const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
     Ok(if start.starts_with(MARK) { MARK.len() } else { 0 })
 }
 
@@ -111,13 +116,16 @@ impl<'de> de::Visitor<'de> for RecordSeed<'_, '_> {
 
     fn visit_map<A: de::MapAccess<'de>>(mut self, entries: A) -> Result<(), A::Error> {
         let mut entries = CountedEntries { entries, count: 0 };
-        let record = de::Deserialize::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
-        if entries.count == 0 && self.reader.take_nothing() { Ok(()) } else { self.take(record) }
+        let record = Record::deserialize(de::value::MapAccessDeserializer::new(&mut entries))?;
+        if entries.count == usize::from(record.version.is_some()) && self.reader.take_nothing() {
+            Ok(())
+        } else {
+            self.take(record)
+        }
     }
 }
 
-/// The entries of an object, which are counted: an object in which nothing stands says something else than one in which
-/// nothing is known.
+/// The entries of an object, which are counted: an object that has none says something else than one that has unknown ones.
 struct CountedEntries<A> {
     entries: A,
     count: usize,

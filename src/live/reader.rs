@@ -91,11 +91,17 @@ impl<'f> RecordReader<'f> {
         }
         let AssetHierarchy { ids, above } = self.hierarchy;
         let ids = ids.into_iter();
-        self.facts.extend(ids.map(|(number, id)| LiveFact::Project { id, number: Some(number), file: Arc::clone(&file) }));
+        self.facts.extend(ids.map(|(number, id)| LiveFact::Project {
+            id,
+            number: Some(number),
+            file: Arc::clone(&file),
+        }));
         self.facts.extend(above.into_iter().map(|(below, above)| LiveFact::Above { below, above }));
         self.facts.extend(self.others.into_iter().map(|(kind, names)| LiveFact::Others { kind, names }));
         if self.facts.is_empty() && self.location != LiveLocation::Elsewhere {
-            return Err(LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN));
+            return Err(
+                LiveFault::new(self.file, "a list with nothing in it, where its path needs something").hint(AGAIN)
+            );
         }
         Ok(LiveRecords(self.facts))
     }
@@ -148,8 +154,8 @@ impl<'f> RecordReader<'f> {
         Err(self.fault("not the output of any command that teamkit reads").hint(READS))
     }
 
-    /// Takes an object without any key: a policy that grants nothing, of which somebody left out the `etag`. Where no
-    /// policy is expected, it isn't taken.
+    /// Takes an object without any key but `version`: a policy that grants nothing, of which somebody left out the `etag`.
+    /// Where no policy is expected, it isn't taken.
     pub(super) fn take_nothing(&mut self) -> bool {
         matches!(self.location, LiveLocation::Policy(_)) && self.take_policy(Vec::new()).is_ok()
     }
@@ -175,13 +181,11 @@ impl<'f> RecordReader<'f> {
 
     fn take_asset(&mut self, record: Record) -> Result<(), LiveFault> {
         let mut asset = Asset::of(record).map_err(|(message, hint)| self.fault(message).hint(hint))?;
-        match asset.scope(&mut self.hierarchy) {
-            Some(scope) => self.add_policy(scope, asset.policy.bindings.unwrap_or_default()),
-            None => {
-                self.others.entry(asset.kind).or_default().insert(asset.name);
-                Ok(())
-            }
+        if let Some(scope) = asset.scope(&mut self.hierarchy) {
+            return self.add_policy(scope, asset.policy.bindings.unwrap_or_default());
         }
+        self.others.entry(asset.kind).or_default().insert(asset.name);
+        Ok(())
     }
 
     fn take_ancestor(&mut self, scope: Scope, policy: Option<PolicyRecord>) -> Result<(), LiveFault> {
@@ -209,7 +213,13 @@ impl<'f> RecordReader<'f> {
         for mut item in items {
             let kind = item.kind.take().unwrap_or_else(|| of_list.to_owned());
             if kind.is_empty() {
-                return Err(self.fault("an object without `kind`, in a list that doesn't say it either"));
+                return Err(LiveFault::new(
+                    self.file,
+                    "an object without `kind`, in a list that doesn't say it either",
+                ));
+            }
+            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || LiveCluster::reads(of)) {
+                return Err(LiveFault::new(self.file, format!("a list of the kind `{kind}` in a list")));
             }
             cluster.add(name, &kind, item, self.file).map_err(|message| LiveFault::new(self.file, message))?;
             if !LiveCluster::reads(&kind) && *cluster == LiveCluster::default() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use super::{
     loose::{Loose, LooseFields, LooseList},
@@ -17,6 +17,7 @@ pub(super) struct Record {
     #[serde(deserialize_with = "objects")]
     pub bindings: Option<Vec<BindingRecord>>,
     pub etag: Option<Loose>,
+    pub version: Option<Loose>,
     // A list of objects of a cluster, or one such object.
     pub kind: Option<Loose>,
     #[serde(deserialize_with = "objects")]
@@ -102,7 +103,7 @@ pub(super) struct ConditionRecord {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ExplanationRecord {
     #[serde(alias = "matched_permissions")]
-    pub matched_permissions: Option<BTreeMap<String, IgnoredAny>>,
+    pub matched_permissions: Option<BTreeMap<String, Loose>>,
 }
 
 /// An object of a cluster.

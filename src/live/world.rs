@@ -55,6 +55,17 @@ impl LiveWorld {
         live.get(&(Arc::clone(name), role.name().into())) != Some(rules)
     }
 
+    /// The native role that a scope's grants mean by a name, a Role with the rules that it has live; `None` for a Role that
+    /// isn't there.
+    #[must_use]
+    pub fn native_role(&self, role: &str, scope: &Scope) -> Option<NativeRole> {
+        let Some(name) = role.strip_prefix("Role/") else { return NativeRole::parse(role) };
+        let Scope::Namespace(Namespace { cluster, name: namespace }) = scope else { return None };
+        let roles = self.clusters.get(cluster)?.roles.as_ref()?;
+        let rules = roles.get(&(Arc::clone(namespace), name.into()))?;
+        Some(NativeRole::Role(name.into(), Arc::new(rules.clone())))
+    }
+
     /// All scopes that were exported, namespaces in which nothing is granted included.
     #[must_use]
     pub fn scopes(&self) -> BTreeSet<Scope> {

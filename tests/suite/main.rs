@@ -5,6 +5,8 @@
 //! |---|---|
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
+//! | `plan_model` | verify, on plans that Terraform makes of random workspaces, and on such plans tampered with |
 //! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
 //! | `properties` | what holds for any definitions, on random organizations |
 //! | `reference_model` | grants, compared with a second and simpler reading of the contract |
@@ -49,6 +51,7 @@ mod cli {
     mod conditions;
     mod console;
     mod diff;
+    mod drift;
     mod edits;
     mod ends;
     mod entitlement_rows;
@@ -80,6 +83,7 @@ mod diagnostic {
     mod sarif;
 }
 mod drift {
+    mod above;
     mod accepted;
     mod comparison;
 }
@@ -129,6 +133,18 @@ mod live {
     mod query;
     mod real;
 }
+mod live_model {
+    mod accepted;
+    mod agreement;
+    mod assets;
+    mod drift;
+    mod export;
+    mod honest;
+    mod printed;
+    mod seed;
+    mod spelling;
+    mod world;
+}
 mod load {
     mod definitions;
 }
@@ -157,6 +173,14 @@ mod parse {
 mod plan {
     mod header;
     mod readback;
+}
+mod plan_model {
+    mod agreement;
+    mod batch;
+    mod edited;
+    mod honest;
+    mod single;
+    mod tamper;
 }
 mod project {
     mod added_kind;
@@ -187,21 +211,22 @@ mod properties {
     mod replan;
 }
 mod reference_model {
-    mod agreement;
-    mod bindings;
-    mod choices;
+    pub mod agreement;
+    pub mod bindings;
+    pub mod choices;
     pub mod definitions;
     mod entitlements;
-    mod grants;
+    pub mod grants;
     mod keys;
-    mod kind;
+    pub mod kind;
+    pub mod known;
     pub mod make;
     mod make_places;
     mod people;
-    mod pipeline;
-    mod places;
+    pub mod pipeline;
+    pub mod places;
     mod plan;
-    mod printed;
+    pub mod printed;
     mod printer;
     mod request;
     mod rest;
@@ -251,6 +276,7 @@ mod schema {
 mod security {
     mod comments;
     mod definitions;
+    mod drift_forms;
     mod injection;
     mod live;
     mod paths;

@@ -4,10 +4,11 @@ use super::{
     Diff,
     requests::RequestLine,
     terraform::ObjectLoss,
-    urgency::{Urgency, choose},
+    urgency::Urgency,
     words::{condition, environments, few, reasons, scopes, sites, still},
 };
 use crate::{
+    cli::choose::choose,
     diagnostic::{RuleId, Severity, at_most_shown, workflow_command},
     review::{Card, ChangeKind},
     source::{Place, Revision},

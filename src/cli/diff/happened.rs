@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Diff,
-    words::{few, places_text},
-};
+use super::{Diff, words::few};
 use crate::{
+    cli::places::places_text,
     review::{ChangeEvent, PersonRename, PolicyChange, PolicyKind, Sentence},
     source::Place,
     text::join_few,

@@ -1,25 +1,23 @@
 //! For a comment in a pull request: a summary first, details folded, never longer than GitHub takes.
 
-use std::collections::BTreeSet;
-
 use super::{
     Diff,
     requests::RequestLine,
     terraform::{ObjectLoss, root_words},
-    urgency::{Urgency, choose},
-    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
+    urgency::Urgency,
+    words::{environments, few, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
-    cli::markdown::code,
+    cli::{
+        choose::choose,
+        markdown::{Budget, MAX, NOTE, code, plain},
+        places::places_text,
+    },
     diagnostic::{Diagnostic, RuleId},
     review::{Card, CardLine, ChangeFinding, ChangeKind},
     text::{brief, plural},
 };
 
-/// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
-const MAX: usize = 64_000;
-/// What the frames and the note on what was cut need.
-const NOTE: usize = 1_000;
 /// Up to here findings that fail or were accepted may reach; access needs the rest.
 const FINDINGS: usize = 20_000;
 /// Up to here what Terraform destroys may reach.
@@ -154,57 +152,6 @@ fn happened(diff: &Diff<'_>, out: &mut Budget) {
     if more > 0 {
         out.push(&format!("- and {more} more: `teamkit diff`\n"));
     }
-}
-
-/// A text that stops growing before its limit, and counts what it leaves out.
-struct Budget {
-    text: String,
-    cut: usize,
-}
-
-impl Budget {
-    /// Adds of some parts those that fit before a limit, in their order; the most urgent survive.
-    fn push_chosen(&mut self, parts: Vec<(Urgency, String)>, limit: usize) {
-        let chosen = self.choose(&parts, limit);
-        let kept = parts.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
-        kept.for_each(|(_, (_, part))| self.push(&part));
-    }
-
-    /// Which of some parts fit before a limit, by index; the others count as cut.
-    fn choose(&mut self, parts: &[(Urgency, String)], limit: usize) -> BTreeSet<usize> {
-        let sizes: Vec<(Urgency, usize)> = parts.iter().map(|(urgency, part)| (*urgency, part.len())).collect();
-        let chosen = choose(&sizes, limit.saturating_sub(self.text.len()));
-        self.cut += parts.len() - chosen.len();
-        chosen
-    }
-
-    fn push(&mut self, part: &str) {
-        if self.text.len() + part.len() > MAX - NOTE {
-            self.cut += 1;
-        } else {
-            self.text.push_str(part);
-        }
-    }
-
-    /// A part that is folded. Its frame must not be cut in two, and is short.
-    fn fold(&mut self, summary: &str, is_open: bool, parts: impl Iterator<Item = String>) {
-        let open = if is_open { " open" } else { "" };
-        self.text.push_str(&format!("\n<details{open}><summary>{summary}</summary>\n\n"));
-        for part in parts {
-            self.push(&part);
-        }
-        self.text.push_str("\n</details>\n");
-    }
-}
-
-/// A sentence of ours with names in backticks: the names become code. A name may have backticks of its own, so what
-/// stands between names is only taken for ours if nothing in it could be Markdown, HTML, a mention or a link.
-fn plain(sentence: &str) -> String {
-    let is_fine = |character: char| character.is_ascii_alphanumeric() || " .,;:/%'()-".contains(character);
-    let is_link = |part: &str| part.contains("www.") || part.contains("://");
-    let is_ours = |part: &str| part.chars().all(is_fine) && !is_link(part);
-    let parts = sentence.split('`').enumerate();
-    parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
 fn card_text(card: &Card, diff: &Diff<'_>) -> String {

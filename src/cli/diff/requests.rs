@@ -2,12 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Diff,
-    urgency::Urgency,
-    words::{few, places_text},
-};
+use super::{Diff, urgency::Urgency, words::few};
 use crate::{
+    cli::places::places_text,
     model::{Entitlement, Principal, Site},
     review::{EntitlementChange, EntitlementChangeKind, Flag, Identity, Weakness, renamed_entitlements},
     source::Place,

@@ -7,13 +7,14 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Diff,
     terraform::{ObjectLoss, root_words},
-    words::{environments, few, places_text, reasons, remarks, scopes, sites, still, terms},
+    words::{environments, few, reasons, remarks, scopes, sites, still, terms},
 };
 use crate::{
     cli::{
         console::Console,
+        places::{HANGING, PLACES_END, places_text, with_places},
         table::Columns,
-        wrap::{length, wrap, wrap_hanging},
+        wrap::{length, wrap_hanging},
     },
     diagnostic::Diagnostic,
     review::{Card, CardLine, ChangeKind},
@@ -31,13 +32,8 @@ const STRONG: Style = Style::new().bold();
 /// So many roots are listed; `teamkit roots --changed` lists all.
 const SHOWN_ROOTS: usize = 8;
 
-/// How far a line is indented that goes on after its first line.
-const HANGING: usize = 6;
 /// How far the line of an access is indented; its sign stands in this space.
 const SIGN_WIDTH: usize = 4;
-/// Places are at the right, but not further than this: on a wide terminal they would be far from what they explain.
-const PLACES_END: usize = 100;
-
 pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
     let width = console.width();
     let line = |text: &str| format!("{}\n", wrap_hanging(&visible(text), HANGING, width));
@@ -157,21 +153,6 @@ fn card_text(card: &Card, width: usize) -> String {
         out.push_str(&format!("  {sign} {}", row.get(SIGN_WIDTH..).unwrap_or_default()));
     }
     out
-}
-
-/// A row with its places at the right, or below it where they don't fit.
-fn with_places(row: &str, places: &str, width: usize) -> String {
-    let row = row.trim_end();
-    let last = row.lines().last().map_or(0, length);
-    let end = width.min(PLACES_END);
-    if places.is_empty() {
-        return format!("{row}\n");
-    }
-    if last + 2 + length(places) <= end {
-        return format!("{row}{places:>room$}\n", room = end - last);
-    }
-    let lines = wrap(places, end.saturating_sub(HANGING));
-    lines.iter().fold(format!("{row}\n"), |text, line| format!("{text}{line:>end$}\n"))
 }
 
 fn reason_text(reason: &str, places: &BTreeSet<Place>) -> String {

@@ -1,16 +1,16 @@
 //! The words that all forms of a difference share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Diff;
 use crate::{
-    cli::ends::end_notes,
+    cli::{ends::end_notes, places::places_text},
     model::{Address, EnvironmentId, Principal, ServiceId},
     review::{
         Card, CardLine, ChangeFinding, ChangeKind, EndIndex, Flag, NamedResource, PersonRename, RenameKind,
         StillReached, TouchedRoot, UnenforcedEnd,
     },
-    source::{Place, Revision},
+    source::Place,
     target::Binding,
     text::{join_few, plural},
 };
@@ -137,38 +137,9 @@ impl Diff<'_> {
     }
 }
 
-/// Files with their lines, neighbouring lines as a range (`teams/payments.yaml:14-16`); what only the base has is
-/// introduced by `was`.
-pub(super) fn places_text(places: &BTreeSet<Place>) -> Vec<String> {
-    let mut files: BTreeMap<(Revision, &str), BTreeSet<usize>> = BTreeMap::new();
-    for place in places {
-        files.entry((place.revision(), place.path().as_str())).or_default().insert(place.start().line);
-    }
-    let first_of_base = files.keys().find(|(revision, _)| *revision == Revision::Base).copied();
-    let texts = files.iter().map(|(file, lines)| {
-        let was = if Some(*file) == first_of_base { "was " } else { "" };
-        format!("{was}{}:{}", file.1, ranges(lines))
-    });
-    texts.collect()
-}
-
 /// The environments of a line, in order.
 pub(super) fn environments(line: &CardLine) -> String {
     line.environments.iter().map(EnvironmentId::as_str).collect::<Vec<_>>().join(", ")
-}
-
-/// `12-14,20`.
-fn ranges(lines: &BTreeSet<usize>) -> String {
-    let mut out: Vec<(usize, usize)> = Vec::new();
-    for &line in lines {
-        match out.last_mut() {
-            Some((_, last)) if *last + 1 == line => *last = line,
-            _ => out.push((line, line)),
-        }
-    }
-    let text =
-        |(first, last): (usize, usize)| if first == last { first.to_string() } else { format!("{first}-{last}") };
-    out.into_iter().map(text).collect::<Vec<_>>().join(",")
 }
 
 /// So many names say enough; the rest is counted.
@@ -247,23 +218,4 @@ pub(super) fn still(card: &Card) -> Option<String> {
     let standing = card.standing.as_ref().map(|standing| standing.describe(card.identities.len()));
     let facts: Vec<String> = standing.into_iter().chain(still).chain(note).collect();
     (!facts.is_empty()).then(|| facts.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ranges;
-
-    #[test]
-    fn neighbouring_lines_are_a_range() {
-        for (lines, text) in [
-            (&[][..], ""),
-            (&[7], "7"),
-            (&[7, 8], "7-8"),
-            (&[7, 9], "7,9"),
-            (&[12, 13, 14, 20], "12-14,20"),
-            (&[1, 3, 4, 5, 9, 10], "1,3-5,9-10"),
-        ] {
-            assert_eq!(ranges(&lines.iter().copied().collect()), text);
-        }
-    }
 }

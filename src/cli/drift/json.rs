@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::rows::{OriginRow, as_json, member_origin, origins},
-    drift::{Drift, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
+    drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
     error::Error,
     model::Address,
 };
@@ -17,7 +17,11 @@ struct Document<'a> {
     drift: Vec<Row<'a>>,
     folded: usize,
     accepted: usize,
+    /// What everybody has by names that are folded.
+    exposed: Vec<Row<'a>>,
     inherited: Vec<Row<'a>>,
+    /// How much of what is above is left out there, since it is the clouds' and clusters' own.
+    inherited_folded: usize,
     scopes: Scopes<'a>,
 }
 
@@ -26,6 +30,8 @@ struct Scopes<'a> {
     compared: usize,
     only_defined: Vec<BTreeMap<&'static str, &'a str>>,
     only_live: Vec<BTreeMap<&'static str, &'a str>>,
+    /// How many assets of each kind were exported that definitions can't name.
+    other_assets: BTreeMap<&'a str, usize>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +54,11 @@ struct Row<'a> {
     bindings: BTreeSet<&'a str>,
     file: Option<&'a str>,
     origins: Vec<OriginRow<'a>>,
+    /// What is dangerous about it.
+    flags: Vec<&'static str>,
+    /// The defined projects below a folder or an organization, where the export says what is above them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaches: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -56,22 +67,29 @@ struct LiteralCondition<'a> {
     expression: &'a str,
 }
 
-pub(super) fn document(drift: &Drift<'_>) -> Result<String, Error> {
+pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<String, Error> {
     as_json(&Document {
         version: 1,
-        drift: drift.rows.iter().map(row).collect(),
+        drift: rows(&drift.rows, judge),
         folded: drift.folded.len(),
         accepted: drift.accepted.len(),
-        inherited: drift.inherited.iter().map(row).collect(),
+        exposed: rows(&drift.exposed, judge),
+        inherited: drift.inherited.iter().map(|one| Row { reaches: reaches(drift, one), ..row(one, judge) }).collect(),
+        inherited_folded: drift.inherited_own,
         scopes: Scopes {
-            compared: drift.compared,
+            compared: drift.compared.len(),
             only_defined: drift.only_defined.iter().map(place).collect(),
             only_live: drift.only_live.iter().map(place).collect(),
+            other_assets: drift.others.iter().map(|(kind, count)| (&**kind, *count)).collect(),
         },
     })
 }
 
-fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
+fn rows<'a>(rows: &'a [DriftRow<'a>], judge: &DriftJudge<'_>) -> Vec<Row<'a>> {
+    rows.iter().map(|one| row(one, judge)).collect()
+}
+
+fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
     let DriftRow { kind, principal, role, .. } = row;
     Row {
         kind: kind.as_str(),
@@ -87,7 +105,15 @@ fn row<'a>(row: &'a DriftRow<'a>) -> Row<'a> {
         bindings: row.bindings.iter().map(|name| &**name).collect(),
         file: row.file.as_deref(),
         origins: origin_rows(&row.origins),
+        flags: judge.flags(row).iter().map(DriftFlag::as_str).collect(),
+        reaches: None,
     }
+}
+
+/// The projects below the place of an inherited row.
+fn reaches<'a>(drift: &'a Drift<'_>, row: &DriftRow<'_>) -> Option<Vec<&'a str>> {
+    let below = drift.reaches.get(row.place.scope()?)?;
+    Some(below.iter().map(|project| &**project).collect())
 }
 
 fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {

@@ -81,6 +81,20 @@ impl Principal {
         (domain.ends_with(ACCOUNTS) && !is_id(id)).then_some(id)
     }
 
+    /// Whether it is an account that a project has from the start, and that whatever runs there acts as unless it is given
+    /// another: `N-compute@developer.gserviceaccount.com`, `PROJECT@appspot.gserviceaccount.com`,
+    /// `N@cloudbuild.gserviceaccount.com`.
+    #[must_use]
+    pub fn is_default_account(&self) -> bool {
+        let Self::ServiceAccount(address) = self else { return false };
+        let Some((name, domain)) = address.split_once('@') else { return false };
+        match domain {
+            "developer.gserviceaccount.com" => name.ends_with("-compute"),
+            "appspot.gserviceaccount.com" | "cloudbuild.gserviceaccount.com" => true,
+            _ => false,
+        }
+    }
+
     /// The project of a service account or workload identity, from its address.
     #[must_use]
     pub fn project(&self) -> Option<&str> {

@@ -262,6 +262,16 @@ impl Scope {
         }
     }
 
+    /// The noun of the objects that bind somebody in the scope, where those have names of their own.
+    #[must_use]
+    pub fn binding_noun(&self) -> Option<&'static str> {
+        match self {
+            Self::Namespace(_) => Some("RoleBinding"),
+            Self::Cluster(_) => Some("ClusterRoleBinding"),
+            Self::Project(_) | Self::Resource(_) | Self::Folder(_) | Self::Organization(_) => None,
+        }
+    }
+
     /// The Terraform resource that binds a member in the scope, and the arguments of it that say where; `None` where
     /// members are no members of a policy.
     #[must_use]

@@ -24,6 +24,11 @@ const OF_PLANS: &str = "takes a plan of Terraform: `verify::cases` and `verify::
 /// Rules without fixtures: why, and which test makes what they find.
 const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::TooManyGrants, "takes more files than anybody writes: `what_is_too_much_is_found_by_rules_like_others`"),
+    (RuleId::DriftCondition, OF_DRIFT),
+    (RuleId::DriftExtra, OF_DRIFT),
+    (RuleId::DriftMissing, OF_DRIFT),
+    (RuleId::DriftRules, OF_DRIFT),
+    (RuleId::DriftUntil, OF_DRIFT),
     (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
     (RuleId::PlanExtra, OF_PLANS),
     (RuleId::PlanMissing, OF_PLANS),
@@ -35,6 +40,8 @@ const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::PlanIncomplete, OF_PLANS),
     (RuleId::UnknownRoot, OF_PLANS),
 ];
+
+const OF_DRIFT: &str = "is about an export and not about definitions: `cli::drift`";
 
 fn bundle(path: impl AsRef<Path>) -> Fixture {
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()));

@@ -43,12 +43,10 @@ fn accepted_rows_are_counted_and_others_stay() {
 /// What is defined and not live is never accepted.
 #[test]
 fn what_lacks_is_no_live_access() {
-    let run = company("  - { scope: ledger-prod, reason: legacy }\n").run(&["drift", "--live", "live"]).exits(1);
-    assert!(
-        run.stdout.lines().count() > 0 && run.stdout.lines().all(|line| line.starts_with("missing ")),
-        "{}",
-        run.stdout
-    );
+    let company = company("  - { scope: ledger-prod, reason: legacy }\n");
+    let json = company.run(&["drift", "--live", "live", "--format", "json"]).exits(1).json();
+    let rows = json["drift"].as_array().expect("a list");
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["kind"] == "missing"), "{json:#}");
 }
 
 #[test]

@@ -69,7 +69,12 @@ fn accounts_that_only_look_like_agents_are_not() {
     ] {
         assert!(!is_own(&format!("serviceAccount:{account}")), "{account}");
     }
-    for member in ["user:service-1@compute-system.iam.gserviceaccount.com", "group:x@gcp-sa-foo.iam.gserviceaccount.com", "allUsers", "deletes:x"] {
+    for member in [
+        "user:service-1@compute-system.iam.gserviceaccount.com",
+        "group:x@gcp-sa-foo.iam.gserviceaccount.com",
+        "allUsers",
+        "deletes:x",
+    ] {
         assert!(!is_own(member), "{member}");
     }
 }

@@ -73,10 +73,12 @@ fn an_export_is_in_both_spellings_and_also_a_list() {
 #[test]
 fn numbers_and_ids_of_projects_are_one() {
     // The inventory names a project by its number; another file joins both.
-    let by_number = exported("//cloudresourcemanager.googleapis.com/projects/42", "roles/viewer", "user:ann@example.com", false);
+    let by_number =
+        exported("//cloudresourcemanager.googleapis.com/projects/42", "roles/viewer", "user:ann@example.com", false);
     let secret = exported(SECRET, "roles/secretmanager.secretAccessor", "group:pay@example.com", false);
     let assets = as_lines(&[by_number, secret]);
-    let projects = r#"[{"projectId": "ledger-prod", "projectNumber": "42", "lifecycleState": "ACTIVE", "name": "Ledger"}]"#;
+    let projects =
+        r#"[{"projectId": "ledger-prod", "projectNumber": "42", "lifecycleState": "ACTIVE", "name": "Ledger"}]"#;
     assert_eq!(said(&[("a.json", &assets), ("projects.json", projects)]), BOTH);
     assert_eq!(said(&[("z/list.json", projects), ("zz", &assets)]), BOTH);
     assert_eq!(
@@ -86,7 +88,10 @@ fn numbers_and_ids_of_projects_are_one() {
     );
     // Files by their paths are joined, too.
     let own = policy("roles/viewer", "user:ann@example.com").to_string();
-    assert_eq!(said(&[("projects/42.json", &own), ("projects/ledger-prod.json", &own), ("p.json", projects)]).lines().count(), 1);
+    assert_eq!(
+        said(&[("projects/42.json", &own), ("projects/ledger-prod.json", &own), ("p.json", projects)]).lines().count(),
+        1
+    );
     let key = "//cloudkms.googleapis.com/projects/42/locations/global/keyRings/ring/cryptoKeys/key";
     let key = found(key, "roles/x", "user:ann@example.com").to_string();
     assert_eq!(
@@ -133,7 +138,9 @@ fn what_is_above_a_project_is_known() {
     let above: Vec<String> = world
         .above
         .iter()
-        .map(|(below, above)| format!("{below} < {}", above.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
+        .map(|(below, above)| {
+            format!("{below} < {}", above.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        })
         .collect();
     insta::assert_snapshot!(above.join("\n"), @"
     43 < organization/1623

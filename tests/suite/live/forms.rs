@@ -49,7 +49,9 @@ fn a_file_in_which_a_byte_is_lost_or_other_never_panics() {
 #[test]
 fn a_stream_says_what_bytes_say() {
     for (path, text) in SAMPLES {
-        for text in [text.to_owned(), format!("\u{feff}{text}\n"), text[..text.len() - 1].to_owned(), format!("{text}x")] {
+        for text in
+            [text.to_owned(), format!("\u{feff}{text}\n"), text[..text.len() - 1].to_owned(), format!("{text}x")]
+        {
             let mut stream = text.as_bytes();
             let streamed = teamkit::live::read(path, teamkit::live::LiveInput::Stream(&mut stream));
             let read = teamkit::live::read(path, teamkit::live::LiveInput::Bytes(text.as_bytes()));
@@ -102,6 +104,7 @@ fn policies_of_other_shapes() {
         "{}",
         "{} {}",
         r#"{"version": 1}"#,
+        r#"{"version": 4, "resources": []}"#,
         "null",
         "5",
         "\"text\"",
@@ -120,7 +123,9 @@ fn policies_of_other_shapes() {
 #[test]
 fn objects_of_clusters_of_other_shapes() {
     let role = r#""roleRef": {"kind": "ClusterRole", "name": "view"}"#;
-    let binding = |more: &str| format!(r#"{{"items": [{{"kind": "RoleBinding", "metadata": {{"name": "b", "namespace": "n"}}{more}}}]}}"#);
+    let binding = |more: &str| {
+        format!(r#"{{"items": [{{"kind": "RoleBinding", "metadata": {{"name": "b", "namespace": "n"}}{more}}}]}}"#)
+    };
     let texts = [
         r#"{"items": []}"#.to_owned(),
         r#"{"items": null}"#.to_owned(),
@@ -143,6 +148,8 @@ fn objects_of_clusters_of_other_shapes() {
         r#"{"items": [{"kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}]}"#.to_owned(),
         r#"{"items": [{"kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}, {"kind": "Namespace", "metadata": {"name": "n"}}]}"#.to_owned(),
         r#"{"bindings": [{"role": "roles/x", "members": ["user:ann@example.com"]}]}"#.to_owned(),
+        r#"{"kind": "RoleBindingList", "items": [{"kind": "List", "items": []}]}"#.to_owned(),
+        r#"{"items": [{"kind": "RoleBindingList", "items": []}]}"#.to_owned(),
     ];
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     insta::assert_snapshot!(lines_of("clusters/c.json", &texts));
@@ -184,7 +191,9 @@ fn depth_and_length_have_no_effect() {
         assert!(refusal(&[("projects/p.json", nested)]).starts_with("projects/p.json:1:"));
     }
     let long = "x".repeat(1 << 22);
-    let text = format!(r#"{{"bindings": [{{"role": "roles/{long}", "members": ["user:{long}@example.com"], "condition": {{"title": "{long}", "expression": "{long}"}}}}]}}"#);
+    let text = format!(
+        r#"{{"bindings": [{{"role": "roles/{long}", "members": ["user:{long}@example.com"], "condition": {{"title": "{long}", "expression": "{long}"}}}}]}}"#
+    );
     assert!(said(&[("projects/p.json", &text)]).len() > 1 << 23);
 }
 

@@ -21,7 +21,11 @@ fn result(resource_type: &str, identity: &Value, object: Option<&Value>) -> Valu
 }
 
 fn member(project: &str, member: &str) -> Value {
-    result("google_project_iam_member", &json!({ "project": project, "role": "roles/viewer", "member": member, "condition_title": "" }), None)
+    result(
+        "google_project_iam_member",
+        &json!({ "project": project, "role": "roles/viewer", "member": member, "condition_title": "" }),
+        None,
+    )
 }
 
 fn complete(total: usize) -> Value {
@@ -115,7 +119,8 @@ fn other_results_are_refused() {
     q.json:2:245: a result of the type `google_compute_instance`, which is not read here
     hint: list `google_project_iam_member` and others of its kind; of a cluster, put it at `clusters/NAME.json`
     ");
-    let twice = lines(&[member("p", "user:a@example.com"), complete(1)]).replace(r#""project":"p""#, r#""project":"p","project":"q""#);
+    let twice = lines(&[member("p", "user:a@example.com"), complete(1)])
+        .replace(r#""project":"p""#, r#""project":"p","project":"q""#);
     assert!(refusal(&[("q.json", &twice)]).contains("duplicate field `project`"));
 }
 

@@ -28,7 +28,12 @@ services: [kube-public, prow-build]
 fn members(workspace: &Workspace, project: &str) -> usize {
     let text = workspace.read(&format!("live/projects/{project}.json"));
     let policy: Value = serde_json::from_str(&text).expect("a policy");
-    policy["bindings"].as_array().expect("bindings").iter().map(|binding| binding["members"].as_array().expect("members").len()).sum()
+    policy["bindings"]
+        .as_array()
+        .expect("bindings")
+        .iter()
+        .map(|binding| binding["members"].as_array().expect("members").len())
+        .sum()
 }
 
 /// What `drift` tells of a project: role and principal.
@@ -45,7 +50,8 @@ fn rows(workspace: &Workspace, project: &str, more: &[&str]) -> BTreeSet<(String
 }
 
 fn class(principal: &str) -> &str {
-    let defaults = ["-compute@developer.gserviceaccount.com", "@appspot.gserviceaccount.com", "@cloudbuild.gserviceaccount.com"];
+    let defaults =
+        ["-compute@developer.gserviceaccount.com", "@appspot.gserviceaccount.com", "@cloudbuild.gserviceaccount.com"];
     if defaults.iter().any(|domain| principal.ends_with(domain)) {
         return "default account";
     }

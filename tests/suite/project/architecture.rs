@@ -49,7 +49,7 @@ const LAW: &[(&str, &[&str])] = &[
         ],
     ),
     ("live", &["model", "cel"]),
-    ("drift", &["source", "model", "live"]),
+    ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
     ("export", &["text", "model", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),

@@ -37,19 +37,19 @@ const DAYS: [&str; 4] = [TODAY, "2026-11-23", "2027-01-01", "2028-02-29"];
 /// How many workspaces each run looks at, unless `TEAMKIT_WORKSPACES` says otherwise.
 const WORKSPACES: u32 = 300;
 
-fn number(variable: &str, default: u32) -> u32 {
+pub fn number(variable: &str, default: u32) -> u32 {
     env::var(variable)
         .map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text}")))
 }
 
 /// The parts of a workspace: policy, services, teams.
-fn parts() -> impl Strategy<Value = (Part, Vec<Part>, Vec<Part>)> {
+pub fn parts() -> impl Strategy<Value = (Part, Vec<Part>, Vec<Part>)> {
     let part = |length: usize| vec(any::<u8>(), length);
     let [policy, service, team] = LENGTHS;
     (part(policy), vec(part(service), 1..=5), vec(part(team), 1..=5))
 }
 
-fn runner(cases: u32, seed: u32) -> TestRunner {
+pub fn runner(cases: u32, seed: u32) -> TestRunner {
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
@@ -68,7 +68,7 @@ fn for_each(cases: u32, seed: u32, check: impl Fn(&Workspace, &Written) -> Resul
     }
 }
 
-fn shown(written: &Written) -> String {
+pub fn shown(written: &Written) -> String {
     let files = written.files.iter().map(|(path, text)| format!("#> {path}\n{text}"));
     files.collect::<Vec<_>>().concat()
 }

@@ -112,7 +112,7 @@ pub fn entitled(entitlement: &Entitlement) -> Binding {
 /// Rule 8: a `group:` is a Group, `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]` a `ServiceAccount`, every other
 /// principal with an address a User of that name; people and groups of a workforce pool are Users and Groups by their
 /// whole identifiers, and accounts of clusters' pools `ServiceAccount`s.
-fn subject(principal: &str) -> Subject {
+pub fn subject(principal: &str) -> Subject {
     let (kind, address) = principal.split_once(':').expect("a kind and an address");
     let of = |kind: &str, name: &str, namespace: &str| Subject {
         kind: kind.to_owned(),

@@ -42,7 +42,7 @@ impl Model<'_> {
     }
 
     /// The people of the lead group: the team's own leads (rule 1).
-    fn leads(&self, team: &Team) -> BTreeMap<String, End> {
+    pub(super) fn leads(&self, team: &Team) -> BTreeMap<String, End> {
         let entry = |person: &Person| (self.address(&person.address), person.until.clone());
         let mut leads = Self::latest(team.leads.iter().map(entry).collect());
         leads.retain(|_, until| !self.is_over(until));
@@ -129,13 +129,13 @@ impl Model<'_> {
         full.to_lowercase()
     }
 
-    fn group(&self, team: &Team) -> String {
+    pub(super) fn group(&self, team: &Team) -> String {
         let pattern = self.workspace.principals.group.as_deref().unwrap_or("{{team}}@{{domain}}");
         let made = self.fill(pattern, &[("team", &team.name)]);
         self.address(team.group.as_deref().unwrap_or(&made))
     }
 
-    fn lead_group(&self, team: &Team) -> String {
+    pub(super) fn lead_group(&self, team: &Team) -> String {
         let pattern = self.workspace.principals.lead_group.as_deref().unwrap_or("{{team}}-leads@{{domain}}");
         let made = self.fill(pattern, &[("team", &team.name)]);
         self.address(team.lead_group.as_deref().unwrap_or(&made))

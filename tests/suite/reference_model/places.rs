@@ -83,7 +83,7 @@ impl Model<'_> {
     }
 
     /// All services: the registry's, or those that teams name in `services`, `grants` or `to`.
-    fn services(&self) -> BTreeSet<String> {
+    pub(super) fn services(&self) -> BTreeSet<String> {
         if let Some(registry) = &self.workspace.registry {
             return registry.iter().map(|service| service.name.clone()).collect();
         }
@@ -151,7 +151,7 @@ impl Model<'_> {
     }
 
     /// A resource of a service: in the service's project there, and nowhere without one.
-    fn resource(&self, service: &str, environment: &Environment, name: &str) -> Option<Scope> {
+    pub(super) fn resource(&self, service: &str, environment: &Environment, name: &str) -> Option<Scope> {
         let project = self.project(service, environment)?;
         let resource = self.registered(service)?.resources.iter().find(|resource| resource.name == name)?;
         let Resource { kind, id, within, .. } = resource;
@@ -195,7 +195,7 @@ impl Model<'_> {
         listed.is_none_or(|listed| listed.contains(&environment.name))
     }
 
-    fn registered(&self, service: &str) -> Option<&Service> {
+    pub(super) fn registered(&self, service: &str) -> Option<&Service> {
         self.workspace.registry.as_ref()?.iter().find(|facts| facts.name == service)
     }
 
@@ -212,7 +212,7 @@ impl Model<'_> {
     }
 
     /// The namespace of a service in each cluster: the registry's or the environment's; none with `none` (rule 5).
-    fn namespaces(&self, service: &str, environment: &Environment) -> Vec<Scope> {
+    pub(super) fn namespaces(&self, service: &str, environment: &Environment) -> Vec<Scope> {
         let mut scopes = Vec::new();
         let own = self.registered(service).and_then(|facts| pinned(facts.namespace.as_ref(), environment));
         let project = self.project(service, environment).unwrap_or_default();

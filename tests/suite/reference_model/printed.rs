@@ -72,7 +72,7 @@ fn keys(value: &Value, keys: &[&str]) {
 }
 
 /// What the keys say that it is.
-fn scope(scope: &Value) -> Scope {
+pub fn scope(scope: &Value) -> Scope {
     let has = |key: &str| !scope[key].is_null();
     let kind = Kind::ALL.into_iter().find(|kind| has(kind.key()));
     if let Some(kind) = kind {
@@ -118,7 +118,7 @@ fn entitlement(printed: &Value) -> Entitlement {
     }
 }
 
-fn origins(printed: &Value) -> BTreeSet<Origin> {
+pub fn origins(printed: &Value) -> BTreeSet<Origin> {
     let origins: BTreeSet<Origin> = list(printed).iter().map(origin).collect();
     assert_eq!(origins.len(), list(printed).len(), "an origin is printed twice: {printed}");
     origins

@@ -6,7 +6,7 @@ use super::injection::hostile_workspace;
 use crate::support::{findings::refused, git::Repository, workspace::Workspace};
 
 /// What must not reach a terminal: controls but line breaks and tabs, and what turns or hides text.
-fn deceptive(text: &str) -> Option<char> {
+pub fn deceptive(text: &str) -> Option<char> {
     text.chars().find(|one| {
         (one.is_control() && !matches!(one, '\n' | '\t'))
             || matches!(one, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

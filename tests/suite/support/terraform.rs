@@ -105,6 +105,14 @@ pub fn plan(tf: &str, directory: &Utf8Path) -> serde_json::Value {
     serde_json::from_str(&stdout).expect("a plan as JSON")
 }
 
+/// The variables of the environment with which `terraform` itself finds what `tf` has prepared.
+#[track_caller]
+pub fn environment(tf: &str) -> Vec<(String, String)> {
+    let exports = prints(tf, &["env"], &[]);
+    let assignments = exports.lines().filter_map(|line| line.strip_prefix("export ")).flat_map(str::split_whitespace);
+    assignments.filter_map(|one| one.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 /// Validates all roots below a directory, with the present and the former major versions of the providers.
 #[track_caller]
 pub fn validate(tf: &str, directory: &Utf8Path) {

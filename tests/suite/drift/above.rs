@@ -1,0 +1,86 @@
+//! Folders and organizations above projects, as far as an export says.
+
+use serde_json::{Value, json};
+
+use crate::support::{fixture::Fixture, workspace::Workspace};
+
+const FILES: &str = r#"#> teamkit.yaml
+version: 1
+domain: example.com
+environments: { prod: { google: { project: "{{service}}-prod" } } }
+roles: { work: { google: [roles/pubsub.editor] } }
+access: { members: { prod: work } }
+rules: { single-owner: 'off' }
+#> services/all.yaml
+books: {}
+music: {}
+#> teams/shop.yaml
+members: [ann, bob]
+services: [books, music]
+"#;
+
+fn found(name: &str, above: &[&str], member: &str) -> Value {
+    let kind = if name.contains("compute") {
+        "compute.googleapis.com/Instance"
+    } else {
+        "cloudresourcemanager.googleapis.com/X"
+    };
+    json!({ "name": format!("//{name}"), "assetType": kind, "ancestors": above,
+        "iamPolicy": { "bindings": [{ "role": "roles/pubsub.editor", "members": [member] }] } })
+}
+
+fn document(assets: &[Value]) -> Value {
+    let workspace: Workspace = Fixture::parse(FILES).workspace();
+    workspace.write("live/assets.json", assets.iter().map(|asset| format!("{asset}\n")).collect::<String>());
+    workspace.run(&["drift", "--live", "live", "--format", "json"]).json()
+}
+
+/// The places of inherited rows with the projects that they reach.
+fn reached(assets: &[Value]) -> String {
+    let document = document(assets);
+    let rows = document["inherited"].as_array().expect("rows").iter();
+    rows.map(|row| format!("{} {} {}\n", row["scope"], row["principal"], row.get("reaches").unwrap_or(&"?".into())))
+        .collect()
+}
+
+#[test]
+fn what_is_inherited_names_the_projects_that_it_reaches() {
+    let resources = "cloudresourcemanager.googleapis.com";
+    let mut assets = vec![
+        found(
+            &format!("{resources}/projects/books-prod"),
+            &["projects/1", "folders/11", "organizations/9"],
+            "group:shop@example.com",
+        ),
+        found(&format!("{resources}/folders/11"), &["folders/11", "organizations/9"], "user:eve@example.com"),
+        found(&format!("{resources}/folders/12"), &["folders/12", "organizations/9"], "user:kim@example.com"),
+        found(&format!("{resources}/organizations/9"), &["organizations/9"], "user:root@example.com"),
+    ];
+    insta::assert_snapshot!(reached(&assets), @r#"
+    {"folder":"11"} "user:eve@example.com" ["books-prod"]
+    {"folder":"12"} "user:kim@example.com" []
+    {"organization":"9"} "user:root@example.com" ["books-prod"]
+    "#);
+    // Of a project that nothing is said about, nobody knows what is above it.
+    let policy = json!({ "resource": format!("//{resources}/projects/music-prod"), "policy": { "bindings": [] } });
+    assets.push(policy);
+    insta::assert_snapshot!(reached(&assets), @r#"
+    {"folder":"11"} "user:eve@example.com" ["books-prod"]
+    {"folder":"12"} "user:kim@example.com" "?"
+    {"organization":"9"} "user:root@example.com" ["books-prod"]
+    "#);
+}
+
+#[test]
+fn assets_that_are_not_compared_are_counted_by_kind() {
+    let machine = |name: &str| {
+        found(
+            &format!("compute.googleapis.com/projects/books-prod/zones/z/instances/{name}"),
+            &[],
+            "user:eve@example.com",
+        )
+    };
+    let document = document(&[machine("a"), machine("b")]);
+    assert_eq!(document["scopes"]["other_assets"], json!({ "compute.googleapis.com/Instance": 2 }));
+    assert_eq!(document["drift"], json!([]));
+}
