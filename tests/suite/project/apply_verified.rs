@@ -116,18 +116,24 @@ fn each_cluster_has_a_context_of_its_name() {
     );
     let mut command = Command::new("bash");
     command.arg(repository().join("docs/ci/clusters.sh")).env("HOME", home.path()).env_remove("KUBECONFIG");
-    command.env("PATH", path_with(&home.path().join("bin"))).env("CLUSTERS", "prod-a p europe-west1\n\nprod-b p europe-west4\n");
+    command
+        .env("PATH", path_with(&home.path().join("bin")))
+        .env("CLUSTERS", "prod-a p europe-west1\n\nprod-b p europe-west4\n");
     let output = command.output().expect("bash runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let config = home.read(".kube/config");
     for name in ["prod-a", "prod-b"] {
-        assert!(config.contains(&format!("- context:\n    cluster: {name}\n    user: google\n  name: {name}\n")), "{config}");
+        assert!(
+            config.contains(&format!("- context:\n    cluster: {name}\n    user: google\n  name: {name}\n")),
+            "{config}"
+        );
     }
     assert!(config.contains("server: https://192.0.2.7") && !config.contains("token: "), "{config}");
     // kubectl looks for a name without a path in `PATH`.
     let command = config.lines().find_map(|line| line.trim().strip_prefix("command: ")).expect("a program");
     assert!(command.starts_with('/'), "{command}");
-    let token = Command::new(command).env("PATH", path_with(&home.path().join("bin"))).env("HOME", home.path()).output();
+    let token =
+        Command::new(command).env("PATH", path_with(&home.path().join("bin"))).env("HOME", home.path()).output();
     let token: serde_json::Value = serde_json::from_slice(&token.expect("sh runs").stdout).expect("JSON");
     assert_eq!(token["status"]["token"], "token");
 }

@@ -287,6 +287,7 @@ fn the_export_stays_where_it_was_made() {
     let compare = step(&workflow, "Compare")["run"].as_str().expect("a script");
     assert!(compare.contains(r#"drift.sh repository "$RUNNER_TEMP/live" drift "#), "{compare}");
     let all = workflow["jobs"]["compare"]["steps"].as_sequence().expect("steps");
-    let uploads = all.iter().filter(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/upload-artifact@")));
+    let uploads =
+        all.iter().filter(|step| step["uses"].as_str().is_some_and(|uses| uses.contains("/upload-artifact@")));
     assert_eq!(uploads.map(|step| step["with"]["path"].as_str()).collect::<Vec<_>>(), [Some("drift")]);
 }

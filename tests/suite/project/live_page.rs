@@ -61,7 +61,9 @@ impl World {
                 ["project", id] => drop(world.policies.insert(format!("projects/{id}.json"), Vec::new())),
                 ["folder", id] => drop(world.policies.insert(format!("folders/{id}.json"), Vec::new())),
                 ["bucket", id] => drop(world.policies.insert(format!("buckets/{id}.json"), Vec::new())),
-                ["service_account", id] => drop(world.policies.insert(format!("service_accounts/{id}.json"), Vec::new())),
+                ["service_account", id] => {
+                    drop(world.policies.insert(format!("service_accounts/{id}.json"), Vec::new()))
+                }
                 ["cluster", name, _] => drop(world.clusters.insert((*name).to_owned(), Vec::new())),
                 ["group", address] => drop(world.groups.insert((*address).to_owned(), Vec::new())),
                 _ => {}
@@ -83,9 +85,9 @@ impl World {
                 self.binds(cluster, text(scope, "namespace"), &name, role, principal);
             } else {
                 let condition = condition(&row["condition"], text(row, "until"));
-                let path = ["folder", "bucket", "service_account", "project"].into_iter().find_map(|kind| {
-                    text(scope, kind).map(|id| format!("{kind}s/{id}.json"))
-                });
+                let path = ["folder", "bucket", "service_account", "project"]
+                    .into_iter()
+                    .find_map(|kind| text(scope, kind).map(|id| format!("{kind}s/{id}.json")));
                 self.grants(&path.expect("a path"), role, principal, condition.as_ref());
             }
         }
@@ -121,7 +123,10 @@ impl World {
         for (index, (path, bindings)) in self.policies.iter().enumerate() {
             write(path, &json!({ "bindings": bindings, "etag": "BwX", "version": 3 }));
             if let Some(id) = path.strip_prefix("projects/").and_then(|path| path.strip_suffix(".json")) {
-                write(&format!("described/{id}"), &json!({ "projectId": id, "projectNumber": (480_151_623_000_u64 + index as u64).to_string() }));
+                write(
+                    &format!("described/{id}"),
+                    &json!({ "projectId": id, "projectNumber": (480_151_623_000_u64 + index as u64).to_string() }),
+                );
             }
         }
         for (name, objects) in &self.clusters {
