@@ -30,7 +30,7 @@ use self::{
     interruption::{Lost, gaps},
     outcome::{compare, facts_after, facts_before},
     people_change::people_changes,
-    plan_json::PlanJson,
+    plan_json::{PlanJson, StateModuleJson},
     plan_text::{PlanFault, read_plan},
     step::{PlannedStep, steps},
 };
@@ -156,7 +156,7 @@ fn incomplete(plan: &PlanJson<'_>) -> Vec<PlanFinding> {
         findings.push(finding.hint("plan without `-target` and `-exclude`"));
     }
     let has_state = plan.prior_state.as_ref().and_then(|state| state.values.as_ref()?.root_module.as_ref());
-    if plan.resource_changes.is_none() && has_state.is_some_and(|module| module.has_managed()) {
+    if plan.resource_changes.is_none() && has_state.is_some_and(StateModuleJson::has_managed) {
         let finding = told("the plan says nothing about its resources: it only refreshes the state".to_owned());
         findings.push(finding.hint("plan without `-refresh-only`"));
     }

@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use super::configured::Configured;
 use crate::terraform;
 
+/// A provider as a root refers to it, `None` for the default one, and the cluster that it reaches.
+type DefinedCluster<'a> = (Option<&'a str>, &'a str);
+
 /// The providers of a root's clusters.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Clusters<'a> {
-    /// Each with the name of its cluster, as definitions say.
-    defined: Vec<(Option<&'a str>, &'a str)>,
+    defined: Vec<DefinedCluster<'a>>,
     /// The clusters of the whole workspace.
     all: BTreeSet<&'a str>,
     /// The keys of providers in the configuration, each with the provider that definitions mean.
@@ -31,17 +33,19 @@ impl<'a> Clusters<'a> {
     where
         'a: 'b,
     {
-        let known: Vec<(&str, Option<&str>)> =
-            used.iter().filter_map(|key| Some((*key, self.defined_by(key, configured)?))).collect();
-        let others: Vec<&str> = used.into_iter().filter(|key| known.iter().all(|(other, _)| other != key)).collect();
-        let mut keys: Vec<(&str, Option<String>)> =
-            known.into_iter().map(|(key, provider)| (key, provider.map(str::to_owned))).collect();
+        let (mut keys, mut others) = (Vec::new(), Vec::new());
+        for key in used {
+            match self.defined_by(key, configured) {
+                Some((provider, _)) => keys.push((key, provider.map(str::to_owned))),
+                None => others.push(key),
+            }
+        }
         // A provider that a module configures for itself has no name in the root.
         let is_in_module = |key: &str| key.contains(':');
         let only = self.only_provider().filter(|_| keys.is_empty() && others.len() == 1);
         keys.extend(others.into_iter().map(|key| {
             let provider = match only {
-                Some(provider) if is_in_module(key) => provider.map(str::to_owned),
+                Some((provider, _)) if is_in_module(key) => provider.map(str::to_owned),
                 _ => Some(key.to_owned()),
             };
             (key, provider)
@@ -49,35 +53,32 @@ impl<'a> Clusters<'a> {
         Clusters { defined: self.defined, all: self.all, keys }
     }
 
-    /// The provider that definitions mean by a key: the one that is called so, or the one of the cluster that the
+    /// The cluster that definitions mean by the key of a provider: the one that is called so, or the one of the cluster that the
     /// provider's configuration names.
-    fn defined_by(&self, key: &str, configured: &Configured<'_>) -> Option<Option<&'a str>> {
+    fn defined_by(&self, key: &str, configured: &Configured<'_>) -> Option<&DefinedCluster<'a>> {
         let context = configured.provider_constant(key, "config_context");
         let is_named = |cluster: &str| {
             let before = context.and_then(|context| context.strip_suffix(cluster));
             before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
         };
         let reference = key.contains('.').then_some(key);
-        let mut own = self.defined.iter().filter(|(provider, _)| *provider == reference).peekable();
-        if !key.contains(':') && own.peek().is_some() {
+        let own: Vec<&DefinedCluster<'a>> =
+            self.defined.iter().filter(|(provider, _)| *provider == reference).collect();
+        if !key.contains(':') && !own.is_empty() {
             // A provider that reaches another cluster than the one whose name it has is not the one that is meant.
             let is_elsewhere = self.all.iter().any(|cluster| is_named(cluster));
-            let is_meant = !is_elsewhere || own.any(|(_, cluster)| is_named(cluster));
-            return is_meant.then(|| reference.and_then(|key| self.reference(key)));
+            let is_meant = !is_elsewhere || own.iter().any(|(_, cluster)| is_named(cluster));
+            return own.into_iter().next().filter(|_| is_meant);
         }
         let mut named = self.defined.iter().filter(|(_, cluster)| is_named(cluster));
         let (first, rest) = (named.next()?, named.next());
-        rest.is_none().then_some(first.0)
+        rest.is_none().then_some(first)
     }
 
-    fn reference(&self, key: &str) -> Option<&'a str> {
-        self.defined.iter().find_map(|(provider, _)| provider.filter(|provider| *provider == key))
-    }
-
-    /// The provider of the root, if it has just one.
-    fn only_provider(&self) -> Option<Option<&'a str>> {
-        let providers: BTreeSet<Option<&str>> = self.defined.iter().map(|(provider, _)| *provider).collect();
-        if providers.len() == 1 { providers.first().copied() } else { None }
+    /// A cluster of the root, if all of them have one provider.
+    fn only_provider(&self) -> Option<&DefinedCluster<'a>> {
+        let first = self.defined.first()?;
+        self.defined.iter().all(|(provider, _)| *provider == first.0).then_some(first)
     }
 
     /// The provider of a resource as definitions name it, by the key of its provider in the configuration.
@@ -89,7 +90,7 @@ impl<'a> Clusters<'a> {
         // It is no longer in the configuration, or the plan has none.
         let named = terraform::cluster(address);
         let of_name = self.defined.iter().find(|(_, cluster)| named.as_deref() == Some(*cluster));
-        let provider = of_name.map(|(provider, _)| *provider).or_else(|| self.only_provider());
-        provider.map_or_else(|| Some(UNKNOWN.to_owned()), |provider| provider.map(str::to_owned))
+        let defined = of_name.or_else(|| self.only_provider());
+        defined.map_or_else(|| Some(UNKNOWN.to_owned()), |(provider, _)| provider.map(str::to_owned))
     }
 }

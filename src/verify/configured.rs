@@ -194,7 +194,7 @@ impl Referred {
         let own = has_own_key.then(|| last_key(from)).flatten();
         match key.as_deref().or(own) {
             Some(key) if same.len() > 1 || self.key.is_some() => {
-                same.retain(|instance| last_key(instance) == Some(key))
+                same.retain(|instance| last_key(instance) == Some(key));
             }
             _ => {}
         }

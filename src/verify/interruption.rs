@@ -10,7 +10,7 @@ use crate::{
     diagnostic::RuleId,
     model::GroupRole,
     target::{Binding, WrittenCondition, grant_title},
-    terraform::{PlannedFact, PlannedObject},
+    terraform::{PlannedFact, PlannedKind, PlannedObject},
 };
 
 /// The things that are gone after a plan though a resource has them: their identities, each with the address that
@@ -68,7 +68,7 @@ pub(super) fn gaps(expectation: &Expectation<'_>, steps: &[PlannedStep<'_>], los
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| !step.imports) {
         let Some(before) = &step.before else { continue };
         let told = |message: &str, facts: BTreeSet<&PlannedFact>| gap(expectation, step, message, &facts);
-        if lost.contains(&before.identity) || step.kind.is_none_or(|kind| kind.holds_others()) {
+        if lost.contains(&before.identity) || step.kind.is_none_or(PlannedKind::holds_others) {
             continue;
         }
         let own = own_gap(step, before, &created);

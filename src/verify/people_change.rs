@@ -42,10 +42,14 @@ pub(super) fn people_changes(
 
     let mut by_identity: BTreeMap<Option<String>, Indexes> = BTreeMap::new();
     for (index, fact) in gains.iter().enumerate() {
-        identities(expectation, fact).into_iter().for_each(|one| by_identity.entry(one).or_default().0.push(index));
+        for identity in identities(expectation, fact) {
+            by_identity.entry(identity).or_default().0.push(index);
+        }
     }
     for (index, fact) in losses.iter().enumerate() {
-        identities(expectation, fact).into_iter().for_each(|one| by_identity.entry(one).or_default().1.push(index));
+        for identity in identities(expectation, fact) {
+            by_identity.entry(identity).or_default().1.push(index);
+        }
     }
     let mut alike: BTreeMap<Indexes, Vec<String>> = BTreeMap::new();
     for (identity, indexes) in by_identity {

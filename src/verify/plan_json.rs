@@ -21,7 +21,7 @@ pub(super) struct PlanJson<'a> {
     pub deferred_action_invocations: Option<Vec<IgnoredAny>>,
     pub configuration: Option<ConfigurationJson<'a>>,
     pub prior_state: Option<StateJson<'a>>,
-    /// Absent before Terraform 1.8 and in OpenTofu.
+    /// Absent before Terraform 1.8 and in `OpenTofu`.
     pub complete: Option<bool>,
     pub errored: Option<bool>,
     /// Only a state has it.

@@ -150,12 +150,11 @@ impl<'a> StepReader<'a> {
             step.access = (&*change.kind == "external").then_some("runs a program while it is applied");
             return step.access.is_some().then_some(step);
         }
-        match kind {
-            Some(kind) => self.read(&mut step, kind, change, &base),
-            None => {
-                step.access = self.access(change, actions, &base);
-                step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
-            }
+        if let Some(kind) = kind {
+            self.read(&mut step, kind, change, &base);
+        } else {
+            step.access = self.access(change, actions, &base);
+            step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
         }
         Some(step)
     }

@@ -69,7 +69,6 @@ fn place(resource: &str, value: &PlannedValue<'_>, project: Option<&str>) -> Res
 fn part_text(part: ScopePart, text: &str, count: usize) -> String {
     let last = || text.rsplit('/').next().unwrap_or(text).to_owned();
     match part {
-        ScopePart::Project | ScopePart::Within => last(),
         ScopePart::Folder => format!("folders/{}", last()),
         // The id of an organization or a bucket, which has no `/`, and of a key, which is a path.
         ScopePart::Id if count == 1 => match text.split('/').collect::<Vec<_>>().as_slice() {
@@ -79,7 +78,7 @@ fn part_text(part: ScopePart, text: &str, count: usize) -> String {
             }
             _ => text.to_owned(),
         },
-        ScopePart::Id => last(),
+        ScopePart::Project | ScopePart::Within | ScopePart::Id => last(),
         ScopePart::Account => account(text),
     }
 }

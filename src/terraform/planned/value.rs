@@ -63,7 +63,7 @@ pub enum PlannedValue<'a> {
     Object(BTreeMap<JsonText<'a>, Self>),
 }
 
-impl<'a> PlannedValue<'a> {
+impl PlannedValue<'_> {
     /// The value of a key, also of the only block of a list; [`PlannedValue::Null`] where it isn't there.
     #[must_use]
     pub fn get(&self, key: &str) -> &Self {

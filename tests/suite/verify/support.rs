@@ -122,8 +122,10 @@ pub fn ledger() -> Vec<Planned> {
 impl Planned {
     /// The resource in a plan's list of changes.
     pub fn change(&self, actions: &[&str], before: Value, after: Value) -> Value {
-        json!({ "address": self.address, "mode": "managed", "type": self.kind, "name": "x",
-            "change": { "actions": actions, "before": before, "after": after, "after_unknown": {} } })
+        let mut change = json!({ "actions": actions, "after_unknown": {} });
+        change["before"] = before;
+        change["after"] = after;
+        json!({ "address": self.address, "mode": "managed", "type": self.kind, "name": "x", "change": change })
     }
 
     pub fn stays(&self) -> Value {
