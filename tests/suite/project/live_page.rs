@@ -62,7 +62,7 @@ impl World {
                 ["folder", id] => drop(world.policies.insert(format!("folders/{id}.json"), Vec::new())),
                 ["bucket", id] => drop(world.policies.insert(format!("buckets/{id}.json"), Vec::new())),
                 ["service_account", id] => {
-                    drop(world.policies.insert(format!("service_accounts/{id}.json"), Vec::new()))
+                    drop(world.policies.insert(format!("service_accounts/{id}.json"), Vec::new()));
                 }
                 ["cluster", name, _] => drop(world.clusters.insert((*name).to_owned(), Vec::new())),
                 ["group", address] => drop(world.groups.insert((*address).to_owned(), Vec::new())),
