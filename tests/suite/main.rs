@@ -192,13 +192,17 @@ mod presence {
 mod project {
     mod added_kind;
     mod apply;
+    mod apply_verified;
     mod architecture;
     mod carry;
     mod ci;
     mod company;
     mod corpus;
     mod dependencies;
+    mod drift;
     mod example;
+    mod links;
+    mod live_page;
     mod organization;
     mod readme;
     mod schema_files;
