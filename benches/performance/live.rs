@@ -46,7 +46,8 @@ fn write_organization(directory: &Path) {
              catalog: {{ known: [{roles}] }}\n"
         ),
     );
-    put("services/all.yaml", (0..SERVICES).map(|number| format!("service-{number}: {{}}\n")).collect());
+    let services: Vec<String> = (0..SERVICES).map(|number| format!("service-{number}: {{}}\n")).collect();
+    put("services/all.yaml", services.concat());
     for number in 0..SERVICES {
         let people: Vec<String> = (0..PEOPLE).map(|person| format!("p{}", number * 3 + person)).collect();
         put(

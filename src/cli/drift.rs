@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let workspace = ValidWorkspace::open(global, format, console)?;
     let ValidWorkspace { state, catalog, .. } = &workspace;
     let asked = AskedDrift::new(&args.filter, args.person.as_deref(), &state.org)?;
-    let world = live_world(&args.live, global)?;
+    let world = live_world(&args.live, global, console)?;
     let drift = drift(state, &world);
     let drift = if args.all { drift.with_folded() } else { drift };
     let (drift, unused) = drift.accept(state);

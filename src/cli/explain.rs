@@ -80,7 +80,7 @@ struct Part<'a> {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
-    let world = args.live.as_ref().map(|directory| live_world(directory, global)).transpose()?;
+    let world = args.live.as_ref().map(|directory| live_world(directory, global, console)).transpose()?;
     let drift = world.as_ref().map(|world| drift(&workspace.state, world));
     let index = world.as_ref().zip(drift.as_ref());
     let index = index.map(|(world, drift)| PresenceIndex::of(&workspace.state, world, drift));

@@ -80,9 +80,14 @@ fn changes(comparison: &Comparison) -> ChangesData {
 }
 
 /// What differs from what is live, as the page shows it.
-fn drift_data(directory: &Utf8Path, workspace: &ValidWorkspace, global: &Global) -> Result<DriftData, Error> {
+fn drift_data(
+    directory: &Utf8Path,
+    workspace: &ValidWorkspace,
+    global: &Global,
+    console: &Console,
+) -> Result<DriftData, Error> {
     let ValidWorkspace { state, catalog, .. } = workspace;
-    let world = live_world(directory, global)?;
+    let world = live_world(directory, global, console)?;
     let (drift, unused) = drift(state, &world).accept(state);
     let judge = DriftJudge::new(state, catalog, &world);
     Ok(page::drift_data(&drift, &DriftReport::new(&drift, &judge, state.today, None), &unused))
@@ -95,7 +100,7 @@ fn write(
     global: &Global,
     console: &Console,
 ) -> Result<(), Error> {
-    let drift = args.live.as_ref().map(|directory| drift_data(directory, workspace, global)).transpose()?;
+    let drift = args.live.as_ref().map(|directory| drift_data(directory, workspace, global, console)).transpose()?;
     let data = page::build(&workspace.state, changes, drift);
     let text = page::render(&data)
         .map_err(|error| Error::Usage(format!("the report's data can't be written as JSON: {error}")))?;

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let index = question.index(org);
     let scopes = index.scopes();
     let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: Some(&scopes), identities: None });
-    let world = args.live.as_ref().map(|directory| live_world(directory, global)).transpose()?;
+    let world = args.live.as_ref().map(|directory| live_world(directory, global, console)).transpose()?;
     let drift = world.as_ref().map(|world| drift(&workspace.state, world));
     let live = world.as_ref().zip(drift.as_ref()).map(|(world, drift)| {
         let index = PresenceIndex::of(&workspace.state, world, drift);

@@ -112,11 +112,9 @@ pub fn entries(drift: &Drift, choices: &mut Choices<'_>) -> Vec<Accepted> {
         }
         if let Some(principal) =
             entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4))
-        {
-            if let Some((kind, address)) = principal.split_once(':') {
+            && let Some((kind, address)) = principal.split_once(':') {
                 *principal = format!("{kind}:{}", address.to_uppercase());
             }
-        }
         entry
     };
     (0..count).map(|_| entry(choices)).collect()

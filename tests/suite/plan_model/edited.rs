@@ -77,7 +77,7 @@ const EDITS: [Edit; 37] = [
         beside(files, &format!("{service}{settings}"));
     }),
     edit("a value that nobody uses", LEDGER, &[], |files| {
-        beside(files, "output \"name\" {\n  value = \"ledger\"\n}\n")
+        beside(files, "output \"name\" {\n  value = \"ledger\"\n}\n");
     }),
     edit("the same by another address, moved", LEDGER, &[], |files| {
         replace(files, MEMBER, |block| block.replace(MEMBER, "google_project_iam_member\" \"ours\""));
@@ -99,7 +99,7 @@ const EDITS: [Edit; 37] = [
     }),
     edit("a member beside", LEDGER, &["plan-extra"], |files| beside(files, EVE)),
     edit("a member of another project", LEDGER, &["plan-extra"], |files| {
-        beside(files, &EVE.replace("ledger-prod", "bus-prod"))
+        beside(files, &EVE.replace("ledger-prod", "bus-prod"));
     }),
     edit("members in a list", LEDGER, &["plan-extra"], |files| {
         beside(files, &EVE.replacen("{\n", "{\n  count = 2\n", 1).replace("eve@", "eve${count.index}@"));

@@ -75,12 +75,9 @@ fn without_code(line: &str) -> String {
             }
             at = next + length;
         };
-        match end {
-            Some(end) => rest = &inside[end..],
-            None => {
-                out.push_str(&rest[start..start + run]);
-                rest = inside;
-            }
+        if let Some(end) = end { rest = &inside[end..] } else {
+            out.push_str(&rest[start..start + run]);
+            rest = inside;
         }
     }
     out + rest
