@@ -37,7 +37,7 @@ pub(super) fn as_table(
             difference_line(assignment.identity.person(), key, assignment.until, answer, origins)
         }));
     }
-    let mut sections = vec![table_of(question, role_assignments, workspace, Some(cells), width)];
+    let mut sections = vec![table_of(question, role_assignments, workspace, Some(&cells), width)];
     sections.extend(
         [difference_section("defined, and not so live", &differences, 0, width)]
             .into_iter()
@@ -63,7 +63,7 @@ fn table_of(
     question: &Question<'_>,
     role_assignments: &[RoleAssignment<'_>],
     workspace: &ValidWorkspace,
-    live: Option<Vec<String>>,
+    live: Option<&[String]>,
     width: usize,
 ) -> String {
     if role_assignments.is_empty() {
@@ -71,7 +71,7 @@ fn table_of(
         return by.to_owned();
     }
     let org = &workspace.state.org;
-    let mut live_cells = live.as_ref().map(|cells| cells.iter());
+    let mut live_cells = live.map(<[String]>::iter);
     let cells = role_assignments.iter().map(|assignment| {
         let site = assignment.site;
         let place = match question.site {
