@@ -112,9 +112,10 @@ pub fn entries(drift: &Drift, choices: &mut Choices<'_>) -> Vec<Accepted> {
         }
         if let Some(principal) =
             entry.principal.as_mut().filter(|text| !text.contains("principal") && choices.one_in(4))
-            && let Some((kind, address)) = principal.split_once(':') {
-                *principal = format!("{kind}:{}", address.to_uppercase());
-            }
+            && let Some((kind, address)) = principal.split_once(':')
+        {
+            *principal = format!("{kind}:{}", address.to_uppercase());
+        }
         entry
     };
     (0..count).map(|_| entry(choices)).collect()
