@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod besides_rows;
 mod calendar;
 mod check;
 mod choose;
@@ -32,6 +33,8 @@ mod matrix;
 mod move_service;
 mod offboard;
 mod places;
+mod presence_row;
+mod presence_text;
 mod preview;
 mod progress;
 mod rename;

@@ -53,6 +53,8 @@ pub mod live;
 
 pub mod drift;
 
+pub mod presence;
+
 pub mod export;
 
 pub mod verify;

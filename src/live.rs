@@ -20,6 +20,7 @@ mod rbac;
 mod read;
 mod reader;
 mod record;
+mod role_holders;
 mod shape;
 mod world;
 
@@ -33,4 +34,5 @@ pub use location::file_of;
 pub use member::LiveMember;
 pub use rbac::{LiveCluster, LiveRoles};
 pub use read::{LiveInput, read};
+pub use role_holders::role_holders;
 pub use world::LiveWorld;

@@ -3,11 +3,13 @@
 mod build;
 mod changes;
 mod data;
+mod drift;
 mod html;
 mod index_table;
 mod policy;
 
 pub use build::build;
 pub use changes::changes;
-pub use data::{ChangeData, ChangesData, Data};
+pub use data::{ChangeData, ChangesData, Data, DriftData};
+pub use drift::drift_data;
 pub use html::{is_ours, render};

@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Carries states along and applies roots, as pending.sh has written down; teams first, because services' bindings name
 # the teams' groups. A root whose move isn't finished is never applied: Terraform would create in the new root what the
-# old one still holds, or destroy it there.
+# old one still holds, or destroy it there. Nor is a plan that does anything else than the definitions say: what is applied
+# is the file of the plan that `teamkit verify` has judged.
 #
-#     apply.sh PENDING TREE
+#     TEAMKIT=PROGRAM apply.sh PENDING TREE
 #
-# PENDING is what pending.sh wrote, TREE the top of a clone with the whole history, with the files that are to be applied.
-# carry.sh is beside this script. Run it again after any failure. Exit code 0: all is applied; 1: not all.
+# PENDING is what pending.sh wrote, TREE the top of a clone with the whole history, with the definitions and with the files
+# that are to be applied. carry.sh is beside this script. Run it again after any failure. Exit code 0: all is applied; 1: not
+# all.
 set -euo pipefail
+umask 077
 fail() { printf 'apply: %s\n' "$1" >&2; exit 2; }
-[[ $# == 2 && -d $1/hops ]] || fail 'usage: apply.sh PENDING TREE'
+[[ $# == 2 && -d $1/hops && -n ${TEAMKIT:-} ]] || fail 'usage: TEAMKIT=PROGRAM apply.sh PENDING TREE'
 here=$(cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
 pending=$(cd -P -- "$1" && pwd)
 tree=$(cd -P -- "$2" && pwd)
@@ -47,6 +50,20 @@ for hop in "$pending"/hops/*/; do
   jq -r '.moves[] | .from, .to' "$hop/moves.json" >> "$open"
 done
 
+# The day that the files are of; a run may wait for its reviewers until the next.
+today=()
+if [[ -s $pending/today ]]; then today+=(--today "$(< "$pending/today")"); fi
+# The plan and its JSON lie where nothing else writes, and Terraform refuses a plan whose state has changed since.
+apply_root() { # ROOT LOCK…
+  local root=$1 terraform=(terraform -chdir="$tree/$1") plan=$work/plans/$1
+  shift
+  mkdir -p "${plan%/*}"
+  "${terraform[@]}" init -input=false "$@" < /dev/null &&
+    "${terraform[@]}" plan -input=false -lock-timeout=5m -out="$plan.tfplan" < /dev/null &&
+    "${terraform[@]}" show -json "$plan.tfplan" < /dev/null > "$plan.json" &&
+    "$TEAMKIT" -C "$tree" "${today[@]}" verify "$root=$plan.json" &&
+    "${terraform[@]}" apply -input=false -lock-timeout=5m "$plan.tfplan" < /dev/null
+}
 failed=()
 apply() { # LIST
   local root lock
@@ -62,8 +79,7 @@ apply() { # LIST
     # A `.terraform` that somebody committed isn't used.
     export TF_DATA_DIR=$work/data/$root
     mkdir -p "$TF_DATA_DIR"
-    terraform -chdir="$tree/$root" init -input=false "${lock[@]}" < /dev/null &&
-      terraform -chdir="$tree/$root" apply -input=false -auto-approve -lock-timeout=5m < /dev/null || failed+=("$root")
+    apply_root "$root" "${lock[@]}" || failed+=("$root")
     if [[ ${GITHUB_ACTIONS:-} == true ]]; then echo "::endgroup::"; fi
   done 3< "$1"
 }

@@ -7,7 +7,7 @@ use super::{
     console::Console,
     ends::mention_ends,
     entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
-    rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
+    rows::{access_as_json, held_role_row, lines_of, merged, role_name, site_environment, site_name},
     subject::{Subject, parse_subject},
     table::table,
     workspace::ValidWorkspace,
@@ -43,7 +43,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         };
         let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: None, identities: identity.as_ref() });
         let has = |held_role: &HeldRole<'_>| is_about(&subject, held_role.principal, held_role.grant, &workspace);
-        access_as_json(access.held_roles().filter(has), &entitlement_rows(&requests, &workspace.state))?
+        let access = access.held_roles().filter(has).map(|held_role| held_role_row(&held_role)).collect();
+        access_as_json(access, &entitlement_rows(&requests, &workspace.state), None::<&()>)?
     } else {
         let held = as_table(&assignments_of(&subject, &workspace), &workspace, console.width());
         let person = match &subject {

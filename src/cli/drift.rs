@@ -3,7 +3,7 @@
 mod asked;
 mod findings;
 mod github;
-mod json;
+pub(super) mod json;
 mod markdown;
 mod output;
 mod text;
@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let workspace = ValidWorkspace::open(global, format, console)?;
     let ValidWorkspace { state, catalog, .. } = &workspace;
     let asked = AskedDrift::new(&args.filter, args.person.as_deref(), &state.org)?;
-    let world = live_world(&args.live, global)?;
+    let world = live_world(&args.live, global, console)?;
     let drift = drift(state, &world);
     let drift = if args.all { drift.with_folded() } else { drift };
     let (drift, unused) = drift.accept(state);
@@ -92,7 +92,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         DriftFormat::Sarif => findings::sarif(&output()),
     })?;
     if format != DriftFormat::Markdown {
-        unused.iter().for_each(|entry| console.note(unused_note(entry)));
+        for entry in &unused {
+            console.note(unused_note(entry));
+        }
     }
     workspace.mention_warnings(console);
     Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))

@@ -3,7 +3,9 @@
 mod json;
 mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
 
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
@@ -11,13 +13,16 @@ use super::{
     ends::mention_ends,
     entitlement_rows::KeyedEntitlement,
     filter::require_known,
+    live_world::live_world,
     site::{AskedSite, parse_site, refuse_environment},
     subject::parse_person,
     workspace::ValidWorkspace,
 };
 use crate::{
+    drift::{DriftJudge, drift},
     error::Error,
-    model::{Address, EnvironmentId},
+    model::{Address, EnvironmentId, GrantKey, Org, Scope},
+    presence::{Besides, PresenceAnswer, PresenceIndex},
     review::{
         AccessFilter, AccessPath, AccessTable, EndIndex, ExplanationLine, Identity, Owner, ScopeIndex, SiteName,
         access_paths, asking, owners, why_no_access,
@@ -33,6 +38,9 @@ pub(super) struct Args {
     site: String,
     /// The environment [default: all]
     environment: Option<String>,
+    /// Also say what of it is live, and what the person has besides, by the export in this directory
+    #[arg(long, value_name = "DIR")]
+    live: Option<Utf8PathBuf>,
     #[command(flatten)]
     format: FormatArg<TextOrJson>,
 }
@@ -45,6 +53,15 @@ struct Explanation<'a> {
     access: AccessTable<'a>,
     index: ScopeIndex<'a>,
     parts: Vec<Part<'a>>,
+    live: Option<LiveAnswers<'a>>,
+}
+
+/// What an export says of the person's access.
+struct LiveAnswers<'a> {
+    answers: BTreeMap<GrantKey, PresenceAnswer>,
+    /// All that the person has besides; what is in one environment alone is in its part.
+    besides: Besides<'a>,
+    judge: &'a DriftJudge<'a>,
 }
 
 /// The same in one environment, or in the scope.
@@ -56,12 +73,19 @@ struct Part<'a> {
     owners: Vec<Owner<'a>>,
     /// What the person may ask for.
     requests: Vec<KeyedEntitlement<'a>>,
+    /// What the person has besides, where an export was given.
+    besides: Option<Besides<'a>>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let workspace = ValidWorkspace::open(global, format, console)?;
-    let explanation = explain(args, &workspace, console)?;
+    let world = args.live.as_ref().map(|directory| live_world(directory, global, console)).transpose()?;
+    let drift = world.as_ref().map(|world| drift(&workspace.state, world));
+    let index = world.as_ref().zip(drift.as_ref());
+    let index = index.map(|(world, drift)| PresenceIndex::of(&workspace.state, world, drift));
+    let judge = world.as_ref().map(|world| DriftJudge::new(&workspace.state, &workspace.catalog, world));
+    let explanation = explain(args, &workspace, index.as_ref().zip(judge.as_ref()), console)?;
     console.print(&match format {
         TextOrJson::Json => json::render(&explanation)?,
         TextOrJson::Text => text::render(&explanation, console.width()),
@@ -73,10 +97,15 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Ok(())
 }
 
-fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) -> Result<Explanation<'a>, Error> {
+fn explain<'a>(
+    args: &Args,
+    workspace: &'a ValidWorkspace,
+    live: Option<(&PresenceIndex<'a>, &'a DriftJudge<'a>)>,
+    console: &Console,
+) -> Result<Explanation<'a>, Error> {
     let state = &workspace.state;
     let org = &state.org;
-    let person = parse_person(&args.person, org)?;
+    let person = person(&args.person, org, live.map(|(index, _)| index))?;
     let asked = parse_site(&args.site, org, console)?;
     let sites: Vec<SiteName<'a>> = match asked {
         AskedSite::Service(service) => {
@@ -111,8 +140,38 @@ fn explain<'a>(args: &Args, workspace: &'a ValidWorkspace, console: &Console) ->
                 requests.push((key, asked));
             }
         }
-        Part { site, paths, reasons, owners, requests }
+        let of_site = |scope: &&Scope| index.at(scope).iter().any(|at| at.name == site);
+        let here: BTreeSet<Scope> = scopes.iter().filter(of_site).cloned().collect();
+        let besides = live.map(|(index, _)| index.besides_of(&person, &here));
+        Part { site, paths, reasons, owners, requests, besides }
     };
     let parts = sites.iter().map(|site| part(*site)).collect();
-    Ok(Explanation { workspace, person, asked, access, index, parts })
+    let live = live.map(|(index, judge)| LiveAnswers {
+        answers: answers(&access, &person, index),
+        besides: index.besides_of(&person, &scopes),
+        judge,
+    });
+    Ok(Explanation { workspace, person, asked, access, index, parts, live })
+}
+
+/// The person who is meant: one of the definitions, or one of the export.
+fn person(text: &str, org: &Org, live: Option<&PresenceIndex<'_>>) -> Result<Address, Error> {
+    parse_person(text, org).or_else(|error| {
+        let address = Address::complete(text, &org.domain.text);
+        if live.is_some_and(|live| live.knows(&address)) { Ok(address) } else { Err(error) }
+    })
+}
+
+fn answers(
+    access: &AccessTable<'_>,
+    person: &Address,
+    index: &PresenceIndex<'_>,
+) -> BTreeMap<GrantKey, PresenceAnswer> {
+    let answers = access.held_roles().map(|held| {
+        let (principal, condition) = (held.principal.clone(), held.condition.clone());
+        let key = GrantKey { scope: held.scope, principal, role: held.role, condition };
+        let answer = index.answer(&key, Some(person), held.until);
+        (key, answer)
+    });
+    answers.collect()
 }

@@ -111,7 +111,10 @@ const GROUPS: &[CommandGroup] = &[
             },
             CommandHelp {
                 name: "report",
-                examples: &[("teamkit report --out page", "Write page/index.html")],
+                examples: &[
+                    ("teamkit report --out page", "Write page/index.html"),
+                    ("teamkit report --out page --live live", "Also show what differs from what is live"),
+                ],
                 refused: ERRORS,
             },
         ],
@@ -150,6 +153,7 @@ const GROUPS: &[CommandGroup] = &[
                     ("teamkit who ledger production", "List who has access to a service in an environment"),
                     ("teamkit who ledger --can delete:pods", "List who can do something there"),
                     ("teamkit who --can roles/secretmanager.admin", "Search all services and scopes"),
+                    ("teamkit who ledger production --live live", "Say who really has it, and who has it besides"),
                 ],
                 refused: ERRORS,
             },
@@ -163,7 +167,10 @@ const GROUPS: &[CommandGroup] = &[
             },
             CommandHelp {
                 name: "explain",
-                examples: &[("teamkit explain bruno ledger production", "Show each line that gives this access")],
+                examples: &[
+                    ("teamkit explain bruno ledger production", "Show each line that gives this access"),
+                    ("teamkit explain bruno ledger --live live", "Say what of it is live, and what is besides"),
+                ],
                 refused: ERRORS,
             },
             CommandHelp {

@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::args::Global;
+use super::{args::Global, console::Console};
 use crate::{
     error::Error,
     io::{self, ExportFile},
@@ -17,11 +17,15 @@ const MAX_SHOWN: usize = 10;
 ///
 /// # Errors
 /// What can't be read or understood: all of it, by file and place.
-pub(super) fn live_world(directory: &Utf8Path, global: &Global) -> Result<LiveWorld, Error> {
+pub(super) fn live_world(directory: &Utf8Path, global: &Global, console: &Console) -> Result<LiveWorld, Error> {
     use rayon::prelude::*;
 
     let directory = io::start(global.directory.as_deref())?.join(directory);
-    let files = io::files_of_export(&directory)?;
+    let all = io::files_of_export(&directory)?;
+    let (for_people, files): (Vec<_>, Vec<_>) = all.into_iter().partition(|path| path.extension() == Some("md"));
+    for path in for_people {
+        console.say(format_args!("{} is passed over: it is for people", visible(path.as_str())));
+    }
     if files.is_empty() {
         let hint = "`teamkit live --commands` prints a script that makes an export";
         return Err(Error::Usage(format!("{directory} has no files\nhint: {hint}")));

@@ -8,13 +8,15 @@ use super::{
     args::{FormatArg, Global, Stop, TextOnly},
     comparison::{BaseArgs, Comparison},
     console::Console,
+    live_world::live_world,
     lock::{Wait, lock_workspace},
     workspace::ValidWorkspace,
 };
 use crate::{
+    drift::{DriftJudge, DriftReport, drift},
     error::Error,
     io::{self, Sharing},
-    page::{self, ChangesData},
+    page::{self, ChangesData, DriftData},
     review::{GateOptions, RootChanges},
     text::plural,
 };
@@ -30,6 +32,9 @@ pub(super) struct Args {
     /// Also show the changes since the workspace in this directory, without git
     #[arg(long, value_name = "DIR")]
     base_dir: Option<Utf8PathBuf>,
+    /// Also show what differs from what is live, by the export in this directory
+    #[arg(long, value_name = "DIR")]
+    live: Option<Utf8PathBuf>,
     #[command(flatten)]
     wait: Wait,
     #[command(flatten)]
@@ -46,9 +51,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
     if base.is_given() {
         let comparison = Comparison::open(&base, global, format, console)?;
-        write(args, &comparison.head, Some(changes(&comparison)), console)?;
+        write(args, &comparison.head, Some(changes(&comparison)), global, console)?;
     } else {
-        write(args, &ValidWorkspace::open(global, format, console)?, None, console)?;
+        write(args, &ValidWorkspace::open(global, format, console)?, None, global, console)?;
     }
     Ok(())
 }
@@ -74,13 +79,29 @@ fn changes(comparison: &Comparison) -> ChangesData {
     page::changes(&base.name, &report, &base.state.org, &head.state.org)
 }
 
+/// What differs from what is live, as the page shows it.
+fn drift_data(
+    directory: &Utf8Path,
+    workspace: &ValidWorkspace,
+    global: &Global,
+    console: &Console,
+) -> Result<DriftData, Error> {
+    let ValidWorkspace { state, catalog, .. } = workspace;
+    let world = live_world(directory, global, console)?;
+    let (drift, unused) = drift(state, &world).accept(state);
+    let judge = DriftJudge::new(state, catalog, &world);
+    Ok(page::drift_data(&drift, &DriftReport::new(&drift, &judge, state.today, None), &unused))
+}
+
 fn write(
     args: &Args,
     workspace: &ValidWorkspace,
     changes: Option<ChangesData>,
+    global: &Global,
     console: &Console,
 ) -> Result<(), Error> {
-    let data = page::build(&workspace.state, changes);
+    let drift = args.live.as_ref().map(|directory| drift_data(directory, workspace, global, console)).transpose()?;
+    let data = page::build(&workspace.state, changes, drift);
     let text = page::render(&data)
         .map_err(|error| Error::Usage(format!("the report's data can't be written as JSON: {error}")))?;
     io::write_file(&args.out, Utf8Path::new(FILE), &text)?;

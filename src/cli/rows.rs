@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::presence_row::PresenceRow;
 use crate::{
     error::Error,
     model::{Condition, DeclaredScope, EnvironmentId, Org, Origin, Scope, ScopeId, ServiceId, TeamId},
@@ -56,6 +57,9 @@ pub(super) struct HeldRoleRow<'a> {
     pub environment: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paths: Option<Vec<PathRow>>,
+    /// Where an export was given.
+    #[serde(flatten)]
+    pub live: Option<PresenceRow>,
 }
 
 /// One path from a person to a native role.
@@ -142,23 +146,27 @@ pub(super) fn held_role_row<'a>(held_role: &HeldRole<'a>) -> HeldRoleRow<'a> {
         origins: origins(&held_role.grant.origins),
         environment: None,
         paths: None,
+        live: None,
     }
 }
 
 #[derive(Serialize)]
-struct Document<'a, E> {
+struct Document<'a, E, L> {
     version: u32,
     access: Vec<HeldRoleRow<'a>>,
     entitlements: &'a E,
+    /// What is live besides, where an export was given.
+    #[serde(flatten)]
+    besides: Option<&'a L>,
 }
 
 /// The public form of `who` and `access`.
 pub(super) fn access_as_json<'a>(
-    held_roles: impl IntoIterator<Item = HeldRole<'a>>,
+    access: Vec<HeldRoleRow<'a>>,
     entitlements: &'a impl Serialize,
+    besides: Option<&'a impl Serialize>,
 ) -> Result<String, Error> {
-    let access = held_roles.into_iter().map(|held_role| held_role_row(&held_role)).collect();
-    as_json(&Document { version: 1, access, entitlements })
+    as_json(&Document { version: 1, access, entitlements, besides })
 }
 
 /// A document as people and programs read it.

@@ -1,24 +1,33 @@
 //! `teamkit who`.
 
+mod live;
+mod text;
+
 use std::collections::BTreeSet;
 
+use camino::Utf8PathBuf;
 use serde::Serialize;
 
+use self::live::LiveContext;
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
+    besides_rows::BesidesRows,
     console::Console,
     ends::mention_ends,
     entitlement_rows::{KeyedEntitlement, entitlement_rows, request_table},
     filter::require_known,
-    rows::{access_as_json, lines_of, merged, role_name, site_environment, site_name},
+    live_world::live_world,
+    presence_row::PresenceRow,
+    rows::{access_as_json, held_role_row},
     site::{AskedSite, parse_site, refuse_environment},
-    table::table,
     workspace::ValidWorkspace,
 };
 use crate::{
     catalog::Catalog,
+    drift::drift,
     error::Error,
-    model::{Entitlement, NativeRole, Org, RoleId},
+    model::{Entitlement, GrantKey, NativeRole, Org, RoleId},
+    presence::PresenceIndex,
     review::{
         Ability, AbilityIndex, AccessFilter, AccessKey, AccessTable, EndIndex, HeldRole, RoleAssignment, ScopeIndex,
         SiteName, role_assignments,
@@ -39,6 +48,9 @@ pub(super) struct Args {
     /// Only those who have this role or permission, such as `iam.serviceAccounts.actAs` or `delete:pods`
     #[arg(long, value_name = "ROLE|PERMISSION")]
     can: Option<String>,
+    /// Also say what of it is live, and what is live besides, by the export in this directory
+    #[arg(long, value_name = "DIR")]
+    live: Option<Utf8PathBuf>,
     #[command(flatten)]
     format: FormatArg<TextOrJson>,
 }
@@ -51,6 +63,12 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let index = question.index(org);
     let scopes = index.scopes();
     let access = AccessTable::of(&workspace.state, &AccessFilter { scopes: Some(&scopes), identities: None });
+    let world = args.live.as_ref().map(|directory| live_world(directory, global, console)).transpose()?;
+    let drift = world.as_ref().map(|world| drift(&workspace.state, world));
+    let live = world.as_ref().zip(drift.as_ref()).map(|(world, drift)| {
+        let index = PresenceIndex::of(&workspace.state, world, drift);
+        LiveContext::of(index, world, &scopes, args.can.as_deref(), &workspace)
+    });
     let able = args.can.as_ref().map(|wanted| able(wanted, &workspace, &access, &index, console)).transpose()?;
     let wanted = args.can.as_ref().and_then(|wanted| Ability::parse(wanted, org));
     let requests: Vec<KeyedEntitlement<'_>> = scopes
@@ -61,9 +79,12 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         })
         .collect();
     console.print(&match format {
-        TextOrJson::Json => as_json(&access, &index, able.as_ref(), &entitlement_rows(&requests, &workspace.state))?,
+        TextOrJson::Json => {
+            as_json(&access, &index, able.as_ref(), live.as_ref(), &entitlement_rows(&requests, &workspace.state))?
+        }
         TextOrJson::Text => {
-            let held = as_text(&question, &workspace, &access, &index, able.as_ref(), console.width());
+            let assignments = assignments(&workspace, &access, &index, able.as_ref());
+            let held = text::as_table(&question, &assignments, &workspace, live.as_ref(), console.width());
             held + &request_table(&requests, &workspace.state, None, console.width())
         }
     })?;
@@ -71,6 +92,12 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let shown = shown.flat_map(|(key, grants)| grants.iter().map(move |grant| (key, grant)));
     mention_ends(&EndIndex::of(&workspace.state).unenforced(shown), console);
     question.mention_scopes_above(&workspace, console);
+    if let Some(unknown) = live.map(|live| live.unknown).filter(|unknown| !unknown.is_empty()) {
+        let names = join_few(unknown, MAX_LISTED);
+        console.note(format_args!(
+            "the permissions of these live roles are unknown, so who has them may be missing: {names}"
+        ));
+    }
     workspace.mention_warnings(console);
     Ok(())
 }
@@ -149,13 +176,26 @@ fn as_json<'a>(
     access: &'a AccessTable<'a>,
     index: &ScopeIndex<'_>,
     able: Option<&AbilityIndex<'_>>,
+    live: Option<&LiveContext<'_>>,
     requests: &'a impl Serialize,
 ) -> Result<String, Error> {
     let has = |held_role: &HeldRole<'_>| {
         let HeldRole { identity, scope, role, condition, .. } = held_role.clone();
         able.is_none_or(|able| has_role(able, &AccessKey { identity, scope, role, condition }, index))
     };
-    access_as_json(access.held_roles().filter(has), requests)
+    let rows = access.held_roles().filter(has).map(|held_role| {
+        let mut row = held_role_row(&held_role);
+        row.live = live.map(|live| presence(&held_role, &live.index));
+        row
+    });
+    access_as_json(rows.collect(), requests, live.map(|live| BesidesRows::of(&live.besides, &live.judge)).as_ref())
+}
+
+/// Whether a held role is live.
+fn presence(held_role: &HeldRole<'_>, index: &PresenceIndex<'_>) -> PresenceRow {
+    let HeldRole { identity, scope, role, condition, principal, until, .. } = held_role.clone();
+    let key = GrantKey { scope, principal: principal.clone(), role, condition };
+    PresenceRow::of(&index.answer(&key, identity.person(), until))
 }
 
 /// Whether an access is among what was asked for.
@@ -165,20 +205,17 @@ fn has_role(able: &AbilityIndex<'_>, key: &AccessKey, index: &ScopeIndex<'_>) ->
     index.at(scope).iter().any(|at| able.has(identity, at.name, &scoped_role))
 }
 
-/// The same as a table.
-fn as_text(
-    question: &Question<'_>,
-    workspace: &ValidWorkspace,
-    access: &AccessTable<'_>,
-    index: &ScopeIndex<'_>,
-    able: Option<&AbilityIndex<'_>>,
-    width: usize,
-) -> String {
+/// The same by the names that definitions use.
+fn assignments<'a>(
+    workspace: &'a ValidWorkspace,
+    access: &AccessTable<'a>,
+    index: &ScopeIndex<'a>,
+    able: Option<&AbilityIndex<'a>>,
+) -> Vec<RoleAssignment<'a>> {
     let has = |assignment: &RoleAssignment<'_>| {
         able.is_none_or(|able| able.has(&assignment.identity, assignment.site, &assignment.scoped_roles))
     };
-    let role_assignments = role_assignments(&workspace.state, access.held_roles(), index);
-    as_table(question, &role_assignments.into_iter().filter(has).collect::<Vec<_>>(), workspace, width)
+    role_assignments(&workspace.state, access.held_roles(), index).into_iter().filter(has).collect()
 }
 
 /// Whether what people may ask for would make them able.
@@ -247,37 +284,4 @@ fn unknown(wanted: &str, org: &Org) -> Error {
         |near| format!("did you mean `{near}`?"),
     );
     Error::Usage(format!("there is no role or permission `{}`\nhint: {hint}", visible(wanted)))
-}
-
-fn as_table(
-    question: &Question<'_>,
-    role_assignments: &[RoleAssignment<'_>],
-    workspace: &ValidWorkspace,
-    width: usize,
-) -> String {
-    if role_assignments.is_empty() {
-        return "nobody\n".to_owned();
-    }
-    let org = &workspace.state.org;
-    let cells = role_assignments.iter().map(|assignment| {
-        let site = assignment.site;
-        let place = match question.site {
-            None => vec![site_name(org, site), site_environment(org, site)],
-            Some(AskedSite::Service(_)) => vec![site_environment(org, site)],
-            Some(AskedSite::Scope(_)) => vec![site_name(org, site)],
-        };
-        let rest = [
-            role_name(assignment),
-            assignment.principal.to_string(),
-            assignment.until.map(|day| day.to_string()).unwrap_or_default(),
-            lines_of(&assignment.origins),
-        ];
-        [vec![assignment.identity.to_string()], place, rest.to_vec()].concat()
-    });
-    let place: &[&str] = match question.site {
-        None => &["SERVICE", "ENVIRONMENT"],
-        Some(AskedSite::Service(_)) => &["ENVIRONMENT"],
-        Some(AskedSite::Scope(_)) => &["SCOPE"],
-    };
-    table(&[&["WHO"], place, &["ROLE", "BY", "UNTIL", "FROM"]].concat(), &merged(cells, place.len()), width)
 }

@@ -178,23 +178,29 @@ fn shape<'d>(row: &'d DriftRow<'d>, judge: &DriftJudge<'_>, today: Day) -> Shape
     Shape { kind: row.kind, role: &row.role, place: &row.place, terms }
 }
 
+/// What is told in one line, as far as it is known.
+#[derive(Default)]
+struct DriftLineDraft<'d> {
+    roles: BTreeSet<&'d str>,
+    places: BTreeSet<&'d DriftPlace>,
+    rows: Vec<&'d DriftRow<'d>>,
+}
+
 /// Shapes alike but for their places become one line, then those alike but for their roles.
 fn lines<'s, 'd: 's>(shapes: impl Iterator<Item = (&'s Shape<'d>, Vec<&'d DriftRow<'d>>)>) -> Vec<DriftLine<'d>> {
-    let mut by_role: BTreeMap<(&DriftTerms<'d>, &'d str), (BTreeSet<&'d DriftPlace>, Vec<&'d DriftRow<'d>>)> =
-        BTreeMap::new();
+    let mut by_role: BTreeMap<(&DriftTerms<'d>, &'d str), DriftLineDraft<'d>> = BTreeMap::new();
     for (Shape { role, place, terms, kind: _ }, rows) in shapes {
-        let (places, of_line) = by_role.entry((terms, *role)).or_default();
-        places.insert(*place);
-        of_line.extend(rows);
+        let draft = by_role.entry((terms, *role)).or_default();
+        draft.places.insert(*place);
+        draft.rows.extend(rows);
     }
-    let mut lines: BTreeMap<(&DriftTerms<'d>, BTreeSet<&'d DriftPlace>), (BTreeSet<&'d str>, Vec<&'d DriftRow<'d>>)> =
-        BTreeMap::new();
-    for ((terms, role), (places, rows)) in by_role {
-        let (roles, of_line) = lines.entry((terms, places)).or_default();
-        roles.insert(role);
-        of_line.extend(rows);
+    let mut lines: BTreeMap<(&DriftTerms<'d>, BTreeSet<&'d DriftPlace>), DriftLineDraft<'d>> = BTreeMap::new();
+    for ((terms, role), DriftLineDraft { places, rows, .. }) in by_role {
+        let draft = lines.entry((terms, places)).or_default();
+        draft.roles.insert(role);
+        draft.rows.extend(rows);
     }
-    let lines = lines.into_iter().map(|((terms, places), (roles, rows))| DriftLine {
+    let lines = lines.into_iter().map(|((terms, places), DriftLineDraft { roles, rows, .. })| DriftLine {
         roles,
         places,
         terms: terms.clone(),

@@ -95,7 +95,7 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
         drift.inherited.extend(rows);
         drift.exposed.extend(exposed);
     }
-    drift.reaches = reaches(world, compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
+    drift.reaches = reaches(world, &compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
     drift.others = world.others.iter().map(|(kind, names)| (Arc::clone(kind), names.len())).collect();
     drift.sorted()
 }
@@ -103,7 +103,7 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
 /// The projects below each folder or organization of some rows, as far as the export says what is above projects.
 fn reaches(
     world: &LiveWorld,
-    projects: BTreeSet<&Scope>,
+    projects: &BTreeSet<&Scope>,
     inherited: &[DriftRow<'_>],
 ) -> BTreeMap<Scope, BTreeSet<Arc<str>>> {
     let is_known = projects.iter().all(|project| world.above.contains_key(project));

@@ -100,10 +100,11 @@ impl<'a> GroupComparison<'a, '_> {
         entries
     }
 
-    /// Who is in the group: people in groups in it in place of those, as far as they were exported.
+    /// Who is in the group: people in groups in it in place of those, as far as they were exported. Whoever is in it on
+    /// several ways is in it to the latest of their ends.
     fn members(&self) -> BTreeMap<LiveMember, LiveMembership> {
         let mut members: BTreeMap<LiveMember, LiveMembership> = BTreeMap::new();
-        let mut seen = BTreeSet::from([self.group.clone()]);
+        let mut seen: BTreeMap<&Address, Option<LiveEnd>> = BTreeMap::from([(self.group, None)]);
         let mut open: Vec<(&LiveGroup, Option<LiveEnd>)> = vec![(self.live, None)];
         while let Some((group, end)) = open.pop() {
             for (member, membership) in &group.memberships {
@@ -111,15 +112,19 @@ impl<'a> GroupComparison<'a, '_> {
                 if let LiveMember::Principal(Principal::Group(inner)) = member
                     && let Some(live) = self.world.groups.get(inner)
                 {
-                    if seen.insert(inner.clone()) {
+                    let is_further = seen.get(inner).is_none_or(|known| later(*known, end) != *known);
+                    if is_further {
+                        seen.insert(inner, end);
                         open.push((live, end));
                     }
                     continue;
                 }
-                let membership = LiveMembership { end, ..membership.clone() };
+                // Who owns an inner group has no power over this one.
+                let role = if std::ptr::eq(group, self.live) { membership.role } else { GroupRole::Member };
+                let membership = LiveMembership { end, role, ..membership.clone() };
                 members
                     .entry(member.clone())
-                    .and_modify(|known| known.end = known.end.zip(membership.end).map(|(one, other)| one.max(other)))
+                    .and_modify(|known| known.end = later(known.end, membership.end))
                     .or_insert(membership);
             }
         }
@@ -193,4 +198,9 @@ fn earlier(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
         (Some(one), Some(other)) => Some(one.min(other)),
         (end, None) | (None, end) => end,
     }
+}
+
+/// The later of two ends; `None` is later than any.
+fn later(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
+    one.zip(other).map(|(one, other)| one.max(other))
 }

@@ -7,8 +7,9 @@ const ACCOUNTS: &str = ".iam.gserviceaccount.com";
 
 /// Projects of Google with accounts that act in customers' projects, `service-N@HOST.iam.gserviceaccount.com`. Those that
 /// begin with `gcp-sa-` aren't listed. From cloud.google.com/iam/docs/service-agents (April 2026, and older states of it),
-/// and cloud.google.com/cdn/docs/using-signed-urls. That page leaves out the domain of `google.com:gae-api-prod` and of two
-/// more projects; without it, an address could be another customer's.
+/// and cloud.google.com/cdn/docs/using-signed-urls. The first leaves out the domain of `google.com:gae-api-prod` and of two
+/// more projects; without it, an address could be another customer's. Agents with other names of accounts, such as
+/// `bq-N@bigquery-encryption`, are shown.
 const HOSTS: [&str; 30] = [
     "cloud-cdn-fill",
     "cloud-filer",

@@ -8,7 +8,7 @@ use crate::model::{ResourceKind, Scope, ServiceResource};
 /// nothing (`{}`); a form without `{id}` is the id itself, behind the service
 /// (cloud.google.com/asset-inventory/docs/asset-names; of a bucket also the one of
 /// cloud.google.com/iam/docs/full-resource-names).
-const FORMS: [(&str, &str); 14] = [
+const FORMS: &[(&str, &str)] = &[
     ("project", "cloudresourcemanager.googleapis.com/projects/{id}"),
     ("folder", "cloudresourcemanager.googleapis.com/folders/{id}"),
     ("organization", "cloudresourcemanager.googleapis.com/organizations/{id}"),

@@ -27,6 +27,7 @@ impl LiveLocation {
         match directory {
             "clusters" => Self::Cluster(name.into()),
             _ if name.is_empty() => Self::Elsewhere,
+            "projects" | "folders" | "organizations" if name.contains('/') => Self::Elsewhere,
             "projects" => Self::Policy(Scope::Project(name.into())),
             "folders" => Self::Policy(Scope::Folder(name.into())),
             "organizations" => Self::Policy(Scope::Organization(name.into())),

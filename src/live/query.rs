@@ -30,7 +30,7 @@ struct QueryList {
 }
 
 /// What is wrong, and what to do about it.
-type Refusal = (String, Option<String>);
+type QueryFault = (String, Option<String>);
 
 impl Query {
     /// Whether a record is such a message.
@@ -47,7 +47,7 @@ impl Query {
         record: Record,
         cluster: Option<(&Arc<str>, &mut LiveCluster)>,
         file: &Arc<str>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), QueryFault> {
         if let Some(diagnostic) = &record.diagnostic
             && diagnostic.text("severity") == Some("error")
         {
@@ -116,7 +116,7 @@ impl Query {
 }
 
 impl QueryList {
-    fn add(&mut self, found: FoundRecord, file: &Arc<str>) -> Result<(), Refusal> {
+    fn add(&mut self, found: FoundRecord, file: &Arc<str>) -> Result<(), QueryFault> {
         let FoundRecord { resource_type, identity, resource_object, .. } = found;
         let Some(scope) = scope_of(&resource_type, &identity) else {
             return Err((
@@ -147,7 +147,7 @@ impl QueryList {
 
 impl LiveCluster {
     /// Takes a binding that a query found.
-    fn add_found(&mut self, cluster: &Arc<str>, found: FoundRecord, file: &Arc<str>) -> Result<(), Refusal> {
+    fn add_found(&mut self, cluster: &Arc<str>, found: FoundRecord, file: &Arc<str>) -> Result<(), QueryFault> {
         let kind = match found.resource_type.as_str() {
             "kubernetes_role_binding_v1" | "kubernetes_role_binding" => "RoleBinding",
             "kubernetes_cluster_role_binding_v1" | "kubernetes_cluster_role_binding" => "ClusterRoleBinding",

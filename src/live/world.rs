@@ -61,8 +61,8 @@ impl LiveWorld {
     pub fn native_role(&self, role: &str, scope: &Scope) -> Option<NativeRole> {
         let Some(name) = role.strip_prefix("Role/") else { return NativeRole::parse(role) };
         let Scope::Namespace(Namespace { cluster, name: namespace }) = scope else { return None };
-        let roles = self.clusters.get(cluster)?.roles.as_ref()?;
-        let rules = roles.get(&(Arc::clone(namespace), name.into()))?;
+        let live = self.clusters.get(cluster)?.roles.as_ref()?;
+        let rules = live.get(&(Arc::clone(namespace), name.into()))?;
         Some(NativeRole::Role(name.into(), Arc::new(rules.clone())))
     }
 

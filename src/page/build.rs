@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     data::{
-        ChangesData, Data, EnvironmentData, GrantData, OriginData, PersonData, PolicyLimits, RoleData, ScopeData,
-        ServiceData, TeamData,
+        ChangesData, Data, DriftData, EnvironmentData, GrantData, OriginData, PersonData, PolicyLimits, RoleData,
+        ScopeData, ServiceData, TeamData,
     },
     index_table::IndexTable,
 };
@@ -21,9 +21,10 @@ use crate::{
     source::Place,
 };
 
-/// The page's data for an organization and its grants as of a day, with the changes since a base if there is one.
+/// The page's data for an organization and its grants as of a day, with the changes since a base and what differs from
+/// what is live if there are such.
 #[must_use]
-pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
+pub fn build(state: &OrgState, changes: Option<ChangesData>, drift: Option<DriftData>) -> Data<'_> {
     let OrgState { org, today, .. } = state;
     let mut builder = PageBuilder::new(state);
     let roles = builder.roles();
@@ -62,6 +63,7 @@ pub fn build(state: &OrgState, changes: Option<ChangesData>) -> Data<'_> {
         cells,
         loads,
         changes,
+        drift,
     }
 }
 

@@ -36,6 +36,9 @@ pub struct Data<'a> {
     pub loads: Vec<(usize, usize, usize)>,
     /// The changes since a base, if one was given.
     pub changes: Option<ChangesData>,
+    /// What differs from what is live, if an export was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftData>,
 }
 
 impl Data<'_> {
@@ -265,4 +268,68 @@ pub struct ChangeData {
     pub alarms: Vec<String>,
     /// `FILE:LINE`; for lost access in the base.
     pub places: Vec<String>,
+}
+
+/// What differs between definitions and what is live, and what was not compared. Uses texts, because what is live has no
+/// index.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftData {
+    /// The number of places that both sides know.
+    pub compared: usize,
+    pub differences: usize,
+    /// How many live rows are the clouds' and clusters' own, in these places and above.
+    pub folded: usize,
+    pub inherited_folded: usize,
+    /// How many `unmanaged` accepts.
+    pub accepted: usize,
+    pub only_defined: Vec<String>,
+    pub only_live: Vec<String>,
+    /// Live roles of which nothing tells what they permit.
+    pub unknown_roles: Vec<String>,
+    /// Entries of `unmanaged` that match nothing, as `FILE:LINE`.
+    pub unused: Vec<String>,
+    pub sections: Vec<DriftSectionData>,
+}
+
+/// The cards of one kind: `exposed`, `extra`, `missing`, `until`, `condition`, `rules` or `inherited`.
+#[derive(Debug, Serialize)]
+pub struct DriftSectionData {
+    pub kind: &'static str,
+    pub cards: Vec<DriftCardData>,
+}
+
+/// People or principals with the same differences.
+#[derive(Debug, Serialize)]
+pub struct DriftCardData {
+    pub holders: Vec<String>,
+    pub lines: Vec<DriftLineData>,
+}
+
+/// What they have, where and on which terms.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftLineData {
+    pub roles: Vec<String>,
+    /// The name of a place, and whether it is a group.
+    pub places: Vec<(String, bool)>,
+    /// The principal by which they have it.
+    pub via: Option<String>,
+    /// What binds it, and the names of that.
+    pub noun: &'static str,
+    pub bindings: Vec<String>,
+    /// Title and expression.
+    pub condition: Option<(String, String)>,
+    pub live_condition: Option<(String, String)>,
+    pub until: Option<String>,
+    pub live_until: Option<String>,
+    /// Whether it ended.
+    pub over: bool,
+    /// Descriptions of what is dangerous about it.
+    pub alarms: Vec<String>,
+    pub protected: bool,
+    /// `FILE:LINE`.
+    pub places_in_definitions: Vec<String>,
+    /// Files of the export.
+    pub files: Vec<String>,
 }

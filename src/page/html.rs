@@ -16,6 +16,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/dom.js"),
     include_str!("script/views.js"),
     include_str!("script/lists.js"),
+    include_str!("script/drift.js"),
     include_str!("script/search.js"),
     include_str!("script/main.js"),
     "})();\n"
@@ -38,6 +39,11 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
     let title = format!("Access in {}", escaped(data.domain));
     let counts = counts(data);
     let has_changes = if data.changes.is_some() { "<li><a href=\"#/changes\">Changes</a></li>\n" } else { "" };
+    let has_drift = if data.drift.is_some() { "<li><a href=\"#/live\">Live</a></li>\n" } else { "" };
+    let source = match data.drift {
+        Some(_) => "the definitions; what is live is in the view “Live” alone, as far as it was exported.",
+        None => "the definitions alone: access that was granted by other means is not shown.",
+    };
     let without_script = without_script(data);
     let today = escaped(&data.today);
     Ok(format!(
@@ -77,7 +83,7 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 <li><a href="#/services">Services</a></li>
 <li><a href="#/principals">Principals</a></li>
 <li><a href="#/roles">Roles</a></li>
-{has_changes}<li><a href="#/limits">Headroom</a></li>
+{has_changes}{has_drift}<li><a href="#/limits">Headroom</a></li>
 </ul>
 </nav>
 </header>
@@ -85,7 +91,7 @@ pub fn render(data: &Data<'_>) -> Result<String, serde_json::Error> {
 <noscript>
 {without_script}</noscript>
 </main>
-<footer><p>Made by <code>teamkit report</code> from the definitions alone: access that was granted by other means is not shown.</p></footer>
+<footer><p>Made by <code>teamkit report</code> from {source}</p></footer>
 <script type="application/json" id="data">{json}</script>
 <script>{SCRIPT}</script>
 </body>
@@ -135,7 +141,12 @@ fn counts(data: &Data<'_>) -> String {
 
 /// The matrix and the headroom, for readers without a script.
 fn without_script(data: &Data<'_>) -> String {
-    let what = if data.changes.is_some() { "Changes, search" } else { "Search" };
+    let what = match (&data.changes, &data.drift) {
+        (Some(_), Some(_)) => "Changes, what is live, search",
+        (Some(_), None) => "Changes, search",
+        (None, Some(_)) => "What is live, search",
+        (None, None) => "Search",
+    };
     format!(
         "<h1>Matrix</h1>\n<p class=\"note\">{what} and the views of people, services, principals and roles need the script of this \
          file. The matrix and the headroom are shown without it.</p>\n{}<h2>Headroom</h2>\n{}",

@@ -161,6 +161,7 @@ mod owners {
 }
 mod page {
     mod file;
+    mod live;
     mod matrix;
     mod policy;
     mod sites;
@@ -182,16 +183,26 @@ mod plan_model {
     mod single;
     mod tamper;
 }
+mod presence {
+    mod answer;
+    mod besides;
+    pub mod support;
+    mod text;
+}
 mod project {
     mod added_kind;
     mod apply;
+    mod apply_verified;
     mod architecture;
     mod carry;
     mod ci;
     mod company;
     mod corpus;
     mod dependencies;
+    mod drift;
     mod example;
+    mod links;
+    mod live_page;
     mod organization;
     mod readme;
     mod schema_files;

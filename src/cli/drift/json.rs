@@ -31,12 +31,13 @@ struct Scopes<'a> {
     only_defined: Vec<BTreeMap<&'static str, &'a str>>,
     only_live: Vec<BTreeMap<&'static str, &'a str>>,
     /// How many assets of each kind were exported that definitions can't name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     other_assets: BTreeMap<&'a str, usize>,
 }
 
 #[derive(Serialize)]
 #[expect(clippy::option_option, reason = "a key is absent where its kind of row doesn't have it, and null for nothing")]
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     kind: &'static str,
     target: &'static str,
     scope: BTreeMap<&'static str, &'a str>,
@@ -89,7 +90,8 @@ fn rows<'a>(rows: &'a [DriftRow<'a>], judge: &DriftJudge<'_>) -> Vec<Row<'a>> {
     rows.iter().map(|one| row(one, judge)).collect()
 }
 
-fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
+/// The public form of a difference.
+pub(crate) fn row<'a>(row: &'a DriftRow<'a>, judge: &DriftJudge<'_>) -> Row<'a> {
     let DriftRow { kind, principal, role, .. } = row;
     Row {
         kind: kind.as_str(),
@@ -116,7 +118,8 @@ fn reaches<'a>(drift: &'a Drift<'_>, row: &DriftRow<'_>) -> Option<Vec<&'a str>>
     Some(below.iter().map(|project| &**project).collect())
 }
 
-fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
+/// The public form of a place.
+pub(crate) fn place(place: &DriftPlace) -> BTreeMap<&'static str, &str> {
     place.parts().into_iter().collect()
 }
 

@@ -1,6 +1,9 @@
 //! All that there is to say of differences, in whatever form.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use sha2::{Digest as _, Sha256};
 
@@ -61,6 +64,10 @@ impl<'a> DriftOutput<'a> {
                 (row.kind, place, &row.principal, &row.role, until, live_until, &row.condition, &row.live_condition);
             hash.update(format!("{key:?}\n"));
         }
-        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let mut text = String::new();
+        for byte in hash.finalize().iter().take(8) {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
     }
 }

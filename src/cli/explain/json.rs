@@ -2,15 +2,17 @@
 
 use serde::Serialize;
 
-use super::{Explanation, Part};
+use super::{Explanation, LiveAnswers, Part};
 use crate::{
     cli::{
+        besides_rows::{BesidesRows, extra_row},
         entitlement_rows::{EntitlementRow, entitlement_rows},
+        presence_row::PresenceRow,
         rows::{HeldRoleRow, PathRow, StepRow, as_json, held_role_row, line_row},
         site::AskedSite,
     },
     error::Error,
-    model::EnvironmentId,
+    model::{EnvironmentId, GrantKey},
     review::{AccessPath, HeldRole, ReachedRole},
 };
 
@@ -26,6 +28,9 @@ struct Document<'a> {
     without: Vec<Without<'a>>,
     /// What the person may ask for.
     entitlements: Vec<EntitlementRow<'a>>,
+    /// What is live besides, where an export was given.
+    #[serde(flatten)]
+    besides: Option<BesidesRows<'a>>,
 }
 
 /// An environment in which there is no access, or the scope.
@@ -46,7 +51,7 @@ struct OwnerRow<'a> {
 }
 
 pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
-    let Explanation { workspace, person, asked, access, index, parts } = explanation;
+    let Explanation { workspace, person, asked, access, index, parts, live } = explanation;
     let mut rows = Vec::new();
     for part in parts {
         for held_role in access.held_roles() {
@@ -55,6 +60,7 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
                 let mut row = held_role_row(&held_role);
                 row.environment = part.site.environment().map(EnvironmentId::as_str);
                 row.paths = Some(paths(&held_role, part));
+                row.live = live.as_ref().and_then(|live| live.answers.get(&key(&held_role))).map(PresenceRow::of);
                 rows.push(row);
             }
         }
@@ -73,7 +79,23 @@ pub(super) fn render(explanation: &Explanation<'_>) -> Result<String, Error> {
         access: rows,
         without: without.collect(),
         entitlements: requests.collect(),
+        besides: live.as_ref().map(|live| besides(live, parts)),
     })
+}
+
+/// What the person has besides, by environment.
+fn besides<'p>(live: &'p LiveAnswers<'_>, parts: &'p [Part<'_>]) -> BesidesRows<'p> {
+    let extra = parts.iter().flat_map(|part| {
+        let environment = part.site.environment().map(EnvironmentId::as_str);
+        let extra = part.besides.iter().flat_map(|besides| &besides.extra);
+        extra.map(move |access| extra_row(access, live.judge, environment))
+    });
+    BesidesRows::with(extra.collect(), &live.besides, live.judge)
+}
+
+fn key(held_role: &HeldRole<'_>) -> GrantKey {
+    let HeldRole { scope, role, condition, principal, .. } = held_role.clone();
+    GrantKey { scope, principal: principal.clone(), role, condition }
 }
 
 fn paths(held_role: &HeldRole<'_>, part: &Part<'_>) -> Vec<PathRow> {

@@ -1,5 +1,7 @@
 //! What `explain` says to people.
 
+mod live;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Explanation, Part};
@@ -33,7 +35,7 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
     let place = place(&workspace.state.org, part.site);
     let mut out = String::new();
     if part.paths.is_empty() {
-        out.push_str(&format!("{} has no access to {place}\n", visible(person.as_str())));
+        out.push_str(&format!("{} {}\n", visible(person.as_str()), live::without_access(part, explanation, &place)));
         let at = |row: &Row| row.get(PLACE).cloned();
         let mut rows: Vec<Row> = part.reasons.iter().map(row).collect();
         for claim in part.owners.iter().map(|owner| row(&owner.claim)) {
@@ -46,11 +48,12 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
         out.extend(rows.iter().map(|row| columns.row(row)));
         out.push_str(&requests(part, width));
         out.push_str(&asked(part, explanation, width));
+        out.push_str(&live::besides(part, explanation, width));
         return out;
     }
-    out.push_str(&format!("{} reaches {place}\n", visible(person.as_str())));
+    out.push_str(&format!("{} {}\n", visible(person.as_str()), live::with_access(part, explanation, &place)));
     let mut told: Vec<(&str, Vec<Row>)> = Vec::new();
-    let mut paths: Vec<(String, Vec<Row>)> = Vec::new();
+    let mut paths: Vec<(&AccessPath<'_>, Vec<Row>)> = Vec::new();
     for path in &part.paths {
         let (mut rows, included) = rows(path);
         let tail = (&*path.gives, included);
@@ -60,16 +63,19 @@ fn block(part: &Part<'_>, explanation: &Explanation<'_>, width: usize) -> String
             rows.extend_from_slice(&tail.1);
             told.push(tail);
         }
-        paths.push((head(path), rows));
+        paths.push((path, rows));
     }
     let all: Vec<&Row> = paths.iter().flat_map(|(_, rows)| rows).collect();
     let columns = Columns::fit(&all, 6, width);
-    for (head, rows) in &paths {
-        out.push_str(&wrap_hanging(&format!("  {head}"), HANGING, width));
+    for (path, rows) in &paths {
+        let head = format!("  {}{}", head(path), live::suffix(path, explanation));
+        out.push_str(&wrap_hanging(&head, HANGING, width));
         out.push('\n');
         out.extend(rows.iter().map(|row| columns.row(row)));
     }
     out.push_str(&requests(part, width));
+    out.push_str(&live::differences(part, explanation, width));
+    out.push_str(&live::besides(part, explanation, width));
     out
 }
 

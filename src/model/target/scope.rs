@@ -134,6 +134,12 @@ impl Scope {
         }
     }
 
+    /// The whole project of the scope, if it has one.
+    #[must_use]
+    pub fn whole_project(&self) -> Option<Self> {
+        self.project().map(|project| Self::Project(project.into()))
+    }
+
     /// The cluster of the scope, if it has one.
     #[must_use]
     pub fn cluster(&self) -> Option<&str> {

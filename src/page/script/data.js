@@ -1,7 +1,7 @@
 // The tables, with names instead of indexes, and lookups from value to key.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { environments, people, principals, teams, services, roles, scopes, natives, texts, limits, changes } = data;
+const { environments, people, principals, teams, services, roles, scopes, natives, texts, limits, changes, drift } = data;
 
 const origins = data.origins.map(([team, service, environment, place, role, owned, behalf, until, reason, condition]) => ({
   team, service, environment, place, role: texts[role], owned, behalf, until, reason: reason === null ? null : texts[reason], condition: condition === null ? null : texts[condition],

@@ -126,6 +126,9 @@ function limitsView() {
   ];
 }
 
+// Somebody by name: a person or principal of the definitions, or a text.
+const whoNode = (who) => (find(people, "address", who) >= 0 ? link("person", who) : find(principals, "name", who) >= 0 ? link("principal", who) : make("span", {}, soft(who)));
+
 const KINDS = { gained: ["gained", "+ gains"], lost: ["lost", "− loses"], until: ["other", "~ new expiry date"] };
 
 function changesView() {
@@ -148,7 +151,6 @@ function changesView() {
     const at = services.findIndex((one) => one.name === service && isService(one) === (environment !== ""));
     return at >= 0 ? serviceLink(at) : service;
   };
-  const whoNode = (who) => (find(people, "address", who) >= 0 ? link("person", who) : find(principals, "name", who) >= 0 ? link("principal", who) : make("span", {}, who));
   return [
     heading(null, "Changes"),
     make("p", { class: "note" }, `Since ${changes.base}: `, changes.rows.length === 0 ? "nobody's access changes." :

@@ -2,7 +2,7 @@
 
 const VIEWS = {
   "": matrixView, people: peopleView, teams: teamsView, services: servicesView, principals: principalsView, roles: rolesView,
-  changes: changesView, limits: limitsView, person: personView, team: teamView, service: serviceView, scope: scopeView, principal: principalView, role: roleView,
+  changes: changesView, live: driftView, limits: limitsView, person: personView, team: teamView, service: serviceView, scope: scopeView, principal: principalView, role: roleView,
 };
 const LISTS = { person: "people", team: "teams", service: "services", scope: "services", principal: "principals", role: "roles" };
 const content = document.getElementById("main");

@@ -31,7 +31,7 @@ fn found(name: &str, above: &[&str], member: &str) -> Value {
 
 fn document(assets: &[Value]) -> Value {
     let workspace: Workspace = Fixture::parse(FILES).workspace();
-    workspace.write("live/assets.json", assets.iter().map(|asset| format!("{asset}\n")).collect::<String>());
+    workspace.write("live/assets.json", assets.iter().map(|asset| format!("{asset}\n")).collect::<Vec<_>>().concat());
     workspace.run(&["drift", "--live", "live", "--format", "json"]).json()
 }
 
@@ -39,8 +39,9 @@ fn document(assets: &[Value]) -> Value {
 fn reached(assets: &[Value]) -> String {
     let document = document(assets);
     let rows = document["inherited"].as_array().expect("rows").iter();
-    rows.map(|row| format!("{} {} {}\n", row["scope"], row["principal"], row.get("reaches").unwrap_or(&"?".into())))
-        .collect()
+    let row =
+        |row: &Value| format!("{} {} {}\n", row["scope"], row["principal"], row.get("reaches").unwrap_or(&"?".into()));
+    rows.map(row).collect::<Vec<_>>().concat()
 }
 
 #[test]

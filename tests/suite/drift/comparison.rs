@@ -268,6 +268,37 @@ fn people_of_groups_are_compared_where_the_group_was_exported() {
 }
 
 #[test]
+fn who_is_in_a_group_on_several_ways_is_in_it_to_the_latest_end() {
+    let ends = |first: &str, second: &str| {
+        let workspace = Fixture::parse(FILES).workspace();
+        World::honest().write(&workspace);
+        let inner = |name: &str, time: &str| {
+            let expiry = (!time.is_empty()).then(|| json!({ "expireTime": time }));
+            json!({ "preferredMemberKey": { "id": name }, "type": "GROUP", "roles": [{ "name": "MEMBER", "expiryDetail": expiry }] })
+        };
+        let group = |name: &str, members: &[Value]| json!({ "groupKey": { "id": name }, "memberships": members });
+        let ann = json!({ "preferredMemberKey": { "id": "ann@example.com" }, "roles": [{ "name": "OWNER" }, { "name": "MEMBER" }] });
+        let groups = json!([
+            group(
+                "shop@example.com",
+                &[member("bob@example.com"), inner("a@example.com", first), inner("b@example.com", second)]
+            ),
+            group("a@example.com", &[inner("c@example.com", "")]),
+            group("b@example.com", &[inner("c@example.com", "")]),
+            group("c@example.com", &[ann, inner("a@example.com", "")]),
+        ]);
+        workspace.write("live/groups.json", groups.to_string());
+        let document = workspace.run(&["drift", "--live", "live", "--format", "json"]).json();
+        document["drift"].as_array().expect("rows").iter().map(short).collect::<Vec<_>>()
+    };
+    assert_eq!(ends("", "2027-01-01T00:00:00Z"), [""; 0]);
+    assert_eq!(ends("2027-01-01T00:00:00Z", ""), [""; 0]);
+    let row = "until user:ann@example.com member in shop@example.com, 2027-12-31 and not -";
+    assert_eq!(ends("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"), [row]);
+    assert_eq!(ends("2028-01-01T00:00:00Z", "2027-01-01T00:00:00Z"), [row]);
+}
+
+#[test]
 fn what_clouds_and_clusters_have_of_their_own_is_counted() {
     let mut world = World::honest();
     let own = [

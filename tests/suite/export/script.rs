@@ -36,7 +36,7 @@ fn exported_everywhere() -> Export {
         let words: Vec<&str> = call.split(' ').collect();
         match words.as_slice() {
             ["project", id] => {
-                export.has_project(id, &["folder 15", "folder 481516234200", "organization 108108108108"])
+                export.has_project(id, &["folder 15", "folder 481516234200", "organization 108108108108"]);
             }
             ["group", address] => export.has_group(address),
             ["cluster", name, _] => export.has_context(name),

@@ -82,8 +82,10 @@ impl Export {
 
     /// Names the answers that fail, are cut off or hang.
     pub fn let_be(&self, how: &str, answers: &[&str]) {
-        self.directory
-            .write(&format!("world.{how}"), answers.iter().map(|answer| format!("{answer}\n")).collect::<String>());
+        self.directory.write(
+            &format!("world.{how}"),
+            answers.iter().map(|answer| format!("{answer}\n")).collect::<Vec<_>>().concat(),
+        );
     }
 
     /// Forgets what was said by [`Self::let_be`].

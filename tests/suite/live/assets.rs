@@ -40,7 +40,7 @@ const BOTH: &str = "ledger-prod/secret/key: roles/secretmanager.secretAccessor g
 ledger-prod: roles/viewer user:ann@example.com";
 
 fn as_lines(values: &[Value]) -> String {
-    values.iter().map(|value| format!("{value}\n")).collect()
+    values.iter().map(|value| format!("{value}\n")).collect::<Vec<_>>().concat()
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn complete(total: usize) -> Value {
 
 fn lines(messages: &[Value]) -> String {
     let version = json!({ "@level": "info", "@message": "Terraform 1.14.0", "type": "version", "terraform": "1.14.0" });
-    [&version].into_iter().chain(messages).map(|message| format!("{message}\n")).collect()
+    [&version].into_iter().chain(messages).map(|message| format!("{message}\n")).collect::<Vec<_>>().concat()
 }
 
 #[test]

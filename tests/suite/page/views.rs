@@ -23,7 +23,7 @@ const VIEWS: [&str; 13] = [
     "#/role/viewer",
 ];
 /// What makes a view sound, wherever it is looked at; nothing if it is.
-const FAULTS: &str = r#"(() => {
+pub const FAULTS: &str = r#"(() => {
   const faults = [];
   const say = (fault) => faults.push(fault);
   if (document.documentElement.scrollWidth > innerWidth) say(`the page is ${document.documentElement.scrollWidth} wide`);

@@ -50,10 +50,11 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("live", &["model", "cel"]),
     ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
+    ("presence", &["model", "live", "drift"]),
     ("export", &["text", "model", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
-    ("page", &["source", "model", "review"]),
+    ("page", &["source", "model", "review", "drift"]),
     ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
 ];

@@ -10,11 +10,12 @@ use crate::support::{
     workspace::{Workspace, repository},
 };
 
-const WORKFLOWS: [&str; 6] = [
+const WORKFLOWS: [&str; 7] = [
     "docs/ci/report.yml",
     "docs/ci/comment.yml",
     "docs/ci/apply.yml",
     "docs/ci/calendar.yml",
+    "docs/ci/drift.yml",
     ".github/workflows/ci.yml",
     ".github/workflows/release.yml",
 ];

@@ -1,4 +1,4 @@
-//! What README.md shows of the example organization is what the program says.
+//! What README.md and the reference show of the example organization is what the program says.
 
 use std::fs;
 
@@ -7,11 +7,11 @@ use crate::support::{
     workspace::{Run, Workspace, repository},
 };
 
-/// What README.md has below a call, up to the end of its block; of several such calls the one at `index`.
-fn shown(call: &str, index: usize) -> String {
-    let readme = fs::read_to_string(repository().join("README.md")).expect("the readme");
-    let block = readme.split(&format!("```console\n$ {call}\n")).nth(index + 1);
-    let block = block.unwrap_or_else(|| panic!("README.md has no `{call}` number {index}"));
+/// What a file has below a call for the first time, up to the end of its block.
+fn shown(file: &str, call: &str) -> String {
+    let text = fs::read_to_string(repository().join(file)).expect("a file of the repository");
+    let block = text.split(&format!("```console\n$ {call}\n")).nth(1);
+    let block = block.unwrap_or_else(|| panic!("{file} has no `{call}`"));
     block.split_once("```").expect("an end").0.to_owned()
 }
 
@@ -31,20 +31,27 @@ fn what_a_reviewer_sees() {
             "  - service: reports\n    environment: staging\n    role: viewer\n    to: [fay@partner.example]\n    reason: Trial of the new figures\n",
         );
     });
-    assert_eq!(run.stdout, shown("teamkit diff", 0));
+    assert_eq!(run.stdout, shown("README.md", "teamkit diff"));
 }
 
 #[test]
-fn how_far_it_reaches() {
+fn whom_patterns_let_in() {
     let run = edited(|head| {
         head.append("services/commerce.yaml", "gift-wrap: { environments: [production] }\n");
         head.edit("teams/promotions.yaml", "  - gift-cards\n", "  - gift-cards\n  - gift-wrap\n");
     });
-    assert_eq!(run.stdout, shown("teamkit diff", 1));
+    assert_eq!(run.stdout, shown("docs/reference.md", "teamkit diff"));
 }
 
 #[test]
 fn the_first_run() {
     let run = Workspace::example().run(&["generate"]).exits(0);
-    assert_eq!(run.stderr, shown("rm -r terraform && cargo run --release -- generate", 0));
+    assert_eq!(run.stderr, shown("README.md", "rm -r terraform && cargo run --release -- generate"));
+}
+
+/// Its own answer is that of the page, which is run.
+#[test]
+fn what_is_live() {
+    let call = "teamkit drift --live live/";
+    assert_eq!(shown("README.md", call), shown("docs/is-it-really-so.md", call));
 }

