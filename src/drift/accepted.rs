@@ -4,7 +4,7 @@ use super::{
     comparison::Drift,
     row::{DriftKind, DriftRow},
 };
-use crate::model::{Day, OrgState, Unmanaged};
+use crate::model::{Day, OrgState, TextPattern, Unmanaged};
 
 impl<'a> Drift<'a> {
     /// The same with the rows apart that entries of `unmanaged` accept, and the entries that are not over and match
@@ -15,11 +15,14 @@ impl<'a> Drift<'a> {
         for row in &self.folded {
             entries.take(row);
         }
-        for rows in [&mut self.rows, &mut self.inherited, &mut self.exposed] {
+        for rows in [&mut self.rows, &mut self.inherited] {
             let (accepted, left) = std::mem::take(rows).into_iter().partition(|row| entries.take(row));
             *rows = left;
             self.accepted.extend::<Vec<_>>(accepted);
         }
+        let (accepted, left) = std::mem::take(&mut self.exposed).into_iter().partition(|row| entries.take_exact(row));
+        self.exposed = left;
+        self.accepted.extend::<Vec<_>>(accepted);
         (self, entries.unused())
     }
 }
@@ -34,6 +37,16 @@ impl<'a> AcceptingEntries<'a> {
     fn of(entries: &'a [Unmanaged], today: Day) -> Self {
         let valid = entries.iter().filter(|entry| !entry.is_over(today));
         Self { entries: valid.map(|entry| (entry, false)).collect(), today }
+    }
+
+    /// Whether entries accept a row, and one of them by its principal's own name.
+    fn take_exact(&mut self, row: &DriftRow<'_>) -> bool {
+        let is_named = |entry: &Unmanaged| {
+            let name = entry.principal.as_ref().and_then(TextPattern::text);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(&row.principal))
+        };
+        let named = self.entries.iter().filter(|(entry, _)| is_named(entry)).copied().collect();
+        AcceptingEntries { entries: named, today: self.today }.take(row) && self.take(row)
     }
 
     /// Whether entries accept a row.

@@ -214,7 +214,7 @@ impl<'a> HolderContext<'a, '_> {
             let live = left.next();
             found.rows.extend(by_principal(&defined).iter().map(|defined| match &live {
                 Some(live) => DriftRow {
-                    live_condition: first_condition(live).map(ShownCondition::live),
+                    live_condition: lasting_condition(live).map(ShownCondition::live),
                     ..self.row(DriftKind::Condition, holder, defined, live)
                 },
                 None => self.row(DriftKind::Missing, holder, defined, &[]),
@@ -237,7 +237,7 @@ impl<'a> HolderContext<'a, '_> {
             found.rows.push(row);
             return;
         }
-        if row.is_everybody && !member.has_by_default(role, self.live_scope) {
+        if row.is_everybody {
             found.exposed.push(row.clone());
         }
         found.folded.push(row);
@@ -261,7 +261,7 @@ impl<'a> HolderContext<'a, '_> {
     }
 
     fn extra(&self, holder: &Holder<'_>, live: &[&'a LiveGrant]) -> DriftRow<'a> {
-        let condition = first_condition(live).filter(|condition| !condition.is_end()).map(ShownCondition::live);
+        let condition = lasting_condition(live).filter(|condition| !condition.is_end()).map(ShownCondition::live);
         let until = latest(live).map(DriftEnd::Moment);
         DriftRow { condition, until, ..self.row(DriftKind::Extra, holder, &[], live) }
     }
@@ -288,7 +288,7 @@ impl<'a> HolderContext<'a, '_> {
             bindings: live.iter().filter_map(|grant| grant.binding.clone()).collect(),
             file: live.first().map(|grant| Arc::clone(&grant.file)),
             origins: defined.iter().flat_map(|(_, grant)| &grant.origins).map(DriftOrigin::Grant).collect(),
-            is_everybody: holder.member.is_everybody(),
+            is_everybody: holder.member.is_everybody() && !holder.member.has_by_default(holder.role, self.live_scope),
         }
     }
 }
@@ -327,6 +327,9 @@ fn latest(live: &[&LiveGrant]) -> Option<LiveEnd> {
     ends?.into_iter().max()
 }
 
-fn first_condition<'a>(live: &[&'a LiveGrant]) -> Option<&'a LiveCondition> {
-    live.iter().find_map(|grant| grant.condition.as_deref())
+/// The condition that tells most: of the grant that lasts longest, where one of several has to speak for all.
+fn lasting_condition<'a>(live: &[&'a LiveGrant]) -> Option<&'a LiveCondition> {
+    let conditions = live.iter().filter_map(|grant| grant.condition.as_deref());
+    // No end is later than any.
+    conditions.max_by_key(|condition| (condition.end.is_none(), condition.end))
 }

@@ -121,7 +121,7 @@ impl<'a> GroupComparison<'a, '_> {
                 }
                 // Who owns an inner group has no power over this one.
                 let role = if std::ptr::eq(group, self.live) { membership.role } else { GroupRole::Member };
-                let membership = LiveMembership { end, role, ..membership.clone() };
+                let membership = LiveMembership { role, end, ..membership.clone() };
                 members
                     .entry(member.clone())
                     .and_modify(|known| known.end = later(known.end, membership.end))
@@ -131,24 +131,25 @@ impl<'a> GroupComparison<'a, '_> {
         members
     }
 
-    /// Somebody who is defined and live: with another end, or with power over the group that no definition gives.
-    fn of_both(&self, person: &Address, member: &ManagedMember, live: &LiveMembership) -> Option<DriftRow<'a>> {
+    /// Somebody who is defined and live: with another end, and with power over the group that no definition gives.
+    fn of_both(&self, person: &Address, member: &ManagedMember, live: &LiveMembership) -> Vec<DriftRow<'a>> {
         let is_same = match live.end {
             // Where nothing writes an end, nobody misses one.
             None => member.written_until.is_none() || !self.state.org.policy.manage_groups,
             Some(end) => member.until.and_then(LiveEnd::of) == Some(end),
         };
         let principal = Principal::user(person);
-        if !is_same {
-            let row = self.row(DriftKind::Until, &principal, member.until, Some(&self.live.file));
-            let live_until = live.end.map(DriftEnd::Moment);
-            return Some(DriftRow { live_until, origins: self.entries(person), ..row });
-        }
+        let other_end = (!is_same).then(|| DriftRow {
+            live_until: live.end.map(DriftEnd::Moment),
+            origins: self.entries(person),
+            ..self.row(DriftKind::Until, &principal, member.until, Some(&self.live.file))
+        });
         let has_power = self.state.org.policy.manage_groups && live.role > member.role;
-        has_power.then(|| DriftRow {
+        let power = has_power.then(|| DriftRow {
             role: role_text(live.role).into(),
             ..self.row(DriftKind::Extra, &principal, None, Some(&self.live.file))
-        })
+        });
+        other_end.into_iter().chain(power).collect()
     }
 
     fn extra(&self, member: &LiveMember, membership: &LiveMembership) -> DriftRow<'a> {

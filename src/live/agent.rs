@@ -4,6 +4,10 @@ use super::member::LiveMember;
 use crate::model::{Principal, Scope};
 
 const ACCOUNTS: &str = ".iam.gserviceaccount.com";
+/// The namespace of a cluster's own programs.
+const CONTROL_PLANE: &str = "kube-system";
+/// What the group of a namespace's accounts begins with in clusters.
+const ACCOUNTS_OF: &str = "system:serviceaccounts:";
 
 /// Projects of Google with accounts that act in customers' projects, `service-N@HOST.iam.gserviceaccount.com`. Those that
 /// begin with `gcp-sa-` aren't listed. From cloud.google.com/iam/docs/service-agents (April 2026, and older states of it),
@@ -54,7 +58,11 @@ impl LiveMember {
             Self::Other(text) => text.starts_with("deleted:"),
             Self::Subject { kind, namespace, name } => match namespace {
                 Some(namespace) if &**kind == "ServiceAccount" => is_namespace(scope, namespace),
-                _ => name.starts_with("system:"),
+                _ => match name.strip_prefix(ACCOUNTS_OF) {
+                    // All accounts of a namespace are what one of them is; those of the cluster itself can do anything anyway.
+                    Some(namespace) => namespace == CONTROL_PLANE || is_namespace(scope, namespace),
+                    None => name.starts_with("system:"),
+                },
             },
         }
     }

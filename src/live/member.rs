@@ -68,6 +68,9 @@ impl LiveMember {
         match self {
             Self::Principal(principal) => Some(principal.clone()),
             Self::Subject { kind, name, .. } if name.contains('@') => match &**kind {
+                "User" if name.to_ascii_lowercase().ends_with(".gserviceaccount.com") => {
+                    Some(Principal::service_account(name))
+                }
                 "User" => Principal::parse(&format!("user:{name}")),
                 "Group" => Principal::parse(&format!("group:{name}")),
                 _ => None,

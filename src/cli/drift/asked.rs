@@ -35,10 +35,7 @@ impl<'a> AskedDrift<'a> {
                 groups: teams.flat_map(|team| [&team.group, &team.lead_group]).collect(),
             }
         });
-        let person = person.map(|text| match Principal::parse(text) {
-            Some(Principal::User(address)) => address,
-            _ => Address::complete(text, &org.domain.text),
-        });
+        let person = person.map(|text| address(text, org)).transpose()?;
         Ok(Self { person, places })
     }
 
@@ -70,15 +67,34 @@ impl<'a> AskedDrift<'a> {
     }
 }
 
-/// Whether somebody has what differs: by name, or as one of the people behind it.
+/// The address of a person as somebody types it.
+fn address(text: &str, org: &Org) -> Result<Address, Error> {
+    match Principal::parse(text) {
+        Some(Principal::User(address)) => Ok(address),
+        None if !text.is_empty() && !text.contains(':') => Ok(Address::complete(text, &org.domain.text)),
+        _ => Err(Error::Usage(format!("`{text}` is no person\nhint: `--person` takes an address"))),
+    }
+}
+
+/// Whether somebody has what differs: by name, as one of the people behind it, with their whole domain, or with everybody.
 fn is_of(row: &DriftRow<'_>, person: &Address) -> bool {
-    row.people.contains(person) || Principal::parse(&row.principal) == Some(Principal::user(person))
+    row.is_everybody
+        || row.people.contains(person)
+        || match Principal::parse(&row.principal) {
+            Some(Principal::User(address)) => address == *person,
+            Some(Principal::Domain(domain)) => *domain == *person.domain(),
+            _ => false,
+        }
 }
 
 impl AskedPlaces<'_> {
     fn has(&self, place: &DriftPlace) -> bool {
         match place {
-            DriftPlace::Scope(scope) => self.scopes.contains(scope),
+            // A resource can be listed by several services; what is live there is of all of them.
+            DriftPlace::Scope(scope) => {
+                self.scopes.contains(scope)
+                    || (scope.resource().is_some() && self.scopes.iter().any(|asked| asked.is_same_resource(scope)))
+            }
             DriftPlace::Group(address) => self.groups.contains(address),
         }
     }

@@ -332,7 +332,9 @@ fn what_only_looks_like_it_is_shown() {
     ];
     world.bindings.push(binding("roles/viewer", &foreign, None));
     // A user of that name is the account.
-    for subject in [account("other", "robot"), user("system:serviceaccount:other:bot")] {
+    for subject in
+        [account("other", "robot"), user("system:serviceaccount:other:bot"), group("system:serviceaccounts:other")]
+    {
         world.objects.push(role_binding("foreign", "ClusterRole", "edit", &subject));
     }
     let mut expected: Vec<String> = foreign.map(|member| format!("extra {member} roles/viewer in books-prod")).into();
@@ -340,7 +342,35 @@ fn what_only_looks_like_it_is_shown() {
     expected.extend(
         ["bot", "robot"].map(|name| format!("extra serviceAccount:other/{name} ClusterRole/edit in c-prod/books")),
     );
+    expected.insert(
+        expected.len() - 2,
+        "extra group:system:serviceaccounts:other ClusterRole/edit in c-prod/books".to_owned(),
+    );
     assert_eq!(world.rows(), expected);
+}
+
+#[test]
+fn of_several_bindings_the_one_that_lasts_longest_is_shown() {
+    let mut world = World::honest();
+    for expression in
+        [r#"resource.name == "a" && request.time < timestamp("2000-01-01T00:00:00Z")"#, r#"resource.name == "a""#]
+    {
+        world.bindings.push(binding("roles/owner", &["user:eve@example.com"], Some(expression)));
+    }
+    let (_, document) = world.drift(&[]);
+    let row = &document["drift"][0];
+    assert_eq!((&row["condition"]["expression"], &row["until"]), (&json!(r#"resource.name == "a""#), &Value::Null));
+}
+
+#[test]
+fn a_person_is_never_told_apart_from_everybody() {
+    let mut world = World::honest();
+    world.bindings.push(binding("roles/viewer", &["allUsers"], None));
+    for (person, code) in [("ann", 1), ("user:nobody@else.example", 1), ("group:shop@example.com", 2), ("", 2)] {
+        let workspace = Fixture::parse(FILES).workspace();
+        world.write(&workspace);
+        workspace.run(&["drift", "--live", "live", "--person", person]).exits(code);
+    }
 }
 
 #[test]

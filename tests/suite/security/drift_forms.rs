@@ -76,7 +76,7 @@ fn without_code(line: &str) -> String {
             at = next + length;
         };
         if let Some(end) = end {
-            rest = &inside[end..]
+            rest = &inside[end..];
         } else {
             out.push_str(&rest[start..start + run]);
             rest = inside;
