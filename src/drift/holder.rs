@@ -25,9 +25,13 @@ pub struct DriftHolder<'d> {
 }
 
 impl<'d> DriftHolder<'d> {
-    /// Whether it is a person.
+    /// Whether it is a person, or everybody, who that person is one of, or the person's whole domain.
     pub(super) fn is(&self, person: &Address) -> bool {
-        self.kind == HolderKind::Person && self.name == person.as_str()
+        match self.kind {
+            HolderKind::Person => self.name == person.as_str(),
+            HolderKind::Everybody => true,
+            _ => self.name.strip_prefix("domain:") == Some(person.domain()),
+        }
     }
 
     /// The holders of a difference.

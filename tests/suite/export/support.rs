@@ -51,7 +51,8 @@ impl Export {
     /// A project, with what is above it.
     pub fn has_project(&self, id: &str, above: &[&str]) {
         self.has_policy(&format!("projects/{id}.json"));
-        let number = id.len();
+        // One of its own for each id.
+        let number = id.bytes().fold(7_u64, |number, byte| (number * 31 + u64::from(byte)) % 1_000_000_007);
         self.answers(
             &format!("described/{id}"),
             format!("{{\n  \"projectId\": \"{id}\",\n  \"projectNumber\": \"{number}\"\n}}\n"),
