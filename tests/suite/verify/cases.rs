@@ -251,3 +251,36 @@ fn a_plan_that_says_less_than_an_apply_does_is_incomplete() {
     nothing.as_object_mut().expect("an object").remove("resource_changes");
     assert_eq!(found(&workspace(), &nothing).len(), 8);
 }
+
+#[test]
+fn a_provider_that_reaches_another_cluster_is_not_the_one_that_is_meant() {
+    let workspace = workspace();
+    let two =
+        "clusters: [{ name: prod-a, provider: kubernetes.prod-a }, { name: prod-b, provider: kubernetes.prod-b }]";
+    workspace.edit("teamkit.yaml", "cluster: prod", two);
+    let resources = |letter: &str| {
+        let in_cluster = ledger().into_iter().filter(|planned| planned.kind.starts_with("kubernetes_"));
+        in_cluster.map(|planned| {
+            let address = format!("{}-{letter}", planned.address);
+            (resource(&address, planned.kind, planned.value), format!("kubernetes.prod-{letter}"))
+        })
+    };
+    let all: Vec<_> = resources("a").chain(resources("b")).collect();
+    let count = |a: &str, b: &str| {
+        let google = ledger().into_iter().filter(|planned| planned.kind.starts_with("google_"));
+        let google: Vec<Value> = google.map(|planned| planned.stays()).collect();
+        let mut plan = plan(google.into_iter().chain(all.iter().map(|(planned, _)| planned.stays())));
+        let configured = all.iter().map(|(planned, key)| {
+            json!({ "address": planned.address, "mode": "managed", "type": planned.kind, "provider_config_key": key })
+        });
+        let context = |name: &str| json!({ "expressions": { "config_context": { "constant_value": name } } });
+        plan["configuration"] = json!({
+            "provider_config": { "kubernetes.prod-a": context(a), "kubernetes.prod-b": context(b) },
+            "root_module": { "resources": configured.collect::<Vec<_>>() },
+        });
+        found(&workspace, &plan).len()
+    };
+    assert_eq!(count("gke_x_prod-a", "gke_x_prod-b"), 0);
+    assert!(count("gke_x_prod-b", "gke_x_prod-b") > 0);
+    assert!(count("gke_x_prod-b", "gke_x_prod-a") > 0);
+}
