@@ -284,3 +284,10 @@ fn a_provider_that_reaches_another_cluster_is_not_the_one_that_is_meant() {
     assert!(count("gke_x_prod-b", "gke_x_prod-b") > 0);
     assert!(count("gke_x_prod-b", "gke_x_prod-a") > 0);
 }
+
+#[test]
+fn a_directory_without_a_plan_is_a_wrong_call() {
+    let workspace = workspace();
+    workspace.write("plans/terraform/plan.bin", "PK");
+    workspace.run(&["verify", "--plans", "plans"]).exits(2).says("there is no plan in");
+}
