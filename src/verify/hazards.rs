@@ -54,6 +54,12 @@ impl<'s> Hazards<'s> {
                 let finding = PlanFinding::new(RuleId::PlanIncomplete, message).about(argument, []);
                 finding.hint("write it out, or plan again once what it refers to exists")
             }
+            Some(Unreadable::Place(argument)) => {
+                self.unreadable.extend(step.kind);
+                let message = "an argument says where access is given in a form that teamkit doesn't understand";
+                let finding = PlanFinding::new(RuleId::PlanIncomplete, message).about(argument, []);
+                finding.hint("write the bare name, and the project beside it")
+            }
         };
         self.findings.push(finding.at(step.address));
     }

@@ -28,11 +28,11 @@ fn what_no_definition_gives_is_extra() {
     finds(&steady_but([sneaky.created()]), &["plan-extra google_project_iam_member.sneaky"]);
     finds(&steady_but([sneaky.stays()]), &["plan-extra google_project_iam_member.sneaky"]);
     finds(&steady_but([sneaky.destroyed()]), &[]);
-    // The topic of another project, whatever the argument beside it says.
+    // The topic of another project.
     let topic = resource(
         "google_pubsub_topic_iam_member.other",
         "google_pubsub_topic_iam_member",
-        json!({ "project": "ledger-prod", "topic": "projects/bus-prod/topics/orders", "role": "roles/pubsub.viewer",
+        json!({ "project": "bus-prod", "topic": "projects/bus-prod/topics/orders", "role": "roles/pubsub.viewer",
             "member": GROUP }),
     );
     finds(&steady_but([topic.created()]), &["plan-extra google_pubsub_topic_iam_member.other"]);
@@ -290,4 +290,35 @@ fn a_directory_without_a_plan_is_a_wrong_call() {
     let workspace = workspace();
     workspace.write("plans/terraform/plan.bin", "PK");
     workspace.run(&["verify", "--plans", "plans"]).exits(2).says("there is no plan in");
+}
+
+#[test]
+fn a_place_in_a_form_that_can_mean_another_is_incomplete() {
+    let topic = "google_pubsub_topic_iam_member.orders";
+    let with = |address: &str, arguments: &[(&str, &str)]| {
+        let mut planned = of(address);
+        for (argument, text) in arguments {
+            planned.value[*argument] = json!(text);
+        }
+        steady_but([planned.stays()])
+    };
+    for (project, id) in [
+        ("ledger-prod", "evil-project/orders"),
+        ("ledger-prod", "//x/projects/evil/topics/orders"),
+        ("ledger-prod", "projects/evil/topics/orders"),
+        ("ledger-prod", "projects/evil/projects/ledger-prod/topics/orders"),
+        ("ledger-prod", "projects/ledger-prod/topics/x/orders"),
+        ("evil", "projects/ledger-prod/topics/orders"),
+        ("evil/ledger-prod", "orders"),
+    ] {
+        finds(&with(topic, &[("project", project), ("topic", id)]), &[&format!("plan-incomplete {topic}")]);
+    }
+    for (project, id) in [("ledger-prod", "orders"), ("projects/ledger-prod", "projects/ledger-prod/topics/orders")] {
+        finds(&with(topic, &[("project", project), ("topic", id)]), &[]);
+    }
+    finds(&with(LOGGING, &[("project", "evil/ledger-prod")]), &[&format!("plan-incomplete {LOGGING}")]);
+    finds(&with(LOGGING, &[("project", "projects/ledger-prod")]), &[]);
+    let bucket = "google_storage_bucket_iam_member.exports";
+    finds(&with(bucket, &[("bucket", "evil/ledger-exports")]), &[&format!("plan-incomplete {bucket}")]);
+    finds(&with(bucket, &[("bucket", "projects/_/buckets/ledger-exports")]), &[]);
 }
