@@ -9,6 +9,7 @@ mod manifest;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
+pub use google::{RevokedAccess, revoked_access};
 pub use value::{JsonText, PlannedValue};
 
 use crate::{

@@ -8,8 +8,8 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, access_argument, denies_access, gives_access,
-    group_address, read_planned,
+    PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable, access_argument, denies_access,
+    gives_access, group_address, read_planned, revoked_access,
 };
 
 /// What Terraform does with a resource.
@@ -71,6 +71,8 @@ pub(super) struct PlannedStep<'a> {
     pub access: Option<&'static str>,
     /// The role that it gives so, and the principals that it names, as far as its arguments say.
     pub given: (Option<String>, Vec<String>),
+    /// What goes with it though other resources have it.
+    pub revoked: Option<RevokedAccess>,
 }
 
 impl PlannedStep<'_> {
@@ -144,6 +146,7 @@ impl<'a> StepReader<'a> {
             unreadable: None,
             access: None,
             given: (None, Vec::new()),
+            revoked: None,
         };
         if is_data {
             // Only one that waits for the apply has an action.
@@ -153,6 +156,12 @@ impl<'a> StepReader<'a> {
         if let Some(kind) = kind {
             self.read(&mut step, kind, change, &base);
         } else {
+            if actions.deletes {
+                match revoked_access(&change.kind, &change.change.before) {
+                    Ok(revoked) => step.revoked = revoked,
+                    Err(fault) => step.unreadable = Some(fault),
+                }
+            }
             step.access = self.access(change, actions, &base);
             step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
         }

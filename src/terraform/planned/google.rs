@@ -17,15 +17,7 @@ pub(super) fn member(
 ) -> Result<PlannedObject, Unreadable> {
     let place = place(resource, value, project)?;
     let (role, member) = (text(value, "role")?, principal_text(&text(value, "member")?));
-    let (condition, description) = match blocks(value, "condition")? {
-        [] => (None, None),
-        [condition] => {
-            let written =
-                WrittenCondition { title: text(condition, "title")?, expression: text(condition, "expression")? };
-            (Some(written), optional_text(condition, "description")?.filter(|text| !text.is_empty()))
-        }
-        _ => return Err(Unreadable::Form("has more than one condition")),
-    };
+    let (condition, description) = condition(value)?;
     let mut identity = vec![place.resource.clone()];
     identity.extend(place.arguments.iter().map(|(_, value)| value.clone()));
     identity.extend([role.clone(), member.clone()]);
@@ -35,6 +27,55 @@ pub(super) fn member(
     }
     let fact = PlannedFact::Binding(Binding::Member { place, role, member, condition });
     Ok(PlannedObject { identity, facts: vec![fact] })
+}
+
+/// A condition and its description.
+fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
+    match blocks(value, "condition")? {
+        [] => Ok((None, None)),
+        [condition] => {
+            let written =
+                WrittenCondition { title: text(condition, "title")?, expression: text(condition, "expression")? };
+            Ok((Some(written), optional_text(condition, "description")?.filter(|text| !text.is_empty())))
+        }
+        _ => Err(Unreadable::Form("has more than one condition")),
+    }
+}
+
+/// What goes with a resource that decides alone who has a role in a place, or who has which one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokedAccess {
+    place: MemberPlace,
+    /// The only role that it decides about, and the condition of that.
+    role: Option<(String, Option<WrittenCondition>)>,
+}
+
+impl RevokedAccess {
+    /// Whether a fact ends with it.
+    #[must_use]
+    pub fn has(&self, fact: &PlannedFact) -> bool {
+        let PlannedFact::Binding(Binding::Member { place, role, member: _, condition }) = fact else { return false };
+        let is_same = |(own, of): &(String, Option<WrittenCondition>)| own == role && of == condition;
+        *place == self.place && self.role.as_ref().is_none_or(is_same)
+    }
+}
+
+/// What is revoked when a resource is destroyed; `None` for one that decides about no place that definitions know.
+///
+/// # Errors
+/// What makes it unreadable.
+pub fn revoked_access(kind: &str, value: &PlannedValue<'_>) -> Result<Option<RevokedAccess>, Unreadable> {
+    let has_one_role = kind.ends_with("_iam_binding");
+    let Some(start) = kind.strip_suffix("_iam_binding").or_else(|| kind.strip_suffix("_iam_policy")) else {
+        return Ok(None);
+    };
+    let resource = format!("{start}_iam_member");
+    if !Scope::member_resources().any(|(known, _)| known == resource) {
+        return Ok(None);
+    }
+    let place = place(&resource, value, None)?;
+    let role = if has_one_role { Some((text(value, "role")?, condition(value)?.0)) } else { None };
+    Ok(Some(RevokedAccess { place, role }))
 }
 
 fn place(resource: &str, value: &PlannedValue<'_>, project: Option<&str>) -> Result<MemberPlace, Unreadable> {

@@ -322,3 +322,23 @@ fn a_place_in_a_form_that_can_mean_another_is_incomplete() {
     finds(&with(bucket, &[("bucket", "evil/ledger-exports")]), &[&format!("plan-incomplete {bucket}")]);
     finds(&with(bucket, &[("bucket", "projects/_/buckets/ledger-exports")]), &[]);
 }
+
+#[test]
+fn what_decides_alone_takes_away_what_others_give_when_it_goes() {
+    let binding = |role: &str, project: &str| {
+        let value = json!({ "project": project, "role": role, "members": [GROUP], "condition": [] });
+        resource("google_project_iam_binding.x", "google_project_iam_binding", value)
+    };
+    let logging = binding("roles/logging.viewer", "ledger-prod");
+    finds(&steady_but([logging.destroyed()]), &["plan-missing google_project_iam_binding.x"]);
+    let created = of(LOGGING).created();
+    finds(&steady_but([logging.destroyed(), created]), &["plan-missing google_project_iam_binding.x"]);
+    // The role with a condition is another binding.
+    finds(&steady_but([binding("roles/spanner.databaseReader", "ledger-prod").destroyed()]), &[]);
+    finds(&steady_but([binding("roles/logging.viewer", "bus-prod").destroyed()]), &[]);
+    let odd = binding("roles/logging.viewer", "x/ledger-prod").destroyed();
+    finds(&steady_but([odd]), &["plan-incomplete google_project_iam_binding.x"]);
+    let policy = json!({ "bucket": "b/ledger-exports", "policy_data": "{}" });
+    let policy = resource("google_storage_bucket_iam_policy.x", "google_storage_bucket_iam_policy", policy);
+    finds(&steady_but([policy.destroyed()]), &["plan-missing google_storage_bucket_iam_policy.x"]);
+}
