@@ -172,7 +172,12 @@ impl<'a> StepReader<'a> {
         let resource = self.configured.resource(base);
         let key = resource.and_then(|resource| resource.provider_config_key.as_deref());
         let provider = if kind.is_in_cluster() { self.clusters.provider(key, &change.address) } else { None };
-        let project = key.and_then(|key| self.configured.provider_constant(key, "project"));
+        // What is written there may be any project, as long as it is unknown.
+        let writes_project = resource
+            .and_then(|resource| resource.expressions.as_ref())
+            .is_some_and(|expressions| expressions.contains_key("project"));
+        let of_provider = key.and_then(|key| self.configured.provider_constant(key, "project"));
+        let project = of_provider.filter(|_| !writes_project);
         let read = |value: &PlannedValue<'_>| {
             let group = (kind == PlannedKind::GroupMember).then(|| self.group(value, &change.address, base)).flatten();
             let surroundings = Surroundings { provider: provider.as_deref(), project, group };

@@ -342,3 +342,23 @@ fn what_decides_alone_takes_away_what_others_give_when_it_goes() {
     let policy = resource("google_storage_bucket_iam_policy.x", "google_storage_bucket_iam_policy", policy);
     finds(&steady_but([policy.destroyed()]), &["plan-missing google_storage_bucket_iam_policy.x"]);
 }
+
+#[test]
+fn the_project_of_a_provider_is_that_of_resources_that_write_none() {
+    let with = |expressions: Value| {
+        let mut unknown = of(LOGGING).created();
+        unknown["change"]["after"].as_object_mut().expect("an object").remove("project");
+        unknown["change"]["after_unknown"] = json!({ "project": true });
+        let mut plan = steady_but([unknown]);
+        let project = json!({ "expressions": { "project": { "constant_value": "ledger-prod" } } });
+        plan["configuration"] = json!({
+            "provider_config": { "google": project },
+            "root_module": { "resources": [{ "address": LOGGING, "mode": "managed", "type": "google_project_iam_member",
+                "provider_config_key": "google", "expressions": expressions }] },
+        });
+        plan
+    };
+    finds(&with(json!({})), &[]);
+    let written = json!({ "project": { "references": ["google_project.x.project_id", "google_project.x"] } });
+    finds(&with(written), &[&format!("plan-incomplete {LOGGING}")]);
+}
