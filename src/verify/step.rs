@@ -12,6 +12,9 @@ use crate::terraform::{
     gives_access, group_address, read_planned, revoked_access,
 };
 
+/// The providers whose resources teamkit knows.
+const PROVIDERS: [&str; 3] = ["google", "google-beta", "kubernetes"];
+
 /// What Terraform does with a resource.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a plan says any combination of them")]
@@ -154,6 +157,7 @@ impl<'a> StepReader<'a> {
             return step.access.is_some().then_some(step);
         }
         if let Some(kind) = kind {
+            step.access = of_other_provider(change);
             self.read(&mut step, kind, change, &base);
         } else {
             if actions.deletes {
@@ -193,7 +197,7 @@ impl<'a> StepReader<'a> {
             Ok(object) => step.after = Some(object),
             Err(fault) => step.unreadable = Some(fault),
         }
-        step.access = self.provisioned(step.actions, base);
+        step.access = step.access.or_else(|| self.provisioned(step.actions, base));
     }
 
     /// The address of the group that a membership is in; `None` where the plan doesn't tell.
@@ -240,6 +244,13 @@ impl<'a> StepReader<'a> {
         let runs = !provisioners.is_empty() && (actions.creates || actions.deletes);
         runs.then_some("runs commands (`provisioner`) while it is applied, which a plan doesn't show")
     }
+}
+
+/// Why nobody knows what a resource of ours does: another provider has types of the same name.
+fn of_other_provider(change: &ChangeJson<'_>) -> Option<&'static str> {
+    let name = change.provider_name.as_deref()?.rsplit('/').next()?;
+    let is_known = PROVIDERS.contains(&name);
+    (!is_known).then_some("another provider than `google`, `google-beta` and `kubernetes` makes in its own way")
 }
 
 /// The role and the principals that arguments name as most resources of IAM do.

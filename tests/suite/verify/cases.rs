@@ -362,3 +362,15 @@ fn the_project_of_a_provider_is_that_of_resources_that_write_none() {
     let written = json!({ "project": { "references": ["google_project.x.project_id", "google_project.x"] } });
     finds(&with(written), &[&format!("plan-incomplete {LOGGING}")]);
 }
+
+#[test]
+fn a_resource_of_another_provider_is_told() {
+    let with = |provider: &str| {
+        let mut change = of(LOGGING).stays();
+        change["provider_name"] = json!(format!("registry.terraform.io/{provider}"));
+        steady_but([change])
+    };
+    finds(&with("hashicorp/google"), &[]);
+    finds(&with("hashicorp/google-beta"), &[]);
+    finds(&with("evil/goggle"), &[&format!("plan-access {LOGGING}")]);
+}
