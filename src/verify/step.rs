@@ -190,6 +190,8 @@ impl<'a> StepReader<'a> {
         if change.change.before != PlannedValue::Null {
             step.before = read(&change.change.before).ok();
         }
+        // Some provisioners run when a resource is destroyed.
+        step.access = step.access.or_else(|| self.provisioned(step.actions, base));
         if step.actions.only_removes() || change.deposed.is_some() {
             return;
         }
@@ -197,7 +199,6 @@ impl<'a> StepReader<'a> {
             Ok(object) => step.after = Some(object),
             Err(fault) => step.unreadable = Some(fault),
         }
-        step.access = step.access.or_else(|| self.provisioned(step.actions, base));
     }
 
     /// The address of the group that a membership is in; `None` where the plan doesn't tell.
@@ -223,7 +224,7 @@ impl<'a> StepReader<'a> {
             return changes.then_some("takes access away, and the plan changes or removes it");
         }
         if actions.deletes && !actions.creates || change.deposed.is_some() {
-            return None;
+            return self.provisioned(actions, base);
         }
         // What is forgotten stays as it was.
         let value = if actions.only_removes() { &change.change.before } else { &change.change.after };

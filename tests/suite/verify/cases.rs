@@ -214,6 +214,7 @@ fn what_runs_commands_is_told_when_it_does() {
         plan
     };
     finds(&with(data.created()), &["plan-access terraform_data.x"]);
+    finds(&with(data.destroyed()), &["plan-access terraform_data.x"]);
     finds(&with(data.stays()), &[]);
     finds(&steady_but([data.created()]), &[]);
 }
