@@ -33,6 +33,9 @@ pub(super) fn member(
 fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
     match blocks(value, "condition")? {
         [] => Ok((None, None)),
+        [condition] if ["title", "expression"].iter().any(|key| *condition.get(key) == PlannedValue::Null) => {
+            Err(Unreadable::Form("has a condition without a title or an expression"))
+        }
         [condition] => {
             let written =
                 WrittenCondition { title: text(condition, "title")?, expression: text(condition, "expression")? };

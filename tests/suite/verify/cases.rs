@@ -375,3 +375,14 @@ fn a_resource_of_another_provider_is_told() {
     finds(&with("hashicorp/google-beta"), &[]);
     finds(&with("evil/goggle"), &[&format!("plan-access {LOGGING}")]);
 }
+
+#[test]
+fn a_condition_without_an_expression_has_another_form() {
+    let mut ana = of("google_project_iam_member.ana");
+    ana.value["condition"][0]["expression"] = Value::Null;
+    let workspace = workspace();
+    let rules = found(&workspace, &steady_but([ana.stays()]));
+    assert_eq!(rules, ["plan-access google_project_iam_member.ana", "plan-missing"]);
+    let run = workspace.run(&["verify", &format!("{LEDGER}=plan.json"), "--format", "json"]).exits(1);
+    assert!(run.stdout.contains("a condition without a title or an expression"), "{}", run.stdout);
+}
