@@ -23,7 +23,7 @@ pub use identity::{ResourceIdentity, holds_others};
 pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
-    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, access_argument,
-    denies_access, gives_access, group_address, read_planned,
+    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable,
+    access_argument, denies_access, gives_access, group_address, read_planned, revoked_access,
 };
 pub use resource::Resource;

@@ -145,6 +145,13 @@ fn plans_named(roots: &[String], start: &Utf8Path) -> Result<PlanFiles, Error> {
 /// The plans of a directory: `DIR/terraform/projects/ledger-prod.json` is that of `terraform/projects/ledger-prod`.
 fn plans_below(directory: &Utf8Path) -> Result<PlanFiles, Error> {
     let files = io::plan_files(directory)?;
+    if files.is_empty() {
+        let message = format!(
+            "there is no plan in {directory}\nhint: write each one to {directory}/ROOT.json, as in `terraform show -json plan > \
+             plans/terraform/projects/ledger-prod.json`"
+        );
+        return Err(Error::Usage(message));
+    }
     Ok(files.into_iter().map(|path| (path.with_extension(""), directory.join(&path))).collect())
 }
 

@@ -9,6 +9,7 @@ mod manifest;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
+pub use google::{RevokedAccess, revoked_access};
 pub use value::{JsonText, PlannedValue};
 
 use crate::{
@@ -114,6 +115,8 @@ pub struct Surroundings<'a> {
 pub enum Unreadable {
     /// An argument is known only after the apply.
     Unknown(&'static str),
+    /// An argument says where it is in a form that can mean several places, or none.
+    Place(&'static str),
     /// It has a form that teamkit doesn't write, which is said in a sentence without its subject.
     Form(&'static str),
 }

@@ -45,7 +45,11 @@ impl<'a> Clusters<'a> {
         let only = self.only_provider().filter(|_| keys.is_empty() && others.len() == 1);
         keys.extend(others.into_iter().map(|key| {
             let provider = match only {
-                Some((provider, _)) if is_in_module(key) => provider.map(str::to_owned),
+                Some((provider, _)) if is_in_module(key) && !self.is_elsewhere(key, configured) => {
+                    provider.map(str::to_owned)
+                }
+                // It reaches another cluster than the one whose provider is called so.
+                _ if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => Some(format!("{UNKNOWN}{key}")),
                 _ => Some(key.to_owned()),
             };
             (key, provider)
@@ -57,10 +61,7 @@ impl<'a> Clusters<'a> {
     /// provider's configuration names.
     fn defined_by(&self, key: &str, configured: &Configured<'_>) -> Option<&DefinedCluster<'a>> {
         let context = configured.provider_constant(key, "config_context");
-        let is_named = |cluster: &str| {
-            let before = context.and_then(|context| context.strip_suffix(cluster));
-            before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
-        };
+        let is_named = |cluster: &str| names(context, cluster);
         let reference = key.contains('.').then_some(key);
         let own: Vec<&DefinedCluster<'a>> =
             self.defined.iter().filter(|(provider, _)| *provider == reference).collect();
@@ -73,6 +74,13 @@ impl<'a> Clusters<'a> {
         let mut named = self.defined.iter().filter(|(_, cluster)| is_named(cluster));
         let (first, rest) = (named.next()?, named.next());
         rest.is_none().then_some(first)
+    }
+
+    /// Whether the configuration of a provider names a cluster of the workspace that is none of the root's.
+    fn is_elsewhere(&self, key: &str, configured: &Configured<'_>) -> bool {
+        let context = configured.provider_constant(key, "config_context");
+        self.all.iter().any(|cluster| names(context, cluster))
+            && !self.defined.iter().any(|(_, cluster)| names(context, cluster))
     }
 
     /// A cluster of the root, if all of them have one provider.
@@ -93,4 +101,10 @@ impl<'a> Clusters<'a> {
         let defined = of_name.or_else(|| self.only_provider());
         defined.map_or_else(|| Some(UNKNOWN.to_owned()), |(provider, _)| provider.map(str::to_owned))
     }
+}
+
+/// Whether the context of a provider is that of a cluster.
+fn names(context: Option<&str>, cluster: &str) -> bool {
+    let before = context.and_then(|context| context.strip_suffix(cluster));
+    before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
 }

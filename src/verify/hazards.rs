@@ -32,6 +32,7 @@ impl<'s> Hazards<'s> {
             hazards.findings.extend(import(step));
             hazards.destroyed(expectation, step);
             hazards.forgotten(expectation, step, &held);
+            hazards.revoked(expectation, step);
         }
         let kinds = std::mem::take(&mut hazards.unreadable);
         hazards.excused.extend(expectation.facts.iter().filter(|fact| kinds.iter().any(|kind| fact.is_of(*kind))));
@@ -53,6 +54,12 @@ impl<'s> Hazards<'s> {
                 let message = "an argument that says who has access to what is known only after the apply";
                 let finding = PlanFinding::new(RuleId::PlanIncomplete, message).about(argument, []);
                 finding.hint("write it out, or plan again once what it refers to exists")
+            }
+            Some(Unreadable::Place(argument)) => {
+                self.unreadable.extend(step.kind);
+                let message = "an argument says where access is given in a form that teamkit doesn't understand";
+                let finding = PlanFinding::new(RuleId::PlanIncomplete, message).about(argument, []);
+                finding.hint("write the bare name, and the project beside it")
             }
         };
         self.findings.push(finding.at(step.address));
@@ -86,6 +93,19 @@ impl<'s> Hazards<'s> {
         let facts: Vec<&PlannedFact> = step.before.iter().flat_map(|object| &object.facts).collect();
         self.excuse(expectation, &facts);
         self.findings.push(with_facts(finding, expectation, &facts));
+    }
+
+    /// What goes with a resource that decides alone, whichever other ones keep or create the same.
+    fn revoked(&mut self, expectation: &'s Expectation<'_>, step: &PlannedStep<'_>) {
+        let Some(revoked) = &step.revoked else { return };
+        for fact in expectation.facts.iter().filter(|fact| revoked.has(fact)) {
+            let message = "the plan destroys a resource that decides alone who has access, and a binding goes with it";
+            let finding = PlanFinding::new(RuleId::PlanMissing, message).at(step.address);
+            let finding = finding.about(expectation.words(fact), expectation.people(fact));
+            let hint = "let go of it with `removed` and `destroy = false`, or with `terraform state rm`";
+            self.findings.push(finding.hint(hint));
+            self.excused.insert(fact);
+        }
     }
 
     /// What is told of these facts, nobody has to be told again as missing.

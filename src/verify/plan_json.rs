@@ -51,6 +51,7 @@ pub(super) struct ChangeJson<'a> {
     pub mode: Option<JsonText<'a>>,
     #[serde(rename = "type")]
     pub kind: JsonText<'a>,
+    pub provider_name: Option<JsonText<'a>>,
     pub deposed: Option<JsonText<'a>>,
     pub change: ActionsJson<'a>,
 }

@@ -8,9 +8,12 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, access_argument, denies_access, gives_access,
-    group_address, read_planned,
+    PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable, access_argument, denies_access,
+    gives_access, group_address, read_planned, revoked_access,
 };
+
+/// The providers whose resources teamkit knows.
+const PROVIDERS: [&str; 3] = ["google", "google-beta", "kubernetes"];
 
 /// What Terraform does with a resource.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,6 +74,8 @@ pub(super) struct PlannedStep<'a> {
     pub access: Option<&'static str>,
     /// The role that it gives so, and the principals that it names, as far as its arguments say.
     pub given: (Option<String>, Vec<String>),
+    /// What goes with it though other resources have it.
+    pub revoked: Option<RevokedAccess>,
 }
 
 impl PlannedStep<'_> {
@@ -144,6 +149,7 @@ impl<'a> StepReader<'a> {
             unreadable: None,
             access: None,
             given: (None, Vec::new()),
+            revoked: None,
         };
         if is_data {
             // Only one that waits for the apply has an action.
@@ -151,8 +157,15 @@ impl<'a> StepReader<'a> {
             return step.access.is_some().then_some(step);
         }
         if let Some(kind) = kind {
+            step.access = of_other_provider(change);
             self.read(&mut step, kind, change, &base);
         } else {
+            if actions.deletes {
+                match revoked_access(&change.kind, &change.change.before) {
+                    Ok(revoked) => step.revoked = revoked,
+                    Err(fault) => step.unreadable = Some(fault),
+                }
+            }
             step.access = self.access(change, actions, &base);
             step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
         }
@@ -163,7 +176,12 @@ impl<'a> StepReader<'a> {
         let resource = self.configured.resource(base);
         let key = resource.and_then(|resource| resource.provider_config_key.as_deref());
         let provider = if kind.is_in_cluster() { self.clusters.provider(key, &change.address) } else { None };
-        let project = key.and_then(|key| self.configured.provider_constant(key, "project"));
+        // What is written there may be any project, as long as it is unknown.
+        let writes_project = resource
+            .and_then(|resource| resource.expressions.as_ref())
+            .is_some_and(|expressions| expressions.contains_key("project"));
+        let of_provider = key.and_then(|key| self.configured.provider_constant(key, "project"));
+        let project = of_provider.filter(|_| !writes_project);
         let read = |value: &PlannedValue<'_>| {
             let group = (kind == PlannedKind::GroupMember).then(|| self.group(value, &change.address, base)).flatten();
             let surroundings = Surroundings { provider: provider.as_deref(), project, group };
@@ -172,6 +190,8 @@ impl<'a> StepReader<'a> {
         if change.change.before != PlannedValue::Null {
             step.before = read(&change.change.before).ok();
         }
+        // Some provisioners run when a resource is destroyed.
+        step.access = step.access.or_else(|| self.provisioned(step.actions, base));
         if step.actions.only_removes() || change.deposed.is_some() {
             return;
         }
@@ -179,7 +199,6 @@ impl<'a> StepReader<'a> {
             Ok(object) => step.after = Some(object),
             Err(fault) => step.unreadable = Some(fault),
         }
-        step.access = self.provisioned(step.actions, base);
     }
 
     /// The address of the group that a membership is in; `None` where the plan doesn't tell.
@@ -205,7 +224,7 @@ impl<'a> StepReader<'a> {
             return changes.then_some("takes access away, and the plan changes or removes it");
         }
         if actions.deletes && !actions.creates || change.deposed.is_some() {
-            return None;
+            return self.provisioned(actions, base);
         }
         // What is forgotten stays as it was.
         let value = if actions.only_removes() { &change.change.before } else { &change.change.after };
@@ -226,6 +245,13 @@ impl<'a> StepReader<'a> {
         let runs = !provisioners.is_empty() && (actions.creates || actions.deletes);
         runs.then_some("runs commands (`provisioner`) while it is applied, which a plan doesn't show")
     }
+}
+
+/// Why nobody knows what a resource of ours does: another provider has types of the same name.
+fn of_other_provider(change: &ChangeJson<'_>) -> Option<&'static str> {
+    let name = change.provider_name.as_deref()?.rsplit('/').next()?;
+    let is_known = PROVIDERS.contains(&name);
+    (!is_known).then_some("another provider than `google`, `google-beta` and `kubernetes` makes in its own way")
 }
 
 /// The role and the principals that arguments name as most resources of IAM do.

@@ -28,11 +28,11 @@ fn what_no_definition_gives_is_extra() {
     finds(&steady_but([sneaky.created()]), &["plan-extra google_project_iam_member.sneaky"]);
     finds(&steady_but([sneaky.stays()]), &["plan-extra google_project_iam_member.sneaky"]);
     finds(&steady_but([sneaky.destroyed()]), &[]);
-    // The topic of another project, whatever the argument beside it says.
+    // The topic of another project.
     let topic = resource(
         "google_pubsub_topic_iam_member.other",
         "google_pubsub_topic_iam_member",
-        json!({ "project": "ledger-prod", "topic": "projects/bus-prod/topics/orders", "role": "roles/pubsub.viewer",
+        json!({ "project": "bus-prod", "topic": "projects/bus-prod/topics/orders", "role": "roles/pubsub.viewer",
             "member": GROUP }),
     );
     finds(&steady_but([topic.created()]), &["plan-extra google_pubsub_topic_iam_member.other"]);
@@ -214,6 +214,7 @@ fn what_runs_commands_is_told_when_it_does() {
         plan
     };
     finds(&with(data.created()), &["plan-access terraform_data.x"]);
+    finds(&with(data.destroyed()), &["plan-access terraform_data.x"]);
     finds(&with(data.stays()), &[]);
     finds(&steady_but([data.created()]), &[]);
 }
@@ -250,4 +251,138 @@ fn a_plan_that_says_less_than_an_apply_does_is_incomplete() {
     let mut nothing = plan([]);
     nothing.as_object_mut().expect("an object").remove("resource_changes");
     assert_eq!(found(&workspace(), &nothing).len(), 8);
+}
+
+#[test]
+fn a_provider_that_reaches_another_cluster_is_not_the_one_that_is_meant() {
+    let workspace = workspace();
+    let two =
+        "clusters: [{ name: prod-a, provider: kubernetes.prod-a }, { name: prod-b, provider: kubernetes.prod-b }]";
+    workspace.edit("teamkit.yaml", "cluster: prod", two);
+    let resources = |letter: &str| {
+        let in_cluster = ledger().into_iter().filter(|planned| planned.kind.starts_with("kubernetes_"));
+        in_cluster.map(|planned| {
+            let address = format!("{}-{letter}", planned.address);
+            (resource(&address, planned.kind, planned.value), format!("kubernetes.prod-{letter}"))
+        })
+    };
+    let all: Vec<_> = resources("a").chain(resources("b")).collect();
+    let count = |a: &str, b: &str| {
+        let google = ledger().into_iter().filter(|planned| planned.kind.starts_with("google_"));
+        let google: Vec<Value> = google.map(|planned| planned.stays()).collect();
+        let mut plan = plan(google.into_iter().chain(all.iter().map(|(planned, _)| planned.stays())));
+        let configured = all.iter().map(|(planned, key)| {
+            json!({ "address": planned.address, "mode": "managed", "type": planned.kind, "provider_config_key": key })
+        });
+        let context = |name: &str| json!({ "expressions": { "config_context": { "constant_value": name } } });
+        plan["configuration"] = json!({
+            "provider_config": { "kubernetes.prod-a": context(a), "kubernetes.prod-b": context(b) },
+            "root_module": { "resources": configured.collect::<Vec<_>>() },
+        });
+        found(&workspace, &plan).len()
+    };
+    assert_eq!(count("gke_x_prod-a", "gke_x_prod-b"), 0);
+    assert!(count("gke_x_prod-b", "gke_x_prod-b") > 0);
+    assert!(count("gke_x_prod-b", "gke_x_prod-a") > 0);
+}
+
+#[test]
+fn a_directory_without_a_plan_is_a_wrong_call() {
+    let workspace = workspace();
+    workspace.write("plans/terraform/plan.bin", "PK");
+    workspace.run(&["verify", "--plans", "plans"]).exits(2).says("there is no plan in");
+}
+
+#[test]
+fn a_place_in_a_form_that_can_mean_another_is_incomplete() {
+    let topic = "google_pubsub_topic_iam_member.orders";
+    let with = |address: &str, arguments: &[(&str, &str)]| {
+        let mut planned = of(address);
+        for (argument, text) in arguments {
+            planned.value[*argument] = json!(text);
+        }
+        steady_but([planned.stays()])
+    };
+    for (project, id) in [
+        ("ledger-prod", "evil-project/orders"),
+        ("ledger-prod", "//x/projects/evil/topics/orders"),
+        ("ledger-prod", "projects/evil/topics/orders"),
+        ("ledger-prod", "projects/evil/projects/ledger-prod/topics/orders"),
+        ("ledger-prod", "projects/ledger-prod/topics/x/orders"),
+        ("evil", "projects/ledger-prod/topics/orders"),
+        ("evil/ledger-prod", "orders"),
+    ] {
+        finds(&with(topic, &[("project", project), ("topic", id)]), &[&format!("plan-incomplete {topic}")]);
+    }
+    for (project, id) in [("ledger-prod", "orders"), ("projects/ledger-prod", "projects/ledger-prod/topics/orders")] {
+        finds(&with(topic, &[("project", project), ("topic", id)]), &[]);
+    }
+    finds(&with(LOGGING, &[("project", "evil/ledger-prod")]), &[&format!("plan-incomplete {LOGGING}")]);
+    finds(&with(LOGGING, &[("project", "projects/ledger-prod")]), &[]);
+    let bucket = "google_storage_bucket_iam_member.exports";
+    finds(&with(bucket, &[("bucket", "evil/ledger-exports")]), &[&format!("plan-incomplete {bucket}")]);
+    finds(&with(bucket, &[("bucket", "projects/_/buckets/ledger-exports")]), &[]);
+}
+
+#[test]
+fn what_decides_alone_takes_away_what_others_give_when_it_goes() {
+    let binding = |role: &str, project: &str| {
+        let value = json!({ "project": project, "role": role, "members": [GROUP], "condition": [] });
+        resource("google_project_iam_binding.x", "google_project_iam_binding", value)
+    };
+    let logging = binding("roles/logging.viewer", "ledger-prod");
+    finds(&steady_but([logging.destroyed()]), &["plan-missing google_project_iam_binding.x"]);
+    let created = of(LOGGING).created();
+    finds(&steady_but([logging.destroyed(), created]), &["plan-missing google_project_iam_binding.x"]);
+    // The role with a condition is another binding.
+    finds(&steady_but([binding("roles/spanner.databaseReader", "ledger-prod").destroyed()]), &[]);
+    finds(&steady_but([binding("roles/logging.viewer", "bus-prod").destroyed()]), &[]);
+    let odd = binding("roles/logging.viewer", "x/ledger-prod").destroyed();
+    finds(&steady_but([odd]), &["plan-incomplete google_project_iam_binding.x"]);
+    let policy = json!({ "bucket": "b/ledger-exports", "policy_data": "{}" });
+    let policy = resource("google_storage_bucket_iam_policy.x", "google_storage_bucket_iam_policy", policy);
+    finds(&steady_but([policy.destroyed()]), &["plan-missing google_storage_bucket_iam_policy.x"]);
+}
+
+#[test]
+fn the_project_of_a_provider_is_that_of_resources_that_write_none() {
+    let with = |expressions: Value| {
+        let mut unknown = of(LOGGING).created();
+        unknown["change"]["after"].as_object_mut().expect("an object").remove("project");
+        unknown["change"]["after_unknown"] = json!({ "project": true });
+        let mut plan = steady_but([unknown]);
+        let project = json!({ "expressions": { "project": { "constant_value": "ledger-prod" } } });
+        plan["configuration"] = json!({
+            "provider_config": { "google": project },
+            "root_module": { "resources": [{ "address": LOGGING, "mode": "managed", "type": "google_project_iam_member",
+                "provider_config_key": "google", "expressions": expressions }] },
+        });
+        plan
+    };
+    finds(&with(json!({})), &[]);
+    let written = json!({ "project": { "references": ["google_project.x.project_id", "google_project.x"] } });
+    finds(&with(written), &[&format!("plan-incomplete {LOGGING}")]);
+}
+
+#[test]
+fn a_resource_of_another_provider_is_told() {
+    let with = |provider: &str| {
+        let mut change = of(LOGGING).stays();
+        change["provider_name"] = json!(format!("registry.terraform.io/{provider}"));
+        steady_but([change])
+    };
+    finds(&with("hashicorp/google"), &[]);
+    finds(&with("hashicorp/google-beta"), &[]);
+    finds(&with("evil/goggle"), &[&format!("plan-access {LOGGING}")]);
+}
+
+#[test]
+fn a_condition_without_an_expression_has_another_form() {
+    let mut ana = of("google_project_iam_member.ana");
+    ana.value["condition"][0]["expression"] = Value::Null;
+    let workspace = workspace();
+    let rules = found(&workspace, &steady_but([ana.stays()]));
+    assert_eq!(rules, ["plan-access google_project_iam_member.ana", "plan-missing"]);
+    let run = workspace.run(&["verify", &format!("{LEDGER}=plan.json"), "--format", "json"]).exits(1);
+    assert!(run.stdout.contains("a condition without a title or an expression"), "{}", run.stdout);
 }
