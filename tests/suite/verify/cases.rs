@@ -205,6 +205,46 @@ fn what_gives_access_otherwise_is_told() {
 }
 
 #[test]
+fn what_gives_access_by_its_arguments_is_told() {
+    let meta = |name: &str, namespace: &str| json!([{ "name": name, "namespace": namespace }]);
+    let manifest = |version: &str, kind: &str, more: Value| {
+        let mut manifest = json!({ "apiVersion": version, "kind": kind });
+        manifest.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        json!({ "manifest": manifest })
+    };
+    let marks = |version: &str, kind: &str| json!({ "api_version": version, "kind": kind, "labels": { "a": "b" } });
+    let token = json!({ "type": "kubernetes.io/service-account-token" });
+    let users = json!({ "metadata": { "name": "aws-auth", "namespace": "kube-system" } });
+    for (kind, value, is_told) in [
+        ("kubernetes_labels", marks("rbac.authorization.k8s.io/v1", "ClusterRole"), true),
+        ("kubernetes_annotations", marks("v1", "Namespace"), true),
+        ("kubernetes_labels", marks("apps/v1", "Deployment"), false),
+        ("kubernetes_manifest", manifest("v1", "Secret", token), true),
+        ("kubernetes_manifest", manifest("v1", "Secret", json!({ "type": "Opaque" })), false),
+        ("kubernetes_manifest", manifest("v1", "ConfigMap", users), true),
+        ("kubernetes_manifest", manifest("argoproj.io/v1alpha1", "ApplicationSet", json!({})), true),
+        ("kubernetes_manifest", manifest("argoproj.io/v1alpha1", "Rollout", json!({})), false),
+        ("kubernetes_config_map_v1_data", json!({ "metadata": meta("aws-auth", "kube-system") }), true),
+        ("kubernetes_config_map", json!({ "metadata": meta("settings", "kube-system") }), false),
+        ("google_container_cluster", json!({ "enable_legacy_abac": true }), true),
+        ("google_container_cluster", json!({ "enable_legacy_abac": false }), false),
+        ("google_cloud_run_v2_service", json!({ "invoker_iam_disabled": true }), true),
+        ("google_cloud_run_v2_service", json!({ "invoker_iam_disabled": null }), false),
+        ("googleworkspace_role_assignment", json!({ "role_id": "1" }), true),
+        ("flux_bootstrap_git", json!({}), true),
+        ("google_org_policy_policy", json!({ "name": "projects/x/policies/y" }), false),
+    ] {
+        let told = [format!("plan-access {kind}.x")];
+        let told: Vec<&str> = told.iter().filter(|_| is_told).map(String::as_str).collect();
+        finds(&steady_but([resource(&format!("{kind}.x"), kind, value).created()]), &told);
+    }
+    for kind in ["google_org_policy_policy", "google_access_context_manager_service_perimeter"] {
+        let gone = resource(&format!("{kind}.x"), kind, json!({ "name": "x" })).destroyed();
+        finds(&steady_but([gone]), &[&format!("plan-access {kind}.x")]);
+    }
+}
+
+#[test]
 fn what_runs_commands_is_told_when_it_does() {
     let data = resource("terraform_data.x", "terraform_data", json!({}));
     let with = |change: Value| {
