@@ -315,14 +315,27 @@ fn what_everybody_has_in_a_cluster_is_refused() {
 fn a_person_is_found_wherever_they_are() {
     let world = World::rich();
     insta::assert_snapshot!(world.drift(&["--person", "Jan"]).exits(1).stdout, @r"
-    1 person has access above what definitions name
+    Everybody has access that no definition gives, in 1 place
+    ! group:system:authenticated
+      + ClusterRole/edit in platform-prod/ledger, by     anybody and anything that signs in to the
+        the RoleBinding `all`                            cluster; protected  clusters/platform-prod.json
+
+    Everybody has access that no definition gives
+    ! allUsers
+      + roles/storage.objectViewer in ledger-prod  anybody, without signing in; protected
+                                                                               projects/ledger-prod.json
+
+    1 person and 1 other principal have access above what definitions name
     ! jan@example.com   of no team
       + ClusterRole/cluster-admin in cluster/platform-prod, by the         permits everything; protected
         ClusterRoleBinding `jan`                                             clusters/platform-prod.json
+    ! domain:example.com
+      + roles/owner in organization/123  everybody in a domain; a basic role      organizations/123.json
 
-    Nothing differs for `jan@example.com`, in 5 places; not exported, so not compared: `ledger-dev`,
-          `bus@example.com`, `payments@example.com`; in no definition: `organization/123`,
-          `cluster/platform-prod`
+    5 places compared; 1 of the clouds' and clusters' own left out (`--all` shows them); not exported,
+          so not compared: `ledger-dev`, `bus@example.com`, `payments@example.com`; in no definition:
+          `organization/123`, `cluster/platform-prod`
+    note: accept what shall stay with `unmanaged` in teamkit.yaml, define the rest, or remove it
     ");
     let run = world.drift(&["--person", "ben@example.com"]).exits(1);
     let run = run.prints("1 person has access that no definition gives").prints("1 person has a role with other rules");
