@@ -299,9 +299,9 @@ fn a_provider_that_reaches_another_cluster_is_not_the_one_that_is_meant() {
     let two =
         "clusters: [{ name: prod-a, provider: kubernetes.prod-a }, { name: prod-b, provider: kubernetes.prod-b }]";
     workspace.edit("teamkit.yaml", "cluster: prod", two);
-    let resources = |letter: &str| {
+    let resources = |letter: &'static str| {
         let in_cluster = ledger().into_iter().filter(|planned| planned.kind.starts_with("kubernetes_"));
-        in_cluster.map(|planned| {
+        in_cluster.map(move |planned| {
             let address = format!("{}-{letter}", planned.address);
             (resource(&address, planned.kind, planned.value), format!("kubernetes.prod-{letter}"))
         })
