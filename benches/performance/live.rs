@@ -87,7 +87,7 @@ fn policy(grants: &[(String, String)]) -> Value {
 
 /// A plan as Terraform prints it, from nothing.
 fn plan(project: &str, grants: &[(String, String)]) -> Value {
-    let provider = "registry.terraform.io/hashicorp/google";
+    let provider = "registry.example/hashicorp/google";
     let kind = "google_project_iam_member";
     let each = |make: &dyn Fn(&str, &Value, &str) -> Value| -> Vec<Value> {
         let one = |(number, (role, principal)): (usize, &(String, String))| {

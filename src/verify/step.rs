@@ -12,6 +12,9 @@ use crate::terraform::{
     gives_access, group_address, read_planned, revoked_access,
 };
 
+/// Who makes them, in every registry.
+const MAKER: &str = "hashicorp";
+
 /// The providers whose resources teamkit knows.
 const PROVIDERS: [&str; 3] = ["google", "google-beta", "kubernetes"];
 
@@ -249,8 +252,9 @@ impl<'a> StepReader<'a> {
 
 /// Why nobody knows what a resource of ours does: another provider has types of the same name.
 fn of_other_provider(change: &ChangeJson<'_>) -> Option<&'static str> {
-    let name = change.provider_name.as_deref()?.rsplit('/').next()?;
-    let is_known = PROVIDERS.contains(&name);
+    // Whatever the registry is, the namespace tells who makes the provider.
+    let mut parts = change.provider_name.as_deref()?.rsplit('/');
+    let is_known = parts.next().is_some_and(|name| PROVIDERS.contains(&name)) && parts.next() == Some(MAKER);
     (!is_known).then_some("another provider than `google`, `google-beta` and `kubernetes` makes in its own way")
 }
 

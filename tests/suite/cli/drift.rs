@@ -338,7 +338,9 @@ fn a_person_is_found_wherever_they_are() {
     note: accept what shall stay with `unmanaged` in teamkit.yaml, define the rest, or remove it
     ");
     let run = world.drift(&["--person", "ben@example.com"]).exits(1);
-    let run = run.prints("1 person has access that no definition gives").prints("1 person has a role with other rules");
+    let run = run
+        .prints("Everybody and 1 person have access that no definition gives")
+        .prints("1 person has a role with other rules");
     assert!(!run.stdout.contains("ann@") && !run.stdout.contains("root@"), "{}", run.stdout);
     // What everybody has, nobody lacks.
     let nobody = world.drift(&["--person", "user:nobody@partner.example"]).exits(1).stdout;

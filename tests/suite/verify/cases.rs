@@ -408,11 +408,12 @@ fn the_project_of_a_provider_is_that_of_resources_that_write_none() {
 fn a_resource_of_another_provider_is_told() {
     let with = |provider: &str| {
         let mut change = of(LOGGING).stays();
-        change["provider_name"] = json!(format!("registry.terraform.io/{provider}"));
+        change["provider_name"] = json!(format!("registry.example/{provider}"));
         steady_but([change])
     };
     finds(&with("hashicorp/google"), &[]);
     finds(&with("hashicorp/google-beta"), &[]);
+    finds(&with("evil/google"), &[&format!("plan-access {LOGGING}")]);
     finds(&with("evil/goggle"), &[&format!("plan-access {LOGGING}")]);
 }
 
