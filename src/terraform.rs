@@ -24,6 +24,6 @@ pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
     JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable,
-    access_argument, denies_access, gives_access, group_address, read_planned, revoked_access,
+    access_argument, denies_access, gives_access, group_address, is_known_provider, read_planned, revoked_access,
 };
 pub use resource::Resource;

@@ -6,10 +6,12 @@ mod google;
 mod groups;
 mod kubernetes;
 mod manifest;
+mod provider;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
 pub use google::{RevokedAccess, revoked_access};
+pub use provider::is_known_provider;
 pub use value::{JsonText, PlannedValue};
 
 use crate::{

@@ -9,14 +9,8 @@ use super::{
 };
 use crate::terraform::{
     PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable, access_argument, denies_access,
-    gives_access, group_address, read_planned, revoked_access,
+    gives_access, group_address, is_known_provider, read_planned, revoked_access,
 };
-
-/// Who makes them, in every registry.
-const MAKER: &str = "hashicorp";
-
-/// The providers whose resources teamkit knows.
-const PROVIDERS: [&str; 3] = ["google", "google-beta", "kubernetes"];
 
 /// What Terraform does with a resource.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -252,10 +246,8 @@ impl<'a> StepReader<'a> {
 
 /// Why nobody knows what a resource of ours does: another provider has types of the same name.
 fn of_other_provider(change: &ChangeJson<'_>) -> Option<&'static str> {
-    // Whatever the registry is, the namespace tells who makes the provider.
-    let mut parts = change.provider_name.as_deref()?.rsplit('/');
-    let is_known = parts.next().is_some_and(|name| PROVIDERS.contains(&name)) && parts.next() == Some(MAKER);
-    (!is_known).then_some("another provider than `google`, `google-beta` and `kubernetes` makes in its own way")
+    let is_known = is_known_provider(change.provider_name.as_deref()?);
+    (!is_known).then_some("another provider than the one that teamkit knows makes it in its own way")
 }
 
 /// The role and the principals that arguments name as most resources of IAM do.

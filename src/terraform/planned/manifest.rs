@@ -38,7 +38,7 @@ const PARTS_OF_GROUPS: [&str; 3] = ["iam", "rbac", "cnrm.cloud.google.com"];
 /// Why a manifest gives access, or can't be read.
 pub(super) fn changes_access(manifest: &PlannedValue<'_>) -> Option<&'static str> {
     let metadata = manifest.get("metadata");
-    let object = Object {
+    let object = ManifestObject {
         version: known(manifest.get("apiVersion")),
         kind: known(manifest.get("kind")),
         secret: known(manifest.get("type")),
@@ -63,7 +63,7 @@ pub(super) fn yaml_changes_access(text: &PlannedValue<'_>, namespace: &PlannedVa
         }
         let metadata = document.get("metadata");
         let part = |key: &str| known_yaml(metadata.and_then(|metadata| metadata.get(key)));
-        let object = Object {
+        let object = ManifestObject {
             version: known_yaml(document.get("apiVersion")),
             kind: known_yaml(document.get("kind")),
             secret: known_yaml(document.get("type")),
@@ -75,7 +75,7 @@ pub(super) fn yaml_changes_access(text: &PlannedValue<'_>, namespace: &PlannedVa
 }
 
 /// What says of an object whether it gives access: empty where it is absent, `None` where nobody knows it.
-struct Object<'o> {
+struct ManifestObject<'o> {
     version: Option<&'o str>,
     kind: Option<&'o str>,
     /// The type of a Secret.
@@ -84,7 +84,7 @@ struct Object<'o> {
     namespace: Option<&'o str>,
 }
 
-impl Object<'_> {
+impl ManifestObject<'_> {
     fn gives_access(&self) -> Option<&'static str> {
         let is_there = |text: &&str| !text.is_empty();
         match (self.version.filter(is_there), self.kind.filter(is_there)) {
