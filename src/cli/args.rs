@@ -104,6 +104,31 @@ impl Format for TextOrJson {
     }
 }
 
+/// The formats of a command whose answer a reviewer reads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReviewFormat {
+    /// Text for people
+    #[default]
+    Text,
+    /// JSON for programs
+    Json,
+    /// Markdown for a comment on a pull request
+    Markdown,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
+impl Format for ReviewFormat {
+    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
+        match self {
+            Self::Text => diagnostic::DiagnosticFormat::Text { color },
+            Self::Json => diagnostic::DiagnosticFormat::Json,
+            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
+            Self::Github => diagnostic::DiagnosticFormat::Github,
+        }
+    }
+}
+
 /// Why a command doesn't end with exit code 0.
 #[derive(Debug)]
 pub(super) enum Stop {

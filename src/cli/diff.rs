@@ -14,10 +14,8 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use clap::ValueEnum;
-
 use super::{
-    args::{Format, FormatArg, Global, Stop},
+    args::{FormatArg, Global, ReviewFormat, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
     filter::require_known,
@@ -39,7 +37,7 @@ pub(super) struct Args {
     #[command(flatten)]
     guards: GuardArgs,
     #[command(flatten)]
-    format: FormatArg<DiffFormat>,
+    format: FormatArg<ReviewFormat>,
 }
 
 /// What the rules for changes are asked for.
@@ -54,30 +52,6 @@ pub(super) struct GuardArgs {
     /// Allow the findings of this rule for changes; the report lists them
     #[arg(long, value_name = "RULE")]
     allow: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum DiffFormat {
-    /// Text for people
-    #[default]
-    Text,
-    /// JSON for programs
-    Json,
-    /// Markdown for a comment on a pull request
-    Markdown,
-    /// Annotations for GitHub Actions
-    Github,
-}
-
-impl Format for DiffFormat {
-    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
-        match self {
-            Self::Text => diagnostic::DiagnosticFormat::Text { color },
-            Self::Json => diagnostic::DiagnosticFormat::Json,
-            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
-            Self::Github => diagnostic::DiagnosticFormat::Github,
-        }
-    }
 }
 
 /// A comparison with all that is to be said of it.
@@ -107,7 +81,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 pub(super) fn print(
     guards: &GuardArgs,
     comparison: &Comparison,
-    format: DiffFormat,
+    format: ReviewFormat,
     console: &Console,
 ) -> Result<(), Stop> {
     let ids = |names: &[String]| names.iter().filter_map(|name| RuleId::parse(name)).collect();
@@ -122,14 +96,14 @@ pub(super) fn print(
     let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
     let report = comparison.report(&before, &roots, &author.addresses, &gate);
     let diff = Diff { comparison, report, people, roots: &roots, allowed: &gate.allow, author: &author };
-    if format != DiffFormat::Text {
+    if format != ReviewFormat::Text {
         diff.author_notes().iter().for_each(|note| console.note(note));
     }
     console.print(&match format {
-        DiffFormat::Json => json::render(&diff)?,
-        DiffFormat::Markdown => markdown::render(&diff),
-        DiffFormat::Github => github::render(&diff),
-        DiffFormat::Text => text::render(&diff, console),
+        ReviewFormat::Json => json::render(&diff)?,
+        ReviewFormat::Markdown => markdown::render(&diff),
+        ReviewFormat::Github => github::render(&diff),
+        ReviewFormat::Text => text::render(&diff, console),
     })?;
     print_guards(&diff, format, console)
 }
@@ -146,12 +120,12 @@ fn refuse_overrides(gate: &GateOptions, base: &Org) -> Result<(), Error> {
 }
 
 /// Prints what guards find on stderr; flags that only warn are in the report itself.
-fn print_guards(diff: &Diff<'_>, format: DiffFormat, console: &Console) -> Result<(), Stop> {
+fn print_guards(diff: &Diff<'_>, format: ReviewFormat, console: &Console) -> Result<(), Stop> {
     let findings = &diff.report.findings;
     let is_guard = |finding: &&ChangeFinding| finding.fails() || finding.is_guard();
     let guards = findings.iter().filter(|finding| !finding.is_allowed).filter(is_guard);
     let guards: Diagnostics = guards.map(|finding| finding.diagnostic.clone()).collect();
-    if format != DiffFormat::Github {
+    if format != ReviewFormat::Github {
         let text =
             diagnostic::render(&guards, diagnostic::DiagnosticFormat::Text { color: console.stderr_color() }, &[]);
         if !text.is_empty() {

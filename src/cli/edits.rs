@@ -8,11 +8,11 @@ use std::{
 use camino::Utf8Path;
 
 use super::{
-    args::{FormatArg, Global, Stop, TextOnly},
+    args::{FormatArg, Global, ReviewFormat, Stop, TextOnly},
     codeowners,
     comparison::{Base, BaseLocation, Comparison},
     console::Console,
-    diff::{self, DiffFormat, GuardArgs},
+    diff::{self, GuardArgs},
     lock::{Wait, lock_workspace},
     unified::{renamed, unified},
     workspace::{LoadedWorkspace, ValidWorkspace},
@@ -136,7 +136,7 @@ fn show_access(before: ValidWorkspace, after: ValidWorkspace, is_dry: bool, cons
     let (name, location) = ("before this edit".to_owned(), BaseLocation::Here);
     let base = Base { name, sources, templates: templates.clone(), state, location };
     let comparison = Comparison::new(base, after, templates);
-    match diff::print(&GuardArgs::default(), &comparison, DiffFormat::Text, console) {
+    match diff::print(&GuardArgs::default(), &comparison, ReviewFormat::Text, console) {
         Err(Stop::Refused) => {
             let done = if is_dry { "no file was changed; after this edit" } else { "the files were edited;" };
             console

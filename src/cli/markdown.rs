@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::choose::choose;
-use crate::text::visible;
+use crate::text::{plural, visible};
 
 /// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
 pub(super) const MAX: usize = 64_000;
@@ -30,6 +30,18 @@ pub(super) fn plain(sentence: &str) -> String {
     parts.map(|(index, part)| if index % 2 == 0 && is_ours(part) { part.to_owned() } else { code(part) }).collect()
 }
 
+/// The lines of a card that fit into some room, the urgent before others, and how many are left out.
+pub(super) fn card_lines<U: Copy + Ord>(lines: &[(U, String)], room: usize) -> String {
+    let sizes: Vec<(U, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
+    let shown = choose(&sizes, room);
+    let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
+    let mut out: String = kept.map(|(_, (_, text))| text.as_str()).collect();
+    if shown.len() < lines.len() {
+        out.push_str(&format!("  - and {}\n", plural(lines.len() - shown.len(), "more line")));
+    }
+    out
+}
+
 /// A text that stops growing before its limit, and counts what it leaves out.
 pub(super) struct Budget {
     pub text: String,
@@ -53,7 +65,12 @@ impl Budget {
     }
 
     pub(super) fn push(&mut self, part: &str) {
-        if self.text.len() + part.len() > MAX - NOTE {
+        self.push_before(part, MAX - NOTE);
+    }
+
+    /// Adds a part if it ends before a limit.
+    pub(super) fn push_before(&mut self, part: &str, limit: usize) {
+        if self.text.len() + part.len() > limit {
             self.cut += 1;
         } else {
             self.text.push_str(part);

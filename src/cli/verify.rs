@@ -9,16 +9,14 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::ValueEnum;
 
 use super::{
-    args::{Format, FormatArg, Global, Stop},
+    args::{FormatArg, Global, ReviewFormat, Stop},
     comparison::{BaseArgs, Comparison},
     console::Console,
     workspace::ValidWorkspace,
 };
 use crate::{
-    diagnostic,
     error::Error,
     io,
     model::{OrgState, normalized},
@@ -43,31 +41,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     base_dir: Option<Utf8PathBuf>,
     #[command(flatten)]
-    format: FormatArg<VerifyFormat>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum VerifyFormat {
-    /// Text for people
-    #[default]
-    Text,
-    /// JSON for programs
-    Json,
-    /// Markdown for a comment on a pull request
-    Markdown,
-    /// Annotations for GitHub Actions
-    Github,
-}
-
-impl Format for VerifyFormat {
-    fn findings(self, color: bool) -> diagnostic::DiagnosticFormat {
-        match self {
-            Self::Text => diagnostic::DiagnosticFormat::Text { color },
-            Self::Json => diagnostic::DiagnosticFormat::Json,
-            Self::Markdown => diagnostic::DiagnosticFormat::Markdown,
-            Self::Github => diagnostic::DiagnosticFormat::Github,
-        }
-    }
+    format: FormatArg<ReviewFormat>,
 }
 
 /// The files of plans by their roots.
@@ -116,10 +90,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         verified(&ValidWorkspace::open(global, format, console)?.state, &plans, None)?
     };
     console.print(&match format {
-        VerifyFormat::Text => text::render(&verified, console),
-        VerifyFormat::Json => json::render(&verified)?,
-        VerifyFormat::Markdown => markdown::render(&verified),
-        VerifyFormat::Github => github::render(&verified),
+        ReviewFormat::Text => text::render(&verified, console),
+        ReviewFormat::Json => json::render(&verified)?,
+        ReviewFormat::Markdown => markdown::render(&verified),
+        ReviewFormat::Github => github::render(&verified),
     })?;
     Stop::if_refused(verified.findings() > 0)
 }

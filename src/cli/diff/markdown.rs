@@ -9,13 +9,12 @@ use super::{
 };
 use crate::{
     cli::{
-        choose::choose,
-        markdown::{Budget, MAX, NOTE, code, plain},
+        markdown::{Budget, MAX, NOTE, card_lines, code, plain},
         places::places_text,
     },
     diagnostic::{Diagnostic, RuleId},
     review::{Card, CardLine, ChangeFinding, ChangeKind},
-    text::{brief, plural},
+    text::brief,
 };
 
 /// Up to here findings that fail or were accepted may reach; access needs the rest.
@@ -165,13 +164,7 @@ fn card_text(card: &Card, diff: &Diff<'_>) -> String {
     let mut out = format!("- **{}** {}{facts}\n", card.sign(), few(who.iter().map(String::as_str)));
     let lines: Vec<(Urgency, String)> =
         card.lines.iter().map(|line| (diff.line_urgency(line), line_text(line))).collect();
-    let sizes: Vec<(Urgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
-    let shown = choose(&sizes, CARD);
-    let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
-    out.extend(kept.map(|(_, (_, text))| text.as_str()));
-    if shown.len() < lines.len() {
-        out.push_str(&format!("  - and {}\n", plural(lines.len() - shown.len(), "more line")));
-    }
+    out.push_str(&card_lines(&lines, CARD));
     out
 }
 

@@ -8,10 +8,7 @@ use super::{
     },
 };
 use crate::{
-    cli::{
-        choose::choose,
-        markdown::{Budget, MAX, NOTE, code, plain},
-    },
+    cli::markdown::{Budget, MAX, NOTE, card_lines, code, plain},
     drift::{DriftCard, DriftLine},
     text::{join_few, plural},
 };
@@ -103,13 +100,7 @@ fn card_text(card: &DriftCard<'_>, output: &DriftOutput<'_>) -> String {
     let mut out = format!("- **{}** {}{facts}\n", sign(card), who);
     let lines: Vec<(DriftUrgency, String)> =
         card.lines.iter().map(|line| (line_urgency(line), line_text(card, line))).collect();
-    let sizes: Vec<(DriftUrgency, usize)> = lines.iter().map(|(urgency, text)| (*urgency, text.len())).collect();
-    let shown = choose(&sizes, CARD);
-    let kept = lines.iter().enumerate().filter(|(index, _)| shown.contains(index));
-    out.extend(kept.map(|(_, (_, text))| text.as_str()));
-    if shown.len() < lines.len() {
-        out.push_str(&format!("  - and {}\n", plural(lines.len() - shown.len(), "more line")));
-    }
+    out.push_str(&card_lines(&lines, CARD));
     out
 }
 

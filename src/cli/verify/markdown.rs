@@ -5,15 +5,11 @@ use super::{
     words::{MAX_NAMES, concern, counts, explained, summary, unexplained, without_plan},
 };
 use crate::{
-    cli::markdown::code,
+    cli::markdown::{Budget, code},
     text::{brief, join_few, plural},
     verify::{PeopleChange, PlanFinding, RootVerdict},
 };
 
-/// GitHub takes 65,536 characters in a comment; the rest is for what a pipeline adds.
-const MAX: usize = 64_000;
-/// What the frames and the note on what was cut need.
-const NOTE: usize = 1_000;
 /// Up to here findings may reach; what plans do needs the rest.
 const FINDINGS: usize = 48_000;
 /// The longest name or binding.
@@ -22,12 +18,12 @@ const TEXT: usize = 1_000;
 const MAX_ROOTS: usize = 5;
 
 pub(super) fn render(verified: &Verified) -> String {
-    let mut comment = Comment { text: format!("<!-- teamkit verify -->\n### Plans: {}\n", summary(verified)), cut: 0 };
+    let mut comment = Budget { text: format!("<!-- teamkit verify -->\n### Plans: {}\n", summary(verified)), cut: 0 };
     let faulty = verified.faulty();
     for root in &faulty {
-        comment.push(&format!("\n#### {}\n\n{}\n\n", shown(root.root.as_str()), counts(root.counts)), FINDINGS);
+        comment.push_before(&format!("\n#### {}\n\n{}\n\n", shown(root.root.as_str()), counts(root.counts)), FINDINGS);
         for finding in &root.findings {
-            comment.push(&finding_text(finding), FINDINGS);
+            comment.push_before(&finding_text(finding), FINDINGS);
         }
     }
     let changing: Vec<&RootVerdict> = verified.roots.iter().filter(|root| !root.counts.is_nothing()).collect();
@@ -35,7 +31,7 @@ pub(super) fn render(verified: &Verified) -> String {
         let summary = format!("What the plans create and destroy, in {}", plural(changing.len(), "root"));
         comment.text.push_str(&format!("\n<details><summary>{summary}</summary>\n\n"));
         for root in changing {
-            comment.push(&change_text(verified, root), MAX - NOTE);
+            comment.push(&change_text(verified, root));
         }
         comment.text.push_str("\n</details>\n");
     }
@@ -51,22 +47,6 @@ pub(super) fn render(verified: &Verified) -> String {
         ));
     }
     comment.text
-}
-
-/// A text that stops growing before its limit, and counts what it leaves out.
-struct Comment {
-    text: String,
-    cut: usize,
-}
-
-impl Comment {
-    fn push(&mut self, part: &str, limit: usize) {
-        if self.text.len() + part.len() > limit {
-            self.cut += 1;
-        } else {
-            self.text.push_str(part);
-        }
-    }
 }
 
 /// A name or a binding as code, and not longer than anybody reads.
