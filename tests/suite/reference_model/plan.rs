@@ -1,16 +1,12 @@
 //! Terraform's own plan of what `generate` writes, read into bindings.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    process::{Command, Output},
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use camino::Utf8Path;
 use serde_json::Value;
 
 use crate::support::{
-    terraform::tf,
+    terraform::{plan, tf},
     workspace::{Workspace, copy, repository},
 };
 
@@ -77,13 +73,7 @@ pub fn planned(terraform: &str, workspaces: &[BTreeMap<String, String>]) -> Vec<
         roots(&all, number, &path);
     }
     all.write("main.tf", main);
-    let run = || Command::new(terraform).args(["plan", all.path().as_str()]).output().expect("TEAMKIT_TF is a program");
-    // Terraform that refuses says why. A program that sets itself up may stumble over others that do so just now.
-    let is_unsaid = |run: &Output| !run.status.success() && run.stderr.is_empty() && run.stdout.is_empty();
-    let run = std::iter::repeat_with(run).take(20).find(|run| !is_unsaid(run)).expect("it says what it does");
-    let [printed, wrong] = [&run.stdout, &run.stderr].map(|bytes| String::from_utf8_lossy(bytes));
-    assert!(run.status.success(), "{terraform} plan: {}: {wrong}{printed}", run.status);
-    let plan: Value = serde_json::from_slice(&run.stdout).expect("a plan as JSON");
+    let plan = plan(terraform, &all.path());
     let planned = (0..workspaces.len()).map(|number| {
         let mut bindings = Vec::new();
         let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().expect("modules");

@@ -1,8 +1,9 @@
 //! A small workspace that manages namespaces, or groups too, and what Terraform makes of its roots.
 
-use std::{env, io::Write as _, process::Command};
-
-use super::workspace::{Workspace, copy};
+use super::{
+    terraform::{replan, tf},
+    workspace::{Workspace, copy},
+};
 
 pub const SERVICES: &str = "services/all.yaml";
 pub const PAYMENTS: &str = "teams/payments.yaml";
@@ -60,21 +61,6 @@ pub fn copy_of(workspace: &Workspace) -> Workspace {
 /// `add=N change=N destroy=N moved=N` at its end. Nothing, with a notice, where no Terraform is named.
 #[track_caller]
 pub fn replanned(old: &Workspace, new: &Workspace, root: &str) -> Option<String> {
-    let Ok(terraform) = env::var("TEAMKIT_TF") else {
-        // Not `eprintln!`: the test runner would keep that to itself.
-        std::io::stderr().write_all(b"NOTICE: TEAMKIT_TF names no Terraform: no plan was made\n").expect("stderr");
-        return None;
-    };
-    let (old, new) = (old.path().join(root), new.path().join(root));
-    let plan = || Command::new(&terraform).args(["replan", old.as_str(), new.as_str()]).output().expect("a program");
-    let mut run = plan();
-    for _ in 0..3 {
-        // A wrapper that fails without a word failed before Terraform began.
-        if !run.status.success() && run.stdout.is_empty() && run.stderr.is_empty() {
-            run = plan();
-        }
-    }
-    let text = String::from_utf8_lossy(&run.stdout).into_owned();
-    assert!(run.status.success(), "{text}\n{}", String::from_utf8_lossy(&run.stderr));
-    Some(text)
+    let terraform = tf("no plan was made")?;
+    Some(replan(&terraform, &old.path().join(root), &new.path().join(root)))
 }
