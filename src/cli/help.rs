@@ -142,6 +142,14 @@ const GROUPS: &[CommandGroup] = &[
                 ],
                 refused: Some("the definitions have errors, or something differs"),
             },
+            CommandHelp {
+                name: "adopt",
+                examples: &[(
+                    "teamkit adopt --live live",
+                    "Write import blocks beside each root for what it defines and is live",
+                )],
+                refused: ERRORS,
+            },
         ],
     },
     CommandGroup {
