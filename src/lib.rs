@@ -59,6 +59,8 @@ pub mod export;
 
 pub mod verify;
 
+pub mod adopt;
+
 pub mod tidy;
 
 pub mod owners;

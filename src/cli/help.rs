@@ -157,6 +157,14 @@ const GROUPS: &[CommandGroup] = &[
                 ],
                 refused: ERRORS,
             },
+            CommandHelp {
+                name: "adopt",
+                examples: &[(
+                    "teamkit adopt --live live",
+                    "Write import blocks beside each root for what it defines and is live",
+                )],
+                refused: ERRORS,
+            },
         ],
     },
     CommandGroup {

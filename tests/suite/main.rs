@@ -24,6 +24,10 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
+mod adopt {
+    mod root_adoption;
+    pub mod support;
+}
 mod catalog {
     mod accounts;
     mod danger;
