@@ -59,13 +59,17 @@ fn owners<'h>(holdings: &'h [ServiceHolding], are_leads: &BTreeSet<&Principal>) 
     for one in holdings {
         reach.entry(&one.holder).or_default().insert(&one.service);
     }
-    // Who is nearly everywhere owns none of it.
-    let is_everywhere =
-        |holder: &Principal| services.len() > 11 && reach.get(holder).is_some_and(|all| all.len() * 4 > services.len());
+    let is_everywhere = |holder: &Principal| reach.get(holder).is_some_and(|all| all.len() * 2 > services.len());
     let mut scores: BTreeMap<&str, BTreeMap<&Principal, (usize, usize)>> = BTreeMap::new();
-    for one in holdings.iter().filter(|one| !are_leads.contains(&one.holder) && !is_everywhere(&one.holder)) {
+    for one in holdings.iter().filter(|one| !are_leads.contains(&one.holder)) {
         let score = scores.entry(&one.service).or_default().entry(&one.holder).or_default();
         *score = (score.0 + 1, score.1 + one.natives.len());
+    }
+    for scores in scores.values_mut() {
+        // Who is nearly everywhere owns nothing where others are, too.
+        if !scores.keys().all(|holder| is_everywhere(holder)) {
+            scores.retain(|holder, _| !is_everywhere(holder));
+        }
     }
     let best = |scores: BTreeMap<&'h Principal, (usize, usize)>| {
         let most = *scores.values().max()?;
@@ -84,7 +88,7 @@ impl UsualHolding {
         let sets: BTreeSet<&BTreeSet<NativeRole>> = whole.map(|one| &one.natives).collect();
         let counted = sets.into_iter().map(|set| (self.count(|one| one.natives == within(set, &one.targets)), set));
         let (count, set) = counted.max_by_key(|(count, set)| (*count, set.len()))?;
-        self.is_usual(count).then(|| set.clone())
+        (self.is_usual(count) && self.is_shared(set)).then(|| set.clone())
     }
 
     /// The name of the role that most have, in whatever company: the greatest that somebody holds wholly counts.
@@ -92,14 +96,22 @@ impl UsualHolding {
         let mut counts: BTreeMap<&'r str, usize> = BTreeMap::new();
         for one in &self.held {
             let parts = roles.iter().map(|(name, all)| (*name, within(all, &one.targets)));
-            let mut held: Vec<_> =
-                parts.filter(|(_, part)| !part.is_empty() && part.is_subset(&one.natives)).collect();
+            let mut held: Vec<_> = parts.filter(|(_, part)| !part.is_empty() && part.is_subset(&one.natives)).collect();
             let most = held.iter().map(|(_, part)| part.len()).max().unwrap_or_default();
             held.retain(|(_, part)| part.len() == most);
             held.into_iter().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
         }
         let best = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
         best.filter(|(_, count)| self.is_usual(*count))
+    }
+
+    /// Whether more than one group has a set, or one that is the only one in several places.
+    fn is_shared(&self, set: &BTreeSet<NativeRole>) -> bool {
+        let all: BTreeSet<&Principal> = self.held.iter().map(|one| &one.holder).collect();
+        let alike: Vec<&ServiceHolding> =
+            self.held.iter().filter(|one| one.natives == within(set, &one.targets)).collect();
+        let holders: BTreeSet<&Principal> = alike.iter().map(|one| &one.holder).collect();
+        holders.len() > 1 || (all.len() == 1 && alike.len() > 1)
     }
 
     fn count(&self, is_counted: impl Fn(&ServiceHolding) -> bool) -> usize {

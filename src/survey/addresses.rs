@@ -46,13 +46,57 @@ pub(super) struct Surrounding {
 const PUBLIC_DOMAINS: &str = include_str!("public-domains.txt");
 /// Words for groups of all kinds, before or behind a team's name.
 const GROUP_WORDS: [&str; 26] = [
-    "all", "cloud", "crew", "dept", "dev", "developers", "devs", "dl", "eng", "engineering", "engineers", "g", "gcp", "gg",
-    "gke", "group", "grp", "iam", "k8s", "list", "members", "sg", "sre", "squad", "team", "tribe",
+    "all",
+    "cloud",
+    "crew",
+    "dept",
+    "dev",
+    "developers",
+    "devs",
+    "dl",
+    "eng",
+    "engineering",
+    "engineers",
+    "g",
+    "gcp",
+    "gg",
+    "gke",
+    "group",
+    "grp",
+    "iam",
+    "k8s",
+    "list",
+    "members",
+    "sg",
+    "sre",
+    "squad",
+    "team",
+    "tribe",
 ];
 /// Words for who leads a team.
 const LEAD_WORDS: [&str; 22] = [
-    "admin", "admins", "boss", "bosses", "chief", "em", "head", "heads", "lead", "leader", "leaders", "leads", "maintainer",
-    "maintainers", "manager", "managers", "owner", "owners", "responsible", "techlead", "tl", "tls",
+    "admin",
+    "admins",
+    "boss",
+    "bosses",
+    "chief",
+    "em",
+    "head",
+    "heads",
+    "lead",
+    "leader",
+    "leaders",
+    "leads",
+    "maintainer",
+    "maintainers",
+    "manager",
+    "managers",
+    "owner",
+    "owners",
+    "responsible",
+    "techlead",
+    "tl",
+    "tls",
 ];
 const JOINTS: [char; 3] = ['-', '.', '_'];
 
@@ -148,21 +192,30 @@ fn team_pattern(names: &BTreeSet<&str>) -> Surrounding {
 /// What leads' groups have around the names of teams that have a group, too.
 fn lead_pattern(names: &BTreeSet<&str>, team: &Surrounding) -> Option<(Surrounding, usize)> {
     let teams: BTreeSet<&str> = names.iter().filter_map(|name| team.name(name)).collect();
-    let mut counts: BTreeMap<Surrounding, usize> = BTreeMap::new();
+    let mut found: BTreeMap<Surrounding, BTreeSet<&str>> = BTreeMap::new();
     for name in names {
-        // The word for leads may be within what all groups have, as in `team-payments-leads`.
-        let inner = ends(name).into_iter().chain(team.between(name).map(ends).into_iter().flatten());
-        for (end, rest) in inner.filter(|(end, _)| end.has_word(&LEAD_WORDS)) {
-            let team_name = team.name(rest).unwrap_or(rest);
-            if teams.contains(team_name) {
-                let around = name.split_once(team_name);
-                let around = around.map(|(before, after)| (before.to_owned(), after.to_owned()));
-                let (before, after) = around.unwrap_or((end.before, end.after));
-                *counts.entry(Surrounding { before, after }).or_default() += 1;
+        for of_team in led_teams(name, team).into_iter().filter(|of_team| teams.contains(of_team)) {
+            if let Some((before, after)) = name.split_once(of_team) {
+                let around = Surrounding { before: before.to_owned(), after: after.to_owned() };
+                found.entry(around).or_default().insert(of_team);
             }
         }
     }
-    counts.into_iter().max_by_key(|(end, count)| (*count, Reverse(end.clone())))
+    let counted = found.into_iter().map(|(end, teams)| (end, teams.len()));
+    counted.max_by_key(|(end, count)| (*count, Reverse(end.clone())))
+}
+
+/// The names of teams whose leads a group may be for: the word for leads, and one for groups, may be at any end of it.
+fn led_teams<'n>(name: &'n str, team: &Surrounding) -> Vec<&'n str> {
+    let without = |name: &'n str, words: &'static [&'static str]| {
+        ends(name).into_iter().filter(|(end, _)| end.has_word(words)).map(|(_, rest)| rest)
+    };
+    let inner = std::iter::once(name).chain(team.between(name)).chain(without(name, &GROUP_WORDS));
+    let mut found: Vec<&str> = inner.flat_map(|name| without(name, &LEAD_WORDS)).collect();
+    let more: Vec<&str> =
+        found.iter().flat_map(|rest| team.name(rest).into_iter().chain(without(rest, &GROUP_WORDS))).collect();
+    found.extend(more);
+    found
 }
 
 /// The first and the last word of a name with what is left without it.

@@ -124,12 +124,14 @@ fn forms_by_words(namespaces: &[Scope]) -> NamespaceForms {
 }
 
 impl FoundCluster {
-    /// The pattern of its namespaces; the cluster's own name in it is a placeholder.
+    /// The pattern of its namespaces.
     pub(super) fn pattern(&self) -> String {
-        let named = |affix: &str| match self.name.is_empty() {
-            true => affix.to_owned(),
-            false => affix.replace(&*self.name, "{{cluster}}"),
-        };
+        self.affixes.pattern("service")
+    }
+
+    /// The same with a placeholder for the cluster's own name, where several clusters have that in their namespaces.
+    pub(super) fn pattern_of_several(&self) -> String {
+        let named = |affix: &str| affix.replace(&*self.name, "{{cluster}}");
         let Affixes { before, after } = &self.affixes;
         Affixes { before: named(before), after: named(after) }.pattern("service")
     }

@@ -55,9 +55,9 @@ impl EnvironmentSurvey {
         }
         survey.place(clusters(world, &services), &mut environments);
         survey.environments = environments.into_values().collect();
-        survey.environments.sort_by(|left, right| {
-            (left.word.rank, &left.word.name).cmp(&(right.word.rank, &right.word.name))
-        });
+        survey
+            .environments
+            .sort_by(|left, right| (left.word.rank, &left.word.name).cmp(&(right.word.rank, &right.word.name)));
         if survey.environments.iter().all(|found| found.projects.is_none()) {
             survey.take_all_projects();
         }
@@ -93,14 +93,14 @@ impl EnvironmentSurvey {
 
     /// The clusters whose namespaces have the most common pattern; an environment has one.
     fn alike(&mut self, clusters: Vec<FoundCluster>) -> Vec<FoundCluster> {
+        let pattern = pattern_in(&clusters);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for cluster in &clusters {
-            *counts.entry(cluster.pattern()).or_default() += cluster.namespaces.len();
+            *counts.entry(pattern(cluster)).or_default() += cluster.namespaces.len();
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(pattern, _)| pattern);
-        let (alike, others): (Vec<_>, Vec<_>) = clusters
-            .into_iter()
-            .partition(|cluster| cluster.namespaces.is_empty() || Some(cluster.pattern()) == most);
+        let (alike, others): (Vec<_>, Vec<_>) =
+            clusters.into_iter().partition(|cluster| cluster.namespaces.is_empty() || Some(pattern(cluster)) == most);
         self.lone_clusters.extend(others.into_iter().map(|cluster| cluster.name));
         alike
     }
@@ -122,7 +122,9 @@ impl EnvironmentSurvey {
         };
         match self.environments.last_mut() {
             Some(last) => last.projects = Some(projects),
-            None => self.environments.push(FoundEnvironment { projects: Some(projects), ..FoundEnvironment::new(word) }),
+            None => {
+                self.environments.push(FoundEnvironment { projects: Some(projects), ..FoundEnvironment::new(word) })
+            }
         }
     }
 }
@@ -141,7 +143,9 @@ fn likely(cluster: &FoundCluster, environments: &BTreeMap<String, FoundEnvironme
         (shared * 1000).checked_div(all + cluster.namespaces.len() - shared).unwrap_or_default()
     };
     match free.max_by_key(|found| (found.clusters.is_empty(), score(found), found.word.rank)) {
-        Some(found) if found.clusters.is_empty() || found.clusters.iter().all(|other| other.affixes == cluster.affixes) => {
+        Some(found)
+            if found.clusters.is_empty() || found.clusters.iter().all(|other| other.affixes == cluster.affixes) =>
+        {
             Some(found.word.name.clone())
         }
         Some(_) => None,
@@ -149,7 +153,20 @@ fn likely(cluster: &FoundCluster, environments: &BTreeMap<String, FoundEnvironme
     }
 }
 
+/// How the pattern of some clusters' namespaces is said: as it is where all have the same.
+fn pattern_in(clusters: &[FoundCluster]) -> fn(&FoundCluster) -> String {
+    let used = clusters.iter().filter(|cluster| !cluster.namespaces.is_empty());
+    let patterns: BTreeSet<String> = used.map(FoundCluster::pattern).collect();
+    if patterns.len() > 1 { FoundCluster::pattern_of_several } else { FoundCluster::pattern }
+}
+
 impl FoundEnvironment {
+    /// The pattern of namespaces.
+    pub(super) fn namespace_pattern(&self) -> String {
+        let most = self.clusters.iter().max_by_key(|cluster| cluster.namespaces.len());
+        most.map(pattern_in(&self.clusters)).unwrap_or_default()
+    }
+
     fn new(word: EnvironmentWord) -> Self {
         Self { word, projects: None, clusters: Vec::new(), is_guess: false }
     }

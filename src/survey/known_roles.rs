@@ -49,3 +49,14 @@ pub(super) fn unknown_roles(world: &LiveWorld, catalog: &Catalog) -> BTreeSet<St
     }
     unknown
 }
+
+/// Roles of namespaces that somebody holds, and whose rules weren't exported.
+pub(super) fn roles_without_rules(world: &LiveWorld) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (scope, grants) in &world.grants {
+        let own = grants.iter().filter(|grant| grant.role.starts_with("Role/") && !grant.member.is_own(scope));
+        let unknown = own.filter(|grant| world.native_role(&grant.role, scope).is_none());
+        found.extend(unknown.map(|grant| grant.role.to_string()));
+    }
+    found
+}

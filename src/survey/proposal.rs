@@ -7,8 +7,8 @@ use super::{
     addresses::{AddressSurvey, DomainCount, GroupPatterns},
     environments::EnvironmentSurvey,
     held_roles::HeldRoles,
-    known_roles::unknown_roles,
-    roles::{SuggestedRole, find_roles},
+    known_roles::{roles_without_rules, unknown_roles},
+    roles::{RoleSearch, SuggestedRole},
     scopes::{FoundScope, declared_scopes},
     service_holdings::{ServiceHolding, service_holdings},
     workload::{FoundWorkload, workload},
@@ -32,6 +32,8 @@ pub struct WorkspaceProposal {
     pub(super) workload: Option<FoundWorkload>,
     /// Native roles that are live and that no catalogue has.
     pub(super) known: BTreeSet<String>,
+    /// Roles of clusters that are held, and of which nothing says what they permit.
+    pub(super) without_rules: BTreeSet<String>,
     /// How many groups and people hold access or are exported.
     pub(super) addresses: DomainCount,
 }
@@ -85,6 +87,7 @@ impl WorkspaceProposal {
             scopes: declared_scopes(world, &places),
             workload: workload(world, &places.environments),
             known: unknown_roles(world, catalog),
+            without_rules: roles_without_rules(world),
             addresses: DomainCount { groups: addresses.groups.len(), people: addresses.people.len() },
             domain,
             places,
@@ -104,14 +107,24 @@ fn group_holders(holdings: &[ServiceHolding]) -> BTreeSet<Address> {
     groups.collect()
 }
 
+/// Of all lines, the share that a role saves that isn't an owner's, in a thousand.
+const LEAST_SHARE: usize = 5;
+
 /// The roles that owners usually have, and those that say what others hold in fewer lines.
 fn roles(holdings: &[ServiceHolding], usual: &UsualAccess, catalog: &Catalog) -> Vec<SuggestedRole> {
     let rows: Vec<HeldRoles> = holdings.iter().map(ServiceHolding::held).collect();
     let of_members: BTreeSet<BTreeSet<NativeRole>> = usual.members.iter().filter_map(|one| one.exact()).collect();
     let of_leads: BTreeSet<BTreeSet<NativeRole>> =
         usual.leads.iter().filter_map(|one| one.exact()).filter(|set| !of_members.contains(set)).collect();
-    let given: Vec<BTreeSet<NativeRole>> = of_members.into_iter().chain(of_leads.iter().cloned()).collect();
-    find_roles(&rows, &given, &of_leads, BTreeSet::new(), catalog)
+    let search = RoleSearch {
+        known: BTreeSet::new(),
+        wanted: of_members.union(&of_leads).cloned().collect(),
+        of_leads,
+        taken: BTreeSet::new(),
+        least_share: LEAST_SHARE,
+        catalog,
+    };
+    search.roles(&rows)
 }
 
 impl ProposedDomain {

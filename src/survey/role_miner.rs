@@ -91,6 +91,11 @@ impl RoleMiner {
         }
     }
 
+    /// How many lines it takes to say all native roles one by one.
+    pub(super) fn lines(&self) -> usize {
+        self.rows.iter().map(|((set, _), rows)| set.count_ones() as usize * rows.count).sum()
+    }
+
     /// The sets that are held as they are, and what pairs of the most common have in common.
     fn candidates(&self) -> BTreeSet<RoleSet> {
         let mut counts: BTreeMap<RoleSet, usize> = BTreeMap::new();
@@ -100,14 +105,15 @@ impl RoleMiner {
         let mut common: Vec<(usize, RoleSet)> = counts.iter().map(|(set, count)| (*count, *set)).collect();
         common.sort_by_key(|(count, set)| (Reverse(*count), *set));
         common.truncate(MAX_PAIRED);
-        let pairs = common.iter().enumerate().flat_map(|(at, (_, left))| {
-            common.iter().skip(at + 1).map(move |(_, right)| left & right)
-        });
+        let pairs = common
+            .iter()
+            .enumerate()
+            .flat_map(|(at, (_, left))| common.iter().skip(at + 1).map(move |(_, right)| left & right));
         let all = counts.keys().copied().chain(pairs);
         all.filter(|set| set.count_ones() > 1 && self.is_shared(*set)).collect()
     }
 
-    /// Whether enough hold a set: more than one, unless only one holds anything.
+    /// Whether enough hold a set: more than one, or one that is the only one, in several places.
     fn is_shared(&self, set: RoleSet) -> bool {
         let mut holders: BTreeSet<usize> = BTreeSet::new();
         for ((held, room), rows) in &self.rows {
@@ -181,8 +187,12 @@ fn cover(held: RoleSet, room: RoleSet, roles: &[RoleSet]) -> (Vec<(usize, usize)
     (used, lines)
 }
 
-/// The lines of a role's definition: its name, and the native roles that it doesn't have from others.
+/// The lines of a role's definition: its name, and the native roles that it doesn't have from others. What others have
+/// together is no role of its own.
 fn definition(set: RoleSet, others: &[RoleSet]) -> usize {
     let included = others.iter().filter(|other| *other & !set == 0 && **other != set).fold(0, |all, other| all | other);
-    1 + (set & !included).count_ones() as usize
+    match (set & !included).count_ones() as usize {
+        0 => usize::MAX,
+        own => 1 + own,
+    }
 }

@@ -48,10 +48,15 @@ pub fn suggest_roles(
     catalog: &Catalog,
 ) -> Vec<SuggestedRole> {
     let suitable: Vec<HeldRoles> = rows.iter().map(|row| suitable(row, catalog)).collect();
-    let known: Vec<BTreeSet<NativeRole>> = existing.values().cloned().collect();
-    let taken: BTreeSet<String> = existing.keys().cloned().collect();
-    let mut roles = find_roles(&suitable, &known, &BTreeSet::new(), taken, catalog);
-    roles.retain(|role| role.saves > 0);
+    let search = RoleSearch {
+        known: existing.values().cloned().collect(),
+        wanted: BTreeSet::new(),
+        of_leads: BTreeSet::new(),
+        taken: existing.keys().cloned().collect(),
+        least_share: 0,
+        catalog,
+    };
+    let mut roles = search.roles(&suitable);
     roles.sort_by(|left, right| (Reverse(left.saves), &left.name).cmp(&(Reverse(right.saves), &right.name)));
     roles
 }
@@ -61,29 +66,45 @@ fn suitable(row: &HeldRoles, catalog: &Catalog) -> HeldRoles {
     HeldRoles { natives, ..row.clone() }
 }
 
-/// Roles of what is held, smaller ones first: those that are given, unless they are known, and what saves lines beside
-/// them. `of_leads` are sets that only leads have.
-pub(super) fn find_roles(
-    rows: &[HeldRoles],
-    given: &[BTreeSet<NativeRole>],
-    of_leads: &BTreeSet<BTreeSet<NativeRole>>,
-    taken: BTreeSet<String>,
-    catalog: &Catalog,
-) -> Vec<SuggestedRole> {
-    let is_known = !taken.is_empty();
-    let table = RoleTable::new(rows, given);
-    let miner = table.miner(rows);
-    let mut given: Vec<RoleSet> = given.iter().map(|natives| table.set(natives)).filter(|set| *set != 0).collect();
-    given.sort_unstable();
-    given.dedup();
-    let found = miner.mine(&given);
-    let uses = miner.uses(&found);
-    let mut sets: Vec<(RoleSet, RoleUse)> = found.into_iter().zip(uses).collect();
-    if is_known {
-        sets.retain(|(set, _)| !given.contains(set));
+/// What is looked for.
+pub(super) struct RoleSearch<'a> {
+    /// What roles give that there are.
+    pub known: BTreeSet<BTreeSet<NativeRole>>,
+    /// What roles have to give, whatever they save.
+    pub wanted: BTreeSet<BTreeSet<NativeRole>>,
+    /// What only leads have.
+    pub of_leads: BTreeSet<BTreeSet<NativeRole>>,
+    /// Names of other roles.
+    pub taken: BTreeSet<String>,
+    /// Of all lines, the share that a role has to save, in a thousand.
+    pub least_share: usize,
+    pub catalog: &'a Catalog,
+}
+
+impl RoleSearch<'_> {
+    /// Roles of what is held, smaller ones first: those that are wanted, and what saves lines beside all that are given.
+    pub(super) fn roles(&self, rows: &[HeldRoles]) -> Vec<SuggestedRole> {
+        let table = RoleTable::new(rows, self.known.union(&self.wanted));
+        let miner = table.miner(rows);
+        let sets = |all: &BTreeSet<BTreeSet<NativeRole>>| -> BTreeSet<RoleSet> {
+            all.iter().map(|natives| table.set(natives)).filter(|set| *set != 0).collect()
+        };
+        let (known, wanted) = (sets(&self.known), sets(&self.wanted));
+        let given: Vec<RoleSet> = known.union(&wanted).copied().collect();
+        let mut found = miner.mine(&given);
+        let mut uses = miner.uses(&found).into_iter();
+        let least = miner.lines() * self.least_share / 1000;
+        found.retain(|set| {
+            let saves = uses.next().map(|used| used.saves).unwrap_or_default();
+            given.contains(set) || (saves > 0 && saves >= least)
+        });
+        let uses = miner.uses(&found);
+        let mut sets: Vec<(RoleSet, RoleUse)> = found.into_iter().zip(uses).collect();
+        sets.retain(|(set, _)| !known.contains(set));
+        sets.sort_by_key(|(set, used)| (set.count_ones(), Reverse(used.sites), *set));
+        let taken = self.taken.clone();
+        RoleNaming { table: &table, of_leads: &self.of_leads, taken, catalog: self.catalog }.named(&sets)
     }
-    sets.sort_by_key(|(set, used)| (set.count_ones(), Reverse(used.sites), *set));
-    RoleNaming { table: &table, of_leads, taken, catalog }.named(&sets)
 }
 
 /// Native roles with their bits, those that the most hold first.
@@ -91,12 +112,12 @@ struct RoleTable(Vec<NativeRole>);
 
 impl RoleTable {
     /// The table of what is held, with one set of rules for each name.
-    fn new(rows: &[HeldRoles], given: &[BTreeSet<NativeRole>]) -> Self {
+    fn new<'r>(rows: &'r [HeldRoles], given: impl Iterator<Item = &'r BTreeSet<NativeRole>>) -> Self {
         let mut counts: BTreeMap<&NativeRole, usize> = BTreeMap::new();
         for role in rows.iter().flat_map(|row| &row.natives) {
             *counts.entry(role).or_default() += 1;
         }
-        for role in given.iter().flatten() {
+        for role in given.flatten() {
             *counts.entry(role).or_default() += rows.len();
         }
         let mut roles: Vec<(&NativeRole, usize)> = counts.into_iter().collect();

@@ -28,7 +28,8 @@ pub(super) fn declared_scopes(world: &LiveWorld, survey: &EnvironmentSurvey) -> 
         if !is_candidate || !scope.has_valid_id() || !is_writable(scope.id()) {
             continue;
         }
-        let holders = grants.iter().filter(|grant| !grant.member.is_own(scope)).filter_map(|grant| grant.member.principal());
+        let holders =
+            grants.iter().filter(|grant| !grant.member.is_own(scope)).filter_map(|grant| grant.member.principal());
         let groups: BTreeSet<Principal> = holders.filter(|holder| matches!(holder, Principal::Group(_))).collect();
         if groups.is_empty() {
             continue;

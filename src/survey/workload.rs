@@ -17,6 +17,9 @@ pub(super) struct FoundWorkload {
     pub all: usize,
 }
 
+/// Words for accounts of services that aren't called after them.
+const OF_SERVICES: [&str; 6] = ["app", "default", "run", "server", "service", "workload"];
+
 /// The pattern that the accounts of most services' projects have.
 pub(super) fn workload(world: &LiveWorld, environments: &[FoundEnvironment]) -> Option<FoundWorkload> {
     let projects = environments.iter().flat_map(FoundEnvironment::projects_by_service);
@@ -30,6 +33,9 @@ pub(super) fn workload(world: &LiveWorld, environments: &[FoundEnvironment]) -> 
         patterns.entry(pattern).or_default().insert(project);
         all.insert(project);
     }
+    // Other accounts that every project has are those of tools.
+    patterns
+        .retain(|pattern, _| pattern.contains("{{service}}") || OF_SERVICES.iter().any(|word| pattern.contains(word)));
     let best = patterns.into_iter().max_by_key(|(pattern, projects)| (projects.len(), pattern.contains("service")));
     let (pattern, projects) = best?;
     let is_usual = projects.len() > 1 && projects.len() * 2 >= all.len();

@@ -2,7 +2,6 @@
 
 use super::{
     addresses::DomainCount,
-    clusters::FoundCluster,
     comment::comment,
     environments::FoundEnvironment,
     proposal::{ProposedAccess, ProposedDomain, WorkspaceProposal},
@@ -54,7 +53,7 @@ impl WorkspaceProposal {
         let mut text = comment(0, &what) + &format!("domain: {}\n", scalar(name));
         if !allowed.is_empty() {
             let groups: usize = allowed.iter().map(|(_, count)| count.groups).sum();
-            text += &comment(0, &format!("{} with access are of these.", plural(groups, "group")));
+            text += &comment(0, &format!("Other domains that have groups, {} in all.", plural(groups, "group")));
             text += &format!("allowed_domains: {}\n", list(allowed.iter().map(|(domain, _)| domain)));
         }
         if !others.is_empty() {
@@ -96,10 +95,15 @@ impl WorkspaceProposal {
     }
 
     fn roles(&self) -> String {
-        if self.roles.is_empty() {
-            return comment(0, "Not said: roles, since no native roles are held together by several groups on services.");
+        let mut text = match self.roles.as_slice() {
+            [] => comment(0, "Not said: roles, since several groups hold no native roles alike on services."),
+            roles => format!("roles:\n{}", roles_block(roles)),
+        };
+        if !self.without_rules.is_empty() {
+            let named = join_few(self.without_rules.iter().map(|role| quoted(role)), FEW);
+            text += &comment(2, &format!("In no role, since the export doesn't say what they permit: {named}."));
         }
-        format!("roles:\n{}", roles_block(&self.roles))
+        text
     }
 
     fn access(&self) -> String {
@@ -181,7 +185,7 @@ fn environment(found: &FoundEnvironment) -> String {
             }
             ("namespace", _) if is_here || !found.clusters.is_empty() => {
                 text += &comment(4, &clusters_said(found));
-                text += &clusters(key, &found.clusters);
+                text += &clusters(key, found);
             }
             _ => {}
         }
@@ -211,17 +215,21 @@ fn clusters_said(found: &FoundEnvironment) -> String {
         format!("{} of services in {}", plural(cluster.namespaces.len(), "namespace"), quoted(&cluster.name))
     });
     let text = counts.collect::<Vec<_>>().join(", ");
-    if found.is_guess { format!("{text}. That it is this environment's is a guess: its name doesn't say it.") } else { text + "." }
+    if found.is_guess {
+        format!("{text}. That it is this environment's is a guess: its name doesn't say it.")
+    } else {
+        text + "."
+    }
 }
 
-fn clusters(key: &str, clusters: &[FoundCluster]) -> String {
-    let pattern = clusters.iter().max_by_key(|cluster| cluster.namespaces.len()).map(FoundCluster::pattern);
-    let namespace = scalar(&pattern.unwrap_or_default());
-    if let [cluster] = clusters {
+fn clusters(key: &str, found: &FoundEnvironment) -> String {
+    let namespace = scalar(&found.namespace_pattern());
+    if let [cluster] = found.clusters.as_slice() {
         return format!("    {key}: {}\n", mapping([("cluster", scalar(&cluster.name)), ("namespace", namespace)]));
     }
-    let mut text = format!("    {key}:\n      namespace: {namespace}\n      clusters: # every service is in each of them\n");
-    for cluster in clusters {
+    let mut text =
+        format!("    {key}:\n      namespace: {namespace}\n      clusters: # every service is in each of them\n");
+    for cluster in &found.clusters {
         let provider = format!("{key}.{}", alias(&cluster.name));
         let entry = mapping([("name", scalar(&cluster.name)), ("provider", scalar(&provider))]);
         text += &format!("        - {entry}\n");
