@@ -99,7 +99,9 @@ impl UsualHolding {
             let mut held: Vec<_> = parts.filter(|(_, part)| !part.is_empty() && part.is_subset(&one.natives)).collect();
             let most = held.iter().map(|(_, part)| part.len()).max().unwrap_or_default();
             held.retain(|(_, part)| part.len() == most);
-            held.into_iter().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
+            for (name, _) in held {
+                *counts.entry(name).or_default() += 1;
+            }
         }
         let best = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
         best.filter(|(_, count)| self.is_usual(*count))

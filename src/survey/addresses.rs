@@ -178,9 +178,9 @@ fn team_pattern(names: &BTreeSet<&str>) -> Surrounding {
             *counts.entry(end).or_default() += 1;
         }
         // A word that says nothing about a team is known, or nearly all have it.
-        let is_likely = |end: &Surrounding, count: usize| match end.has_word(&GROUP_WORDS) {
-            true => count > 1 && count * 2 >= names.len(),
-            false => count > 4 && count * 10 >= names.len() * 9,
+        let is_likely = |end: &Surrounding, count: usize| {
+            let is_known = end.has_word(&GROUP_WORDS) && count > 1 && count * 2 >= names.len();
+            is_known || (count > 4 && count * 10 >= names.len() * 9)
         };
         let likely = counts.into_iter().filter(|(end, count)| is_likely(end, *count));
         let Some((end, _)) = likely.max_by_key(|(_, count)| *count) else { break };

@@ -12,8 +12,8 @@ pub(super) struct Affixes {
 impl Affixes {
     /// The affixes of the parts of a text from one on up to another, where `-` joins the parts.
     pub(super) fn of(parts: &[&str], from: usize, to: usize) -> Self {
-        let before = parts.get(..from).unwrap_or_default().iter().map(|part| format!("{part}-")).collect();
-        let after = parts.get(to..).unwrap_or_default().iter().map(|part| format!("-{part}")).collect();
+        let before = parts.get(..from).unwrap_or_default().iter().flat_map(|part| [part, "-"]).collect();
+        let after = parts.get(to..).unwrap_or_default().iter().flat_map(|part| ["-", part]).collect();
         Self { before, after }
     }
 

@@ -71,7 +71,7 @@ fn placed(cluster: &Arc<str>, namespaces: &[Scope], services: &BTreeSet<String>)
 
 /// The last word of a cluster's name that means an environment.
 fn word_of(cluster: &str) -> Option<EnvironmentWord> {
-    cluster.split(|one: char| !one.is_ascii_alphanumeric()).filter_map(EnvironmentWord::parse).last()
+    cluster.split(|one: char| !one.is_ascii_alphanumeric()).filter_map(EnvironmentWord::parse).next_back()
 }
 
 fn forms(namespaces: &[Scope], services: &BTreeSet<String>) -> NamespaceForms {

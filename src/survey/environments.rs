@@ -50,8 +50,8 @@ impl EnvironmentSurvey {
         let mut survey = Self { projects: ids.len(), lone_projects: found.lone, ..Self::default() };
         let mut environments: BTreeMap<String, FoundEnvironment> = BTreeMap::new();
         for (name, projects) in found.environments {
-            let word = projects.environment.clone();
-            environments.insert(name, FoundEnvironment { projects: Some(projects), ..FoundEnvironment::new(word) });
+            let environment = FoundEnvironment::new(projects.environment.clone());
+            environments.insert(name, FoundEnvironment { projects: Some(projects), ..environment });
         }
         survey.place(clusters(world, &services), &mut environments);
         survey.environments = environments.into_values().collect();
@@ -120,11 +120,11 @@ impl EnvironmentSurvey {
             fitting: names.into_iter().map(|id| (id.id().to_owned(), id)).collect(),
             pinned: BTreeMap::new(),
         };
-        match self.environments.last_mut() {
-            Some(last) => last.projects = Some(projects),
-            None => {
-                self.environments.push(FoundEnvironment { projects: Some(projects), ..FoundEnvironment::new(word) })
-            }
+        if self.environments.is_empty() {
+            self.environments.push(FoundEnvironment::new(word));
+        }
+        if let Some(last) = self.environments.last_mut() {
+            last.projects = Some(projects);
         }
     }
 }

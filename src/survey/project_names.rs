@@ -126,9 +126,8 @@ impl ProjectSurvey {
         for service in forms.values().flat_map(BTreeMap::keys) {
             *counts.entry(service).or_default() += 1;
         }
-        let is_elsewhere = |service: &String| match known.is_empty() {
-            true => counts.get(service).is_some_and(|count| *count > 1),
-            false => known.contains(service),
+        let is_elsewhere = |service: &String| {
+            known.contains(service) || (known.is_empty() && counts.get(service).is_some_and(|count| *count > 1))
         };
         let is_one = |services: &BTreeMap<String, Scope>| {
             services.keys().filter(|service| is_elsewhere(service)).count() * 10 >= services.len() * 6

@@ -113,9 +113,9 @@ const LEAST_SHARE: usize = 5;
 /// The roles that owners usually have, and those that say what others hold in fewer lines.
 fn roles(holdings: &[ServiceHolding], usual: &UsualAccess, catalog: &Catalog) -> Vec<SuggestedRole> {
     let rows: Vec<HeldRoles> = holdings.iter().map(ServiceHolding::held).collect();
-    let of_members: BTreeSet<BTreeSet<NativeRole>> = usual.members.iter().filter_map(|one| one.exact()).collect();
+    let of_members: BTreeSet<BTreeSet<NativeRole>> = usual.members.iter().filter_map(UsualHolding::exact).collect();
     let of_leads: BTreeSet<BTreeSet<NativeRole>> =
-        usual.leads.iter().filter_map(|one| one.exact()).filter(|set| !of_members.contains(set)).collect();
+        usual.leads.iter().filter_map(UsualHolding::exact).filter(|set| !of_members.contains(set)).collect();
     let search = RoleSearch {
         known: BTreeSet::new(),
         wanted: of_members.union(&of_leads).cloned().collect(),

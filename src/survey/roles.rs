@@ -236,7 +236,7 @@ fn entry(role: &SuggestedRole) -> String {
             [] => {}
             natives if has_rules => {
                 text.push_str(&format!("    {key}:\n"));
-                natives.iter().for_each(|role| text.push_str(&item(role)));
+                text.extend(natives.iter().map(|role| item(role)));
             }
             natives => text.push_str(&format!("    {key}: {}\n", list(natives.iter().map(|role| role.name())))),
         }
@@ -248,10 +248,10 @@ fn entry(role: &SuggestedRole) -> String {
 fn item(role: &NativeRole) -> String {
     let name = scalar(role.name());
     let Some(rules) = role.own_rules() else { return format!("      - {name}\n") };
-    let rule = |PolicyRule { api_groups, resources, verbs, resource_names }: &PolicyRule| {
+    let written = |PolicyRule { api_groups, resources, verbs, resource_names }: &PolicyRule| {
         let names = (!resource_names.is_empty()).then(|| ("resource_names", list(resource_names)));
         let lists = [("api_groups", list(api_groups)), ("resources", list(resources)), ("verbs", list(verbs))];
         format!("          - {}\n", mapping(lists.into_iter().chain(names)))
     };
-    format!("      - role: {name}\n        rules:\n{}", rules.iter().map(rule).collect::<String>())
+    format!("      - role: {name}\n        rules:\n{}", rules.iter().map(written).collect::<String>())
 }

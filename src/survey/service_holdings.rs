@@ -80,7 +80,7 @@ fn held_in(
     for scope in scopes {
         let mut held = Held::new();
         for grant in world.in_scope(scope).iter().filter(|grant| grant.condition.is_none()) {
-            let holder = grant.member.principal().filter(|holder| is_holder(holder));
+            let holder = grant.member.principal().filter(is_holder);
             if let Some((holder, role)) = holder.zip(known.get(&grant.role, scope, world)) {
                 held.entry(holder).or_default().insert(role);
             }

@@ -39,7 +39,7 @@ pub(super) fn workload(world: &LiveWorld, environments: &[FoundEnvironment]) -> 
     let best = patterns.into_iter().max_by_key(|(pattern, projects)| (projects.len(), pattern.contains("service")));
     let (pattern, projects) = best?;
     let is_usual = projects.len() > 1 && projects.len() * 2 >= all.len();
-    is_usual.then(|| FoundWorkload { pattern, fitting: projects.len(), all: all.len() })
+    is_usual.then_some(FoundWorkload { pattern, fitting: projects.len(), all: all.len() })
 }
 
 /// All service accounts that hold access or have a policy.

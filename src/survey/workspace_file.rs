@@ -15,6 +15,8 @@ use crate::{
 };
 
 const SCHEMA: &str = "# yaml-language-server: $schema=docs/schema/teamkit.json\n";
+const REST: &str = "Not said, since nothing live tells it: `layout`, `terraform`, `codeowners`, `eligibility`, and which \
+                    findings you accept.";
 /// How many examples of ids and domains a comment shows.
 const FEW: usize = 3;
 
@@ -23,7 +25,7 @@ impl WorkspaceProposal {
     #[must_use]
     pub fn text(&self) -> String {
         let parts = [self.head(), self.domains(), self.environments(), self.scopes(), self.roles(), self.access()];
-        parts.into_iter().chain([self.principals(), self.catalog(), self.rest()]).collect()
+        parts.into_iter().chain([self.principals(), self.catalog(), comment(0, REST)]).collect()
     }
 
     fn head(&self) -> String {
@@ -156,12 +158,6 @@ impl WorkspaceProposal {
         let items = self.known.iter().map(|role| format!("    - {}\n", scalar(role)));
         let what = "Live, so they exist, and in none of teamkit's own lists.";
         format!("catalog:\n{}  known:\n{}", comment(2, what), items.collect::<String>())
-    }
-
-    fn rest(&self) -> String {
-        let what = "Not said, since nothing live tells it: `layout`, `terraform`, `codeowners`, `eligibility`, and which \
-                    findings you accept.";
-        comment(0, what)
     }
 }
 
