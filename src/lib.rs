@@ -57,6 +57,8 @@ pub mod presence;
 
 pub mod export;
 
+pub mod survey;
+
 pub mod verify;
 
 pub mod adopt;

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-pub(super) use access::{allows, covers};
+pub(super) use access::{allows, covers, only_read};
 pub(super) use accounts::NamespaceAccounts;
 pub(super) use danger::{dangers, dangers_everywhere, takes_accounts};
 pub(super) use fault::faults;

@@ -25,8 +25,11 @@ const GROUPS: &[CommandGroup] = &[
         title: "Start",
         commands: &[CommandHelp {
             name: "init",
-            examples: &[("teamkit init access --domain acme.example", "Create a workspace in the directory `access`")],
-            refused: None,
+            examples: &[
+                ("teamkit init access --domain acme.example", "Create a workspace in the directory `access`"),
+                ("teamkit init --live live", "Propose teamkit.yaml from an export of what is live"),
+            ],
+            refused: Some("what is live suggests definitions with errors (only with --live)"),
         }],
     },
     CommandGroup {

@@ -317,6 +317,14 @@ mod support {
     pub mod terraform;
     pub mod workspace;
 }
+mod survey {
+    mod addresses;
+    mod environments;
+    mod roles;
+    mod scopes;
+    pub mod support;
+    mod workspace;
+}
 mod target {
     mod addresses;
     mod annotations;

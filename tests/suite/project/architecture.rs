@@ -52,6 +52,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
     ("presence", &["model", "live", "drift"]),
     ("export", &["text", "model", "live"]),
+    ("survey", &["text", "model", "catalog", "live"]),
     ("adopt", &["text", "model", "target", "terraform", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
