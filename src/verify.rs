@@ -8,6 +8,7 @@ mod all_roots;
 mod clusters;
 mod configured;
 mod expectation;
+mod expected_root;
 mod finding;
 mod hazards;
 mod handed_over;
@@ -22,6 +23,7 @@ mod providers;
 mod reach;
 mod reference;
 mod step;
+mod unknown_cluster;
 
 pub use all_roots::{AllRoots, FactsOfRoot};
 pub use expectation::{Expectation, expected_facts};

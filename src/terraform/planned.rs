@@ -13,7 +13,7 @@ mod value;
 pub use access::{access_argument, denies_access, gives_access};
 pub use google::{RevokedAccess, revoked_access};
 pub use provider::is_known_provider;
-pub use removed::{RemovedObject, is_manifest, removed_object};
+pub use removed::{RemovedObject, RemovedRole, is_manifest, removed_object};
 pub use value::{JsonText, PlannedValue};
 
 use crate::{

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::{
     configured::Configured,
-    expectation::ExpectedRoot,
+    expected_root::ExpectedRoot,
     reach::{Reach, differences},
+    unknown_cluster::unknown,
 };
 use crate::terraform;
 
@@ -40,8 +41,6 @@ pub(super) struct MeantProvider<'a> {
     pub clusters: Vec<&'a str>,
 }
 
-/// A provider that no definition knows: nothing of it is like anything that is defined.
-const UNKNOWN: &str = "?";
 /// The default provider of clusters, which a configuration has even if nothing uses it.
 const DEFAULT: &str = "kubernetes";
 
@@ -143,13 +142,13 @@ impl<'a> Clusters<'a> {
                 Some(meant) => meant.reference.map(str::to_owned),
                 // It reaches another cluster than the one whose provider is called so.
                 None if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => {
-                    Some(format!("{UNKNOWN}{key}"))
+                    Some(unknown(key))
                 }
                 None => Some(key.to_owned()),
             };
         }
         let defined = self.of_name(address).or_else(|| self.only_provider());
-        defined.map_or_else(|| Some(UNKNOWN.to_owned()), |(provider, _)| provider.map(str::to_owned))
+        defined.map_or_else(|| Some(unknown("")), |(provider, _)| provider.map(str::to_owned))
     }
 
     /// The cluster that an address names.

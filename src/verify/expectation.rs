@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use super::all_roots::{AllRoots, in_clusters};
+use super::{
+    all_roots::{AllRoots, in_clusters},
+    expected_root::ExpectedRoot,
+    unknown_cluster,
+};
 use crate::{
     model::{Address, GroupPeople, OrgState, Principal},
-    target::{Binding, BindingSubject, ConfiguredProvider, DefinedObject, Document, defined_objects, is_within},
+    target::{Binding, BindingSubject, DefinedObject, Document, defined_objects, is_within},
     terraform::PlannedFact,
 };
 
@@ -25,16 +29,6 @@ pub struct Expectation<'a> {
     clusters: BTreeSet<&'a str>,
     /// What other roots give, where that is known.
     others: Option<&'a AllRoots>,
-}
-
-/// A root as the definitions have it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ExpectedRoot<'a> {
-    pub path: &'a Utf8Path,
-    /// The providers of its clusters, `None` for the default one, with the clusters that they reach.
-    pub clusters: &'a BTreeSet<(Option<String>, String)>,
-    /// The `provider` blocks of its file.
-    pub providers: &'a [ConfiguredProvider],
 }
 
 /// The bindings and objects of a root's document.
@@ -128,23 +122,18 @@ impl<'a> Expectation<'a> {
     /// A fact in words, with its cluster in place of the provider that reaches it.
     pub(super) fn words(&self, fact: &PlannedFact) -> String {
         match fact {
-            PlannedFact::Binding(binding) => {
-                let clusters = self.clusters_of(fact);
-                if clusters.is_empty() {
-                    binding.to_string()
-                } else {
-                    format!("{}, in {}", binding.clone().without_provider(), clusters.join(", "))
-                }
-            }
-            PlannedFact::Object(object) => self.object_words(object),
+            PlannedFact::Binding(binding) => match self.place(fact) {
+                Some(place) => format!("{}, {place}", binding.clone().without_provider()),
+                None => binding.to_string(),
+            },
+            PlannedFact::Object(object) => self.object_words(fact, object),
         }
     }
 
     /// What a fact gives to whoever is behind it, in words: `roles/logging.viewer in project ledger-prod`.
     pub(super) fn access_words(&self, fact: &PlannedFact) -> String {
         let PlannedFact::Binding(binding) = fact else { return self.words(fact) };
-        let clusters = self.clusters_of(fact);
-        let cluster = if clusters.is_empty() { String::new() } else { format!(", in {}", clusters.join(", ")) };
+        let cluster = self.place(fact).map(|place| format!(", {place}")).unwrap_or_default();
         match binding {
             Binding::Member { place, role, condition, .. } => {
                 let condition =
@@ -170,18 +159,22 @@ impl<'a> Expectation<'a> {
         }
     }
 
-    fn object_words(&self, object: &DefinedObject) -> String {
+    fn object_words(&self, fact: &PlannedFact, object: &DefinedObject) -> String {
         let DefinedObject { noun, provider, name, labels: _, annotations: _ } = object;
-        let clusters = self.root.clusters.iter();
-        let is_in_cluster = self.facts.iter().any(|fact| matches!(fact, PlannedFact::Object(other) if other == object));
-        let named =
-            clusters.filter(|(known, _)| *noun == "namespace" && known == provider).map(|(_, name)| name.as_str());
-        let named: Vec<&str> = named.collect();
-        match (named.as_slice(), provider) {
-            ([], Some(provider)) if !is_in_cluster => format!("{noun} {name}, through {provider}"),
-            ([], _) => format!("{noun} {name}"),
-            (named, _) => format!("{noun} {name}, in {}", named.join(", ")),
+        match (self.place(fact), provider) {
+            (Some(place), _) => format!("{noun} {name}, {place}"),
+            (None, Some(provider)) => format!("{noun} {name}, through {provider}"),
+            (None, None) => format!("{noun} {name}"),
         }
+    }
+
+    /// The cluster of a fact in words: `in prod-a`.
+    fn place(&self, fact: &PlannedFact) -> Option<String> {
+        let clusters = self.clusters_of(fact);
+        if clusters.is_empty() {
+            return unknown_cluster::place(fact.provider()??);
+        }
+        Some(format!("in {}", clusters.join(", ")))
     }
 
     /// Who is behind a fact: people, and principals whose people no definition knows.

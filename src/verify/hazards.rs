@@ -35,6 +35,7 @@ impl<'s> Hazards<'s> {
             hazards.destroyed(expectation, step);
             hazards.forgotten(expectation, step, &held);
             hazards.revoked(expectation, step);
+            hazards.without_role(expectation, step);
         }
         let kinds = std::mem::take(&mut hazards.unreadable);
         hazards.excused.extend(expectation.facts.iter().filter(|fact| kinds.iter().any(|kind| fact.is_of(*kind))));
@@ -113,6 +114,18 @@ impl<'s> Hazards<'s> {
             let hint = "let go of it with `removed` and `destroy = false`, or with `terraform state rm`";
             self.findings.push(finding.hint(hint));
             self.excused.insert(fact);
+        }
+    }
+
+    /// What gives nothing once its role is destroyed.
+    fn without_role(&mut self, expectation: &'s Expectation<'_>, step: &'s PlannedStep<'_>) {
+        let Some((role, provider)) = step.removed_role.as_ref().filter(|_| !step.actions.creates) else { return };
+        let facts = expectation.facts.iter().filter(|fact| role.is_given_by(fact, provider.as_deref()));
+        let facts: Vec<&PlannedFact> = facts.collect();
+        if !facts.is_empty() {
+            let message = "the plan destroys a role that definitions give, so bindings to it give nothing";
+            let finding = PlanFinding::new(RuleId::PlanMissing, message).at(step.address);
+            self.findings.push(with_facts(finding, expectation, &facts));
         }
     }
 

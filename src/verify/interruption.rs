@@ -140,7 +140,10 @@ fn somewhere(
     let message = "the plan destroys a binding in a cluster that it doesn't tell, and one of the root's clusters has or \
                    gets the same";
     let finding = gap(expectation, step, message, &facts);
-    Some(finding.hint("if a cluster has another name now, give the old one in `formerly`, so that its state moves"))
+    Some(finding.hint(
+        "if a cluster has another name now, give the old one in `formerly`, so that its state moves; or let go with `removed` \
+         and `destroy = false`",
+    ))
 }
 
 /// What a replacement interrupts at its own address: access that both the old and the new object give, whatever their

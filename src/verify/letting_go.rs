@@ -18,7 +18,7 @@ use super::{
     providers::{AssumedProvider, UsedProviders},
     reach::Reach,
     step::{PlannedStep, steps},
-    unread,
+    unknown_cluster, unread,
 };
 use crate::{
     diagnostic::RuleId,
@@ -181,10 +181,10 @@ impl Judged<'_, '_> {
         let (owner, taken) = self.places.owner(fact)?;
         let owner = owner.to_owned();
         if !taken.is_empty() {
-            let provider = fact.provider().flatten().filter(|provider| *provider != "?").unwrap_or("kubernetes");
+            let provider = fact.provider().flatten().filter(|provider| unknown_cluster::place(provider).is_none()).unwrap_or("kubernetes");
             self.verdict.assumed.insert(AssumedProvider {
                 provider: provider.to_owned(),
-                cluster: Some(taken.join(", ")),
+                cluster: Some(taken.join(" or ")),
                 argument: None,
                 value: None,
             });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     clusters::Clusters,
     configured::{Configured, without_keys},
-    expectation::ExpectedRoot,
+    expected_root::ExpectedRoot,
     finding::PlanFinding,
     plan_json::PlanJson,
     reach::{Reach, differences, endpoints},
@@ -99,9 +99,9 @@ impl ProviderVerdict {
                 verdict.differing(key, differences(expected, &provider.expressions));
                 continue;
             }
-            verdict.assumed.extend(endpoints(&provider.expressions).into_iter().map(|(argument, value)| {
-                AssumedProvider { provider: (*key).to_owned(), cluster: None, argument: Some(argument), value }
-            }));
+            for (argument, value) in endpoints(&provider.expressions) {
+                verdict.endpoint(key, argument, value);
+            }
         }
         verdict
     }
@@ -129,6 +129,18 @@ impl ProviderVerdict {
                 argument: locator.map(|locator| locator.argument.to_owned()),
                 value: locator.and_then(|locator| locator.constant()).map(str::to_owned),
             });
+        }
+    }
+
+    /// An address that isn't Google's, or one that nobody knows.
+    fn endpoint(&mut self, key: &str, argument: String, value: Option<String>) {
+        if let Some(value) = value {
+            let message = "the plan has a provider that doesn't reach Google but another place";
+            let finding = PlanFinding::new(RuleId::PlanAccess, message);
+            self.findings.push(finding.about(format!("{key}: {argument} is {value}"), []));
+        } else {
+            let (provider, argument) = (key.to_owned(), Some(argument));
+            self.assumed.insert(AssumedProvider { provider, cluster: None, argument, value });
         }
     }
 

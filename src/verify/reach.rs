@@ -11,6 +11,8 @@ const OF_CLUSTERS: [&str; 3] = ["host", "config_context_cluster", "config_contex
 /// Those that make the same names mean other clusters.
 const OF_FILES: [&str; 3] = ["config_path", "config_paths", "proxy_url"];
 
+const GOOGLE: &str = "googleapis.com";
+
 /// What a provider of clusters says of the one that it reaches.
 #[derive(Debug)]
 pub(super) struct Reach<'a> {
@@ -98,12 +100,20 @@ pub(super) fn differences(expected: &ConfiguredProvider, expressions: &PlannedVa
     differing
 }
 
-/// The arguments that lead a provider of Google elsewhere than to Google, each with its value in words.
+/// The arguments that may lead a provider elsewhere than to Google, each with its value where that is written out.
 pub(super) fn endpoints(expressions: &PlannedValue<'_>) -> Vec<(String, Option<String>)> {
     let PlannedValue::Object(arguments) = expressions else { return Vec::new() };
     let arguments = arguments.iter().filter(|(name, _)| is_endpoint(name));
     let text = |value: &PlannedValue<'_>| value.get("constant_value").as_text().map(str::to_owned);
-    arguments.map(|(name, value)| (name.to_string(), text(value))).collect()
+    let endpoints = arguments.map(|(name, value)| (name.to_string(), text(value)));
+    endpoints.filter(|(_, value)| !value.as_deref().is_some_and(is_googles)).collect()
+}
+
+/// Whether an address, or the name of a universe, is Google's own.
+fn is_googles(endpoint: &str) -> bool {
+    let host = endpoint.strip_prefix("https://").unwrap_or(endpoint);
+    let host = host.split('/').next().unwrap_or_default();
+    host == GOOGLE || host.strip_suffix(GOOGLE).is_some_and(|before| before.ends_with('.'))
 }
 
 fn is_locating(argument: &str) -> bool {

@@ -8,7 +8,7 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RevokedAccess, Surroundings, Unreadable, access_argument,
+    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable, access_argument,
     denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object, revoked_access,
 };
 
@@ -75,6 +75,8 @@ pub(super) struct PlannedStep<'a> {
     pub access: Option<&'static str>,
     /// The role that it gives so, and the principals that it names, as far as its arguments say.
     pub given: (Option<String>, Vec<String>),
+    /// The role that goes with it, and the provider of its cluster, if it is in one.
+    pub removed_role: Option<(RemovedRole, Option<String>)>,
     /// What it decides alone: what it was if it goes, or else what it will be.
     pub decides: Option<RevokedAccess>,
 }
@@ -156,6 +158,7 @@ impl<'a> StepReader<'_, 'a> {
             may_be_any_cluster: false,
             access: None,
             given: (None, Vec::new()),
+            removed_role: None,
             decides: None,
         };
         if is_data {
@@ -187,6 +190,11 @@ impl<'a> StepReader<'_, 'a> {
             RemovedObject::Nothing => {}
             RemovedObject::Unknown => {
                 step.access = step.access.or(Some("removes from a cluster what a plan doesn't show"));
+            }
+            RemovedObject::Role(role) => {
+                let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());
+                let provider = role.is_in_cluster().then(|| self.clusters.provider(key, &change.address)).flatten();
+                step.removed_role = Some((role, provider));
             }
             RemovedObject::Object(kind, value) => {
                 let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());

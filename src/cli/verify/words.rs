@@ -149,7 +149,6 @@ pub(super) fn concern(rule: RuleId) -> &'static str {
         RuleId::PlanMissing => "is missed by",
         RuleId::PlanGap => "interrupts the access of",
         RuleId::PlanDestroys => "takes access from",
-        RuleId::LettingGo => "may take access from",
         RuleId::PlanForgets => "stays with",
         _ => "concerns",
     }

@@ -6,7 +6,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_yaml::Value;
 
-use super::{JsonText, PlannedKind, PlannedValue, manifest::manages_access};
+use super::{JsonText, PlannedFact, PlannedKind, PlannedValue, manifest::manages_access};
+use crate::target::Binding;
 
 /// What is gone after a resource is destroyed.
 #[derive(Debug, PartialEq)]
@@ -15,8 +16,47 @@ pub enum RemovedObject {
     Nothing,
     /// An object of a kind, with the arguments that its own resource would have.
     Object(PlannedKind, PlannedValue<'static>),
+    /// A role, which bindings name, and give nothing without it.
+    Role(RemovedRole),
     /// Something that nobody can tell.
     Unknown,
+}
+
+/// A role that may be given without being defined: a `ClusterRole`, or a custom role of IAM by its full name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedRole {
+    name: String,
+    is_in_cluster: bool,
+}
+
+impl RemovedRole {
+    /// Whether a fact gives it, through this provider if it is in a cluster.
+    #[must_use]
+    pub fn is_given_by(&self, fact: &PlannedFact, through: Option<&str>) -> bool {
+        match fact {
+            PlannedFact::Binding(Binding::Member { role, .. }) => !self.is_in_cluster && *role == self.name,
+            PlannedFact::Binding(Binding::Subject { provider, kind, role, .. }) => {
+                self.is_in_cluster && kind == "ClusterRole" && *role == self.name && provider.as_deref() == through
+            }
+            PlannedFact::Binding(Binding::Entitlement(entitlement)) => {
+                !self.is_in_cluster && entitlement.roles.contains(&self.name)
+            }
+            PlannedFact::Binding(Binding::Role { .. } | Binding::Membership { .. }) | PlannedFact::Object(_) => false,
+        }
+    }
+
+    /// Whether it is in a cluster.
+    #[must_use]
+    pub fn is_in_cluster(&self) -> bool {
+        self.is_in_cluster
+    }
+
+    fn of(name: &PlannedValue<'_>, is_in_cluster: bool) -> RemovedObject {
+        match name.as_text() {
+            Some(name) => RemovedObject::Role(Self { name: name.to_owned(), is_in_cluster }),
+            None => RemovedObject::Unknown,
+        }
+    }
 }
 
 /// Whether resources of a type apply manifests of Kubernetes.
@@ -33,6 +73,11 @@ pub fn removed_object(kind: &str, before: &PlannedValue<'_>) -> RemovedObject {
             Some(email) => RemovedObject::Object(PlannedKind::Group, block([("group_key", block([("id", text(email))]))])),
             None => RemovedObject::Unknown,
         },
+        "kubernetes_cluster_role" | "kubernetes_cluster_role_v1" => RemovedRole::of(before.get("metadata").get("name"), true),
+        "google_project_iam_custom_role" | "google_organization_iam_custom_role" => {
+            let name = before.get("name");
+            RemovedRole::of(if name.is_empty() { before.get("id") } else { name }, false)
+        }
         "kubernetes_manifest" => of_manifest(before.get("manifest")),
         "kubectl_manifest" => of_yaml(before.get("yaml_body"), before.get("override_namespace")),
         _ if is_manifest(kind) => RemovedObject::Unknown,
@@ -86,8 +131,7 @@ fn of_manifest(manifest: &PlannedValue<'_>) -> RemovedObject {
         (true, "Role") => {
             RemovedObject::Object(PlannedKind::Role, block([metadata, ("rule", snake(manifest.get("rules")))]))
         }
-        // Bindings name them, and give nothing without them; which ones do, only definitions say.
-        (true, "ClusterRole") => RemovedObject::Nothing,
+        (true, "ClusterRole") => RemovedRole::of(manifest.get("metadata").get("name"), true),
         _ if manages_access(version, kind) => RemovedObject::Unknown,
         _ => RemovedObject::Nothing,
     }
@@ -154,7 +198,7 @@ mod tests {
         match removed_object("kubectl_manifest", &body) {
             RemovedObject::Object(kind, _) => Some(kind),
             RemovedObject::Nothing => None,
-            RemovedObject::Unknown => panic!("nobody can tell"),
+            other @ (RemovedObject::Unknown | RemovedObject::Role(_)) => panic!("{other:?}"),
         }
     }
 
@@ -162,7 +206,6 @@ mod tests {
     fn objects_of_manifests_are_those_of_resources() {
         assert_eq!(kind("apiVersion: v1\nkind: Namespace\nmetadata: { name: a }\n"), Some(PlannedKind::Namespace));
         assert_eq!(kind("apiVersion: v1\nkind: ConfigMap\n"), None);
-        assert_eq!(kind("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"), None);
         let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nrules: [{ apiGroups: [\"\"], resourceNames: [a] }]\n";
         assert_eq!(kind(role), Some(PlannedKind::Role));
         let body = super::of_yaml(&text(role), &PlannedValue::Null);
@@ -173,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_cant_be_told_is_said() {
-        for body in ["", "a: [", "kind: RoleBinding\n"].into_iter().skip(1) {
+        for body in ["a: [", "kind: RoleBinding\n"] {
             assert_eq!(super::of_yaml(&text(body), &PlannedValue::Null), RemovedObject::Unknown, "{body}");
         }
         let two = "apiVersion: v1\nkind: Namespace\n---\napiVersion: v1\nkind: Namespace\n";
