@@ -22,6 +22,7 @@ const SHELLCHECK: &str = "# shellcheck disable=SC2016,SC2034,SC2329\n";
 const HELPERS: &str = include_str!("export/helpers.sh");
 const MEMBERSHIPS: &str = include_str!("export/memberships.sh");
 const CONTEXTS: &str = include_str!("export/contexts.sh");
+const DATE: &str = include_str!("export/date.sh");
 const INHERITED: &str = include_str!("export/inherited.sh");
 const ENDING: &str = include_str!("export/ending.sh");
 
@@ -42,6 +43,7 @@ pub fn script(needs: &ExportNeeds<'_>) -> String {
         format!("\n{HELPERS}"),
         script.functions(),
         script.checks(),
+        DATE.to_owned(),
         script.sections(),
         script.omissions(),
         script.ending(),
