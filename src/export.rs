@@ -60,6 +60,8 @@ struct Script {
     contexts: BTreeMap<String, String>,
     /// What isn't exported: its kind and name, and why.
     left_out: BTreeMap<String, &'static str>,
+    /// What the names of the lists begin with, so that they stand beside those of an export.
+    list_prefix: &'static str,
 }
 
 impl Script {
@@ -82,6 +84,7 @@ impl Script {
             contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
             left_out,
             calls,
+            list_prefix: if needs.is_more { "more-" } else { "" },
         }
     }
 
@@ -152,10 +155,10 @@ impl Script {
     fn ending(&self) -> String {
         let mut out = "\nfinish\n".to_owned();
         if !self.above.is_empty() {
-            out.push_str("list projects.json projects\n");
+            out.push_str(&format!("list {}projects.json projects\n", self.list_prefix));
         }
         if self.has(&GROUP) {
-            out.push_str("list groups.json groups\n");
+            out.push_str(&format!("list {}groups.json groups\n", self.list_prefix));
         }
         if !self.above.is_empty() {
             out.push_str(&format!("\n{INHERITED}"));

@@ -108,6 +108,7 @@ mod expand {
     pub mod support;
 }
 mod export {
+    mod more;
     mod script;
     pub mod support;
 }
