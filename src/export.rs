@@ -60,8 +60,8 @@ struct Script {
     contexts: BTreeMap<String, String>,
     /// What isn't exported: its kind and name, and why.
     left_out: BTreeMap<String, &'static str>,
-    /// What the names of the lists begin with, so that they stand beside those of an export.
-    list_prefix: &'static str,
+    /// Lists that must not be replaced.
+    kept: BTreeSet<&'static str>,
 }
 
 impl Script {
@@ -84,7 +84,7 @@ impl Script {
             contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
             left_out,
             calls,
-            list_prefix: if needs.is_more { "more-" } else { "" },
+            kept: needs.kept.clone(),
         }
     }
 
@@ -152,13 +152,19 @@ impl Script {
         titled("What can't be exported", self.left_out.iter().map(line))
     }
 
+    /// One list of what was fetched, beside one that is kept.
+    fn list(&self, file: &str, pieces: &str) -> String {
+        let more = if self.kept.contains(file) { "more-" } else { "" };
+        format!("list {more}{file} {pieces}\n")
+    }
+
     fn ending(&self) -> String {
         let mut out = "\nfinish\n".to_owned();
         if !self.above.is_empty() {
-            out.push_str(&format!("list {}projects.json projects\n", self.list_prefix));
+            out.push_str(&self.list("projects.json", "projects"));
         }
         if self.has(&GROUP) {
-            out.push_str(&format!("list {}groups.json groups\n", self.list_prefix));
+            out.push_str(&self.list("groups.json", "groups"));
         }
         if !self.above.is_empty() {
             out.push_str(&format!("\n{INHERITED}"));

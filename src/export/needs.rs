@@ -12,8 +12,8 @@ use crate::{
 pub struct ExportNeeds<'a> {
     pub scopes: BTreeSet<&'a Scope>,
     pub groups: BTreeSet<Address>,
-    /// Whether an export has the rest, which this must not replace.
-    pub is_more: bool,
+    /// Lists that an export has, and that a list of what it lacks must not replace.
+    pub kept: BTreeSet<&'static str>,
 }
 
 impl<'a> ExportNeeds<'a> {
@@ -49,7 +49,7 @@ impl<'a> ExportNeeds<'a> {
                 Principal::Group(address) => Some(address.clone()),
                 _ => None,
             });
-        Self { scopes: scopes_at(org, is_asked), groups: groups.collect(), is_more: false }
+        Self { scopes: scopes_at(org, is_asked), groups: groups.collect(), kept: BTreeSet::new() }
     }
 
     /// What of this an export lacks, and besides the groups that it names and doesn't have: those that hold access, and
@@ -59,7 +59,10 @@ impl<'a> ExportNeeds<'a> {
         self.scopes.retain(|scope| !world.exports(scope));
         self.groups.extend(groups_named_in(world));
         self.groups.retain(|group| !world.groups.contains_key(group));
-        self.is_more = true;
+        self.kept.insert("projects.json");
+        if !world.groups.is_empty() {
+            self.kept.insert("groups.json");
+        }
         self
     }
 }

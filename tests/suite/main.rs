@@ -192,6 +192,11 @@ mod presence {
 }
 mod project {
     mod added_kind;
+    mod adopting {
+        mod machine;
+        mod page;
+        mod states;
+    }
     mod apply;
     mod apply_verified;
     mod architecture;
@@ -300,6 +305,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod console;
     pub mod everywhere;
     pub mod findings;
     pub mod fixture;

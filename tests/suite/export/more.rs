@@ -29,8 +29,11 @@ fn company() -> Workspace {
 fn a_script_for_what_an_export_lacks_has_the_groups_that_it_names() {
     let company = company();
     let export = Export::with(&company, &["--live", "live"]);
-    let calls: Vec<&str> =
-        export.script().lines().filter(|line| line.starts_with("group ") || line.starts_with("organization ")).collect();
+    let calls: Vec<&str> = export
+        .script()
+        .lines()
+        .filter(|line| line.starts_with("group ") || line.starts_with("organization "))
+        .collect();
     let expected = ["organization 34", "group bus@example.com", "group ops@example.com", "group payments@example.com"];
     assert_eq!(calls, expected);
     assert!(!export.script().contains("\nfolder 12\n"), "it is there");
