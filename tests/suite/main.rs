@@ -193,6 +193,7 @@ mod presence {
 mod project {
     mod added_kind;
     mod adopting {
+        mod afterwards;
         mod machine;
         mod page;
         mod states;

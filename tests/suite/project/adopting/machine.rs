@@ -122,12 +122,15 @@ impl Machine {
         }
         let clusters = names(&company("live/clusters"));
         for file in &clusters {
-            let name = file.trim_end_matches(".json");
-            let sum = self.run(&format!("printf %s {name} | cksum | cut -d ' ' -f 1")).stdout;
-            self.home
-                .write(&format!("world/contexts.d/{}", sum.trim()), self.home.read(&format!("world/clusters/{file}")));
+            let answer = self.answer_of(file.trim_end_matches(".json"));
+            self.home.write(&format!("world/{answer}"), self.home.read(&format!("world/clusters/{file}")));
         }
         self.home.write("world/contexts", clusters.join("\n").replace(".json", "") + "\n");
+    }
+
+    /// The file in `world` with what kubectl prints about a cluster.
+    pub fn answer_of(&self, cluster: &str) -> String {
+        format!("contexts.d/{}", self.run(&format!("printf %s {cluster} | cksum | cut -d ' ' -f 1")).stdout.trim())
     }
 }
 
