@@ -49,15 +49,15 @@ resource "google_project_iam_binding" "notify_traces" {
 }
 
 resource "google_project_iam_binding" "images_admin" {
-  project = "fp-ci"
+  project = "fp-build"
   role    = "roles/artifactregistry.admin"
   members = ["group:platform@fjordpost.example"]
 }
 
 resource "google_project_iam_binding" "images_writer" {
-  project = "fp-ci"
+  project = "fp-build"
   role    = "roles/artifactregistry.writer"
-  members = ["serviceAccount:deployer@fp-ci.iam.gserviceaccount.com"]
+  members = ["serviceAccount:deployer@fp-build.iam.gserviceaccount.com"]
 }
 
 resource "google_folder_iam_binding" "engineers_browse" {
@@ -69,7 +69,7 @@ resource "google_folder_iam_binding" "engineers_browse" {
 }
 
 resource "google_service_account_iam_binding" "deployer" {
-  service_account_id = "projects/fp-ci/serviceAccounts/deployer@fp-ci.iam.gserviceaccount.com"
+  service_account_id = "projects/fp-build/serviceAccounts/deployer@fp-build.iam.gserviceaccount.com"
   role               = "roles/iam.workloadIdentityUser"
   members = [
     "principalSet://iam.googleapis.com/projects/551200000136/locations/global/workloadIdentityPools/github/attribute.repository_owner/fjordpost",
@@ -77,7 +77,7 @@ resource "google_service_account_iam_binding" "deployer" {
 }
 
 resource "google_service_account" "deployer" {
-  project      = "fp-ci"
+  project      = "fp-build"
   account_id   = "deployer"
   display_name = "Deploys what was merged"
 }

@@ -56,7 +56,7 @@ fn its_plan_is_imports_and_role_bindings_of_ours() {
             all.write(&path.replace('/', "-"), kept.filter(|block| !block.starts_with("terraform {")).collect::<String>());
         }
     }
-    let plan = terraform.plan_in_world(&all.path(), &company("live"));
+    let plan = terraform.in_world(&company("live")).plan(&all.path(), &[]);
     let plan: serde_json::Value = serde_json::from_str(&plan).expect("a plan");
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for change in plan["resource_changes"].as_array().expect("changes") {
