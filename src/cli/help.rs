@@ -130,6 +130,10 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit live --commands", "Print the script that exports all that the definitions know"),
                     ("teamkit live --commands --environment production", "Export only what is in production"),
+                    (
+                        "teamkit live --commands --live live",
+                        "Export what live/ lacks, such as the groups that it names",
+                    ),
                 ],
                 refused: ERRORS,
             },

@@ -112,6 +112,7 @@ mod expand {
     pub mod support;
 }
 mod export {
+    mod more;
     mod script;
     pub mod support;
 }
@@ -198,6 +199,12 @@ mod presence {
 }
 mod project {
     mod added_kind;
+    mod adopting {
+        mod afterwards;
+        mod machine;
+        mod page;
+        mod states;
+    }
     mod apply;
     mod apply_verified;
     mod architecture;
@@ -306,6 +313,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod console;
     pub mod everywhere;
     pub mod findings;
     pub mod fixture;
