@@ -94,7 +94,10 @@ const MEMBERS: [&str; 9] = [
     "user:o'brien+x@example.com",
     "user:ada@example.com",
 ];
-const PROJECTS: [&str; 8] = [
+const PROJECTS: [&str; 11] = [
+    "true-prod",
+    "null-dev",
+    "no-prod",
     "acme-legacy",
     "nobody-knows-it",
     "checkout",
@@ -107,8 +110,36 @@ const PROJECTS: [&str; 8] = [
 const NAMESPACES: [&str; 7] =
     ["default", "kube-system", "istio-system", "checkout-v2", "x", "checkout-development", "0-day"];
 
+/// Texts that mean something to YAML, to terminals or to Markdown, or nothing to Google.
+const HOSTILE: [&str; 22] = [
+    "user:null@example.com",
+    "user:1e3@example.com",
+    "user:0x1f@example.com",
+    "user:no@example.com",
+    "group:true@example.com",
+    "user:a\u{1b}[31mb@example.com",
+    "user:a b@example.com",
+    "user:@example.com",
+    "user:x",
+    "user:",
+    "group:a`b@example.com",
+    "user:x@example.com\n- evil",
+    "user:\u{202e}x@example.com",
+    "user:'q\"@example.com",
+    "user:#x@example.com",
+    "user:- x@example.com",
+    "user:{{team}}@example.com",
+    "group:${x}@example.com",
+    "user:a:b@example.com",
+    "group:team/payments@example.com",
+    "serviceAccount:service/checkout@checkout-prod.iam.gserviceaccount.com",
+    "user:lead@example.com",
+];
+const HOSTILE_ROLES: [&str; 5] = ["roles/", "odd", "roles/x\"y", "roles/a b", "roles/x\n- y"];
+const HOSTILE_TITLES: [&str; 5] = ["a\nb \u{202e}`${x}", "# yes: no", "null", "- {{service}}", "%{ if x }"];
+
 /// The kinds of mess, to count them.
-pub const KINDS: [&str; 12] = [
+pub const KINDS: [&str; 13] = [
     "nothing",
     "a stranger in a policy",
     "a known principal with another role",
@@ -121,6 +152,7 @@ pub const KINDS: [&str; 12] = [
     "groups in groups",
     "odd projects and namespaces",
     "not exported",
+    "hostile texts",
 ];
 
 /// Makes one mess, and says of which kind; 0 where the world has nothing for it.
@@ -135,6 +167,7 @@ pub fn mess(world: &mut World, choices: &mut Choices<'_>) -> usize {
             Some(())
         }
         11 => hide(world, choices),
+        12 => hostile(world, choices),
         _ => None,
     };
     is_made.map_or(0, |()| kind)
@@ -254,6 +287,55 @@ fn place(world: &mut World, choices: &mut Choices<'_>) {
         }
     };
     world.policy(&scope).push(entry(who, choices.pick(&ROLES), None));
+}
+
+fn hostile(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
+    let principal = choices.pick(&HOSTILE);
+    match choices.below(8) {
+        0 => {
+            let members = world.groups.get_mut(&pick(world.groups.keys().cloned(), choices)?)?;
+            members.insert(principal.to_owned(), Member { beside: None, expiry: None });
+        }
+        1 => {
+            // A group of that name, with access and with people.
+            let address = principal.split_once(':')?.1.to_owned();
+            let scope = pick(world.policies.keys().cloned(), choices)?;
+            world.policy(&scope).push(entry(&format!("group:{address}"), choices.pick(&ROLES), None));
+            let members = ["user:ada@example.com", principal];
+            let member = |member: &str| (member.to_owned(), Member { beside: None, expiry: None });
+            world.groups.insert(address, members.map(member).into());
+        }
+        2 => {
+            let cluster = world.clusters.get_mut(&pick(world.clusters.keys().cloned(), choices)?)?;
+            let namespace = pick(cluster.bindings.iter().map(|binding| binding.namespace.clone()), choices)?;
+            let (kind, name) = principal.split_once(':')?;
+            let kind = if kind == "group" { "Group" } else { "User" };
+            let subject = (kind.to_owned(), name.to_owned(), String::new());
+            let role = choices.pick(&["ClusterRole/view", "ClusterRole/a b", "ClusterRole/x\"y", "ClusterRole/true"]);
+            cluster.bindings.push(Binding {
+                namespace,
+                role: role.to_owned(),
+                principal: String::new(),
+                subject,
+                is_noise: false,
+            });
+        }
+        kind => {
+            let scope = pick(world.policies.keys().cloned(), choices)?;
+            let title = choices.pick(&HOSTILE_TITLES);
+            let made = match kind {
+                3 => entry("user:ada@example.com", choices.pick(&HOSTILE_ROLES), None),
+                4 => entry(
+                    "user:ada@example.com",
+                    choices.pick(&ROLES),
+                    condition(title, "resource.type == \"${x}\\n\"\n || false"),
+                ),
+                _ => entry(principal, choices.pick(&ROLES), None),
+            };
+            world.policy(&scope).push(made);
+        }
+    }
+    Some(())
 }
 
 fn hide(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
