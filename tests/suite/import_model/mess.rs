@@ -291,12 +291,13 @@ fn place(world: &mut World, choices: &mut Choices<'_>) {
 
 fn hostile(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
     let principal = choices.pick(&HOSTILE);
+    let has_address = !principal.ends_with(':');
     match choices.below(8) {
-        0 => {
+        0 if has_address => {
             let members = world.groups.get_mut(&pick(world.groups.keys().cloned(), choices)?)?;
             members.insert(principal.to_owned(), Member { beside: None, expiry: None });
         }
-        1 => {
+        1 if has_address => {
             // A group of that name, with access and with people.
             let address = principal.split_once(':')?.1.to_owned();
             let scope = pick(world.policies.keys().cloned(), choices)?;

@@ -333,7 +333,7 @@ fn can_be_named(row: &Value) -> bool {
     let is_plain =
         |text: &str, more: &str| text.chars().all(|sign| sign.is_ascii_alphanumeric() || more.contains(sign));
     let is_address = principal.split_once('@').is_none_or(|(name, host)| {
-        !name.trim_start_matches(|sign: char| sign.is_ascii_alphabetic()).is_empty()
+        name.split_once(':').is_some_and(|(_, name)| !name.is_empty() && !name.contains(':'))
             && !host.contains("gserviceaccount.com.")
     });
     let is_known = ["user:", "group:", "serviceAccount:", "domain:", "principal:", "principalSet:"]
