@@ -5,6 +5,7 @@
 //! |---|---|
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `import_model` | import, held to what it promises, on worlds made from random organizations and messy ones |
 //! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
 //! | `plan_model` | verify, on plans that Terraform makes of random workspaces, and on such plans tampered with |
 //! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
@@ -121,6 +122,15 @@ mod hcl {
     mod read;
     pub mod support;
 }
+mod import_model {
+    mod agreement;
+    mod company;
+    mod condition;
+    mod live;
+    mod mess;
+    mod promises;
+    mod read;
+    mod recovered;
 mod import {
     mod cases;
 }
@@ -143,15 +153,15 @@ mod live {
 }
 mod live_model {
     mod accepted;
-    mod agreement;
+    pub mod agreement;
     mod assets;
     mod drift;
-    mod export;
-    mod honest;
+    pub mod export;
+    pub mod honest;
     mod printed;
-    mod seed;
-    mod spelling;
-    mod world;
+    pub mod seed;
+    pub mod spelling;
+    pub mod world;
 }
 mod load {
     mod definitions;
