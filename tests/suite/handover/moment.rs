@@ -25,6 +25,8 @@ pub struct RootMoment {
     run: Option<Run>,
     /// Whether an apply of this configuration has ended well.
     is_applied: bool,
+    /// Whether no apply begins, whoever wants one.
+    is_paused: bool,
 }
 
 /// An apply under way: its plan stands, whatever happens elsewhere.
@@ -73,6 +75,7 @@ impl Moment {
             holds: root.holds.clone(),
             run: None,
             is_applied: false,
+            is_paused: false,
         });
         let mut moment = Self { live: scenario.live, roots: roots.collect(), phase: 0, done: Vec::new() };
         moment.enter(scenario);
@@ -140,6 +143,9 @@ impl Moment {
 
     /// After refresh and plan; none where Terraform refuses, or where it changes nothing.
     fn begun(&self, scenario: &Scenario, root: usize, configuration: u8) -> Option<Self> {
+        if self.roots[root].is_paused {
+            return None;
+        }
         let settings = &scenario.roots[root].configurations[usize::from(configuration)];
         let plan = settings.plan(&scenario.numbers, &self.roots[root].holds, self.live).ok()?;
         let mut to = self.clone();
@@ -207,12 +213,21 @@ impl Moment {
                     return None;
                 }
             }
+            // The state is locked while an apply runs.
+            CompiledStep::Pause { root } | CompiledStep::Forget { root, .. } | CompiledStep::Rename { root, .. }
+                if self.roots[*root].run.is_some() =>
+            {
+                return None;
+            }
+            CompiledStep::Pause { root } => to.roots[*root].is_paused = true,
+            CompiledStep::Resume { root } => to.roots[*root].is_paused = false,
             CompiledStep::Forget { root, places } => {
-                // The state is locked while an apply runs.
-                if self.roots[*root].run.is_some() {
-                    return None;
-                }
                 to.roots[*root].holds.retain(|held| !places.contains(&held.place));
+            }
+            CompiledStep::Rename { root, from, into } => {
+                let holds = &mut to.roots[*root].holds;
+                holds.iter_mut().filter(|held| held.place == *from).for_each(|held| held.place = *into);
+                holds.sort_unstable();
             }
             CompiledStep::Delete(facts) => to.live = to.live.without(*facts),
         }
@@ -241,6 +256,9 @@ impl Moment {
     }
 
     fn apply(&mut self, scenario: &Scenario, root: usize) -> Result<(), String> {
+        if self.roots[root].is_paused {
+            return Ok(());
+        }
         let name = &scenario.roots[root].name;
         let settings = &scenario.roots[root].configurations[usize::from(self.roots[root].configuration)];
         let plan = settings.plan(&scenario.numbers, &self.roots[root].holds, self.live);

@@ -54,7 +54,8 @@ fn nothing_is_taken_in_any_order_of_small_worlds() {
         let draft = draft(&SMALL, &mut random);
         let scenario = draft.scenario();
         assert_eq!(scenario.taken(), [].into(), "world {world}");
-        let explored = explore_within(&scenario, LIMIT).unwrap_or_else(|violation| panic!("world {world}: {violation}\n{draft:#?}"));
+        let explored = explore_within(&scenario, LIMIT)
+            .unwrap_or_else(|violation| panic!("world {world}: {violation}\n{draft:#?}"));
         moments += explored.moments;
         whole += usize::from(explored.moments < LIMIT);
     }
@@ -71,7 +72,8 @@ fn nothing_is_taken_by_chance_in_larger_worlds() {
         let scenario = draft.scenario();
         assert_eq!(scenario.taken(), [].into(), "world {world}");
         for _ in 0..5 {
-            let walked = walk(&scenario, &mut random, LENGTH).unwrap_or_else(|violation| panic!("world {world}: {violation}"));
+            let walked =
+                walk(&scenario, &mut random, LENGTH).unwrap_or_else(|violation| panic!("world {world}: {violation}"));
             moments += walked.moments;
             ends += usize::from(walked.ends > 0);
         }

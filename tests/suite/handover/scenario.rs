@@ -12,11 +12,32 @@ use super::{
 #[derive(Debug, Clone)]
 pub enum Step {
     /// The configuration of a root becomes another of its own, by its number.
-    Commit { root: usize, configuration: usize },
+    Commit {
+        root: usize,
+        configuration: usize,
+    },
     /// Waits until an apply of the configuration that the root has now ended well.
-    Apply { root: usize },
+    Apply {
+        root: usize,
+    },
     /// `terraform state rm`.
-    Forget { root: usize, addresses: Vec<String> },
+    Forget {
+        root: usize,
+        addresses: Vec<String>,
+    },
+    /// `terraform state mv`.
+    Rename {
+        root: usize,
+        from: String,
+        into: String,
+    },
+    /// From now on, no apply of a root begins.
+    Pause {
+        root: usize,
+    },
+    Resume {
+        root: usize,
+    },
     /// Deletes in the cloud itself, with `kubectl` or `gcloud`.
     Delete(BTreeSet<Fact>),
 }
@@ -102,6 +123,9 @@ pub enum CompiledStep {
     Commit { root: usize, configuration: u8 },
     Apply { root: usize },
     Forget { root: usize, places: Vec<Place> },
+    Rename { root: usize, from: Place, into: Place },
+    Pause { root: usize },
+    Resume { root: usize },
     Delete(Facts),
 }
 
@@ -126,9 +150,7 @@ impl Draft {
         let addresses =
             self.roots.iter().flat_map(|root| root.configurations.iter().flat_map(Configuration::addresses));
         let held = self.roots.iter().flat_map(|root| root.holds.keys());
-        let rest = self
-            .steps()
-            .flat_map(|step| if let Step::Forget { addresses, .. } = step { addresses.as_slice() } else { &[] });
+        let rest = self.steps().flat_map(Step::addresses);
         for address in addresses.chain(held).chain(rest) {
             numbers.place(address);
         }
@@ -163,6 +185,16 @@ impl Root {
 }
 
 impl Step {
+    fn addresses(&self) -> Vec<&String> {
+        match self {
+            Self::Forget { addresses, .. } => addresses.iter().collect(),
+            Self::Rename { from, into, .. } => vec![from, into],
+            Self::Commit { .. } | Self::Apply { .. } | Self::Pause { .. } | Self::Resume { .. } | Self::Delete(_) => {
+                Vec::new()
+            }
+        }
+    }
+
     fn compiled(&self, universe: &Universe, numbers: &mut Numbers) -> CompiledStep {
         match self {
             Self::Commit { root, configuration } => {
@@ -173,6 +205,11 @@ impl Step {
                 let places = addresses.iter().map(|address| numbers.place(address)).collect();
                 CompiledStep::Forget { root: *root, places }
             }
+            Self::Rename { root, from, into } => {
+                CompiledStep::Rename { root: *root, from: numbers.place(from), into: numbers.place(into) }
+            }
+            Self::Pause { root } => CompiledStep::Pause { root: *root },
+            Self::Resume { root } => CompiledStep::Resume { root: *root },
             Self::Delete(facts) => CompiledStep::Delete(universe.all_of(facts)),
         }
     }

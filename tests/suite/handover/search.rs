@@ -187,6 +187,11 @@ fn line(scenario: &Scenario, moment: &Moment, event: Event) -> String {
                     let gone: BTreeSet<&str> = places.iter().map(|place| address(*place)).collect();
                     format!("step: state rm in {}: {gone:?}", name(*root))
                 }
+                CompiledStep::Rename { root, from, into } => {
+                    format!("step: state mv in {}: {} to {}", name(*root), address(*from), address(*into))
+                }
+                CompiledStep::Pause { root } => format!("step: no apply of {} begins", name(*root)),
+                CompiledStep::Resume { root } => format!("step: applies of {} may begin", name(*root)),
                 CompiledStep::Delete(facts) => format!("step: delete {:?}", scenario.universe.list(*facts)),
             }
         }

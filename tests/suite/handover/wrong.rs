@@ -97,6 +97,20 @@ fn the_configuration_is_edited_before_the_state() {
     fault(&draft).is(LOST, "step: commit 1 of old\n old: plan\n old: Delete google_project_iam_member.old, killed");
 }
 
+/// Where no apply begins in between, either order of both is right.
+#[test]
+fn the_state_is_edited_while_no_apply_begins() {
+    let forget = Step::Forget { root: 0, addresses: vec![OLD.to_owned()] };
+    for both in [[forget.clone(), COMMIT_OLD], [COMMIT_OLD, forget]] {
+        let [first, second] = both;
+        let steps = vec![Step::Pause { root: 0 }, first, second, Step::Resume { root: 0 }, COMMIT_NEW, APPLY_NEW];
+        let mut draft = one_member(vec![Configuration::default()], steps);
+        explore(&draft.scenario()).unwrap_or_else(|violation| panic!("{violation}"));
+        draft.accidents.late_jobs = true;
+        fault(&draft);
+    }
+}
+
 #[test]
 fn an_authoritative_binding_is_destroyed() {
     let old = Configuration::of([("google_project_iam_binding.old", viewers(&["ana"]))]);
