@@ -10,14 +10,14 @@ mod configured;
 mod expectation;
 mod expected_root;
 mod finding;
-mod hazards;
 mod handed_over;
+mod hazards;
 mod interruption;
 mod letting_go;
 mod outcome;
+mod partial;
 mod people_change;
 mod plan_json;
-mod partial;
 mod plan_text;
 mod providers;
 mod reach;
@@ -43,8 +43,8 @@ use self::{
     hazards::Hazards,
     interruption::{Lost, gaps},
     outcome::{compare, facts_after, facts_before},
-    people_change::people_changes,
     partial::left_out,
+    people_change::people_changes,
     plan_json::PlanJson,
     plan_text::{PlanFault, read_plan},
     providers::{ProviderVerdict, UsedProviders},

@@ -141,9 +141,7 @@ impl<'a> Clusters<'a> {
             return match self.meant_by(key) {
                 Some(meant) => meant.reference.map(str::to_owned),
                 // It reaches another cluster than the one whose provider is called so.
-                None if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => {
-                    Some(unknown(key))
-                }
+                None if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => Some(unknown(key)),
                 None => Some(key.to_owned()),
             };
         }

@@ -181,7 +181,11 @@ impl Judged<'_, '_> {
         let (owner, taken) = self.places.owner(fact)?;
         let owner = owner.to_owned();
         if !taken.is_empty() {
-            let provider = fact.provider().flatten().filter(|provider| unknown_cluster::place(provider).is_none()).unwrap_or("kubernetes");
+            let provider = fact
+                .provider()
+                .flatten()
+                .filter(|provider| unknown_cluster::place(provider).is_none())
+                .unwrap_or("kubernetes");
             self.verdict.assumed.insert(AssumedProvider {
                 provider: provider.to_owned(),
                 cluster: Some(taken.join(" or ")),

@@ -34,7 +34,11 @@ impl<'a> UsedProviders<'a> {
             let resource = configured.resource(&without_keys(&change.address));
             let Some(key) = resource.and_then(|resource| resource.provider_config_key.as_deref()) else { continue };
             let is_in_cluster = kind.is_none_or(PlannedKind::is_in_cluster);
-            if is_in_cluster { used.of_clusters.insert(key) } else { used.others.insert(key) };
+            if is_in_cluster {
+                used.of_clusters.insert(key)
+            } else {
+                used.others.insert(key)
+            };
         }
         used
     }

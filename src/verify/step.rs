@@ -8,8 +8,9 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable, access_argument,
-    denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object, revoked_access,
+    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable,
+    access_argument, denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object,
+    revoked_access,
 };
 
 /// What Terraform does with a resource.

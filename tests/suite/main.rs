@@ -5,6 +5,7 @@
 //! |---|---|
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
+//! | `handover` | what a procedure of `adopt` does to access while old and new roots are applied, in every order |
 //! | `import_model` | import, held to what it promises, on worlds made from random organizations and messy ones |
 //! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
 //! | `plan_model` | verify, on plans that Terraform makes of random workspaces, and on such plans tampered with |
@@ -117,10 +118,29 @@ mod export {
     mod script;
     pub mod support;
 }
+mod handover {
+    mod cloud;
+    mod configuration;
+    mod exported;
+    mod moment;
+    mod procedure;
+    mod random;
+    mod random_world;
+    mod resource;
+    mod right;
+    mod scenario;
+    mod search;
+    mod terraform;
+    mod written;
+    mod wrong;
+}
 mod hcl {
     mod format;
     mod read;
     pub mod support;
+}
+mod import {
+    mod cases;
 }
 mod import_model {
     mod agreement;
@@ -131,8 +151,6 @@ mod import_model {
     mod promises;
     mod read;
     mod recovered;
-mod import {
-    mod cases;
 }
 mod io {
     mod attributes;

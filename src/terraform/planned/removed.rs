@@ -70,10 +70,14 @@ pub fn is_manifest(kind: &str) -> bool {
 pub fn removed_object(kind: &str, before: &PlannedValue<'_>) -> RemovedObject {
     match kind {
         "googleworkspace_group" | "gsuite_group" => match before.get("email").as_text() {
-            Some(email) => RemovedObject::Object(PlannedKind::Group, block([("group_key", block([("id", text(email))]))])),
+            Some(email) => {
+                RemovedObject::Object(PlannedKind::Group, block([("group_key", block([("id", text(email))]))]))
+            }
             None => RemovedObject::Unknown,
         },
-        "kubernetes_cluster_role" | "kubernetes_cluster_role_v1" => RemovedRole::of(before.get("metadata").get("name"), true),
+        "kubernetes_cluster_role" | "kubernetes_cluster_role_v1" => {
+            RemovedRole::of(before.get("metadata").get("name"), true)
+        }
         "google_project_iam_custom_role" | "google_organization_iam_custom_role" => {
             let name = before.get("name");
             RemovedRole::of(if name.is_empty() { before.get("id") } else { name }, false)
@@ -194,7 +198,9 @@ mod tests {
     use super::{PlannedKind, PlannedValue, RemovedObject, removed_object, text};
 
     fn kind(body: &str) -> Option<PlannedKind> {
-        let body = PlannedValue::Object([("yaml_body".to_owned(), text(body))].map(|(name, body)| (super::key(&name), body)).into());
+        let body = PlannedValue::Object(
+            [("yaml_body".to_owned(), text(body))].map(|(name, body)| (super::key(&name), body)).into(),
+        );
         match removed_object("kubectl_manifest", &body) {
             RemovedObject::Object(kind, _) => Some(kind),
             RemovedObject::Nothing => None,
