@@ -1,6 +1,7 @@
 //! What resources of a plan are in a cloud or cluster: the bindings and objects that their arguments say.
 
 mod access;
+mod authority;
 mod entitlement;
 mod google;
 mod groups;
@@ -10,6 +11,7 @@ mod provider;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
+pub use authority::{Authority, AuthorityMember, authority};
 pub use google::{RevokedAccess, revoked_access};
 pub use provider::is_known_provider;
 pub use value::{JsonText, PlannedValue};

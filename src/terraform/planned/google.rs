@@ -30,7 +30,7 @@ pub(super) fn member(
 }
 
 /// A condition and its description.
-fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
+pub(super) fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
     match blocks(value, "condition")? {
         [] => Ok((None, None)),
         [condition] if ["title", "expression"].iter().any(|key| *condition.get(key) == PlannedValue::Null) => {
@@ -81,7 +81,11 @@ pub fn revoked_access(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Rev
     Ok(Some(RevokedAccess { place, role }))
 }
 
-fn place(resource: &str, value: &PlannedValue<'_>, project: Option<&str>) -> Result<MemberPlace, Unreadable> {
+pub(super) fn place(
+    resource: &str,
+    value: &PlannedValue<'_>,
+    project: Option<&str>,
+) -> Result<MemberPlace, Unreadable> {
     let known = Scope::member_resources().find(|(known, _)| *known == resource);
     let Some((_, arguments)) = known else { return Err(Unreadable::Form("is in a place that teamkit doesn't know")) };
     let mut read = BTreeMap::new();

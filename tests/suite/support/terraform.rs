@@ -159,6 +159,12 @@ impl Terraform {
         self.run(directory, &["show", "-json", "plan"])
     }
 
+    /// The state of a directory as JSON.
+    #[track_caller]
+    pub fn show(&self, directory: &Utf8Path) -> String {
+        self.run(directory, &["show", "-json"])
+    }
+
     #[track_caller]
     fn run(&self, directory: &Utf8Path, arguments: &[&str]) -> String {
         let mut command = Command::new("terraform");
