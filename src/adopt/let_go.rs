@@ -44,7 +44,12 @@ impl LetGo {
         }
         let all = holdings.state.objects.iter().map(|object| &object.address);
         let stays: BTreeSet<&InstanceAddress> = all.filter(|address| !goes.contains(address)).collect();
-        let plan = LetGoPlan { busy_modules: busy_modules(&stays), highest: highest(&stays), stays };
+        let plan = LetGoPlan {
+            busy_modules: busy_modules(&stays),
+            busy_resources: stays.iter().map(|address| address.resource()).collect(),
+            highest: highest(&stays),
+            stays,
+        };
         Some(plan.let_go(&goes))
     }
 
@@ -76,6 +81,8 @@ struct LetGoPlan<'a> {
     stays: BTreeSet<&'a InstanceAddress>,
     /// Module calls with something in them that stays, by their names.
     busy_modules: BTreeSet<Vec<&'a str>>,
+    /// Resources with an instance that stays.
+    busy_resources: BTreeSet<InstanceAddress>,
     /// The highest number that stays of each counted resource or module, by its address.
     highest: BTreeMap<String, u64>,
 }
@@ -95,7 +102,7 @@ impl LetGoPlan<'_> {
         let of_modules = goes.iter().filter(|address| self.idle_module(address).is_some());
         out.commands.extend(of_modules.map(|address| state_rm(&address.to_string())));
         for (resource, instances) in by_resource {
-            let is_whole = !self.stays.iter().any(|address| address.resource() == resource);
+            let is_whole = !self.busy_resources.contains(&resource);
             let has_key = |address: &&&InstanceAddress| {
                 address.key.is_some() || address.modules.iter().any(|(_, key)| key.is_some())
             };

@@ -10,6 +10,7 @@ use super::{
     old_state::{OldState, StateContent, StateObject},
     target::{AdoptableWorld, is_ours_by_name},
 };
+use crate::terraform::InstanceAddress;
 
 /// What a state manages, as far as it is access.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub enum HeldFate {
     Goes,
     /// The same, and until then it takes away what these roots give.
     GoesFirst(BTreeSet<Utf8PathBuf>),
+    /// It is in a root of ours already.
+    Ours,
     /// It stays there: no definition gives it, or only a part of it, or it isn't asked for.
     Stays,
     /// It gives access in a way that isn't understood, for a reason in words.
@@ -57,17 +60,21 @@ impl HeldFate {
 }
 
 impl<'a> StateHoldings<'a> {
-    /// What a state manages; what roots give that aren't wanted stays where it is.
+    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in roots of
+    /// ours, which name what is at them.
     #[must_use]
     pub fn of(
         state: &'a OldState,
         defined: &DefinedAccess,
         world: &AdoptableWorld<'_>,
+        own: &BTreeSet<InstanceAddress>,
         is_wanted: &impl Fn(&Utf8Path) -> bool,
     ) -> Self {
         let held = |object: &'a StateObject| {
             let accesses = world.accesses(object, defined);
             let fate = fate(object, &accesses, defined, is_wanted)?;
+            let is_own = own.contains(&object.address) && !accesses.is_empty();
+            let fate = if is_own { HeldFate::Ours } else { fate };
             let held = |access: ManagedAccess| HeldAccess {
                 root: defined.root_of_same(&access).map(Utf8Path::to_owned),
                 is_live: world.is_live(&access),

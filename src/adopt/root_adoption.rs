@@ -19,6 +19,14 @@ pub struct RootAdoption {
 }
 
 impl RootAdoption {
+    /// The addresses of all that is ours in the root.
+    pub fn addresses(&self) -> impl Iterator<Item = InstanceAddress> {
+        let created = self.creates.iter().filter_map(|(address, _)| InstanceAddress::parse(address));
+        self.imports.iter().map(|import| import.to.clone()).chain(created)
+    }
+}
+
+impl RootAdoption {
     /// What becomes of the resources of a root's file in a world; `cluster` is the root's only one, if it has just one.
     #[must_use]
     pub fn of(path: &Utf8Path, file: &Configuration, cluster: Option<&str>, world: &AdoptableWorld<'_>) -> Self {

@@ -35,7 +35,7 @@ use crate::{
     plan::{PathContent, lay_out},
     target::{defined_objects, emit_each},
     template::Templates,
-    terraform::Configuration,
+    terraform::{Configuration, InstanceAddress},
 };
 
 #[derive(Debug, clap::Args)]
@@ -111,7 +111,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let states = read_states(&args.states, &live, global)?;
     let wanted = wanted_roots(args, &workspace);
     let (roots, defined) = adopted(&workspace, &world, &wanted)?;
-    let holdings = holdings(&states, &defined, &world, &wanted);
+    let own = roots.iter().flat_map(|root| root.adoption.addresses()).collect();
+    let holdings = holdings(&states, &defined, &world, &own, &wanted);
     let refused = refusals(&holdings);
     let taken = roots.iter().map(|root| &root.adoption).map(|root| (root, !refused.contains_key(&root.root)));
     let (changes, files) = changes(taken, &workspace.root)?;
@@ -188,12 +189,13 @@ fn holdings<'s>(
     states: &'s [OldState],
     defined: &DefinedAccess,
     world: &AdoptableWorld<'_>,
+    own: &BTreeSet<InstanceAddress>,
     wanted: &BTreeSet<&Utf8Path>,
 ) -> Vec<StateHoldings<'s>> {
     use rayon::prelude::*;
 
     let is_wanted = |root: &Utf8Path| wanted.contains(root);
-    states.par_iter().map(|state| StateHoldings::of(state, defined, world, &is_wanted)).collect()
+    states.par_iter().map(|state| StateHoldings::of(state, defined, world, own, &is_wanted)).collect()
 }
 
 fn refusals(holdings: &[StateHoldings<'_>]) -> BTreeMap<Utf8PathBuf, Vec<RootRefusal>> {

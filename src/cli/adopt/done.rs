@@ -102,10 +102,6 @@ fn reason_to_stay(path: &Utf8Path, text: &str, states: &BTreeMap<&Utf8Path, &Old
     let Some(state) = states.get(root) else { return Some("its state was not given".to_owned()) };
     let known: BTreeSet<&InstanceAddress> = state.objects.iter().map(|object| &object.address).collect();
     let absent = imports.iter().filter(|import| !known.contains(&import.to)).count();
-    (absent > 0).then(|| {
-        format!(
-            "{} of it not in the state yet",
-            if absent == 1 { "1 object is".to_owned() } else { format!("{absent} objects are") }
-        )
-    })
+    let are = if absent == 1 { "is" } else { "are" };
+    (absent > 0).then(|| format!("{} of it {are} not in the state yet", plural(absent, "object")))
 }

@@ -73,7 +73,7 @@ fn state(report: &StateReport<'_>, adoption: &Adoption<'_>) -> Value {
     };
     let unread = objects().filter_map(|object| match &object.fate {
         HeldFate::Unread(reason) => Some(json!({ "address": object.object.address.to_string(), "reason": reason })),
-        HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Stays => None,
+        HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
     });
     json!({
         "state": report.holdings.state.name,

@@ -119,6 +119,7 @@ fn worry(object: &HeldObject<'_>) -> Option<String> {
             (!left.is_empty())
                 .then(|| format!("  ! {address}: afterwards nobody manages what it gives besides: {names}"))
         }
+        HeldFate::Ours => None,
         HeldFate::Stays => {
             let is_part = object.accesses.iter().any(|held| held.root.is_some());
             let left = left_over(object);
@@ -268,6 +269,7 @@ fn summary(adoption: &Adoption<'_>) -> String {
         (0, _) if adoption.refused.is_empty() => {
             format!("nothing of what is defined in {roots} is live: there is nothing to take over")
         }
+        (0, _) => "nothing is taken over yet".to_owned(),
         (_, 0) => format!("{} in {}: nothing is created", plural(imports, "import"), plural(all.len(), "root")),
         _ => format!("{} in {}, and {creates} to create", plural(imports, "import"), plural(all.len(), "root")),
     }

@@ -28,13 +28,17 @@ pub struct AuthorityMember {
     pub condition: Option<WrittenCondition>,
 }
 
+const POLICY: &str = "_iam_policy";
+
+/// The ends of the types of such resources. The last keeps members from a role, whoever granted it to them.
+const FORMS: [&str; 3] = ["_iam_binding", POLICY, "_iam_member_remove"];
+
 /// What a resource decides alone; `None` for one that doesn't, or in a place that definitions can't know.
 ///
 /// # Errors
 /// What makes it unreadable.
 pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Authority>, Unreadable> {
-    let has_one_role = kind.ends_with("_iam_binding");
-    let Some(start) = kind.strip_suffix("_iam_binding").or_else(|| kind.strip_suffix("_iam_policy")) else {
+    let Some((start, form)) = FORMS.iter().find_map(|form| Some((kind.strip_suffix(form)?, *form))) else {
         return Ok(None);
     };
     let resource = format!("{start}_iam_member");
@@ -42,7 +46,7 @@ pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Authorit
         return Ok(None);
     }
     let place = place(&resource, value, None)?;
-    if has_one_role {
+    if form != POLICY {
         let (role, condition) = (text(value, "role")?, condition(value)?.0);
         let members = members(value, &role, condition.as_ref());
         return Ok(Some(Authority { place, role: Some((role, condition)), members }));

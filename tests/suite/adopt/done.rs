@@ -52,7 +52,7 @@ fn with_states_only_those_go_that_have_all() {
     insta::assert_snapshot!(run.stdout, @r"
     terraform/services/bus/production/teamkit.imports.tf stays: its state was not given
     terraform/services/ledger/production/teamkit.imports.tf stays: its state was not given
-    terraform/teams/payments/teamkit.imports.tf stays: 4 objects are of it not in the state yet
+    terraform/teams/payments/teamkit.imports.tf stays: 4 objects of it are not in the state yet
     ");
     workspace.run(&["adopt", "--done", "--state", "terraform/nowhere=states/terraform/teams/payments.json"]).exits(2);
     // Nobody knows what else such a file does.

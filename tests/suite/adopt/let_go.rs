@@ -174,3 +174,169 @@ fn a_state_lets_go_of_all_that_is_defined_and_of_nothing_else() {
     assert_eq!(step(&run.json()), Value::Null, "{}", run.stdout);
     assert!(imports("books") && imports("music"));
 }
+
+/// A resource of a state in its own form; each instance with its key.
+fn raw(kind: &str, name: &str, module: &str, instances: &[(Value, Value)]) -> Value {
+    let instance = |(key, attributes): &(Value, Value)| json!({ "index_key": key, "attributes": attributes });
+    let instances: Vec<Value> = instances.iter().map(instance).collect();
+    let mut resource = json!({ "mode": "managed", "type": kind, "name": name, "instances": instances,
+        "provider": format!("provider[\"registry.terraform.io/hashicorp/{}\"]", kind.split('_').next().expect("a name")) });
+    if !module.is_empty() {
+        resource["module"] = module.into();
+    }
+    resource
+}
+
+fn state(resources: &[Value]) -> String {
+    json!({ "version": 4, "resources": resources }).to_string()
+}
+
+fn member(role: &str, member: &str) -> Value {
+    json!({ "project": "books-prod", "role": role, "member": member, "condition": [] })
+}
+
+#[test]
+fn no_key_of_a_state_becomes_code() {
+    let workspace = workspace();
+    let keys = [
+        "a\"]\n}\nresource \"x\" \"y\" {\n#",
+        "${file(\"/etc/passwd\")}",
+        "\u{202e}%{ if true }",
+        "b\\",
+        "$(touch x)'",
+    ];
+    let shop = member("roles/browser", "group:shop@example.com");
+    let eve = (json!("other"), member("roles/browser", "user:eve@example.com"));
+    let instances = keys.map(|key| (json!(key), shop.clone())).into_iter().chain([eve]).collect::<Vec<_>>();
+    let text = state(&[raw("google_project_iam_member", "x", "module.m[\"\\n${x}\"]", &instances)]);
+    workspace.write("old.tfstate", text.replace("\\\\n${x}", "\\\\n$${x}"));
+    workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate", "--out", "out"]).exits(0);
+    let file = workspace.read("out/old/teamkit-lets-go.tf");
+    let body = teamkit::hcl::parse(&file).expect("valid HCL");
+    assert!(
+        body.blocks.len() == 10 && body.blocks.iter().all(|block| block.kind == "moved" || block.kind == "removed")
+    );
+    assert!(!file.contains('\u{202e}'), "{file}");
+    // Names that are none, and a name that leads out of the directory.
+    let evil = state(&[raw("google_project_iam_member", "x\" {}\n", "", &[(Value::Null, shop)])]);
+    workspace.write("evil.tfstate", evil);
+    workspace.run(&["adopt", "--live", "live", "--state", "evil.tfstate"]).exits(2).says("which is not understood");
+    workspace.run(&["adopt", "--live", "live", "--state", "../up=old.tfstate"]).exits(2).says("not a valid name");
+}
+
+#[test]
+fn numbers_that_shift_are_left_to_commands() {
+    let workspace = workspace();
+    let [bob, eve, ann] =
+        ["bob", "eve", "ann"].map(|name| member("roles/storage.objectViewer", &format!("user:{name}@example.com")));
+    let numbered = [(json!(0), bob.clone()), (json!(1), eve.clone()), (json!(2), ann.clone())];
+    let busy = [(json!("roles/owner"), member("roles/owner", "group:shop@example.com"))];
+    workspace.write(
+        "old.tfstate",
+        state(&[
+            raw("google_project_iam_member", "numbered", "", &numbered),
+            // Called twice: one call goes as a whole, of the other a key.
+            raw("google_project_iam_member", "this", "module.idle", &[(json!("a"), ann.clone())]),
+            raw("google_project_iam_member", "this", "module.busy", &[(json!("a"), ann.clone()), busy[0].clone()]),
+            // All instances in a call that has something else in it.
+            raw("google_project_iam_member", "all", "module.busy", &[(json!("a"), bob)]),
+            raw("google_project_iam_member", "single", "module.busy", &[(Value::Null, ann)]),
+        ]),
+    );
+    let run = workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate", "--format", "json"]).exits(0);
+    insta::assert_snapshot!("numbers_that_shift", format!("{:#}", step(&run.json())));
+}
+
+#[test]
+fn objects_of_clusters_and_what_is_not_understood() {
+    let workspace = Fixture::parse(
+        &DEFINITIONS
+            .replace(
+                "{{service}}-prod\" }",
+                "{{service}}-prod\" }, kubernetes: { cluster: main, manage_namespace: true }",
+            )
+            .replace("roles/browser] }", "roles/browser], kubernetes: [view] }"),
+    )
+    .workspace();
+    workspace.generate();
+    let object = |kind: &str, name: &str, subjects: &[(&str, &str)]| {
+        let subjects: Vec<Value> = subjects.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
+        json!({ "kind": kind, "metadata": { "name": name, "namespace": "books" }, "roleRef": { "kind": "ClusterRole", "name": "view" }, "subjects": subjects })
+    };
+    let (shop, kim) = (("Group", "shop@example.com"), ("User", "kim@example.com"));
+    let items = json!([{ "kind": "Namespace", "metadata": { "name": "books" } }, object("RoleBinding", "shop", &[shop]), object("RoleBinding", "both", &[shop, kim])]);
+    workspace.write("live/clusters/main.json", json!({ "items": items }).to_string());
+    workspace
+        .write("live/clusters/other.json", json!({ "items": [object("RoleBinding", "twice", &[shop])] }).to_string());
+    let binding = |name: &str, subjects: &[(&str, &str)]| {
+        let subjects: Vec<Value> =
+            subjects.iter().map(|(kind, name)| json!({ "kind": kind, "name": name, "namespace": "default" })).collect();
+        json!({ "metadata": [{ "name": name, "namespace": "books" }], "role_ref": [{ "kind": "ClusterRole", "name": "view" }], "subject": subjects })
+    };
+    let one = |kind: &str, name: &str, attributes: Value| raw(kind, name, "", &[(Value::Null, attributes)]);
+    let mut foreign = one("kubernetes_role_binding", "foreign", binding("shop", &[shop]));
+    foreign["provider"] = "provider[\"registry.terraform.io/evil/kubernetes\"]".into();
+    workspace.write(
+        "old.tfstate",
+        state(&[
+            one("kubernetes_role_binding", "shop", binding("shop", &[shop])),
+            one("kubernetes_role_binding_v1", "both", binding("both", &[shop, kim])),
+            one("kubernetes_role_binding_v1", "twice", binding("twice", &[shop])),
+            one("kubernetes_namespace", "books", json!({ "metadata": [{ "name": "books" }] })),
+            one("helm_release", "chart", json!({})),
+            one("google_project_iam_custom_role", "role", json!({})),
+            one(
+                "google_project_iam_member_remove",
+                "gone",
+                json!({ "project": "books-prod", "role": "roles/browser", "member": "group:x@example.com" }),
+            ),
+            one("google_storage_bucket", "none", json!({})),
+            foreign,
+        ]),
+    );
+    let run = workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate"]).exits(1);
+    insta::assert_snapshot!("objects_of_clusters", run.stdout);
+}
+
+#[test]
+fn the_state_of_a_root_of_ours_has_nothing_to_let_go() {
+    let workspace = workspace();
+    let text = workspace.read("terraform/services/books/prod/teamkit.tf");
+    let name = text
+        .lines()
+        .find_map(|line| line.strip_prefix("resource \"google_project_iam_member\" \""))
+        .and_then(|rest| rest.split('"').next())
+        .expect("a resource");
+    workspace.write(
+        "old.tfstate",
+        state(&[raw(
+            "google_project_iam_member",
+            name,
+            "",
+            &[(Value::Null, member("roles/browser", "group:shop@example.com"))],
+        )]),
+    );
+    let run = workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate", "--format", "json"]).exits(0);
+    assert_eq!(step(&run.json()), Value::Null);
+}
+
+#[test]
+fn what_is_no_state_is_told_by_file() {
+    let workspace = workspace();
+    for (name, text) in [
+        ("plan", r#"{"format_version":"1.2","resource_changes":[]}"#),
+        ("old", r#"{"version":3,"modules":[]}"#),
+        ("cut", "{\"version\":4,"),
+    ] {
+        workspace.write(&format!("states/{name}.json"), text);
+    }
+    let run = workspace.run(&["adopt", "--live", "live", "--state", "states"]).exits(2);
+    let place = format!("{}/", workspace.path());
+    insta::assert_snapshot!(run.stderr.replace(&place, ""));
+    workspace.write("empty/readme.md", "");
+    workspace.run(&["adopt", "--live", "live", "--state", "empty"]).exits(2).says("there is no state in");
+    workspace
+        .run(&["adopt", "--live", "live", "--state", "states/plan.json", "--state", "plan=states/old.json"])
+        .exits(2)
+        .says("two states are called `plan`");
+}
