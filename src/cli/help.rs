@@ -163,11 +163,16 @@ const GROUPS: &[CommandGroup] = &[
             },
             CommandHelp {
                 name: "adopt",
-                examples: &[(
-                    "teamkit adopt --live live",
-                    "Write import blocks beside each root for what it defines and is live",
-                )],
-                refused: ERRORS,
+                examples: &[
+                    ("teamkit adopt --live live", "Write import blocks for what is defined and live"),
+                    (
+                        "teamkit adopt --live live --state old --out adopting",
+                        "Also write how the states below `old` let go of it",
+                    ),
+                    ("teamkit adopt --live live --team payments", "Adopt what one team has"),
+                    ("teamkit adopt --done", "Take the import files away"),
+                ],
+                refused: Some("the definitions have errors, or an old state would revoke what a root gives"),
             },
         ],
     },

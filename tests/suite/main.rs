@@ -27,6 +27,9 @@
 )]
 
 mod adopt {
+    mod deletion;
+    mod done;
+    mod let_go;
     mod root_adoption;
     pub mod support;
 }
