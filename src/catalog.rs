@@ -18,7 +18,7 @@ use kubernetes::{ClusterRoles, NamespaceAccounts};
 pub use kubernetes::{RuleFault, RuleFaultKind};
 
 /// The known native roles; empty by default.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     google: GoogleRoles,
     kubernetes: ClusterRoles,

@@ -67,6 +67,8 @@ pub mod owners;
 
 pub mod page;
 
+pub mod import;
+
 pub mod edit;
 
 pub mod io;

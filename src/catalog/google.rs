@@ -32,7 +32,7 @@ struct Known {
 }
 
 /// The known roles.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct GoogleRoles {
     roles: BTreeMap<Cow<'static, str>, Known>,
     /// The text of the workspace's catalogue, for roles whose permissions were not read yet.

@@ -25,7 +25,7 @@ use crate::model::{PolicyRule, PolicyRules};
 const BUILT_IN: &str = include_str!("kubernetes-clusterroles.json");
 
 /// The known `ClusterRoles`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ClusterRoles {
     shipped: BTreeMap<String, PolicyRules>,
     /// Those of the workspace's catalogue, which say what the cluster really permits.

@@ -145,6 +145,21 @@ const GROUPS: &[CommandGroup] = &[
                 ],
                 refused: Some("the definitions have errors, or something differs"),
             },
+            CommandHelp {
+                name: "import",
+                examples: &[
+                    ("teamkit import --live live", "Write teams and services for what no definition knows yet"),
+                    (
+                        "teamkit import --live live --out proposal",
+                        "Write them elsewhere, to take them over team by team",
+                    ),
+                    (
+                        "teamkit import --live live --accept-rest",
+                        "Also accept what can't be said, until it is looked at",
+                    ),
+                ],
+                refused: ERRORS,
+            },
         ],
     },
     CommandGroup {

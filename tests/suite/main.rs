@@ -116,6 +116,9 @@ mod hcl {
     mod read;
     pub mod support;
 }
+mod import {
+    mod cases;
+}
 mod io {
     mod attributes;
     mod crash;

@@ -55,6 +55,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("survey", &["text", "model", "catalog", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
+    ("import", &["text", "source", "diagnostic", "model", "catalog", "live", "drift", "load", "plan", "error"]),
     ("page", &["source", "model", "review", "drift"]),
     ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
