@@ -25,7 +25,7 @@ impl WorkspaceProposal {
     #[must_use]
     pub fn text(&self) -> String {
         let parts = [self.head(), self.domains(), self.environments(), self.scopes(), self.roles(), self.access()];
-        parts.into_iter().chain([self.principals(), self.catalog(), comment(0, REST)]).collect()
+        parts.into_iter().chain([self.principals(), self.catalog(), self.rest()]).collect()
     }
 
     fn head(&self) -> String {
@@ -158,6 +158,18 @@ impl WorkspaceProposal {
         let items = self.known.iter().map(|role| format!("    - {}\n", yaml_scalar(role)));
         let what = "Live, so they exist, and in none of teamkit's own lists.";
         format!("catalog:\n{}  known:\n{}", comment(2, what), items.collect::<String>())
+    }
+
+    fn rest(&self) -> String {
+        let refused = match self.refused {
+            0 => String::new(),
+            count => format!(
+                " {} of basic roles or of everything are left by `teamkit import`, as long as `basic-role` and \
+                 `cluster-admin` are errors: set them to `warning` under `rules` to take them over first.",
+                plural(count, "grant")
+            ),
+        };
+        comment(0, &format!("{REST}{refused}"))
     }
 }
 

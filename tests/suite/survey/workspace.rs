@@ -236,6 +236,36 @@ fn how_a_company_names_things_is_found_again() {
     }
 }
 
+/// Whom a row of JSON is about, and where.
+fn row(row: &serde_json::Value) -> String {
+    format!("{} {} {} {}", row["target"], row["scope"], row["role"], row["principal"])
+}
+
+/// A proposal is one that `import` can go on from: nothing is defined that isn't live, and what is left is said.
+#[test]
+fn an_import_goes_on_from_a_proposal() {
+    for bytes in [[0_u8; 12], [200; 12], [90; 12], [0, 90, 200, 0, 255, 90, 130, 255, 200, 255, 30, 255]] {
+        let noise = (0..60_u8).map(|at| bytes[4].wrapping_add(at.wrapping_mul(37))).collect();
+        let company = Company::of(&mut Choices::of(&bytes), noise);
+        let workspace = Workspace::empty();
+        for (path, text) in company.live().texts() {
+            workspace.write(&format!("live/{path}"), text);
+        }
+        workspace.run(&["init", "--live", "live"]).exits(0);
+        let imported = workspace.run(&["import", "--live", "live", "--format", "json"]).exits(0).stdout;
+        workspace.run(&["check"]).exits(0);
+        let imported: serde_json::Value = serde_json::from_str(&imported).expect("JSON");
+        let drift = workspace.run(&["drift", "--live", "live", "--format", "json"]).stdout;
+        let drift: serde_json::Value = serde_json::from_str(&drift).expect("JSON");
+        let rows = |value: &serde_json::Value| value.as_array().expect("rows").iter().map(row).collect::<BTreeSet<_>>();
+        let is_extra = |row: &serde_json::Value| row["kind"] == "extra";
+        assert!(drift["drift"].as_array().expect("rows").iter().all(is_extra), "{drift:#}\n{company:?}");
+        assert_eq!(rows(&drift["drift"]), rows(&imported["left"]), "{company:?}");
+        let teams = imported["teams"].as_array().expect("teams").len();
+        assert!(teams >= company.teams, "{imported:#}");
+    }
+}
+
 #[test]
 fn what_is_proposed_for_any_organization_is_valid() {
     let looked = Cell::new(0);
