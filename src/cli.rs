@@ -1,6 +1,7 @@
 //! The command line: the only room that knows the clock, the terminal and the environment.
 
 mod access;
+mod adopt;
 mod args;
 mod besides_rows;
 mod calendar;
@@ -107,6 +108,8 @@ enum Command {
     Drift(drift::Args),
     /// Propose definitions for what is live
     Import(import::Args),
+    /// Let Terraform take over what is live
+    Adopt(adopt::Args),
     /// Sort and format team files
     Fmt(fmt::Args),
     /// Update the reviewers of each file in CODEOWNERS
@@ -180,6 +183,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Report(args) => report::run(args, global, console),
         Command::Drift(args) => drift::run(args, global, console),
         Command::Import(args) => import::run(args, global, console),
+        Command::Adopt(args) => adopt::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),
         Command::Offboard(args) => offboard::run(args, global, console),

@@ -61,6 +61,8 @@ pub mod survey;
 
 pub mod verify;
 
+pub mod adopt;
+
 pub mod tidy;
 
 pub mod owners;

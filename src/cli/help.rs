@@ -130,6 +130,10 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit live --commands", "Print the script that exports all that the definitions know"),
                     ("teamkit live --commands --environment production", "Export only what is in production"),
+                    (
+                        "teamkit live --commands --live live",
+                        "Export what live/ lacks, such as the groups that it names",
+                    ),
                 ],
                 refused: ERRORS,
             },
@@ -158,6 +162,14 @@ const GROUPS: &[CommandGroup] = &[
                         "Also accept what can't be said, until it is looked at",
                     ),
                 ],
+                refused: ERRORS,
+            },
+            CommandHelp {
+                name: "adopt",
+                examples: &[(
+                    "teamkit adopt --live live",
+                    "Write import blocks beside each root for what it defines and is live",
+                )],
                 refused: ERRORS,
             },
         ],

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{DraftRecipient, Part, PartPlace, PartRole};
+use super::draft::{DraftRecipient, GrantPart, PartPlace, PartRole};
 use crate::model::{Address, ServiceId, TeamId};
 
 /// What is left out of a proposal, with what was said against it.
@@ -18,7 +18,7 @@ pub(super) struct Bans {
     pub services: BTreeMap<ServiceId, String>,
     pub resources: BTreeMap<(ServiceId, String), String>,
     /// Parts that stand in entries of their own, to find which of several is at fault.
-    pub isolated: BTreeSet<Part>,
+    pub isolated: BTreeSet<GrantPart>,
 }
 
 impl Bans {

@@ -145,12 +145,12 @@ pub(super) struct GrantDraft {
     pub to: BTreeSet<DraftRecipient>,
     pub terms: Terms,
     /// What the entry is made of.
-    pub parts: Vec<Part>,
+    pub parts: Vec<GrantPart>,
 }
 
 /// The smallest piece of an entry: a recipient with a role at one place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Part {
+pub(super) struct GrantPart {
     pub host: TeamId,
     pub to: DraftRecipient,
     pub place: PartPlace,

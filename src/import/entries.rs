@@ -5,12 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use super::draft::{DraftRecipient, DraftSite, Given, GrantDraft, Part, PartPlace, PartRole, Terms};
+use super::draft::{DraftRecipient, DraftSite, Given, GrantDraft, GrantPart, PartPlace, PartRole, Terms};
 use crate::model::{EnvironmentId, NativeRole, Org, RoleId, ScopeId, ServiceId, TeamId};
 
 /// The entries of each team.
-pub(super) fn entries(org: &Org, parts: Vec<Part>, isolated: &BTreeSet<Part>) -> BTreeMap<TeamId, Vec<GrantDraft>> {
-    let (alone, together): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| isolated.contains(part));
+pub(super) fn entries(
+    org: &Org,
+    parts: Vec<GrantPart>,
+    isolated: &BTreeSet<GrantPart>,
+) -> BTreeMap<TeamId, Vec<GrantDraft>> {
+    let (alone, together): (Vec<GrantPart>, Vec<GrantPart>) =
+        parts.into_iter().partition(|part| isolated.contains(part));
     let mut entries: BTreeMap<TeamId, Vec<GrantDraft>> = BTreeMap::new();
     for (host, entry) in merged(org, together) {
         entries.entry(host).or_default().push(entry);
@@ -32,22 +37,22 @@ fn order(entry: &GrantDraft) -> (&BTreeSet<DraftRecipient>, &DraftSite, &Given, 
 }
 
 /// What a part gives to whom, without the place.
-type Kind = (TeamId, DraftRecipient, Terms);
+type EntryKind = (TeamId, DraftRecipient, Terms);
 /// A place without its environment.
 type Spot = (ServiceId, Option<Arc<str>>);
 /// The environments in which the same is given.
-type ByEnvironment = BTreeMap<(Kind, Given, Spot), (BTreeSet<EnvironmentId>, Vec<Part>)>;
+type ByEnvironment = BTreeMap<(EntryKind, Given, Spot), (BTreeSet<EnvironmentId>, Vec<GrantPart>)>;
 
 /// What stands in one entry, with the parts behind it.
 #[derive(Default)]
 struct Bundle {
     roles: BTreeSet<RoleId>,
     natives: BTreeSet<NativeRole>,
-    parts: Vec<Part>,
+    parts: Vec<GrantPart>,
 }
 
-fn merged(org: &Org, parts: Vec<Part>) -> Vec<(TeamId, GrantDraft)> {
-    let mut places: BTreeMap<(Kind, PartPlace), Bundle> = BTreeMap::new();
+fn merged(org: &Org, parts: Vec<GrantPart>) -> Vec<(TeamId, GrantDraft)> {
+    let mut places: BTreeMap<(EntryKind, PartPlace), Bundle> = BTreeMap::new();
     for part in parts {
         let kind = (part.host.clone(), part.to.clone(), part.terms.clone());
         let bundle = places.entry((kind, part.place.clone())).or_default();
@@ -58,7 +63,7 @@ fn merged(org: &Org, parts: Vec<Part>) -> Vec<(TeamId, GrantDraft)> {
         bundle.parts.push(part);
     }
     let mut by_environment = ByEnvironment::new();
-    let mut by_scope: BTreeMap<(Kind, Given), (BTreeSet<ScopeId>, Vec<Part>)> = BTreeMap::new();
+    let mut by_scope: BTreeMap<(EntryKind, Given), (BTreeSet<ScopeId>, Vec<GrantPart>)> = BTreeMap::new();
     for ((kind, place), Bundle { roles, natives, parts }) in places {
         let natives = (!natives.is_empty()).then_some(Given::Native(natives));
         for given in roles.into_iter().map(Given::Role).chain(natives) {
@@ -91,12 +96,12 @@ fn is_of(given: &Given, part: &PartRole) -> bool {
     }
 }
 
-type Site = (Kind, Given, DraftSite, Vec<Part>);
+type SiteEntry = (EntryKind, Given, DraftSite, Vec<GrantPart>);
 
 /// Services with the same environments in one.
-fn by_service(org: &Org, entries: ByEnvironment) -> Vec<Site> {
-    type Key = (Kind, Given, Option<Arc<str>>, Option<BTreeSet<EnvironmentId>>);
-    let mut services: BTreeMap<Key, (BTreeSet<ServiceId>, Vec<Part>)> = BTreeMap::new();
+fn by_service(org: &Org, entries: ByEnvironment) -> Vec<SiteEntry> {
+    type Key = (EntryKind, Given, Option<Arc<str>>, Option<BTreeSet<EnvironmentId>>);
+    let mut services: BTreeMap<Key, (BTreeSet<ServiceId>, Vec<GrantPart>)> = BTreeMap::new();
     for ((kind, given, (service, resource)), (environments, parts)) in entries {
         let all = org.services.get(&service).map(|service| service.placements.keys().cloned().collect());
         let environments = (all.as_ref() != Some(&environments)).then_some(environments);
@@ -111,9 +116,9 @@ fn by_service(org: &Org, entries: ByEnvironment) -> Vec<Site> {
 }
 
 /// Recipients of the same in one.
-fn by_recipient(entries: impl Iterator<Item = Site>) -> Vec<(TeamId, GrantDraft)> {
+fn by_recipient(entries: impl Iterator<Item = SiteEntry>) -> Vec<(TeamId, GrantDraft)> {
     type Key = (TeamId, Terms, Given, DraftSite, bool);
-    let mut recipients: BTreeMap<Key, (BTreeSet<DraftRecipient>, Vec<Part>)> = BTreeMap::new();
+    let mut recipients: BTreeMap<Key, (BTreeSet<DraftRecipient>, Vec<GrantPart>)> = BTreeMap::new();
     for ((host, to, terms), given, site, parts) in entries {
         let is_team = to == DraftRecipient::Members;
         let (all, of) = recipients.entry((host, terms, given, site, is_team)).or_default();

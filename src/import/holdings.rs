@@ -72,7 +72,7 @@ impl HeldPlace {
 impl Holdings {
     /// What is live on the places of an organization and can be said; what its definitions give already is not open.
     pub(super) fn of(state: &OrgState, world: &LiveWorld, places: &[HeldPlace]) -> Self {
-        let names = Names::of(world, places);
+        let names = MemberPrincipals::of(world, places);
         let mut held = Held::new();
         for scope in places.iter().flat_map(|place| &place.scopes) {
             if !held.contains_key(scope) {
@@ -154,11 +154,11 @@ fn is_said(own: &Terms, terms: &Terms, scope: &Scope) -> bool {
 }
 
 /// Principals by what they are called in clusters.
-struct Names {
+struct MemberPrincipals {
     subjects: BTreeMap<LiveMember, Principal>,
 }
 
-impl Names {
+impl MemberPrincipals {
     fn of(world: &LiveWorld, places: &[HeldPlace]) -> Self {
         let cluster = places.iter().flat_map(|place| &place.scopes).find(|scope| scope.cluster().is_some());
         let members = world.grants.values().flatten().map(|grant| &grant.member);
@@ -180,9 +180,9 @@ impl Names {
 
     /// What definitions could say of a scope.
     fn held_in(&self, state: &OrgState, world: &LiveWorld, scope: &Scope) -> BTreeMap<Principal, Roles> {
-        type Rest<'w> = (Principal, &'w str, &'w BTreeSet<String>);
+        type RestKey<'w> = (Principal, &'w str, &'w BTreeSet<String>);
         let nothing = BTreeSet::new();
-        let mut grants: BTreeMap<Rest<'_>, Vec<&LiveGrant>> = BTreeMap::new();
+        let mut grants: BTreeMap<RestKey<'_>, Vec<&LiveGrant>> = BTreeMap::new();
         for grant in world.in_scope(scope).iter().filter(|grant| !grant.member.is_own(scope)) {
             let Some(principal) = self.principal(&grant.member).filter(|one| may_be_named(&state.org, one)) else {
                 continue;

@@ -140,7 +140,7 @@ pub struct AlarmingRow {
 }
 
 /// What is left, the most dangerous first, and how much was live.
-pub(super) struct Rest {
+pub(super) struct LeftOver {
     pub left: Vec<LeftRow>,
     pub rows: usize,
     pub alarming: Vec<AlarmingRow>,
@@ -148,7 +148,7 @@ pub(super) struct Rest {
 }
 
 /// What the tried definitions leave of a world.
-pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> Rest {
+pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
     let drift = drift(&tried.after, world);
     let judge = DriftJudge::new(&tried.after, &tried.catalog, world);
     let folded = drift.folded.len();
@@ -167,7 +167,7 @@ pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> Rest {
     let keys: BTreeSet<(&str, &str, &str)> =
         left.iter().map(|row| (&*row.place, &*row.principal, &*row.role)).collect();
     let alarming = sorter.alarming(&keys);
-    Rest { rows: sorter.rows(&drift), alarming, folded, left }
+    LeftOver { rows: sorter.rows(&drift), alarming, folded, left }
 }
 
 struct Sorter<'a> {

@@ -10,10 +10,10 @@ use super::{
 use crate::model::{Day, EnvironmentId, GrantTo, NativeRole, Org, Principal, RoleId, Service, ServiceId, TeamId};
 
 /// Principals that get the same together, each with an end.
-pub(super) type Holder = Vec<(Principal, Option<Day>)>;
+pub(super) type ImportHolder = Vec<(Principal, Option<Day>)>;
 
 /// Who of a team gets what its members get.
-pub(super) fn members_of(team: &TeamDraft) -> Holder {
+pub(super) fn members_of(team: &TeamDraft) -> ImportHolder {
     match team.grant_to {
         GrantTo::Group => vec![(Principal::group(&team.group), None)],
         GrantTo::Members => {
@@ -24,9 +24,9 @@ pub(super) fn members_of(team: &TeamDraft) -> Holder {
 }
 
 /// Who of a team gets what its leads get.
-pub(super) fn leads_of(team: &TeamDraft) -> Holder {
+pub(super) fn leads_of(team: &TeamDraft) -> ImportHolder {
     match team.grant_to {
-        _ if team.leads.is_empty() => Holder::new(),
+        _ if team.leads.is_empty() => ImportHolder::new(),
         GrantTo::Group => vec![(Principal::group(&team.lead_group), None)],
         GrantTo::Members => team.leads.iter().map(|(lead, until)| (Principal::user(lead), *until)).collect(),
     }
@@ -91,7 +91,7 @@ fn matched(org: &Org, team: &TeamDraft, holdings: &Holdings, held: &BTreeMap<&En
 }
 
 /// Whether everybody of a holder has roles at a place.
-pub(super) fn holds_all(holdings: &Holdings, holder: &Holder, place: &HeldPlace, roles: &[&NativeRole]) -> bool {
+pub(super) fn holds_all(holdings: &Holdings, holder: &ImportHolder, place: &HeldPlace, roles: &[&NativeRole]) -> bool {
     holder.iter().all(|(principal, until)| {
         let terms = Terms { condition: None, until: *until };
         roles.iter().all(|role| holdings.holds(principal, place, role, &terms))
@@ -191,7 +191,7 @@ impl Owning<'_> {
     fn overrides(
         &self,
         defaults: &BTreeMap<EnvironmentId, Option<RoleId>>,
-        holder: &Holder,
+        holder: &ImportHolder,
     ) -> (RoleOverrides, BTreeSet<EnvironmentId>) {
         let (mut overrides, mut without) = (RoleOverrides::new(), BTreeSet::new());
         for environment in self.service.placements.keys() {
@@ -209,7 +209,7 @@ impl Owning<'_> {
     }
 
     /// The role that says most of what a holder has at a place; the default, where that is as good.
-    fn best(&self, holder: &Holder, place: &HeldPlace, default: Option<&RoleId>) -> Option<RoleId> {
+    fn best(&self, holder: &ImportHolder, place: &HeldPlace, default: Option<&RoleId>) -> Option<RoleId> {
         if holder.is_empty() {
             return default.cloned();
         }

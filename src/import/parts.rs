@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     bans::Bans,
-    draft::{Draft, DraftRecipient, Part, PartPlace, PartRole, TeamDraft, Terms},
+    draft::{Draft, DraftRecipient, GrantPart, PartPlace, PartRole, TeamDraft, Terms},
     holdings::{HeldPlace, Holdings},
     name::free_name,
-    ownership::{Holder, holds_all, leads_of, members_of, roles_at},
+    ownership::{ImportHolder, holds_all, leads_of, members_of, roles_at},
 };
 use crate::model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, Principal, RoleId, ServiceId, TeamId};
 
@@ -18,7 +18,13 @@ use crate::model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, Princi
 const NOBODY: &str = "unassigned";
 
 /// The parts that explain what is open, as far as definitions can say it.
-pub(super) fn parts(org: &Org, draft: &Draft, holdings: &mut Holdings, places: &[HeldPlace], bans: &Bans) -> Vec<Part> {
+pub(super) fn parts(
+    org: &Org,
+    draft: &Draft,
+    holdings: &mut Holdings,
+    places: &[HeldPlace],
+    bans: &Bans,
+) -> Vec<GrantPart> {
     let mut coverer = Coverer::of(org, draft, bans);
     for place in places {
         coverer.cover(place, holdings);
@@ -35,7 +41,7 @@ struct Coverer<'a> {
     workloads: BTreeMap<(&'a Principal, &'a EnvironmentId), &'a ServiceId>,
     owners: BTreeMap<&'a ServiceId, &'a TeamId>,
     nobody: TeamId,
-    parts: Vec<Part>,
+    parts: Vec<GrantPart>,
 }
 
 /// What a group is to a team.
@@ -99,14 +105,14 @@ impl<'a> Coverer<'a> {
         let open: BTreeSet<NativeRole> = open.into_iter().filter(is_own).map(|(_, role)| role).collect();
         let all: BTreeSet<NativeRole> =
             open.into_iter().filter(|role| holds_all(holdings, &members, place, &[role])).collect();
-        let place_of = Target { host: id.clone(), to: DraftRecipient::Members, place };
+        let place_of = PartTarget { host: id.clone(), to: DraftRecipient::Members, place };
         self.cover_with_roles(&place_of, &members, &Terms::default(), holdings);
         for role in all {
             self.cover_with_native(&place_of, &members, &Terms::default(), &role, holdings);
         }
         let leads = leads_of(team);
         if !leads.is_empty() && leads.len() < members.len() {
-            let place_of = Target { host: id.clone(), to: DraftRecipient::Written("lead".into()), place };
+            let place_of = PartTarget { host: id.clone(), to: DraftRecipient::Written("lead".into()), place };
             self.cover_with_roles(&place_of, &leads, &Terms::default(), holdings);
         }
     }
@@ -125,7 +131,7 @@ impl<'a> Coverer<'a> {
     }
 
     /// The team whose file says it, and how it names the principal.
-    fn target<'p>(&self, principal: &Principal, place: &'p HeldPlace, terms: &Terms) -> Target<'p> {
+    fn target<'p>(&self, principal: &Principal, place: &'p HeldPlace, terms: &Terms) -> PartTarget<'p> {
         let written = |text: String| DraftRecipient::Written(text.into());
         if let Principal::Group(address) = principal
             && let Some((team, audience)) = self.groups.get(address)
@@ -135,7 +141,7 @@ impl<'a> Coverer<'a> {
                 GroupUse::Leads => ((*team).clone(), written("lead".to_owned())),
                 GroupUse::OfDefined => (self.host(place), written(format!("team/{team}"))),
             };
-            return Target { host, to, place };
+            return PartTarget { host, to, place };
         }
         let host = self.host(place);
         if let Principal::User(address) = principal {
@@ -145,14 +151,14 @@ impl<'a> Coverer<'a> {
             let mut own = people.filter(|(person, _)| *person == address).map(|(_, until)| *until);
             let host =
                 if own.any(|until| until.is_some() && until != terms.until) { self.nobody.clone() } else { host };
-            return Target { host, to: written(self.person(address)), place };
+            return PartTarget { host, to: written(self.person(address)), place };
         }
         let workload = match &place.place {
             PartPlace::Service { environment, .. } => self.workloads.get(&(principal, environment)),
             PartPlace::Scope(_) => None,
         };
         let to = workload.map_or_else(|| principal.to_string(), |service| format!("service/{service}"));
-        Target { host, to: written(to), place }
+        PartTarget { host, to: written(to), place }
     }
 
     /// The team that owns the service of a place, or the one for what no team has.
@@ -172,7 +178,13 @@ impl<'a> Coverer<'a> {
     }
 
     /// Explains as much as possible by roles of the workspace, which resources don't take.
-    fn cover_with_roles(&mut self, target: &Target<'_>, holder: &Holder, terms: &Terms, holdings: &mut Holdings) {
+    fn cover_with_roles(
+        &mut self,
+        target: &PartTarget<'_>,
+        holder: &ImportHolder,
+        terms: &Terms,
+        holdings: &mut Holdings,
+    ) {
         if matches!(target.place.place, PartPlace::Service { resource: Some(_), .. }) {
             return;
         }
@@ -187,8 +199,8 @@ impl<'a> Coverer<'a> {
     /// The role of the workspace that explains most of what is open, and gives nothing else.
     fn best_role(
         &self,
-        target: &Target<'_>,
-        holder: &Holder,
+        target: &PartTarget<'_>,
+        holder: &ImportHolder,
         terms: &Terms,
         holdings: &Holdings,
     ) -> Option<(RoleId, Vec<&'a NativeRole>)> {
@@ -207,8 +219,8 @@ impl<'a> Coverer<'a> {
 
     fn cover_with_native(
         &mut self,
-        target: &Target<'_>,
-        holder: &Holder,
+        target: &PartTarget<'_>,
+        holder: &ImportHolder,
         terms: &Terms,
         role: &NativeRole,
         holdings: &mut Holdings,
@@ -227,9 +239,9 @@ impl<'a> Coverer<'a> {
         }
     }
 
-    fn add(&mut self, target: &Target<'_>, given: PartRole, terms: &Terms) {
-        let Target { host, to, place } = target;
-        self.parts.push(Part {
+    fn add(&mut self, target: &PartTarget<'_>, given: PartRole, terms: &Terms) {
+        let PartTarget { host, to, place } = target;
+        self.parts.push(GrantPart {
             host: host.clone(),
             to: to.clone(),
             place: place.place.clone(),
@@ -240,7 +252,13 @@ impl<'a> Coverer<'a> {
 }
 
 /// How many native roles nothing explains yet.
-fn news(natives: &[&NativeRole], place: &HeldPlace, holder: &Holder, terms: &Terms, holdings: &Holdings) -> usize {
+fn news(
+    natives: &[&NativeRole],
+    place: &HeldPlace,
+    holder: &ImportHolder,
+    terms: &Terms,
+    holdings: &Holdings,
+) -> usize {
     let lasts = terms.until.is_none() && terms.condition.is_none();
     let is_new = |native: &&&NativeRole| {
         // What never ends isn't explained by what does.
@@ -251,7 +269,13 @@ fn news(natives: &[&NativeRole], place: &HeldPlace, holder: &Holder, terms: &Ter
 }
 
 /// Whether everybody of a holder has all of some native roles, on these terms.
-fn is_held(natives: &[&NativeRole], place: &HeldPlace, holder: &Holder, terms: &Terms, holdings: &Holdings) -> bool {
+fn is_held(
+    natives: &[&NativeRole],
+    place: &HeldPlace,
+    holder: &ImportHolder,
+    terms: &Terms,
+    holdings: &Holdings,
+) -> bool {
     holder.iter().all(|(one, until)| {
         let terms = with_end(terms, *until);
         natives.iter().all(|native| holdings.holds(one, place, native, &terms))
@@ -269,14 +293,14 @@ fn with_end(terms: &Terms, until: Option<Day>) -> Terms {
     Terms { condition: terms.condition.clone(), until }
 }
 
-fn close(holder: &Holder, place: &HeldPlace, role: &NativeRole, terms: &Terms, holdings: &mut Holdings) {
+fn close(holder: &ImportHolder, place: &HeldPlace, role: &NativeRole, terms: &Terms, holdings: &mut Holdings) {
     for (principal, until) in holder {
         holdings.close(principal, place, role, &with_end(terms, *until));
     }
 }
 
 /// Whom an entry of which team names, and where.
-struct Target<'p> {
+struct PartTarget<'p> {
     host: TeamId,
     to: DraftRecipient,
     place: &'p HeldPlace,

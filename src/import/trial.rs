@@ -6,7 +6,7 @@ use camino::Utf8Path;
 
 use super::{
     bans::Bans,
-    draft::{Draft, Part, PartRole, TeamDraft},
+    draft::{Draft, GrantPart, PartRole, TeamDraft},
     entries::entries,
     holdings::{HeldPlace, Holdings},
     ownership::own_services,
@@ -205,7 +205,7 @@ impl Fault {
     }
 }
 
-fn ban_part(part: &Part, reason: String, bans: &mut Bans) -> bool {
+fn ban_part(part: &GrantPart, reason: String, bans: &mut Bans) -> bool {
     let given: PartRole = part.given.clone();
     bans.parts.insert((part.to.clone(), part.place.clone(), given), reason).is_none()
 }

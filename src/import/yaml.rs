@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::draft::{
-    AccessDraft, Draft, DraftPlace, DraftRecipient, DraftSite, Given, GrantDraft, OwnedDraft, Part, ResourceDraft,
+    AccessDraft, Draft, DraftPlace, DraftRecipient, DraftSite, Given, GrantDraft, GrantPart, OwnedDraft, ResourceDraft,
     RoleOverrides, ServiceDraft, TeamDraft,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub(super) enum Unit {
     Team(TeamId),
     Person(TeamId, Address),
     Owned(TeamId, ServiceId),
-    Grant(Vec<Part>),
+    Grant(Vec<GrantPart>),
     Service(ServiceId),
     Resource(ServiceId, String),
 }
