@@ -158,7 +158,7 @@ impl Company {
         }
     }
 
-    fn pattern(&self, of: &str, word: &str) -> String {
+    fn pattern(of: &str, word: &str) -> String {
         of.replace("NAME", "{{service}}").replace("WORD", word)
     }
 
@@ -176,7 +176,9 @@ impl Company {
                     let (cluster, google): (Vec<&str>, Vec<&str>) =
                         roles.iter().partition(|role| role.starts_with("ClusterRole/"));
                     files.grant(&place.0, &google, holder);
-                    cluster.iter().for_each(|role| files.bind(&place.1, Some(&place.2), role, holder));
+                    for role in cluster {
+                        files.bind(&place.1, Some(&place.2), role, holder);
+                    }
                 };
                 give(members, &group);
                 give(of_leads, &leads);
@@ -208,9 +210,9 @@ impl Company {
         let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         for (name, word, members, leads) in &self.environments {
             let found = &proposed["environments"][*name];
-            prop_assert_eq!(said(&found["google"]["project"]), self.pattern(self.project, word), "{}", &text);
-            prop_assert_eq!(said(&found["kubernetes"]["cluster"]), self.pattern(self.cluster, word), "{}", &text);
-            prop_assert_eq!(said(&found["kubernetes"]["namespace"]), self.pattern(self.namespace, word), "{}", &text);
+            prop_assert_eq!(said(&found["google"]["project"]), Self::pattern(self.project, word), "{}", &text);
+            prop_assert_eq!(said(&found["kubernetes"]["cluster"]), Self::pattern(self.cluster, word), "{}", &text);
+            prop_assert_eq!(said(&found["kubernetes"]["namespace"]), Self::pattern(self.namespace, word), "{}", &text);
             for (whose, roles) in [("members", members), ("leads", leads)] {
                 let roles: BTreeSet<String> = roles.iter().map(|role| (*role).to_owned()).collect();
                 prop_assert_eq!(access(&state, whose, name), roles, "{} in {}\n{}", whose, name, &text);
