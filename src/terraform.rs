@@ -23,8 +23,8 @@ pub use identity::{ResourceIdentity, holds_others};
 pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
-    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings,
-    Unreadable, access_argument, denies_access, gives_access, group_address, is_known_provider, is_manifest,
-    read_planned, removed_object, revoked_access,
+    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess,
+    Surroundings, Unreadable, access_argument, denies_access, gives_access, group_address, is_known_provider,
+    is_manifest, read_planned, removed_object, revoked_access,
 };
 pub use resource::Resource;

@@ -27,7 +27,8 @@ use crate::{
     terraform::PlannedFact,
     text::nearest,
     verify::{
-        AllRoots, Expectation, FactsOfRoot, LettingGo, RootVerdict, expected_facts, unknown_root, verify, verify_letting_go,
+        AllRoots, Expectation, FactsOfRoot, LettingGo, RootVerdict, expected_facts, unknown_root, verify,
+        verify_letting_go,
     },
 };
 
@@ -89,7 +90,7 @@ impl Verified {
 
     /// What there is to say of an old root besides its findings.
     fn of_letting_go(&self, root: &RootVerdict) -> Option<&LettingGo> {
-        self.letting_go.iter().find(|letting_go| std::ptr::eq(&letting_go.verdict, root))
+        self.letting_go.iter().find(|letting_go| std::ptr::eq(&raw const letting_go.verdict, root))
     }
 }
 
@@ -137,14 +138,17 @@ fn verified(state: &OrgState, files: &Files, base: Option<&BaseFacts>) -> Result
     let Files { plans, letting_go } = files;
     let known = &state.org.roots.by_path;
     if let Some(root) = letting_go.keys().find(|name| known.contains_key(*name)) {
-        let message = format!("`{root}` is a root of the definitions: give its plan as `{root}=PLAN`, without `--letting-go`");
+        let message =
+            format!("`{root}` is a root of the definitions: give its plan as `{root}=PLAN`, without `--letting-go`");
         return Err(Error::Usage(message));
     }
     let mut roots = judged(state, plans, base, None)?;
     let forgets = |root: &RootVerdict| root.findings.iter().any(|finding| finding.rule == RuleId::PlanForgets);
-    let forgetting: PlanFiles =
-        plans.iter().filter(|(path, _)| roots.iter().any(|root| root.root == **path && forgets(root)))
-            .map(|(path, file)| (path.clone(), file.clone())).collect();
+    let forgetting: PlanFiles = plans
+        .iter()
+        .filter(|(path, _)| roots.iter().any(|root| root.root == **path && forgets(root)))
+        .map(|(path, file)| (path.clone(), file.clone()))
+        .collect();
     let mut verdicts = Vec::new();
     if !forgetting.is_empty() || !letting_go.is_empty() {
         let all = all_roots(state);
@@ -196,7 +200,12 @@ fn judged(
 /// What the definitions give in all roots.
 fn all_roots(state: &OrgState) -> AllRoots {
     let OrgState { org, grants, entitlements, today, .. } = state;
-    AllRoots::of(emit_each(org, &grants.active, entitlements, *today, |_, _| true, |document| {
-        FactsOfRoot::of(&document, &expected_facts(state, &document))
-    }))
+    AllRoots::of(emit_each(
+        org,
+        &grants.active,
+        entitlements,
+        *today,
+        |_, _| true,
+        |document| FactsOfRoot::of(&document, &expected_facts(state, &document)),
+    ))
 }

@@ -100,8 +100,8 @@ pub(super) fn preamble(path: &Utf8Path, root: &RootGrants<'_>, configured: &[Con
         let values = root_values(path, root);
         let config = backend.config.iter().map(|(name, value)| (name, ProviderArgument::of(value, &values)));
         let of_kind = block("backend", &[&backend.kind]);
-        terraform = terraform
-            .with_block(config.fold(of_kind, |block, (name, value)| block.with(name, value.expression())));
+        terraform =
+            terraform.with_block(config.fold(of_kind, |block, (name, value)| block.with(name, value.expression())));
     }
     if !used.is_empty() {
         let requirements = used.iter().fold(block("required_providers", &[]), |block, (target, settings)| {

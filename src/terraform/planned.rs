@@ -122,7 +122,9 @@ impl PlannedFact {
         let mut fact = self.clone();
         match &mut fact {
             Self::Binding(Binding::Subject { provider, .. } | Binding::Role { provider, .. })
-            | Self::Object(DefinedObject { noun: "namespace", provider, .. }) => *provider = reference.map(str::to_owned),
+            | Self::Object(DefinedObject { noun: "namespace", provider, .. }) => {
+                *provider = reference.map(str::to_owned);
+            }
             Self::Binding(Binding::Member { .. } | Binding::Membership { .. } | Binding::Entitlement(_))
             | Self::Object(_) => {}
         }

@@ -30,7 +30,7 @@ pub(super) struct Clusters<'a> {
 #[derive(Debug)]
 struct ClusterKey<'a> {
     key: &'a str,
-    meant: Option<Option<&'a str>>,
+    meant: Option<DefinedCluster<'a>>,
 }
 
 /// The provider that definitions mean by a key, with the clusters that it reaches.
@@ -58,7 +58,7 @@ impl<'a> Clusters<'a> {
         let (mut keys, mut others) = (Vec::new(), Vec::new());
         for key in used {
             match clusters.defined_by(key, configured) {
-                Some((provider, _)) => keys.push(ClusterKey { key, meant: Some(provider) }),
+                Some(defined) => keys.push(ClusterKey { key, meant: Some(defined) }),
                 None => others.push(*key),
             }
         }
@@ -66,7 +66,7 @@ impl<'a> Clusters<'a> {
         let only = clusters.only_provider().filter(|_| keys.is_empty() && others.len() == 1);
         keys.extend(others.into_iter().map(|key| {
             let is_only = key.contains(':') && !clusters.is_elsewhere(key, configured);
-            ClusterKey { key, meant: only.filter(|_| is_only).map(|(provider, _)| provider) }
+            ClusterKey { key, meant: only.filter(|_| is_only) }
         }));
         clusters.keys = keys;
         clusters.are_all_meant = clusters.knows_all(configured);
@@ -130,7 +130,7 @@ impl<'a> Clusters<'a> {
 
     /// The provider that definitions mean by a key of the configuration.
     pub(super) fn meant_by(&self, key: &str) -> Option<MeantProvider<'a>> {
-        let reference = self.keys.iter().find(|known| known.key == key)?.meant?;
+        let (reference, _) = self.keys.iter().find(|known| known.key == key)?.meant?;
         let clusters = self.defined.iter().filter(|(provider, _)| *provider == reference);
         Some(MeantProvider { reference, clusters: clusters.map(|(_, cluster)| *cluster).collect() })
     }
@@ -141,9 +141,7 @@ impl<'a> Clusters<'a> {
             return match self.meant_by(key) {
                 Some(meant) => meant.reference.map(str::to_owned),
                 // It reaches another cluster than the one whose provider is called so.
-                None if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => {
-                    Some(unknown(key))
-                }
+                None if self.defined.iter().any(|(provider, _)| *provider == Some(key)) => Some(unknown(key)),
                 None => Some(key.to_owned()),
             };
         }

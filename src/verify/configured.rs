@@ -60,7 +60,8 @@ impl<'a> Configured<'a> {
             if let Some(name) = reference.strip_prefix("var.") {
                 return self.variables?.0.get(name)?.value.as_text();
             }
-            let resource = self.module("")?.resources.iter().flatten().find(|resource| *resource.address == *reference)?;
+            let resource =
+                self.module("")?.resources.iter().flatten().find(|resource| *resource.address == *reference)?;
             resource.expressions.get("name").get("constant_value").as_text()
         };
         references(expression).filter_map(text).collect()

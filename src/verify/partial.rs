@@ -29,5 +29,9 @@ pub(super) fn left_out<'a>(plan: &'a PlanJson<'_>) -> BTreeSet<&'a str> {
         }
     };
     let managed = state.map(super::plan_json::StateModuleJson::managed).unwrap_or_default();
-    managed.into_iter().filter(is_left_out).map(|resource| resource.address.as_deref().unwrap_or("a resource")).collect()
+    managed
+        .into_iter()
+        .filter(is_left_out)
+        .map(|resource| resource.address.as_deref().unwrap_or("a resource"))
+        .collect()
 }

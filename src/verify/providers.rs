@@ -8,7 +8,7 @@ use super::{
     expected_root::ExpectedRoot,
     finding::PlanFinding,
     plan_json::PlanJson,
-    reach::{Reach, differences, endpoints},
+    reach::{Locator, Reach, differences, endpoints},
 };
 use crate::{
     diagnostic::RuleId,
@@ -34,7 +34,11 @@ impl<'a> UsedProviders<'a> {
             let resource = configured.resource(&without_keys(&change.address));
             let Some(key) = resource.and_then(|resource| resource.provider_config_key.as_deref()) else { continue };
             let is_in_cluster = kind.is_none_or(PlannedKind::is_in_cluster);
-            if is_in_cluster { used.of_clusters.insert(key) } else { used.others.insert(key) };
+            if is_in_cluster {
+                used.of_clusters.insert(key)
+            } else {
+                used.others.insert(key)
+            };
         }
         used
     }
@@ -96,7 +100,7 @@ impl ProviderVerdict {
             let Some(provider) = configured.provider(key) else { continue };
             let expected = configured_as(key, root);
             if let Some(expected) = expected.first() {
-                verdict.differing(key, differences(expected, &provider.expressions));
+                verdict.differing(key, &differences(expected, &provider.expressions));
                 continue;
             }
             for (argument, value) in endpoints(&provider.expressions) {
@@ -107,11 +111,14 @@ impl ProviderVerdict {
     }
 
     fn cluster(&mut self, key: &str, configured: &Configured<'_>, clusters: &Clusters<'_>, root: ExpectedRoot<'_>) {
-        let Some(meant) = clusters.meant_by(key) else { return };
         let reach = Reach::of(key, configured);
-        let is_named = meant.clusters.iter().any(|cluster| reach.names(cluster));
-        let own = meant.reference.map_or_else(|| KUBERNETES.to_owned(), str::to_owned);
-        let expected = configured_as(&own, root);
+        let meant = clusters.meant_by(key);
+        let is_named = meant.as_ref().is_some_and(|meant| meant.clusters.iter().any(|cluster| reach.names(cluster)));
+        let own = match &meant {
+            Some(meant) => meant.reference.unwrap_or(KUBERNETES),
+            None => key,
+        };
+        let expected = configured_as(own, root);
         // A module's own provider is none of the root's.
         if !expected.is_empty() && (own == key || !is_named) {
             let expressions = configured.provider(key).map(|provider| &provider.expressions);
@@ -119,15 +126,15 @@ impl ProviderVerdict {
                 Some(expressions) => differences(expected, expressions),
                 None => vec!["it isn't configured".to_owned()],
             });
-            return self.differing(key, differing.min_by_key(Vec::len).unwrap_or_default());
+            return self.differing(key, &differing.min_by_key(Vec::len).unwrap_or_default());
         }
-        if !is_named {
+        if let Some(meant) = meant.filter(|_| !is_named) {
             let locator = reach.strongest();
             self.assumed.insert(AssumedProvider {
                 provider: key.to_owned(),
                 cluster: Some(meant.clusters.join(", ")),
                 argument: locator.map(|locator| locator.argument.to_owned()),
-                value: locator.and_then(|locator| locator.constant()).map(str::to_owned),
+                value: locator.and_then(Locator::constant).map(str::to_owned),
             });
         }
     }
@@ -144,7 +151,7 @@ impl ProviderVerdict {
         }
     }
 
-    fn differing(&mut self, key: &str, differing: Vec<String>) {
+    fn differing(&mut self, key: &str, differing: &[String]) {
         if differing.is_empty() {
             return;
         }

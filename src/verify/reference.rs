@@ -75,9 +75,7 @@ impl<'a> Configured<'a> {
 /// for one.
 fn longest<'a>(expression: &'a PlannedValue<'_>) -> Vec<&'a str> {
     let all: Vec<&str> = references(expression).collect();
-    let is_part = |one: &str, other: &str| {
-        other.strip_prefix(one).is_some_and(|rest| rest.starts_with(['.', '[']))
-    };
+    let is_part = |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with(['.', '[']));
     all.iter().copied().filter(|one| !all.iter().any(|other| is_part(one, other))).collect()
 }
 

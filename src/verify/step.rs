@@ -8,8 +8,9 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable, access_argument,
-    denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object, revoked_access,
+    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable,
+    access_argument, denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object,
+    revoked_access,
 };
 
 /// What Terraform does with a resource.
@@ -194,6 +195,7 @@ impl<'a> StepReader<'_, 'a> {
             RemovedObject::Role(role) => {
                 let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());
                 let provider = role.is_in_cluster().then(|| self.clusters.provider(key, &change.address)).flatten();
+                step.may_be_any_cluster = role.is_in_cluster() && self.clusters.may_be_any(key, &change.address);
                 step.removed_role = Some((role, provider));
             }
             RemovedObject::Object(kind, value) => {

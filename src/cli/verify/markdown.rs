@@ -2,7 +2,9 @@
 
 use super::{
     Verified,
-    words::{MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, without_plan},
+    words::{
+        MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, without_plan,
+    },
 };
 use crate::{
     cli::markdown::{Budget, code},

@@ -47,8 +47,9 @@ pub(super) fn plans_letting_go(named: &[String], start: &Utf8Path) -> Result<Pla
         let directory = start.join(named);
         let files = below(&directory)?;
         if files.is_empty() {
-            let message =
-                format!("there is no plan in {directory}\nhint: write each one to {directory}/NAME.json, or give NAME=PLAN");
+            let message = format!(
+                "there is no plan in {directory}\nhint: write each one to {directory}/NAME.json, or give NAME=PLAN"
+            );
             return Err(Error::Usage(message));
         }
         for (name, file) in files {

@@ -5,7 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::{
     Verified,
     words::{
-        MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, who, without_plan,
+        MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, who,
+        without_plan,
     },
 };
 use crate::{
@@ -37,7 +38,14 @@ pub(super) fn render(verified: &Verified, console: &Console) -> String {
     let released: Vec<&LettingGo> =
         verified.letting_go.iter().filter(|letting_go| letting_go.verdict.findings.is_empty()).collect();
     let of_released = released.iter().map(|letting_go| &letting_go.verdict);
-    let column = fine.iter().chain(&faulty).copied().chain(of_released).map(|root| length(root.root.as_str())).max().unwrap_or(0);
+    let column = fine
+        .iter()
+        .chain(&faulty)
+        .copied()
+        .chain(of_released)
+        .map(|root| length(root.root.as_str()))
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for root in &fine {
         out.push_str(&head(root, column, "    as defined", width));
@@ -131,7 +139,10 @@ fn changes(verified: &Verified, root: &RootVerdict, width: usize) -> String {
         out.push_str(&line(&format!("  {sentence}:"), 4, width));
         out.extend(lines.iter().take(MAX_CHANGES).map(|text| line(&format!("    {text}"), 6, width)));
         if lines.len() > MAX_CHANGES {
-            out.push_str(&format!("    and {}: `--format json` lists all\n", plural(lines.len() - MAX_CHANGES, "more line")));
+            out.push_str(&format!(
+                "    and {}: `--format json` lists all\n",
+                plural(lines.len() - MAX_CHANGES, "more line")
+            ));
         }
     }
     out.extend(explained(verified, root).map(|sentence| line(&format!("  {sentence}"), 4, width)));

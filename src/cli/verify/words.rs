@@ -73,7 +73,11 @@ pub(super) fn left_behind(letting_go: &LettingGo) -> Vec<(String, Vec<String>)> 
         parts.push((format!("{} {verb} nobody's afterwards", nobodys.len()), lines(&nobodys)));
     }
     if !renamed.is_empty() {
-        let what = if renamed.len() == 1 { "1 stays under its name" } else { &format!("{} stay under their names", renamed.len()) };
+        let what = if renamed.len() == 1 {
+            "1 stays under its name"
+        } else {
+            &format!("{} stay under their names", renamed.len())
+        };
         let sentence = format!("{what}, beside what the definitions give by another: delete it once that is applied");
         parts.push((sentence, lines(&renamed)));
     }

@@ -92,7 +92,9 @@ pub fn revoked_access(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Rev
 
 /// What a role with its members gives.
 fn own_facts(place: &MemberPlace, binding: &PlannedValue<'_>) -> Vec<PlannedFact> {
-    let (Some(role), Ok((condition, _))) = (binding.get("role").as_text(), condition(binding)) else { return Vec::new() };
+    let (Some(role), Ok((condition, _))) = (binding.get("role").as_text(), condition(binding)) else {
+        return Vec::new();
+    };
     let members = binding.get("members").items().iter().filter_map(PlannedValue::as_text);
     let fact = |member: &str| {
         PlannedFact::Binding(Binding::Member {

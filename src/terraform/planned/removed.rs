@@ -30,13 +30,13 @@ pub struct RemovedRole {
 }
 
 impl RemovedRole {
-    /// Whether a fact gives it, through this provider if it is in a cluster.
+    /// Whether a fact gives it, through a provider that is meant if it is in a cluster.
     #[must_use]
-    pub fn is_given_by(&self, fact: &PlannedFact, through: Option<&str>) -> bool {
+    pub fn is_given_by(&self, fact: &PlannedFact, is_meant: impl Fn(Option<&str>) -> bool) -> bool {
         match fact {
             PlannedFact::Binding(Binding::Member { role, .. }) => !self.is_in_cluster && *role == self.name,
             PlannedFact::Binding(Binding::Subject { provider, kind, role, .. }) => {
-                self.is_in_cluster && kind == "ClusterRole" && *role == self.name && provider.as_deref() == through
+                self.is_in_cluster && kind == "ClusterRole" && *role == self.name && is_meant(provider.as_deref())
             }
             PlannedFact::Binding(Binding::Entitlement(entitlement)) => {
                 !self.is_in_cluster && entitlement.roles.contains(&self.name)
@@ -70,10 +70,14 @@ pub fn is_manifest(kind: &str) -> bool {
 pub fn removed_object(kind: &str, before: &PlannedValue<'_>) -> RemovedObject {
     match kind {
         "googleworkspace_group" | "gsuite_group" => match before.get("email").as_text() {
-            Some(email) => RemovedObject::Object(PlannedKind::Group, block([("group_key", block([("id", text(email))]))])),
+            Some(email) => {
+                RemovedObject::Object(PlannedKind::Group, block([("group_key", block([("id", text(email))]))]))
+            }
             None => RemovedObject::Unknown,
         },
-        "kubernetes_cluster_role" | "kubernetes_cluster_role_v1" => RemovedRole::of(before.get("metadata").get("name"), true),
+        "kubernetes_cluster_role" | "kubernetes_cluster_role_v1" => {
+            RemovedRole::of(before.get("metadata").get("name"), true)
+        }
         "google_project_iam_custom_role" | "google_organization_iam_custom_role" => {
             let name = before.get("name");
             RemovedRole::of(if name.is_empty() { before.get("id") } else { name }, false)
@@ -95,10 +99,10 @@ fn of_yaml(body: &PlannedValue<'_>, namespace: &PlannedValue<'_>) -> RemovedObje
             return RemovedObject::Unknown;
         }
         let Ok(mut manifest) = PlannedValue::deserialize(document) else { return RemovedObject::Unknown };
-        if let (Some(namespace), PlannedValue::Object(parts)) = (namespace.as_text(), &mut manifest) {
-            if let Some(PlannedValue::Object(metadata)) = parts.get_mut("metadata") {
-                metadata.insert(key("namespace"), text(namespace));
-            }
+        if let (Some(namespace), PlannedValue::Object(parts)) = (namespace.as_text(), &mut manifest)
+            && let Some(PlannedValue::Object(metadata)) = parts.get_mut("metadata")
+        {
+            metadata.insert(key("namespace"), text(namespace));
         }
         objects.push(of_manifest(&manifest));
     }
@@ -112,10 +116,8 @@ fn of_yaml(body: &PlannedValue<'_>, namespace: &PlannedValue<'_>) -> RemovedObje
 }
 
 fn of_manifest(manifest: &PlannedValue<'_>) -> RemovedObject {
-    let (version, kind) = match (manifest.get("apiVersion").as_text(), manifest.get("kind").as_text()) {
-        (Some(version), Some(kind)) => (version, kind),
-        _ => return RemovedObject::Unknown,
-    };
+    let part = |name: &str| manifest.get(name).as_text();
+    let (Some(version), Some(kind)) = (part("apiVersion"), part("kind")) else { return RemovedObject::Unknown };
     let metadata = ("metadata", snake(manifest.get("metadata")));
     let role_ref = || ("role_ref", snake(manifest.get("roleRef")));
     let subjects = || ("subject", snake(manifest.get("subjects")));
@@ -194,7 +196,9 @@ mod tests {
     use super::{PlannedKind, PlannedValue, RemovedObject, removed_object, text};
 
     fn kind(body: &str) -> Option<PlannedKind> {
-        let body = PlannedValue::Object([("yaml_body".to_owned(), text(body))].map(|(name, body)| (super::key(&name), body)).into());
+        let body = PlannedValue::Object(
+            [("yaml_body".to_owned(), text(body))].map(|(name, body)| (super::key(&name), body)).into(),
+        );
         match removed_object("kubectl_manifest", &body) {
             RemovedObject::Object(kind, _) => Some(kind),
             RemovedObject::Nothing => None,
