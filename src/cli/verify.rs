@@ -97,7 +97,7 @@ impl Verified {
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let start = io::start(global.directory.as_deref())?;
-    let files = Files {
+    let files = CallPlans {
         plans: match &args.plans {
             Some(directory) => plans_below(&start.join(directory))?,
             None => plans_named(&args.roots, &start)?,
@@ -129,13 +129,13 @@ fn base_facts(base: &OrgState, plans: &PlanFiles) -> BaseFacts {
 }
 
 /// The plans of a call.
-struct Files {
+struct CallPlans {
     plans: PlanFiles,
     letting_go: PlanFiles,
 }
 
-fn verified(state: &OrgState, files: &Files, base: Option<&BaseFacts>) -> Result<Verified, Error> {
-    let Files { plans, letting_go } = files;
+fn verified(state: &OrgState, files: &CallPlans, base: Option<&BaseFacts>) -> Result<Verified, Error> {
+    let CallPlans { plans, letting_go } = files;
     let known = &state.org.roots.by_path;
     if let Some(root) = letting_go.keys().find(|name| known.contains_key(*name)) {
         let message =

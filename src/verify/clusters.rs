@@ -9,7 +9,7 @@ use super::{
     reach::{Reach, differences},
     unknown_cluster::unknown,
 };
-use crate::terraform;
+use crate::terraform::{self, CLUSTER_PROVIDER};
 
 /// A provider as a root refers to it, `None` for the default one, and the cluster that it reaches.
 type DefinedCluster<'a> = (Option<&'a str>, &'a str);
@@ -40,9 +40,6 @@ pub(super) struct MeantProvider<'a> {
     pub reference: Option<&'a str>,
     pub clusters: Vec<&'a str>,
 }
-
-/// The default provider of clusters, which a configuration has even if nothing uses it.
-const DEFAULT: &str = "kubernetes";
 
 impl<'a> Clusters<'a> {
     /// The clusters of a root, with what a configuration says about the providers that are used for them.
@@ -117,9 +114,9 @@ impl<'a> Clusters<'a> {
     fn knows_all(&self, configured: &Configured<'_>) -> bool {
         let mut keys = configured.provider_keys().filter(|key| {
             let provider = key.rsplit(':').next().unwrap_or_default();
-            provider.split('.').next() == Some(DEFAULT)
+            provider.split('.').next() == Some(CLUSTER_PROVIDER)
         });
-        let is_idle = |key: &str| key == DEFAULT && !configured.is_provider_configured(key);
+        let is_idle = |key: &str| key == CLUSTER_PROVIDER && !configured.is_provider_configured(key);
         let is_meant = |key: &str| {
             let of_key = self.keys.iter().find(|known| known.key == key);
             let is_own = || self.defined.iter().any(|(provider, _)| *provider == Some(key));

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     diagnostic::RuleId,
-    terraform::{PlannedFact, PlannedKind, RevokedAccess},
+    terraform::{CLUSTER_PROVIDER, PlannedFact, PlannedKind, RevokedAccess},
 };
 
 /// What there is to say about the plan of an old root.
@@ -186,7 +186,7 @@ impl Judged<'_, '_> {
                 .provider()
                 .flatten()
                 .filter(|provider| unknown_cluster::place(provider).is_none())
-                .unwrap_or("kubernetes");
+                .unwrap_or(CLUSTER_PROVIDER);
             self.verdict.assumed.insert(AssumedProvider {
                 provider: provider.to_owned(),
                 cluster: Some(taken.join(" or ")),
@@ -231,7 +231,6 @@ fn other_action(step: &PlannedStep<'_>) -> Option<&'static str> {
 
 /// Whether the definitions' own object is the same one: only bindings of clusters have names that make them others.
 fn has_our_name(step: &PlannedStep<'_>) -> bool {
-    let is_binding = matches!(step.kind, Some(PlannedKind::RoleBinding | PlannedKind::ClusterRoleBinding));
     let name = step.before.as_ref().and_then(|object| object.identity.last());
-    !is_binding || name.is_some_and(|name| name.starts_with("teamkit."))
+    !step.kind.is_some_and(PlannedKind::has_name_of_ours) || name.is_some_and(|name| name.starts_with("teamkit."))
 }

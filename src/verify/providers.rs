@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::RuleId,
     target::ConfiguredProvider,
-    terraform::{PlannedKind, is_manifest},
+    terraform::{CLUSTER_PROVIDER, PlannedKind, is_manifest},
 };
 
 /// The keys of the providers in a plan's configuration that make what gives access.
@@ -72,7 +72,7 @@ impl AssumedProvider {
             }
             (None, argument) => {
                 let argument = argument.as_deref().unwrap_or_default();
-                format!("`{provider}` is taken for Google's: its `{argument}` is {value}")
+                format!("`{provider}` is taken to reach its cloud: its `{argument}` is {value}")
             }
         }
     }
@@ -115,7 +115,7 @@ impl ProviderVerdict {
         let meant = clusters.meant_by(key);
         let is_named = meant.as_ref().is_some_and(|meant| meant.clusters.iter().any(|cluster| reach.names(cluster)));
         let own = match &meant {
-            Some(meant) => meant.reference.unwrap_or(KUBERNETES),
+            Some(meant) => meant.reference.unwrap_or(CLUSTER_PROVIDER),
             None => key,
         };
         let expected = configured_as(own, root);
@@ -139,10 +139,10 @@ impl ProviderVerdict {
         }
     }
 
-    /// An address that isn't Google's, or one that nobody knows.
+    /// An address that isn't the cloud's own, or one that nobody knows.
     fn endpoint(&mut self, key: &str, argument: String, value: Option<String>) {
         if let Some(value) = value {
-            let message = "the plan has a provider that doesn't reach Google but another place";
+            let message = "the plan has a provider that reaches another place than its cloud";
             let finding = PlanFinding::new(RuleId::PlanAccess, message);
             self.findings.push(finding.about(format!("{key}: {argument} is {value}"), []));
         } else {
@@ -162,9 +162,6 @@ impl ProviderVerdict {
         self.findings.push(finding.hint("run `teamkit generate`, and look for files that override the generated one"));
     }
 }
-
-/// The default provider of clusters.
-const KUBERNETES: &str = "kubernetes";
 
 /// The `provider` blocks of a root's file for a reference.
 fn configured_as<'d>(reference: &str, root: ExpectedRoot<'d>) -> Vec<&'d ConfiguredProvider> {
