@@ -109,6 +109,7 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit verify terraform/projects/ledger-prod=plan.json", "Check the plan of a root"),
                     ("teamkit verify --plans plans --format markdown", "Print a comment on the plans of many roots"),
+                    ("teamkit verify --letting-go shop-infra=plan.json", "Check that an old root only lets go"),
                 ],
                 refused: Some("the definitions have errors, or a plan does something that they don't say"),
             },

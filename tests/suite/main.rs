@@ -392,6 +392,11 @@ mod tidy {
 mod verify {
     mod cases;
     mod forms;
+    mod letting_go;
+    mod providers;
+    mod references;
+    mod removed;
+    mod state;
     pub mod support;
     mod terraform;
 }
