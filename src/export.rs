@@ -62,6 +62,8 @@ struct Script {
     contexts: BTreeMap<String, String>,
     /// What isn't exported: its kind and name, and why.
     left_out: BTreeMap<String, &'static str>,
+    /// Lists that must not be replaced.
+    kept: BTreeSet<&'static str>,
 }
 
 impl Script {
@@ -84,6 +86,7 @@ impl Script {
             contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
             left_out,
             calls,
+            kept: needs.kept.clone(),
         }
     }
 
@@ -151,13 +154,19 @@ impl Script {
         titled("What can't be exported", self.left_out.iter().map(line))
     }
 
+    /// One list of what was fetched, beside one that is kept.
+    fn list(&self, file: &str, pieces: &str) -> String {
+        let more = if self.kept.contains(file) { "more-" } else { "" };
+        format!("list {more}{file} {pieces}\n")
+    }
+
     fn ending(&self) -> String {
         let mut out = "\nfinish\n".to_owned();
         if !self.above.is_empty() {
-            out.push_str("list projects.json projects\n");
+            out.push_str(&self.list("projects.json", "projects"));
         }
         if self.has(&GROUP) {
-            out.push_str("list groups.json groups\n");
+            out.push_str(&self.list("groups.json", "groups"));
         }
         if !self.above.is_empty() {
             out.push_str(&format!("\n{INHERITED}"));
