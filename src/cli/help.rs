@@ -157,10 +157,7 @@ const GROUPS: &[CommandGroup] = &[
                         "teamkit import --live live --out proposal",
                         "Write them elsewhere, to take them over team by team",
                     ),
-                    (
-                        "teamkit import --live live --accept-rest",
-                        "Also accept what can't be said, until it is looked at",
-                    ),
+                    ("teamkit import --live live --accept-rest", "Also accept what can't be said, for 90 days"),
                 ],
                 refused: ERRORS,
             },
