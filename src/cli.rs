@@ -24,6 +24,7 @@ mod fmt;
 mod generate;
 mod grants;
 mod help;
+mod import;
 mod init;
 mod live;
 mod live_world;
@@ -105,6 +106,8 @@ enum Command {
     Report(report::Args),
     /// Compare the definitions with what is live
     Drift(drift::Args),
+    /// Propose definitions for what is live
+    Import(import::Args),
     /// Let Terraform take over what is live
     Adopt(adopt::Args),
     /// Sort and format team files
@@ -179,6 +182,7 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
         Command::Drift(args) => drift::run(args, global, console),
+        Command::Import(args) => import::run(args, global, console),
         Command::Adopt(args) => adopt::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),

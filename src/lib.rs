@@ -57,6 +57,8 @@ pub mod presence;
 
 pub mod export;
 
+pub mod survey;
+
 pub mod verify;
 
 pub mod adopt;
@@ -66,6 +68,8 @@ pub mod tidy;
 pub mod owners;
 
 pub mod page;
+
+pub mod import;
 
 pub mod edit;
 

@@ -30,8 +30,8 @@ pub use instance_address::{InstanceAddress, InstanceKey};
 pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
-    Authority, AuthorityMember, JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RevokedAccess,
-    Surroundings, Unreadable, access_argument, authority, denies_access, gives_access, group_address,
-    is_known_provider, read_planned, revoked_access,
+    Authority, AuthorityMember, JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RemovedObject,
+    RemovedRole, RevokedAccess, Surroundings, Unreadable, access_argument, authority, denies_access, gives_access,
+    group_address, is_known_provider, is_manifest, read_planned, removed_object, revoked_access,
 };
 pub use resource::Resource;

@@ -7,12 +7,14 @@ use std::{
 
 use super::{
     asset::{Asset, AssetHierarchy, scope_of_kind},
+    end::LiveEnd,
     fact::{LiveFact, LiveRecords},
     fault::{AGAIN, LiveFault},
     grant::grants_of_policy,
     group::{LiveGroup, memberships_of},
     location::LiveLocation,
     loose::Loose,
+    object_kind::ObjectKind,
     query::Query,
     rbac::LiveCluster,
     record::{BindingRecord, PolicyRecord, RbacItem, Record},
@@ -148,6 +150,12 @@ impl<'f> RecordReader<'f> {
             });
             return Ok(());
         }
+        if let Some(moment) = text(&record.exported) {
+            let day = LiveEnd::parse(&moment).map(LiveEnd::date);
+            let day = day.ok_or_else(|| self.fault(format!("`{moment}` is not a moment")))?;
+            self.facts.push(LiveFact::Exported(day));
+            return Ok(());
+        }
         if record.bindings.is_some() || record.etag.is_some() {
             return self.take_policy(record.bindings.unwrap_or_default());
         }
@@ -210,6 +218,10 @@ impl<'f> RecordReader<'f> {
         };
         let of_list = list.strip_suffix("List").unwrap_or_default();
         let cluster = self.cluster.get_or_insert_default();
+        match ObjectKind::of_list(list) {
+            Some(kind) => drop(cluster.kinds.insert(kind)),
+            None => cluster.is_mixed = true,
+        }
         for mut item in items {
             let kind = item.kind.take().unwrap_or_else(|| of_list.to_owned());
             if kind.is_empty() {
@@ -218,11 +230,11 @@ impl<'f> RecordReader<'f> {
                     "an object without `kind`, in a list that doesn't say it either",
                 ));
             }
-            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || LiveCluster::reads(of)) {
+            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || ObjectKind::parse(of).is_some()) {
                 return Err(LiveFault::new(self.file, format!("a list of the kind `{kind}` in a list")));
             }
             cluster.add(name, &kind, item, self.file).map_err(|message| LiveFault::new(self.file, message))?;
-            if !LiveCluster::reads(&kind) && *cluster == LiveCluster::default() {
+            if cluster.kinds.is_empty() {
                 self.unread.get_or_insert(kind);
             } else {
                 self.unread = None;
@@ -240,7 +252,7 @@ impl<'f> RecordReader<'f> {
             let fault = self.fault(format!("the group `{}` without its `memberships`", key.id));
             return Err(fault.hint("add what `gcloud identity groups memberships list --view=full` prints for it"));
         };
-        let memberships = memberships_of(memberships).map_err(|message| self.fault(message))?;
+        let memberships = memberships_of(&key.id, memberships).map_err(|message| self.fault(message))?;
         let name = record.name.and_then(|name| name.0).map(Arc::from);
         let group = LiveGroup { name, file: Arc::clone(self.file), memberships };
         self.facts.push(LiveFact::Group { address: key.id.to_ascii_lowercase().into(), group });

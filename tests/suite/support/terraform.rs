@@ -144,11 +144,24 @@ impl Terraform {
         Some(Self { variables: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect() })
     }
 
+    /// The same with a live world that imports read.
+    #[must_use]
+    pub fn in_world(mut self, live: &Utf8Path) -> Self {
+        self.variables.push(("TEAMKIT_LIVE".to_owned(), live.to_string()));
+        self
+    }
+
     /// Applies what a directory configures.
     #[track_caller]
     pub fn apply(&self, directory: &Utf8Path) {
         self.run(directory, &["init", "-input=false"]);
         self.run(directory, &["apply", "-input=false", "-auto-approve"]);
+    }
+
+    /// Takes into the state what a refresh finds, and nothing else.
+    #[track_caller]
+    pub fn refresh(&self, directory: &Utf8Path) {
+        self.run(directory, &["apply", "-refresh-only", "-input=false", "-auto-approve"]);
     }
 
     /// The plan of a directory as JSON.
@@ -165,13 +178,31 @@ impl Terraform {
         self.run(directory, &["show", "-json"])
     }
 
+    /// The plan of a directory as JSON, or what Terraform says against it.
+    #[track_caller]
+    pub fn try_plan(&self, directory: &Utf8Path) -> Result<String, String> {
+        self.try_run(directory, &["init", "-input=false"])?;
+        self.try_run(directory, &["plan", "-input=false", "-out=plan"])?;
+        self.try_run(directory, &["show", "-json", "plan"])
+    }
+
+    /// The same, with imports from a live world of files.
+    #[must_use]
+    pub fn living(mut self, world: &Utf8Path) -> Self {
+        self.variables.push(("TEAMKIT_LIVE".to_owned(), world.to_string()));
+        self
+    }
+
     #[track_caller]
     fn run(&self, directory: &Utf8Path, arguments: &[&str]) -> String {
+        self.try_run(directory, arguments).unwrap_or_else(|said| panic!("terraform {arguments:?}: {said}"))
+    }
+
+    fn try_run(&self, directory: &Utf8Path, arguments: &[&str]) -> Result<String, String> {
         let mut command = Command::new("terraform");
         command.arg(format!("-chdir={directory}")).args(arguments).env("TF_CLI_ARGS", "-no-color");
         let ended = command.envs(self.variables.iter().map(|(name, value)| (name, value))).output().expect("terraform");
         let (stdout, stderr) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
-        assert!(ended.status.success(), "terraform {arguments:?}: {stdout}{stderr}");
-        stdout.into_owned()
+        if ended.status.success() { Ok(stdout.into_owned()) } else { Err(format!("{stdout}{stderr}")) }
     }
 }

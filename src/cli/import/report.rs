@@ -1,0 +1,185 @@
+//! What an import explained and left, in Markdown, the dangerous first.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::{
+    cli::markdown::{code, plain},
+    drift::DriftFlag,
+    error::Error,
+    import::{AlarmingRow, Imported, LeftCause, LeftRow},
+    io,
+    text::plural,
+};
+
+/// The first line of a report, by which a later run knows it.
+const MARK: &str = "<!-- teamkit import: replaced by the next run -->";
+/// So many rows of one kind are listed; `teamkit drift` has them all.
+const MAX_ROWS: usize = 200;
+
+/// Where the report goes: to `import-report.md`, unless somebody else's file has that name.
+pub(super) fn path(root: &Utf8Path) -> Result<Utf8PathBuf, Error> {
+    let numbered = (2_u32..).map(|number| format!("import-report-{number}.md"));
+    for name in std::iter::once("import-report.md".to_owned()).chain(numbered) {
+        let path = Utf8PathBuf::from(name);
+        match io::read_plain(root, &path)? {
+            Some(text) if !text.starts_with(MARK) => {}
+            _ => return Ok(path),
+        }
+    }
+    Ok(Utf8PathBuf::from("import-report.md"))
+}
+
+pub(super) fn render(imported: &Imported) -> String {
+    let mut out = format!("{MARK}\n# What was imported, and what was left\n\n");
+    summary(&mut out, imported);
+    alarming(&mut out, &imported.alarming);
+    strangers(&mut out, imported);
+    left(&mut out, &imported.left);
+    guessed(&mut out, imported);
+    teams(&mut out, imported);
+    out
+}
+
+fn summary(out: &mut String, imported: &Imported) {
+    let Imported { rows, left, folded, .. } = imported;
+    let explained = rows.saturating_sub(left.len());
+    let (teams, services) = (plural(imported.teams.len(), "new team"), plural(imported.services.len(), "new service"));
+    out.push_str(&format!(
+        "Definitions explain {explained} of {rows} live grants and memberships, with {teams} and {services}. {} left, each \
+         below with its reason. Besides, {folded} are the clouds' and clusters' own.\n\n",
+        if left.len() == 1 { "1 row is".to_owned() } else { format!("{} are", plural(left.len(), "row")) },
+    ));
+    out.push_str(
+        "Nothing here changed any access. Each new grant has the reason `imported: review`: write the real one, or take \
+         the grant out and let Terraform take the access away.\n\n",
+    );
+}
+
+fn alarming(out: &mut String, rows: &[AlarmingRow]) {
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str("## What looks wrong\n\nThe most dangerous first; *left* is below, the rest is defined now.\n\n");
+    let mut by_flag: BTreeMap<(&DriftFlag, String), Vec<&AlarmingRow>> = BTreeMap::new();
+    for row in rows {
+        if let Some(flag) = row.flags.first() {
+            by_flag.entry((flag, flag.describe())).or_default().push(row);
+        }
+    }
+    for ((_, words), rows) in by_flag {
+        out.push_str(&format!("### {}\n\n", plain(&capitalized(&words))));
+        list(
+            out,
+            rows.len(),
+            rows.iter().map(|row| {
+                let left = if row.is_defined { "" } else { " · *left*" };
+                format!("- {} has {} in {}{left}\n", code(&row.principal), code(&row.role), code(&row.place))
+            }),
+        );
+    }
+}
+
+fn strangers(out: &mut String, imported: &Imported) {
+    if !imported.lone_people.is_empty() {
+        out.push_str(
+            "## People of no group\n\nThey hold access by themselves, and are in no group of the export. Who left is often \
+             among them.\n\n",
+        );
+        let people = &imported.lone_people;
+        list(out, people.len(), people.iter().map(|person| format!("- {}\n", code(person.as_str()))));
+    }
+    if !imported.unknown_groups.is_empty() {
+        out.push_str(
+            "## Groups that the export doesn't have\n\nThey hold access, and nothing here says who is in them. A group that \
+             doesn't exist any more looks the same.\n\n",
+        );
+        let groups = &imported.unknown_groups;
+        list(out, groups.len(), groups.iter().map(|group| format!("- {}\n", code(group.as_str()))));
+    }
+}
+
+fn left(out: &mut String, rows: &[LeftRow]) {
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str("## What is left\n\n");
+    for cause in LeftCause::ALL {
+        let of_cause: Vec<&LeftRow> = rows.iter().filter(|row| row.cause == cause).collect();
+        if of_cause.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("### {} ({})\n\n{}\n\n", title(cause), of_cause.len(), cause.describe()));
+        list(out, of_cause.len(), of_cause.iter().map(|row| left_line(row)));
+    }
+}
+
+fn left_line(row: &LeftRow) -> String {
+    let condition = row.condition.as_ref().map(|condition| format!(", under {}", code(&condition.title)));
+    let until = row.until.as_ref().map(|until| format!(", until {}", code(until)));
+    let (condition, until) = (condition.unwrap_or_default(), until.unwrap_or_default());
+    let (principal, role, place) = (code(&row.principal), code(&row.role), code(&row.place));
+    format!("- {principal} has {role} in {place}{condition}{until}: {}\n", plain(&row.reason))
+}
+
+fn guessed(out: &mut String, imported: &Imported) {
+    if imported.guessed.is_empty() {
+        return;
+    }
+    out.push_str(
+        "## Places that fit no pattern\n\nThe registry names them with their ids. Check the service and the environment: \
+         what says nothing of one went to the most protected.\n\n",
+    );
+    let guessed = &imported.guessed;
+    list(
+        out,
+        guessed.len(),
+        guessed.iter().map(|(place, (service, environment))| {
+            format!("- {}: {} in {}\n", code(place), code(service.as_str()), code(environment.as_str()))
+        }),
+    );
+}
+
+fn teams(out: &mut String, imported: &Imported) {
+    if imported.teams.is_empty() {
+        return;
+    }
+    out.push_str("## New teams\n\n| team | group | people | services | grants |\n|---|---|---:|---:|---:|\n");
+    for (id, team) in &imported.teams {
+        let (group, people) = (code(team.group.as_str()), team.people);
+        out.push_str(&format!("| {id} | {group} | {people} | {} | {} |\n", team.services, team.grants));
+    }
+}
+
+/// The first lines of a list, and how many more there are.
+fn list(out: &mut String, count: usize, lines: impl Iterator<Item = String>) {
+    lines.take(MAX_ROWS).for_each(|line| out.push_str(&line));
+    if count > MAX_ROWS {
+        out.push_str(&format!("- and {} more: `teamkit drift` has them all\n", count - MAX_ROWS));
+    }
+    out.push('\n');
+}
+
+fn title(cause: LeftCause) -> &'static str {
+    match cause {
+        LeftCause::Everybody => "Everybody",
+        LeftCause::OutsideDomains => "Outside your domains",
+        LeftCause::Refused => "Refused by a rule",
+        LeftCause::OwnRole => "Roles of namespaces",
+        LeftCause::SomeClusters => "In some clusters alone",
+        LeftCause::ClusterAccount => "Accounts of clusters",
+        LeftCause::NotAPerson => "In groups, and no people",
+        LeftCause::EndsWithinDay => "Ends within a day",
+        LeftCause::Condition => "Conditions",
+        LeftCause::Differs => "Defined, and not so live",
+        LeftCause::Ended => "Ended",
+        LeftCause::UnknownPlace => "Places that no definition names",
+        LeftCause::Other => "Others",
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
