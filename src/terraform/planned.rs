@@ -1,6 +1,7 @@
 //! What resources of a plan are in a cloud or cluster: the bindings and objects that their arguments say.
 
 mod access;
+mod authority;
 mod entitlement;
 mod google;
 mod groups;
@@ -11,6 +12,7 @@ mod removed;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
+pub use authority::{Authority, AuthorityMember, authority};
 pub use google::{RevokedAccess, revoked_access};
 pub use provider::{
     CLUSTER_LOCATORS, CLUSTER_PROVIDER, is_endpoint, is_known_provider, is_locating, is_own_endpoint, names_cluster,
