@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access::{UsualAccess, UsualHolding},
-    addresses::{AddressSurvey, DomainCount, GroupPatterns},
+    addresses::{AddressSurvey, DomainCount, GroupForms},
     environments::EnvironmentSurvey,
     held_roles::HeldRoles,
     known_roles::{grants_of_too_much, roles_without_rules, unknown_roles},
@@ -28,7 +28,7 @@ pub struct WorkspaceProposal {
     pub(super) roles: Vec<SuggestedRole>,
     pub(super) members: Vec<Option<ProposedAccess>>,
     pub(super) leads: Vec<Option<ProposedAccess>>,
-    pub(super) groups: GroupPatterns,
+    pub(super) groups: GroupForms,
     pub(super) workload: Option<FoundWorkload>,
     /// Native roles that are live and that no catalogue has.
     pub(super) known: BTreeSet<String>,
