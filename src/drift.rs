@@ -16,7 +16,7 @@ mod scopes;
 mod unlisted;
 
 pub use card::{DriftCard, DriftLine, DriftTerms};
-pub use comparison::{Drift, drift};
+pub use comparison::{Drift, drift, undefined};
 pub use flag::DriftFlag;
 pub use holder::{DriftHolder, HolderKind};
 pub use judge::DriftJudge;

@@ -6,6 +6,7 @@
 mod bans;
 mod draft;
 mod entries;
+mod halves;
 mod holdings;
 mod left;
 mod name;
@@ -13,6 +14,7 @@ mod ownership;
 mod parts;
 mod resources;
 mod services;
+mod suggestions;
 mod teams;
 mod trial;
 mod unmanaged;
@@ -32,6 +34,7 @@ use crate::{
     model::{Address, EnvironmentId, ServiceId, TeamId},
     plan::Update,
     source::WORKSPACE_FILE,
+    survey::SuggestedRole,
 };
 
 /// What an import proposes, and what it leaves.
@@ -57,6 +60,10 @@ pub struct Imported {
     pub unknown_groups: BTreeSet<Address>,
     /// People who hold access by themselves and are in no exported group.
     pub lone_people: BTreeSet<Address>,
+    /// Services without any scope of a target that their environments have, with what such scopes are called.
+    pub halves: BTreeMap<ServiceId, &'static str>,
+    /// Roles that would say more in fewer lines, where that was asked for.
+    pub suggested: Option<Vec<SuggestedRole>>,
     /// What is wrong in files that people wrote, with what is proposed.
     pub errors: Diagnostics,
 }
@@ -70,15 +77,28 @@ pub struct ImportedTeam {
     pub grants: usize,
 }
 
+/// What is asked for besides definitions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Entries of `unmanaged` for what is left.
+    pub accept_rest: bool,
+    /// Roles that would say more in fewer lines.
+    pub suggest_roles: bool,
+}
+
 /// Proposes definitions for a world.
 ///
 /// # Errors
 /// [`Error::Usage`] if what is at fault in a proposal can't be found, or if `unmanaged` can't be added to.
-pub fn import(base: ImportBase<'_>, world: &LiveWorld, accept_rest: bool) -> Result<Imported, Error> {
+pub fn import(base: ImportBase<'_>, world: &LiveWorld, options: ImportOptions) -> Result<Imported, Error> {
     let tried = trial::propose(base, world)?;
     let rest = left::rest(&tried, world);
-    let source = base.sources.find(Utf8Path::new(WORKSPACE_FILE)).filter(|_| accept_rest);
-    let accepted = source.map(|source| unmanaged::with_accepted(source, &rest.left)).transpose()?.flatten();
+    let source = base.sources.find(Utf8Path::new(WORKSPACE_FILE)).filter(|_| options.accept_rest);
+    let today = base.state.today;
+    let accepted = source.map(|source| unmanaged::with_accepted(source, &rest.left, today)).transpose()?.flatten();
+    if let Some(text) = &accepted {
+        trial::check_workspace(base, &tried, text)?;
+    }
     let workspace = source
         .zip(accepted)
         .map(|(source, text)| Update { before: source.written(source.text()), after: source.written(&text) });
@@ -88,6 +108,8 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, accept_rest: bool) -> Res
         (id.clone(), ImportedTeam { group: team.group.clone(), people: people.len(), services, grants })
     });
     let (unknown_groups, lone_people) = strangers(world, &tried);
+    let halves = halves::halves(&tried.after.org, &tried.draft.services);
+    let suggested = options.suggest_roles.then(|| suggestions::suggestions(&tried));
     Ok(Imported {
         teams: teams.collect(),
         services: tried.draft.services.keys().cloned().collect(),
@@ -100,6 +122,8 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, accept_rest: bool) -> Res
         folded: rest.folded,
         unknown_groups,
         lone_people,
+        halves,
+        suggested,
         errors: tried.errors,
     })
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    import::{ImportBase, Imported, import},
+    import::{ImportBase, ImportOptions, Imported, import},
     io::{self, Sharing},
     load::Loaded,
     plan::{Changes, Update},
@@ -32,9 +32,12 @@ pub(super) struct Args {
     /// Write below this directory instead of the workspace
     #[arg(long, value_name = "DIR")]
     out: Option<Utf8PathBuf>,
-    /// Also accept what is left, as entries of `unmanaged`
+    /// Also accept what is left, as entries of `unmanaged` that end after 90 days
     #[arg(long)]
     accept_rest: bool,
+    /// Also propose roles of yours, in the report, for what many hold alike
+    #[arg(long)]
+    suggest_roles: bool,
     #[command(flatten)]
     wait: Wait,
     #[command(flatten)]
@@ -57,8 +60,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         return Err(Stop::Refused);
     };
     let world = live_world(&args.live, global, console)?;
+    let options = ImportOptions { accept_rest: args.accept_rest, suggest_roles: args.suggest_roles };
     let base = ImportBase { sources: &loaded.sources, state, catalog };
-    let imported = import(base, &world, args.accept_rest)?;
+    let imported = import(base, &world, options)?;
     if imported.errors.has_errors() {
         let Loaded { sources, state, catalog, .. } = loaded;
         print_findings(&Loaded { sources, state, catalog, diagnostics: imported.errors }, format, console)?;

@@ -109,6 +109,15 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     drift.sorted()
 }
 
+/// What is live in scopes that no definition names, without what clouds and clusters have by themselves.
+#[must_use]
+pub fn undefined<'a>(state: &'a OrgState, world: &'a LiveWorld, scopes: &[&Scope]) -> Vec<DriftRow<'a>> {
+    let (names, agents) = (MemberNames::of(state, world), AgentNumbers::of(world));
+    let sides = DriftSides { state, world, names: &names, agents: &agents };
+    let found = scopes.iter().map(|scope| sides.compare(scope, &[]));
+    found.flat_map(|Found { rows, exposed, .. }| rows.into_iter().chain(exposed)).collect()
+}
+
 /// The projects below each folder or organization of some rows, as far as the export says what is above projects.
 fn reaches(
     world: &LiveWorld,

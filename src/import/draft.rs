@@ -52,6 +52,8 @@ pub(super) struct TeamDraft {
     /// Whether the file has to name the group.
     pub names_group: bool,
     pub lead_group: Address,
+    /// Whether the file has to name the lead group.
+    pub names_lead_group: bool,
     pub grant_to: GrantTo,
     pub parents: BTreeSet<TeamId>,
     pub leads: BTreeMap<Address, Option<Day>>,
@@ -68,6 +70,7 @@ impl TeamDraft {
             group,
             names_group: false,
             lead_group,
+            names_lead_group: false,
             grant_to,
             parents: BTreeSet::new(),
             leads: BTreeMap::new(),

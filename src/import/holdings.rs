@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     live::{LiveCondition, LiveEnd, LiveGrant, LiveMember, LiveWorld, meaning},
-    model::{Condition, NativeRole, Org, OrgState, Principal, Scope},
+    model::{Condition, EnvironmentId, NativeRole, Org, OrgState, Principal, Scope},
 };
 
 /// Roles with the terms under which they are held.
@@ -37,7 +37,8 @@ pub(super) struct HeldPlace {
 
 impl HeldPlace {
     /// The places of an organization at which something is live.
-    pub(super) fn all(org: &Org, world: &LiveWorld) -> Vec<Self> {
+    /// Some resources count in one of their service's environments alone.
+    pub(super) fn all(org: &Org, world: &LiveWorld, homes: &BTreeMap<Scope, EnvironmentId>) -> Vec<Self> {
         let mut places = Vec::new();
         for (service, facts) in &org.services {
             for (environment, placement) in &facts.placements {
@@ -48,7 +49,8 @@ impl HeldPlace {
                 };
                 let scopes = placement.scopes.iter().map(Scope::as_live).collect();
                 places.push(Self { place: place(None), scopes });
-                let resources = placement.resources.iter();
+                let is_here = |scope: &Scope| homes.get(&scope.as_live()).is_none_or(|home| home == environment);
+                let resources = placement.resources.iter().filter(|(_, scope)| is_here(scope));
                 places.extend(
                     resources.map(|(name, scope)| Self { place: place(Some(name)), scopes: vec![scope.as_live()] }),
                 );
@@ -251,12 +253,24 @@ fn terms_of(grants: &[&LiveGrant]) -> Option<Terms> {
 fn split(condition: &LiveCondition) -> Option<Terms> {
     let day = condition.end.and_then(LiveEnd::day)?;
     let title = condition.title.strip_suffix(&format!(", until {day}"))?;
-    let (own, _) = condition.expression.rsplit_once(" && request.time < timestamp(\"")?;
-    let own = own.strip_prefix('(')?.strip_suffix(')')?;
-    // Parentheses that belong to two parts are none around both.
-    if meaning(own) != (None, condition.rest.clone()) {
-        return None;
-    }
+    let own = without_end(&condition.expression, &condition.rest)?;
     let own = Condition { title: title.to_owned(), expression: own.to_owned() };
     Some(Terms { condition: Some(Arc::new(own)), until: Some(day) })
+}
+
+/// The part of an expression that asks for all but the end, as it is written.
+fn without_end<'e>(expression: &'e str, rest: &BTreeSet<String>) -> Option<&'e str> {
+    let mut whole = expression.trim();
+    loop {
+        let parts = whole.match_indices("&&").filter_map(|(at, both)| {
+            let (before, after) = (whole.get(..at)?, whole.get(at + both.len()..)?);
+            [before, after].into_iter().map(str::trim).find(|own| meaning(own) == (None, rest.clone()))
+        });
+        if let Some(own) = parts.last() {
+            let inner = own.strip_prefix('(').and_then(|own| own.strip_suffix(')')).map(str::trim);
+            // Parentheses that belong to two parts are none around both.
+            return Some(inner.filter(|inner| meaning(inner) == (None, rest.clone())).unwrap_or(own));
+        }
+        whole = whole.strip_prefix('(')?.strip_suffix(')')?.trim();
+    }
 }

@@ -1,9 +1,6 @@
 //! What is live and no definition says, and why.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     draft::{DraftRecipient, PartRole},
@@ -11,7 +8,7 @@ use super::{
     trial::Tried,
 };
 use crate::{
-    drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow, ShownCondition, drift},
+    drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow, ShownCondition, drift, undefined},
     live::{LiveMember, LiveWorld},
     model::{Address, Principal, Scope},
 };
@@ -26,6 +23,7 @@ pub enum LeftCause {
     SomeClusters,
     ClusterAccount,
     NotAPerson,
+    BasicRoleHolders,
     EndsWithinDay,
     Condition,
     Differs,
@@ -36,7 +34,7 @@ pub enum LeftCause {
 
 impl LeftCause {
     /// Every cause, in the order of reports.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everybody,
         Self::OutsideDomains,
         Self::Refused,
@@ -44,6 +42,7 @@ impl LeftCause {
         Self::SomeClusters,
         Self::ClusterAccount,
         Self::NotAPerson,
+        Self::BasicRoleHolders,
         Self::EndsWithinDay,
         Self::Condition,
         Self::Differs,
@@ -63,6 +62,7 @@ impl LeftCause {
             Self::SomeClusters => "some-clusters",
             Self::ClusterAccount => "cluster-account",
             Self::NotAPerson => "not-a-person",
+            Self::BasicRoleHolders => "basic-role-holders",
             Self::EndsWithinDay => "ends-within-day",
             Self::Condition => "condition",
             Self::Differs => "differs",
@@ -95,6 +95,10 @@ impl LeftCause {
                 "An account of another namespace. Definitions name it as `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`."
             }
             Self::NotAPerson => "Only people are in teams: let a robot have what it needs by itself.",
+            Self::BasicRoleHolders => {
+                "Whoever has the basic role in the project has this, too; every bucket begins with it. No definition can name \
+                 such a holder."
+            }
             Self::EndsWithinDay => "Definitions end with a day: give it an end at midnight (UTC), or none.",
             Self::Condition => "It is live under a condition that no definition has.",
             Self::Differs => "A definition says it otherwise than it is live: `teamkit drift` shows both.",
@@ -156,7 +160,7 @@ pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
     let (drift, _) = drift.accept(&tried.after);
     let sorter = Sorter { tried, world };
     let mut left: Vec<LeftRow> = drift.rows.iter().chain(&drift.exposed).map(|row| sorter.left(row, &judge)).collect();
-    left.extend(sorter.elsewhere(&drift));
+    left.extend(sorter.elsewhere(&drift, &judge));
     let urgency =
         |row: &LeftRow| (row.flags.iter().next().cloned().map_or((1, None), |flag| (0, Some(flag))), row.cause);
     left.sort_by(|one, other| {
@@ -243,6 +247,10 @@ impl Sorter<'_> {
     }
 
     fn cause_in_scope(&self, row: &DriftRow<'_>, scope: &Scope, principal: Option<&Principal>) -> (LeftCause, String) {
+        if ["projectOwner:", "projectEditor:", "projectViewer:"].iter().any(|kind| row.principal.starts_with(kind)) {
+            let reason = "it stands for whoever has that basic role in the project".to_owned();
+            return (LeftCause::BasicRoleHolders, reason);
+        }
         if let Some(reason) = self.refusal(row, scope) {
             return (LeftCause::Refused, reason);
         }
@@ -298,33 +306,17 @@ impl Sorter<'_> {
     }
 
     /// What is live in places that no definition knows.
-    fn elsewhere(&self, drift: &Drift<'_>) -> Vec<LeftRow> {
-        let mut rows: BTreeMap<(Scope, String, Arc<str>), LeftRow> = BTreeMap::new();
-        for scope in drift.only_live.iter().filter_map(DriftPlace::scope) {
-            let reason = self.why_unknown(scope);
-            for grant in self.world.in_scope(scope) {
-                if grant.member.is_own(scope) || grant.member.is_controller(&grant.role) {
-                    continue;
-                }
-                let place = DriftPlace::Scope(scope.clone());
-                let row = LeftRow {
-                    cause: LeftCause::UnknownPlace,
-                    reason: reason.clone(),
-                    target: place.target(),
-                    scope: place.parts().into_iter().map(|(key, id)| (key, id.to_owned())).collect(),
-                    place: place.to_string(),
-                    role: Arc::clone(&grant.role),
-                    principal: grant.member.to_string(),
-                    people: BTreeSet::new(),
-                    condition: None,
-                    until: None,
-                    is_extra: false,
-                    flags: BTreeSet::new(),
-                };
-                rows.entry((scope.clone(), row.principal.clone(), Arc::clone(&row.role))).or_insert(row);
+    fn elsewhere(&self, drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Vec<LeftRow> {
+        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let rows = undefined(&self.tried.after, self.world, &places);
+        let left = rows.iter().map(|row| {
+            let left = LeftRow { is_extra: false, ..self.left(row, judge) };
+            match (left.cause, row.place.scope()) {
+                (LeftCause::Everybody, _) | (_, None) => left,
+                (_, Some(scope)) => LeftRow { cause: LeftCause::UnknownPlace, reason: self.why_unknown(scope), ..left },
             }
-        }
-        rows.into_values().collect()
+        });
+        left.collect()
     }
 
     fn why_unknown(&self, scope: &Scope) -> String {
@@ -342,10 +334,13 @@ impl Sorter<'_> {
     fn alarming(&self, left: &BTreeSet<(&str, &str, &str)>) -> Vec<AlarmingRow> {
         let drift = drift(&self.tried.before, self.world);
         let judge = DriftJudge::new(&self.tried.before, &self.tried.catalog, self.world);
+        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let elsewhere = undefined(&self.tried.before, self.world, &places);
         let mut rows: Vec<AlarmingRow> = drift
             .rows
             .iter()
             .chain(&drift.exposed)
+            .chain(&elsewhere)
             .filter_map(|row| {
                 let flags: BTreeSet<DriftFlag> = judge.flags(row).into_iter().filter(DriftFlag::is_alarming).collect();
                 let place = row.place.to_string();

@@ -143,9 +143,13 @@ fn owners(
     let found: Vec<(&TeamId, Match)> = found.into_iter().filter(|(_, found)| is_enough(found)).collect();
     let narrow: Vec<(&TeamId, Match)> = found.iter().filter(|(id, _)| !wide.contains(*id)).copied().collect();
     let found = if narrow.is_empty() { found } else { narrow };
-    let best = found.iter().map(|(_, found)| (found.held, found.members)).max();
-    let best = found.into_iter().filter(|(_, found)| Some((found.held, found.members)) == best);
-    best.map(|(id, _)| id.clone()).collect()
+    // Who holds all that ownership gives owns it; where nobody does, who holds most.
+    let rank = |found: &Match| {
+        let is_whole = found.held == found.expected;
+        (is_whole, if is_whole { 0 } else { found.held }, found.members > 0)
+    };
+    let best = found.iter().map(|(_, found)| rank(found)).max();
+    found.into_iter().filter(|(_, found)| Some(rank(found)) == best).map(|(id, _)| id.clone()).collect()
 }
 
 /// A team that gets a service.

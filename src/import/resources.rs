@@ -1,5 +1,7 @@
 //! Resources by the projects that they are in.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     draft::{ResourceDraft, ServiceDraft},
     name::{free_name, name_of},
@@ -13,23 +15,47 @@ use crate::{
 /// Adds to new services the resources in which somebody holds access.
 pub(super) fn add_resources(state: &OrgState, world: &LiveWorld, found: &mut FoundServices) {
     let placements = state.org.services.values().flat_map(|service| service.placements.values());
-    let known: Vec<Scope> = placements.flat_map(|placement| placement.resources.values()).map(Scope::as_live).collect();
+    let known: BTreeSet<Scope> =
+        placements.flat_map(|placement| placement.resources.values()).map(Scope::as_live).collect();
+    let mut homes: BTreeMap<(ServiceId, ResourceDraft), Vec<(EnvironmentId, &Scope)>> = BTreeMap::new();
     for (scope, grants) in &world.grants {
         let Some(resource) = scope.resource().filter(|_| !known.contains(scope)) else { continue };
         let is_held = |member: &LiveMember| matches!(member, LiveMember::Principal(_)) && !member.is_own(scope);
         if !grants.iter().any(|grant| is_held(&grant.member)) {
             continue;
         }
-        let Some((service, environment)) = home(found, resource) else { continue };
+        let Some((service, environment)) = home(found, world, scope, resource) else { continue };
         let project = found.project_of(&service, &environment);
-        if let Some(draft) = found.services.get_mut(&service) {
-            add(draft, resource, &service, &environment, project.as_deref());
+        let draft = by_pattern(resource, &service, &environment, project.as_deref());
+        homes.entry((service, draft)).or_default().push((environment, scope));
+    }
+    for ((service, draft), places) in homes {
+        let Some(of_service) = found.services.get_mut(&service) else { continue };
+        // A pattern that gives what isn't there would be a guess about other environments.
+        let is_everywhere = of_service.places.len() == places.len();
+        let is_told_apart = !draft.kind.facts().is_global() || draft.kind.is_account();
+        if is_everywhere || is_told_apart || !draft.id.contains("{{") {
+            add(of_service, &draft.id.clone(), draft);
+            continue;
+        }
+        for (environment, scope) in places {
+            let ResourceDraft { kind, within, id } = draft.clone();
+            add(of_service, &id, ResourceDraft { kind, within, id: scope.id().to_owned() });
+            found.resources.insert(scope.clone(), environment);
         }
     }
 }
 
 /// The service and the environment of a resource.
-fn home(found: &FoundServices, resource: &ServiceResource) -> Option<(ServiceId, EnvironmentId)> {
+fn home(
+    found: &FoundServices,
+    world: &LiveWorld,
+    scope: &Scope,
+    resource: &ServiceResource,
+) -> Option<(ServiceId, EnvironmentId)> {
+    if let Some(project) = world.projects.get(scope) {
+        return found.homes.get(project).cloned();
+    }
     let of_path = resource.id.strip_prefix("projects/").and_then(|rest| rest.split('/').next());
     let project = of_path.or_else(|| resource.identity().find(|(key, _)| *key == "project").map(|(_, id)| id));
     if let Some(project) = project.filter(|project| !project.is_empty()) {
@@ -66,13 +92,13 @@ fn runs(id: &str) -> Vec<&str> {
     runs.filter(|run| !run.is_empty()).collect()
 }
 
-fn add(
-    draft: &mut ServiceDraft,
+/// A resource with placeholders for what its id has of its service, its project and its environment.
+fn by_pattern(
     resource: &ServiceResource,
     service: &ServiceId,
     environment: &EnvironmentId,
     project: Option<&str>,
-) {
+) -> ResourceDraft {
     let own = project.and_then(|project| {
         let (account, _) = resource.id.split_once('@')?;
         (resource.kind.complete(account, project) == *resource.id).then(|| account.to_owned())
@@ -83,15 +109,18 @@ fn add(
     }
     id = replaced(&id, service.as_str(), "{{service}}");
     id = replaced(&id, environment.as_str(), "{{environment}}");
-    let key = resource.kind.facts().key;
-    let last = id.rsplit('/').next().unwrap_or(&id).split('@').next().unwrap_or_default();
-    let bare =
-        ["{{project}}", "{{service}}", "{{environment}}"].iter().fold(last.to_owned(), |id, one| id.replace(one, ""));
-    let wanted = ResourceDraft { kind: resource.kind, within: resource.within.clone(), id };
-    if draft.resources.values().any(|known| *known == wanted) {
+    ResourceDraft { kind: resource.kind, within: resource.within.clone(), id }
+}
+
+/// Adds a resource under a name that says what is left of its id without placeholders.
+fn add(draft: &mut ServiceDraft, id: &str, resource: ResourceDraft) {
+    if draft.resources.values().any(|known| *known == resource) {
         return;
     }
-    let name = name_of(&bare).or_else(|| name_of(key)).unwrap_or_default();
+    let last = id.rsplit('/').next().unwrap_or(id).split('@').next().unwrap_or_default();
+    let placeholders = ["{{project}}", "{{service}}", "{{environment}}"];
+    let bare = placeholders.iter().fold(last.to_owned(), |id, one| id.replace(one, ""));
+    let name = name_of(&bare).or_else(|| name_of(resource.kind.facts().key)).unwrap_or_default();
     let name = free_name(&name, |name| draft.resources.contains_key(name));
-    draft.resources.insert(name.into(), wanted);
+    draft.resources.insert(name.into(), resource);
 }

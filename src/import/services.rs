@@ -21,6 +21,8 @@ pub(super) struct FoundServices {
     pub services: BTreeMap<ServiceId, ServiceDraft>,
     /// By project: whose it is, and in which environment.
     pub homes: BTreeMap<Arc<str>, (ServiceId, EnvironmentId)>,
+    /// By resource: the one environment that it is in, whatever others its service has.
+    pub resources: BTreeMap<Scope, EnvironmentId>,
     /// Scopes that fit no pattern, with the service and the environment that they were given.
     pub guessed: BTreeMap<Scope, (ServiceId, EnvironmentId)>,
 }
@@ -51,7 +53,7 @@ pub(super) fn services(state: &OrgState, world: &LiveWorld) -> FoundServices {
     let scopes = world.scopes();
     let is_open = |scope: &&Scope| is_service_scope(state, world, scope) && !known.contains(scope);
     let open: Vec<&Scope> = scopes.iter().filter(is_open).collect();
-    let mut finder = ServiceFinder { state, found: FoundServices::default() };
+    let mut finder = ServiceFinder { state, found: FoundServices::default(), used: BTreeSet::new() };
     let mut others = Vec::new();
     for scope in open {
         let usual = finder.usual(scope);
@@ -59,13 +61,22 @@ pub(super) fn services(state: &OrgState, world: &LiveWorld) -> FoundServices {
             others.push(scope);
         }
         for (environment, service) in usual {
+            if is_used(world, scope) {
+                finder.used.insert(ServiceId::new(&service));
+            }
             finder.add(&service, environment, scope, DraftPlace::Usual);
         }
     }
-    for scope in others {
+    for scope in others.into_iter().filter(|scope| is_used(world, scope)) {
         finder.guess(scope);
     }
+    finder.drop_unused();
     finder.found
+}
+
+/// Whether anybody holds anything in a scope, but for what clouds and clusters have by themselves.
+fn is_used(world: &LiveWorld, scope: &Scope) -> bool {
+    world.in_scope(scope).iter().any(|grant| !grant.member.is_own(scope))
 }
 
 /// Whether a scope could be one of a service.
@@ -88,6 +99,8 @@ fn holds(environment: &Environment, scope: &Scope) -> bool {
 struct ServiceFinder<'a> {
     state: &'a OrgState,
     found: FoundServices,
+    /// Services of which somebody holds something.
+    used: BTreeSet<ServiceId>,
 }
 
 impl<'a> ServiceFinder<'a> {
@@ -117,6 +130,23 @@ impl<'a> ServiceFinder<'a> {
         solved.into_iter().filter(|(_, name)| Some(name.len()) == shortest).collect()
     }
 
+    /// Takes away services that are nothing but namespaces of which nobody holds anything: every cluster has such.
+    fn drop_unused(&mut self) {
+        let used = &self.used;
+        let homes = &self.found.homes;
+        let has_project = |service: &ServiceId| homes.values().any(|(own, _)| own == service);
+        let unused: Vec<ServiceId> = self
+            .found
+            .services
+            .keys()
+            .filter(|service| !used.contains(*service) && !has_project(service))
+            .cloned()
+            .collect();
+        for service in unused {
+            self.found.services.remove(&service);
+        }
+    }
+
     fn add(&mut self, service: &str, environment: &EnvironmentId, scope: &Scope, place: DraftPlace) {
         let service = ServiceId::new(service);
         if scope.is_project() {
@@ -139,6 +169,7 @@ impl<'a> ServiceFinder<'a> {
         let is_full = |name: &str| self.is_taken(name) || self.is_occupied(name, &environment, scope.target());
         let name = if is_full(&name) { name_of(scope.id()).unwrap_or(name) } else { name };
         let name = free_name(&name, is_full);
+        self.used.insert(ServiceId::new(&name));
         self.add(&name, &environment, scope, DraftPlace::Named(scope.id().into()));
         self.found.guessed.insert(scope.clone(), (ServiceId::new(&name), environment));
     }

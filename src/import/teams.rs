@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     draft::TeamDraft,
     name::{free_name, name_of},
+    services::says,
 };
 use crate::{
     live::{LiveEnd, LiveMember, LiveMembership, LiveWorld},
@@ -20,10 +21,18 @@ pub(super) fn teams(state: &OrgState, world: &LiveWorld, banned: &BTreeSet<Addre
     let named = finder.named();
     let groups: BTreeMap<&Address, &TeamId> = named.iter().map(|(id, (group, _))| (group, id)).collect();
     let parents = finder.parents(&groups);
+    let lead_groups = finder.lead_groups();
     let mut teams = BTreeMap::new();
     for (id, (group, is_usual)) in &named {
         let above = parents.get(group).cloned().unwrap_or_default();
-        teams.insert(id.clone(), finder.team(id, group, *is_usual, above, &parents));
+        let below: BTreeSet<&Address> =
+            parents.iter().filter(|(_, above)| above.contains(id)).map(|(group, _)| group).collect();
+        let team = TeamDraft {
+            parents: above,
+            names_group: !is_usual,
+            ..finder.team(id, group, lead_groups.get(group), &below)
+        };
+        teams.insert(id.clone(), team);
     }
     teams
 }
@@ -79,7 +88,22 @@ impl<'a> TeamFinder<'a> {
         let name = self.org.policy.lead_group.solve("team", &self.values(), group.as_str())?;
         let led = self.address(&self.org.policy.group, &TeamId::new(&name));
         let is_known = self.holders.contains(&led) || self.world.groups.contains_key(&led);
-        (is_known && led != *group && self.leads(&led, group).is_some()).then_some(led)
+        if is_known {
+            return (led != *group && self.leads(&led, group).is_some()).then_some(led);
+        }
+        // The team's group may have another name than the pattern gives it, which says the team's all the same.
+        let is_led = |other: &&Address| {
+            let local = other.as_str().split('@').next().unwrap_or_default();
+            *other != group && says(local, &name) && self.leads(other, group).is_some()
+        };
+        let mut others = self.holders.iter().filter(is_led);
+        others.next().filter(|_| others.next().is_none()).cloned()
+    }
+
+    /// The lead groups of groups that the workspace's patterns don't give them.
+    fn lead_groups(&self) -> BTreeMap<Address, Address> {
+        let all = self.holders.iter().chain(self.world.groups.keys());
+        all.filter_map(|group| Some((self.led_group(group)?, group.clone()))).collect()
     }
 
     /// The leads of a group, if all who are in its lead group are in it, too.
@@ -183,23 +207,20 @@ impl<'a> TeamFinder<'a> {
         &self,
         id: &TeamId,
         group: &Address,
-        is_usual: bool,
-        parents: BTreeSet<TeamId>,
-        all: &BTreeMap<Address, BTreeSet<TeamId>>,
+        lead_group: Option<&Address>,
+        below: &BTreeSet<&Address>,
     ) -> TeamDraft {
-        let usual_lead_group = self.address(&self.org.policy.lead_group, id);
-        let below: BTreeSet<&Address> =
-            all.iter().filter(|(_, above)| above.contains(id)).map(|(group, _)| group).collect();
-        let members = self.people_of(group, &below);
-        let leads = if is_usual { self.leads(group, &usual_lead_group).unwrap_or_default() } else { People::new() };
+        let usual = self.address(&self.org.policy.lead_group, id);
+        let leads = lead_group.and_then(|lead_group| self.leads(group, lead_group)).unwrap_or_default();
         // Who leads is in the team by that.
+        let members = self.people_of(group, below);
         let members = members.into_iter().filter(|(person, end)| leads.get(person) != Some(end)).collect();
-        let holds_access = self.holders.contains(group) || self.holders.contains(&usual_lead_group);
-        let has_live = self.world.groups.contains_key(group);
-        let grant_to = if holds_access || !has_live { GrantTo::Group } else { GrantTo::Members };
-        let mut team = TeamDraft::empty(group.clone(), usual_lead_group, grant_to);
-        (team.names_group, team.parents, team.leads, team.members) = (!is_usual, parents, leads, members);
-        team
+        let holds_access = [Some(group), lead_group].into_iter().flatten().any(|one| self.holders.contains(one));
+        let is_exported = self.world.groups.contains_key(group);
+        let grant_to = if holds_access || !is_exported { GrantTo::Group } else { GrantTo::Members };
+        let names_lead_group = lead_group.is_some_and(|own| *own != usual);
+        let lead_group = lead_group.cloned().unwrap_or(usual);
+        TeamDraft { names_lead_group, leads, members, ..TeamDraft::empty(group.clone(), lead_group, grant_to) }
     }
 
     /// The people in a group who can be in a team: those of groups in it, too, but for the groups that are teams below it.

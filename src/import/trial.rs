@@ -24,7 +24,7 @@ use crate::{
     live::LiveWorld,
     load::{Loaded, load_edited},
     model::{Address, OrgState, TeamId},
-    source::{Place, Source, Sources},
+    source::{Place, Source, Sources, WORKSPACE_FILE},
 };
 
 /// So often a proposal is mended; each time finds what was at fault, or at least in which entry it is.
@@ -74,6 +74,24 @@ pub(super) fn propose(base: ImportBase<'_>, world: &LiveWorld) -> Result<Tried, 
     Err(Error::Usage(format!("no definitions of this world are without errors: {said}")))
 }
 
+/// Reads a proposal back with another `teamkit.yaml`.
+///
+/// # Errors
+/// [`Error::Usage`] with the first error that this brings.
+pub(super) fn check_workspace(base: ImportBase<'_>, tried: &Tried, text: &str) -> Result<(), Error> {
+    let own = base.sources.iter().map(|source| {
+        let text = if source.path() == WORKSPACE_FILE { text } else { source.text() };
+        Source::new(source.path(), text.as_bytes().to_vec())
+    });
+    let loaded = load_edited(with_files(own, &tried.files), base.catalog.clone(), base.state.today)?;
+    match loaded.diagnostics.iter().find(|one| one.severity == Severity::Error) {
+        Some(error) if !tried.errors.has_errors() => {
+            Err(Error::Usage(format!("what is left can't be accepted in {WORKSPACE_FILE}: {}", error.message)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// One proposal.
 struct Attempt {
     draft: Draft,
@@ -110,7 +128,7 @@ impl Attempt {
             team.leads = leads.into_iter().filter(|(person, _)| !is_banned(person)).collect();
             team.members = members.into_iter().filter(|(person, _)| !is_banned(person)).collect();
         }
-        let places = HeldPlace::all(&before.org, world);
+        let places = HeldPlace::all(&before.org, world, &found.resources);
         let mut holdings = Holdings::of(&before, world, &places);
         own_services(&before.org, &mut draft, &mut holdings, &places, bans);
         let parts = parts(&before.org, &draft, &mut holdings, &places, bans);
@@ -180,8 +198,12 @@ fn nobodys(org: &crate::model::Org, id: &TeamId) -> TeamDraft {
 
 fn load(base: ImportBase<'_>, files: &[DraftFile]) -> Result<Loaded, Error> {
     let own = base.sources.iter().map(|source| Source::new(source.path(), source.text().as_bytes().to_vec()));
+    load_edited(with_files(own, files), base.catalog.clone(), base.state.today)
+}
+
+fn with_files(own: impl Iterator<Item = Source>, files: &[DraftFile]) -> Sources {
     let new = files.iter().map(|file| Source::new(file.path.clone(), file.text.clone().into_bytes()));
-    load_edited(Sources::new(own.chain(new).collect()), base.catalog.clone(), base.state.today)
+    Sources::new(own.chain(new).collect())
 }
 
 impl Fault {

@@ -3,31 +3,44 @@
 use super::left::LeftRow;
 use crate::{
     error::Error,
-    model::TextPattern,
+    model::{Day, TextPattern},
     source::{NodeKind, Route, Source, WORKSPACE_FILE, line_end},
     text::yaml_scalar,
 };
+
+/// So many days everything is accepted: then somebody has looked at it, or `drift` shows it again.
+const DAYS: i64 = 90;
 
 /// The text of `teamkit.yaml` with an entry for each row that can be accepted; the rest of it stays as it is.
 ///
 /// # Errors
 /// [`Error::Usage`] where its `unmanaged` has another form than a line for each entry.
-pub(super) fn with_accepted(source: &Source, left: &[LeftRow]) -> Result<Option<String>, Error> {
-    let mut entries: Vec<String> = left.iter().filter(|row| is_acceptable(row)).map(entry).collect();
-    entries.sort();
-    entries.dedup();
+pub(super) fn with_accepted(source: &Source, left: &[LeftRow], today: Day) -> Result<Option<String>, Error> {
+    let until = today.checked_add(jiff::Span::new().days(DAYS)).unwrap_or(today);
+    let mut entries: Vec<String> = Vec::new();
+    for row in left.iter().filter(|row| is_acceptable(row)) {
+        let entry = entry(row, until);
+        if !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    }
     if entries.is_empty() {
         return Ok(None);
     }
     let text = source.text();
     let form = || {
         Error::Usage(format!(
-            "`unmanaged` in {WORKSPACE_FILE} is not a list with a line for each entry, so nothing can be added to it"
+            "nothing can be added to `unmanaged` in {WORKSPACE_FILE}: write it as a list with a line for each entry"
         ))
     };
     let tree = source.tree().map_err(|_| form())?;
     let route = Route::root().key("unmanaged");
     let Some(list) = tree.get(&route) else {
+        let is_block =
+            tree.root().and_then(|root| text.get(root.span.start..)).is_some_and(|rest| !rest.starts_with('{'));
+        if !is_block {
+            return Err(form());
+        }
         let gap = if text.ends_with('\n') { "" } else { "\n" };
         return Ok(Some(format!("{text}{gap}unmanaged:\n{}", lines(&entries, "  "))));
     };
@@ -56,12 +69,11 @@ fn is_acceptable(row: &LeftRow) -> bool {
     row.is_extra && faults.iter().all(Option::is_none)
 }
 
-fn entry(row: &LeftRow) -> String {
+fn entry(row: &LeftRow, until: Day) -> String {
     let [scope, principal, role] = [&row.place, &row.principal, &*row.role].map(yaml_scalar);
-    format!(
-        "- {{ scope: {scope}, principal: {principal}, role: {role}, reason: {} }}",
-        yaml_scalar(super::yaml::REASON)
-    )
+    let cause = row.flags.iter().find(|flag| flag.is_alarming()).map(|flag| format!(" ({})", flag.describe()));
+    let reason = yaml_scalar(&format!("{}{}", super::yaml::REASON, cause.unwrap_or_default()));
+    format!("- {{ scope: {scope}, principal: {principal}, role: {role}, reason: {reason}, until: {until} }}")
 }
 
 fn lines(entries: &[String], indent: &str) -> String {

@@ -206,6 +206,9 @@ fn team_file(org: &Org, id: &TeamId, team: &TeamDraft) -> DraftFile {
     if team.names_group {
         file.line(&format!("group: {}", yaml_scalar(team.group.as_str())));
     }
+    if team.names_lead_group {
+        file.line(&format!("lead_group: {}", yaml_scalar(team.lead_group.as_str())));
+    }
     if team.grant_to != org.policy.grant_to {
         let text = match team.grant_to {
             GrantTo::Group => "group",

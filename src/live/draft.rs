@@ -75,6 +75,10 @@ impl WorldDraft {
             LiveFact::Above { below, above } => {
                 self.world.above.entry(self.by_id(&below)).or_default().extend(above);
             }
+            LiveFact::Within { resource, number } => {
+                let project = self.world.numbers.get(&number).map(Arc::clone);
+                self.world.projects.extend(project.map(|project| (self.by_id(&resource), project)));
+            }
             LiveFact::Exported(day) => self.world.exported = self.world.exported.into_iter().chain([day]).min(),
             LiveFact::Others { kind, names } => self.world.others.entry(kind).or_default().extend(names),
             LiveFact::Project { .. } | LiveFact::Account { .. } => {}

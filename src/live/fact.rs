@@ -42,6 +42,11 @@ pub(super) enum LiveFact {
         below: Scope,
         above: BTreeSet<Scope>,
     },
+    /// The project that a resource is in, by its number.
+    Within {
+        resource: Scope,
+        number: Arc<str>,
+    },
     /// The day on which an export began.
     Exported(Day),
     /// Assets that definitions can't name, by their full names.

@@ -91,7 +91,7 @@ impl<'f> RecordReader<'f> {
         if let (Some(cluster), LiveLocation::Cluster(name)) = (self.cluster, &self.location) {
             self.facts.push(LiveFact::Cluster { name: Arc::clone(name), file: Arc::clone(&file), cluster });
         }
-        let AssetHierarchy { ids, above } = self.hierarchy;
+        let AssetHierarchy { ids, above, within } = self.hierarchy;
         let ids = ids.into_iter();
         self.facts.extend(ids.map(|(number, id)| LiveFact::Project {
             id,
@@ -99,6 +99,7 @@ impl<'f> RecordReader<'f> {
             file: Arc::clone(&file),
         }));
         self.facts.extend(above.into_iter().map(|(below, above)| LiveFact::Above { below, above }));
+        self.facts.extend(within.into_iter().map(|(resource, number)| LiveFact::Within { resource, number }));
         self.facts.extend(self.others.into_iter().map(|(kind, names)| LiveFact::Others { kind, names }));
         if self.facts.is_empty() && self.location != LiveLocation::Elsewhere {
             return Err(

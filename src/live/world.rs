@@ -21,6 +21,8 @@ pub struct LiveWorld {
     pub numbers: BTreeMap<Arc<str>, Arc<str>>,
     /// What is above projects and folders, as far as exports say: all folders, and the organization.
     pub above: BTreeMap<Scope, BTreeSet<Scope>>,
+    /// The projects of resources whose ids don't say them, by the ids of the projects.
+    pub projects: BTreeMap<Scope, Arc<str>>,
     /// Full names of what was exported and can't be in definitions, by kind of asset: other kinds of resources, and service
     /// accounts of which the address isn't known.
     pub others: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,

@@ -10,11 +10,14 @@ use crate::{
     error::Error,
     import::{AlarmingRow, Imported, LeftCause, LeftRow},
     io,
-    text::plural,
+    survey::roles_block,
+    text::{join_few, plural},
 };
 
 /// The first line of a report, by which a later run knows it.
 const MARK: &str = "<!-- teamkit import: replaced by the next run -->";
+/// So many places of one holder are named.
+const MAX_PLACES: usize = 4;
 /// So many rows of one kind are listed; `teamkit drift` has them all.
 const MAX_ROWS: usize = 200;
 
@@ -38,6 +41,7 @@ pub(super) fn render(imported: &Imported) -> String {
     strangers(&mut out, imported);
     left(&mut out, &imported.left);
     guessed(&mut out, imported);
+    suggested(&mut out, imported);
     teams(&mut out, imported);
     out
 }
@@ -47,9 +51,14 @@ fn summary(out: &mut String, imported: &Imported) {
     let explained = rows.saturating_sub(left.len());
     let (teams, services) = (plural(imported.teams.len(), "new team"), plural(imported.services.len(), "new service"));
     out.push_str(&format!(
-        "Definitions explain {explained} of {rows} live grants and memberships, with {teams} and {services}. {} left, each \
-         below with its reason. Besides, {folded} are the clouds' and clusters' own.\n\n",
-        if left.len() == 1 { "1 row is".to_owned() } else { format!("{} are", plural(left.len(), "row")) },
+        "Definitions explain {explained} of {rows} live grants and memberships, with {teams} and {services}. {} Besides, \
+         {folded} {} the clouds' and clusters' own.\n\n",
+        match left.len() {
+            0 => "Nothing is left.".to_owned(),
+            1 => "One row is left, below with its reason.".to_owned(),
+            count => format!("{count} rows are left, each below with its reason."),
+        },
+        if *folded == 1 { "is" } else { "are" },
     ));
     out.push_str(
         "Nothing here changed any access. Each new grant has the reason `imported: review`: write the real one, or take \
@@ -62,22 +71,42 @@ fn alarming(out: &mut String, rows: &[AlarmingRow]) {
         return;
     }
     out.push_str("## What looks wrong\n\nThe most dangerous first; *left* is below, the rest is defined now.\n\n");
-    let mut by_flag: BTreeMap<(&DriftFlag, String), Vec<&AlarmingRow>> = BTreeMap::new();
+    type Holding<'r> = (&'r str, &'r str, String, bool);
+    let mut by_flag: BTreeMap<String, BTreeMap<Holding<'_>, Vec<&str>>> = BTreeMap::new();
+    let mut order = Vec::new();
     for row in rows {
-        if let Some(flag) = row.flags.first() {
-            by_flag.entry((flag, flag.describe())).or_default().push(row);
+        let Some(flag) = row.flags.first() else { continue };
+        let heading = heading(flag);
+        if !by_flag.contains_key(&heading) {
+            order.push(heading.clone());
         }
+        let holding = (row.principal.as_str(), &*row.role, words(flag), row.is_defined);
+        by_flag.entry(heading).or_default().entry(holding).or_default().push(&row.place);
     }
-    for ((_, words), rows) in by_flag {
-        out.push_str(&format!("### {}\n\n", plain(&capitalized(&words))));
-        list(
-            out,
-            rows.len(),
-            rows.iter().map(|row| {
-                let left = if row.is_defined { "" } else { " · *left*" };
-                format!("- {} has {} in {}{left}\n", code(&row.principal), code(&row.role), code(&row.place))
-            }),
-        );
+    for (heading, holdings) in order.iter().filter_map(|heading| by_flag.get_key_value(heading)) {
+        out.push_str(&format!("### {}\n\n", plain(heading)));
+        let lines = holdings.iter().map(|((principal, role, words, is_defined), places)| {
+            let left = if *is_defined { "" } else { " · *left*" };
+            let places = join_few(places.iter().map(|place| code(place)), MAX_PLACES);
+            format!("- {} has {} in {places}{}{left}\n", code(principal), code(role), plain(words))
+        });
+        list(out, holdings.len(), lines);
+    }
+}
+
+/// What all rows of a flag have in common.
+fn heading(flag: &DriftFlag) -> String {
+    match flag {
+        DriftFlag::Escalating(_) => "Privilege escalation".to_owned(),
+        _ => capitalized(&flag.describe()),
+    }
+}
+
+/// What is special about a row, behind its heading.
+fn words(flag: &DriftFlag) -> String {
+    match flag {
+        DriftFlag::Escalating(ways) => format!(": {}", join_few(ways.iter().map(String::as_str), 2)),
+        _ => String::new(),
     }
 }
 
@@ -124,6 +153,18 @@ fn left_line(row: &LeftRow) -> String {
 }
 
 fn guessed(out: &mut String, imported: &Imported) {
+    if !imported.halves.is_empty() {
+        out.push_str(
+            "## Services that have only one half\n\nIn no environment do they have what the others have. Two halves may be \
+             one service with two names: then give the registry's entry both.\n\n",
+        );
+        let halves = &imported.halves;
+        list(
+            out,
+            halves.len(),
+            halves.iter().map(|(service, missing)| format!("- {}: no {missing}\n", code(service.as_str()))),
+        );
+    }
     if imported.guessed.is_empty() {
         return;
     }
@@ -139,6 +180,23 @@ fn guessed(out: &mut String, imported: &Imported) {
             format!("- {}: {} in {}\n", code(place), code(service.as_str()), code(environment.as_str()))
         }),
     );
+}
+
+/// Roles that would say the rest in fewer lines, where that was asked for.
+fn suggested(out: &mut String, imported: &Imported) {
+    let Some(roles) = &imported.suggested else { return };
+    out.push_str("## Roles that would say more in fewer lines\n\n");
+    if roles.is_empty() {
+        out.push_str("None: what is left of native roles isn't held alike.\n\n");
+        return;
+    }
+    out.push_str(
+        "Put what you like below `roles` in `teamkit.yaml`, take the imported files back, and import again.\n\n",
+    );
+    let block = roles_block(roles);
+    let longest = block.split(|one| one != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    out.push_str(&format!("{fence}yaml\nroles:\n{block}{fence}\n\n"));
 }
 
 fn teams(out: &mut String, imported: &Imported) {
@@ -170,6 +228,7 @@ fn title(cause: LeftCause) -> &'static str {
         LeftCause::SomeClusters => "In some clusters alone",
         LeftCause::ClusterAccount => "Accounts of clusters",
         LeftCause::NotAPerson => "In groups, and no people",
+        LeftCause::BasicRoleHolders => "Holders of basic roles",
         LeftCause::EndsWithinDay => "Ends within a day",
         LeftCause::Condition => "Conditions",
         LeftCause::Differs => "Defined, and not so live",

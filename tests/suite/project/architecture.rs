@@ -56,7 +56,10 @@ const LAW: &[(&str, &[&str])] = &[
     ("adopt", &["text", "model", "target", "terraform", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
-    ("import", &["text", "source", "diagnostic", "model", "catalog", "live", "drift", "load", "plan", "error"]),
+    (
+        "import",
+        &["text", "source", "diagnostic", "model", "catalog", "live", "drift", "survey", "load", "plan", "error"],
+    ),
     ("page", &["source", "model", "review", "drift"]),
     ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
