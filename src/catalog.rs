@@ -18,7 +18,7 @@ use kubernetes::{ClusterRoles, NamespaceAccounts};
 pub use kubernetes::{RuleFault, RuleFaultKind};
 
 /// The known native roles; empty by default.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     google: GoogleRoles,
     kubernetes: ClusterRoles,
@@ -80,11 +80,17 @@ impl Permission {
 }
 
 impl Catalog {
+    /// The built-in catalogue.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let (google, kubernetes) = (GoogleRoles::builtin(), ClusterRoles::builtin());
+        Self { google, kubernetes, known: BTreeSet::new(), floor: None }
+    }
+
     /// The built-in catalogue, with the additional names that an organization accepts.
     #[must_use]
     pub fn builtin(org: &Org) -> Self {
-        let (google, kubernetes) = (GoogleRoles::builtin(), ClusterRoles::builtin());
-        Self { google, kubernetes, known: org.catalog.known.clone(), floor: None }
+        Self { known: org.catalog.known.clone(), ..Self::shipped() }
     }
 
     /// The built-in catalogue with a workspace's catalogues. Permissions are kept only for the roles in use: a complete
@@ -198,6 +204,15 @@ impl Catalog {
             Permission::Kubernetes { verb, resource, group } => {
                 Some(kubernetes::allows(self.rules(role)?, verb, resource, group.as_deref()))
             }
+        }
+    }
+
+    /// Whether a role lets its holder look and change nothing, as far as is known: by what it permits, or by its name.
+    #[must_use]
+    pub fn only_reads(&self, role: &NativeRole) -> bool {
+        match self.rules(role) {
+            Some(rules) => kubernetes::only_read(rules),
+            None => google::only_reads(role.name(), self.permissions(role)),
         }
     }
 

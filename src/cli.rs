@@ -1,6 +1,7 @@
 //! The command line: the only room that knows the clock, the terminal and the environment.
 
 mod access;
+mod adopt;
 mod args;
 mod besides_rows;
 mod calendar;
@@ -23,6 +24,7 @@ mod fmt;
 mod generate;
 mod grants;
 mod help;
+mod import;
 mod init;
 mod live;
 mod live_world;
@@ -104,6 +106,10 @@ enum Command {
     Report(report::Args),
     /// Compare the definitions with what is live
     Drift(drift::Args),
+    /// Propose definitions for what is live
+    Import(import::Args),
+    /// Let Terraform take over what is live
+    Adopt(adopt::Args),
     /// Sort and format team files
     Fmt(fmt::Args),
     /// Update the reviewers of each file in CODEOWNERS
@@ -176,6 +182,8 @@ fn dispatch(cli: &Cli, console: &Console) -> Result<(), Stop> {
         Command::Snapshot(args) => snapshot::run(args, global, console),
         Command::Report(args) => report::run(args, global, console),
         Command::Drift(args) => drift::run(args, global, console),
+        Command::Import(args) => import::run(args, global, console),
+        Command::Adopt(args) => adopt::run(args, global, console),
         Command::Fmt(args) => fmt::run(args, global, console),
         Command::Codeowners(args) => codeowners::run(args, global, console),
         Command::Offboard(args) => offboard::run(args, global, console),

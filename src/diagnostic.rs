@@ -48,19 +48,28 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// The first label is the place at fault; others are places that it conflicts with.
     pub labels: Vec<Label>,
+    /// What tells it from others at the same place, if that isn't its place and rule.
+    pub fingerprint: Option<String>,
 }
 
 impl Diagnostic {
     /// A diagnostic of a rule, without a place yet.
     #[must_use]
     pub fn new(severity: Severity, rule: RuleId, message: impl Into<String>) -> Self {
-        Self { rule, severity, message: message.into(), hint: None, labels: Vec::new() }
+        Self { rule, severity, message: message.into(), hint: None, labels: Vec::new(), fingerprint: None }
     }
 
     /// A diagnostic of level error.
     #[must_use]
     pub fn error(rule: RuleId, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, rule, message)
+    }
+
+    /// Tells it from others at the same place.
+    #[must_use]
+    pub fn fingerprint(mut self, fingerprint: String) -> Self {
+        self.fingerprint = Some(fingerprint);
+        self
     }
 
     /// Adds a place.
@@ -140,7 +149,7 @@ impl Diagnostics {
     fn shortened(mut self) -> Self {
         const LONG: usize = 2_000;
         for diagnostic in &mut self.0 {
-            let Diagnostic { message, hint, labels, rule: _, severity: _ } = diagnostic;
+            let Diagnostic { message, hint, labels, rule: _, severity: _, fingerprint: _ } = diagnostic;
             let labels = labels.iter_mut().map(|label| &mut label.text);
             for text in [message].into_iter().chain(hint).chain(labels).filter(|text| text.len() > LONG) {
                 *text = brief(text, LONG).into_owned();

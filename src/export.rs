@@ -22,6 +22,7 @@ const SHELLCHECK: &str = "# shellcheck disable=SC2016,SC2034,SC2329\n";
 const HELPERS: &str = include_str!("export/helpers.sh");
 const MEMBERSHIPS: &str = include_str!("export/memberships.sh");
 const CONTEXTS: &str = include_str!("export/contexts.sh");
+const DATE: &str = include_str!("export/date.sh");
 const INHERITED: &str = include_str!("export/inherited.sh");
 const ENDING: &str = include_str!("export/ending.sh");
 
@@ -42,6 +43,7 @@ pub fn script(needs: &ExportNeeds<'_>) -> String {
         format!("\n{HELPERS}"),
         script.functions(),
         script.checks(),
+        DATE.to_owned(),
         script.sections(),
         script.omissions(),
         script.ending(),
@@ -60,6 +62,8 @@ struct Script {
     contexts: BTreeMap<String, String>,
     /// What isn't exported: its kind and name, and why.
     left_out: BTreeMap<String, &'static str>,
+    /// Lists that must not be replaced.
+    kept: BTreeSet<&'static str>,
 }
 
 impl Script {
@@ -82,6 +86,7 @@ impl Script {
             contexts: variables(calls.get(CLUSTER.name).into_iter().flatten().flatten().cloned().collect()),
             left_out,
             calls,
+            kept: needs.kept.clone(),
         }
     }
 
@@ -149,13 +154,19 @@ impl Script {
         titled("What can't be exported", self.left_out.iter().map(line))
     }
 
+    /// One list of what was fetched, beside one that is kept.
+    fn list(&self, file: &str, pieces: &str) -> String {
+        let more = if self.kept.contains(file) { "more-" } else { "" };
+        format!("list {more}{file} {pieces}\n")
+    }
+
     fn ending(&self) -> String {
         let mut out = "\nfinish\n".to_owned();
         if !self.above.is_empty() {
-            out.push_str("list projects.json projects\n");
+            out.push_str(&self.list("projects.json", "projects"));
         }
         if self.has(&GROUP) {
-            out.push_str("list groups.json groups\n");
+            out.push_str(&self.list("groups.json", "groups"));
         }
         if !self.above.is_empty() {
             out.push_str(&format!("\n{INHERITED}"));

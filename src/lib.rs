@@ -57,13 +57,19 @@ pub mod presence;
 
 pub mod export;
 
+pub mod survey;
+
 pub mod verify;
+
+pub mod adopt;
 
 pub mod tidy;
 
 pub mod owners;
 
 pub mod page;
+
+pub mod import;
 
 pub mod edit;
 

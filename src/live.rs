@@ -3,6 +3,7 @@
 //! A file is known by its form, and by its path where its form doesn't say what it is about. The disk is read elsewhere.
 
 mod agent;
+mod agent_numbers;
 mod asset;
 mod asset_name;
 mod condition;
@@ -15,6 +16,7 @@ mod group;
 mod location;
 mod loose;
 mod member;
+mod object_kind;
 mod query;
 mod rbac;
 mod read;
@@ -24,6 +26,7 @@ mod role_holders;
 mod shape;
 mod world;
 
+pub use agent_numbers::AgentNumbers;
 pub use condition::{LiveCondition, meaning};
 pub use end::LiveEnd;
 pub use fact::LiveRecords;
@@ -31,7 +34,8 @@ pub use fault::LiveFault;
 pub use grant::LiveGrant;
 pub use group::{LiveGroup, LiveMembership};
 pub use location::file_of;
-pub use member::LiveMember;
+pub use member::{CUSTOMER, LiveMember};
+pub use object_kind::ObjectKind;
 pub use rbac::{LiveCluster, LiveRoles};
 pub use read::{LiveInput, read};
 pub use role_holders::role_holders;

@@ -7,6 +7,7 @@ mod answer;
 mod besides;
 mod index;
 mod live_people;
+mod other_rules;
 mod way;
 
 pub use answer::{Presence, PresenceAnswer, PresenceReason};

@@ -20,7 +20,7 @@ pub use google::{CallMember, Google, grant_title};
 pub use kubernetes::Kubernetes;
 pub use managed_object::{ManagedObject, managed_objects};
 pub use module::{ModuleCall, ReadCall, called_modules, is_team_kit};
-pub use providers::ProviderUse;
+pub use providers::{ConfiguredProvider, ProviderArgument, ProviderUse};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,6 +132,8 @@ pub struct Document {
     pub clusters: BTreeSet<(Option<String>, String)>,
     /// The addresses of managed groups.
     pub groups: Vec<String>,
+    /// The `provider` blocks; none where the workspace doesn't configure them.
+    pub providers: Vec<ConfiguredProvider>,
     /// What lets the root stand on its own: `terraform` and `provider` blocks.
     pub preamble: Vec<BlockText>,
     pub blocks: Vec<BlockText>,
@@ -234,8 +236,10 @@ fn document(path: Utf8PathBuf, grants: &RootGrants<'_>) -> Document {
     expected.sort_unstable();
     let blocks: Vec<BlockText> = blocks.iter().map(BlockText::of).collect();
     let state_blocks = state_blocks(&path, grants, &blocks);
+    let configured = providers::configured_providers(&path, grants);
     Document {
-        preamble: providers::preamble(&path, grants).iter().map(BlockText::of).collect(),
+        preamble: providers::preamble(&path, grants, &configured).iter().map(BlockText::of).collect(),
+        providers: configured,
         root: path,
         kind: root.kind(),
         services: root.services().into_iter().map(ToString::to_string).collect(),

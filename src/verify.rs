@@ -4,21 +4,34 @@
 //! A plan is judged by what its resources are in a cloud or cluster after it, whatever their addresses are and whoever
 //! wrote the configuration.
 
+mod all_roots;
 mod clusters;
 mod configured;
 mod expectation;
+mod expected_root;
 mod finding;
+mod handed_over;
 mod hazards;
 mod interruption;
+mod letting_go;
 mod outcome;
+mod partial;
 mod people_change;
 mod plan_json;
 mod plan_text;
+mod providers;
+mod reach;
+mod reference;
 mod step;
+mod unknown_cluster;
 
+pub use all_roots::{AllRoots, FactsOfRoot};
 pub use expectation::{Expectation, expected_facts};
 pub use finding::PlanFinding;
+pub use handed_over::HandedOver;
+pub use letting_go::{LettingGo, Unowned, verify_letting_go};
 pub use people_change::{FactChange, PeopleChange};
+pub use providers::AssumedProvider;
 
 use std::collections::BTreeSet;
 
@@ -26,17 +39,20 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use self::{
     clusters::Clusters,
+    configured::Configured,
     hazards::Hazards,
     interruption::{Lost, gaps},
     outcome::{compare, facts_after, facts_before},
+    partial::left_out,
     people_change::people_changes,
-    plan_json::{PlanJson, StateModuleJson},
+    plan_json::PlanJson,
     plan_text::{PlanFault, read_plan},
+    providers::{ProviderVerdict, UsedProviders},
     step::{PlannedStep, steps},
 };
 use crate::{
     diagnostic::RuleId,
-    terraform::PlannedFact,
+    terraform::{PlannedFact, RevokedAccess},
     text::{join_few, plural},
 };
 
@@ -51,6 +67,17 @@ pub struct RootVerdict {
     /// The most dangerous first; none if the plan does what the definitions say.
     pub findings: Vec<PlanFinding>,
     pub people: Vec<PeopleChange>,
+    /// The providers that are taken for what they are called.
+    pub assumed: BTreeSet<AssumedProvider>,
+    /// What leaves its state and other roots give.
+    pub handed_over: Vec<HandedOver>,
+}
+
+impl RootVerdict {
+    fn new(root: Utf8PathBuf, findings: Vec<PlanFinding>) -> Self {
+        let (counts, people) = (PlanCounts::default(), Vec::new());
+        Self { root, counts, findings, people, assumed: BTreeSet::new(), handed_over: Vec::new() }
+    }
 }
 
 /// What a plan does, counted as Terraform counts it: a replacement is one add and one destroy.
@@ -88,13 +115,10 @@ impl PlanCounts {
 /// The verdict on the bytes of a root's plan; `file` is where they are from.
 #[must_use]
 pub fn verify(plan: &[u8], file: &Utf8Path, expectation: &Expectation<'_>) -> RootVerdict {
-    let root = expectation.document().root.clone();
+    let root = expectation.root().path.to_owned();
     match read_plan(plan) {
         Ok(plan) => judge(&plan, root, expectation),
-        Err(fault) => {
-            let findings = vec![unread(file, fault)];
-            RootVerdict { root, counts: PlanCounts::default(), findings, people: Vec::new() }
-        }
+        Err(fault) => RootVerdict::new(root, vec![unread(file, fault)]),
     }
 }
 
@@ -106,18 +130,22 @@ pub fn unknown_root(root: &Utf8Path, hint: Option<String>) -> RootVerdict {
         Some(hint) => finding.hint(hint),
         None => finding.hint("`teamkit roots` lists all; one that is gone is in `teamkit roots --removed`"),
     };
-    let finding = finding.about(root.as_str(), []);
-    RootVerdict { root: root.to_owned(), counts: PlanCounts::default(), findings: vec![finding], people: Vec::new() }
+    RootVerdict::new(root.to_owned(), vec![finding.about(root.as_str(), [])])
 }
 
 fn judge(plan: &PlanJson<'_>, root: Utf8PathBuf, expectation: &Expectation<'_>) -> RootVerdict {
-    let steps = steps(plan, Clusters::of(&expectation.document().clusters, &expectation.clusters));
+    let configured = Configured::of(plan);
+    let used = UsedProviders::of(plan, &configured);
+    let clusters = Clusters::of(expectation.root(), expectation.clusters(), &used.of_clusters, &configured);
+    let providers = ProviderVerdict::of(&used, &configured, &clusters, expectation.root());
+    let steps = steps(plan, &configured, &clusters);
     let mut findings = incomplete(plan);
     let is_whole = findings.is_empty();
     findings.extend(invoked(plan));
+    findings.extend(providers.findings);
     let lost = Lost::of(&steps);
     let after = facts_after(&steps, &lost);
-    let Hazards { findings: of_steps, excused, .. } = Hazards::of(expectation, &steps);
+    let Hazards { findings: of_steps, excused, handed_over, .. } = Hazards::of(expectation, &steps);
     findings.extend(of_steps);
     findings.extend(gaps(expectation, &steps, &lost));
     let before = facts_before(&steps);
@@ -125,8 +153,9 @@ fn judge(plan: &PlanJson<'_>, root: Utf8PathBuf, expectation: &Expectation<'_>) 
     findings.sort_by(|one, other| (one.urgency(), &one.address).cmp(&(other.urgency(), &other.address)));
     let forgotten = steps.iter().filter(|step| step.actions.forgets).filter_map(|step| step.before.as_ref());
     let forgotten: BTreeSet<&PlannedFact> = forgotten.flat_map(|object| &object.facts).collect();
-    let people = people_changes(expectation, &before.into_keys().collect(), &after, &forgotten);
-    RootVerdict { root, counts: PlanCounts::of(&steps), findings, people }
+    let revoked: Vec<&RevokedAccess> = steps.iter().filter_map(PlannedStep::revoked).collect();
+    let people = people_changes(expectation, &before.into_keys().collect(), &after, &forgotten, &revoked);
+    RootVerdict { root, counts: PlanCounts::of(&steps), findings, people, assumed: providers.assumed, handed_over }
 }
 
 fn unread(file: &Utf8Path, fault: PlanFault) -> PlanFinding {
@@ -155,10 +184,16 @@ fn incomplete(plan: &PlanJson<'_>) -> Vec<PlanFinding> {
         let finding = told("the plan is not complete: another one has to follow it".to_owned());
         findings.push(finding.hint("plan without `-target` and `-exclude`"));
     }
-    let has_state = plan.prior_state.as_ref().and_then(|state| state.values.as_ref()?.root_module.as_ref());
-    if plan.resource_changes.is_none() && has_state.is_some_and(StateModuleJson::has_managed) {
+    // Terraform says itself whether a plan is complete, others don't.
+    let is_asked = plan.complete.is_none() || plan.resource_changes.is_none();
+    let left_out: Vec<&str> = if is_asked { left_out(plan).into_iter().collect() } else { Vec::new() };
+    if plan.resource_changes.is_none() && !left_out.is_empty() {
         let finding = told("the plan says nothing about its resources: it only refreshes the state".to_owned());
         findings.push(finding.hint("plan without `-refresh-only`"));
+    } else if !left_out.is_empty() {
+        let finding = told(format!("the plan leaves out {} of the state", plural(left_out.len(), "resource")));
+        let finding = finding.about(join_few(&left_out, MAX_LISTED), []);
+        findings.push(finding.hint("plan without `-target` and `-exclude`"));
     }
     findings
 }

@@ -15,7 +15,7 @@
 //! | `TEAMKIT_BENCH_PAGE` | `docs` | the directory of the page that is written |
 //!
 //! `cargo bench --bench performance -- organization 10000 DIR` only writes an organization, `-- patterns` measures only
-//! what patterns cost, `-- live` only `drift` and `verify`.
+//! what patterns cost, `-- live` only `drift` and `verify`, `-- import` only `import`.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -27,6 +27,7 @@
 
 mod bindings;
 mod goals;
+mod import;
 mod live;
 mod machine;
 #[path = "../organization/mod.rs"]
@@ -62,6 +63,7 @@ fn main() {
         }
         ["patterns"] => measure_patterns(&Settings::from_environment()),
         ["live"] => measure_live(&Settings::from_environment()),
+        ["import"] => measure_import(&Settings::from_environment()),
         ["parse", directory] => live::parse(Path::new(directory)),
         ["patterns", form, directory] => patterns::write(form, Path::new(directory)),
         ["literal", directory] => bindings::write_literal(Path::new(directory)),
@@ -84,6 +86,7 @@ fn measure() {
     }
     measure_patterns(&settings);
     measure_live(&settings);
+    measure_import(&settings);
     let plans = terraform::measure(&settings);
     let report = report::Report { machine, runs, plans, peers };
     for (block, text) in report.blocks() {
@@ -107,6 +110,13 @@ fn measure_live(settings: &Settings) {
     let table = live::measure(settings);
     println!("{table}\n");
     page::fill("live", &table);
+}
+
+fn measure_import(settings: &Settings) {
+    eprintln!("imports");
+    let table = import::measure(settings);
+    println!("{table}\n");
+    page::fill("import", &table);
 }
 
 fn write_organization(grants: usize, directory: &Path) {

@@ -32,7 +32,7 @@ struct Known {
 }
 
 /// The known roles.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct GoogleRoles {
     roles: BTreeMap<Cow<'static, str>, Known>,
     /// The text of the workspace's catalogue, for roles whose permissions were not read yet.
@@ -144,6 +144,17 @@ fn is_custom(name: &str) -> bool {
         && parts.next() == Some("roles")
         && parts.next().is_some_and(|role| !role.is_empty())
         && parts.next().is_none()
+}
+
+/// Whether a role changes nothing: by its permissions, or by the last word of its name.
+pub(super) fn only_reads(name: &str, permissions: Option<&BTreeSet<String>>) -> bool {
+    const OF_READERS: [&str; 5] = ["viewer", "reader", "browser", "lister", "auditor"];
+    let is_reading = |permission: &String| {
+        let verb = permission.rsplit('.').next().unwrap_or_default();
+        ["get", "list", "search", "query"].iter().any(|start| verb.starts_with(start))
+    };
+    let name = name.to_ascii_lowercase();
+    permissions.map_or_else(|| OF_READERS.iter().any(|end| name.ends_with(end)), |all| all.iter().all(is_reading))
 }
 
 /// Whether a text has the form of a permission.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-pub(super) use access::{allows, covers};
+pub(super) use access::{allows, covers, only_read};
 pub(super) use accounts::NamespaceAccounts;
 pub(super) use danger::{dangers, dangers_everywhere, takes_accounts};
 pub(super) use fault::faults;
@@ -25,7 +25,7 @@ use crate::model::{PolicyRule, PolicyRules};
 const BUILT_IN: &str = include_str!("kubernetes-clusterroles.json");
 
 /// The known `ClusterRoles`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ClusterRoles {
     shipped: BTreeMap<String, PolicyRules>,
     /// Those of the workspace's catalogue, which say what the cluster really permits.

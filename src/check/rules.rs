@@ -180,6 +180,7 @@ pub const RULES: &[&Rule] = &[
     &plans::PLAN_IMPORT,
     &plans::PLAN_ACCESS,
     &plans::PLAN_INCOMPLETE,
+    &plans::LETTING_GO,
     &plans::UNKNOWN_ROOT,
     &drifts::DRIFT_EXTRA,
     &drifts::DRIFT_MISSING,

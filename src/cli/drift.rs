@@ -9,7 +9,9 @@ mod output;
 mod text;
 mod words;
 
-use camino::Utf8PathBuf;
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum;
 
 use self::{asked::AskedDrift, output::DriftOutput, words::unused_note};
@@ -22,7 +24,9 @@ use super::{
 };
 use crate::{
     diagnostic,
-    drift::{DriftJudge, drift},
+    drift::{Drift, DriftJudge, DriftPlace, drift},
+    error::Error,
+    text::{join_few, visible},
 };
 
 #[derive(Debug, clap::Args)]
@@ -97,5 +101,23 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         }
     }
     workspace.mention_warnings(console);
+    if drift.compared.is_empty() && !drift.only_defined.is_empty() {
+        return Err(nothing_compared(&args.live, &drift).into());
+    }
     Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))
+}
+
+/// So many places say enough; the rest is counted.
+const MENTIONED: usize = 3;
+
+/// An export that has none of the places that were asked for: nobody may take that for one in which nothing differs.
+fn nothing_compared(directory: &Utf8Path, drift: &Drift<'_>) -> Error {
+    let names = |places: &BTreeSet<DriftPlace>| join_few(places.iter().map(|place| format!("`{place}`")), MENTIONED);
+    let other = if drift.only_live.is_empty() { String::new() } else { format!(", but {}", names(&drift.only_live)) };
+    let hint = "is it the right directory? `teamkit live --commands` prints a script that exports what is defined";
+    Error::Usage(
+        visible(&format!("nothing was compared: {directory} has nothing of {}{other}", names(&drift.only_defined)))
+            + "\nhint: "
+            + hint,
+    )
 }

@@ -25,8 +25,11 @@ const GROUPS: &[CommandGroup] = &[
         title: "Start",
         commands: &[CommandHelp {
             name: "init",
-            examples: &[("teamkit init access --domain acme.example", "Create a workspace in the directory `access`")],
-            refused: None,
+            examples: &[
+                ("teamkit init access --domain acme.example", "Create a workspace in the directory `access`"),
+                ("teamkit init --live live", "Propose teamkit.yaml from an export of what is live"),
+            ],
+            refused: Some("what is live suggests definitions with errors (only with --live)"),
         }],
     },
     CommandGroup {
@@ -127,6 +130,10 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit live --commands", "Print the script that exports all that the definitions know"),
                     ("teamkit live --commands --environment production", "Export only what is in production"),
+                    (
+                        "teamkit live --commands --live live",
+                        "Export what live/ lacks, such as the groups that it names",
+                    ),
                 ],
                 refused: ERRORS,
             },
@@ -141,6 +148,26 @@ const GROUPS: &[CommandGroup] = &[
                     ("teamkit drift --live live --format markdown", "Print the differences for an issue"),
                 ],
                 refused: Some("the definitions have errors, or something differs"),
+            },
+            CommandHelp {
+                name: "import",
+                examples: &[
+                    ("teamkit import --live live", "Write teams and services for what no definition knows yet"),
+                    (
+                        "teamkit import --live live --out proposal",
+                        "Write them elsewhere, to take them over team by team",
+                    ),
+                    ("teamkit import --live live --accept-rest", "Also accept what can't be said, for 90 days"),
+                ],
+                refused: ERRORS,
+            },
+            CommandHelp {
+                name: "adopt",
+                examples: &[(
+                    "teamkit adopt --live live",
+                    "Write import blocks beside each root for what it defines and is live",
+                )],
+                refused: ERRORS,
             },
         ],
     },

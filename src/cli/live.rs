@@ -1,9 +1,12 @@
 //! `teamkit live`.
 
+use camino::Utf8PathBuf;
+
 use super::{
     args::{FormatArg, Global, Stop, TextOnly},
     console::Console,
     filter::Filter,
+    live_world::live_world,
     workspace::ValidWorkspace,
 };
 use crate::{
@@ -16,6 +19,9 @@ pub(super) struct Args {
     /// Print a bash script that exports what is live, with the tools of the clouds
     #[arg(long)]
     commands: bool,
+    /// Only what the export in this directory lacks, and the groups that it names
+    #[arg(long, value_name = "DIR")]
+    live: Option<Utf8PathBuf>,
     #[command(flatten)]
     filter: Filter,
     #[command(flatten)]
@@ -39,6 +45,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         ExportNeeds::all(state)
     } else {
         ExportNeeds::at(state, &args.filter.sites(&state.org))
+    };
+    let needs = match &args.live {
+        Some(directory) => needs.lacking(&live_world(directory, global, console)?),
+        None => needs,
     };
     console.print(&script(&needs))?;
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{table::Columns, wrap::wrap_hanging};
 use crate::{
-    drift::{DriftFlag, DriftJudge, DriftPlace, DriftRow},
+    drift::{DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow},
     model::{Address, Day, GrantKey, Scope},
     presence::{Besides, ExtraAccess, LiveWay, Presence, PresenceAnswer, PresenceReason},
     text::{join_few, plural, visible},
@@ -198,7 +198,8 @@ fn holder(row: &DriftRow<'_>) -> String {
 
 /// `roles/owner in ledger-prod until 2026-12-31, by the RoleBinding "debug"`.
 fn access(row: &DriftRow<'_>, today: Day) -> String {
-    let DriftRow { role, place, condition, until, bindings, .. } = row;
+    let DriftRow { kind, role, place, condition, until, bindings, .. } = row;
+    let rules = (*kind == DriftKind::Rules).then(|| " by the rules that it has live".to_owned());
     // A title says what its author wants it to say.
     let condition = condition.as_ref().map(|shown| format!(" if {}", shown.expression));
     let is_over = row.is_over(today);
@@ -206,6 +207,6 @@ fn access(row: &DriftRow<'_>, today: Day) -> String {
     let noun = place.scope().and_then(Scope::binding_noun).unwrap_or("binding");
     let bindings: Vec<String> = bindings.iter().map(|name| format!("`{name}`")).collect();
     let by = (!bindings.is_empty()).then(|| format!(", by the {noun} {}", join_few(bindings, MAX_LISTED)));
-    let rest = [condition, until, by].into_iter().flatten().collect::<String>();
+    let rest = [rules, condition, until, by].into_iter().flatten().collect::<String>();
     format!("{role} in {place}{rest}")
 }

@@ -3,6 +3,7 @@
 mod github;
 mod json;
 mod markdown;
+mod plan_files;
 mod text;
 mod words;
 
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::plan_files::{PlanFiles, plans_below, plans_letting_go, plans_named};
 use super::{
     args::{FormatArg, Global, ReviewFormat, Stop},
     comparison::{BaseArgs, Comparison},
@@ -17,23 +19,30 @@ use super::{
     workspace::ValidWorkspace,
 };
 use crate::{
+    diagnostic::RuleId,
     error::Error,
     io,
-    model::{OrgState, normalized},
+    model::OrgState,
     target::{emit, emit_each},
     terraform::PlannedFact,
     text::nearest,
-    verify::{Expectation, RootVerdict, expected_facts, unknown_root, verify},
+    verify::{
+        AllRoots, Expectation, FactsOfRoot, LettingGo, RootVerdict, expected_facts, unknown_root, verify,
+        verify_letting_go,
+    },
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The plan of a root, as `terraform show -json` or `tofu show -json` prints it
-    #[arg(value_name = "ROOT=PLAN", required_unless_present = "plans")]
+    #[arg(value_name = "ROOT=PLAN", required_unless_present_any = ["plans", "letting_go"])]
     roots: Vec<String>,
     /// Read the plan of each root from DIR/ROOT.json
     #[arg(long, value_name = "DIR", conflicts_with = "roots")]
     plans: Option<Utf8PathBuf>,
+    /// Check that the plan of an old root only lets go, or those of all old roots below a directory
+    #[arg(long, value_name = "NAME=PLAN|DIR")]
+    letting_go: Vec<String>,
     /// Also say what the change since this commit explains
     #[arg(long, value_name = "REV", conflicts_with = "base_dir")]
     base: Option<String>,
@@ -44,9 +53,6 @@ pub(super) struct Args {
     format: FormatArg<ReviewFormat>,
 }
 
-/// The files of plans by their roots.
-type PlanFiles = BTreeMap<Utf8PathBuf, Utf8PathBuf>;
-
 /// What a root had to be at the base, by its path.
 type BaseFacts = BTreeMap<Utf8PathBuf, BTreeSet<PlannedFact>>;
 
@@ -56,39 +62,57 @@ struct Verified {
     roots: Vec<RootVerdict>,
     /// The roots that are defined and have no plan here.
     without_plan: Vec<Utf8PathBuf>,
+    /// Whether all roots were asked for, so that people are told of those without a plan.
+    is_of_all: bool,
+    /// Old roots that let go, in the order of their names.
+    letting_go: Vec<LettingGo>,
     /// What it was compared with.
     base: Option<String>,
 }
 
 impl Verified {
+    /// The verdicts on all plans.
+    fn verdicts(&self) -> impl Iterator<Item = &RootVerdict> {
+        self.roots.iter().chain(self.letting_go.iter().map(|letting_go| &letting_go.verdict))
+    }
+
     /// The number of findings.
     fn findings(&self) -> usize {
-        self.roots.iter().map(|root| root.findings.len()).sum()
+        self.verdicts().map(|root| root.findings.len()).sum()
     }
 
     /// The roots with findings, the most dangerous first.
     fn faulty(&self) -> Vec<&RootVerdict> {
-        let mut faulty: Vec<&RootVerdict> = self.roots.iter().filter(|root| !root.findings.is_empty()).collect();
+        let mut faulty: Vec<&RootVerdict> = self.verdicts().filter(|root| !root.findings.is_empty()).collect();
         faulty.sort_by_key(|root| root.findings.first().map(|finding| (finding.urgency(), &root.root)));
         faulty
+    }
+
+    /// What there is to say of an old root besides its findings.
+    fn of_letting_go(&self, root: &RootVerdict) -> Option<&LettingGo> {
+        self.letting_go.iter().find(|letting_go| std::ptr::eq(&letting_go.verdict, root))
     }
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let start = io::start(global.directory.as_deref())?;
-    let plans = match &args.plans {
-        Some(directory) => plans_below(&start.join(directory))?,
-        None => plans_named(&args.roots, &start)?,
+    let files = Files {
+        plans: match &args.plans {
+            Some(directory) => plans_below(&start.join(directory))?,
+            None => plans_named(&args.roots, &start)?,
+        },
+        letting_go: plans_letting_go(&args.letting_go, &start)?,
     };
     let base = BaseArgs { base: args.base.clone(), base_dir: args.base_dir.clone() };
     let verified = if base.is_given() {
         let Comparison { base, head, .. } = Comparison::open(&base, global, format, console)?;
-        let facts = base_facts(&base.state, &plans);
-        Verified { base: Some(base.name), ..verified(&head.state, &plans, Some(&facts))? }
+        let facts = base_facts(&base.state, &files.plans);
+        Verified { base: Some(base.name), ..verified(&head.state, &files, Some(&facts))? }
     } else {
-        verified(&ValidWorkspace::open(global, format, console)?.state, &plans, None)?
+        verified(&ValidWorkspace::open(global, format, console)?.state, &files, None)?
     };
+    let verified = Verified { is_of_all: args.plans.is_some(), ..verified };
     console.print(&match format {
         ReviewFormat::Text => text::render(&verified, console),
         ReviewFormat::Json => json::render(&verified)?,
@@ -98,45 +122,60 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Stop::if_refused(verified.findings() > 0)
 }
 
-/// The plans that a call names.
-fn plans_named(roots: &[String], start: &Utf8Path) -> Result<PlanFiles, Error> {
-    let mut plans = PlanFiles::new();
-    for named in roots {
-        let Some((root, plan)) = named.split_once('=').filter(|(root, plan)| !root.is_empty() && !plan.is_empty())
-        else {
-            let message =
-                format!("`{named}` is not of the form ROOT=PLAN, as in terraform/projects/ledger-prod=plan.json");
-            return Err(Error::Usage(message));
-        };
-        let root = normalized(Utf8Path::new(root));
-        if plans.insert(root.clone(), start.join(plan)).is_some() {
-            return Err(Error::Usage(format!("the root `{root}` is named twice")));
-        }
-    }
-    Ok(plans)
-}
-
-/// The plans of a directory: `DIR/terraform/projects/ledger-prod.json` is that of `terraform/projects/ledger-prod`.
-fn plans_below(directory: &Utf8Path) -> Result<PlanFiles, Error> {
-    let files = io::plan_files(directory)?;
-    if files.is_empty() {
-        let message = format!(
-            "there is no plan in {directory}\nhint: write each one to {directory}/ROOT.json, as in `terraform show -json plan > \
-             plans/terraform/projects/ledger-prod.json`"
-        );
-        return Err(Error::Usage(message));
-    }
-    Ok(files.into_iter().map(|path| (path.with_extension(""), directory.join(&path))).collect())
-}
-
 fn base_facts(base: &OrgState, plans: &PlanFiles) -> BaseFacts {
     let documents =
         emit(&base.org, &base.grants.active, &base.entitlements, base.today, |path, _| plans.contains_key(path));
     documents.into_iter().map(|document| (document.root.clone(), expected_facts(base, &document))).collect()
 }
 
+/// The plans of a call.
+struct Files {
+    plans: PlanFiles,
+    letting_go: PlanFiles,
+}
+
+fn verified(state: &OrgState, files: &Files, base: Option<&BaseFacts>) -> Result<Verified, Error> {
+    let Files { plans, letting_go } = files;
+    let known = &state.org.roots.by_path;
+    if let Some(root) = letting_go.keys().find(|name| known.contains_key(*name)) {
+        let message =
+            format!("`{root}` is a root of the definitions: give its plan as `{root}=PLAN`, without `--letting-go`");
+        return Err(Error::Usage(message));
+    }
+    let mut roots = judged(state, plans, base, None)?;
+    let forgets = |root: &RootVerdict| root.findings.iter().any(|finding| finding.rule == RuleId::PlanForgets);
+    let forgetting: PlanFiles = plans
+        .iter()
+        .filter(|(path, _)| roots.iter().any(|root| root.root == **path && forgets(root)))
+        .map(|(path, file)| (path.clone(), file.clone()))
+        .collect();
+    let mut verdicts = Vec::new();
+    if !forgetting.is_empty() || !letting_go.is_empty() {
+        let all = all_roots(state);
+        roots.retain(|root| !forgets(root));
+        roots.extend(judged(state, &forgetting, base, Some(&all))?);
+        let expectation = Expectation::of_all(state, &all);
+        for (name, file) in letting_go {
+            let bytes = io::read_plan(file)?;
+            verdicts.push(verify_letting_go(&bytes, (name.as_str(), file), &expectation, &all));
+        }
+    }
+    roots.extend(plans.keys().filter(|root| !known.contains_key(*root)).map(|root| {
+        let near = nearest(root.as_str(), known.keys().map(|known| known.as_str()));
+        unknown_root(root, near.map(|near| format!("did you mean `{near}`?")))
+    }));
+    roots.sort_by(|one, other| one.root.cmp(&other.root));
+    let without_plan = known.keys().filter(|root| !plans.contains_key(*root)).cloned().collect();
+    Ok(Verified { roots, without_plan, is_of_all: false, letting_go: verdicts, base: None })
+}
+
 /// Judges each plan while nothing else of its root is kept.
-fn verified(state: &OrgState, plans: &PlanFiles, base: Option<&BaseFacts>) -> Result<Verified, Error> {
+fn judged(
+    state: &OrgState,
+    plans: &PlanFiles,
+    base: Option<&BaseFacts>,
+    others: Option<&AllRoots>,
+) -> Result<Vec<RootVerdict>, Error> {
     let OrgState { org, grants, entitlements, today, .. } = state;
     let none = BTreeSet::new();
     let is_planned = |path: &Utf8Path, _: &_| plans.contains_key(path);
@@ -144,18 +183,29 @@ fn verified(state: &OrgState, plans: &PlanFiles, base: Option<&BaseFacts>) -> Re
         let Some(file) = plans.get(&document.root) else { return Ok(None) };
         let bytes = io::read_plan(file)?;
         let base = base.map(|base| base.get(&document.root).unwrap_or(&none));
-        Ok(Some(verify(&bytes, file, &Expectation::of(state, &document, base))))
+        let expectation = Expectation::of(state, &document, base);
+        let expectation = match others {
+            Some(others) => expectation.with_others(others),
+            None => expectation,
+        };
+        Ok(Some(verify(&bytes, file, &expectation)))
     });
     let mut roots: Vec<RootVerdict> = Vec::new();
     for verdict in judged {
         roots.extend(verdict?);
     }
-    let known = &org.roots.by_path;
-    roots.extend(plans.keys().filter(|root| !known.contains_key(*root)).map(|root| {
-        let near = nearest(root.as_str(), known.keys().map(|known| known.as_str()));
-        unknown_root(root, near.map(|near| format!("did you mean `{near}`?")))
-    }));
-    roots.sort_by(|one, other| one.root.cmp(&other.root));
-    let without_plan = known.keys().filter(|root| !plans.contains_key(*root)).cloned().collect();
-    Ok(Verified { roots, without_plan, base: None })
+    Ok(roots)
+}
+
+/// What the definitions give in all roots.
+fn all_roots(state: &OrgState) -> AllRoots {
+    let OrgState { org, grants, entitlements, today, .. } = state;
+    AllRoots::of(emit_each(
+        org,
+        &grants.active,
+        entitlements,
+        *today,
+        |_, _| true,
+        |document| FactsOfRoot::of(&document, &expected_facts(state, &document)),
+    ))
 }

@@ -35,7 +35,7 @@ pub fn at_most_shown(kind: &str, commands: Vec<String>, printed: usize, sum_up: 
 }
 
 fn annotation(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
+    let Diagnostic { rule, severity, message, hint, labels, fingerprint: _ } = diagnostic;
     let mut properties = Vec::new();
     if let Some(label) = labels.first() {
         let source = label.place.source();

@@ -39,7 +39,7 @@ pub(super) fn render(diagnostics: &Diagnostics) -> String {
 }
 
 fn diagnostic_of(diagnostic: &Diagnostic) -> JsonDiagnostic<'_> {
-    let Diagnostic { rule, severity, message, hint, labels } = diagnostic;
+    let Diagnostic { rule, severity, message, hint, labels, fingerprint: _ } = diagnostic;
     JsonDiagnostic {
         rule: rule.as_str(),
         level: severity.to_string(),

@@ -82,6 +82,7 @@ rule_ids! {
     LayoutCollision = "layout-collision",
     LeadOnly = "lead-only",
     LeaderlessGrant = "leaderless-grant",
+    LettingGo = "letting-go",
     LockOut = "lock-out",
     MalformedAddress = "malformed-address",
     MalformedCondition = "malformed-condition",

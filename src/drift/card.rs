@@ -10,6 +10,7 @@ use super::{
     row::{DriftEnd, DriftKind, DriftOrigin, DriftRow, ShownCondition},
 };
 use crate::{
+    live::LiveEnd,
     model::{Address, Day},
     source::Place,
 };
@@ -41,6 +42,8 @@ pub struct DriftTerms<'d> {
     pub live_condition: Option<&'d ShownCondition>,
     pub until: Option<DriftEnd>,
     pub live_until: Option<DriftEnd>,
+    /// When that has ended which is live of it, so that those who have it lack it.
+    pub lapsed: Option<LiveEnd>,
     /// The principal by which people have it, where it isn't they themselves.
     pub via: Option<&'d str>,
 }
@@ -166,16 +169,18 @@ struct CardDraft<'d> {
 }
 
 fn shape<'d>(row: &'d DriftRow<'d>, judge: &DriftJudge<'_>, today: Day) -> Shape<'d> {
+    let lapsed = row.lapsed(today);
     let terms = DriftTerms {
         is_over: row.is_over(today),
         flags: judge.flags(row),
         condition: row.condition.as_ref(),
-        live_condition: row.live_condition.as_ref(),
+        live_condition: row.live_condition.as_ref().filter(|_| lapsed.is_none()),
         until: row.until,
-        live_until: row.live_until,
+        live_until: row.live_until.filter(|_| lapsed.is_none()),
+        lapsed,
         via: via(row),
     };
-    Shape { kind: row.kind, role: &row.role, place: &row.place, terms }
+    Shape { kind: row.effect(today), role: &row.role, place: &row.place, terms }
 }
 
 /// What is told in one line, as far as it is known.

@@ -6,15 +6,17 @@ use std::{
 };
 
 use super::{
+    grant_ends::{DefinedGrant, by_principal, defined_end, end_of, lasting_condition, latest},
     member_names::MemberNames,
     membership,
     place::DriftPlace,
     row::{DriftEnd, DriftKind, DriftOrigin, DriftRow, ShownCondition},
     scopes::DriftScopes,
+    unlisted::UnlistedObjects,
 };
 use crate::{
-    live::{LiveCondition, LiveEnd, LiveGrant, LiveMember, LiveWorld, meaning},
-    model::{Condition, Day, Grant, GrantKey, OrgState, Principal, Scope, later},
+    live::{AgentNumbers, LiveGrant, LiveMember, LiveWorld, meaning},
+    model::{Condition, Day, Grant, GrantKey, GroupRole, OrgState, Scope},
 };
 
 /// What differs between definitions and what is live, on the places that both know.
@@ -26,8 +28,8 @@ pub struct Drift<'a> {
     pub folded: Vec<DriftRow<'a>>,
     /// Live in a folder, an organization or a whole cluster that no definition names, and perhaps above what they do.
     pub inherited: Vec<DriftRow<'a>>,
-    /// How many such rows are the clouds' and clusters' own, and left out there.
-    pub inherited_own: usize,
+    /// Such rows that are the clouds' and clusters' own.
+    pub inherited_folded: Vec<DriftRow<'a>>,
     /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
     /// what every cluster gives them.
     pub exposed: Vec<DriftRow<'a>>,
@@ -41,6 +43,10 @@ pub struct Drift<'a> {
     pub compared: BTreeSet<DriftPlace>,
     pub only_defined: BTreeSet<DriftPlace>,
     pub only_live: BTreeSet<DriftPlace>,
+    /// Objects of clusters that the definitions know, and of which the export has none.
+    pub unlisted: BTreeSet<UnlistedObjects>,
+    /// The day on which the export began, if it says so.
+    pub exported: Option<Day>,
 }
 
 impl Drift<'_> {
@@ -48,11 +54,13 @@ impl Drift<'_> {
     #[must_use]
     pub fn with_folded(mut self) -> Self {
         self.rows.append(&mut self.folded);
+        self.inherited.append(&mut self.inherited_folded);
         self.sorted()
     }
 
     fn sorted(mut self) -> Self {
         self.rows.sort_by(|left, right| left.key().cmp(&right.key()));
+        self.inherited.sort_by(|left, right| left.key().cmp(&right.key()));
         self.exposed.sort_by(|left, right| left.key().cmp(&right.key()));
         self
     }
@@ -63,22 +71,23 @@ impl Drift<'_> {
 pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     use rayon::prelude::*;
 
-    let names = MemberNames::of(state, world);
+    let (names, agents) = (MemberNames::of(state, world), AgentNumbers::of(world));
+    let sides = DriftSides { state, world, names: &names, agents: &agents };
     let DriftScopes { compared, mut only_defined, mut only_live } = DriftScopes::of(state, world);
     let scopes: Vec<(&Scope, &Vec<&Scope>)> = compared.iter().collect();
     let (groups, found) = rayon::join(
         || membership::compare(state, world, &names),
-        || -> Vec<Found<'a>> {
-            scopes.par_iter().map(|(live, defined)| compare(state, world, &names, live, defined)).collect()
-        },
+        || -> Vec<Found<'a>> { scopes.par_iter().map(|(live, defined)| sides.compare(live, defined)).collect() },
     );
     only_defined.extend(groups.only_defined.into_iter().map(DriftPlace::Group));
     only_live.extend(groups.only_live.into_iter().map(DriftPlace::Group));
     let places =
         compared.values().filter_map(|defined| defined.first()).map(|scope| DriftPlace::Scope((*scope).clone()));
     let places = places.chain(groups.compared.into_iter().map(DriftPlace::Group)).collect();
-    let mut drift = Drift { compared: places, only_defined, only_live, ..Drift::default() };
-    for Found { rows, folded, exposed, .. } in found {
+    let unlisted = UnlistedObjects::of(state, world);
+    let mut drift =
+        Drift { compared: places, only_defined, only_live, unlisted, exported: world.exported, ..Drift::default() };
+    for Found { rows, folded, exposed } in found {
         drift.rows.extend(rows);
         drift.folded.extend(folded);
         drift.exposed.extend(exposed);
@@ -90,14 +99,23 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     let is_above =
         |scope: &&Scope| scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()));
     for scope in drift.only_live.iter().filter_map(DriftPlace::scope).filter(is_above) {
-        let Found { rows, folded, exposed, of_controllers } = compare(state, world, &names, scope, &[]);
-        drift.inherited_own += folded.len() + of_controllers;
+        let Found { rows, folded, exposed } = sides.compare(scope, &[]);
+        drift.inherited_folded.extend(folded);
         drift.inherited.extend(rows);
         drift.exposed.extend(exposed);
     }
     drift.reaches = reaches(world, &compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
     drift.others = world.others.iter().map(|(kind, names)| (Arc::clone(kind), names.len())).collect();
     drift.sorted()
+}
+
+/// What is live in scopes that no definition names, without what clouds and clusters have by themselves.
+#[must_use]
+pub fn undefined<'a>(state: &'a OrgState, world: &'a LiveWorld, scopes: &[&Scope]) -> Vec<DriftRow<'a>> {
+    let (names, agents) = (MemberNames::of(state, world), AgentNumbers::of(world));
+    let sides = DriftSides { state, world, names: &names, agents: &agents };
+    let found = scopes.iter().map(|scope| sides.compare(scope, &[]));
+    found.flat_map(|Found { rows, exposed, .. }| rows.into_iter().chain(exposed)).collect()
 }
 
 /// The projects below each folder or organization of some rows, as far as the export says what is above projects.
@@ -123,8 +141,6 @@ struct Found<'a> {
     folded: Vec<DriftRow<'a>>,
     /// Of `folded`, what everybody has.
     exposed: Vec<DriftRow<'a>>,
-    /// How much was left out of `rows` since a cluster's own controllers have it; nothing where the scope is defined.
-    of_controllers: usize,
 }
 
 /// A holder of a role: what is compared of each.
@@ -139,47 +155,48 @@ type Rest = BTreeSet<String>;
 
 /// Both sides of a holder.
 #[derive(Default)]
-struct Sides<'a> {
+struct HolderSides<'a> {
     defined: BTreeMap<Rest, Vec<DefinedGrant<'a>>>,
     live: BTreeMap<Rest, Vec<&'a LiveGrant>>,
 }
 
-fn compare<'a>(
+/// All that is compared.
+struct DriftSides<'a, 'n> {
     state: &'a OrgState,
     world: &'a LiveWorld,
-    names: &MemberNames<'_>,
-    live: &Scope,
-    defined: &[&'a Scope],
-) -> Found<'a> {
-    let defined_roles: Vec<(String, (&GrantKey, &Grant))> = defined
-        .iter()
-        .flat_map(|scope| {
-            state.grants.active.range(GrantKey::first_in(scope)..).take_while(|(key, _)| key.scope == **scope)
-        })
-        .map(|(key, grant)| (key.role.to_string(), (key, grant)))
-        .collect();
-    let mut holders: BTreeMap<Holder<'_>, Sides<'a>> = BTreeMap::new();
-    for (role, (key, grant)) in &defined_roles {
-        let Some(member) = LiveMember::of(&key.principal, &key.scope) else { continue };
-        let sides = holders.entry(Holder { member, role }).or_default();
-        sides.defined.entry(rest_of(key.condition.as_deref())).or_default().push((key, grant));
+    names: &'n MemberNames<'a>,
+    agents: &'n AgentNumbers,
+}
+
+impl<'a> DriftSides<'a, '_> {
+    /// Compares what is live in a scope with what is defined in the scopes that it is.
+    fn compare(&self, live: &Scope, defined: &[&'a Scope]) -> Found<'a> {
+        let of_scope = |scope: &Scope| self.state.grants.active.range(GrantKey::first_in(scope)..);
+        let defined_roles: Vec<(String, (&GrantKey, &Grant))> = defined
+            .iter()
+            .flat_map(|scope| of_scope(scope).take_while(|(key, _)| key.scope == **scope))
+            .map(|(key, grant)| (key.role.to_string(), (key, grant)))
+            .collect();
+        let mut holders: BTreeMap<Holder<'_>, HolderSides<'a>> = BTreeMap::new();
+        for (role, (key, grant)) in &defined_roles {
+            let Some(member) = LiveMember::of(&key.principal, &key.scope) else { continue };
+            let sides = holders.entry(Holder { member, role }).or_default();
+            sides.defined.entry(rest_of(key.condition.as_deref())).or_default().push((key, grant));
+        }
+        for grant in self.world.in_scope(live) {
+            let sides = holders.entry(Holder { member: grant.member.clone(), role: &grant.role }).or_default();
+            let rest = grant.condition.as_ref().map(|live| live.rest.clone()).unwrap_or_default();
+            sides.live.entry(rest).or_default().push(grant);
+        }
+        let shown = defined.first().map_or_else(|| live.clone(), |scope| (*scope).clone());
+        let mut found = Found::default();
+        for (holder, sides) in holders {
+            let place = DriftPlace::Scope(shown.clone());
+            let context = HolderContext { all: self, place, live_scope: live, is_defined: !defined.is_empty() };
+            context.compare(&holder, sides, &mut found);
+        }
+        found
     }
-    for grant in world.in_scope(live) {
-        let sides = holders.entry(Holder { member: grant.member.clone(), role: &grant.role }).or_default();
-        sides
-            .live
-            .entry(grant.condition.as_ref().map(|live| live.rest.clone()).unwrap_or_default())
-            .or_default()
-            .push(grant);
-    }
-    let shown = defined.first().map_or_else(|| live.clone(), |scope| (*scope).clone());
-    let mut found = Found::default();
-    for (holder, sides) in holders {
-        let place = DriftPlace::Scope(shown.clone());
-        let context = HolderContext { world, names, place, live_scope: live, is_defined: !defined.is_empty() };
-        context.compare(&holder, sides, &mut found);
-    }
-    found
 }
 
 fn rest_of(condition: Option<&Condition>) -> Rest {
@@ -187,8 +204,7 @@ fn rest_of(condition: Option<&Condition>) -> Rest {
 }
 
 struct HolderContext<'a, 'n> {
-    world: &'a LiveWorld,
-    names: &'n MemberNames<'n>,
+    all: &'n DriftSides<'a, 'n>,
     place: DriftPlace,
     live_scope: &'n Scope,
     /// Whether definitions name the scope.
@@ -196,8 +212,8 @@ struct HolderContext<'a, 'n> {
 }
 
 impl<'a> HolderContext<'a, '_> {
-    fn compare(&self, holder: &Holder<'_>, sides: Sides<'a>, found: &mut Found<'a>) {
-        let Sides { defined, mut live } = sides;
+    fn compare(&self, holder: &Holder<'_>, sides: HolderSides<'a>, found: &mut Found<'a>) {
+        let HolderSides { defined, mut live } = sides;
         let mut absent = Vec::new();
         for (rest, defined) in defined {
             match live.remove(&rest) {
@@ -228,12 +244,9 @@ impl<'a> HolderContext<'a, '_> {
     /// What is live and not defined, where it belongs.
     fn add_extra(&self, holder: &Holder<'_>, live: &[&'a LiveGrant], found: &mut Found<'a>) {
         let Holder { member, role } = holder;
-        if !self.is_defined && member.is_controller(role) {
-            found.of_controllers += 1;
-            return;
-        }
         let row = self.extra(holder, live);
-        if !member.is_own(self.live_scope) {
+        let is_of_controller = !self.is_defined && member.is_controller(role);
+        if !is_of_controller && !self.all.agents.fold(member, role, self.live_scope) {
             found.rows.push(row);
             return;
         }
@@ -256,7 +269,7 @@ impl<'a> HolderContext<'a, '_> {
             let row = self.row(DriftKind::Until, holder, defined, live);
             return Some(DriftRow { live_until: live_end.map(DriftEnd::Moment), ..row });
         }
-        let differ = self.world.has_other_rules(&key.role, &key.scope);
+        let differ = self.all.world.has_other_rules(&key.role, &key.scope);
         differ.then(|| self.row(DriftKind::Rules, holder, defined, live))
     }
 
@@ -274,62 +287,26 @@ impl<'a> HolderContext<'a, '_> {
         live: &[&'a LiveGrant],
     ) -> DriftRow<'a> {
         let key = defined.first().map(|(key, _)| *key);
-        let principal = key.map(|key| key.principal.clone()).or_else(|| self.names.principal(&holder.member));
+        let names = self.all.names;
+        let principal = key.map(|key| key.principal.clone()).or_else(|| names.principal(&holder.member));
+        // Who has what no definition gives is who is in a group, whomever definitions put there.
+        let people = |principal| if key.is_none() { names.live_people(principal) } else { names.people(principal) };
         DriftRow {
             kind,
             place: key.map_or_else(|| self.place.clone(), |key| DriftPlace::Scope(key.scope.clone())),
             role: holder.role.into(),
-            principal: key.map_or_else(|| self.names.text(&holder.member), |key| key.principal.to_string()),
-            people: principal.map(|principal| self.names.people(&principal)).unwrap_or_default(),
+            membership: GroupRole::Member,
+            principal: key.map_or_else(|| names.text(&holder.member), |key| key.principal.to_string()),
+            people: principal.as_ref().map(people).unwrap_or_default(),
             condition: key.and_then(|key| key.condition.as_deref()).map(ShownCondition::defined),
             live_condition: None,
             until: defined_end(defined).map(DriftEnd::Day),
             live_until: None,
+            live_end: latest(live),
             bindings: live.iter().filter_map(|grant| grant.binding.clone()).collect(),
             file: live.first().map(|grant| Arc::clone(&grant.file)),
             origins: defined.iter().flat_map(|(_, grant)| &grant.origins).map(DriftOrigin::Grant).collect(),
             is_everybody: holder.member.is_everybody() && !holder.member.has_by_default(holder.role, self.live_scope),
         }
     }
-}
-
-/// A defined grant.
-type DefinedGrant<'a> = (&'a GrantKey, &'a Grant);
-
-/// What is defined of each principal: in a cluster, several can be one subject.
-fn by_principal<'a>(defined: &[DefinedGrant<'a>]) -> Vec<Vec<DefinedGrant<'a>>> {
-    let mut of: BTreeMap<&Principal, Vec<DefinedGrant<'a>>> = BTreeMap::new();
-    for (key, grant) in defined {
-        of.entry(&key.principal).or_default().push((key, grant));
-    }
-    of.into_values().collect()
-}
-
-/// The last day of what is defined; `None` for never.
-fn defined_end(defined: &[DefinedGrant<'_>]) -> Option<Day> {
-    defined.iter().map(|(_, grant)| grant.until).reduce(later).flatten()
-}
-
-/// The moment at which all that is defined has ended; `None` for never.
-fn end_of(defined: &[DefinedGrant<'_>]) -> Option<LiveEnd> {
-    let end = |(key, grant): &DefinedGrant<'_>| {
-        // An expression can hold an end of its own.
-        let own = key.condition.as_deref().and_then(|condition| meaning(&condition.expression).0);
-        grant.until.and_then(LiveEnd::of).into_iter().chain(own).min()
-    };
-    let ends: Option<Vec<LiveEnd>> = defined.iter().map(end).collect();
-    ends?.into_iter().max()
-}
-
-/// The moment at which all that is live has ended; `None` for never.
-fn latest(live: &[&LiveGrant]) -> Option<LiveEnd> {
-    let ends: Option<Vec<LiveEnd>> = live.iter().map(|grant| grant.condition.as_ref()?.end).collect();
-    ends?.into_iter().max()
-}
-
-/// The condition that tells most: of the grant that lasts longest, where one of several has to speak for all.
-fn lasting_condition<'a>(live: &[&'a LiveGrant]) -> Option<&'a LiveCondition> {
-    let conditions = live.iter().filter_map(|grant| grant.condition.as_deref());
-    // No end is later than any.
-    conditions.max_by_key(|condition| (condition.end.is_none(), condition.end))
 }

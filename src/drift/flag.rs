@@ -1,6 +1,6 @@
 //! Flags: what makes a difference dangerous.
 
-use crate::{diagnostic::RuleId, text::join_few};
+use crate::{diagnostic::RuleId, model::GroupRole, text::join_few};
 
 /// So many ways of escalation say enough; the rest is counted.
 const SHOWN_WAYS: usize = 2;
@@ -20,6 +20,8 @@ pub enum DriftFlag {
     Escalating(Vec<String>),
     /// A default account has a wide role: whatever runs in its project has it.
     DefaultAccount,
+    /// Somebody in a group decides who else is.
+    GroupPower(GroupRole),
     /// The holder is of a domain that is not the workspace's.
     OutsideDomains,
     /// The holder is an account of a project that no definition names.
@@ -43,6 +45,8 @@ impl DriftFlag {
             Self::Basic => RuleId::BasicRole.as_str(),
             Self::Escalating(_) => RuleId::EscalatingAccess.as_str(),
             Self::DefaultAccount => "default-account",
+            Self::GroupPower(GroupRole::Owner) => "group-owner",
+            Self::GroupPower(_) => "group-manager",
             Self::OutsideDomains | Self::OtherProject => RuleId::OutsideAccess.as_str(),
             Self::LastsLonger => RuleId::RemovedEnd.as_str(),
             Self::Unconditional => RuleId::RemovedCondition.as_str(),
@@ -61,6 +65,8 @@ impl DriftFlag {
                 format!("privilege escalation: {}", join_few(ways.iter().map(String::as_str), SHOWN_WAYS))
             }
             Self::DefaultAccount => "whatever runs in the project acts as it by default".to_owned(),
+            Self::GroupPower(GroupRole::Owner) => "its owner, who decides who is in it".to_owned(),
+            Self::GroupPower(_) => "its manager, who decides who is in it".to_owned(),
             Self::OutsideDomains => "outside your domains".to_owned(),
             Self::OtherProject => "of a project that no definition names".to_owned(),
             Self::LastsLonger => "lasts longer than defined".to_owned(),

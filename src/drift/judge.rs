@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, HeldAccounts},
-    live::LiveWorld,
-    model::{Address, NativeRole, OrgState, Principal, Scope},
+    live::{CUSTOMER, LiveWorld},
+    model::{Address, GroupRole, NativeRole, OrgState, Principal, Scope},
 };
 
 /// What decides on the flags of differences: the definitions, what roles permit, and which rules Roles have live.
@@ -60,7 +60,7 @@ impl<'a> DriftJudge<'a> {
         if row.is_over(self.state.today) {
             return flags;
         }
-        match row.kind {
+        match row.effect(self.state.today) {
             DriftKind::Extra => flags = self.flags_of_extra(row),
             DriftKind::Until => flags.extend(row.lasts_longer().then_some(DriftFlag::LastsLonger)),
             DriftKind::Condition => {
@@ -91,6 +91,7 @@ impl<'a> DriftJudge<'a> {
             DriftPlace::Scope(scope) => scope,
             DriftPlace::Group(address) => {
                 flags.extend(self.flags_of_group(address));
+                flags.extend((row.membership > GroupRole::Member).then_some(DriftFlag::GroupPower(row.membership)));
                 return flags;
             }
         };
@@ -117,6 +118,9 @@ impl<'a> DriftJudge<'a> {
     fn flags_of_holder(&self, row: &DriftRow<'_>) -> BTreeSet<DriftFlag> {
         if row.is_everybody {
             return BTreeSet::from([DriftFlag::Public(everybody(&row.principal))]);
+        }
+        if row.principal.starts_with(CUSTOMER) {
+            return BTreeSet::from([DriftFlag::Broad("everybody in a whole organization")]);
         }
         let Some(principal) = Principal::parse(&row.principal) else { return BTreeSet::new() };
         let broad = principal.breadth().map(DriftFlag::Broad);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    live::{LiveMember, LiveWorld},
+    live::{LiveMember, LiveMembership, LiveWorld},
     model::{Address, OrgState, Principal},
 };
 
@@ -42,13 +42,21 @@ impl<'a> MemberNames<'a> {
         }
     }
 
+    /// The people who have what a principal has live: of a group, those who are in it, as far as it was exported.
+    pub(super) fn live_people(&self, principal: &Principal) -> BTreeSet<Address> {
+        match principal {
+            Principal::Group(address) if self.world.groups.contains_key(address) => self.people_in(address),
+            _ => self.people(principal),
+        }
+    }
+
     /// The people behind a principal: of a group, those that definitions list, or else those that are in it live.
     pub(super) fn people(&self, principal: &Principal) -> BTreeSet<Address> {
         match principal {
             Principal::User(address) => BTreeSet::from([address.clone()]),
             Principal::Group(address) => match self.state.people_of_groups().get(principal) {
                 Some(people) => people.keys().cloned().collect(),
-                None => people_of_live(self.world, address),
+                None => self.people_in(address),
             },
             Principal::Domain(_)
             | Principal::Federated(_)
@@ -56,21 +64,21 @@ impl<'a> MemberNames<'a> {
             | Principal::ServiceAccount(_) => BTreeSet::new(),
         }
     }
-}
-
-/// The people in a live group, and in the groups in it.
-fn people_of_live(world: &LiveWorld, group: &Address) -> BTreeSet<Address> {
-    let (mut people, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    let mut open = vec![group.clone()];
-    while let Some(group) = open.pop() {
-        let Some(live) = world.groups.get(&group).filter(|_| seen.insert(group.clone())) else { continue };
-        for member in live.memberships.keys() {
-            match member {
-                LiveMember::Principal(Principal::User(address)) => drop(people.insert(address.clone())),
-                LiveMember::Principal(Principal::Group(address)) => open.push(address.clone()),
-                _ => {}
+    /// The people who are in a live group, and in the groups in it.
+    fn people_in(&self, group: &Address) -> BTreeSet<Address> {
+        let (mut people, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut open = vec![group.clone()];
+        while let Some(group) = open.pop() {
+            let Some(live) = self.world.groups.get(&group).filter(|_| seen.insert(group.clone())) else { continue };
+            let is_over = |membership: &LiveMembership| membership.end.is_some_and(|end| end.is_over(self.state.today));
+            for (member, _) in live.memberships.iter().filter(|(_, membership)| !is_over(membership)) {
+                match member {
+                    LiveMember::Principal(Principal::User(address)) => drop(people.insert(address.clone())),
+                    LiveMember::Principal(Principal::Group(address)) => open.push(address.clone()),
+                    _ => {}
+                }
             }
         }
+        people
     }
-    people
 }

@@ -141,12 +141,14 @@ impl<'a> GroupComparison<'a, '_> {
         let principal = Principal::user(person);
         let other_end = (!is_same).then(|| DriftRow {
             live_until: live.end.map(DriftEnd::Moment),
+            live_end: live.end,
             origins: self.entries(person),
             ..self.row(DriftKind::Until, &principal, member.until, Some(&self.live.file))
         });
         let has_power = self.state.org.policy.manage_groups && live.role > member.role;
         let power = has_power.then(|| DriftRow {
             role: role_text(live.role).into(),
+            membership: live.role,
             ..self.row(DriftKind::Extra, &principal, None, Some(&self.live.file))
         });
         other_end.into_iter().chain(power).collect()
@@ -162,7 +164,7 @@ impl<'a> GroupComparison<'a, '_> {
                 ..self.row(DriftKind::Extra, &Principal::least(), None, Some(&self.live.file))
             },
         };
-        DriftRow { until, ..row }
+        DriftRow { until, live_end: membership.end, membership: membership.role, ..row }
     }
 
     fn row(&self, kind: DriftKind, principal: &Principal, until: Option<Day>, file: Option<&Arc<str>>) -> DriftRow<'a> {
@@ -171,12 +173,14 @@ impl<'a> GroupComparison<'a, '_> {
             kind,
             place: DriftPlace::Group(self.group.clone()),
             role: role_text(GroupRole::Member).into(),
+            membership: GroupRole::Member,
             principal: principal.to_string(),
             people,
             condition: None,
             live_condition: None,
             until: until.map(DriftEnd::Day),
             live_until: None,
+            live_end: None,
             bindings: BTreeSet::new(),
             file: file.cloned(),
             origins: Vec::new(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 use super::place::DriftPlace;
 use crate::{
     live::{LiveCondition, LiveEnd},
-    model::{Address, Condition, Day, Origin, TeamId},
+    model::{Address, Condition, Day, GroupRole, Origin, TeamId},
     source::Place,
 };
 
@@ -96,8 +96,10 @@ pub enum DriftOrigin<'a> {
 pub struct DriftRow<'a> {
     pub kind: DriftKind,
     pub place: DriftPlace,
-    /// The role as its target names it; `member` in a group, or the higher role there.
+    /// The role as its target names it; `member` in a group, or the higher role of somebody who is defined as a member.
     pub role: Arc<str>,
+    /// What a live member is in the group.
+    pub membership: GroupRole,
     /// In IAM's form where it has one; a subject of a cluster as `user:NAME`, `group:NAME` or `serviceAccount:NS/NAME`.
     pub principal: String,
     /// The people whom it stands for, as far as definitions or exported groups say.
@@ -110,6 +112,8 @@ pub struct DriftRow<'a> {
     pub until: Option<DriftEnd>,
     /// The live end of `Until`.
     pub live_until: Option<DriftEnd>,
+    /// When all has ended that is live of it; `None` for never, and for what isn't live.
+    pub live_end: Option<LiveEnd>,
     /// The names of the objects that bind it, where it is live and they have names.
     pub bindings: BTreeSet<Arc<str>>,
     /// The file that shows it, where it is live.
@@ -121,6 +125,20 @@ pub struct DriftRow<'a> {
 }
 
 impl DriftRow<'_> {
+    /// What the difference is to those who have it, on a day: who has something in another way lacks it once that has
+    /// ended.
+    #[must_use]
+    pub fn effect(&self, today: Day) -> DriftKind {
+        if self.lapsed(today).is_some() { DriftKind::Missing } else { self.kind }
+    }
+
+    /// The moment at which what is live of something defined has ended, if it has.
+    #[must_use]
+    pub fn lapsed(&self, today: Day) -> Option<LiveEnd> {
+        let is_defined = matches!(self.kind, DriftKind::Until | DriftKind::Condition);
+        self.live_end.filter(|end| is_defined && end.is_over(today))
+    }
+
     /// Whether it is live, not defined, and had ended before a day: it gives nothing any more.
     #[must_use]
     pub fn is_over(&self, today: Day) -> bool {

@@ -2,11 +2,11 @@
 
 use serde_yaml::Value;
 
-use super::{
-    view::{Splice, View},
-    yaml_value::plain,
+use super::view::{Splice, View};
+use crate::{
+    source::{Child, NodeKind, Route, Span, line_end, line_start, shifted},
+    text::yaml_scalar,
 };
-use crate::source::{Child, NodeKind, Route, Span, line_end, line_start, shifted};
 
 /// The indentation of a new list's dashes.
 const INDENT: usize = 2;
@@ -26,7 +26,7 @@ pub(super) struct ListItem {
 impl ListItem {
     /// An item that is a plain text.
     pub(super) fn plain(text: &str) -> Self {
-        let written = plain(text);
+        let written = yaml_scalar(text);
         Self {
             name: text.to_owned(),
             value: Value::String(text.to_owned()),

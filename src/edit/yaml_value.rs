@@ -2,6 +2,8 @@
 
 use serde_yaml::{Mapping, Value};
 
+use crate::text::{yaml_quoted, yaml_scalar};
+
 /// A value, to be written on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum YamlValue {
@@ -13,14 +15,14 @@ pub(super) enum YamlValue {
 impl YamlValue {
     pub(super) fn yaml(&self) -> String {
         match self {
-            Self::Text(text) => plain(text),
+            Self::Text(text) => yaml_scalar(text),
             Self::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| plain(item)).collect();
+                let items: Vec<String> = items.iter().map(|item| yaml_scalar(item)).collect();
                 format!("[{}]", items.join(", "))
             }
             Self::Map(entries) => {
                 let entries: Vec<String> =
-                    entries.iter().map(|(key, value)| format!("{}: {}", plain(key), value.yaml())).collect();
+                    entries.iter().map(|(key, value)| format!("{}: {}", yaml_scalar(key), value.yaml())).collect();
                 format!("{{ {} }}", entries.join(", "))
             }
         }
@@ -30,7 +32,7 @@ impl YamlValue {
     pub(super) fn block(&self) -> String {
         match self {
             Self::Map(entries) => {
-                let lines = entries.iter().map(|(key, value)| format!("{}: {}", plain(key), value.yaml()));
+                let lines = entries.iter().map(|(key, value)| format!("{}: {}", yaml_scalar(key), value.yaml()));
                 lines.collect::<Vec<_>>().join("\n")
             }
             Self::Text(_) | Self::List(_) => self.yaml(),
@@ -49,23 +51,12 @@ impl YamlValue {
     }
 }
 
-/// A text as a scalar, without quotes if every reader takes it for the same string.
-pub(super) fn plain(text: &str) -> String {
-    const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | '@'))
-        && !TAKEN.iter().any(|taken| text.eq_ignore_ascii_case(taken));
-    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
-}
-
 /// A text in the style of the scalar that it replaces; `None` for a block scalar or an alias.
 pub(super) fn styled(before: &str, text: &str) -> Option<String> {
     match before.as_bytes().first()? {
         b'|' | b'>' | b'*' | b'[' | b'{' => None,
         b'\'' => Some(format!("'{}'", text.replace('\'', "''"))),
-        b'"' => Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))),
-        _ => Some(plain(text)),
+        b'"' => Some(yaml_quoted(text)),
+        _ => Some(yaml_scalar(text)),
     }
 }

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Address, Org, OrgState, Principal, Scope, Site, managed_groups};
+use crate::{
+    live::LiveWorld,
+    model::{Address, Org, OrgState, Principal, Scope, Site, managed_groups},
+};
 
 /// What an export has to have.
 #[derive(Debug, Default)]
 pub struct ExportNeeds<'a> {
     pub scopes: BTreeSet<&'a Scope>,
-    pub groups: BTreeSet<&'a Address>,
+    pub groups: BTreeSet<Address>,
+    /// Lists that an export has, and that a list of what it lacks must not replace.
+    pub kept: BTreeSet<&'static str>,
 }
 
 impl<'a> ExportNeeds<'a> {
@@ -18,9 +23,8 @@ impl<'a> ExportNeeds<'a> {
         let mut needs = Self::at(state, &|_| true);
         if state.org.policy.manage_groups {
             let teams = state.org.teams.values();
-            needs
-                .groups
-                .extend(teams.flat_map(|team| managed_groups(team, &state.org.policy, state.today).into_keys()));
+            let managed = teams.flat_map(|team| managed_groups(team, &state.org.policy, state.today).into_keys());
+            needs.groups.extend(managed.cloned());
         }
         needs
     }
@@ -42,11 +46,36 @@ impl<'a> ExportNeeds<'a> {
         }));
         let groups =
             principals.filter(|principal| known.contains_key(*principal)).filter_map(|principal| match principal {
-                Principal::Group(address) => Some(address),
+                Principal::Group(address) => Some(address.clone()),
                 _ => None,
             });
-        Self { scopes: scopes_at(org, is_asked), groups: groups.collect() }
+        Self { scopes: scopes_at(org, is_asked), groups: groups.collect(), kept: BTreeSet::new() }
     }
+
+    /// What of this an export lacks, and besides the groups that it names and doesn't have: those that hold access, and
+    /// those in other groups.
+    #[must_use]
+    pub fn lacking(mut self, world: &LiveWorld) -> Self {
+        self.scopes.retain(|scope| !world.exports(scope));
+        self.groups.extend(groups_named_in(world));
+        self.groups.retain(|group| !world.groups.contains_key(group));
+        self.kept.insert("projects.json");
+        if !world.groups.is_empty() {
+            self.kept.insert("groups.json");
+        }
+        self
+    }
+}
+
+/// The groups that an export names, whether or not it has them.
+fn groups_named_in(world: &LiveWorld) -> BTreeSet<Address> {
+    let holders = world.grants.values().flatten().map(|grant| &grant.member);
+    let members = world.groups.values().flat_map(|group| group.memberships.keys());
+    let groups = holders.chain(members).filter_map(|member| match member.principal() {
+        Some(Principal::Group(address)) => Some(address),
+        _ => None,
+    });
+    groups.collect()
 }
 
 /// The scopes of the definitions at some sites.

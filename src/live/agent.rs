@@ -1,6 +1,6 @@
 //! What belongs to a cloud or a cluster itself, and is in every export.
 
-use super::member::LiveMember;
+use super::{asset::is_number, member::LiveMember};
 use crate::model::{Principal, Scope};
 
 const ACCOUNTS: &str = ".iam.gserviceaccount.com";
@@ -48,8 +48,8 @@ const HOSTS: [&str; 30] = [
 ];
 
 impl LiveMember {
-    /// Whether it belongs to the cloud or cluster itself: its service agents, principals that were deleted, what a cluster
-    /// calls `system:`, and accounts in their own namespace.
+    /// Whether it can be the cloud's or cluster's own by what it is called: a service agent, whosever that is, a principal
+    /// that was deleted, what a cluster calls `system:`, and an account in its own namespace.
     #[must_use]
     pub fn is_own(&self, scope: &Scope) -> bool {
         match self {
@@ -94,6 +94,37 @@ impl LiveMember {
     }
 }
 
+/// Whose a service agent is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AgentOwner<'a> {
+    /// A project, by its number.
+    Project(&'a str),
+    /// A folder or an organization.
+    Above(Scope),
+}
+
+impl<'a> AgentOwner<'a> {
+    /// The owner of an agent, if its address has a number: `service-42@gcp-sa-pubsub…`, `42@cloudservices…`,
+    /// `service-org-4815@…`.
+    pub(super) fn of(address: &'a str) -> Option<Self> {
+        if !is_agent(address) {
+            return None;
+        }
+        let (account, _) = address.split_once('@')?;
+        let name = account.strip_prefix("service-").unwrap_or(account);
+        if let Some(number) = name.strip_prefix("org-").filter(|number| is_number(number)) {
+            return Some(Self::Above(Scope::Organization(number.into())));
+        }
+        if let Some(number) = name.strip_prefix("folder-").filter(|number| is_number(number)) {
+            return Some(Self::Above(Scope::Folder(number.into())));
+        }
+        // Databases have agents of their own, such as `p42-abcdef`.
+        let of_part = name.strip_prefix('p').and_then(|name| name.split_once('-')).map(|(number, _)| number);
+        let number = of_part.unwrap_or(name);
+        is_number(number).then_some(Self::Project(number))
+    }
+}
+
 fn is_namespace(scope: &Scope, name: &str) -> bool {
     matches!(scope, Scope::Namespace(namespace) if &*namespace.name == name)
 }
@@ -108,8 +139,4 @@ fn is_agent(address: &str) -> bool {
     let is_named_so = host.strip_prefix("gcp-sa-").is_some_and(|rest| !rest.is_empty() && !rest.contains(['.', '@']));
     (is_named_so && !account.is_empty())
         || (account.strip_prefix("service-").is_some_and(is_number) && HOSTS.contains(&host))
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

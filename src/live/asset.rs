@@ -30,6 +30,8 @@ pub(super) struct Asset {
 pub(super) struct AssetHierarchy {
     pub ids: BTreeSet<(Arc<str>, Arc<str>)>,
     pub above: BTreeMap<Scope, BTreeSet<Scope>>,
+    /// The numbers of the projects of resources.
+    pub within: BTreeMap<Scope, Arc<str>>,
 }
 
 impl Asset {
@@ -90,6 +92,10 @@ impl Asset {
         let below = below.or_else(|| scope.clone().filter(Scope::may_be_above_projects));
         if let Some(below) = below.filter(|_| !above.is_empty()) {
             hierarchy.note(below, above);
+        }
+        if let (Some(scope), Some(number)) = (scope.as_ref().filter(|scope| scope.resource().is_some()), &self.project)
+        {
+            hierarchy.within.insert(scope.clone(), Arc::clone(number));
         }
         scope
     }

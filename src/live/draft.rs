@@ -42,8 +42,6 @@ impl LiveWorld {
 #[derive(Default)]
 struct WorldDraft {
     world: LiveWorld,
-    /// Ids of projects by number.
-    ids: BTreeMap<Arc<str>, Arc<str>>,
     /// Addresses of service accounts by unique id.
     accounts: BTreeMap<Arc<str>, Arc<str>>,
     /// The files that said what is granted in a scope.
@@ -56,7 +54,7 @@ impl WorldDraft {
     fn note_names(&mut self, fact: &LiveFact) {
         match fact {
             LiveFact::Project { id, number: Some(number), file } => {
-                let known = self.ids.entry(Arc::clone(number)).or_insert_with(|| Arc::clone(id));
+                let known = self.world.numbers.entry(Arc::clone(number)).or_insert_with(|| Arc::clone(id));
                 if known != id {
                     let message = format!("the project number {number} is `{id}` here, and `{known}` in another place");
                     self.faults.push(LiveFault::new(file, message));
@@ -77,6 +75,11 @@ impl WorldDraft {
             LiveFact::Above { below, above } => {
                 self.world.above.entry(self.by_id(&below)).or_default().extend(above);
             }
+            LiveFact::Within { resource, number } => {
+                let project = self.world.numbers.get(&number).map(Arc::clone);
+                self.world.projects.extend(project.map(|project| (self.by_id(&resource), project)));
+            }
+            LiveFact::Exported(day) => self.world.exported = self.world.exported.into_iter().chain([day]).min(),
             LiveFact::Others { kind, names } => self.world.others.entry(kind).or_default().extend(names),
             LiveFact::Project { .. } | LiveFact::Account { .. } => {}
         }
@@ -129,12 +132,16 @@ impl WorldDraft {
     /// The scope with the id of its project in place of the number, and the address of an account in place of its unique id.
     fn by_id(&self, scope: &Scope) -> Scope {
         if scope.is_project() {
-            return self.ids.get(scope.id()).map_or_else(|| scope.clone(), |id| Scope::Project(Arc::clone(id)));
+            return self
+                .world
+                .numbers
+                .get(scope.id())
+                .map_or_else(|| scope.clone(), |id| Scope::Project(Arc::clone(id)));
         }
         let Some(resource) = scope.resource() else { return scope.clone() };
-        let project = self.ids.get(&resource.project).unwrap_or(&resource.project);
+        let project = self.world.numbers.get(&resource.project).unwrap_or(&resource.project);
         let path = resource.id.strip_prefix("projects/").and_then(|path| path.split_once('/'));
-        let path = path.and_then(|(number, rest)| Some(format!("projects/{}/{rest}", self.ids.get(number)?)));
+        let path = path.and_then(|(number, rest)| Some(format!("projects/{}/{rest}", self.world.numbers.get(number)?)));
         let id = match path {
             Some(path) => path.into(),
             None if resource.kind.is_account() => self.accounts.get(&resource.id).unwrap_or(&resource.id).clone(),

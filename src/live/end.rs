@@ -28,6 +28,11 @@ impl LiveEnd {
         (moment.time() == jiff::civil::Time::midnight()).then(|| moment.date().yesterday().ok()).flatten()
     }
 
+    /// The day that it is in, UTC.
+    pub(super) fn date(self) -> Day {
+        jiff::tz::TimeZone::UTC.to_datetime(self.0).date()
+    }
+
     /// Whether it is past when a day begins.
     #[must_use]
     pub fn is_over(self, today: Day) -> bool {

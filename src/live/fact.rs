@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{grant::LiveGrant, group::LiveGroup, rbac::LiveCluster};
-use crate::model::Scope;
+use crate::model::{Day, Scope};
 
 /// What a file says, in its order.
 #[derive(Debug, Default)]
@@ -42,6 +42,13 @@ pub(super) enum LiveFact {
         below: Scope,
         above: BTreeSet<Scope>,
     },
+    /// The project that a resource is in, by its number.
+    Within {
+        resource: Scope,
+        number: Arc<str>,
+    },
+    /// The day on which an export began.
+    Exported(Day),
     /// Assets that definitions can't name, by their full names.
     Others {
         kind: Arc<str>,

@@ -2,8 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{end::LiveEnd, member::LiveMember, record::MembershipRecord};
-use crate::model::{GroupRole, Principal};
+use super::{
+    end::LiveEnd,
+    member::{CUSTOMER, LiveMember},
+    record::MembershipRecord,
+};
+use crate::model::GroupRole;
 
 /// A group as Cloud Identity has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +38,20 @@ pub struct LiveMembership {
     pub end: Option<LiveEnd>,
 }
 
-/// Who is in a group, by what its export says.
-pub(super) fn memberships_of(records: Vec<MembershipRecord>) -> Result<BTreeMap<LiveMember, LiveMembership>, String> {
-    records.into_iter().map(membership_of).collect()
+/// Who is in a group, by what its export says. The same membership may stand there again.
+pub(super) fn memberships_of(
+    group: &str,
+    records: Vec<MembershipRecord>,
+) -> Result<BTreeMap<LiveMember, LiveMembership>, String> {
+    let mut memberships = BTreeMap::new();
+    for record in records {
+        let (member, membership) = membership_of(record)?;
+        if memberships.get(&member).is_some_and(|known| *known != membership) {
+            return Err(format!("`{member}` is in the group `{group}` twice, in different ways"));
+        }
+        memberships.insert(member, membership);
+    }
+    Ok(memberships)
 }
 
 fn membership_of(record: MembershipRecord) -> Result<(LiveMember, LiveMembership), String> {
@@ -48,7 +63,11 @@ fn membership_of(record: MembershipRecord) -> Result<(LiveMember, LiveMembership
         _ if id.to_ascii_lowercase().ends_with(".gserviceaccount.com") => "serviceAccount",
         _ => "user",
     };
-    let member = Principal::parse(&format!("{prefix}:{id}"));
+    // Everybody in an organization has an id in place of an address.
+    let member = match prefix {
+        "user" if !id.contains('@') => LiveMember::Other(format!("{CUSTOMER}{id}").into()),
+        _ => LiveMember::of_policy(&format!("{prefix}:{id}")),
+    };
     let mut membership = LiveMembership { name: record.name.map(Arc::from), role: GroupRole::Member, end: None };
     for role in record.roles.unwrap_or_default() {
         if let Some(known) = GroupRole::ALL.into_iter().find(|known| known.as_str() == role.name) {
@@ -59,5 +78,5 @@ fn membership_of(record: MembershipRecord) -> Result<(LiveMember, LiveMembership
             membership.end = Some(end);
         }
     }
-    Ok((member.map_or_else(|| LiveMember::Other(id.into()), LiveMember::Principal), membership))
+    Ok((member, membership))
 }

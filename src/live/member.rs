@@ -15,6 +15,9 @@ pub enum LiveMember {
     Subject { kind: Arc<str>, namespace: Option<Arc<str>>, name: Arc<str> },
 }
 
+/// How everybody in a whole organization is written, by its customer id: `customer:C01abc234`.
+pub const CUSTOMER: &str = "customer:";
+
 /// What a `ServiceAccount` is called where a user is named.
 const ACCOUNT_AS_USER: &str = "system:serviceaccount:";
 

@@ -9,6 +9,7 @@ use super::{
     grant::{LiveGrant, condition_of},
     loose::LooseFields,
     member::LiveMember,
+    object_kind::ObjectKind,
     rbac::LiveCluster,
     record::{FoundRecord, ListCompleteRecord, ListStartRecord, RbacItem, Record},
 };
@@ -66,6 +67,7 @@ impl Query {
                 return Err((format!("a list of a part, by its `{key}`"), Some(hint.to_owned())));
             }
             if let Some((_, cluster)) = cluster {
+                cluster.kinds.extend(object_kind(&resource_type));
                 let namespace = config.text("namespace").map(Arc::from);
                 namespace.map(|namespace| cluster.namespaces.get_or_insert_default().insert(namespace));
                 return Ok(());
@@ -148,10 +150,8 @@ impl QueryList {
 impl LiveCluster {
     /// Takes a binding that a query found.
     fn add_found(&mut self, cluster: &Arc<str>, found: FoundRecord, file: &Arc<str>) -> Result<(), QueryFault> {
-        let kind = match found.resource_type.as_str() {
-            "kubernetes_role_binding_v1" | "kubernetes_role_binding" => "RoleBinding",
-            "kubernetes_cluster_role_binding_v1" | "kubernetes_cluster_role_binding" => "ClusterRoleBinding",
-            other => return Err((format!("a result of the type `{other}`, which is not read here"), None)),
+        let Some(kind) = object_kind(&found.resource_type) else {
+            return Err((format!("a result of the type `{}`, which is not read here", found.resource_type), None));
         };
         let Some(object) = found.resource_object else {
             return Err((
@@ -165,7 +165,18 @@ impl LiveCluster {
             subjects: object.subject,
             ..RbacItem::default()
         };
-        self.add(cluster, kind, item, file).map_err(|message| (message, None))
+        self.add(cluster, kind.as_str(), item, file).map_err(|message| (message, None))
+    }
+}
+
+/// The kind of object that a type of resource is.
+fn object_kind(resource_type: &str) -> Option<ObjectKind> {
+    match resource_type {
+        "kubernetes_role_binding_v1" | "kubernetes_role_binding" => Some(ObjectKind::RoleBinding),
+        "kubernetes_cluster_role_binding_v1" | "kubernetes_cluster_role_binding" => {
+            Some(ObjectKind::ClusterRoleBinding)
+        }
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use super::{
     grant::LiveGrant,
     member::LiveMember,
+    object_kind::ObjectKind,
     record::{RbacItem, RoleRefRecord, RuleRecord, SubjectRecord},
 };
 use crate::model::{Namespace, PolicyRule, PolicyRules, Scope};
@@ -24,15 +25,18 @@ pub struct LiveCluster {
     pub roles: Option<LiveRoles>,
     /// The grants of its bindings.
     pub grants: BTreeMap<Scope, Vec<LiveGrant>>,
+    /// The kinds of which it has objects, or a list that says its kind.
+    pub kinds: BTreeSet<ObjectKind>,
+    /// Some of its objects are in a list of any kinds, as `kubectl get` prints one for several kinds: what it was asked for
+    /// can't be told from what there is.
+    pub is_mixed: bool,
 }
 
-/// The kinds of objects that say who has access, or where.
-const KINDS: [&str; 4] = ["Namespace", "Role", "RoleBinding", "ClusterRoleBinding"];
-
 impl LiveCluster {
-    /// Whether an object of a kind is read; others are passed over.
-    pub(super) fn reads(kind: &str) -> bool {
-        KINDS.contains(&kind)
+    /// Whether it may have all objects of a kind: not if its lists say their kinds, and this is none of them.
+    #[must_use]
+    pub fn may_list(&self, kind: ObjectKind) -> bool {
+        self.is_mixed || self.kinds.contains(&kind)
     }
 
     /// Takes an object of a cluster, if its kind is read.
@@ -43,36 +47,48 @@ impl LiveCluster {
         item: RbacItem,
         file: &Arc<str>,
     ) -> Result<(), String> {
-        if !Self::reads(kind) {
-            return Ok(());
-        }
+        let Some(kind) = ObjectKind::parse(kind) else { return Ok(()) };
+        let noun = kind.as_str();
         let metadata = item.metadata.unwrap_or_default();
         let Some(name) = metadata.name.filter(|name| !name.is_empty()) else {
-            return Err(format!("a {kind} without `metadata.name`"));
+            return Err(format!("a {noun} without `metadata.name`"));
         };
+        self.kinds.insert(kind);
         let name: Arc<str> = name.into();
-        if kind == "Namespace" {
+        if kind == ObjectKind::Namespace {
             self.namespaces.get_or_insert_default().insert(name);
             return Ok(());
         }
-        if kind == "ClusterRoleBinding" {
+        if kind == ObjectKind::ClusterRoleBinding {
             let grants = grants(item.role_ref.as_ref(), item.subjects, None, &name, file)?;
             self.grants.entry(Scope::Cluster(Arc::clone(cluster))).or_default().extend(grants);
             return Ok(());
         }
         let Some(namespace) = metadata.namespace.filter(|name| !name.is_empty()) else {
-            return Err(format!("the {kind} `{name}` without `metadata.namespace`"));
+            return Err(format!("the {noun} `{name}` without `metadata.namespace`"));
         };
         let namespace: Arc<str> = namespace.into();
-        if kind == "Role" {
-            let rules = item.rules.unwrap_or_default().into_iter().map(rule).collect();
-            self.roles.get_or_insert_default().insert((namespace, name), rules);
-            return Ok(());
+        if kind == ObjectKind::Role {
+            return self.add_role(namespace, name, item.rules.unwrap_or_default());
         }
         let scope = Scope::Namespace(Namespace { cluster: Arc::clone(cluster), name: Arc::clone(&namespace) });
         let grants = grants(item.role_ref.as_ref(), item.subjects, Some(&namespace), &name, file)?;
         self.grants.entry(scope).or_default().extend(grants);
         Ok(())
+    }
+
+    fn add_role(&mut self, namespace: Arc<str>, name: Arc<str>, rules: Vec<RuleRecord>) -> Result<(), String> {
+        let rules: PolicyRules = rules.into_iter().map(rule).collect();
+        let roles = self.roles.get_or_insert_default();
+        match roles.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
+            Some(known) if *known != rules => {
+                Err(format!("the Role `{name}` in `{namespace}` stands there twice, with other rules"))
+            }
+            _ => {
+                roles.insert((namespace, name), rules);
+                Ok(())
+            }
+        }
     }
 }
 

@@ -7,12 +7,14 @@ use std::{
 
 use super::{
     asset::{Asset, AssetHierarchy, scope_of_kind},
+    end::LiveEnd,
     fact::{LiveFact, LiveRecords},
     fault::{AGAIN, LiveFault},
     grant::grants_of_policy,
     group::{LiveGroup, memberships_of},
     location::LiveLocation,
     loose::Loose,
+    object_kind::ObjectKind,
     query::Query,
     rbac::LiveCluster,
     record::{BindingRecord, PolicyRecord, RbacItem, Record},
@@ -89,7 +91,7 @@ impl<'f> RecordReader<'f> {
         if let (Some(cluster), LiveLocation::Cluster(name)) = (self.cluster, &self.location) {
             self.facts.push(LiveFact::Cluster { name: Arc::clone(name), file: Arc::clone(&file), cluster });
         }
-        let AssetHierarchy { ids, above } = self.hierarchy;
+        let AssetHierarchy { ids, above, within } = self.hierarchy;
         let ids = ids.into_iter();
         self.facts.extend(ids.map(|(number, id)| LiveFact::Project {
             id,
@@ -97,6 +99,7 @@ impl<'f> RecordReader<'f> {
             file: Arc::clone(&file),
         }));
         self.facts.extend(above.into_iter().map(|(below, above)| LiveFact::Above { below, above }));
+        self.facts.extend(within.into_iter().map(|(resource, number)| LiveFact::Within { resource, number }));
         self.facts.extend(self.others.into_iter().map(|(kind, names)| LiveFact::Others { kind, names }));
         if self.facts.is_empty() && self.location != LiveLocation::Elsewhere {
             return Err(
@@ -146,6 +149,12 @@ impl<'f> RecordReader<'f> {
                 number: text(&record.project_number).map(Arc::from),
                 file: Arc::clone(self.file),
             });
+            return Ok(());
+        }
+        if let Some(moment) = text(&record.exported) {
+            let day = LiveEnd::parse(&moment).map(LiveEnd::date);
+            let day = day.ok_or_else(|| self.fault(format!("`{moment}` is not a moment")))?;
+            self.facts.push(LiveFact::Exported(day));
             return Ok(());
         }
         if record.bindings.is_some() || record.etag.is_some() {
@@ -210,6 +219,10 @@ impl<'f> RecordReader<'f> {
         };
         let of_list = list.strip_suffix("List").unwrap_or_default();
         let cluster = self.cluster.get_or_insert_default();
+        match ObjectKind::of_list(list) {
+            Some(kind) => drop(cluster.kinds.insert(kind)),
+            None => cluster.is_mixed = true,
+        }
         for mut item in items {
             let kind = item.kind.take().unwrap_or_else(|| of_list.to_owned());
             if kind.is_empty() {
@@ -218,11 +231,11 @@ impl<'f> RecordReader<'f> {
                     "an object without `kind`, in a list that doesn't say it either",
                 ));
             }
-            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || LiveCluster::reads(of)) {
+            if kind.strip_suffix("List").is_some_and(|of| of.is_empty() || ObjectKind::parse(of).is_some()) {
                 return Err(LiveFault::new(self.file, format!("a list of the kind `{kind}` in a list")));
             }
             cluster.add(name, &kind, item, self.file).map_err(|message| LiveFault::new(self.file, message))?;
-            if !LiveCluster::reads(&kind) && *cluster == LiveCluster::default() {
+            if cluster.kinds.is_empty() {
                 self.unread.get_or_insert(kind);
             } else {
                 self.unread = None;
@@ -240,7 +253,7 @@ impl<'f> RecordReader<'f> {
             let fault = self.fault(format!("the group `{}` without its `memberships`", key.id));
             return Err(fault.hint("add what `gcloud identity groups memberships list --view=full` prints for it"));
         };
-        let memberships = memberships_of(memberships).map_err(|message| self.fault(message))?;
+        let memberships = memberships_of(&key.id, memberships).map_err(|message| self.fault(message))?;
         let name = record.name.and_then(|name| name.0).map(Arc::from);
         let group = LiveGroup { name, file: Arc::clone(self.file), memberships };
         self.facts.push(LiveFact::Group { address: key.id.to_ascii_lowercase().into(), group });

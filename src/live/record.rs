@@ -43,6 +43,8 @@ pub(super) struct Record {
     pub project_id: Option<Loose>,
     #[serde(alias = "project_number")]
     pub project_number: Option<Loose>,
+    // When an export began.
+    pub exported: Option<Loose>,
     // A service account.
     #[serde(alias = "unique_id")]
     pub unique_id: Option<Loose>,

@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{grant::LiveGrant, group::LiveGroup, rbac::LiveCluster};
-use crate::model::{Address, Namespace, NativeRole, Scope};
+use super::{grant::LiveGrant, group::LiveGroup, object_kind::ObjectKind, rbac::LiveCluster};
+use crate::model::{Address, Day, Namespace, NativeRole, Scope};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -17,11 +17,17 @@ pub struct LiveWorld {
     pub clusters: BTreeMap<Arc<str>, LiveCluster>,
     /// Groups by address.
     pub groups: BTreeMap<Address, LiveGroup>,
+    /// Ids of projects by their numbers.
+    pub numbers: BTreeMap<Arc<str>, Arc<str>>,
     /// What is above projects and folders, as far as exports say: all folders, and the organization.
     pub above: BTreeMap<Scope, BTreeSet<Scope>>,
+    /// The projects of resources whose ids don't say them, by the ids of the projects.
+    pub projects: BTreeMap<Scope, Arc<str>>,
     /// Full names of what was exported and can't be in definitions, by kind of asset: other kinds of resources, and service
     /// accounts of which the address isn't known.
     pub others: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    /// The day on which the export began, where it says so; of several, the first.
+    pub exported: Option<Day>,
 }
 
 impl LiveWorld {
@@ -36,9 +42,12 @@ impl LiveWorld {
     pub fn exports(&self, scope: &Scope) -> bool {
         match scope {
             Scope::Namespace(Namespace { cluster, name }) => self.clusters.get(cluster).is_some_and(|cluster| {
-                self.grants.contains_key(scope) || cluster.namespaces.as_ref().is_none_or(|names| names.contains(name))
+                let is_there = || cluster.namespaces.as_ref().is_none_or(|names| names.contains(name));
+                self.grants.contains_key(scope) || (cluster.may_list(ObjectKind::RoleBinding) && is_there())
             }),
-            Scope::Cluster(cluster) => self.clusters.contains_key(cluster),
+            Scope::Cluster(cluster) => {
+                self.clusters.get(cluster).is_some_and(|cluster| cluster.may_list(ObjectKind::ClusterRoleBinding))
+            }
             Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => {
                 self.grants.contains_key(scope)
             }
@@ -70,7 +79,7 @@ impl LiveWorld {
     #[must_use]
     pub fn scopes(&self) -> BTreeSet<Scope> {
         let mut scopes: BTreeSet<Scope> = self.grants.keys().cloned().collect();
-        for (cluster, live) in &self.clusters {
+        for (cluster, live) in self.clusters.iter().filter(|(_, live)| live.may_list(ObjectKind::RoleBinding)) {
             let names = live.namespaces.iter().flatten();
             scopes.extend(
                 names.map(|name| Scope::Namespace(Namespace { cluster: Arc::clone(cluster), name: Arc::clone(name) })),

@@ -265,6 +265,9 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct Policy {
     pub grant_to: GrantTo,
+    /// The patterns of the addresses of a team's group and lead group.
+    pub group: Pattern,
+    pub lead_group: Pattern,
     pub manage_groups: bool,
     /// Whether a person's end is written into the membership of a managed group.
     pub membership_expiry: bool,

@@ -69,6 +69,35 @@ impl Pattern {
         self.parts.iter().map(part).collect()
     }
 
+    /// The value of a placeholder with which the pattern gives a text, where all its others have values; `None` if no
+    /// value does.
+    #[must_use]
+    pub fn solve(&self, name: &str, values: &Values<'_>, text: &str) -> Option<String> {
+        let known = |part: &PatternPart| match part {
+            PatternPart::Literal(literal) => Some(literal.clone()),
+            PatternPart::Placeholder(other) if other == name => Some(String::new()),
+            PatternPart::Placeholder(other) => values.get(other.as_str()).map(|value| (*value).to_owned()),
+        };
+        let parts: Vec<String> = self.parts.iter().map(known).collect::<Option<_>>()?;
+        let is_open = |part: &&PatternPart| matches!(part, PatternPart::Placeholder(other) if other == name);
+        let count = self.parts.iter().filter(is_open).count();
+        let left = text.len().checked_sub(parts.iter().map(String::len).sum())?;
+        let length = left.checked_div(count).filter(|length| *length > 0 && length * count == left)?;
+        let (mut rest, mut found) = (text, None);
+        for (part, known) in self.parts.iter().zip(&parts) {
+            if is_open(&part) {
+                let (value, after) = rest.split_at_checked(length)?;
+                if found.is_some_and(|found| found != value) {
+                    return None;
+                }
+                (found, rest) = (Some(value), after);
+            } else {
+                rest = rest.strip_prefix(known.as_str())?;
+            }
+        }
+        found.map(str::to_owned)
+    }
+
     /// The names of its placeholders.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
@@ -116,6 +145,25 @@ mod tests {
     fn placeholder_has_to_close() {
         for text in ["{{service", "{{service}", "{{service}}-{{"] {
             assert_eq!(Pattern::parse(text), Err(Unclosed), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_solved_from_what_the_pattern_gave() {
+        let values: Values<'_> = [("environment", "prod"), ("domain", "example.com")].into();
+        for (pattern, text, expected) in [
+            ("{{service}}-{{environment}}", "ledger-prod", Some("ledger")),
+            ("{{service}}-{{environment}}", "ledger-dev", None),
+            ("{{service}}", "ledger", Some("ledger")),
+            ("acme-{{service}}", "acme-", None),
+            ("{{service}}/{{service}}", "a-b/a-b", Some("a-b")),
+            ("{{service}}/{{service}}", "a/bb", None),
+            ("{{service}}@{{domain}}", "pay@example.com", Some("pay")),
+            ("{{service}}-{{cluster}}", "ledger-prod", None),
+            ("prod", "prod", None),
+        ] {
+            let pattern = Pattern::parse(pattern).expect("a pattern");
+            assert_eq!(pattern.solve("service", &values, text).as_deref(), expected, "{text}");
         }
     }
 

@@ -323,6 +323,8 @@ pub struct DriftLineData {
     pub live_condition: Option<(String, String)>,
     pub until: Option<String>,
     pub live_until: Option<String>,
+    /// When that ended which is live of it.
+    pub lapsed: Option<String>,
     /// Whether it ended.
     pub over: bool,
     /// Descriptions of what is dangerous about it.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     drift::{Drift, DriftEnd, DriftKind, DriftOrigin, DriftPlace, DriftRow, ShownCondition},
     live::{LiveMember, LiveWorld},
-    model::{Address, Day, Grant, GrantKey, Principal, Scope},
+    model::{Address, Day, Grant, GrantKey, GroupRole, Principal, Scope},
 };
 
 /// A live access that no definition gives.
@@ -143,8 +143,8 @@ impl<'a> PresenceIndex<'a> {
         Some(ExtraAccess { row, members, way: Some(way) })
     }
 
-    /// An extra row with the people who really have it.
-    fn extra(&self, mut row: DriftRow<'a>) -> ExtraAccess<'a> {
+    /// A live row with the people who really have it.
+    pub(super) fn extra(&self, mut row: DriftRow<'a>) -> ExtraAccess<'a> {
         if let Some(Principal::Group(group)) = Principal::parse(&row.principal)
             && let Some(people) = self.live_people(&group)
         {
@@ -193,12 +193,14 @@ impl<'a> PresenceIndex<'a> {
             kind: DriftKind::Extra,
             place: DriftPlace::Scope(key.scope.clone()),
             role: key.role.to_string().into(),
+            membership: GroupRole::Member,
             principal: key.principal.to_string(),
             people: BTreeSet::new(),
             condition: if is_other { answer.condition } else { defined },
             live_condition: None,
             until: answer.until.map(DriftEnd::Moment),
             live_until: None,
+            live_end: answer.until,
             bindings: BTreeSet::new(),
             file: file.or(answer.file),
             origins: grant.origins.iter().map(DriftOrigin::Grant).collect(),

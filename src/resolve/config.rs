@@ -6,7 +6,7 @@ use super::{Resolver, lookup::AccessByEnvironment, pattern::pattern, target};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, RuleId},
     model::{CatalogSources, Environment, EnvironmentId, GrantTo, GroupRole, LocatedText, Pattern, Policy, TargetId},
-    schema,
+    schema::{self, defaults},
 };
 
 impl Resolver<'_> {
@@ -97,8 +97,14 @@ impl Resolver<'_> {
             (pattern(text, &["team", "domain"], &place, diagnostics), place)
         });
         let codeowners = codeowners.collect();
+        // A pattern with a fault is reported where teams are resolved.
+        let group_pattern = |written: Option<&str>, default| {
+            Pattern::parse(written.unwrap_or(default)).unwrap_or_else(|_| Pattern::broken())
+        };
         Policy {
             grant_to: grant_to(principals.grant_to),
+            group: group_pattern(principals.group.as_deref(), defaults::GROUP),
+            lead_group: group_pattern(principals.lead_group.as_deref(), defaults::LEAD_GROUP),
             manage_groups,
             membership_expiry: principals.membership_expiry.unwrap_or(false),
             lead_membership: lead_membership(principals.lead_membership),

@@ -7,11 +7,13 @@ mod groups;
 mod kubernetes;
 mod manifest;
 mod provider;
+mod removed;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
 pub use google::{RevokedAccess, revoked_access};
 pub use provider::is_known_provider;
+pub use removed::{RemovedObject, RemovedRole, is_manifest, removed_object};
 pub use value::{JsonText, PlannedValue};
 
 use crate::{
@@ -101,6 +103,46 @@ pub struct PlannedObject {
     pub facts: Vec<PlannedFact>,
 }
 
+impl PlannedObject {
+    /// Whether two objects of clusters are one, if their clusters are the same.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        let parts = |object: &Self| -> Option<(String, Vec<String>)> {
+            let [kind, _, rest @ ..] = object.identity.as_slice() else { return None };
+            Some((kind.clone(), rest.to_vec()))
+        };
+        parts(self).is_some_and(|own| parts(other) == Some(own))
+    }
+}
+
+impl PlannedFact {
+    /// The same through another provider, for what is in a cluster.
+    #[must_use]
+    pub fn through(&self, reference: Option<&str>) -> Self {
+        let mut fact = self.clone();
+        match &mut fact {
+            Self::Binding(Binding::Subject { provider, .. } | Binding::Role { provider, .. })
+            | Self::Object(DefinedObject { noun: "namespace", provider, .. }) => {
+                *provider = reference.map(str::to_owned)
+            }
+            Self::Binding(Binding::Member { .. } | Binding::Membership { .. } | Binding::Entitlement(_))
+            | Self::Object(_) => {}
+        }
+        fact
+    }
+
+    /// The provider of what is in a cluster, `None` for the default one; nothing for what is in none.
+    #[must_use]
+    pub fn provider(&self) -> Option<Option<&str>> {
+        match self {
+            Self::Binding(Binding::Subject { provider, .. } | Binding::Role { provider, .. })
+            | Self::Object(DefinedObject { noun: "namespace", provider, .. }) => Some(provider.as_deref()),
+            Self::Binding(Binding::Member { .. } | Binding::Membership { .. } | Binding::Entitlement(_))
+            | Self::Object(_) => None,
+        }
+    }
+}
+
 /// What the arguments of a resource don't say.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Surroundings<'a> {
@@ -110,6 +152,8 @@ pub struct Surroundings<'a> {
     pub project: Option<&'a str>,
     /// The address of the group that a membership is in, where the plan tells it.
     pub group: Option<&'a str>,
+    /// Whether the rules of a Role are written, and none of them names resources.
+    pub leaves_names_out: bool,
 }
 
 /// Why a resource can't be read.
@@ -140,7 +184,7 @@ pub fn read_planned(
         PlannedKind::GroupMember => groups::membership(value, surroundings.group),
         PlannedKind::RoleBinding => kubernetes::role_binding(value, surroundings.provider, true),
         PlannedKind::ClusterRoleBinding => kubernetes::role_binding(value, surroundings.provider, false),
-        PlannedKind::Role => kubernetes::role(value, surroundings.provider),
+        PlannedKind::Role => kubernetes::role(value, surroundings.provider, surroundings.leaves_names_out),
         PlannedKind::Namespace => kubernetes::namespace(value, surroundings.provider),
     }
 }

@@ -38,4 +38,13 @@ impl Resource {
         let (first, rest) = route.split_first()?;
         rest.iter().try_fold(self.arguments.get(*first)?, |value, key| value.get(key))?.as_text()
     }
+
+    /// What an argument refers to, such as `google_cloud_identity_group.payments.id`; `None` for any other value.
+    #[must_use]
+    pub fn reference(&self, argument: &str) -> Option<&str> {
+        match self.arguments.get(argument)? {
+            Argument::Expression(text) => Some(text),
+            Argument::Text(_) | Argument::List(_) | Argument::Object(_) => None,
+        }
+    }
 }

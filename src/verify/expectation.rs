@@ -2,6 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
+use super::{
+    all_roots::{AllRoots, in_clusters},
+    expected_root::ExpectedRoot,
+    unknown_cluster,
+};
 use crate::{
     model::{Address, GroupPeople, OrgState, Principal},
     target::{Binding, BindingSubject, DefinedObject, Document, defined_objects, is_within},
@@ -11,7 +18,7 @@ use crate::{
 /// What the definitions say of a root.
 #[derive(Debug)]
 pub struct Expectation<'a> {
-    document: &'a Document,
+    root: ExpectedRoot<'a>,
     pub(super) facts: BTreeSet<PlannedFact>,
     /// The same as of the base, where there is one.
     pub(super) base: Option<&'a BTreeSet<PlannedFact>>,
@@ -19,7 +26,9 @@ pub struct Expectation<'a> {
     /// The addresses that the root lets go.
     released: BTreeSet<&'a str>,
     /// The clusters of the whole workspace.
-    pub(super) clusters: BTreeSet<&'a str>,
+    clusters: BTreeSet<&'a str>,
+    /// What other roots give, where that is known.
+    others: Option<&'a AllRoots>,
 }
 
 /// The bindings and objects of a root's document.
@@ -48,21 +57,61 @@ impl<'a> Expectation<'a> {
     /// What a state says of the root of a document; with the facts of the same root in the base, if there is one.
     #[must_use]
     pub fn of(state: &'a OrgState, document: &'a Document, base: Option<&'a BTreeSet<PlannedFact>>) -> Self {
-        let environments = state.org.environments.iter().flat_map(|environment| &environment.clusters);
-        let scopes = state.org.scopes.values().filter_map(|declared| declared.scope.cluster());
         let released = state.org.released.iter().filter(|object| object.root == document.root);
+        let Document { root, clusters, providers, .. } = document;
         Self {
-            document,
+            root: ExpectedRoot { path: root, clusters, providers },
             facts: expected_facts(state, document),
             base,
             groups: state.people_of_groups(),
             released: released.map(|object| &*object.address).collect(),
-            clusters: environments.map(|cluster| &*cluster.name).chain(scopes).collect(),
+            clusters: all_clusters(state),
+            others: None,
         }
     }
 
-    pub(super) fn document(&self) -> &'a Document {
-        self.document
+    /// What a state says of all roots together, for what none of them has.
+    #[must_use]
+    pub fn of_all(state: &'a OrgState, roots: &'a AllRoots) -> Self {
+        Self {
+            root: ExpectedRoot { path: Utf8Path::new(""), clusters: &roots.clusters, providers: &[] },
+            facts: roots.facts().cloned().collect(),
+            base: None,
+            groups: state.people_of_groups(),
+            released: BTreeSet::new(),
+            clusters: all_clusters(state),
+            others: Some(roots),
+        }
+    }
+
+    /// The same with what other roots give.
+    #[must_use]
+    pub fn with_others(self, roots: &'a AllRoots) -> Self {
+        Self { others: Some(roots), ..self }
+    }
+
+    /// The other root that gives a fact of this one.
+    pub(super) fn other_root(&self, fact: &PlannedFact) -> Option<&'a Utf8Path> {
+        let others = self.others?;
+        let facts = in_clusters(fact, self.root.clusters);
+        let owners: Option<Vec<&Utf8Path>> = facts.iter().map(|fact| others.owner(fact)).collect();
+        owners?.first().copied().filter(|owner| *owner != self.root.path)
+    }
+
+    /// The clusters of the whole workspace.
+    pub(super) fn clusters(&self) -> &BTreeSet<&'a str> {
+        &self.clusters
+    }
+
+    pub(super) fn root(&self) -> ExpectedRoot<'a> {
+        self.root
+    }
+
+    /// The clusters that a fact is in, by the provider that reaches them; none for what is in no cluster.
+    fn clusters_of(&self, fact: &PlannedFact) -> Vec<&'a str> {
+        let Some(provider) = fact.provider() else { return Vec::new() };
+        let clusters = self.root.clusters.iter().filter(|(known, _)| known.as_deref() == provider);
+        clusters.map(|(_, cluster)| cluster.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Whether definitions let the object at an address go.
@@ -73,23 +122,18 @@ impl<'a> Expectation<'a> {
     /// A fact in words, with its cluster in place of the provider that reaches it.
     pub(super) fn words(&self, fact: &PlannedFact) -> String {
         match fact {
-            PlannedFact::Binding(binding) => {
-                let clusters: Vec<&str> = self.document.clusters_of(binding).into_iter().collect();
-                if clusters.is_empty() {
-                    binding.to_string()
-                } else {
-                    format!("{}, in {}", binding.clone().without_provider(), clusters.join(", "))
-                }
-            }
-            PlannedFact::Object(object) => self.object_words(object),
+            PlannedFact::Binding(binding) => match self.place(fact) {
+                Some(place) => format!("{}, {place}", binding.clone().without_provider()),
+                None => binding.to_string(),
+            },
+            PlannedFact::Object(object) => self.object_words(fact, object),
         }
     }
 
     /// What a fact gives to whoever is behind it, in words: `roles/logging.viewer in project ledger-prod`.
     pub(super) fn access_words(&self, fact: &PlannedFact) -> String {
         let PlannedFact::Binding(binding) = fact else { return self.words(fact) };
-        let clusters: Vec<&str> = self.document.clusters_of(binding).into_iter().collect();
-        let cluster = if clusters.is_empty() { String::new() } else { format!(", in {}", clusters.join(", ")) };
+        let cluster = self.place(fact).map(|place| format!(", {place}")).unwrap_or_default();
         match binding {
             Binding::Member { place, role, condition, .. } => {
                 let condition =
@@ -115,18 +159,22 @@ impl<'a> Expectation<'a> {
         }
     }
 
-    fn object_words(&self, object: &DefinedObject) -> String {
+    fn object_words(&self, fact: &PlannedFact, object: &DefinedObject) -> String {
         let DefinedObject { noun, provider, name, labels: _, annotations: _ } = object;
-        let clusters = self.document.clusters.iter();
-        let is_in_cluster = self.facts.iter().any(|fact| matches!(fact, PlannedFact::Object(other) if other == object));
-        let named =
-            clusters.filter(|(known, _)| *noun == "namespace" && known == provider).map(|(_, name)| name.as_str());
-        let named: Vec<&str> = named.collect();
-        match (named.as_slice(), provider) {
-            ([], Some(provider)) if !is_in_cluster => format!("{noun} {name}, through {provider}"),
-            ([], _) => format!("{noun} {name}"),
-            (named, _) => format!("{noun} {name}, in {}", named.join(", ")),
+        match (self.place(fact), provider) {
+            (Some(place), _) => format!("{noun} {name}, {place}"),
+            (None, Some(provider)) => format!("{noun} {name}, through {provider}"),
+            (None, None) => format!("{noun} {name}"),
         }
+    }
+
+    /// The cluster of a fact in words: `in prod-a`.
+    fn place(&self, fact: &PlannedFact) -> Option<String> {
+        let clusters = self.clusters_of(fact);
+        if clusters.is_empty() {
+            return unknown_cluster::place(fact.provider()??);
+        }
+        Some(format!("in {}", clusters.join(", ")))
     }
 
     /// Who is behind a fact: people, and principals whose people no definition knows.
@@ -203,6 +251,13 @@ impl<'a> Expectation<'a> {
             (kind, None) => BTreeSet::from([format!("{kind}:{name}")]),
         }
     }
+}
+
+/// The clusters of the whole workspace.
+fn all_clusters(state: &OrgState) -> BTreeSet<&str> {
+    let environments = state.org.environments.iter().flat_map(|environment| &environment.clusters);
+    let scopes = state.org.scopes.values().filter_map(|declared| declared.scope.cluster());
+    environments.map(|cluster| &*cluster.name).chain(scopes).collect()
 }
 
 /// Whether an identity is a person's address.

@@ -49,9 +49,10 @@ impl PlanFinding {
 }
 
 /// The rules, the most dangerous first.
-const DANGER: [RuleId; 9] = [
+const DANGER: [RuleId; 10] = [
     RuleId::PlanImport,
     RuleId::PlanDestroys,
+    RuleId::LettingGo,
     RuleId::PlanAccess,
     RuleId::PlanExtra,
     RuleId::UnknownRoot,

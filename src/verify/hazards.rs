@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{expectation::Expectation, finding::PlanFinding, step::PlannedStep};
+use super::{expectation::Expectation, finding::PlanFinding, handed_over::HandedOver, step::PlannedStep};
 use crate::{
     diagnostic::RuleId,
     terraform::{PlannedFact, PlannedKind, Unreadable},
@@ -17,6 +17,8 @@ const MAX_PRINCIPALS: usize = 10;
 pub(super) struct Hazards<'s> {
     pub findings: Vec<PlanFinding>,
     pub excused: BTreeSet<&'s PlannedFact>,
+    /// What leaves the state and other roots give.
+    pub handed_over: Vec<HandedOver>,
     /// Kinds of resources of which some can't be read, so that nobody can tell what is missing.
     unreadable: Vec<PlannedKind>,
 }
@@ -33,6 +35,7 @@ impl<'s> Hazards<'s> {
             hazards.destroyed(expectation, step);
             hazards.forgotten(expectation, step, &held);
             hazards.revoked(expectation, step);
+            hazards.without_role(expectation, step);
         }
         let kinds = std::mem::take(&mut hazards.unreadable);
         hazards.excused.extend(expectation.facts.iter().filter(|fact| kinds.iter().any(|kind| fact.is_of(*kind))));
@@ -44,6 +47,7 @@ impl<'s> Hazards<'s> {
             let message = "the plan does something with a resource that teamkit doesn't know";
             self.findings.push(PlanFinding::new(RuleId::PlanIncomplete, message).at(step.address).about(action, []));
         }
+        self.findings.extend(unreadable_before(step));
         let finding = match step.unreadable {
             None => return,
             Some(Unreadable::Form(reason)) => {
@@ -87,17 +91,22 @@ impl<'s> Hazards<'s> {
         if step.before.as_ref().is_some_and(|object| is_held(&object.identity)) {
             return;
         }
+        let facts: Vec<&PlannedFact> = step.before.iter().flat_map(|object| &object.facts).collect();
+        let handed_over = handed_over(expectation, step, &facts);
+        if !facts.is_empty() && handed_over.len() == facts.len() {
+            self.handed_over.extend(handed_over);
+            return;
+        }
         let noun = if step.kind.is_some_and(PlannedKind::holds_others) { "an object" } else { "a binding" };
         let message = format!("{noun} leaves Terraform's state and stays where it is");
         let finding = PlanFinding::new(RuleId::PlanForgets, message).at(step.address);
-        let facts: Vec<&PlannedFact> = step.before.iter().flat_map(|object| &object.facts).collect();
         self.excuse(expectation, &facts);
         self.findings.push(with_facts(finding, expectation, &facts));
     }
 
     /// What goes with a resource that decides alone, whichever other ones keep or create the same.
     fn revoked(&mut self, expectation: &'s Expectation<'_>, step: &PlannedStep<'_>) {
-        let Some(revoked) = &step.revoked else { return };
+        let Some(revoked) = step.revoked() else { return };
         for fact in expectation.facts.iter().filter(|fact| revoked.has(fact)) {
             let message = "the plan destroys a resource that decides alone who has access, and a binding goes with it";
             let finding = PlanFinding::new(RuleId::PlanMissing, message).at(step.address);
@@ -105,6 +114,18 @@ impl<'s> Hazards<'s> {
             let hint = "let go of it with `removed` and `destroy = false`, or with `terraform state rm`";
             self.findings.push(finding.hint(hint));
             self.excused.insert(fact);
+        }
+    }
+
+    /// What gives nothing once its role is destroyed.
+    fn without_role(&mut self, expectation: &'s Expectation<'_>, step: &'s PlannedStep<'_>) {
+        let Some((role, provider)) = step.removed_role.as_ref().filter(|_| !step.actions.creates) else { return };
+        let facts = expectation.facts.iter().filter(|fact| role.is_given_by(fact, provider.as_deref()));
+        let facts: Vec<&PlannedFact> = facts.collect();
+        if !facts.is_empty() {
+            let message = "the plan destroys a role that definitions give, so bindings to it give nothing";
+            let finding = PlanFinding::new(RuleId::PlanMissing, message).at(step.address);
+            self.findings.push(with_facts(finding, expectation, &facts));
         }
     }
 
@@ -119,6 +140,29 @@ impl<'s> Hazards<'s> {
         };
         self.excused.extend(expectation.facts.iter().filter(is_told));
     }
+}
+
+/// What nobody can tell of what a step destroys: it may be what another one has. A form that isn't teamkit's is none that is
+/// defined, unless it is a member, which any other resource may be as well.
+fn unreadable_before(step: &PlannedStep<'_>) -> Option<PlanFinding> {
+    let message = "the plan destroys something, and its arguments don't say in a form that teamkit understands what";
+    let finding = PlanFinding::new(RuleId::PlanIncomplete, message).at(step.address);
+    match step.unreadable_before.as_ref()? {
+        Unreadable::Unknown(argument) | Unreadable::Place(argument) => Some(finding.about(*argument, [])),
+        Unreadable::Form(reason) if step.kind.is_some_and(PlannedKind::is_additive) => {
+            Some(finding.about(format!("it {reason}"), []))
+        }
+        Unreadable::Form(_) => None,
+    }
+}
+
+/// Of what a step forgets, that which other roots give.
+fn handed_over(expectation: &Expectation<'_>, step: &PlannedStep<'_>, facts: &[&PlannedFact]) -> Vec<HandedOver> {
+    let handed_over = |fact: &&PlannedFact| {
+        let root = expectation.other_root(fact)?.to_owned();
+        Some(HandedOver { address: step.address.to_owned(), what: expectation.words(fact), root })
+    };
+    facts.iter().filter_map(handed_over).collect()
 }
 
 fn with_facts(finding: PlanFinding, expectation: &Expectation<'_>, facts: &[&PlannedFact]) -> PlanFinding {

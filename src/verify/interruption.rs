@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Lost<'s> {
     objects: BTreeMap<&'s [String], &'s str>,
     facts: BTreeMap<&'s PlannedFact, &'s str>,
+    /// Those of them whose holder is what destroys them.
+    by_itself: BTreeSet<&'s PlannedFact>,
 }
 
 impl<'s> Lost<'s> {
@@ -37,6 +39,9 @@ impl<'s> Lost<'s> {
             if holders.iter().any(|holder| is_lost(step, holder)) {
                 lost.objects.insert(&object.identity, step.address);
                 lost.facts.extend(object.facts.iter().map(|fact| (fact, step.address)));
+                if holders.iter().all(|holder| std::ptr::eq(step, *holder)) {
+                    lost.by_itself.extend(&object.facts);
+                }
             }
         }
         lost
@@ -44,6 +49,11 @@ impl<'s> Lost<'s> {
 
     pub(super) fn contains(&self, identity: &[String]) -> bool {
         self.objects.contains_key(identity)
+    }
+
+    /// Whether nothing has a fact but the resource that destroys it.
+    pub(super) fn is_by_itself(&self, fact: &PlannedFact) -> bool {
+        self.by_itself.contains(fact)
     }
 
     /// The address that destroys a fact.
@@ -68,6 +78,10 @@ pub(super) fn gaps(expectation: &Expectation<'_>, steps: &[PlannedStep<'_>], los
     for (index, step) in steps.iter().enumerate().filter(|(_, step)| !step.imports) {
         let Some(before) = &step.before else { continue };
         let told = |message: &str, facts: BTreeSet<&PlannedFact>| gap(expectation, step, message, &facts);
+        if step.may_be_any_cluster && step.actions.deletes {
+            findings.extend(somewhere(expectation, step, before, steps, &created));
+            continue;
+        }
         if lost.contains(&before.identity) || step.kind.is_none_or(PlannedKind::holds_others) {
             continue;
         }
@@ -94,9 +108,42 @@ fn gap(
     let words: Vec<String> = facts.iter().map(|fact| expectation.words(fact)).collect();
     let people: BTreeSet<String> = facts.iter().flat_map(|fact| expectation.people(fact)).collect();
     let finding = PlanFinding::new(RuleId::PlanGap, message).at(step.address).about(words.join("; "), people);
+    let is_same = |(before, after): (&PlannedObject, &PlannedObject)| before.identity == after.identity;
+    if step.before.as_ref().zip(step.after.as_ref()).is_some_and(is_same) {
+        return finding.hint(BY_ITSELF);
+    }
     finding.hint(
         "give it `create_before_destroy`, or move its state (`moved`, `terraform state mv`) in place of destroying it",
     )
+}
+
+/// What to do where an object is replaced by the same object.
+pub(super) const BY_ITSELF: &str =
+    "plan without `-replace`; if Terraform calls the resource tainted, `terraform untaint` keeps it as it is";
+
+/// What a step destroys in a cluster that nothing tells, while another one of the root has or gets the same.
+fn somewhere(
+    expectation: &Expectation<'_>,
+    step: &PlannedStep<'_>,
+    before: &PlannedObject,
+    steps: &[PlannedStep<'_>],
+    created: &Created<'_>,
+) -> Option<PlanFinding> {
+    let is_object = step.kind.is_some_and(PlannedKind::holds_others);
+    let others = || steps.iter().filter(|other| !std::ptr::eq(*other, step)).filter_map(|other| other.after.as_ref());
+    let is_alike = others().any(|after| after.is_alike(before));
+    let facts = before.facts.iter().filter(|fact| is_alike || created.is_created_through_any(fact));
+    let facts: BTreeSet<&PlannedFact> = facts.collect();
+    if is_object || facts.is_empty() {
+        return None;
+    }
+    let message = "the plan destroys a binding in a cluster that it doesn't tell, and one of the root's clusters has or \
+                   gets the same";
+    let finding = gap(expectation, step, message, &facts);
+    Some(finding.hint(
+        "if a cluster has another name now, give the old one in `formerly`, so that its state moves; or let go with `removed` \
+         and `destroy = false`",
+    ))
 }
 
 /// What a replacement interrupts at its own address: access that both the old and the new object give, whatever their
@@ -141,6 +188,12 @@ impl<'s> Created<'s> {
             }
         }
         Self { created, staying }
+    }
+
+    /// Whether a step creates a fact through whatever provider.
+    fn is_created_through_any(&self, fact: &PlannedFact) -> bool {
+        let fact = without_end(fact).through(None);
+        self.created.keys().any(|created| created.through(None) == fact)
     }
 
     fn stays(&self, fact: &PlannedFact) -> bool {

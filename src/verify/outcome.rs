@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{expectation::Expectation, finding::PlanFinding, interruption::Lost, step::PlannedStep};
+use super::{
+    expectation::Expectation,
+    finding::PlanFinding,
+    interruption::{BY_ITSELF, Lost},
+    step::PlannedStep,
+};
 use crate::{diagnostic::RuleId, target::DefinedObject, terraform::PlannedFact, text::join_few};
 
 /// So many labels that differ say enough.
@@ -90,6 +95,11 @@ fn missing(expectation: &Expectation<'_>, fact: &PlannedFact, lost: &Lost<'_>, b
         PlanFinding::new(RuleId::PlanMissing, message).about(expectation.words(fact), expectation.people(fact))
     };
     match lost.of_fact(fact) {
+        Some(address) if lost.is_by_itself(fact) => told(
+            "the plan replaces a binding by the same one and destroys the old one last, so it is gone after the apply",
+        )
+        .at(address)
+        .hint(BY_ITSELF),
         Some(address) => {
             told("the plan destroys a binding that another resource keeps or creates, so it is gone after the apply")
                 .at(address)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{expectation::Expectation, outcome::StepsByFact};
-use crate::terraform::PlannedFact;
+use crate::terraform::{PlannedFact, RevokedAccess};
 
 /// Some who gain and lose the same through a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,16 +28,23 @@ pub struct FactChange {
 /// Indexes of facts that come, and of facts that go.
 type Indexes = (Vec<usize>, Vec<usize>);
 
-/// What changes for whom between the facts before and after. What is forgotten stays.
+/// What changes for whom between the facts before and after. What is forgotten stays; what is revoked goes, whatever else
+/// gives it.
 pub(super) fn people_changes(
     expectation: &Expectation<'_>,
     before: &BTreeSet<&PlannedFact>,
     after: &StepsByFact<'_, '_>,
     forgotten: &BTreeSet<&PlannedFact>,
+    revoked: &[&RevokedAccess],
 ) -> Vec<PeopleChange> {
-    let gains: Vec<&PlannedFact> = after.keys().copied().filter(|fact| !before.contains(*fact)).collect();
+    let is_revoked = |fact: &PlannedFact| revoked.iter().any(|revoked| revoked.has(fact));
+    let before: BTreeSet<&PlannedFact> =
+        before.iter().copied().chain(revoked.iter().flat_map(|revoked| revoked.facts())).collect();
+    let gains = after.keys().copied().filter(|fact| !before.contains(*fact) && !is_revoked(fact));
+    let gains: Vec<&PlannedFact> = gains.collect();
     let is_changed = |fact: &PlannedFact| gains.iter().any(|gain| is_same_object(gain, fact));
-    let is_lost = |fact: &&PlannedFact| !after.contains_key(*fact) && !forgotten.contains(*fact) && !is_changed(fact);
+    let stays = |fact: &PlannedFact| after.contains_key(fact) || forgotten.contains(fact);
+    let is_lost = |fact: &&PlannedFact| is_revoked(fact) || !stays(fact) && !is_changed(fact);
     let losses: Vec<&PlannedFact> = before.iter().copied().filter(is_lost).collect();
 
     let mut by_identity: BTreeMap<Option<String>, Indexes> = BTreeMap::new();

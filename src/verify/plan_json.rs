@@ -1,11 +1,11 @@
 //! The JSON form of a plan, as `terraform show -json` and `tofu show -json` print it: what of it says who has access.
 //! Keys that aren't here are passed over.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{Error, IgnoredAny, MapAccess, Visitor},
 };
 
 use crate::terraform::{JsonText, PlannedValue};
@@ -20,6 +20,8 @@ pub(super) struct PlanJson<'a> {
     pub action_invocations: Option<Vec<InvocationJson<'a>>>,
     pub deferred_action_invocations: Option<Vec<IgnoredAny>>,
     pub configuration: Option<ConfigurationJson<'a>>,
+    /// The values of the root's variables.
+    pub variables: Option<UniqueKeys<'a, VariableJson<'a>>>,
     pub prior_state: Option<StateJson<'a>>,
     /// Absent before Terraform 1.8 and in `OpenTofu`.
     pub complete: Option<bool>,
@@ -93,6 +95,12 @@ pub(super) struct InvocationJson<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+pub(super) struct VariableJson<'a> {
+    #[serde(borrow, default = "nothing")]
+    pub value: PlannedValue<'a>,
+}
+
+#[derive(Debug, Deserialize)]
 pub(super) struct StateJson<'a> {
     #[serde(borrow)]
     pub values: Option<StateValuesJson<'a>>,
@@ -114,14 +122,18 @@ pub(super) struct StateModuleJson<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct StateResourceJson<'a> {
     #[serde(borrow)]
+    pub address: Option<JsonText<'a>>,
     pub mode: Option<JsonText<'a>>,
+    /// Of an object that a replacement left behind.
+    pub deposed_key: Option<JsonText<'a>>,
 }
 
-impl StateModuleJson<'_> {
-    /// Whether a resource in it is managed.
-    pub(super) fn has_managed(&self) -> bool {
-        let is_managed = |resource: &StateResourceJson<'_>| resource.mode.as_deref() != Some("data");
-        self.resources.iter().flatten().any(is_managed) || self.child_modules.iter().flatten().any(Self::has_managed)
+impl<'a> StateModuleJson<'a> {
+    /// The managed resources in it and below.
+    pub(super) fn managed(&self) -> Vec<&StateResourceJson<'a>> {
+        let is_managed = |resource: &&StateResourceJson<'a>| resource.mode.as_deref() != Some("data");
+        let own = self.resources.iter().flatten().filter(is_managed);
+        own.chain(self.child_modules.iter().flatten().flat_map(Self::managed)).collect()
     }
 }
 
@@ -129,35 +141,35 @@ impl StateModuleJson<'_> {
 #[derive(Debug, Deserialize)]
 pub(super) struct ConfigurationJson<'a> {
     #[serde(borrow)]
-    pub provider_config: Option<BTreeMap<JsonText<'a>, ProviderJson<'a>>>,
+    pub provider_config: Option<UniqueKeys<'a, ProviderJson<'a>>>,
     pub root_module: Option<ModuleJson<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ProviderJson<'a> {
-    #[serde(borrow)]
-    pub expressions: Option<BTreeMap<JsonText<'a>, ExpressionJson<'a>>>,
+    #[serde(borrow, default = "nothing")]
+    pub expressions: PlannedValue<'a>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct ModuleJson<'a> {
     #[serde(borrow)]
     pub resources: Option<Vec<ResourceJson<'a>>>,
-    pub module_calls: Option<BTreeMap<JsonText<'a>, CallJson<'a>>>,
-    pub outputs: Option<BTreeMap<JsonText<'a>, OutputJson<'a>>>,
+    pub module_calls: Option<UniqueKeys<'a, CallJson<'a>>>,
+    pub outputs: Option<UniqueKeys<'a, OutputJson<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct CallJson<'a> {
-    #[serde(borrow)]
-    pub expressions: Option<BTreeMap<JsonText<'a>, ExpressionJson<'a>>>,
+    #[serde(borrow, default = "nothing")]
+    pub expressions: PlannedValue<'a>,
     pub module: Option<ModuleJson<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct OutputJson<'a> {
-    #[serde(borrow)]
-    pub expression: Option<ExpressionJson<'a>>,
+    #[serde(borrow, default = "nothing")]
+    pub expression: PlannedValue<'a>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -167,101 +179,39 @@ pub(super) struct ResourceJson<'a> {
     #[serde(rename = "type")]
     pub kind: JsonText<'a>,
     pub provider_config_key: Option<JsonText<'a>>,
-    pub expressions: Option<BTreeMap<JsonText<'a>, ExpressionJson<'a>>>,
+    /// An expression by the name of each argument, and a list of such maps by that of each type of blocks.
+    #[serde(default = "nothing")]
+    pub expressions: PlannedValue<'a>,
     pub provisioners: Option<Vec<IgnoredAny>>,
 }
 
-/// An expression of a configuration: what it refers to, and its value where that is a text that was written out. What is
-/// no expression, such as nested blocks, has neither.
-#[derive(Debug, Default)]
-pub(super) struct ExpressionJson<'a> {
-    pub references: Vec<JsonText<'a>>,
-    pub constant: Option<JsonText<'a>>,
-}
+/// A map in which no key stands twice: which of the two Terraform would mean, nobody can tell.
+#[derive(Debug)]
+pub(super) struct UniqueKeys<'a, T>(pub BTreeMap<JsonText<'a>, T>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for ExpressionJson<'a> {
+impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for UniqueKeys<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ExpressionVisitor)
+        deserializer.deserialize_map(UniqueKeysVisitor(PhantomData))
     }
 }
 
-struct ExpressionVisitor;
+struct UniqueKeysVisitor<'a, T>(PhantomData<(&'a (), T)>);
 
-impl<'de> Visitor<'de> for ExpressionVisitor {
-    type Value = ExpressionJson<'de>;
+impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for UniqueKeysVisitor<'a, T> {
+    type Value = UniqueKeys<'a, T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an expression")
+        formatter.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut expression = ExpressionJson::default();
-        while let Some(key) = map.next_key::<JsonText<'de>>()? {
-            match &*key {
-                "references" => expression.references = map.next_value::<Texts<'de>>()?.0,
-                "constant_value" => expression.constant = map.next_value::<MaybeText<'de>>()?.0,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+        let mut items: BTreeMap<JsonText<'a>, T> = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry::<JsonText<'a>, T>()? {
+            if items.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("the key `{}` stands twice", &*key)));
             }
+            items.insert(key, value);
         }
-        Ok(expression)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        while sequence.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(ExpressionJson::default())
-    }
-}
-
-/// The texts of a list. A nested block may have arguments that are called as the parts of an expression are.
-struct Texts<'a>(Vec<JsonText<'a>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Texts<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items = match PlannedValue::deserialize(deserializer)? {
-            PlannedValue::List(items) => items,
-            _ => Vec::new(),
-        };
-        Ok(Self(items.into_iter().filter_map(text).collect()))
-    }
-}
-
-struct MaybeText<'a>(Option<JsonText<'a>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for MaybeText<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        PlannedValue::deserialize(deserializer).map(|value| Self(text(value)))
-    }
-}
-
-fn text(value: PlannedValue<'_>) -> Option<JsonText<'_>> {
-    match value {
-        PlannedValue::Text(text) => Some(JsonText(text)),
-        _ => None,
+        Ok(UniqueKeys(items))
     }
 }

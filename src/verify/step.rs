@@ -1,6 +1,6 @@
 //! The changes of a plan as steps: what each resource was and will be in a cloud or cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     clusters::Clusters,
@@ -8,8 +8,9 @@ use super::{
     plan_json::{ChangeJson, PlanJson},
 };
 use crate::terraform::{
-    PlannedKind, PlannedObject, PlannedValue, RevokedAccess, Surroundings, Unreadable, access_argument, denies_access,
-    gives_access, group_address, is_known_provider, read_planned, revoked_access,
+    PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable,
+    access_argument, denies_access, gives_access, group_address, is_known_provider, read_planned, removed_object,
+    revoked_access,
 };
 
 /// What Terraform does with a resource.
@@ -67,12 +68,18 @@ pub(super) struct PlannedStep<'a> {
     pub after: Option<PlannedObject>,
     /// Why what it will be can't be read.
     pub unreadable: Option<Unreadable>,
+    /// Why what it was and won't be any more can't be read.
+    pub unreadable_before: Option<Unreadable>,
+    /// Whether it was in a cluster of the root that nothing tells.
+    pub may_be_any_cluster: bool,
     /// Why it gives access in a way that isn't teamkit's.
     pub access: Option<&'static str>,
     /// The role that it gives so, and the principals that it names, as far as its arguments say.
     pub given: (Option<String>, Vec<String>),
-    /// What goes with it though other resources have it.
-    pub revoked: Option<RevokedAccess>,
+    /// The role that goes with it, and the provider of its cluster, if it is in one.
+    pub removed_role: Option<(RemovedRole, Option<String>)>,
+    /// What it decides alone: what it was if it goes, or else what it will be.
+    pub decides: Option<RevokedAccess>,
 }
 
 impl PlannedStep<'_> {
@@ -80,18 +87,22 @@ impl PlannedStep<'_> {
     pub(super) fn stays(&self) -> bool {
         self.before.is_some() && self.after.is_some() && !self.actions.deletes && !self.actions.creates
     }
+
+    /// What goes with it though other resources have it.
+    pub(super) fn revoked(&self) -> Option<&RevokedAccess> {
+        self.decides.as_ref().filter(|_| self.actions.deletes)
+    }
 }
 
 /// The steps of managed resources, and of programs that the apply runs.
-pub(super) fn steps<'a>(plan: &'a PlanJson<'a>, clusters: Clusters<'a>) -> Vec<PlannedStep<'a>> {
-    let configured = Configured::of(plan.configuration.as_ref());
+pub(super) fn steps<'a>(
+    plan: &'a PlanJson<'a>,
+    configured: &Configured<'a>,
+    clusters: &Clusters<'a>,
+) -> Vec<PlannedStep<'a>> {
     let changes: Vec<&ChangeJson<'_>> = plan.resource_changes.iter().flatten().collect();
     let groups = PlannedGroups::of(&changes);
-    let keys = changes.iter().filter(|change| PlannedKind::of(&change.kind).is_some_and(PlannedKind::is_in_cluster));
-    let keys: BTreeSet<&str> = keys
-        .filter_map(|change| configured.resource(&without_keys(&change.address))?.provider_config_key.as_deref())
-        .collect();
-    let reader = StepReader { clusters: clusters.with_keys(keys, &configured), configured, groups };
+    let reader = StepReader { clusters, configured, groups };
     changes.into_iter().filter_map(|change| reader.step(change)).collect()
 }
 
@@ -118,13 +129,13 @@ impl<'a> PlannedGroups<'a> {
     }
 }
 
-struct StepReader<'a> {
-    clusters: Clusters<'a>,
-    configured: Configured<'a>,
+struct StepReader<'r, 'a> {
+    clusters: &'r Clusters<'a>,
+    configured: &'r Configured<'a>,
     groups: PlannedGroups<'a>,
 }
 
-impl<'a> StepReader<'a> {
+impl<'a> StepReader<'_, 'a> {
     /// The step of a change; `None` for data that is only read.
     fn step(&self, change: &'a ChangeJson<'a>) -> Option<PlannedStep<'a>> {
         let (actions, unknown_action) = PlannedActions::of(change.change.actions.iter().map(|action| &**action));
@@ -144,9 +155,12 @@ impl<'a> StepReader<'a> {
             before: None,
             after: None,
             unreadable: None,
+            unreadable_before: None,
+            may_be_any_cluster: false,
             access: None,
             given: (None, Vec::new()),
-            revoked: None,
+            removed_role: None,
+            decides: None,
         };
         if is_data {
             // Only one that waits for the apply has an action.
@@ -157,39 +171,76 @@ impl<'a> StepReader<'a> {
             step.access = of_other_provider(change);
             self.read(&mut step, kind, change, &base);
         } else {
-            if actions.deletes {
-                match revoked_access(&change.kind, &change.change.before) {
-                    Ok(revoked) => step.revoked = revoked,
-                    Err(fault) => step.unreadable = Some(fault),
-                }
+            let goes = actions.deletes || actions.forgets;
+            match revoked_access(&change.kind, if goes { &change.change.before } else { &change.change.after }) {
+                Ok(decides) => step.decides = decides,
+                Err(fault) => step.unreadable = Some(fault).filter(|_| actions.deletes),
             }
             step.access = self.access(change, actions, &base);
+            if actions.deletes {
+                self.read_removed(&mut step, change, &base);
+            }
             step.given = given(if actions.only_removes() { &change.change.before } else { &change.change.after });
         }
         Some(step)
+    }
+
+    /// Reads what another type of resource takes away as if it were a resource for that.
+    fn read_removed(&self, step: &mut PlannedStep<'a>, change: &'a ChangeJson<'a>, base: &str) {
+        match removed_object(&change.kind, &change.change.before) {
+            RemovedObject::Nothing => {}
+            RemovedObject::Unknown => {
+                step.access = step.access.or(Some("removes from a cluster what a plan doesn't show"));
+            }
+            RemovedObject::Role(role) => {
+                let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());
+                let provider = role.is_in_cluster().then(|| self.clusters.provider(key, &change.address)).flatten();
+                step.removed_role = Some((role, provider));
+            }
+            RemovedObject::Object(kind, value) => {
+                let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());
+                let provider = kind.is_in_cluster().then(|| self.clusters.provider(key, &change.address)).flatten();
+                let surroundings = Surroundings { provider: provider.as_deref(), ..Surroundings::default() };
+                step.kind = Some(kind);
+                step.may_be_any_cluster = kind.is_in_cluster() && self.clusters.may_be_any(key, &change.address);
+                match read_planned(kind, &change.kind, &value, surroundings) {
+                    Ok(object) => step.before = Some(object),
+                    Err(fault) => step.unreadable_before = Some(fault),
+                }
+            }
+        }
     }
 
     fn read(&self, step: &mut PlannedStep<'a>, kind: PlannedKind, change: &'a ChangeJson<'a>, base: &str) {
         let resource = self.configured.resource(base);
         let key = resource.and_then(|resource| resource.provider_config_key.as_deref());
         let provider = if kind.is_in_cluster() { self.clusters.provider(key, &change.address) } else { None };
+        step.may_be_any_cluster = kind.is_in_cluster() && self.clusters.may_be_any(key, &change.address);
         // What is written there may be any project, as long as it is unknown.
-        let writes_project = resource
-            .and_then(|resource| resource.expressions.as_ref())
-            .is_some_and(|expressions| expressions.contains_key("project"));
+        let writes_project = self.configured.argument(base, "project").is_some();
         let of_provider = key.and_then(|key| self.configured.provider_constant(key, "project"));
         let project = of_provider.filter(|_| !writes_project);
+        let leaves_names_out = self.configured.leaves_out(base, "rule", "resource_names");
         let read = |value: &PlannedValue<'_>| {
             let group = (kind == PlannedKind::GroupMember).then(|| self.group(value, &change.address, base)).flatten();
-            let surroundings = Surroundings { provider: provider.as_deref(), project, group };
+            let surroundings = Surroundings { provider: provider.as_deref(), project, group, leaves_names_out };
             read_planned(kind, &change.kind, value, surroundings)
         };
         if change.change.before != PlannedValue::Null {
-            step.before = read(&change.change.before).ok();
+            match read(&change.change.before) {
+                Ok(object) => step.before = Some(object),
+                Err(fault) => step.unreadable_before = Some(fault).filter(|_| step.actions.deletes),
+            }
         }
         // Some provisioners run when a resource is destroyed.
         step.access = step.access.or_else(|| self.provisioned(step.actions, base));
-        if step.actions.only_removes() || change.deposed.is_some() {
+        let goes = step.actions.deletes || step.actions.forgets;
+        if step.actions.only_removes() || change.deposed.is_some() && goes {
+            return;
+        }
+        if change.deposed.is_some() && change.change.after == PlannedValue::Null {
+            // It stays what it was, beside the object in its place.
+            step.after.clone_from(&step.before);
             return;
         }
         match read(&change.change.after) {
@@ -205,13 +256,9 @@ impl<'a> StepReader<'a> {
             return by_id.get(id).map(String::as_str);
         }
         let is_group: fn(&str) -> bool = |kind| PlannedKind::of(kind) == Some(PlannedKind::Group);
-        match self.configured.referred(base, "group", is_group).as_slice() {
-            [referred] => {
-                let instance = referred.instance(by_resource.keys().copied(), address)?;
-                by_resource.get(instance).map(String::as_str)
-            }
-            _ => None,
-        }
+        let referred = self.configured.referred(base, "group", is_group)?;
+        let instance = referred.instance(by_resource.keys().copied(), address)?;
+        by_resource.get(instance).map(String::as_str)
     }
 
     /// Why a resource of another kind gives access.
@@ -220,11 +267,13 @@ impl<'a> StepReader<'a> {
             let changes = actions.deletes || actions.updates || actions.forgets;
             return changes.then_some("takes access away, and the plan changes or removes it");
         }
-        if actions.deletes && !actions.creates || change.deposed.is_some() {
+        let is_left_behind = change.deposed.is_some();
+        if actions.deletes && (!actions.creates || is_left_behind) {
             return self.provisioned(actions, base);
         }
         // What is forgotten stays as it was.
-        let value = if actions.only_removes() { &change.change.before } else { &change.change.after };
+        let stays = actions.only_removes() || is_left_behind && change.change.after == PlannedValue::Null;
+        let value = if stays { &change.change.before } else { &change.change.after };
         gives_access(&change.kind, value)
             .or_else(|| self.written_access(&change.kind, base))
             .or_else(|| self.provisioned(actions, base))
@@ -233,8 +282,7 @@ impl<'a> StepReader<'a> {
     /// What gives access by an argument that the configuration writes.
     fn written_access(&self, kind: &str, base: &str) -> Option<&'static str> {
         let argument = access_argument(kind)?;
-        let expressions = self.configured.resource(base)?.expressions.as_ref()?;
-        expressions.contains_key(argument).then_some("gives access by its arguments")
+        self.configured.argument(base, argument).map(|_| "gives access by its arguments")
     }
 
     fn provisioned(&self, actions: PlannedActions, base: &str) -> Option<&'static str> {

@@ -6,6 +6,7 @@
 //! | the room's name | what the room does, mostly by running the program on a small workspace |
 //! | `check::rules` | every rule, by its fixtures in `tests/rules`, and mistakes in `tests/mistakes` |
 //! | `handover` | what a procedure of `adopt` does to access while old and new roots are applied, in every order |
+//! | `import_model` | import, held to what it promises, on worlds made from random organizations and messy ones |
 //! | `live_model` | drift, compared with a second and simpler reading of the contract, on worlds made from definitions |
 //! | `plan_model` | verify, on plans that Terraform makes of random workspaces, and on such plans tampered with |
 //! | `project` | what is checked in: architecture, dependencies, CI, the example, schemas, the corpus of the fuzzers |
@@ -25,6 +26,10 @@
     reason = "tests stop at what they did not expect, and touch the disk themselves"
 )]
 
+mod adopt {
+    mod root_adoption;
+    pub mod support;
+}
 mod catalog {
     mod accounts;
     mod danger;
@@ -109,6 +114,7 @@ mod expand {
     pub mod support;
 }
 mod export {
+    mod more;
     mod script;
     pub mod support;
 }
@@ -133,6 +139,19 @@ mod hcl {
     mod read;
     pub mod support;
 }
+mod import {
+    mod cases;
+}
+mod import_model {
+    mod agreement;
+    mod company;
+    mod condition;
+    mod live;
+    mod mess;
+    mod promises;
+    mod read;
+    mod recovered;
+}
 mod io {
     mod attributes;
     mod crash;
@@ -152,15 +171,15 @@ mod live {
 }
 mod live_model {
     mod accepted;
-    mod agreement;
+    pub mod agreement;
     mod assets;
     mod drift;
-    mod export;
-    mod honest;
+    pub mod export;
+    pub mod honest;
     mod printed;
-    mod seed;
-    mod spelling;
-    mod world;
+    pub mod seed;
+    pub mod spelling;
+    pub mod world;
 }
 mod load {
     mod definitions;
@@ -208,6 +227,12 @@ mod presence {
 }
 mod project {
     mod added_kind;
+    mod adopting {
+        mod afterwards;
+        mod machine;
+        mod page;
+        mod states;
+    }
     mod apply;
     mod apply_verified;
     mod architecture;
@@ -316,6 +341,7 @@ mod support {
     pub mod browser;
     pub mod ci;
     pub mod compare;
+    pub mod console;
     pub mod everywhere;
     pub mod findings;
     pub mod fixture;
@@ -326,6 +352,14 @@ mod support {
     pub mod reach;
     pub mod terraform;
     pub mod workspace;
+}
+mod survey {
+    mod addresses;
+    mod environments;
+    mod roles;
+    mod scopes;
+    pub mod support;
+    mod workspace;
 }
 mod target {
     mod addresses;

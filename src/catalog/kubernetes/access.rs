@@ -12,6 +12,11 @@ pub(super) const WITHOUT_NAME: [&str; 2] = ["create", "deletecollection"];
 /// Verbs that a namespace answers as an object of its own namespace.
 const OF_A_NAMESPACE: [&str; 5] = ["*", "delete", "get", "patch", "update"];
 
+/// Whether rules permit no more than to look.
+pub(in crate::catalog) fn only_read(rules: &PolicyRules) -> bool {
+    rules.iter().flat_map(|rule| &rule.verbs).all(|verb| matches!(verb.as_str(), "get" | "list" | "watch"))
+}
+
 /// Whether `wide` permits every request that `narrow` permits.
 pub(in crate::catalog) fn covers(wide: &PolicyRules, narrow: &PolicyRules) -> bool {
     narrow.iter().all(|rule| {

@@ -40,6 +40,13 @@ fn run(context: &RuleContext<'_>, findings: &mut Findings) {
     // What couldn't be read narrows nothing.
     let entries = if context.is_sound { context.org.unmanaged.as_slice() } else { &[] };
     for entry in entries.iter().filter(|entry| !entry.is_over(context.today)) {
+        if let Some((principal, domain)) = entry.principal.as_ref().and_then(|one| Some((one, one.open_domain()?))) {
+            let finding = findings
+                .finding_at(Severity::Warning, format!("`unmanaged` accepts `{principal}`, of {domain}"))
+                .label(entry.place.key("principal"), "anybody can have one")
+                .hint("write the whole name");
+            findings.push(About::default(), finding);
+        }
         let Some(scope) = accepted_of_anybody(context, entry) else { continue };
         let role = entry.role.as_ref().map_or_else(|| "any role".to_owned(), ToString::to_string);
         let message = format!("`unmanaged` accepts whoever has {role} in `{scope}`, which is protected");

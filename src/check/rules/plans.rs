@@ -2,6 +2,7 @@
 
 use crate::{check::Rule, diagnostic::RuleId};
 
+pub(super) const LETTING_GO: Rule = Rule::fixed(RuleId::LettingGo);
 pub(super) const PLAN_ACCESS: Rule = Rule::fixed(RuleId::PlanAccess);
 pub(super) const PLAN_DESTROYS: Rule = Rule::fixed(RuleId::PlanDestroys);
 pub(super) const PLAN_EXTRA: Rule = Rule::fixed(RuleId::PlanExtra);

@@ -47,11 +47,10 @@ impl<'a> AskedDrift<'a> {
     /// The differences that were asked for. What is above a place is above all that were asked for.
     pub(super) fn narrow<'d>(&self, mut drift: Drift<'d>) -> Drift<'d> {
         if let Some(person) = &self.person {
-            let Drift { rows, folded, inherited, exposed, accepted, .. } = &mut drift;
-            for rows in [rows, folded, inherited, exposed, accepted] {
+            let Drift { rows, folded, inherited, inherited_folded, exposed, accepted, .. } = &mut drift;
+            for rows in [rows, folded, inherited, inherited_folded, exposed, accepted] {
                 rows.retain(|row| is_of(row, person));
             }
-            drift.inherited_own = 0;
         }
         if let Some(places) = &self.places {
             for rows in [&mut drift.rows, &mut drift.folded, &mut drift.accepted] {
@@ -62,6 +61,8 @@ impl<'a> AskedDrift<'a> {
             drift.compared.retain(|place| places.has(place));
             drift.only_defined.retain(|place| places.has(place));
             drift.only_live.clear();
+            let clusters: BTreeSet<&str> = places.scopes.iter().filter_map(|scope| scope.cluster()).collect();
+            drift.unlisted.retain(|objects| clusters.contains(&*objects.cluster));
         }
         drift
     }

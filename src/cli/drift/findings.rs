@@ -1,10 +1,11 @@
 //! The differences as findings, one for each, at the line that defines it.
 
-use super::output::DriftOutput;
+use super::output::{DriftOutput, digest};
 use crate::{
     check::RULES,
     diagnostic::{self, Diagnostic, DiagnosticFormat, Diagnostics, RuleId, RuleInfo, Severity},
     drift::{DriftEnd, DriftFlag, DriftKind, DriftRow, ShownCondition},
+    live::LiveEnd,
     source::Place,
     text::{brief, visible},
 };
@@ -33,14 +34,15 @@ pub(super) fn findings(output: &DriftOutput<'_>) -> Vec<Diagnostic> {
             let is_alarming = flags.iter().any(DriftFlag::is_alarming);
             let remarks: Vec<String> = flags.iter().map(DriftFlag::describe).collect();
             let is_protected = flags.contains(&DriftFlag::Protected);
-            ((is_over, !is_alarming, !is_protected), finding(row, is_over, &remarks))
+            let lapsed = row.lapsed(output.state.today);
+            ((is_over, !is_alarming, !is_protected), finding(row, is_over, lapsed, &remarks))
         })
         .collect();
     findings.sort_by_key(|(rank, _)| *rank);
     findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
-fn finding(row: &DriftRow<'_>, is_over: bool, remarks: &[String]) -> Diagnostic {
+fn finding(row: &DriftRow<'_>, is_over: bool, lapsed: Option<LiveEnd>, remarks: &[String]) -> Diagnostic {
     let rule = match row.kind {
         DriftKind::Missing => RuleId::DriftMissing,
         DriftKind::Extra => RuleId::DriftExtra,
@@ -50,12 +52,28 @@ fn finding(row: &DriftRow<'_>, is_over: bool, remarks: &[String]) -> Diagnostic 
     };
     let severity = if is_over { Severity::Warning } else { Severity::Error };
     let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
-    let message = visible(&format!("{}{remarks}", sentence(row, is_over)));
-    let mut finding = Diagnostic::new(severity, rule, message);
+    let sentence = lapsed.map_or_else(|| sentence(row, is_over), |end| sentence_on_lapsed(row, end));
+    let message = visible(&format!("{sentence}{remarks}"));
+    let mut finding = Diagnostic::new(severity, rule, message).fingerprint(fingerprint(row));
     for origin in &row.origins {
         finding = finding.label(origin.place().clone(), "defined here");
     }
     finding
+}
+
+/// A text that is the same for the same difference, whatever its ends, and another one for any other.
+fn fingerprint(row: &DriftRow<'_>) -> String {
+    let DriftRow { kind, place, principal, role, condition, .. } = row;
+    let expression = condition.as_ref().map(|condition| &condition.expression);
+    digest(&format!("{:?}", (kind.as_str(), place.target(), place.to_string(), principal, role, expression)))
+}
+
+fn sentence_on_lapsed(row: &DriftRow<'_>, end: LiveEnd) -> String {
+    let quoted = |text: &str| format!("`{}`", brief(text, LONG));
+    let preposition = if row.place.scope().is_some() { "in" } else { "of" };
+    let what = format!("{} {preposition} {}", quoted(&row.role), quoted(&row.place.to_string()));
+    let file = row.file.as_ref().map(|file| format!(", by {}", quoted(file))).unwrap_or_default();
+    format!("{} lacks {what}, which is defined: what is live of it ended {end}{file}", quoted(&row.principal))
 }
 
 fn sentence(row: &DriftRow<'_>, is_over: bool) -> String {

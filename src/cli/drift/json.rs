@@ -23,6 +23,18 @@ struct Document<'a> {
     /// How much of what is above is left out there, since it is the clouds' and clusters' own.
     inherited_folded: usize,
     scopes: Scopes<'a>,
+    /// Clusters of whose objects of a kind the export has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unlisted: Vec<Unlisted<'a>>,
+    /// The day on which the export began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exported: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Unlisted<'a> {
+    cluster: &'a str,
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
@@ -76,13 +88,15 @@ pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<Stri
         accepted: drift.accepted.len(),
         exposed: rows(&drift.exposed, judge),
         inherited: drift.inherited.iter().map(|one| Row { reaches: reaches(drift, one), ..row(one, judge) }).collect(),
-        inherited_folded: drift.inherited_own,
+        inherited_folded: drift.inherited_folded.len(),
         scopes: Scopes {
             compared: drift.compared.len(),
             only_defined: drift.only_defined.iter().map(place).collect(),
             only_live: drift.only_live.iter().map(place).collect(),
             other_assets: drift.others.iter().map(|(kind, count)| (&**kind, *count)).collect(),
         },
+        unlisted: drift.unlisted.iter().map(|of| Unlisted { cluster: &of.cluster, kind: of.kind.as_str() }).collect(),
+        exported: drift.exported.map(|day| day.to_string()),
     })
 }
 

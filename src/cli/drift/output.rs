@@ -54,7 +54,7 @@ impl<'a> DriftOutput<'a> {
 
     /// A text that is another one if other things differ, and the same for the same, whenever they were exported.
     pub(super) fn digest(&self) -> String {
-        let mut hash = Sha256::new();
+        let mut text = String::new();
         for row in self.drift.exposed.iter().chain(&self.drift.rows) {
             let end = |end: Option<crate::drift::DriftEnd>| end.map(|end| end.to_string());
             let (until, live_until) = (end(row.until), end(row.live_until));
@@ -62,12 +62,17 @@ impl<'a> DriftOutput<'a> {
             // What `Debug` prints of a text has no line feed in it.
             let key =
                 (row.kind, place, &row.principal, &row.role, until, live_until, &row.condition, &row.live_condition);
-            hash.update(format!("{key:?}\n"));
+            let _ = writeln!(text, "{key:?}");
         }
-        let mut text = String::new();
-        for byte in hash.finalize().iter().take(8) {
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        digest(&text)
     }
+}
+
+/// A short text that is the same for the same text, and hardly for another.
+pub(super) fn digest(text: &str) -> String {
+    let mut short = String::new();
+    for byte in Sha256::digest(text).iter().take(8) {
+        let _ = write!(short, "{byte:02x}");
+    }
+    short
 }

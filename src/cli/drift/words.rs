@@ -8,8 +8,12 @@ use std::{
 use super::output::DriftOutput;
 use crate::{
     cli::places::places_text,
-    drift::{DriftCard, DriftEnd, DriftFlag, DriftKind, DriftLine, DriftPlace, DriftRow, HolderKind, ShownCondition},
-    model::{TeamId, Unmanaged},
+    drift::{
+        Drift, DriftCard, DriftEnd, DriftFlag, DriftKind, DriftLine, DriftPlace, DriftRow, HolderKind, ShownCondition,
+        UnlistedObjects,
+    },
+    live::ObjectKind,
+    model::{Day, TeamId, Unmanaged},
     text::{brief, join_few, plural},
 };
 
@@ -89,9 +93,9 @@ pub(super) fn exposed_headline(cards: &[DriftCard<'_>]) -> String {
 /// What is above, which is no difference.
 pub(super) fn inherited_headline(output: &DriftOutput<'_>) -> Option<String> {
     let (who, is_one) = counted(&output.report.inherited)?;
-    let own = match output.drift.inherited_own {
+    let own = match output.drift.inherited_folded.len() {
         0 => String::new(),
-        count => format!(" ({count} of the clouds' and clusters' own left out)"),
+        count => format!(" ({count} of the clouds' and clusters' own left out, which `--all` shows)"),
     };
     Some(format!("{who} {} access above what definitions name{own}", if is_one { "has" } else { "have" }))
 }
@@ -138,6 +142,7 @@ pub(super) fn compared(output: &DriftOutput<'_>) -> String {
     if !drift.accepted.is_empty() {
         parts.push(format!("{} accepted by `unmanaged`", drift.accepted.len()));
     }
+    parts.extend(drift.exported.map(|day| age(day, output.state.today)));
     for (places, what) in
         [(&drift.only_defined, "not exported, so not compared"), (&drift.only_live, "in no definition")]
     {
@@ -149,9 +154,37 @@ pub(super) fn compared(output: &DriftOutput<'_>) -> String {
     parts.join("; ")
 }
 
+/// How old an export is: `exported 3 days ago`.
+fn age(day: Day, today: Day) -> String {
+    match today.since(day).map_or(-1, |span| span.get_days()) {
+        0 => "exported today".to_owned(),
+        1 => "exported yesterday".to_owned(),
+        days if days > 1 => format!("exported {days} days ago"),
+        _ => format!("exported on {day}"),
+    }
+}
+
+/// What is not known of clusters, since the export has no objects of a kind that every cluster has.
+fn unlisted(drift: &Drift<'_>) -> Vec<String> {
+    let mut clusters: BTreeMap<ObjectKind, Vec<String>> = BTreeMap::new();
+    for UnlistedObjects { kind, cluster } in &drift.unlisted {
+        clusters.entry(*kind).or_default().push(format!("`{}`", brief(cluster, LONG)));
+    }
+    let notes = clusters.into_iter().map(|(kind, clusters)| {
+        let what = match kind {
+            ObjectKind::ClusterRoleBinding => "who has access in the whole cluster is not known",
+            ObjectKind::RoleBinding => "who has access in its namespaces is not known",
+            ObjectKind::Role => "whether Roles have the defined rules is not known",
+            ObjectKind::Namespace => "which namespaces there are is not known",
+        };
+        format!("the export has no {}s of {}, so {what}", kind.as_str(), join_few(clusters, MENTIONED))
+    });
+    notes.collect()
+}
+
 /// What there is to know and to do besides.
 pub(super) fn advice(output: &DriftOutput<'_>) -> Vec<String> {
-    let mut advice = Vec::new();
+    let mut advice = unlisted(output.drift);
     let report = &output.report;
     if !report.unknown_roles.is_empty() {
         let names = report.unknown_roles.iter().map(|role| format!("`{}`", brief(role, LONG)));
@@ -221,6 +254,9 @@ pub(super) fn what(kind: DriftKind, line: &DriftLine<'_>) -> String {
 pub(super) fn terms(kind: DriftKind, line: &DriftLine<'_>) -> String {
     let terms = &line.terms;
     let end = |end: Option<DriftEnd>| end.map_or("without an end".to_owned(), |end| format!("until {end}"));
+    if let Some(lapsed) = terms.lapsed {
+        return format!("ended {lapsed}, gives nothing now, defined {}", end(terms.until));
+    }
     match kind {
         DriftKind::Until => format!("{}, defined {}", end(terms.live_until), end(terms.until)),
         DriftKind::Extra | DriftKind::Missing => match terms.until {

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use super::Verified;
 use crate::{
     error::Error,
-    verify::{FactChange, PeopleChange, PlanCounts, PlanFinding, RootVerdict},
+    verify::{
+        AssumedProvider, FactChange, HandedOver, LettingGo, PeopleChange, PlanCounts, PlanFinding, RootVerdict, Unowned,
+    },
 };
 
 #[derive(Serialize)]
@@ -14,6 +16,7 @@ struct Document<'a> {
     version: u32,
     roots: Vec<Value>,
     without_plan: Vec<&'a str>,
+    letting_go: Vec<Value>,
 }
 
 pub(super) fn render(verified: &Verified) -> Result<String, Error> {
@@ -21,6 +24,7 @@ pub(super) fn render(verified: &Verified) -> Result<String, Error> {
         version: 1,
         roots: verified.roots.iter().map(root).collect(),
         without_plan: verified.without_plan.iter().map(|root| root.as_str()).collect(),
+        letting_go: verified.letting_go.iter().map(letting_go).collect(),
     };
     let text = serde_json::to_string_pretty(&document);
     let text = text.map_err(|error| Error::Io { action: "write", path: "stdout".into(), source: error.into() })?;
@@ -28,7 +32,7 @@ pub(super) fn render(verified: &Verified) -> Result<String, Error> {
 }
 
 fn root(verdict: &RootVerdict) -> Value {
-    let RootVerdict { root, counts, findings, people } = verdict;
+    let RootVerdict { root, counts, findings, people, assumed, handed_over } = verdict;
     let PlanCounts { add, change, destroy, import, moved, forget } = counts;
     json!({
         "root": root.as_str(),
@@ -40,7 +44,45 @@ fn root(verdict: &RootVerdict) -> Value {
         "forget": forget,
         "findings": findings.iter().map(finding).collect::<Vec<_>>(),
         "people": people.iter().map(people_change).collect::<Vec<_>>(),
+        "assumed": assumed.iter().map(assumed_provider).collect::<Vec<_>>(),
+        "handed_over": handed_over.iter().map(handed_over_item).collect::<Vec<_>>(),
     })
+}
+
+fn assumed_provider(provider: &AssumedProvider) -> Value {
+    let AssumedProvider { provider: name, cluster, argument, value } = provider;
+    json!({ "provider": name, "cluster": cluster, "argument": argument, "value": value, "message": provider.sentence() })
+}
+
+fn handed_over_item(item: &HandedOver) -> Value {
+    let HandedOver { address, what, root } = item;
+    json!({ "address": address, "binding": what, "root": root.as_str() })
+}
+
+fn letting_go(letting_go: &LettingGo) -> Value {
+    let LettingGo { verdict, unowned, kept } = letting_go;
+    let RootVerdict { root, counts, findings, people: _, assumed, handed_over } = verdict;
+    let PlanCounts { add, change, destroy, import, moved, forget } = counts;
+    json!({
+        "name": root.as_str(),
+        "add": add,
+        "change": change,
+        "destroy": destroy,
+        "import": import,
+        "move": moved,
+        "forget": forget,
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+        "handed_over": handed_over.iter().map(handed_over_item).collect::<Vec<_>>(),
+        "unowned": unowned.iter().map(unowned_item).collect::<Vec<_>>(),
+        "kept": kept.iter().map(handed_over_item).collect::<Vec<_>>(),
+        "assumed": assumed.iter().map(assumed_provider).collect::<Vec<_>>(),
+    })
+}
+
+fn unowned_item(item: &Unowned) -> Value {
+    let Unowned { address, what, people, defined_in } = item;
+    let defined_in = defined_in.as_ref().map(|root| root.as_str());
+    json!({ "address": address, "binding": what, "people": people, "defined_in": defined_in })
 }
 
 fn finding(finding: &PlanFinding) -> Value {

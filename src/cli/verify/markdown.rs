@@ -2,7 +2,9 @@
 
 use super::{
     Verified,
-    words::{MAX_NAMES, concern, counts, explained, summary, unexplained, without_plan},
+    words::{
+        MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, without_plan,
+    },
 };
 use crate::{
     cli::markdown::{Budget, code},
@@ -26,7 +28,7 @@ pub(super) fn render(verified: &Verified) -> String {
             comment.push_before(&finding_text(finding), FINDINGS);
         }
     }
-    let changing: Vec<&RootVerdict> = verified.roots.iter().filter(|root| !root.counts.is_nothing()).collect();
+    let changing: Vec<&RootVerdict> = verified.verdicts().filter(|root| !root.counts.is_nothing()).collect();
     if !changing.is_empty() {
         let summary = format!("What the plans create and destroy, in {}", plural(changing.len(), "root"));
         comment.text.push_str(&format!("\n<details><summary>{summary}</summary>\n\n"));
@@ -39,6 +41,11 @@ pub(super) fn render(verified: &Verified) -> String {
         let named: Vec<String> = verified.without_plan.iter().map(|root| shown(root.as_str())).collect();
         let sentence = sentence.split(':').next().unwrap_or_default();
         comment.text.push_str(&format!("\n{sentence}: {}\n", join_few(named, MAX_ROOTS)));
+    }
+    let assumed = assumed(verified);
+    if !assumed.is_empty() {
+        let sentences = assumed.iter().map(|sentence| with_code(sentence));
+        comment.push(&format!("\nNote: {}\n", join_few(sentences, MAX_NAMES)));
     }
     if comment.cut > 0 {
         let parts = if comment.cut == 1 { "1 part is" } else { &format!("{} parts are", comment.cut) };
@@ -86,6 +93,11 @@ fn change_text(verified: &Verified, root: &RootVerdict) -> String {
                 out.push_str(&format!("  - **{sign}**{who} {}\n", join_few(what, MAX_NAMES)));
             }
         }
+    }
+    out.extend(handed_over(root).into_iter().map(|sentence| format!("  - {}\n", shown(&sentence))));
+    for (sentence, lines) in verified.of_letting_go(root).map(left_behind).unwrap_or_default() {
+        let lines = join_few(lines.iter().map(|line| shown(line)), MAX_NAMES);
+        out.push_str(&format!("  - {sentence}: {lines}\n"));
     }
     out.extend(explained(verified, root).map(|sentence| format!("  - {}\n", with_code(&sentence))));
     let unexplained = unexplained(root);

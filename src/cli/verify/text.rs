@@ -4,7 +4,10 @@ use anstyle::{AnsiColor, Style};
 
 use super::{
     Verified,
-    words::{MAX_NAMES, concern, counts, explained, summary, unexplained, who, without_plan},
+    words::{
+        MAX_NAMES, assumed, concern, counts, explained, handed_over, left_behind, summary, unexplained, who,
+        without_plan,
+    },
 };
 use crate::{
     cli::{
@@ -12,7 +15,7 @@ use crate::{
         wrap::{length, wrap_hanging},
     },
     text::{join_few, plural, visible},
-    verify::{PeopleChange, PlanFinding, RootVerdict},
+    verify::{LettingGo, PeopleChange, PlanFinding, RootVerdict},
 };
 
 const ALARM: Style = AnsiColor::Red.on_default().bold();
@@ -24,13 +27,25 @@ const STRONG: Style = Style::new().bold();
 const MAX_CHANGES: usize = 12;
 /// So many roots without a plan are named.
 const MAX_ROOTS: usize = 3;
+/// So many providers that are taken for what they are called are named.
+const MAX_PROVIDERS: usize = 5;
 
 pub(super) fn render(verified: &Verified, console: &Console) -> String {
     let width = console.width();
     let (fine, idle): (Vec<_>, Vec<_>) =
         verified.roots.iter().filter(|root| root.findings.is_empty()).partition(|root| !root.counts.is_nothing());
     let faulty = verified.faulty();
-    let column = fine.iter().chain(&faulty).map(|root| length(root.root.as_str())).max().unwrap_or(0);
+    let released: Vec<&LettingGo> =
+        verified.letting_go.iter().filter(|letting_go| letting_go.verdict.findings.is_empty()).collect();
+    let of_released = released.iter().map(|letting_go| &letting_go.verdict);
+    let column = fine
+        .iter()
+        .chain(&faulty)
+        .copied()
+        .chain(of_released)
+        .map(|root| length(root.root.as_str()))
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     for root in &fine {
         out.push_str(&head(root, column, "    as defined", width));
@@ -40,6 +55,11 @@ pub(super) fn render(verified: &Verified, console: &Console) -> String {
         [] => {}
         [root] => out.push_str(&line(&format!("{}  nothing to do, as defined", root.root), 2, width)),
         roots => out.push_str(&format!("{} more have nothing to do, as defined\n", plural(roots.len(), "root"))),
+    }
+    for letting_go in released {
+        let end = if letting_go.verdict.counts.forget == 0 { "    lets nothing go" } else { "    lets go" };
+        out.push_str(&head(&letting_go.verdict, column, end, width));
+        out.push_str(&changes(verified, &letting_go.verdict, width));
     }
     for root in &faulty {
         if !out.is_empty() {
@@ -56,6 +76,11 @@ pub(super) fn render(verified: &Verified, console: &Console) -> String {
     let style = if faulty.is_empty() { STRONG } else { ALARM };
     out.push_str(&format!("{style}{sentence}{style:#}\n"));
     out.extend(without_plan(verified, MAX_ROOTS).map(|roots| line(&roots, 2, width)));
+    let assumed = assumed(verified);
+    out.extend(assumed.iter().take(MAX_PROVIDERS).map(|sentence| line(&format!("note: {sentence}"), 6, width)));
+    if assumed.len() > MAX_PROVIDERS {
+        out.push_str(&format!("  and {}\n", plural(assumed.len() - MAX_PROVIDERS, "more provider")));
+    }
     if console.color() { out } else { anstream::adapter::strip_str(&out).to_string() }
 }
 
@@ -108,6 +133,17 @@ fn changes(verified: &Verified, root: &RootVerdict, width: usize) -> String {
     }
     if more > 0 {
         out.push_str(&format!("  and {}: `--format json` lists all\n", plural(more, "more line")));
+    }
+    out.extend(handed_over(root).into_iter().map(|sentence| line(&format!("  {sentence}"), 4, width)));
+    for (sentence, lines) in verified.of_letting_go(root).map(left_behind).unwrap_or_default() {
+        out.push_str(&line(&format!("  {sentence}:"), 4, width));
+        out.extend(lines.iter().take(MAX_CHANGES).map(|text| line(&format!("    {text}"), 6, width)));
+        if lines.len() > MAX_CHANGES {
+            out.push_str(&format!(
+                "    and {}: `--format json` lists all\n",
+                plural(lines.len() - MAX_CHANGES, "more line")
+            ));
+        }
     }
     out.extend(explained(verified, root).map(|sentence| line(&format!("  {sentence}"), 4, width)));
     for (sign, what) in unexplained(root).into_iter().take(MAX_CHANGES) {

@@ -1,12 +1,12 @@
 //! The words that all forms of a verdict share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verified;
 use crate::{
     diagnostic::RuleId,
     text::{join_few, plural},
-    verify::{PeopleChange, PlanCounts, RootVerdict},
+    verify::{HandedOver, LettingGo, PeopleChange, PlanCounts, RootVerdict, Unowned},
 };
 
 /// So many names of people are read; the rest is counted.
@@ -24,7 +24,10 @@ pub(super) fn counts(counts: PlanCounts) -> String {
 
 /// What the verdicts come to, in one sentence.
 pub(super) fn summary(verified: &Verified) -> String {
-    let (all, faulty) = (verified.roots.len(), verified.faulty().len());
+    let (all, faulty) = (verified.verdicts().count(), verified.faulty().len());
+    if verified.roots.is_empty() {
+        return letting_go_summary(all, faulty);
+    }
     let plans = plural(all, "plan");
     match faulty {
         0 if all == 1 => "the plan does what the definitions say".to_owned(),
@@ -35,8 +38,80 @@ pub(super) fn summary(verified: &Verified) -> String {
     }
 }
 
-/// The roots without a plan, in one sentence; nothing if there are none.
+/// The same where all plans are of old roots.
+fn letting_go_summary(all: usize, faulty: usize) -> String {
+    match faulty {
+        0 if all == 1 => "the plan lets go, and does nothing else".to_owned(),
+        0 => format!("all {} let go, and do nothing else", plural(all, "plan")),
+        _ if all == 1 => "the plan does something else than let go".to_owned(),
+        1 => format!("1 of {} does something else than let go", plural(all, "plan")),
+        faulty => format!("{faulty} of {} do something else than let go", plural(all, "plan")),
+    }
+}
+
+/// What becomes of what leaves a state: how much goes over to which root.
+pub(super) fn handed_over(root: &RootVerdict) -> Vec<String> {
+    let mut by_root: BTreeMap<&str, usize> = BTreeMap::new();
+    for HandedOver { root, .. } in &root.handed_over {
+        *by_root.entry(root.as_str()).or_default() += 1;
+    }
+    let sentence = |(root, count): (&str, usize)| {
+        let verb = if count == 1 { "goes" } else { "go" };
+        format!("{} {verb} over to {root}", plural(count, "binding"))
+    };
+    by_root.into_iter().map(sentence).collect()
+}
+
+/// What is in no state afterwards, or stays in an old one, each with the sentence over it.
+pub(super) fn left_behind(letting_go: &LettingGo) -> Vec<(String, Vec<String>)> {
+    let LettingGo { verdict: _, unowned, kept } = letting_go;
+    let mut parts = Vec::new();
+    let (renamed, nobodys): (Vec<&Unowned>, Vec<&Unowned>) = unowned.iter().partition(|item| item.defined_in.is_some());
+    let lines = |items: &[&Unowned]| items.iter().map(|item| unowned_line(item)).collect::<Vec<String>>();
+    if !nobodys.is_empty() {
+        let verb = if nobodys.len() == 1 { "is" } else { "are" };
+        parts.push((format!("{} {verb} nobody's afterwards", nobodys.len()), lines(&nobodys)));
+    }
+    if !renamed.is_empty() {
+        let what = if renamed.len() == 1 {
+            "1 stays under its name"
+        } else {
+            &format!("{} stay under their names", renamed.len())
+        };
+        let sentence = format!("{what}, beside what the definitions give by another: delete it once that is applied");
+        parts.push((sentence, lines(&renamed)));
+    }
+    if !kept.is_empty() {
+        let verb = if kept.len() == 1 { "stays" } else { "stay" };
+        let sentence = format!("{} {verb} in its state, and the definitions give the same", kept.len());
+        let line = |HandedOver { address, what, root }: &HandedOver| format!("{address}  {what}, in {root}");
+        parts.push((sentence, kept.iter().map(line).collect()));
+    }
+    parts
+}
+
+fn unowned_line(item: &Unowned) -> String {
+    let Unowned { address, what, people: _, defined_in: _ } = item;
+    what.as_ref().map_or_else(|| address.clone(), |what| format!("{address}  {what}"))
+}
+
+/// The providers that are taken for what they are called, each in a sentence that ends with the number of its roots.
+pub(super) fn assumed(verified: &Verified) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for provider in verified.verdicts().flat_map(|root| &root.assumed) {
+        *counts.entry(provider.sentence()).or_default() += 1;
+    }
+    let of = |(sentence, count): (String, usize)| {
+        if count == 1 { sentence } else { format!("{sentence} ({})", plural(count, "root")) }
+    };
+    counts.into_iter().map(of).collect()
+}
+
+/// The roots without a plan, in one sentence; nothing if there are none, or if only some roots were asked for.
 pub(super) fn without_plan(verified: &Verified, max: usize) -> Option<String> {
+    if !verified.is_of_all {
+        return None;
+    }
     let roots = &verified.without_plan;
     let verb = if roots.len() == 1 { "has" } else { "have" };
     let listed = join_few(roots, max);

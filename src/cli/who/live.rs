@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    catalog::Permission,
     cli::workspace::ValidWorkspace,
     drift::{DriftJudge, DriftRow},
     live::LiveWorld,
-    model::Scope,
+    model::{NativeRole, Scope},
     presence::{Besides, ExtraAccess, PresenceIndex},
     review::Ability,
 };
@@ -41,11 +42,30 @@ impl<'a> LiveContext<'a> {
             };
             besides.extra.retain(&mut is_able);
             besides.above.retain(&mut is_able);
+            if let Some(Ability::Permission(permission)) = &ability {
+                let mut permitting = index.with_other_rules(scopes);
+                permitting.retain(|access| permits_only_live(permission, &access.row, world, workspace));
+                besides.extra.extend(permitting);
+            }
             besides.folded = 0;
         }
         let judge = DriftJudge::new(&workspace.state, &workspace.catalog, world);
         Self { index, besides, judge, unknown }
     }
+}
+
+/// Whether a Role permits something by the rules that it has live, and not by those that are defined.
+fn permits_only_live(
+    permission: &Permission,
+    row: &DriftRow<'_>,
+    world: &LiveWorld,
+    workspace: &ValidWorkspace,
+) -> bool {
+    let permits = |role: &NativeRole| workspace.catalog.permits(role, permission) == Some(true);
+    let live = row.place.scope().and_then(|scope| world.native_role(&row.role, scope));
+    let native_roles = workspace.state.org.native_roles();
+    let defined = native_roles.into_iter().find(|role| role.own_rules().is_some() && *role.to_string() == *row.role);
+    live.is_some_and(|role| permits(&role)) && !defined.is_some_and(permits)
 }
 
 /// Whether a live role is, is part of, or permits what is wanted; `None` if nothing tells.

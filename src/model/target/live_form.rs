@@ -8,7 +8,11 @@ use super::{
     resource::ResourceKind,
     role::NativeRole,
 };
-use crate::model::{mail::is_mail_address, principal::Principal, text_pattern::TextPattern};
+use crate::model::{
+    mail::{is_mail_address, is_mail_domain},
+    principal::Principal,
+    text_pattern::TextPattern,
+};
 
 /// What a person has in a group, and what gives power over it.
 const MEMBER: &str = "member";
@@ -31,6 +35,8 @@ const KINDS: [&str; 10] = [
 /// The beginnings of native roles: first those of IAM.
 const ROLES: [&str; 5] = ["roles/", "projects/", "organizations/", "ClusterRole/", "Role/"];
 const ROLES_OF_IAM: usize = 3;
+/// How projects of Google begin that hold the service agents of customers' projects.
+const AGENTS: &str = "gcp-sa-";
 const SCOPE_FORMS: &str = "write `PROJECT`, `CLUSTER/NAMESPACE`, `PROJECT/bucket/NAME` and so on for other resources, \
                            `folder/NUMBER`, `organization/NUMBER`, `cluster/NAME`, a group's address, or a name of `scopes`";
 
@@ -59,7 +65,7 @@ impl TextPattern {
         if start.starts_with('/') || start.contains("//") || start.contains(char::is_whitespace) {
             return Some(not_a_scope());
         }
-        let text = self.text()?;
+        let Some(text) = self.text() else { return is_mail_address(start).then(|| behind_whole_name(start, start)) };
         let is_form = match text.split_once('/') {
             None if text.contains('@') => is_mail_address(text),
             None => is_project(text),
@@ -81,7 +87,12 @@ impl TextPattern {
     pub fn principal_fault(&self, role: Option<&Self>) -> Option<FormFault> {
         let Some(text) = self.text() else {
             let forms = KINDS.iter().chain(&EVERYBODY);
-            return (!may_begin(self.start(), forms)).then(|| kindless(&self.to_string()));
+            let is_form = may_begin(self.start(), forms);
+            let whole = is_form.then(|| whole_name(self.start())).flatten();
+            return match whole {
+                Some(name) => Some(behind_whole_name(name, self.start())),
+                None => (!is_form).then(|| kindless(&self.to_string())),
+            };
         };
         if EVERYBODY.contains(&text) {
             return None;
@@ -136,6 +147,48 @@ impl TextPattern {
         let text = self.text()?;
         let is_listed = ["roles/", "ClusterRole/"].iter().any(|form| text.starts_with(form));
         if is_listed { NativeRole::parse(text) } else { None }
+    }
+}
+
+/// The address or domain that the beginning of a principal ends with, if it is whole: what goes on behind it is another
+/// domain, which anybody can have. Behind a deleted principal stands its id.
+fn whole_name(start: &str) -> Option<&str> {
+    let (kind, name) = start.split_once(':')?;
+    let name = if name.starts_with("//") { name.rsplit('/').next()? } else { name };
+    let is_whole = match kind {
+        "deleted" => false,
+        "domain" => is_mail_domain(name),
+        "serviceAccount" => is_account(name),
+        _ => is_mail_address(name),
+    };
+    is_whole.then_some(name)
+}
+
+fn behind_whole_name(name: &str, start: &str) -> FormFault {
+    FormFault::new(
+        "a `*` behind a whole name",
+        format!("it would also accept `{name}.evil.example`, which anybody can have: write `{start}`"),
+    )
+}
+
+impl TextPattern {
+    /// What the beginning of a principal leaves open of a domain or project, in words: `user:ida@exam*` is of any domain
+    /// that begins so.
+    #[must_use]
+    pub fn open_domain(&self) -> Option<&'static str> {
+        if self.text().is_some() {
+            return None;
+        }
+        let (kind, name) = self.start().split_once(':')?;
+        let (open, any, begun) = match kind {
+            "user" | "group" => (name.split_once('@')?.1, "any domain", "any domain that begins so"),
+            "domain" if !name.is_empty() => (name, "any domain", "any domain that begins so"),
+            "serviceAccount" => (name.split_once('@')?.1, "any project", "any project that begins so"),
+            _ => return None,
+        };
+        // Behind that stands a project of Google's.
+        let is_of_agents = kind == "serviceAccount" && open.starts_with(AGENTS);
+        (!is_of_agents).then_some(if open.is_empty() { any } else { begun })
     }
 }
 

@@ -306,7 +306,9 @@ impl fmt::Display for Scope {
             Self::Namespace(Namespace { cluster, name }) => formatter.pad(&format!("{cluster}/{name}")),
             Self::Resource(resource) => {
                 let ServiceResource { project, kind, within, id } = &**resource;
-                let parts = [&**project, kind.facts().key].into_iter().chain(within.as_deref()).chain([&**id]);
+                // What is live may be known without its project.
+                let project = Some(&**project).filter(|project| !project.is_empty());
+                let parts = project.into_iter().chain([kind.facts().key]).chain(within.as_deref()).chain([&**id]);
                 formatter.pad(&parts.collect::<Vec<_>>().join("/"))
             }
             Self::Folder(id) => formatter.pad(&format!("folder/{id}")),

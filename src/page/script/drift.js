@@ -28,7 +28,8 @@ const conditionNodes = (words, condition) => (condition === null ? [muted(`${wor
   : [muted(words), condition[0] === "" ? "" : [free(condition[0]), ": "], code(condition[1])].flat());
 
 function termNodes(kind, row) {
-  const end = kind === "until" ? [`live ${endText(row.liveUntil)}`, muted(`, defined ${endText(row.until)}`)]
+  const end = row.lapsed !== null ? [`ended ${row.lapsed}, gives nothing now`, muted(`, defined ${endText(row.until)}`)]
+    : kind === "until" ? [`live ${endText(row.liveUntil)}`, muted(`, defined ${endText(row.until)}`)]
     : row.until === null ? [] : [row.over ? `ended ${row.until}, gives nothing now` : `until ${row.until}`];
   const condition = kind === "condition" ? [make("div", {}, conditionNodes("defined: ", row.condition)), make("div", {}, conditionNodes("live: ", row.liveCondition))]
     : row.condition === null ? [] : [make("div", {}, conditionNodes("only under ", row.condition))];

@@ -51,9 +51,17 @@ pub struct RevokedAccess {
     place: MemberPlace,
     /// The only role that it decides about, and the condition of that.
     role: Option<(String, Option<WrittenCondition>)>,
+    /// What it gives itself, as far as its arguments say.
+    facts: Vec<PlannedFact>,
 }
 
 impl RevokedAccess {
+    /// What it gives itself.
+    #[must_use]
+    pub fn facts(&self) -> &[PlannedFact] {
+        &self.facts
+    }
+
     /// Whether a fact ends with it.
     #[must_use]
     pub fn has(&self, fact: &PlannedFact) -> bool {
@@ -78,7 +86,32 @@ pub fn revoked_access(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Rev
     }
     let place = place(&resource, value, None)?;
     let role = if has_one_role { Some((text(value, "role")?, condition(value)?.0)) } else { None };
-    Ok(Some(RevokedAccess { place, role }))
+    let facts = if has_one_role { own_facts(&place, value) } else { policy_facts(&place, value.get("policy_data")) };
+    Ok(Some(RevokedAccess { place, role, facts }))
+}
+
+/// What a role with its members gives.
+fn own_facts(place: &MemberPlace, binding: &PlannedValue<'_>) -> Vec<PlannedFact> {
+    let (Some(role), Ok((condition, _))) = (binding.get("role").as_text(), condition(binding)) else {
+        return Vec::new();
+    };
+    let members = binding.get("members").items().iter().filter_map(PlannedValue::as_text);
+    let fact = |member: &str| {
+        PlannedFact::Binding(Binding::Member {
+            place: place.clone(),
+            role: role.to_owned(),
+            member: principal_text(member),
+            condition: condition.clone(),
+        })
+    };
+    members.map(fact).collect()
+}
+
+/// What a whole policy gives, which is written as the text of a JSON document.
+fn policy_facts(place: &MemberPlace, policy: &PlannedValue<'_>) -> Vec<PlannedFact> {
+    let policy = policy.as_text().and_then(|text| serde_json::from_str::<PlannedValue<'_>>(text).ok());
+    let bindings = policy.as_ref().map(|policy| policy.get("bindings").items()).unwrap_or_default();
+    bindings.iter().flat_map(|binding| own_facts(place, binding)).collect()
 }
 
 fn place(resource: &str, value: &PlannedValue<'_>, project: Option<&str>) -> Result<MemberPlace, Unreadable> {

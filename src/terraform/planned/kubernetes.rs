@@ -47,8 +47,12 @@ fn subject_of(subject: &PlannedValue<'_>) -> Result<BindingSubject, Unreadable> 
     Ok(BindingSubject { kind, name, namespace })
 }
 
-/// A Role.
-pub(super) fn role(value: &PlannedValue<'_>, provider: Option<&str>) -> Result<PlannedObject, Unreadable> {
+/// A Role; `leaves_names_out` is whether its configuration writes no names of resources.
+pub(super) fn role(
+    value: &PlannedValue<'_>,
+    provider: Option<&str>,
+    leaves_names_out: bool,
+) -> Result<PlannedObject, Unreadable> {
     let (namespace, name) = (namespace_of(value)?, name_of(value)?);
     let rules = blocks(value, "rule")?.iter().map(|rule| {
         Ok(PolicyRule {
@@ -57,7 +61,7 @@ pub(super) fn role(value: &PlannedValue<'_>, provider: Option<&str>) -> Result<P
             verbs: texts(rule, "verbs")?,
             resource_names: match rule.get("resource_names") {
                 // Computed where nothing is written: nothing.
-                PlannedValue::Unknown => std::collections::BTreeSet::default(),
+                PlannedValue::Unknown if leaves_names_out => std::collections::BTreeSet::default(),
                 _ => texts(rule, "resource_names")?,
             },
         })

@@ -7,6 +7,7 @@ use super::PlannedValue;
 
 /// Why an object gives access, in words behind what applies it; also of one that can't be read.
 const GIVES: &str = "applies RBAC, or something else that gives access";
+const NAMESPACE: &str = "creates or labels a namespace";
 const INSTALLS: &str = "installs what a plan doesn't show, bindings included";
 const SIGNS_IN: &str = "lets identities from elsewhere sign in";
 pub(super) const TOKEN: &str = "is a credential for a cluster";
@@ -89,6 +90,7 @@ impl ManifestObject<'_> {
         let is_there = |text: &&str| !text.is_empty();
         match (self.version.filter(is_there), self.kind.filter(is_there)) {
             (Some("v1"), Some("Secret")) => is_token(self.secret).then_some(TOKEN),
+            (Some("v1"), Some("Namespace")) => Some(NAMESPACE),
             (Some("v1"), Some("ConfigMap")) => maps_users(self.name, self.namespace).then_some(MAPS_USERS),
             (Some(version), Some(kind)) => is_of_access(version, kind),
             _ => Some(GIVES),
@@ -109,6 +111,11 @@ fn known_yaml(value: Option<&Value>) -> Option<&str> {
         None | Some(Value::Null) => Some(""),
         Some(value) => value.as_str(),
     }
+}
+
+/// Whether objects of a kind manage access: RBAC of other makers, and IAM from within a cluster.
+pub(super) fn manages_access(version: &str, kind: &str) -> bool {
+    is_of_access(version, kind) == Some(GIVES)
 }
 
 /// Whether a Secret of a type is filled with the token of a `ServiceAccount`.
@@ -148,6 +155,7 @@ mod tests {
             ("apiVersion: v1\nkind: ConfigMap\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n", true),
             ("apiVersion: iam.cnrm.cloud.google.com/v1beta1\nkind: IAMPolicyMember\n", true),
             ("apiVersion: v1\nkind: List\nitems: []\n", true),
+            ("apiVersion: v1\nkind: Namespace\nmetadata: { name: ledger }\n", true),
             ("apiVersion: v1\nkind: Secret\ntype: Opaque\n", false),
             ("apiVersion: v1\nkind: Secret\n", false),
             ("apiVersion: v1\nkind: Secret\ntype: kubernetes.io/service-account-token\n", true),

@@ -30,6 +30,7 @@ const WITHOUT_FIXTURES: &[(RuleId, &str)] = &[
     (RuleId::DriftRules, OF_DRIFT),
     (RuleId::DriftUntil, OF_DRIFT),
     (RuleId::TooManyFindings, "takes a thousand other findings: `what_is_too_much_is_found_by_rules_like_others`"),
+    (RuleId::LettingGo, OF_PLANS),
     (RuleId::PlanExtra, OF_PLANS),
     (RuleId::PlanMissing, OF_PLANS),
     (RuleId::PlanGap, OF_PLANS),

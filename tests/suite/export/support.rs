@@ -38,6 +38,11 @@ impl Export {
         &self.script
     }
 
+    /// Where the script runs.
+    pub fn directory(&self) -> Utf8PathBuf {
+        self.directory.path()
+    }
+
     /// Puts an answer into the world.
     pub fn answers(&self, path: &str, answer: impl AsRef<str>) {
         self.directory.write(&format!("world/{path}"), answer.as_ref());

@@ -96,7 +96,7 @@ fn numbers_and_ids_of_projects_are_one() {
     let key = found(key, "roles/x", "user:ann@example.com").to_string();
     assert_eq!(
         said(&[("a.json", &key), ("p.json", projects)]),
-        "/crypto_key/projects/ledger-prod/locations/global/keyRings/ring/cryptoKeys/key: roles/x user:ann@example.com"
+        "crypto_key/projects/ledger-prod/locations/global/keyRings/ring/cryptoKeys/key: roles/x user:ann@example.com"
     );
 }
 
@@ -196,7 +196,7 @@ fn a_service_account_has_a_number_in_exports() {
     insta::assert_snapshot!(format!("{:?}", alone.others), @r#"{"iam.googleapis.com/ServiceAccount": {"101080000000000000000"}}"#);
     let accounts = r#"[{"email": "Robot@ledger-prod.iam.gserviceaccount.com", "uniqueId": "101080000000000000000",
         "projectId": "ledger-prod", "name": "projects/ledger-prod/serviceAccounts/robot@ledger-prod.iam.gserviceaccount.com"}]"#;
-    insta::assert_snapshot!(said(&[("a.json", &asset), ("accounts.json", accounts)]), @"/service_account/robot@ledger-prod.iam.gserviceaccount.com: roles/iam.workloadIdentityUser user:ann@example.com");
+    insta::assert_snapshot!(said(&[("a.json", &asset), ("accounts.json", accounts)]), @"service_account/robot@ledger-prod.iam.gserviceaccount.com: roles/iam.workloadIdentityUser user:ann@example.com");
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn results_are_members_of_policies() {
         complete(5),
     ];
     insta::assert_snapshot!(said(&[("query.json", &lines(&messages))]), @"
-    /bucket/exports: roles/storage.admin user:bob@example.com
-    /service_account/r@p1.iam.gserviceaccount.com: roles/x user:bob@example.com
+    bucket/exports: roles/storage.admin user:bob@example.com
+    service_account/r@p1.iam.gserviceaccount.com: roles/x user:bob@example.com
     folder/4711: roles/x user:bob@example.com
     ledger-prod/secret/key: roles/x user:bob@example.com
     ledger-prod: roles/viewer user:ann@example.com

@@ -57,7 +57,7 @@ struct Case {
 }
 
 /// What definitions say today; nothing where they are refused.
-fn defined(model: &Model<'_>) -> Option<Defined> {
+pub fn defined(model: &Model<'_>) -> Option<Defined> {
     Pipeline::of(&model.written.files, TODAY).ok()?;
     let groups = model.groups();
     let people = groups.iter().map(|(group, people)| (group.clone(), people.keys().cloned().collect::<BTreeSet<_>>()));

@@ -35,7 +35,8 @@ pub fn shuffle<T>(items: &mut [T], choices: &mut Choices<'_>) {
 
 /// The same address in another case, of what is compared without case.
 fn recased(principal: &str, choices: &mut Choices<'_>) -> String {
-    let is_exact = principal.contains("://") || principal.contains('[') || principal.starts_with("deleted:");
+    let is_odd = !principal.is_ascii() || principal.ends_with(':');
+    let is_exact = principal.contains("://") || principal.contains('[') || principal.starts_with("deleted:") || is_odd;
     match principal.split_once(':') {
         Some((kind, address)) if !is_exact => match choices.below(6) {
             4 => format!("{kind}:{}{}", address[..1].to_uppercase(), &address[1..]),

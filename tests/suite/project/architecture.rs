@@ -52,8 +52,14 @@ const LAW: &[(&str, &[&str])] = &[
     ("drift", &["text", "source", "model", "catalog", "live", "diagnostic"]),
     ("presence", &["model", "live", "drift"]),
     ("export", &["text", "model", "live"]),
+    ("survey", &["text", "model", "catalog", "live"]),
+    ("adopt", &["text", "model", "target", "terraform", "live"]),
     ("tidy", &["source", "schema"]),
     ("owners", &["source", "model"]),
+    (
+        "import",
+        &["text", "source", "diagnostic", "model", "catalog", "live", "drift", "survey", "load", "plan", "error"],
+    ),
     ("page", &["source", "model", "review", "drift"]),
     ("edit", &["text", "source", "schema", "model", "error"]),
     ("io", &["source", "model", "plan", "error"]),
@@ -177,9 +183,19 @@ fn an_id_of_a_rule_is_written_once() {
 }
 
 /// The rooms of the targets: what one of them writes, what is true of it, the keys that it has in the definitions, what
-/// Terraform does with its resources, what its own tools export, and its native roles with what they permit.
-const ROOMS_OF_TARGETS: [&str; 8] =
-    ["target", "model/target", "schema", "terraform", "live", "export", "catalog/google", "catalog/kubernetes"];
+/// Terraform does with its resources, what its own tools export, its native roles with what they permit, and what exists
+/// by the ids that its provider imports.
+const ROOMS_OF_TARGETS: [&str; 9] = [
+    "target",
+    "model/target",
+    "schema",
+    "terraform",
+    "live",
+    "export",
+    "catalog/google",
+    "catalog/kubernetes",
+    "adopt/target",
+];
 
 /// The other files that name a target, and why: each is one more place to change for a new target. At most 8.
 const NAMING_A_TARGET: [&str; 5] = [

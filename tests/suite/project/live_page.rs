@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     ci::{path_with, program},
+    console::{Step, steps},
     workspace::{PROGRAM, TODAY, Workspace, repository},
 };
 
@@ -14,28 +15,6 @@ const PROGRAMS: &str = "tests/suite/export/programs";
 
 /// Terraform, which makes the same plan every time.
 const TERRAFORM: &str = "#!/bin/sh\ncase \"$2\" in show) cat \"$PLAN\" ;; esac\n";
-
-/// A command of the page, and what it prints.
-struct Step {
-    command: String,
-    shown: String,
-}
-
-/// The commands of a page's blocks, each with the lines below it.
-fn steps(page: &str) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
-    for block in page.split("```console\n").skip(1) {
-        let (block, _) = block.split_once("```").expect("the end of a block");
-        for line in block.lines() {
-            match (line.strip_prefix("$ "), steps.last_mut()) {
-                (Some(command), _) => steps.push(Step { command: command.to_owned(), shown: String::new() }),
-                (None, Some(step)) => step.shown.push_str(&format!("{line}\n")),
-                (None, None) => panic!("output before any command: {line}"),
-            }
-        }
-    }
-    steps
-}
 
 /// What is live, by the paths of the programs' answers.
 #[derive(Default)]

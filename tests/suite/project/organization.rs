@@ -85,7 +85,10 @@ fn the_page_has_a_place_for_each_table() {
     let page = std::fs::read_to_string(repository().join("docs/performance.md")).expect("the page");
     let blocks: Vec<_> = page.split("<!-- measured: ").skip(1).collect();
     let names: Vec<_> = blocks.iter().filter_map(|block| block.split_once(" -->\n")).map(|(name, _)| name).collect();
-    assert_eq!(names, ["machine", "goals", "times", "memory", "growth", "stages", "patterns", "live", "peers"]);
+    assert_eq!(
+        names,
+        ["machine", "goals", "times", "memory", "growth", "stages", "patterns", "live", "import", "peers"]
+    );
     assert!(blocks.iter().all(|block| block.contains("<!-- end -->")));
 }
 

@@ -66,7 +66,7 @@ pub struct Model<'a> {
 }
 
 /// The later of two ends; no end is later than any date (rule 6).
-pub(super) fn later(one: &End, other: &End) -> End {
+pub fn later(one: &End, other: &End) -> End {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.max(other).clone()),
         _ => None,
@@ -81,13 +81,13 @@ fn earlier(one: &End, other: &End) -> End {
     }
 }
 
-pub(super) fn of<'a>(list: &'a [(String, String)], key: &str) -> Option<&'a str> {
+pub fn of<'a>(list: &'a [(String, String)], key: &str) -> Option<&'a str> {
     list.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
 }
 
 impl Native {
     /// As `roles/viewer`, `ClusterRole/view` or `Role/pod-restarter`.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match self {
             Self::Google(role) => role.clone(),
             Self::Kubernetes(KubernetesRole::ClusterRole(name)) => format!("ClusterRole/{name}"),
@@ -139,18 +139,18 @@ impl Model<'_> {
         rows
     }
 
-    pub(super) fn is_over(&self, until: &End) -> bool {
+    pub fn is_over(&self, until: &End) -> bool {
         until.as_deref().is_some_and(|until| until < self.today)
     }
 
     /// Whether a team owns a service in an environment.
-    pub(super) fn is_owner(&self, owned: &Owned, environment: &Environment) -> bool {
+    pub fn is_owner(&self, owned: &Owned, environment: &Environment) -> bool {
         let is_named = owned.environments.as_ref().is_none_or(|list| list.contains(&environment.name));
         is_named && self.exists(&owned.service, environment)
     }
 
     /// The first value of the service entry's `access`, the team's and the workspace's; `none` means no access (rule 2).
-    pub(super) fn role_of(
+    pub fn role_of(
         &self,
         team: &Team,
         owned: &Owned,
@@ -194,7 +194,7 @@ impl Model<'_> {
     }
 
     /// A grant has a role of the workspace, native roles, or both.
-    pub(super) fn natives_of(&self, request: &Request) -> Vec<Native> {
+    pub fn natives_of(&self, request: &Request) -> Vec<Native> {
         let mut natives = request.role.as_ref().map_or_else(Vec::new, |role| self.natives(role));
         natives.extend(request.google.iter().cloned().map(Native::Google));
         natives.extend(request.kubernetes.iter().cloned().map(Native::Kubernetes));
@@ -202,12 +202,7 @@ impl Model<'_> {
     }
 
     /// Without `to`, a grant goes to the principals of the members. None has it for longer than the grant.
-    pub(super) fn recipients_of(
-        &self,
-        team: &Team,
-        request: &Request,
-        environment: Option<&Environment>,
-    ) -> Vec<Recipient> {
+    pub fn recipients_of(&self, team: &Team, request: &Request, environment: Option<&Environment>) -> Vec<Recipient> {
         let mut recipients = match &request.to {
             None => self.principals_of_members(team),
             Some(names) => names.iter().flat_map(|name| self.recipients(team, name, environment)).collect(),
@@ -218,14 +213,14 @@ impl Model<'_> {
         recipients
     }
 
-    pub(super) fn origin(&self, team: &Team, (key, number): (&str, usize), site: Site) -> Origin {
+    pub fn origin(&self, team: &Team, (key, number): (&str, usize), site: Site) -> Origin {
         let file = path(team);
         let (line, column) = self.written.places[&(file.clone(), key.to_owned(), number)];
         Origin { team: team.name.clone(), site, file, line, column }
     }
 
     /// The native roles of a role: its own and those of all it includes (rule 3).
-    pub(super) fn natives(&self, role: &str) -> Vec<Native> {
+    pub fn natives(&self, role: &str) -> Vec<Native> {
         let role = self.workspace.roles.iter().find(|one| one.name == role).expect("a role");
         let mut natives: Vec<Native> = role.google.iter().cloned().map(Native::Google).collect();
         natives.extend(role.kubernetes.iter().cloned().map(Native::Kubernetes));

@@ -35,14 +35,14 @@ impl Model<'_> {
     }
 
     /// The people of a team without those whose `until` has passed (rule 1).
-    pub(super) fn people(&self, team: &Team) -> BTreeMap<String, End> {
+    pub fn people(&self, team: &Team) -> BTreeMap<String, End> {
         let mut people = Self::latest(self.listed(team));
         people.retain(|_, until| !self.is_over(until));
         people
     }
 
     /// The people of the lead group: the team's own leads (rule 1).
-    pub(super) fn leads(&self, team: &Team) -> BTreeMap<String, End> {
+    pub fn leads(&self, team: &Team) -> BTreeMap<String, End> {
         let entry = |person: &Person| (self.address(&person.address), person.until.clone());
         let mut leads = Self::latest(team.leads.iter().map(entry).collect());
         leads.retain(|_, until| !self.is_over(until));
@@ -54,7 +54,7 @@ impl Model<'_> {
     }
 
     /// The team's group with `grant_to: group`, even without people; otherwise each of its people as `user:` (rule 4).
-    pub(super) fn principals_of_members(&self, team: &Team) -> Vec<Recipient> {
+    pub fn principals_of_members(&self, team: &Team) -> Vec<Recipient> {
         if self.grants_to_group(team) {
             return vec![(format!("group:{}", self.group(team)), None)];
         }
@@ -64,7 +64,7 @@ impl Model<'_> {
     }
 
     /// The lead group if `leads` isn't empty, or each lead with the end of the entry in `leads` (rule 4).
-    pub(super) fn principals_of_leads(&self, team: &Team) -> Vec<Recipient> {
+    pub fn principals_of_leads(&self, team: &Team) -> Vec<Recipient> {
         if self.grants_to_group(team) {
             let has_leads = !team.leads.is_empty();
             return has_leads.then(|| (format!("group:{}", self.lead_group(team)), None)).into_iter().collect();
@@ -75,7 +75,7 @@ impl Model<'_> {
     /// The recipients of an entry of `to`: a person, `lead`, `service/NAME` (that service's workload in the same
     /// environment), `team/NAME` (as its own members would get it), `team/*` (every team so), or an IAM principal
     /// (docs/reference.md, "grants").
-    pub(super) fn recipients(&self, team: &Team, name: &str, environment: Option<&Environment>) -> Vec<Recipient> {
+    pub fn recipients(&self, team: &Team, name: &str, environment: Option<&Environment>) -> Vec<Recipient> {
         if name == "lead" {
             return self.principals_of_leads(team);
         }
@@ -106,7 +106,7 @@ impl Model<'_> {
 
     /// The people behind a principal: a team's people for its group, the person for a `user:`, otherwise nobody
     /// (docs/reference.md, "Output").
-    pub(super) fn people_of(&self, principal: &str) -> BTreeSet<String> {
+    pub fn people_of(&self, principal: &str) -> BTreeSet<String> {
         let mut people = BTreeSet::new();
         if let Some(person) = principal.strip_prefix("user:") {
             people.insert(person.to_owned());
@@ -129,13 +129,13 @@ impl Model<'_> {
         full.to_lowercase()
     }
 
-    pub(super) fn group(&self, team: &Team) -> String {
+    pub fn group(&self, team: &Team) -> String {
         let pattern = self.workspace.principals.group.as_deref().unwrap_or("{{team}}@{{domain}}");
         let made = self.fill(pattern, &[("team", &team.name)]);
         self.address(team.group.as_deref().unwrap_or(&made))
     }
 
-    pub(super) fn lead_group(&self, team: &Team) -> String {
+    pub fn lead_group(&self, team: &Team) -> String {
         let pattern = self.workspace.principals.lead_group.as_deref().unwrap_or("{{team}}-leads@{{domain}}");
         let made = self.fill(pattern, &[("team", &team.name)]);
         self.address(team.lead_group.as_deref().unwrap_or(&made))

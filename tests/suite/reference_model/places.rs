@@ -43,7 +43,7 @@ impl Scope {
 
 impl Model<'_> {
     /// The sites of an entry of `grants`: services in environments, or scopes. Each with its environment.
-    pub(super) fn sites(&self, request: &Request) -> Vec<(Site, Option<&Environment>)> {
+    pub fn sites(&self, request: &Request) -> Vec<(Site, Option<&Environment>)> {
         match &request.at {
             At::Scopes(names) => names.iter().map(|name| (Site::Scope(name.clone()), None)).collect(),
             At::Services { which, environments, .. } => {
@@ -83,7 +83,7 @@ impl Model<'_> {
     }
 
     /// All services: the registry's, or those that teams name in `services`, `grants` or `to`.
-    pub(super) fn services(&self) -> BTreeSet<String> {
+    pub fn services(&self) -> BTreeSet<String> {
         if let Some(registry) = &self.workspace.registry {
             return registry.iter().map(|service| service.name.clone()).collect();
         }
@@ -105,7 +105,7 @@ impl Model<'_> {
     }
 
     /// The scopes of an entry at one of its sites where a native role applies.
-    pub(super) fn scopes_of(&self, request: &Request, site: &Site, native: &Native) -> Vec<Scope> {
+    pub fn scopes_of(&self, request: &Request, site: &Site, native: &Native) -> Vec<Scope> {
         match (&request.at, site) {
             (At::Services { resources, .. }, Site::Service { service, environment }) if !resources.is_empty() => {
                 // With `resource` the scope is each named resource in that environment. Those take Google roles.
@@ -120,7 +120,7 @@ impl Model<'_> {
     }
 
     /// The scopes at a site where a native role applies.
-    pub(super) fn scopes_at(&self, site: &Site, native: &Native) -> Vec<Scope> {
+    pub fn scopes_at(&self, site: &Site, native: &Native) -> Vec<Scope> {
         match site {
             Site::Service { service, environment } => {
                 let environment = self.environment(environment);
@@ -151,7 +151,7 @@ impl Model<'_> {
     }
 
     /// A resource of a service: in the service's project there, and nowhere without one.
-    pub(super) fn resource(&self, service: &str, environment: &Environment, name: &str) -> Option<Scope> {
+    pub fn resource(&self, service: &str, environment: &Environment, name: &str) -> Option<Scope> {
         let project = self.project(service, environment)?;
         let resource = self.registered(service)?.resources.iter().find(|resource| resource.name == name)?;
         let Resource { kind, id, within, .. } = resource;
@@ -165,7 +165,7 @@ impl Model<'_> {
     }
 
     /// The workload of a service as a principal.
-    pub(super) fn workload(&self, service: &str, environment: &Environment) -> String {
+    pub fn workload(&self, service: &str, environment: &Environment) -> String {
         let default = self.workspace.principals.workload.as_deref();
         let default = default.unwrap_or("{{service}}@{{project}}.iam.gserviceaccount.com");
         let pattern = self.registered(service).and_then(|facts| pinned(facts.workload.as_ref(), environment));
@@ -190,18 +190,18 @@ impl Model<'_> {
     }
 
     /// Whether a service exists in an environment; without a registry, or without `environments` there, it always does.
-    pub(super) fn exists(&self, service: &str, environment: &Environment) -> bool {
+    pub fn exists(&self, service: &str, environment: &Environment) -> bool {
         let listed = self.registered(service).and_then(|facts| facts.environments.as_ref());
         listed.is_none_or(|listed| listed.contains(&environment.name))
     }
 
-    pub(super) fn registered(&self, service: &str) -> Option<&Service> {
+    pub fn registered(&self, service: &str) -> Option<&Service> {
         self.workspace.registry.as_ref()?.iter().find(|facts| facts.name == service)
     }
 
     /// The project of a service: the registry's or the environment's; none without `google` there, and with `none`
     /// (rule 5).
-    pub(super) fn project(&self, service: &str, environment: &Environment) -> Option<String> {
+    pub fn project(&self, service: &str, environment: &Environment) -> Option<String> {
         let pattern = environment.project.as_deref()?;
         if !self.exists(service, environment) {
             return None;
@@ -212,7 +212,7 @@ impl Model<'_> {
     }
 
     /// The namespace of a service in each cluster: the registry's or the environment's; none with `none` (rule 5).
-    pub(super) fn namespaces(&self, service: &str, environment: &Environment) -> Vec<Scope> {
+    pub fn namespaces(&self, service: &str, environment: &Environment) -> Vec<Scope> {
         let mut scopes = Vec::new();
         let own = self.registered(service).and_then(|facts| pinned(facts.namespace.as_ref(), environment));
         let project = self.project(service, environment).unwrap_or_default();
@@ -232,7 +232,7 @@ impl Model<'_> {
         scopes
     }
 
-    pub(super) fn fill(&self, pattern: &str, known: &[(&str, &str)]) -> String {
+    pub fn fill(&self, pattern: &str, known: &[(&str, &str)]) -> String {
         let mut text = pattern.to_owned();
         let domain = self.workspace.domain.to_lowercase();
         for (name, value) in known.iter().chain([&("domain", domain.as_str())]) {

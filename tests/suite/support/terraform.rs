@@ -144,6 +144,13 @@ impl Terraform {
         Some(Self { variables: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect() })
     }
 
+    /// The same with a live world that imports read.
+    #[must_use]
+    pub fn in_world(mut self, live: &Utf8Path) -> Self {
+        self.variables.push(("TEAMKIT_LIVE".to_owned(), live.to_string()));
+        self
+    }
+
     /// Applies what a directory configures.
     #[track_caller]
     pub fn apply(&self, directory: &Utf8Path) {

@@ -1,0 +1,381 @@
+//! What is live and no definition says, and why.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{
+    draft::{DraftRecipient, PartRole},
+    teams::is_ours,
+    trial::Tried,
+};
+use crate::{
+    drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow, ShownCondition, drift, undefined},
+    live::{LiveMember, LiveWorld},
+    model::{Address, Principal, Scope},
+};
+
+/// Why something is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftCause {
+    Everybody,
+    OutsideDomains,
+    Refused,
+    OwnRole,
+    SomeClusters,
+    ClusterAccount,
+    NotAPerson,
+    BasicRoleHolders,
+    EndsWithinDay,
+    Condition,
+    Differs,
+    Ended,
+    UnknownPlace,
+    Other,
+}
+
+impl LeftCause {
+    /// Every cause, in the order of reports.
+    pub const ALL: [Self; 14] = [
+        Self::Everybody,
+        Self::OutsideDomains,
+        Self::Refused,
+        Self::OwnRole,
+        Self::SomeClusters,
+        Self::ClusterAccount,
+        Self::NotAPerson,
+        Self::BasicRoleHolders,
+        Self::EndsWithinDay,
+        Self::Condition,
+        Self::Differs,
+        Self::Ended,
+        Self::UnknownPlace,
+        Self::Other,
+    ];
+
+    /// The name in public forms.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everybody => "everybody",
+            Self::OutsideDomains => "outside-domains",
+            Self::Refused => "refused",
+            Self::OwnRole => "own-role",
+            Self::SomeClusters => "some-clusters",
+            Self::ClusterAccount => "cluster-account",
+            Self::NotAPerson => "not-a-person",
+            Self::BasicRoleHolders => "basic-role-holders",
+            Self::EndsWithinDay => "ends-within-day",
+            Self::Condition => "condition",
+            Self::Differs => "differs",
+            Self::Ended => "ended",
+            Self::UnknownPlace => "unknown-place",
+            Self::Other => "other",
+        }
+    }
+
+    /// What it is, and what to do about it.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Everybody => {
+                "Everybody has it. No definition can give that: take it away, or accept it under `unmanaged`."
+            }
+            Self::OutsideDomains => {
+                "The holder is of a domain that `teamkit.yaml` doesn't know: take it away, or add the domain to \
+                 `allowed_domains`."
+            }
+            Self::Refused => "A definition that says so is an error: take it away, or accept it under `unmanaged`.",
+            Self::OwnRole => {
+                "A Role in a namespace, which a role of yours gives with its rules: add those to `roles`, or delete the \
+                 binding."
+            }
+            Self::SomeClusters => {
+                "It is held in some of an environment's clusters alone, and definitions give the same in each of them."
+            }
+            Self::ClusterAccount => {
+                "An account of another namespace. Definitions name it as `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`."
+            }
+            Self::NotAPerson => "Only people are in teams: let a robot have what it needs by itself.",
+            Self::BasicRoleHolders => {
+                "Whoever has the basic role in the project has this, too; every bucket begins with it. No definition can name \
+                 such a holder."
+            }
+            Self::EndsWithinDay => "Definitions end with a day: give it an end at midnight (UTC), or none.",
+            Self::Condition => "It is live under a condition that no definition has.",
+            Self::Differs => "A definition says it otherwise than it is live: `teamkit drift` shows both.",
+            Self::Ended => "It gives nothing any more: take it away.",
+            Self::UnknownPlace => {
+                "No definition names the place: add it to `scopes`, or give it to a service under `services/`."
+            }
+            Self::Other => "No entry says just this.",
+        }
+    }
+}
+
+/// Something live that no definition says.
+#[derive(Debug, Clone)]
+pub struct LeftRow {
+    pub cause: LeftCause,
+    /// In a sentence, without a full stop.
+    pub reason: String,
+    pub target: &'static str,
+    /// The identifying parts of the place by their names in public forms.
+    pub scope: Vec<(&'static str, String)>,
+    /// The place as people read it, and as `unmanaged` names it.
+    pub place: String,
+    pub role: Arc<str>,
+    pub principal: String,
+    pub people: BTreeSet<Address>,
+    pub condition: Option<ShownCondition>,
+    pub until: Option<String>,
+    /// Whether it is live and not defined, so that `unmanaged` can accept it.
+    pub is_extra: bool,
+    pub flags: BTreeSet<DriftFlag>,
+}
+
+/// A row that looks wrong.
+#[derive(Debug, Clone)]
+pub struct AlarmingRow {
+    pub flags: BTreeSet<DriftFlag>,
+    pub place: String,
+    pub role: Arc<str>,
+    pub principal: String,
+    /// Whether a definition says it now.
+    pub is_defined: bool,
+}
+
+/// What is left, the most dangerous first, and how much was live.
+pub(super) struct LeftOver {
+    pub left: Vec<LeftRow>,
+    pub rows: usize,
+    pub alarming: Vec<AlarmingRow>,
+    pub folded: usize,
+}
+
+/// What the tried definitions leave of a world.
+pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
+    let drift = drift(&tried.after, world);
+    let judge = DriftJudge::new(&tried.after, &tried.catalog, world);
+    let folded = drift.folded.len();
+    // What `unmanaged` accepts already is explained by that.
+    let (drift, _) = drift.accept(&tried.after);
+    let sorter = Sorter { tried, world };
+    let mut left: Vec<LeftRow> = drift.rows.iter().chain(&drift.exposed).map(|row| sorter.left(row, &judge)).collect();
+    left.extend(sorter.elsewhere(&drift, &judge));
+    let urgency =
+        |row: &LeftRow| (row.flags.iter().next().cloned().map_or((1, None), |flag| (0, Some(flag))), row.cause);
+    left.sort_by(|one, other| {
+        urgency(one)
+            .cmp(&urgency(other))
+            .then_with(|| (&one.place, &one.principal, &one.role).cmp(&(&other.place, &other.principal, &other.role)))
+    });
+    let keys: BTreeSet<(&str, &str, &str)> =
+        left.iter().map(|row| (&*row.place, &*row.principal, &*row.role)).collect();
+    let alarming = sorter.alarming(&keys);
+    LeftOver { rows: sorter.rows(&drift), alarming, folded, left }
+}
+
+struct Sorter<'a> {
+    tried: &'a Tried,
+    world: &'a LiveWorld,
+}
+
+impl Sorter<'_> {
+    fn left(&self, row: &DriftRow<'_>, judge: &DriftJudge<'_>) -> LeftRow {
+        let (cause, reason) = self.cause(row);
+        LeftRow {
+            cause,
+            reason,
+            target: row.place.target(),
+            scope: row.place.parts().into_iter().map(|(key, id)| (key, id.to_owned())).collect(),
+            place: row.place.to_string(),
+            role: Arc::clone(&row.role),
+            principal: row.principal.clone(),
+            people: row.people.clone(),
+            condition: row.live_condition.clone().or_else(|| row.condition.clone()),
+            until: row.live_until.or(row.until).map(|until| until.to_string()),
+            is_extra: row.kind == DriftKind::Extra,
+            flags: judge.flags(row),
+        }
+    }
+
+    fn cause(&self, row: &DriftRow<'_>) -> (LeftCause, String) {
+        if row.is_everybody {
+            return (LeftCause::Everybody, "everybody has it".to_owned());
+        }
+        let kind = match row.kind {
+            DriftKind::Extra => None,
+            DriftKind::Missing => Some("it is defined and not live"),
+            DriftKind::Until => Some("it is defined with another end"),
+            DriftKind::Condition => Some("it is defined under another condition"),
+            DriftKind::Rules => Some("the Role is defined with other rules"),
+        };
+        if let Some(kind) = kind {
+            return (LeftCause::Differs, kind.to_owned());
+        }
+        if row.is_over(self.tried.after.today) {
+            return (LeftCause::Ended, "it ended".to_owned());
+        }
+        let principal = Principal::parse(&row.principal);
+        if let Some(Principal::User(address) | Principal::Group(address)) = &principal
+            && address.as_str().contains('@')
+            && !is_ours(&self.tried.after.org, address)
+        {
+            return (LeftCause::OutsideDomains, format!("`{}` is no domain of the workspace", address.domain()));
+        }
+        match &row.place {
+            DriftPlace::Group(group) => self.cause_in_group(row, group, principal.as_ref()),
+            DriftPlace::Scope(scope) => self.cause_in_scope(row, scope, principal.as_ref()),
+        }
+    }
+
+    fn cause_in_group(
+        &self,
+        row: &DriftRow<'_>,
+        group: &Address,
+        principal: Option<&Principal>,
+    ) -> (LeftCause, String) {
+        let Some(Principal::User(person)) = principal else {
+            return (LeftCause::NotAPerson, "only people are in teams".to_owned());
+        };
+        if let Some(reason) = self.tried.bans.people.get(&(group.clone(), person.clone())) {
+            return (LeftCause::Refused, reason.clone());
+        }
+        match row.until {
+            Some(until) => (LeftCause::EndsWithinDay, format!("it ends within a day: {until}")),
+            None => (LeftCause::Other, "nobody is in a team by this way into its group".to_owned()),
+        }
+    }
+
+    fn cause_in_scope(&self, row: &DriftRow<'_>, scope: &Scope, principal: Option<&Principal>) -> (LeftCause, String) {
+        if ["projectOwner:", "projectEditor:", "projectViewer:"].iter().any(|kind| row.principal.starts_with(kind)) {
+            let reason = "it stands for whoever has that basic role in the project".to_owned();
+            return (LeftCause::BasicRoleHolders, reason);
+        }
+        if let Some(reason) = self.refusal(row, scope) {
+            return (LeftCause::Refused, reason);
+        }
+        let native = self.world.native_role(&row.role, &scope.as_live());
+        if native.is_none_or(|native| native.own_rules().is_some()) {
+            return (LeftCause::OwnRole, "no role of the workspace gives a Role with these rules".to_owned());
+        }
+        if scope.cluster().is_some()
+            && principal.is_none_or(|one| matches!(one, Principal::ServiceAccount(account) if !account.contains('@')))
+        {
+            return (LeftCause::ClusterAccount, "which pool the account belongs to isn't known".to_owned());
+        }
+        if let Some(until) = row.until {
+            return (LeftCause::EndsWithinDay, format!("it ends within a day: {until}"));
+        }
+        if row.condition.is_some() {
+            return (LeftCause::Condition, "it is live under a condition".to_owned());
+        }
+        if scope.cluster().is_some() {
+            return (LeftCause::SomeClusters, "it is not the same in all clusters of the environment".to_owned());
+        }
+        (LeftCause::Other, "no entry says just this".to_owned())
+    }
+
+    /// What was said against a definition of a row.
+    fn refusal(&self, row: &DriftRow<'_>, scope: &Scope) -> Option<String> {
+        let org = &self.tried.before.org;
+        let is_recipient = |to: &DraftRecipient| match to {
+            DraftRecipient::Members => row.principal.starts_with("group:") || row.principal.starts_with("user:"),
+            DraftRecipient::Written(text) => {
+                let (_, name) = row.principal.split_once(':').unwrap_or_default();
+                **text == *row.principal
+                    || name.split('@').next() == Some(&**text)
+                    || name == &**text
+                    || text.starts_with("service/")
+                    || **text == *"lead"
+            }
+        };
+        let is_here = |place: &super::draft::PartPlace| match place {
+            super::draft::PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
+            super::draft::PartPlace::Service { service, environment, .. } => org
+                .services
+                .get(service)
+                .and_then(|service| service.placements.get(environment))
+                .is_some_and(|placement| placement.all_scopes().any(|own| own == scope)),
+        };
+        let refused = self.tried.bans.parts.iter().filter(|((_, _, given), _)| match given {
+            PartRole::Native(native) => *native.to_string() == *row.role,
+            PartRole::Role(_) => false,
+        });
+        let mut here = refused.filter(|((to, place, _), _)| is_here(place) && is_recipient(to));
+        here.next().map(|(_, reason)| reason.clone())
+    }
+
+    /// What is live in places that no definition knows.
+    fn elsewhere(&self, drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Vec<LeftRow> {
+        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let rows = undefined(&self.tried.after, self.world, &places);
+        let left = rows.iter().map(|row| {
+            let left = LeftRow { is_extra: false, ..self.left(row, judge) };
+            match (left.cause, row.place.scope()) {
+                (LeftCause::Everybody, _) | (_, None) => left,
+                (_, Some(scope)) => LeftRow { cause: LeftCause::UnknownPlace, reason: self.why_unknown(scope), ..left },
+            }
+        });
+        left.collect()
+    }
+
+    fn why_unknown(&self, scope: &Scope) -> String {
+        let banned = self.tried.found.guessed.get(scope).and_then(|(service, _)| self.tried.bans.services.get(service));
+        if let Some(reason) = banned {
+            return reason.clone();
+        }
+        if scope.is_reserved() {
+            return "the place belongs to the cluster itself".to_owned();
+        }
+        "no definition names the place".to_owned()
+    }
+
+    /// Rows that look wrong, whether or not they are said now.
+    fn alarming(&self, left: &BTreeSet<(&str, &str, &str)>) -> Vec<AlarmingRow> {
+        let drift = drift(&self.tried.before, self.world);
+        let judge = DriftJudge::new(&self.tried.before, &self.tried.catalog, self.world);
+        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let elsewhere = undefined(&self.tried.before, self.world, &places);
+        let mut rows: Vec<AlarmingRow> = drift
+            .rows
+            .iter()
+            .chain(&drift.exposed)
+            .chain(&elsewhere)
+            .filter_map(|row| {
+                let flags: BTreeSet<DriftFlag> = judge.flags(row).into_iter().filter(DriftFlag::is_alarming).collect();
+                let place = row.place.to_string();
+                let is_defined = !left.contains(&(&*place, &*row.principal, &*row.role));
+                let row = || AlarmingRow {
+                    flags: flags.clone(),
+                    place: place.clone(),
+                    role: Arc::clone(&row.role),
+                    principal: row.principal.clone(),
+                    is_defined,
+                };
+                (!flags.is_empty()).then(row)
+            })
+            .collect();
+        rows.sort_by(|one, other| {
+            (one.flags.first(), &one.place, &one.principal).cmp(&(other.flags.first(), &other.place, &other.principal))
+        });
+        rows
+    }
+
+    /// How many grants and memberships are live, without what clouds and clusters have by themselves.
+    fn rows(&self, drift: &Drift<'_>) -> usize {
+        let grants = self.world.grants.iter().map(|(scope, grants)| {
+            let own = |member: &LiveMember, role: &str| member.is_own(scope) || member.is_controller(role);
+            let held: BTreeSet<(&LiveMember, &str)> = grants
+                .iter()
+                .filter(|grant| !own(&grant.member, &grant.role))
+                .map(|grant| (&grant.member, &*grant.role))
+                .collect();
+            held.len()
+        });
+        let groups = drift.compared.iter().filter_map(|place| match place {
+            DriftPlace::Group(address) => self.world.groups.get(address).map(|group| group.memberships.len()),
+            DriftPlace::Scope(_) => None,
+        });
+        grants.sum::<usize>() + groups.sum::<usize>()
+    }
+}

@@ -1,0 +1,233 @@
+//! Proposals, tried: what `check` refuses and what isn't live is taken out, until nothing of that is left.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+use super::{
+    bans::Bans,
+    draft::{Draft, GrantPart, PartRole, TeamDraft},
+    entries::entries,
+    holdings::{HeldPlace, Holdings},
+    ownership::own_services,
+    parts::parts,
+    resources::add_resources,
+    services::{FoundServices, services},
+    teams::teams,
+    yaml::{DraftFile, Unit, files},
+};
+use crate::{
+    catalog::Catalog,
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    drift::{DriftKind, DriftOrigin, drift},
+    error::Error,
+    live::LiveWorld,
+    load::{Loaded, load_edited},
+    model::{Address, OrgState, TeamId},
+    source::{Place, Source, Sources, WORKSPACE_FILE},
+};
+
+/// So often a proposal is mended; each time finds what was at fault, or at least in which entry it is.
+const ATTEMPTS: usize = 40;
+
+/// Where an import begins: definitions, whose errors may be that teams and services are missing.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportBase<'a> {
+    pub sources: &'a Sources,
+    pub state: &'a OrgState,
+    pub catalog: &'a Catalog,
+}
+
+/// A proposal without errors, and with nothing that isn't live.
+#[derive(Debug)]
+pub(super) struct Tried {
+    pub draft: Draft,
+    pub files: Vec<DraftFile>,
+    pub found: FoundServices,
+    /// The definitions with new services and nothing else.
+    pub before: OrgState,
+    /// The definitions with the proposal.
+    pub after: OrgState,
+    pub catalog: Catalog,
+    /// What is wrong in files that people wrote, with the proposal.
+    pub errors: Diagnostics,
+    pub bans: Bans,
+}
+
+/// Proposes and tries.
+pub(super) fn propose(base: ImportBase<'_>, world: &LiveWorld) -> Result<Tried, Error> {
+    let mut bans = Bans::default();
+    for _ in 0..ATTEMPTS {
+        let attempt = Attempt::of(base, world, &bans)?;
+        let faults = attempt.faults(world);
+        let is_settled = faults.is_empty();
+        let has_news =
+            faults.into_iter().map(|fault| fault.ban(&attempt, &mut bans)).fold(false, |one, other| one | other);
+        if is_settled {
+            return attempt.tried(bans);
+        }
+        if !has_news {
+            break;
+        }
+    }
+    let said = "what can't be said of it is in no entry by itself";
+    Err(Error::Usage(format!("no definitions of this world are without errors: {said}")))
+}
+
+/// Reads a proposal back with another `teamkit.yaml`.
+///
+/// # Errors
+/// [`Error::Usage`] with the first error that this brings.
+pub(super) fn check_workspace(base: ImportBase<'_>, tried: &Tried, text: &str) -> Result<(), Error> {
+    let own = base.sources.iter().map(|source| {
+        let text = if source.path() == WORKSPACE_FILE { text } else { source.text() };
+        Source::new(source.path(), text.as_bytes().to_vec())
+    });
+    let loaded = load_edited(with_files(own, &tried.files), base.catalog.clone(), base.state.today)?;
+    match loaded.diagnostics.iter().find(|one| one.severity == Severity::Error) {
+        Some(error) if !tried.errors.has_errors() => {
+            Err(Error::Usage(format!("what is left can't be accepted in {WORKSPACE_FILE}: {}", error.message)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One proposal.
+struct Attempt {
+    draft: Draft,
+    files: Vec<DraftFile>,
+    found: FoundServices,
+    before: OrgState,
+    loaded: Loaded,
+}
+
+/// What is wrong with a line of a proposal.
+struct Fault {
+    unit: Unit,
+    reason: String,
+}
+
+impl Attempt {
+    fn of(base: ImportBase<'_>, world: &LiveWorld, bans: &Bans) -> Result<Self, Error> {
+        let mut found = services(base.state, world);
+        add_resources(base.state, world, &mut found);
+        found.services.retain(|id, _| !bans.services.contains_key(id));
+        for (id, service) in &mut found.services {
+            service.resources.retain(|name, _| !bans.resources.contains_key(&(id.clone(), name.to_string())));
+        }
+        let mut draft = Draft { services: found.services.clone(), ..Draft::default() };
+        let is_free = |path: &Utf8Path| base.sources.find(path).is_none();
+        let org = &base.state.org;
+        let registry = files(org, &draft, is_free);
+        let loaded = load(base, &registry)?;
+        let before = loaded.state.unwrap_or_else(|| base.state.clone());
+        draft.teams = teams(base.state, world, &bans.groups);
+        for team in draft.teams.values_mut() {
+            let is_banned = |person: &Address| bans.people.contains_key(&(team.group.clone(), person.clone()));
+            let (leads, members) = (team.leads.clone(), team.members.clone());
+            team.leads = leads.into_iter().filter(|(person, _)| !is_banned(person)).collect();
+            team.members = members.into_iter().filter(|(person, _)| !is_banned(person)).collect();
+        }
+        let places = HeldPlace::all(&before.org, world, &found.resources);
+        let mut holdings = Holdings::of(&before, world, &places);
+        own_services(&before.org, &mut draft, &mut holdings, &places, bans);
+        let parts = parts(&before.org, &draft, &mut holdings, &places, bans);
+        for (team, entries) in entries(&before.org, parts, &bans.isolated) {
+            draft.teams.entry(team.clone()).or_insert_with(|| nobodys(org, &team)).grants = entries;
+        }
+        // Who is in no team and has nothing needs no file.
+        let above: BTreeSet<TeamId> = draft.teams.values().flat_map(|team| team.parents.clone()).collect();
+        draft.teams.retain(|id, team| !team.says_nothing() || above.contains(id));
+        let files = files(org, &draft, is_free);
+        let loaded = load(base, &files)?;
+        Ok(Self { draft, files, found, before, loaded })
+    }
+
+    /// Errors, and what is defined and not so live.
+    fn faults(&self, world: &LiveWorld) -> Vec<Fault> {
+        let errors = self.loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+        let mut faults: Vec<Fault> = errors.filter_map(|error| self.fault(error)).collect();
+        if let Some(state) = self.loaded.state.as_ref().filter(|_| !self.loaded.diagnostics.has_errors()) {
+            let drift = drift(state, world);
+            for row in drift.rows.iter().filter(|row| row.kind != DriftKind::Extra) {
+                let reason = match row.kind {
+                    DriftKind::Missing => "it isn't live for all whom the entry names",
+                    DriftKind::Until => "it is live with another end",
+                    DriftKind::Condition => "it is live under another condition",
+                    DriftKind::Rules => "the Role has other rules live",
+                    DriftKind::Extra => continue,
+                };
+                for origin in &row.origins {
+                    let place = match origin {
+                        DriftOrigin::Grant(origin) => &*origin.place,
+                        DriftOrigin::Member { place, .. } => place,
+                    };
+                    let unit = self.unit(place).cloned();
+                    faults.extend(unit.map(|unit| Fault { unit, reason: reason.to_owned() }));
+                }
+            }
+        }
+        faults
+    }
+
+    fn fault(&self, error: &Diagnostic) -> Option<Fault> {
+        let unit = error.labels.iter().find_map(|label| self.unit(&label.place))?.clone();
+        Some(Fault { unit, reason: error.message.clone() })
+    }
+
+    fn unit(&self, place: &Place) -> Option<&Unit> {
+        let file = self.files.iter().find(|file| file.path == place.path())?;
+        file.unit_at(place.start().line)
+    }
+
+    fn tried(self, bans: Bans) -> Result<Tried, Error> {
+        let Self { draft, files, found, before, loaded } = self;
+        let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
+        let (Some(after), Some(catalog)) = (loaded.state, loaded.catalog) else {
+            return Err(Error::Usage("definitions of this world can't be read".to_owned()));
+        };
+        Ok(Tried { draft, files, found, before, after, catalog, errors, bans })
+    }
+}
+
+/// A team for what no team holds.
+fn nobodys(org: &crate::model::Org, id: &TeamId) -> TeamDraft {
+    let address = |end: &str| Address::complete(&format!("{id}{end}"), &org.domain.text);
+    TeamDraft::empty(address(""), address("-leads"), org.policy.grant_to)
+}
+
+fn load(base: ImportBase<'_>, files: &[DraftFile]) -> Result<Loaded, Error> {
+    let own = base.sources.iter().map(|source| Source::new(source.path(), source.text().as_bytes().to_vec()));
+    load_edited(with_files(own, files), base.catalog.clone(), base.state.today)
+}
+
+fn with_files(own: impl Iterator<Item = Source>, files: &[DraftFile]) -> Sources {
+    let new = files.iter().map(|file| Source::new(file.path.clone(), file.text.clone().into_bytes()));
+    Sources::new(own.chain(new).collect())
+}
+
+impl Fault {
+    /// Leaves out what is at fault next time, or has it stand alone; whether that is news.
+    fn ban(self, attempt: &Attempt, bans: &mut Bans) -> bool {
+        let Self { unit, reason } = self;
+        let group = |team: &TeamId| attempt.draft.teams.get(team).map(|team| team.group.clone());
+        match unit {
+            Unit::Grant(parts) => match parts.as_slice() {
+                [only] => ban_part(only, reason, bans),
+                _ => parts.into_iter().map(|part| bans.isolated.insert(part)).fold(false, |one, other| one | other),
+            },
+            Unit::Owned(team, service) => bans.owned.insert((team, service)),
+            Unit::Team(team) => group(&team).is_some_and(|group| bans.groups.insert(group)),
+            Unit::Person(team, person) => {
+                group(&team).is_some_and(|group| bans.people.insert((group, person), reason).is_none())
+            }
+            Unit::Service(service) => bans.services.insert(service, reason).is_none(),
+            Unit::Resource(service, name) => bans.resources.insert((service, name), reason).is_none(),
+        }
+    }
+}
+
+fn ban_part(part: &GrantPart, reason: String, bans: &mut Bans) -> bool {
+    let given: PartRole = part.given.clone();
+    bans.parts.insert((part.to.clone(), part.place.clone(), given), reason).is_none()
+}
