@@ -1,9 +1,21 @@
-//! What Terraform takes over of what exists: import blocks for each root, with the providers' own ids.
+//! What Terraform takes over of what exists: import blocks for each root with the providers' own ids, what old states let
+//! go of, and what is deleted once ours stand.
 
+mod defined_access;
+mod let_go;
+mod managed_access;
+mod old_state;
+mod ownership;
 mod root_adoption;
+mod state_json;
 mod takeover;
 mod target;
 
+pub use defined_access::DefinedAccess;
+pub use let_go::{LET_GO_FILE, LetGo, is_let_go_file};
+pub use managed_access::{ManagedAccess, ManagedCondition};
+pub use old_state::{OldState, StateContent, StateObject};
+pub use ownership::{HeldAccess, HeldFate, HeldObject, StateHoldings, refused, unowned};
 pub use root_adoption::RootAdoption;
 pub use takeover::{Creation, Takeover};
-pub use target::AdoptableWorld;
+pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding};

@@ -138,6 +138,12 @@ pub fn exists(path: &Utf8Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Whether a path is a directory, or a link to one.
+#[must_use]
+pub fn is_directory(path: &Utf8Path) -> bool {
+    path.is_dir()
+}
+
 /// The names of the files in a directory of the workspace; empty if it doesn't exist.
 ///
 /// # Errors

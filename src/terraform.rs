@@ -11,6 +11,7 @@ mod configuration;
 mod count;
 mod identity;
 mod import_file;
+mod import_id;
 mod instance_address;
 mod kind;
 mod module;
@@ -24,12 +25,14 @@ pub use configuration::Configuration;
 pub use count::ActionCounts;
 pub use identity::{ResourceIdentity, holds_others};
 pub use import_file::{IMPORT_FILE, ImportBlock, import_file, is_import_file, read_import_file};
+pub use import_id::{ImportId, member_import_id};
 pub use instance_address::{InstanceAddress, InstanceKey};
 pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
-    JsonText, PlannedFact, PlannedKind, PlannedObject, PlannedValue, RemovedObject, RemovedRole, RevokedAccess,
-    Surroundings, Unreadable, access_argument, denies_access, gives_access, group_address, is_known_provider,
-    is_manifest, read_planned, removed_object, revoked_access,
+    Authority, AuthorityMember, CLUSTER_LOCATORS, CLUSTER_PROVIDER, JsonText, PlannedFact, PlannedKind, PlannedObject,
+    PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, Unreadable, access_argument, authority,
+    denies_access, gives_access, group_address, is_endpoint, is_known_provider, is_locating, is_manifest,
+    is_own_endpoint, names_cluster, read_planned, removed_object, revoked_access,
 };
 pub use resource::Resource;

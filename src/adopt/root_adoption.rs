@@ -6,10 +6,7 @@ use super::{
     takeover::{Creation, Takeover},
     target::AdoptableWorld,
 };
-use crate::{
-    model::Root,
-    terraform::{Configuration, ImportBlock, InstanceAddress},
-};
+use crate::terraform::{Configuration, ImportBlock, InstanceAddress};
 
 /// What Terraform does with the objects of a root when it is applied for the first time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,20 +19,21 @@ pub struct RootAdoption {
 }
 
 impl RootAdoption {
+    /// The addresses of all that is ours in the root.
+    pub fn addresses(&self) -> impl Iterator<Item = InstanceAddress> {
+        let created = self.creates.iter().filter_map(|(address, _)| InstanceAddress::parse(address));
+        self.imports.iter().map(|import| import.to.clone()).chain(created)
+    }
+}
+
+impl RootAdoption {
     /// What becomes of the resources of a root's file in a world; `cluster` is the root's only one, if it has just one.
     #[must_use]
-    pub fn of(
-        path: &Utf8Path,
-        root: &Root,
-        file: &Configuration,
-        cluster: Option<&str>,
-        world: &AdoptableWorld<'_>,
-    ) -> Self {
-        let world = world.in_root(root, cluster);
+    pub fn of(path: &Utf8Path, file: &Configuration, cluster: Option<&str>, world: &AdoptableWorld<'_>) -> Self {
         let (mut imports, mut creates) = (Vec::new(), Vec::new());
         for (address, resource) in &file.resources {
             // What a template adds is no business of ours, and a module of somebody else's has other addresses.
-            let takeover = world.takeover(address, resource, file);
+            let takeover = world.takeover(address, resource, file, cluster);
             let (Some(takeover), Some(to)) = (takeover, InstanceAddress::parse(address)) else { continue };
             match takeover {
                 Takeover::Import(id) => imports.push(ImportBlock { to, id }),

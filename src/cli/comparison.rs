@@ -17,13 +17,16 @@ use crate::{
     io::{self, Beside},
     load::{Loaded, base_catalog, load_base, load_renamed},
     model::{Address, Org, OrgState},
+    plan::lay_out,
     review::{
-        ForeignFile, GateOptions, PersonRename, PolicyFiles, Rename, Report, ReportInput, RootChanges, foreign_files,
-        local_modules, new_addresses, person_renames, renamed_clusters, report, root_changes,
+        ForeignFile, GateOptions, ImportChanges, PersonRename, PolicyFiles, Rename, Report, ReportInput, RootChanges,
+        foreign_files, local_modules, new_addresses, person_renames, plain_import_files, renamed_clusters, report,
+        root_changes,
     },
     source::{Revision, Source, Sources, WORKSPACE_FILE},
-    target::called_modules,
+    target::{called_modules, emit_each},
     template::Templates,
+    terraform::Configuration,
     text::visible,
 };
 
@@ -204,8 +207,8 @@ impl Comparison {
 }
 
 impl Comparison {
-    /// The files beside the generated ones that the change adds, changes or removes.
-    pub(super) fn foreign_files(&self) -> Result<Vec<ForeignFile>, Error> {
+    /// The files beside the generated ones that the change adds, changes or removes; and import blocks.
+    pub(super) fn foreign_files(&self) -> Result<(Vec<ForeignFile>, ImportChanges), Error> {
         let Self { base, head, .. } = self;
         let orgs = [&base.state.org, &head.state.org];
         let roots = orgs.into_iter().flat_map(|org| org.roots.by_path.keys()).map(Utf8PathBuf::as_path).collect();
@@ -214,7 +217,7 @@ impl Comparison {
         let mut beside = Beside { roots, modules };
         loop {
             let before = match &base.location {
-                BaseLocation::Here => return Ok(Vec::new()),
+                BaseLocation::Here => return Ok((Vec::new(), ImportChanges::default())),
                 BaseLocation::Commit(id) => io::committed_beside(&head.root, id, &beside)?,
                 BaseLocation::Directory(directory) => io::files_beside(directory, &beside)?,
             };
@@ -223,12 +226,35 @@ impl Comparison {
             let is_new = |module: &Utf8PathBuf| !beside.modules.iter().any(|known| module.starts_with(known));
             let called: Vec<_> = called.filter(|module| !module.starts_with("..") && is_new(module)).collect();
             if called.is_empty() {
-                return Ok(foreign_files(&before, &after));
+                let imports = plain_import_files(&before, &after, &beside.roots);
+                let foreign = foreign_files(&before, &after, &imports);
+                return Ok((foreign, ImportChanges::of(&imports, &before, &after, &self.configured(&imports)?)));
             }
             beside.modules.extend(called);
         }
     }
+
+    /// What the generated files beside some others configure, each with the only cluster of its root.
+    fn configured(&self, beside: &BTreeSet<Utf8PathBuf>) -> Result<BTreeMap<Utf8PathBuf, RootFile>, Error> {
+        let roots: BTreeSet<&Utf8Path> = beside.iter().filter_map(|path| path.parent()).collect();
+        if roots.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let templates = Templates::new(&self.templates)?;
+        let OrgState { org, grants, entitlements, today, .. } = &self.head.state;
+        let is_asked = |path: &Utf8Path, _: &_| roots.contains(path);
+        let files = emit_each(org, &grants.active, entitlements, *today, is_asked, |document| {
+            let (_, text) = lay_out(&document, &templates)?;
+            let file = Configuration::parse(&text).map_err(Error::Usage)?;
+            let cluster = document.only_cluster().map(str::to_owned);
+            Ok((document.root, (file, cluster)))
+        });
+        files.into_iter().collect()
+    }
 }
+
+/// What a generated file configures, and the only cluster of its root.
+type RootFile = (Configuration, Option<String>);
 
 impl Base {
     fn open(args: &BaseArgs, head: &ValidWorkspace, format: impl Format, console: &Console) -> Result<Self, Stop> {

@@ -59,8 +59,13 @@ impl Console {
 
     /// Prints what was asked for.
     pub(super) fn print(&self, text: &str) -> Result<(), Error> {
-        let mut out = AutoStream::new(std::io::stdout(), self.stdout);
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let written = if is_plain(text) {
+            let mut out = std::io::stdout().lock();
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        } else {
+            let mut out = AutoStream::new(std::io::stdout(), self.stdout);
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        };
         let written = match written {
             // Whoever read our output has seen enough; how the run ends is another matter.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -117,7 +122,32 @@ impl Console {
     }
 }
 
+/// Whether a text has nothing that could be a style, so that it is the same with styles and without. To look for that is
+/// much faster than to take styles out of megabytes of JSON.
+fn is_plain(text: &str) -> bool {
+    let is_text = |byte: u8| (byte >= b' ') | matches!(byte, b'\n' | b'\r' | b'\t');
+    // In UTF-8, what begins with 0xC2 can be a control character, too.
+    text.bytes().fold(true, |is_plain, byte| is_plain & is_text(byte) & (byte != 0x7f) & (byte != 0xc2))
+}
+
 /// The width to print for: that of the terminal, if it is known.
 fn width(terminal: Option<(Width, Height)>) -> usize {
     terminal.map_or(WIDTH, |(Width(columns), _)| usize::from(columns).max(MIN_WIDTH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn a_plain_text_has_nothing_to_take_out() {
+        let beginnings = ["", "{ \"a\": 1 }\n", "ü €\t\r\n", "日本", "🙂"];
+        let all = (0..=0x2ff_u32).chain([0x2028, 0xfeff, 0x1_f600]).filter_map(char::from_u32);
+        for text in all.flat_map(|one| beginnings.map(|start| format!("{start}{one}[31mx{one}"))) {
+            let stripped = anstream::adapter::strip_str(&text).to_string();
+            assert!(!is_plain(&text) || stripped == text, "{text:?}");
+        }
+        assert!(beginnings.iter().all(|text| is_plain(text)));
+        assert!(!is_plain("\u{1b}[31mred\u{1b}[m"));
+    }
 }

@@ -93,7 +93,8 @@ pub(super) fn print(
     let unknown_author = author.unknown.clone();
     let gate = GateOptions { fail_on: ids(&guards.fail_on), allow: ids(&guards.allow), unknown_author };
     refuse_overrides(&gate, base)?;
-    let roots = RootChanges { foreign: comparison.foreign_files()?, ..comparison.roots()? };
+    let (foreign, imports) = comparison.foreign_files()?;
+    let roots = RootChanges { foreign, imports, ..comparison.roots()? };
     let report = comparison.report(&before, &roots, &author.addresses, &gate);
     let diff = Diff { comparison, report, people, roots: &roots, allowed: &gate.allow, author: &author };
     if format != ReviewFormat::Text {

@@ -31,7 +31,7 @@ use crate::{
     review::{LostRootFates, LostRoots, new_resources},
     target::{emit, emit_each},
     template::Templates,
-    terraform::ResourceIdentity,
+    terraform::{IMPORT_FILE, ResourceIdentity},
     text::{join_few, plural},
 };
 
@@ -98,6 +98,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
     mention_endings(&workspace.state, console);
     mention_lost_roots(&compared, console);
+    mention_lost_imports(&listing, &workspace, console);
     workspace.mention_warnings(console);
     if !is_dry_run {
         return Ok(());
@@ -269,6 +270,20 @@ fn mention_lost_roots(compared: &Compared, console: &Console) {
             "{}: {}\n  what they manage is in another root now; before the next apply, move their state as `teamkit roots --moved` lists",
             are(moved, "moved"),
             join_few(moved, MAX_LISTED)
+        ));
+    }
+}
+
+/// Import files are nobody's to delete but of those who wrote them, and without its root one takes nothing over.
+fn mention_lost_imports(listing: &Listing, workspace: &ValidWorkspace, console: &Console) {
+    let roots = &workspace.state.org.roots.by_path;
+    let is_root = |path: &Utf8PathBuf| path.parent().is_some_and(|root| roots.contains_key(root));
+    let lost: Vec<Utf8PathBuf> = listing.named(IMPORT_FILE).into_iter().filter(|path| !is_root(path)).collect();
+    if !lost.is_empty() {
+        let (files, verb) = (plural(lost.len(), "import file"), if lost.len() == 1 { "stays" } else { "stay" });
+        console.note(format_args!(
+            "{files} {verb} without a root: {}\n  `teamkit adopt --done` takes them away",
+            join_few(&lost, MAX_LISTED)
         ));
     }
 }

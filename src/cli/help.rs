@@ -109,6 +109,7 @@ const GROUPS: &[CommandGroup] = &[
                 examples: &[
                     ("teamkit verify terraform/projects/ledger-prod=plan.json", "Check the plan of a root"),
                     ("teamkit verify --plans plans --format markdown", "Print a comment on the plans of many roots"),
+                    ("teamkit verify --letting-go shop-infra=plan.json", "Check that an old root only lets go"),
                 ],
                 refused: Some("the definitions have errors, or a plan does something that they don't say"),
             },
@@ -163,11 +164,16 @@ const GROUPS: &[CommandGroup] = &[
             },
             CommandHelp {
                 name: "adopt",
-                examples: &[(
-                    "teamkit adopt --live live",
-                    "Write import blocks beside each root for what it defines and is live",
-                )],
-                refused: ERRORS,
+                examples: &[
+                    ("teamkit adopt --live live", "Write import blocks for what is defined and live"),
+                    (
+                        "teamkit adopt --live live --state old --out adopting",
+                        "Also write how the states below `old` let go of it",
+                    ),
+                    ("teamkit adopt --live live --team payments", "Adopt what one team has"),
+                    ("teamkit adopt --done", "Take the import files away"),
+                ],
+                refused: Some("the definitions have errors, or an old state would revoke what a root gives"),
             },
         ],
     },

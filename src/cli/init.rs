@@ -18,6 +18,7 @@ use crate::{
     io::{self, Sharing},
     plan::Changes,
     source::WORKSPACE_FILE,
+    text::shell_word,
 };
 
 #[derive(Debug, clap::Args)]
@@ -83,10 +84,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 /// What to do next.
 fn next(args: &Args) -> String {
     let start = args.path.as_ref().map(|path| format!("cd {path}, ")).unwrap_or_default();
-    match &args.live {
-        Some(_) => format!("next: {start}read teamkit.yaml and change what isn't meant so, teamkit check"),
-        None => format!("next: {start}teamkit check, teamkit generate"),
-    }
+    let Some(live) = &args.live else { return format!("next: {start}teamkit check, teamkit generate") };
+    // From another directory the export has another name.
+    let named = if args.path.is_none() { format!(" --live {}", shell_word(live.as_str())) } else { String::new() };
+    format!("next: {start}read teamkit.yaml and change what isn't meant so, teamkit check, teamkit import{named}")
 }
 
 /// The definitions of a small example, by path.

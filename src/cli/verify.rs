@@ -90,14 +90,14 @@ impl Verified {
 
     /// What there is to say of an old root besides its findings.
     fn of_letting_go(&self, root: &RootVerdict) -> Option<&LettingGo> {
-        self.letting_go.iter().find(|letting_go| std::ptr::eq(&letting_go.verdict, root))
+        self.letting_go.iter().find(|letting_go| std::ptr::eq(&raw const letting_go.verdict, root))
     }
 }
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
     let start = io::start(global.directory.as_deref())?;
-    let files = Files {
+    let files = CallPlans {
         plans: match &args.plans {
             Some(directory) => plans_below(&start.join(directory))?,
             None => plans_named(&args.roots, &start)?,
@@ -129,13 +129,13 @@ fn base_facts(base: &OrgState, plans: &PlanFiles) -> BaseFacts {
 }
 
 /// The plans of a call.
-struct Files {
+struct CallPlans {
     plans: PlanFiles,
     letting_go: PlanFiles,
 }
 
-fn verified(state: &OrgState, files: &Files, base: Option<&BaseFacts>) -> Result<Verified, Error> {
-    let Files { plans, letting_go } = files;
+fn verified(state: &OrgState, files: &CallPlans, base: Option<&BaseFacts>) -> Result<Verified, Error> {
+    let CallPlans { plans, letting_go } = files;
     let known = &state.org.roots.by_path;
     if let Some(root) = letting_go.keys().find(|name| known.contains_key(*name)) {
         let message =

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, HeldAccounts},
-    live::{CUSTOMER, LiveWorld},
+    live::{AgentNumbers, CUSTOMER, LiveWorld},
     model::{Address, GroupRole, NativeRole, OrgState, Principal, Scope},
 };
 
@@ -26,6 +26,8 @@ pub struct DriftJudge<'a> {
     /// The projects that definitions name.
     projects: BTreeSet<&'a str>,
     protected: BTreeSet<Scope>,
+    /// Whose service agents those of the export are, found when first asked for.
+    agents: OnceLock<AgentNumbers>,
     /// What is dangerous about what groups hold, computed when first asked for.
     groups: OnceLock<BTreeMap<&'a Address, BTreeSet<DriftFlag>>>,
 }
@@ -49,6 +51,7 @@ impl<'a> DriftJudge<'a> {
             accounts: HeldAccounts::of(state),
             projects: scopes.filter_map(Scope::project).collect(),
             protected: of_services.chain(of_workspace).cloned().collect(),
+            agents: OnceLock::new(),
             groups: OnceLock::new(),
         }
     }
@@ -141,7 +144,8 @@ impl<'a> DriftJudge<'a> {
                     Some(project) => !self.projects.contains(project),
                     None => address.contains('@') && !principal.is_default_account(),
                 };
-                is_foreign.then_some(DriftFlag::OtherProject)
+                let is_own = || self.agents.get_or_init(|| AgentNumbers::of(self.world)).has(address);
+                (is_foreign && !is_own()).then_some(DriftFlag::OtherProject)
             }
             Principal::Federated(_) | Principal::FederatedSet(_) => {
                 let is_own = principal.project().is_some_and(|project| self.projects.contains(project));

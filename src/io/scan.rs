@@ -73,6 +73,14 @@ impl Listing {
         }
     }
 
+    /// The paths of the files with a name, in order.
+    #[must_use]
+    pub fn named(&self, name: &str) -> BTreeSet<Utf8PathBuf> {
+        let files = self.files.keys().filter(|path| path.file_name() == Some(name));
+        // The map has no order, the set has.
+        files.cloned().collect()
+    }
+
     /// The texts of the generated files that are not among some paths.
     ///
     /// # Errors

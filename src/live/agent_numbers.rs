@@ -60,6 +60,16 @@ impl AgentNumbers {
         }
     }
 
+    /// Whether an account is a service agent of one of the export's own.
+    #[must_use]
+    pub fn has(&self, address: &str) -> bool {
+        match AgentOwner::of(address) {
+            Some(AgentOwner::Project(number)) => self.projects.contains(number),
+            Some(AgentOwner::Above(owner)) => self.above.contains(&owner),
+            None => false,
+        }
+    }
+
     /// Whether anything of the kind of a scope is known.
     fn knows_any(&self, scope: &Scope) -> bool {
         self.above.iter().any(|known| std::mem::discriminant(known) == std::mem::discriminant(scope))

@@ -1,5 +1,7 @@
 //! Kinds of objects of a cluster that are read.
 
+use crate::model::Scope;
+
 /// A kind of object that says who has access, or where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {
@@ -29,6 +31,27 @@ impl ObjectKind {
             Self::Namespace => "Namespace",
             Self::Role => "Role",
             Self::RoleBinding => "RoleBinding",
+        }
+    }
+
+    /// The kinds without which nobody can tell who has access in a scope; none where it is in no cluster.
+    #[must_use]
+    pub fn needed_for(scope: &Scope) -> &'static [Self] {
+        match scope {
+            Scope::Cluster(_) => &[Self::ClusterRoleBinding],
+            Scope::Namespace(_) => &[Self::ClusterRoleBinding, Self::RoleBinding],
+            Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => &[],
+        }
+    }
+
+    /// What is not known of a cluster without any of them.
+    #[must_use]
+    pub fn unknown_without(self) -> &'static str {
+        match self {
+            Self::ClusterRoleBinding => "who has access in the whole cluster",
+            Self::Namespace => "which namespaces there are",
+            Self::Role => "whether Roles have the defined rules",
+            Self::RoleBinding => "who has access in its namespaces",
         }
     }
 }

@@ -9,13 +9,26 @@ const LONG_PART: usize = 255;
 
 /// Checks that a text is a path of plain names below the workspace on every operating system; returns what is wrong.
 pub(super) fn check_root_path(text: &str) -> Result<(), &'static str> {
+    // Nearly every path is right in all respects, which is told at once.
+    let is_right = text.len() <= LONG_PATH && text.bytes().all(is_plain) && text.split('/').all(is_right_part);
+    if is_right { Ok(()) } else { fault_of(text) }
+}
+
+fn is_right_part(part: &str) -> bool {
+    let is_name = !matches!(part, "" | "." | "..") && part.len() <= LONG_PART;
+    is_name && !part.starts_with('-') && !is_reserved(part) && !is_device(part) && !is_terraform(part)
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-' | b'@' | b'+' | b'=')
+}
+
+/// The first of all faults that a path can have.
+fn fault_of(text: &str) -> Result<(), &'static str> {
     if text.is_empty() {
         return Err("is empty");
     }
-    let is_plain = |character: char| {
-        character.is_ascii_alphanumeric() || matches!(character, '/' | '.' | '_' | '-' | '@' | '+' | '=')
-    };
-    if !text.chars().all(is_plain) {
+    if !text.bytes().all(is_plain) {
         return Err("has a character that paths must not have");
     }
     if text.len() > LONG_PATH {
@@ -36,7 +49,7 @@ pub(super) fn check_root_path(text: &str) -> Result<(), &'static str> {
     if text.split('/').any(is_device) {
         return Err("has a part that is a device name on Windows");
     }
-    if text.split('/').any(|part| Utf8Path::new(part).extension().is_some_and(|end| end.eq_ignore_ascii_case("tf"))) {
+    if text.split('/').any(is_terraform) {
         return Err("has a directory named like a Terraform file");
     }
     Ok(())
@@ -49,9 +62,19 @@ fn is_reserved(part: &str) -> bool {
 
 /// Whether Windows reserves a name, with any extension (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 fn is_device(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let is_numbered = |kind: &str| {
-        stem.strip_prefix(kind).is_some_and(|number| matches!(number.as_bytes(), [digit] if digit.is_ascii_digit()))
-    };
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || is_numbered("com") || is_numbered("lpt")
+    let stem = part.split('.').next().unwrap_or_default();
+    let is = |name: &&str| stem.eq_ignore_ascii_case(name);
+    match stem.len() {
+        3 => ["con", "prn", "aux", "nul"].iter().any(is),
+        4 => stem.split_at_checked(3).is_some_and(|(kind, number)| {
+            let is_numbered = number.bytes().all(|digit| digit.is_ascii_digit());
+            is_numbered && ["com", "lpt"].iter().any(|known| kind.eq_ignore_ascii_case(known))
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a name ends as those of Terraform's files do.
+fn is_terraform(part: &str) -> bool {
+    part.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case("tf"))
 }

@@ -176,11 +176,11 @@ impl RootBuilder<'_> {
         }
         let Some(scope) = scope else { return };
         root.scopes.insert(scope.clone());
-        let path = path.clone();
         match self.root_of_scope.get(&scope) {
             None => drop(self.root_of_scope.insert(scope, (index, site.clone()))),
             Some((first_root, _)) if *first_root == index => {}
             Some((first_root, first)) => {
+                let path = path.clone();
                 let paths = self.split.entry(scope).or_default();
                 let first_root = self.roots.get(*first_root).map(|(path, _)| path.clone());
                 paths.extend(first_root.map(|first_root| (first_root, first.clone())));
@@ -215,7 +215,9 @@ impl RootBuilder<'_> {
             }
             return None;
         }
-        let path: Utf8PathBuf = Utf8Path::new(&text).components().collect();
+        let is_spelt_otherwise = text.ends_with('/') || text.contains("/./") || text.ends_with("/.");
+        let path: Utf8PathBuf =
+            if is_spelt_otherwise { Utf8Path::new(&text).components().collect() } else { text.as_str().into() };
         let next = self.roots.len();
         let index = *self.index_by_path.entry(path.as_str().to_owned()).or_insert(next);
         if index == next {

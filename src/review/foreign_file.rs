@@ -48,11 +48,12 @@ impl ForeignFile {
     }
 }
 
-/// What a change does to files beside the generated ones. Line ends count for nothing: a checkout may have others.
+/// What a change does to files beside the generated ones, but for `known` ones. Line ends count for nothing: a checkout may
+/// have others.
 #[must_use]
-pub fn foreign_files(base: &FileContents, head: &FileContents) -> Vec<ForeignFile> {
+pub fn foreign_files(base: &FileContents, head: &FileContents, known: &BTreeSet<Utf8PathBuf>) -> Vec<ForeignFile> {
     let paths: BTreeSet<&Utf8PathBuf> = base.keys().chain(head.keys()).collect();
-    let events = paths.into_iter().filter_map(|path| {
+    let events = paths.into_iter().filter(|path| !known.contains(*path)).filter_map(|path| {
         let event = match (base.get(path), head.get(path)) {
             (None, _) => FileEvent::Added,
             (_, None) => FileEvent::Removed,

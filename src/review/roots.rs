@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     destroyed_objects::{DestroyedObject, destroyed_objects},
     foreign_file::ForeignFile,
+    import_change::ImportChanges,
     interrupted_access::InterruptedAccess,
     moves::{AddressesByRoot, Move, moves},
     root_actions::{RootActions, RootSide, RootSides, root_actions},
@@ -71,6 +72,8 @@ pub struct RootChanges {
     pub interrupted: InterruptedAccess,
     /// Files beside the generated ones, where somebody looked for them.
     pub foreign: Vec<ForeignFile>,
+    /// Import files beside the generated ones, where somebody looked for them.
+    pub imports: ImportChanges,
 }
 
 impl RootChanges {
@@ -187,7 +190,7 @@ pub fn root_changes(
     for root in &mut touched {
         root.plan = plans.remove(&root.path).unwrap_or_default();
     }
-    Ok(RootChanges { touched, moves, destroyed, interrupted, foreign: Vec::new() })
+    Ok(RootChanges { touched, moves, destroyed, interrupted, foreign: Vec::new(), imports: ImportChanges::default() })
 }
 
 /// What the states of one side hold.

@@ -81,13 +81,17 @@ fn owners<'h>(holdings: &'h [ServiceHolding], are_leads: &BTreeSet<&Principal>) 
 }
 
 impl UsualHolding {
-    /// What most hold, all of it and nothing else.
+    /// What most hold, all of it and nothing else; of what is held as often, the set that others have a part of, too.
     pub(super) fn exact(&self) -> Option<BTreeSet<NativeRole>> {
         let most_targets = self.held.iter().map(|one| one.targets.len()).max()?;
         let whole = self.held.iter().filter(|one| one.targets.len() == most_targets);
         let sets: BTreeSet<&BTreeSet<NativeRole>> = whole.map(|one| &one.natives).collect();
-        let counted = sets.into_iter().map(|set| (self.count(|one| one.natives == within(set, &one.targets)), set));
-        let (count, set) = counted.max_by_key(|(count, set)| (*count, set.len()))?;
+        let counted = sets.into_iter().map(|set| {
+            let just = self.count(|one| one.natives == within(set, &one.targets));
+            let at_least = self.count(|one| within(set, &one.targets).is_subset(&one.natives));
+            (just, at_least, set)
+        });
+        let (count, _, set) = counted.max_by_key(|(just, at_least, _)| (*just, *at_least))?;
         (self.is_usual(count) && self.is_shared(set)).then(|| set.clone())
     }
 

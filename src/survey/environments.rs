@@ -42,7 +42,8 @@ impl EnvironmentSurvey {
     /// The environments of a world. `company` is a word that may begin all ids.
     pub(super) fn of(world: &LiveWorld, company: &str) -> Self {
         let scopes = world.scopes();
-        let ids: BTreeSet<Scope> = scopes.iter().filter(|scope| scope.is_project()).cloned().collect();
+        let ids: BTreeSet<Scope> =
+            scopes.iter().filter(|scope| scope.is_project() && !is_made(scope.id())).cloned().collect();
         let names = scopes.iter().filter(|scope| scope.cluster().is_some() && !scope.is_cluster());
         let names: BTreeSet<String> = names.map(|scope| scope.id().to_owned()).collect();
         let found = ProjectSurvey::of(&ids, &names, company);
@@ -127,6 +128,11 @@ impl EnvironmentSurvey {
             last.projects = Some(projects);
         }
     }
+}
+
+/// Whether an id is one of the projects that scripts of documents get by themselves.
+fn is_made(id: &str) -> bool {
+    id.strip_prefix("sys-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The environment of a cluster whose name says none: the one whose services it has, if those tell environments apart, or

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::yaml::is_writable;
 use crate::{
     catalog::Catalog,
-    live::LiveWorld,
-    model::{NativeRole, PolicyRule, WrittenRule, is_name},
+    live::{LiveGrant, LiveWorld},
+    model::{NativeRole, PolicyRule, Scope, WrittenRule, is_name},
 };
 
 /// Whether a role of the workspace can have a native role without a finding that is an error.
@@ -38,7 +38,8 @@ pub(super) fn unknown_roles(world: &LiveWorld, catalog: &Catalog) -> BTreeSet<St
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut unknown = BTreeSet::new();
     for (scope, grants) in &world.grants {
-        for grant in grants.iter().filter(|grant| !grant.member.is_own(scope)) {
+        let named = grants.iter().filter(|grant| !grant.member.is_own(scope) && grant.member.principal().is_some());
+        for grant in named {
             if !seen.insert(&grant.role) {
                 continue;
             }
@@ -48,6 +49,16 @@ pub(super) fn unknown_roles(world: &LiveWorld, catalog: &Catalog) -> BTreeSet<St
         }
     }
     unknown
+}
+
+/// How many grants there are of roles that permit nearly everything, which rules refuse.
+pub(super) fn grants_of_too_much(world: &LiveWorld) -> usize {
+    let is_too_much =
+        |role: &str| NativeRole::parse(role).is_some_and(|role| role.is_basic() || role.permits_everything());
+    let of_scope = |(scope, grants): (&Scope, &Vec<LiveGrant>)| {
+        grants.iter().filter(|grant| !grant.member.is_own(scope) && is_too_much(&grant.role)).count()
+    };
+    world.grants.iter().map(of_scope).sum()
 }
 
 /// Roles of namespaces that somebody holds, and whose rules weren't exported.

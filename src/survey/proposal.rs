@@ -7,7 +7,7 @@ use super::{
     addresses::{AddressSurvey, DomainCount, GroupPatterns},
     environments::EnvironmentSurvey,
     held_roles::HeldRoles,
-    known_roles::{roles_without_rules, unknown_roles},
+    known_roles::{grants_of_too_much, roles_without_rules, unknown_roles},
     roles::{RoleSearch, SuggestedRole},
     scopes::{FoundScope, declared_scopes},
     service_holdings::{ServiceHolding, service_holdings},
@@ -34,6 +34,8 @@ pub struct WorkspaceProposal {
     pub(super) known: BTreeSet<String>,
     /// Roles of clusters that are held, and of which nothing says what they permit.
     pub(super) without_rules: BTreeSet<String>,
+    /// How many grants are of roles that rules refuse.
+    pub(super) refused: usize,
     /// How many groups and people hold access or are exported.
     pub(super) addresses: DomainCount,
 }
@@ -87,6 +89,7 @@ impl WorkspaceProposal {
             scopes: declared_scopes(world, &places),
             workload: workload(world, &places.environments),
             known: unknown_roles(world, catalog),
+            refused: grants_of_too_much(world),
             without_rules: roles_without_rules(world),
             addresses: DomainCount { groups: addresses.groups.len(), people: addresses.people.len() },
             domain,

@@ -11,12 +11,12 @@ use super::{
     known_roles::is_suitable,
     role_miner::{RoleMiner, RoleSet, RoleUse},
     role_names::role_name,
-    yaml::{list, mapping, scalar},
+    yaml::{list, mapping},
 };
 use crate::{
     catalog::Catalog,
     model::{NativeRole, PolicyRule, TargetId},
-    text::plural,
+    text::{plural, yaml_scalar},
 };
 
 /// Native roles that many hold together, as a role of the workspace.
@@ -223,7 +223,7 @@ pub fn roles_block(roles: &[SuggestedRole]) -> String {
 
 fn entry(role: &SuggestedRole) -> String {
     let SuggestedRole { name, includes, natives, all: _, sites, holders, saves } = role;
-    let mut text = format!("  {}:\n", scalar(name));
+    let mut text = format!("  {}:\n", yaml_scalar(name));
     let held = format!("held by {} in {}", plural(*holders, "holder"), plural(*sites, "place"));
     text.push_str(&comment(4, &if *saves > 0 { format!("{held}, saves {}", plural(*saves, "line")) } else { held }));
     if !includes.is_empty() {
@@ -246,7 +246,7 @@ fn entry(role: &SuggestedRole) -> String {
 
 /// A native role as an item of a list, with the rules that it has live.
 fn item(role: &NativeRole) -> String {
-    let name = scalar(role.name());
+    let name = yaml_scalar(role.name());
     let Some(rules) = role.own_rules() else { return format!("      - {name}\n") };
     let written = |PolicyRule { api_groups, resources, verbs, resource_names }: &PolicyRule| {
         let names = (!resource_names.is_empty()).then(|| ("resource_names", list(resource_names)));

@@ -34,8 +34,11 @@ pub(super) fn workload(world: &LiveWorld, environments: &[FoundEnvironment]) -> 
         all.insert(project);
     }
     // Other accounts that every project has are those of tools.
-    patterns
-        .retain(|pattern, _| pattern.contains("{{service}}") || OF_SERVICES.iter().any(|word| pattern.contains(word)));
+    let is_of_service = |pattern: &str| {
+        let name = pattern.split('@').next().unwrap_or_default();
+        name.contains("{{service}}") || name.split('-').any(|word| OF_SERVICES.contains(&word))
+    };
+    patterns.retain(|pattern, _| is_of_service(pattern));
     let best = patterns.into_iter().max_by_key(|(pattern, projects)| (projects.len(), pattern.contains("service")));
     let (pattern, projects) = best?;
     let is_usual = projects.len() > 1 && projects.len() * 2 >= all.len();

@@ -7,11 +7,11 @@ use super::{
     proposal::{ProposedAccess, ProposedDomain, WorkspaceProposal},
     roles::roles_block,
     scopes::{FoundScope, counts},
-    yaml::{list, mapping, quoted, scalar},
+    yaml::{list, mapping, quoted},
 };
 use crate::{
     model::{Scope, TargetId},
-    text::{join_few, plural},
+    text::{join_few, plural, yaml_scalar},
 };
 
 const SCHEMA: &str = "# yaml-language-server: $schema=docs/schema/teamkit.json\n";
@@ -25,7 +25,7 @@ impl WorkspaceProposal {
     #[must_use]
     pub fn text(&self) -> String {
         let parts = [self.head(), self.domains(), self.environments(), self.scopes(), self.roles(), self.access()];
-        parts.into_iter().chain([self.principals(), self.catalog(), comment(0, REST)]).collect()
+        parts.into_iter().chain([self.principals(), self.catalog(), self.rest()]).collect()
     }
 
     fn head(&self) -> String {
@@ -52,7 +52,7 @@ impl WorkspaceProposal {
             (true, false) => "Nobody with access has an address in a domain of a company: write yours.".to_owned(),
             (false, _) => format!("The domain of {} and {}.", plural(count.groups, "group"), people(count.people)),
         };
-        let mut text = comment(0, &what) + &format!("domain: {}\n", scalar(name));
+        let mut text = comment(0, &what) + &format!("domain: {}\n", yaml_scalar(name));
         if !allowed.is_empty() {
             let groups: usize = allowed.iter().map(|(_, count)| count.groups).sum();
             text += &comment(0, &format!("Other domains that have groups, {} in all.", plural(groups, "group")));
@@ -128,7 +128,7 @@ impl WorkspaceProposal {
             format!("{services} of {} in {name}", plural(*all, "service"))
         });
         let from = format!("So it is on {}.", from.collect::<Vec<_>>().join(", "));
-        let roles = mapping(named.iter().map(|(name, usual)| (*name, scalar(&usual.role))));
+        let roles = mapping(named.iter().map(|(name, usual)| (*name, yaml_scalar(&usual.role))));
         format!("{}  {key}: {roles}\n", comment(2, &from))
     }
 
@@ -137,16 +137,16 @@ impl WorkspaceProposal {
         let groups = &self.groups;
         if groups.all > 0 {
             text += &comment(2, &format!("{} of {} fit.", groups.fitting, plural(groups.all, "group")));
-            text += &format!("  group: {}\n", scalar(&groups.team.pattern()));
+            text += &format!("  group: {}\n", yaml_scalar(&groups.team.pattern()));
         }
         if let Some((leads, teams)) = &groups.leads {
             text += &comment(2, &format!("{} with a group have one for their leads.", plural(*teams, "team")));
-            text += &format!("  lead_group: {}\n", scalar(&leads.pattern()));
+            text += &format!("  lead_group: {}\n", yaml_scalar(&leads.pattern()));
         }
         if let Some(found) = &self.workload {
             let of = plural(found.all, "project");
             text += &comment(2, &format!("{} of {of} of services have such an account.", found.fitting));
-            text += &format!("  workload: {}\n", scalar(&found.pattern));
+            text += &format!("  workload: {}\n", yaml_scalar(&found.pattern));
         }
         if text.is_empty() { text } else { format!("principals:\n{text}") }
     }
@@ -155,9 +155,21 @@ impl WorkspaceProposal {
         if self.known.is_empty() {
             return String::new();
         }
-        let items = self.known.iter().map(|role| format!("    - {}\n", scalar(role)));
+        let items = self.known.iter().map(|role| format!("    - {}\n", yaml_scalar(role)));
         let what = "Live, so they exist, and in none of teamkit's own lists.";
         format!("catalog:\n{}  known:\n{}", comment(2, what), items.collect::<String>())
+    }
+
+    fn rest(&self) -> String {
+        let refused = match self.refused {
+            0 => String::new(),
+            count => format!(
+                " {} of basic roles or of everything are left by `teamkit import`, as long as `basic-role` and \
+                 `cluster-admin` are errors: set them to `warning` under `rules` to take them over first.",
+                plural(count, "grant")
+            ),
+        };
+        comment(0, &format!("{REST}{refused}"))
     }
 }
 
@@ -166,7 +178,7 @@ fn people(count: usize) -> String {
 }
 
 fn environment(found: &FoundEnvironment) -> String {
-    let mut text = format!("  {}:\n", scalar(&found.word.name));
+    let mut text = format!("  {}:\n", yaml_scalar(&found.word.name));
     if found.word.is_protected {
         text += "    protected: true\n";
     }
@@ -176,7 +188,7 @@ fn environment(found: &FoundEnvironment) -> String {
         match (target.facts().scope_key, &found.projects) {
             ("project", Some(projects)) => {
                 text += &comment(4, &projects_said(found));
-                let pattern = scalar(&projects.affixes.pattern("service"));
+                let pattern = yaml_scalar(&projects.affixes.pattern("service"));
                 text += &format!("    {key}: {}\n", mapping([("project", pattern)]));
             }
             ("namespace", _) if is_here || !found.clusters.is_empty() => {
@@ -187,7 +199,7 @@ fn environment(found: &FoundEnvironment) -> String {
         }
     }
     if found.projects.is_none() && found.clusters.is_empty() {
-        text = format!("  {}: {{}}\n", scalar(&found.word.name));
+        text = format!("  {}: {{}}\n", yaml_scalar(&found.word.name));
     }
     text
 }
@@ -219,15 +231,18 @@ fn clusters_said(found: &FoundEnvironment) -> String {
 }
 
 fn clusters(key: &str, found: &FoundEnvironment) -> String {
-    let namespace = scalar(&found.namespace_pattern());
+    let namespace = yaml_scalar(&found.namespace_pattern());
     if let [cluster] = found.clusters.as_slice() {
-        return format!("    {key}: {}\n", mapping([("cluster", scalar(&cluster.name)), ("namespace", namespace)]));
+        return format!(
+            "    {key}: {}\n",
+            mapping([("cluster", yaml_scalar(&cluster.name)), ("namespace", namespace)])
+        );
     }
     let mut text =
         format!("    {key}:\n      namespace: {namespace}\n      clusters: # every service is in each of them\n");
     for cluster in &found.clusters {
         let provider = format!("{key}.{}", alias(&cluster.name));
-        let entry = mapping([("name", scalar(&cluster.name)), ("provider", scalar(&provider))]);
+        let entry = mapping([("name", yaml_scalar(&cluster.name)), ("provider", yaml_scalar(&provider))]);
         text += &format!("        - {entry}\n");
     }
     text
@@ -243,6 +258,6 @@ fn declared_scope(found: &FoundScope) -> String {
     let FoundScope { name, scope, groups, is_protected } = found;
     let (noun, id) = scope.own_part();
     let protected = is_protected.then(|| ("protected", "true".to_owned()));
-    let entry = mapping([(noun, scalar(id))].into_iter().chain(protected));
-    format!("  {}: {entry} # {}\n", scalar(name), plural(*groups, "group"))
+    let entry = mapping([(noun, yaml_scalar(id))].into_iter().chain(protected));
+    format!("  {}: {entry} # {}\n", yaml_scalar(name), plural(*groups, "group"))
 }

@@ -1,28 +1,17 @@
 //! Texts of a world as scalars of YAML and in comments.
 
-use crate::text::{is_hidden, visible};
-
-/// Words that some readers of YAML take for something else than a text.
-const TAKEN: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"];
-
-/// A text as a scalar, without quotes if every reader takes it for the same text.
-pub(super) fn scalar(text: &str) -> String {
-    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.' | '/' | '@'))
-        && !TAKEN.iter().any(|taken| text.eq_ignore_ascii_case(taken));
-    if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
-}
+use crate::text::{is_hidden, visible, yaml_scalar};
 
 /// A list on one line.
 pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(|text| scalar(text.as_ref())).collect();
+    let texts: Vec<String> = texts.into_iter().map(|text| yaml_scalar(text.as_ref())).collect();
     format!("[{}]", texts.join(", "))
 }
 
 /// A mapping on one line, of values that are YAML already.
 pub(super) fn mapping<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, String)>) -> String {
     let entries: Vec<String> =
-        entries.into_iter().map(|(key, value)| format!("{}: {value}", scalar(key.as_ref()))).collect();
+        entries.into_iter().map(|(key, value)| format!("{}: {value}", yaml_scalar(key.as_ref()))).collect();
     format!("{{ {} }}", entries.join(", "))
 }
 

@@ -13,6 +13,16 @@ pub enum InstanceKey {
     Text(String),
 }
 
+impl InstanceKey {
+    /// The key that a number of JSON is; `None` for one that is no key of `count`.
+    #[must_use]
+    pub fn of_number(number: f64) -> Option<Self> {
+        // Any whole number below 2^53 is written in digits alone.
+        let text = format!("{number}");
+        text.parse().ok().filter(|_| number < 9e15).map(Self::Number)
+    }
+}
+
 /// The address of a managed resource's instance: `module.team["pay"].google_project_iam_member.this["roles/viewer"]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct InstanceAddress {
@@ -36,15 +46,6 @@ impl InstanceAddress {
         }
         let ((kind, None), (name, key), None) = (steps.next()?, steps.next()?, steps.next()) else { return None };
         (kind != "data").then_some(Self { modules, kind, name, key })
-    }
-
-    /// Reads the address of a module call, such as `module.team["pay"]`; nothing for the root module, which has none.
-    #[must_use]
-    pub fn parse_modules(text: &str) -> Option<Vec<(String, Option<InstanceKey>)>> {
-        if text.is_empty() {
-            return Some(Vec::new());
-        }
-        Self::parse(&format!("{text}.x.x")).map(|address| address.modules)
     }
 
     /// The same without the keys of the instance and of the calls: `module.team.google_project_iam_member.this`.

@@ -1,6 +1,7 @@
 //! What resources of a plan are in a cloud or cluster: the bindings and objects that their arguments say.
 
 mod access;
+mod authority;
 mod entitlement;
 mod google;
 mod groups;
@@ -11,8 +12,11 @@ mod removed;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
+pub use authority::{Authority, AuthorityMember, authority};
 pub use google::{RevokedAccess, revoked_access};
-pub use provider::is_known_provider;
+pub use provider::{
+    CLUSTER_LOCATORS, CLUSTER_PROVIDER, is_endpoint, is_known_provider, is_locating, is_own_endpoint, names_cluster,
+};
 pub use removed::{RemovedObject, RemovedRole, is_manifest, removed_object};
 pub use value::{JsonText, PlannedValue};
 
@@ -56,6 +60,12 @@ impl PlannedKind {
     #[must_use]
     pub fn is_in_cluster(self) -> bool {
         matches!(self, Self::RoleBinding | Self::ClusterRoleBinding | Self::Role | Self::Namespace)
+    }
+
+    /// Whether the definitions' own has a name that says what it gives, and another name is another object.
+    #[must_use]
+    pub fn has_name_of_ours(self) -> bool {
+        matches!(self, Self::RoleBinding | Self::ClusterRoleBinding)
     }
 
     /// Whether it holds things of others, which are destroyed with it.
@@ -123,7 +133,7 @@ impl PlannedFact {
         match &mut fact {
             Self::Binding(Binding::Subject { provider, .. } | Binding::Role { provider, .. })
             | Self::Object(DefinedObject { noun: "namespace", provider, .. }) => {
-                *provider = reference.map(str::to_owned)
+                *provider = reference.map(str::to_owned);
             }
             Self::Binding(Binding::Member { .. } | Binding::Membership { .. } | Binding::Entitlement(_))
             | Self::Object(_) => {}

@@ -9,7 +9,7 @@ use super::{
     reach::{Reach, differences},
     unknown_cluster::unknown,
 };
-use crate::terraform;
+use crate::terraform::{self, CLUSTER_PROVIDER};
 
 /// A provider as a root refers to it, `None` for the default one, and the cluster that it reaches.
 type DefinedCluster<'a> = (Option<&'a str>, &'a str);
@@ -30,7 +30,7 @@ pub(super) struct Clusters<'a> {
 #[derive(Debug)]
 struct ClusterKey<'a> {
     key: &'a str,
-    meant: Option<Option<&'a str>>,
+    meant: Option<DefinedCluster<'a>>,
 }
 
 /// The provider that definitions mean by a key, with the clusters that it reaches.
@@ -40,9 +40,6 @@ pub(super) struct MeantProvider<'a> {
     pub reference: Option<&'a str>,
     pub clusters: Vec<&'a str>,
 }
-
-/// The default provider of clusters, which a configuration has even if nothing uses it.
-const DEFAULT: &str = "kubernetes";
 
 impl<'a> Clusters<'a> {
     /// The clusters of a root, with what a configuration says about the providers that are used for them.
@@ -58,7 +55,7 @@ impl<'a> Clusters<'a> {
         let (mut keys, mut others) = (Vec::new(), Vec::new());
         for key in used {
             match clusters.defined_by(key, configured) {
-                Some((provider, _)) => keys.push(ClusterKey { key, meant: Some(provider) }),
+                Some(defined) => keys.push(ClusterKey { key, meant: Some(defined) }),
                 None => others.push(*key),
             }
         }
@@ -66,7 +63,7 @@ impl<'a> Clusters<'a> {
         let only = clusters.only_provider().filter(|_| keys.is_empty() && others.len() == 1);
         keys.extend(others.into_iter().map(|key| {
             let is_only = key.contains(':') && !clusters.is_elsewhere(key, configured);
-            ClusterKey { key, meant: only.filter(|_| is_only).map(|(provider, _)| provider) }
+            ClusterKey { key, meant: only.filter(|_| is_only) }
         }));
         clusters.keys = keys;
         clusters.are_all_meant = clusters.knows_all(configured);
@@ -117,9 +114,9 @@ impl<'a> Clusters<'a> {
     fn knows_all(&self, configured: &Configured<'_>) -> bool {
         let mut keys = configured.provider_keys().filter(|key| {
             let provider = key.rsplit(':').next().unwrap_or_default();
-            provider.split('.').next() == Some(DEFAULT)
+            provider.split('.').next() == Some(CLUSTER_PROVIDER)
         });
-        let is_idle = |key: &str| key == DEFAULT && !configured.is_provider_configured(key);
+        let is_idle = |key: &str| key == CLUSTER_PROVIDER && !configured.is_provider_configured(key);
         let is_meant = |key: &str| {
             let of_key = self.keys.iter().find(|known| known.key == key);
             let is_own = || self.defined.iter().any(|(provider, _)| *provider == Some(key));
@@ -130,7 +127,7 @@ impl<'a> Clusters<'a> {
 
     /// The provider that definitions mean by a key of the configuration.
     pub(super) fn meant_by(&self, key: &str) -> Option<MeantProvider<'a>> {
-        let reference = self.keys.iter().find(|known| known.key == key)?.meant?;
+        let (reference, _) = self.keys.iter().find(|known| known.key == key)?.meant?;
         let clusters = self.defined.iter().filter(|(provider, _)| *provider == reference);
         Some(MeantProvider { reference, clusters: clusters.map(|(_, cluster)| *cluster).collect() })
     }

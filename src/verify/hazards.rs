@@ -120,7 +120,8 @@ impl<'s> Hazards<'s> {
     /// What gives nothing once its role is destroyed.
     fn without_role(&mut self, expectation: &'s Expectation<'_>, step: &'s PlannedStep<'_>) {
         let Some((role, provider)) = step.removed_role.as_ref().filter(|_| !step.actions.creates) else { return };
-        let facts = expectation.facts.iter().filter(|fact| role.is_given_by(fact, provider.as_deref()));
+        let is_meant = |through: Option<&str>| step.may_be_any_cluster || provider.as_deref() == through;
+        let facts = expectation.facts.iter().filter(|fact| role.is_given_by(fact, is_meant));
         let facts: Vec<&PlannedFact> = facts.collect();
         if !facts.is_empty() {
             let message = "the plan destroys a role that definitions give, so bindings to it give nothing";

@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{
-    PlanCounts, RootVerdict,
     all_roots::AllRoots,
     clusters::Clusters,
     configured::Configured,
     expectation::Expectation,
     finding::PlanFinding,
     handed_over::HandedOver,
-    incomplete, invoked,
+    incomplete::{incomplete, invoked, unread},
     plan_json::PlanJson,
     plan_text::read_plan,
     providers::{AssumedProvider, UsedProviders},
     reach::Reach,
     step::{PlannedStep, steps},
-    unknown_cluster, unread,
+    unknown_cluster,
+    verdict::{PlanCounts, RootVerdict},
 };
 use crate::{
     diagnostic::RuleId,
-    terraform::{PlannedFact, PlannedKind},
+    terraform::{CLUSTER_PROVIDER, PlannedFact, PlannedKind, RevokedAccess},
 };
 
 /// What there is to say about the plan of an old root.
@@ -76,7 +76,9 @@ fn judge(plan: &PlanJson<'_>, name: &str, expectation: &Expectation<'_>, roots: 
     let mut verdict = RootVerdict { counts: PlanCounts::of(&steps), ..RootVerdict::new(name.into(), findings) };
     let places = Places { roots, named: named_clusters(&configured, expectation) };
     let mut judged = Judged { expectation, places, verdict: &mut verdict, unowned: Vec::new(), kept: Vec::new() };
-    steps.iter().for_each(|step| judged.step(step));
+    for step in &steps {
+        judged.step(step);
+    }
     let Judged { unowned, kept, .. } = judged;
     verdict.findings.sort_by(|one, other| (one.urgency(), &one.address).cmp(&(other.urgency(), &other.address)));
     LettingGo { verdict, unowned, kept }
@@ -134,7 +136,7 @@ impl Judged<'_, '_> {
         if let Some(message) = other_action(step) {
             let mut facts: Vec<&PlannedFact> = step.before.iter().flat_map(|object| &object.facts).collect();
             facts.extend(step.after.iter().flat_map(|object| &object.facts));
-            facts.extend(step.decides.iter().flat_map(|decides| decides.facts()));
+            facts.extend(step.decides.iter().flat_map(RevokedAccess::facts));
             let finding = PlanFinding::new(RuleId::LettingGo, message).at(step.address).hint(HINT);
             self.verdict.findings.push(self.with_facts(finding, &facts));
         } else if step.actions.reads {
@@ -159,8 +161,7 @@ impl Judged<'_, '_> {
 
     fn forgotten(&mut self, step: &PlannedStep<'_>) {
         let of_object = step.before.iter().flat_map(|object| &object.facts);
-        let facts: Vec<&PlannedFact> =
-            of_object.chain(step.decides.iter().flat_map(|decides| decides.facts())).collect();
+        let facts: Vec<&PlannedFact> = of_object.chain(step.decides.iter().flat_map(RevokedAccess::facts)).collect();
         if facts.is_empty() {
             let address = step.address.to_owned();
             self.unowned.push(Unowned { address, what: None, people: Vec::new(), defined_in: None });
@@ -185,7 +186,7 @@ impl Judged<'_, '_> {
                 .provider()
                 .flatten()
                 .filter(|provider| unknown_cluster::place(provider).is_none())
-                .unwrap_or("kubernetes");
+                .unwrap_or(CLUSTER_PROVIDER);
             self.verdict.assumed.insert(AssumedProvider {
                 provider: provider.to_owned(),
                 cluster: Some(taken.join(" or ")),
@@ -230,7 +231,6 @@ fn other_action(step: &PlannedStep<'_>) -> Option<&'static str> {
 
 /// Whether the definitions' own object is the same one: only bindings of clusters have names that make them others.
 fn has_our_name(step: &PlannedStep<'_>) -> bool {
-    let is_binding = matches!(step.kind, Some(PlannedKind::RoleBinding | PlannedKind::ClusterRoleBinding));
     let name = step.before.as_ref().and_then(|object| object.identity.last());
-    !is_binding || name.is_some_and(|name| name.starts_with("teamkit."))
+    !step.kind.is_some_and(PlannedKind::has_name_of_ours) || name.is_some_and(|name| name.starts_with("teamkit."))
 }

@@ -8,12 +8,12 @@ use super::{
     expected_root::ExpectedRoot,
     finding::PlanFinding,
     plan_json::PlanJson,
-    reach::{Reach, differences, endpoints},
+    reach::{Locator, Reach, differences, endpoints},
 };
 use crate::{
     diagnostic::RuleId,
     target::ConfiguredProvider,
-    terraform::{PlannedKind, is_manifest},
+    terraform::{CLUSTER_PROVIDER, PlannedKind, is_manifest},
 };
 
 /// The keys of the providers in a plan's configuration that make what gives access.
@@ -72,7 +72,7 @@ impl AssumedProvider {
             }
             (None, argument) => {
                 let argument = argument.as_deref().unwrap_or_default();
-                format!("`{provider}` is taken for Google's: its `{argument}` is {value}")
+                format!("`{provider}` is taken to reach its cloud: its `{argument}` is {value}")
             }
         }
     }
@@ -100,7 +100,7 @@ impl ProviderVerdict {
             let Some(provider) = configured.provider(key) else { continue };
             let expected = configured_as(key, root);
             if let Some(expected) = expected.first() {
-                verdict.differing(key, differences(expected, &provider.expressions));
+                verdict.differing(key, &differences(expected, &provider.expressions));
                 continue;
             }
             for (argument, value) in endpoints(&provider.expressions) {
@@ -111,11 +111,14 @@ impl ProviderVerdict {
     }
 
     fn cluster(&mut self, key: &str, configured: &Configured<'_>, clusters: &Clusters<'_>, root: ExpectedRoot<'_>) {
-        let Some(meant) = clusters.meant_by(key) else { return };
         let reach = Reach::of(key, configured);
-        let is_named = meant.clusters.iter().any(|cluster| reach.names(cluster));
-        let own = meant.reference.map_or_else(|| KUBERNETES.to_owned(), str::to_owned);
-        let expected = configured_as(&own, root);
+        let meant = clusters.meant_by(key);
+        let is_named = meant.as_ref().is_some_and(|meant| meant.clusters.iter().any(|cluster| reach.names(cluster)));
+        let own = match &meant {
+            Some(meant) => meant.reference.unwrap_or(CLUSTER_PROVIDER),
+            None => key,
+        };
+        let expected = configured_as(own, root);
         // A module's own provider is none of the root's.
         if !expected.is_empty() && (own == key || !is_named) {
             let expressions = configured.provider(key).map(|provider| &provider.expressions);
@@ -123,23 +126,23 @@ impl ProviderVerdict {
                 Some(expressions) => differences(expected, expressions),
                 None => vec!["it isn't configured".to_owned()],
             });
-            return self.differing(key, differing.min_by_key(Vec::len).unwrap_or_default());
+            return self.differing(key, &differing.min_by_key(Vec::len).unwrap_or_default());
         }
-        if !is_named {
+        if let Some(meant) = meant.filter(|_| !is_named) {
             let locator = reach.strongest();
             self.assumed.insert(AssumedProvider {
                 provider: key.to_owned(),
                 cluster: Some(meant.clusters.join(", ")),
                 argument: locator.map(|locator| locator.argument.to_owned()),
-                value: locator.and_then(|locator| locator.constant()).map(str::to_owned),
+                value: locator.and_then(Locator::constant).map(str::to_owned),
             });
         }
     }
 
-    /// An address that isn't Google's, or one that nobody knows.
+    /// An address that isn't the cloud's own, or one that nobody knows.
     fn endpoint(&mut self, key: &str, argument: String, value: Option<String>) {
         if let Some(value) = value {
-            let message = "the plan has a provider that doesn't reach Google but another place";
+            let message = "the plan has a provider that reaches another place than its cloud";
             let finding = PlanFinding::new(RuleId::PlanAccess, message);
             self.findings.push(finding.about(format!("{key}: {argument} is {value}"), []));
         } else {
@@ -148,7 +151,7 @@ impl ProviderVerdict {
         }
     }
 
-    fn differing(&mut self, key: &str, differing: Vec<String>) {
+    fn differing(&mut self, key: &str, differing: &[String]) {
         if differing.is_empty() {
             return;
         }
@@ -159,9 +162,6 @@ impl ProviderVerdict {
         self.findings.push(finding.hint("run `teamkit generate`, and look for files that override the generated one"));
     }
 }
-
-/// The default provider of clusters.
-const KUBERNETES: &str = "kubernetes";
 
 /// The `provider` blocks of a root's file for a reference.
 fn configured_as<'d>(reference: &str, root: ExpectedRoot<'d>) -> Vec<&'d ConfiguredProvider> {

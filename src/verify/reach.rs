@@ -3,15 +3,8 @@
 use super::configured::Configured;
 use crate::{
     target::{ConfiguredProvider, ProviderArgument},
-    terraform::PlannedValue,
+    terraform::{CLUSTER_LOCATORS, PlannedValue, is_endpoint, is_locating, is_own_endpoint, names_cluster},
 };
-
-/// The arguments of a provider that say which cluster it reaches, the one that counts first.
-const OF_CLUSTERS: [&str; 3] = ["host", "config_context_cluster", "config_context"];
-/// Those that make the same names mean other clusters.
-const OF_FILES: [&str; 3] = ["config_path", "config_paths", "proxy_url"];
-
-const GOOGLE: &str = "googleapis.com";
 
 /// What a provider of clusters says of the one that it reaches.
 #[derive(Debug)]
@@ -47,7 +40,7 @@ impl<'a> Reach<'a> {
             };
             Some(Locator { argument, texts, is_constant: constant.is_some() })
         };
-        Self { locators: OF_CLUSTERS.into_iter().filter_map(locator).collect() }
+        Self { locators: CLUSTER_LOCATORS.into_iter().filter_map(locator).collect() }
     }
 
     /// Whether what counts names a cluster.
@@ -72,15 +65,8 @@ impl<'a> Locator<'a> {
     }
 
     fn names(&self, cluster: &str) -> bool {
-        let is_part = |text: &str| self.argument == "host" && text.split(['/', '.', ':']).any(|part| part == cluster);
-        self.texts.iter().any(|text| ends_in(text, cluster) || is_part(text))
+        self.texts.iter().any(|text| names_cluster(self.argument, text, cluster))
     }
-}
-
-/// Whether the name of a context, such as `gke_PROJECT_LOCATION_NAME`, is that of a cluster.
-fn ends_in(context: &str, cluster: &str) -> bool {
-    let before = context.strip_suffix(cluster);
-    before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '/']))
 }
 
 /// Where a provider in a plan's configuration isn't what a root's file has: each argument with both values, in words. Other
@@ -100,28 +86,13 @@ pub(super) fn differences(expected: &ConfiguredProvider, expressions: &PlannedVa
     differing
 }
 
-/// The arguments that may lead a provider elsewhere than to Google, each with its value where that is written out.
+/// The arguments that may lead a provider elsewhere than to its cloud, each with its value where that is written out.
 pub(super) fn endpoints(expressions: &PlannedValue<'_>) -> Vec<(String, Option<String>)> {
     let PlannedValue::Object(arguments) = expressions else { return Vec::new() };
     let arguments = arguments.iter().filter(|(name, _)| is_endpoint(name));
     let text = |value: &PlannedValue<'_>| value.get("constant_value").as_text().map(str::to_owned);
     let endpoints = arguments.map(|(name, value)| (name.to_string(), text(value)));
-    endpoints.filter(|(_, value)| !value.as_deref().is_some_and(is_googles)).collect()
-}
-
-/// Whether an address, or the name of a universe, is Google's own.
-fn is_googles(endpoint: &str) -> bool {
-    let host = endpoint.strip_prefix("https://").unwrap_or(endpoint);
-    let host = host.split('/').next().unwrap_or_default();
-    host == GOOGLE || host.strip_suffix(GOOGLE).is_some_and(|before| before.ends_with('.'))
-}
-
-fn is_locating(argument: &str) -> bool {
-    OF_CLUSTERS.contains(&argument) || OF_FILES.contains(&argument) || is_endpoint(argument)
-}
-
-fn is_endpoint(argument: &str) -> bool {
-    argument.ends_with("_custom_endpoint") || argument == "universe_domain"
+    endpoints.filter(|(_, value)| !value.as_deref().is_some_and(is_own_endpoint)).collect()
 }
 
 fn is_same(expected: &ProviderArgument, found: &PlannedValue<'_>) -> bool {

@@ -195,6 +195,7 @@ impl<'a> StepReader<'_, 'a> {
             RemovedObject::Role(role) => {
                 let key = self.configured.resource(base).and_then(|resource| resource.provider_config_key.as_deref());
                 let provider = role.is_in_cluster().then(|| self.clusters.provider(key, &change.address)).flatten();
+                step.may_be_any_cluster = role.is_in_cluster() && self.clusters.may_be_any(key, &change.address);
                 step.removed_role = Some((role, provider));
             }
             RemovedObject::Object(kind, value) => {

@@ -27,6 +27,9 @@
 )]
 
 mod adopt {
+    mod deletion;
+    mod done;
+    mod let_go;
     mod root_adoption;
     pub mod support;
 }
@@ -92,6 +95,10 @@ mod drift {
     mod above;
     mod accepted;
     mod comparison;
+    mod holders;
+    mod lapsed;
+    pub mod support;
+    mod unknown;
 }
 mod edit {
     mod draft;
@@ -163,11 +170,14 @@ mod io {
 }
 mod live {
     mod agent;
+    mod agent_numbers;
     mod assets;
     mod forms;
     mod location;
+    mod object_kinds;
     mod query;
     mod real;
+    mod repeated;
 }
 mod live_model {
     mod accepted;
@@ -389,6 +399,11 @@ mod tidy {
 mod verify {
     mod cases;
     mod forms;
+    mod letting_go;
+    mod providers;
+    mod references;
+    mod removed;
+    mod state;
     pub mod support;
     mod terraform;
 }

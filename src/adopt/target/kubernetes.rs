@@ -1,24 +1,36 @@
 //! Ids of a cluster's objects for imports, as the provider documents them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     adopt::takeover::{Creation, Takeover},
-    live::{LiveCluster, LiveWorld},
+    live::{LiveCluster, LiveMember, LiveWorld},
     model::{Namespace, Scope},
+    target::BindingSubject,
     terraform::{Resource, ResourceIdentity},
 };
 
 /// The live objects of clusters by name.
 pub(in crate::adopt) struct LiveObjects<'a> {
     world: &'a LiveWorld,
-    /// The roles of bindings by cluster, namespace and name; those of a whole cluster have no namespace.
-    bindings: BTreeMap<(&'a str, Option<&'a str>, &'a str), &'a str>,
+    bindings: BTreeMap<BindingName<'a>, LiveBinding<'a>>,
+}
+
+/// The cluster, the namespace and the name of a binding; one of a whole cluster has no namespace.
+pub(super) type BindingName<'a> = (&'a str, Option<&'a str>, &'a str);
+
+/// A binding of a cluster.
+pub(super) struct LiveBinding<'a> {
+    pub role: &'a str,
+    pub subjects: BTreeSet<&'a LiveMember>,
 }
 
 impl<'a> LiveObjects<'a> {
-    pub(in crate::adopt) fn of(world: &'a LiveWorld) -> Self {
-        let mut bindings = BTreeMap::new();
+    pub(super) fn of(world: &'a LiveWorld) -> Self {
+        let mut bindings: BTreeMap<BindingName<'a>, LiveBinding<'a>> = BTreeMap::new();
         for (scope, grants) in &world.grants {
             let (cluster, namespace) = match scope {
                 Scope::Namespace(Namespace { cluster, name }) => (&**cluster, Some(&**name)),
@@ -26,10 +38,56 @@ impl<'a> LiveObjects<'a> {
                 Scope::Project(_) | Scope::Resource(_) | Scope::Folder(_) | Scope::Organization(_) => continue,
             };
             for grant in grants {
-                bindings.extend(grant.binding.as_deref().map(|name| ((cluster, namespace, name), &*grant.role)));
+                let Some(name) = grant.binding.as_deref() else { continue };
+                let new = || LiveBinding { role: &grant.role, subjects: BTreeSet::new() };
+                bindings.entry((cluster, namespace, name)).or_insert_with(new).subjects.insert(&grant.member);
             }
         }
         Self { world, bindings }
+    }
+
+    /// All bindings, in the order of their names.
+    pub(super) fn bindings(&self) -> impl Iterator<Item = (BindingName<'a>, &LiveBinding<'a>)> {
+        self.bindings.iter().map(|(name, binding)| (*name, binding))
+    }
+
+    /// The clusters with a binding of some name, role and namespace.
+    pub(super) fn clusters_with_binding(&self, namespace: Option<&str>, name: &str, role: &str) -> Vec<&'a str> {
+        let clusters = self.world.clusters.keys();
+        let has_it = |cluster: &&Arc<str>| {
+            self.bindings.get(&(&***cluster, namespace, name)).is_some_and(|binding| binding.role == role)
+        };
+        clusters.filter(has_it).map(|cluster| &**cluster).collect()
+    }
+
+    /// The clusters with a Role of some name.
+    pub(super) fn clusters_with_role(&self, namespace: &str, name: &str) -> Vec<&'a str> {
+        let key = (Arc::from(namespace), Arc::from(name));
+        let has_it = |live: &LiveCluster| live.roles.as_ref().is_some_and(|roles| roles.contains_key(&key));
+        self.world.clusters.iter().filter(|(_, live)| has_it(live)).map(|(cluster, _)| &**cluster).collect()
+    }
+
+    /// The clusters with a namespace of some name.
+    pub(super) fn clusters_with_namespace(&self, name: &str) -> Vec<&'a str> {
+        let has_it = |live: &LiveCluster| live.namespaces.as_ref().is_some_and(|names| names.contains(name));
+        self.world.clusters.iter().filter(|(_, live)| has_it(live)).map(|(cluster, _)| &**cluster).collect()
+    }
+
+    /// Whether a subject has a role in a place; `None` for a cluster that wasn't exported.
+    pub(super) fn has_subject(
+        &self,
+        cluster: &str,
+        namespace: Option<&str>,
+        role: &str,
+        subject: &BindingSubject,
+    ) -> Option<bool> {
+        let (cluster, _) = self.world.clusters.get_key_value(cluster)?;
+        let scope = match namespace {
+            Some(name) => Scope::Namespace(Namespace { cluster: Arc::clone(cluster), name: name.into() }),
+            None => Scope::Cluster(Arc::clone(cluster)),
+        };
+        let member = live_member(subject);
+        Some(self.world.in_scope(&scope).iter().any(|grant| *grant.role == *role && grant.member == member))
     }
 
     /// What becomes of a resource; `None` for one that is in no cluster, or isn't ours. `only` is the root's cluster, for
@@ -79,7 +137,7 @@ impl<'a> LiveObjects<'a> {
     fn binding(&self, key: (&str, Option<&str>, &str), resource: &Resource, id: String) -> Takeover {
         match self.bindings.get(&key) {
             None => Takeover::Create(Creation::NotLive),
-            Some(role) if **role == role_of(resource) => Takeover::Import(id),
+            Some(binding) if binding.role == role_of(resource) => Takeover::Import(id),
             Some(_) => Takeover::Create(Creation::NameTaken),
         }
     }
@@ -98,4 +156,26 @@ fn role_of(binding: &Resource) -> String {
     let text = |key: &str| binding.text(&["role_ref", key]);
     let name = text("name").or_else(|| text("role")).unwrap_or_default();
     format!("{}/{name}", text("kind").unwrap_or("ClusterRole"))
+}
+
+/// A subject as exports have it.
+pub(super) fn live_member(subject: &BindingSubject) -> LiveMember {
+    let BindingSubject { kind, name, namespace } = subject;
+    LiveMember::Subject {
+        kind: kind.as_str().into(),
+        namespace: namespace.as_deref().map(Arc::from),
+        name: name.as_str().into(),
+    }
+}
+
+/// A subject as Terraform has it; `None` for a member of a policy.
+pub(super) fn binding_subject(member: &LiveMember) -> Option<BindingSubject> {
+    match member {
+        LiveMember::Subject { kind, namespace, name } => Some(BindingSubject {
+            kind: kind.to_string(),
+            name: name.to_string(),
+            namespace: namespace.as_deref().map(str::to_owned),
+        }),
+        LiveMember::Principal(_) | LiveMember::Other(_) => None,
+    }
 }

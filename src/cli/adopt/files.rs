@@ -25,20 +25,20 @@ pub(super) fn file_of(root: &Utf8Path) -> Utf8PathBuf {
     root.join(IMPORT_FILE)
 }
 
-/// What has to change so that each root has its file, and those that have nothing to take over have none.
+/// What has to change so that each root has its file, and those that have nothing to take over, or may not yet, have none.
 ///
 /// # Errors
 /// A file that `adopt` didn't write, and what can't be read.
 pub(super) fn changes<'a>(
-    roots: impl Iterator<Item = &'a RootAdoption>,
+    roots: impl Iterator<Item = (&'a RootAdoption, bool)>,
     directory: &Utf8Path,
 ) -> Result<(Changes, ImportFiles), Error> {
     let (mut changes, mut files) = (Changes::default(), ImportFiles::default());
     let (mut create, mut update, mut delete) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for root in roots {
+    for (root, is_taken) in roots {
         let path = file_of(&root.root);
         let before = present(directory, &path)?;
-        let after = (!root.imports.is_empty()).then(|| import_file(&root.imports));
+        let after = (is_taken && !root.imports.is_empty()).then(|| import_file(&root.imports));
         match (before, after) {
             (None, None) => {}
             (Some(before), Some(after)) if before == after => files.kept += 1,
@@ -61,7 +61,7 @@ pub(super) fn changes<'a>(
 }
 
 /// The text of an import file that is there.
-fn present(directory: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
+pub(super) fn present(directory: &Utf8Path, path: &Utf8Path) -> Result<Option<String>, Error> {
     match io::read_plain(directory, path)? {
         Some(text) if !is_import_file(&text) => Err(Error::Usage(format!(
             "{path} was not written by `teamkit adopt`\nhint: rename the file, or delete it if nobody needs it"

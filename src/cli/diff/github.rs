@@ -21,7 +21,7 @@ const SHOWN: usize = 8;
 pub(super) fn render(diff: &Diff<'_>) -> String {
     let mut words: Vec<String> = diff.weakened().map(|text| format!("policy is weaker: {text}")).into_iter().collect();
     words.push(diff.headline());
-    if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty()) {
+    if !(diff.report.rows.is_empty() && diff.roots.touched.is_empty() && diff.roots.imports.new.is_empty()) {
         words.push(diff.terraform());
     }
     words.extend(

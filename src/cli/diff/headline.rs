@@ -52,6 +52,9 @@ impl Diff<'_> {
                 return format!("{sentence}. The states of all roots are in another place.");
             }
             return match self.roots.acting().count() {
+                0 if !self.roots.imports.new.is_empty() => {
+                    format!("{sentence}. {} differ.", plural(self.roots.imports.new.len(), "import file"))
+                }
                 0 => format!("{sentence}. Terraform has nothing to do."),
                 1 => format!("{sentence}. 1 root changes."),
                 count => format!("{sentence}. {count} roots change."),

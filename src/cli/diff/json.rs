@@ -250,6 +250,8 @@ fn terraform(roots: &RootChanges) -> Value {
     let mut value = counts(roots.counts());
     if let Some(fields) = value.as_object_mut() {
         fields.insert("roots".to_owned(), json!(each));
+        // What exists and is taken over by files beside the generated ones.
+        fields.insert("import".to_owned(), json!(roots.imports.blocks()));
     }
     value
 }

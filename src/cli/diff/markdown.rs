@@ -41,7 +41,7 @@ pub(super) fn render(diff: &Diff<'_>) -> String {
     let losses =
         losses.map(|ObjectLoss { verb, name, rest }| format!("- ❗ Terraform {verb} {} {rest}\n", code(&name)));
     out.push_chosen(losses.map(|text| (Urgency::ProtectedDanger, text)).collect(), LOSSES);
-    if diff.roots.touched.is_empty() && !diff.report.rows.is_empty() {
+    if diff.roots.touched.is_empty() && (!diff.report.rows.is_empty() || !diff.roots.imports.new.is_empty()) {
         out.push(&format!("- ℹ️ {}\n", diff.terraform()));
     }
     for advice in diff.advice() {

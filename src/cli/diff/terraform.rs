@@ -20,6 +20,18 @@ impl Diff<'_> {
         if self.has_other_backend() {
             return "Terraform: unknown, since the states of all roots are in another place".to_owned();
         }
+        let imports = self.roots.imports.sentence();
+        match imports {
+            None => self.planned(),
+            Some(imports) if self.roots.acting().count() + self.roots.left_behind().count() > 0 => {
+                format!("{} · {imports}", self.planned())
+            }
+            Some(imports) => format!("Terraform: {imports}"),
+        }
+    }
+
+    /// The same without what import files take over.
+    fn planned(&self) -> String {
         let acting = self.roots.acting().count();
         let left: usize = self.roots.left_behind().map(|root| root.plan.counts().destroy).sum();
         let gone = self.roots.left_behind().count();

@@ -53,7 +53,9 @@ pub(super) fn render(diff: &Diff<'_>, console: &Console) -> String {
         let places = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
         out.push_str(&line(&format!("allowed {rule}: {message}{places}")));
     }
-    if !diff.roots.touched.is_empty() || !diff.report.rows.is_empty() || !diff.report.entitlements.is_empty() {
+    let has_imports = !diff.roots.imports.new.is_empty();
+    let has_access = !diff.report.rows.is_empty() || !diff.report.entitlements.is_empty();
+    if !diff.roots.touched.is_empty() || has_access || has_imports {
         out.push_str(&format!("\n{}", line(&diff.terraform())));
         for ObjectLoss { verb, name, rest } in diff.losses() {
             out.push_str(&format!("{ALARM}{}{ALARM:#}\n", line(&format!("  ! {verb} {name} {rest}")).trim_end()));

@@ -171,13 +171,8 @@ fn unlisted(drift: &Drift<'_>) -> Vec<String> {
         clusters.entry(*kind).or_default().push(format!("`{}`", brief(cluster, LONG)));
     }
     let notes = clusters.into_iter().map(|(kind, clusters)| {
-        let what = match kind {
-            ObjectKind::ClusterRoleBinding => "who has access in the whole cluster is not known",
-            ObjectKind::RoleBinding => "who has access in its namespaces is not known",
-            ObjectKind::Role => "whether Roles have the defined rules is not known",
-            ObjectKind::Namespace => "which namespaces there are is not known",
-        };
-        format!("the export has no {}s of {}, so {what}", kind.as_str(), join_few(clusters, MENTIONED))
+        let (noun, clusters) = (kind.as_str(), join_few(clusters, MENTIONED));
+        format!("the export has no {noun}s of {clusters}, so {} is not known", kind.unknown_without())
     });
     notes.collect()
 }

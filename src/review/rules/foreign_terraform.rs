@@ -15,6 +15,9 @@ pub(super) const RULE: ChangeRule = ChangeRule::of_the_change(&FOREIGN_TERRAFORM
 const MAX_NAMED: usize = 50;
 
 fn run(context: &ChangeContext<'_>, findings: &mut RuleFindings) {
+    for misfit in context.roots.imports.misfits.iter().take(MAX_NAMED) {
+        findings.push(misfit.finding(findings.severity()));
+    }
     let files = &context.roots.foreign;
     for file in files.iter().take(MAX_NAMED) {
         findings.push(file.finding(findings.severity()));

@@ -30,7 +30,7 @@ pub(super) fn member(
 }
 
 /// A condition and its description.
-fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
+pub(super) fn condition(value: &PlannedValue<'_>) -> Result<(Option<WrittenCondition>, Option<String>), Unreadable> {
     match blocks(value, "condition")? {
         [] => Ok((None, None)),
         [condition] if ["title", "expression"].iter().any(|key| *condition.get(key) == PlannedValue::Null) => {
@@ -114,7 +114,11 @@ fn policy_facts(place: &MemberPlace, policy: &PlannedValue<'_>) -> Vec<PlannedFa
     bindings.iter().flat_map(|binding| own_facts(place, binding)).collect()
 }
 
-fn place(resource: &str, value: &PlannedValue<'_>, project: Option<&str>) -> Result<MemberPlace, Unreadable> {
+pub(super) fn place(
+    resource: &str,
+    value: &PlannedValue<'_>,
+    project: Option<&str>,
+) -> Result<MemberPlace, Unreadable> {
     let known = Scope::member_resources().find(|(known, _)| *known == resource);
     let Some((_, arguments)) = known else { return Err(Unreadable::Form("is in a place that teamkit doesn't know")) };
     let mut read = BTreeMap::new();

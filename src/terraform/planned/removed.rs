@@ -30,13 +30,13 @@ pub struct RemovedRole {
 }
 
 impl RemovedRole {
-    /// Whether a fact gives it, through this provider if it is in a cluster.
+    /// Whether a fact gives it, through a provider that is meant if it is in a cluster.
     #[must_use]
-    pub fn is_given_by(&self, fact: &PlannedFact, through: Option<&str>) -> bool {
+    pub fn is_given_by(&self, fact: &PlannedFact, is_meant: impl Fn(Option<&str>) -> bool) -> bool {
         match fact {
             PlannedFact::Binding(Binding::Member { role, .. }) => !self.is_in_cluster && *role == self.name,
             PlannedFact::Binding(Binding::Subject { provider, kind, role, .. }) => {
-                self.is_in_cluster && kind == "ClusterRole" && *role == self.name && provider.as_deref() == through
+                self.is_in_cluster && kind == "ClusterRole" && *role == self.name && is_meant(provider.as_deref())
             }
             PlannedFact::Binding(Binding::Entitlement(entitlement)) => {
                 !self.is_in_cluster && entitlement.roles.contains(&self.name)
@@ -99,10 +99,10 @@ fn of_yaml(body: &PlannedValue<'_>, namespace: &PlannedValue<'_>) -> RemovedObje
             return RemovedObject::Unknown;
         }
         let Ok(mut manifest) = PlannedValue::deserialize(document) else { return RemovedObject::Unknown };
-        if let (Some(namespace), PlannedValue::Object(parts)) = (namespace.as_text(), &mut manifest) {
-            if let Some(PlannedValue::Object(metadata)) = parts.get_mut("metadata") {
-                metadata.insert(key("namespace"), text(namespace));
-            }
+        if let (Some(namespace), PlannedValue::Object(parts)) = (namespace.as_text(), &mut manifest)
+            && let Some(PlannedValue::Object(metadata)) = parts.get_mut("metadata")
+        {
+            metadata.insert(key("namespace"), text(namespace));
         }
         objects.push(of_manifest(&manifest));
     }
@@ -116,10 +116,8 @@ fn of_yaml(body: &PlannedValue<'_>, namespace: &PlannedValue<'_>) -> RemovedObje
 }
 
 fn of_manifest(manifest: &PlannedValue<'_>) -> RemovedObject {
-    let (version, kind) = match (manifest.get("apiVersion").as_text(), manifest.get("kind").as_text()) {
-        (Some(version), Some(kind)) => (version, kind),
-        _ => return RemovedObject::Unknown,
-    };
+    let part = |name: &str| manifest.get(name).as_text();
+    let (Some(version), Some(kind)) = (part("apiVersion"), part("kind")) else { return RemovedObject::Unknown };
     let metadata = ("metadata", snake(manifest.get("metadata")));
     let role_ref = || ("role_ref", snake(manifest.get("roleRef")));
     let subjects = || ("subject", snake(manifest.get("subjects")));

@@ -72,6 +72,24 @@ fn what_is_inherited_names_the_projects_that_it_reaches() {
     "#);
 }
 
+/// What is above and the clouds' own is counted, and shown where all is.
+#[test]
+fn what_is_left_out_above_is_shown_with_all() {
+    let workspace: Workspace = Fixture::parse(FILES).workspace();
+    let policy = |bindings: Value| json!({ "bindings": bindings }).to_string();
+    workspace.write("live/projects/books-prod.json", policy(json!([])));
+    let members = ["deleted:user:old@example.com?uid=1", "user:eve@example.com"];
+    workspace.write("live/folders/11.json", policy(json!([{ "role": "roles/browser", "members": members }])));
+    let principals = |arguments: &[&str]| {
+        let document = workspace.run(&[&["drift", "--live", "live", "--format", "json"], arguments].concat()).json();
+        let rows = document["inherited"].as_array().expect("rows").iter();
+        let principals: Vec<String> = rows.map(|row| row["principal"].as_str().expect("a text").to_owned()).collect();
+        (principals, document["inherited_folded"].as_u64().expect("a number"))
+    };
+    assert_eq!(principals(&[]), (vec![members[1].to_owned()], 1));
+    assert_eq!(principals(&["--all"]), (members.map(str::to_owned).to_vec(), 0));
+}
+
 #[test]
 fn assets_that_are_not_compared_are_counted_by_kind() {
     let machine = |name: &str| {

@@ -68,6 +68,7 @@ fn exported_everywhere() -> Export {
 /// The lines of a script that call a function for something to export.
 fn calls_of(script: &str) -> Vec<&str> {
     let (_, lines) = script.split_once("\nif [[ -n $unreachable ]]; then exit 2; fi\n").expect("the checks");
+    let (_, lines) = lines.split_once("$live/exported.json\"\nfi\n").expect("the date");
     let (lines, _) = lines.split_once("\nfinish\n").expect("the end");
     lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
@@ -77,7 +78,7 @@ fn calls_of(script: &str) -> Vec<&str> {
 fn same_as_world(export: &Export) -> BTreeSet<String> {
     let files = export.files();
     for (path, text) in &files {
-        if path.starts_with("clusters/") || ["groups.json", "projects.json"].contains(&path.as_str()) {
+        if path.starts_with("clusters/") || ["groups.json", "projects.json", "exported.json"].contains(&path.as_str()) {
             serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         } else {
             assert_eq!(text, &export.answer(path), "{path}");
@@ -99,7 +100,7 @@ fn a_script_exports_what_the_definitions_know_and_nothing_else() {
     // Each call is a file, apart from groups, which are one.
     let calls = calls_of(export.script());
     let groups = calls.iter().filter(|call| call.starts_with("group ")).count();
-    assert!(groups > 0 && files.len() == calls.len() - groups + 2, "{calls:#?} {files:#?}");
+    assert!(groups > 0 && files.len() == calls.len() - groups + 3, "{calls:#?} {files:#?}");
 
     let groups = export.list("groups.json");
     let payments =
@@ -108,6 +109,9 @@ fn a_script_exports_what_the_definitions_know_and_nothing_else() {
         { "name": "groups/payments@example.com/memberships/1", "preferredMemberKey": { "id": "of-payments@example.com" },
           "roles": [{ "name": "MEMBER" }], "type": "USER" }] });
     assert_eq!(payments, Some(&expected));
+    let exported = export.list("exported.json");
+    let moment = exported["exported"].as_str().expect("a text");
+    assert!(moment.len() == 20 && moment.starts_with("20") && moment.ends_with('Z'), "{exported}");
     let projects = export.list("projects.json");
     assert_eq!(projects.as_array().expect("a list").len(), 7);
     assert_eq!(projects[0]["projectId"], "acme-data-lake");
@@ -128,11 +132,17 @@ fn what_is_there_is_not_fetched_again() {
     export.answers("projects/ledger-prod.json", "{}\n");
     let run = export.run(&[]).exits(0);
     assert_eq!((run.stdout.as_str(), export.files()), ("", files.clone()));
+    // What is there may be as old as the first run.
+    let began = r#"{ "exported": "2026-01-01T00:00:00Z" }"#;
+    std::fs::write(export.live().join("exported.json"), began).expect("it is written");
+    export.run(&[]).exits(0);
+    assert_eq!(export.files()["exported.json"], began);
     // It asks which contexts there are, and nothing of them.
     assert!(export.calls().iter().all(|call| call.starts_with("kubectl config get-contexts ")));
     let run = export.run(&["--fresh"]).exits(0).prints("projects/ledger-prod.json\n");
     assert_eq!((export.calls(), run.stderr.as_str()), (calls, ""));
     assert_ne!(export.files(), files);
+    assert_ne!(export.files()["exported.json"], began);
     same_as_world(&export);
 }
 
@@ -200,7 +210,7 @@ fn whatever_stops_a_script_leaves_whole_files() {
         export.run(&[]).exits(0);
         let calls = calls_of(export.script());
         let groups = calls.iter().filter(|call| call.starts_with("group ")).count();
-        assert_eq!(same_as_world(&export).len(), calls.len() - groups + 2, "{signal}");
+        assert_eq!(same_as_world(&export).len(), calls.len() - groups + 3, "{signal}");
     }
 }
 
@@ -341,7 +351,8 @@ fn scripts_need_no_new_bash_and_no_tools_of_gnu() {
         "mktemp",
         "sort -z",
         "find -",
-        "date",
+        "date -d",
+        "date --",
         "jq",
         "python",
     ] {

@@ -121,7 +121,12 @@ impl Comparison<'_> {
         drift
     }
 
-    fn people(&self, principal: &str) -> BTreeSet<String> {
+    /// The people behind a principal; of what is live and not defined, those who are in the group.
+    fn people(&self, principal: &str, kind: &str) -> BTreeSet<String> {
+        let live = principal.strip_prefix("group:").and_then(|group| self.world.groups.get(group));
+        if let Some(members) = live.filter(|_| kind == "extra") {
+            return members.keys().filter_map(|member| member.strip_prefix("user:")).map(str::to_owned).collect();
+        }
         match principal.split_once(':') {
             Some(("user", person)) => BTreeSet::from([person.to_owned()]),
             Some(("group", group)) => self.defined.people.get(group).cloned().unwrap_or_default(),
@@ -143,7 +148,7 @@ impl Comparison<'_> {
             role: role.to_owned(),
             kind,
             target,
-            people: self.people(principal),
+            people: self.people(principal, kind),
             condition: None,
             until: None,
             live_until: None,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     batch::{Batch, Plans},
     honest::{Change, put},
-    tamper::{TAMPERINGS, settle},
+    tamper::{TAMPERINGS, as_open_tofu, settle},
 };
 use crate::{
     reference_model::agreement::number,
@@ -53,16 +53,18 @@ fn verify_finds_what_was_tampered_with_and_nothing_else() {
 }
 
 /// One of a root's plans.
-type PlanOf = fn(&Plans) -> &Value;
+type PlanOf = fn(&Plans) -> Value;
 
 /// Returns how often each action was planned.
 fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Plans>) -> BTreeMap<String, usize> {
     let mut actions: BTreeMap<String, usize> = BTreeMap::new();
     for change in changes {
-        let forms: [(&str, usize, PlanOf); 3] = [
-            ("first", 0, |plans| &plans.first),
-            ("change", 1, |plans| &plans.change),
-            ("settled", 1, |plans| &plans.settled),
+        let forms: [(&str, usize, PlanOf); 5] = [
+            ("first", 0, |plans| plans.first.clone()),
+            ("change", 1, |plans| plans.change.clone()),
+            ("settled", 1, |plans| plans.settled.clone()),
+            ("change, by OpenTofu", 1, |plans| as_open_tofu(&plans.change)),
+            ("settled, by OpenTofu", 1, |plans| as_open_tofu(&plans.settled)),
         ];
         for (form, side, plan) in forms {
             let workspace = &change.sides[side];
@@ -71,7 +73,7 @@ fn honest_plans_have_no_finding(changes: &[Change], plans: &BTreeMap<String, Pla
                 for one in plan["resource_changes"].as_array().expect("changes") {
                     *actions.entry(one["change"]["actions"].to_string()).or_default() += 1;
                 }
-                put(workspace, root, plan);
+                put(workspace, root, &plan);
             }
             let (document, code) = verified(workspace);
             let roots = document["roots"].as_array().expect("roots");

@@ -14,7 +14,7 @@ const fn tampering(name: &'static str, rules: &'static [&'static str], apply: fn
     Tampering { name, rules, apply }
 }
 
-pub const TAMPERINGS: [Tampering; 27] = [
+pub const TAMPERINGS: [Tampering; 30] = [
     tampering("another member beside", &["plan-extra"], |plan| {
         beside(plan, is_member, |after| after["member"] = json!("user:eve@example.com"))
     }),
@@ -149,11 +149,50 @@ pub const TAMPERINGS: [Tampering; 27] = [
         plan["complete"] = json!(false);
         true
     }),
+    tampering("a plan of a part by OpenTofu", &["plan-incomplete"], |plan| {
+        *plan = as_open_tofu(plan);
+        let is_there = |change: &Value| change["change"]["actions"] == json!(["no-op"]);
+        let Some(number) = changes(plan).iter().position(is_there) else { return false };
+        changes(plan).remove(number);
+        true
+    }),
+    tampering("an old object that stays", &["plan-extra"], |plan| {
+        let is_made = beside(plan, is_member, |after| after["member"] = json!("user:eve@example.com"));
+        if is_made {
+            let change = changes(plan).last_mut().expect("one beside");
+            change["change"]["before"] = change["change"]["after"].take();
+            change["change"]["actions"] = json!(["no-op"]);
+            change["deposed"] = json!("a1b2c3d4");
+        }
+        is_made
+    }),
+    tampering("a namespace that is destroyed as a manifest", &["plan-destroys"], |plan| {
+        let namespace = "kubernetes_namespace_v1";
+        let metadata = changes(plan).iter().find(|change| kind(change) == namespace && is_there(change));
+        let Some(name) = metadata.map(|change| change["change"]["after"]["metadata"][0]["name"].clone()) else {
+            return false;
+        };
+        let manifest = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } });
+        changes(plan).push(json!({ "address": "kubernetes_manifest.beside", "mode": "managed", "name": "beside",
+            "type": "kubernetes_manifest", "change": { "actions": ["delete"], "before": { "manifest": manifest },
+            "after": null, "after_unknown": {} } }));
+        true
+    }),
     tampering("a form of later", &["plan-incomplete"], |plan| {
         plan["format_version"] = json!("2.0");
         true
     }),
 ];
+
+/// A plan as `OpenTofu` prints it: it doesn't say whether the plan is complete.
+pub fn as_open_tofu(plan: &Value) -> Value {
+    let mut plan = plan.clone();
+    let parts = plan.as_object_mut().expect("an object");
+    for key in ["applyable", "complete"] {
+        parts.remove(key);
+    }
+    plan
+}
 
 fn is_member(kind: &str) -> bool {
     kind.ends_with("_iam_member")

@@ -71,7 +71,7 @@ fn who_has_what_a_group_has_is_in_the_group_and_the_group_has_it() {
             "all accounts of a customer are in it",
             vec![member("C01abc", "CUSTOMER", None)],
             vec![],
-            "not exported, live_reason user:c01abc in shop@example.com is not exported, live_grant yes",
+            "not exported, live_reason customer:C01abc in shop@example.com is not exported, live_grant yes",
         ),
     ] {
         let groups = [vec![group("shop@example.com", &memberships)], others].concat();

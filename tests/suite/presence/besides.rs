@@ -210,3 +210,19 @@ fn somebody_whom_only_the_export_knows_can_be_asked_about() {
     assert_eq!(export.extra_of("eve"), ["user:eve@example.com (eve@example.com) roles/owner in books-prod"]);
     export.workspace().run(&["explain", "eve", "books"]).exits(2);
 }
+
+/// A Role that permits more where it is live gives that to all who are bound to it.
+#[test]
+fn who_can_by_the_live_rules_of_a_role_is_told() {
+    let mut export = Export::honest();
+    let rules = |resources: &[&str]| json!([{ "apiGroups": [""], "resources": resources, "verbs": ["delete", "get"] }]);
+    let can = |export: &Export| list(&export.ask(&["who", "books", "prod", "--can", "get:secrets"]), "extra");
+    assert_eq!(can(&export), [""; 0]);
+    export.objects[3]["rules"] = rules(&["pods", "secrets"]);
+    let expected = "group:shop@example.com (ann@example.com bob@example.com) Role/restarter in c-prod/books";
+    assert_eq!(can(&export), [expected]);
+    let text = export.workspace().run(&["who", "books", "prod", "--can", "get:secrets", "--live", "live"]).exits(0);
+    assert!(text.stdout.contains("rules that it has live, by the"), "{}", text.stdout);
+    // What the definitions permit, too, they say themselves.
+    assert_eq!(list(&export.ask(&["who", "books", "prod", "--can", "get:pods"]), "extra"), [""; 0]);
+}

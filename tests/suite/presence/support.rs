@@ -190,7 +190,7 @@ pub fn answers(document: &Value) -> Vec<String> {
 /// Rows of what is there besides, each as `PRINCIPAL (PEOPLE) ROLE in SCOPE`, with members and way.
 pub fn list(document: &Value, key: &str) -> Vec<String> {
     let rows = document[key].as_array().expect("rows").iter().map(|row| {
-        assert_eq!(row["kind"], "extra");
+        assert!(row["kind"] == "extra" || row["kind"] == "rules", "{row}");
         let people: Vec<String> = row["people"].as_array().expect("people").iter().map(text).collect();
         let mut short = format!("{} ({}) {}", text(&row["principal"]), people.join(" "), access(row));
         if let Some(members) = row["undefined_members"].as_array() {

@@ -93,7 +93,13 @@ impl World {
             "kind": if namespace.is_some() { "RoleBinding" } else { "ClusterRoleBinding" },
             "metadata": { "name": name, "namespace": namespace },
             "roleRef": { "kind": role_kind, "name": role_name }, "subjects": [subject] });
-        self.clusters.get_mut(cluster).expect("a cluster").push(object);
+        let objects = self.clusters.get_mut(cluster).expect("a cluster");
+        objects.push(object);
+        if role_kind == "Role" {
+            let rules = json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "delete"] }]);
+            let metadata = json!({ "name": role_name, "namespace": namespace });
+            objects.push(json!({ "kind": "Role", "metadata": metadata, "rules": rules }));
+        }
     }
 
     /// Writes it as an export, or as the answers of the programs that export it.
@@ -187,6 +193,7 @@ fn machine() -> Workspace {
     meanwhile(&mut world);
     world.write(&home, "world", false);
     program(&home.path().join("bin/teamkit"), &format!("#!/bin/sh\nexec {PROGRAM} --today {TODAY} \"$@\"\n"));
+    program(&home.path().join("bin/date"), &format!("#!/bin/sh\necho {TODAY}T06:00:00Z\n"));
     program(&home.path().join("bin/terraform"), TERRAFORM);
     home
 }

@@ -187,6 +187,12 @@ impl Terraform {
         self
     }
 
+    /// The state of a directory as JSON.
+    #[track_caller]
+    pub fn show(&self, directory: &Utf8Path) -> String {
+        self.run(directory, &["show", "-json"])
+    }
+
     #[track_caller]
     fn run(&self, directory: &Utf8Path, arguments: &[&str]) -> String {
         self.try_run(directory, arguments).unwrap_or_else(|said| panic!("terraform {arguments:?}: {said}"))

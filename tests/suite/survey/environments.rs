@@ -76,6 +76,11 @@ fn words_that_nobody_knows_name_environments_where_services_have_them_alike() {
 }
 
 #[test]
+fn projects_that_nobody_made_are_no_services() {
+    shows(&["cart-dev", "ledger-dev", "sys-12345678901234567890"], "development {{service}}-dev - -");
+}
+
+#[test]
 fn without_any_sign_all_projects_are_production() {
     shows(&["kube-public", "prow-build"], "production! {{service}} - -");
 }

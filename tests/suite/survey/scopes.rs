@@ -23,3 +23,41 @@ apps-prod: { cluster: apps-prod, protected: true }
             || files.comments().contains("`nobodys-own`")
     );
 }
+
+#[test]
+fn accounts_of_services_have_a_pattern_and_those_of_tools_have_none() {
+    let mut files = LiveFiles::default();
+    for service in ["cart", "ledger", "web-shop"] {
+        for account in [&format!("run-{service}"), "external-secrets"] {
+            let project = format!("{service}-prod");
+            let member = format!("serviceAccount:{account}@{project}.iam.gserviceaccount.com");
+            files.grant(&format!("projects/{project}"), &["roles/cloudsql.client"], &member);
+        }
+    }
+    let workload = |files: &LiveFiles| files.proposed()["principals"]["workload"].as_str().map(str::to_owned);
+    let expected = "run-{{service}}@{{project}}.iam.gserviceaccount.com";
+    assert_eq!(workload(&files).as_deref(), Some(expected), "{}", files.text());
+    let mut files = LiveFiles::default();
+    for service in ["cart", "ledger"] {
+        let member = format!("serviceAccount:external-secrets@{service}-prod.iam.gserviceaccount.com");
+        files.grant(&format!("projects/{service}-prod"), &["roles/owner"], &member);
+    }
+    assert_eq!(workload(&files), None, "{}", files.text());
+    assert!(files.comments().contains("2 grants of basic roles or of everything are left"), "{}", files.text());
+}
+
+#[test]
+fn roles_that_no_catalogue_has_are_known_since_they_are_live() {
+    let mut files = LiveFiles::of_projects(&["cart-prod"]);
+    files.grant(
+        "projects/cart-prod",
+        &["roles/brandNew.viewer", "organizations/1/roles/ours"],
+        "group:pay@acme.example",
+    );
+    files.bind("apps-prod", Some("cart"), "ClusterRole/deployer", "group:pay@acme.example");
+    files.bind("apps-prod", None, "ClusterRole/of-a-program", "serviceAccount:tools/robot");
+    let known: serde_yaml::Value = serde_yaml::from_str("[deployer, roles/brandNew.viewer]").expect("YAML");
+    assert_eq!(files.proposed()["catalog"]["known"], known, "{}", files.text());
+    files.bind("apps-prod", Some("cart"), "Role/unknown", "group:pay@acme.example");
+    assert!(files.comments().contains("doesn't say what they permit: `Role/unknown`"), "{}", files.text());
+}

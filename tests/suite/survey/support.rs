@@ -22,7 +22,9 @@ impl LiveFiles {
     /// Projects in which nothing is granted.
     pub fn of_projects(ids: &[&str]) -> Self {
         let mut files = Self::default();
-        ids.iter().for_each(|id| files.project(id));
+        for id in ids {
+            files.project(id);
+        }
         files
     }
 

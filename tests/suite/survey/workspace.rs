@@ -158,7 +158,7 @@ impl Company {
         }
     }
 
-    fn pattern(&self, of: &str, word: &str) -> String {
+    fn pattern(of: &str, word: &str) -> String {
         of.replace("NAME", "{{service}}").replace("WORD", word)
     }
 
@@ -176,7 +176,9 @@ impl Company {
                     let (cluster, google): (Vec<&str>, Vec<&str>) =
                         roles.iter().partition(|role| role.starts_with("ClusterRole/"));
                     files.grant(&place.0, &google, holder);
-                    cluster.iter().for_each(|role| files.bind(&place.1, Some(&place.2), role, holder));
+                    for role in cluster {
+                        files.bind(&place.1, Some(&place.2), role, holder);
+                    }
                 };
                 give(members, &group);
                 give(of_leads, &leads);
@@ -208,9 +210,9 @@ impl Company {
         let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         for (name, word, members, leads) in &self.environments {
             let found = &proposed["environments"][*name];
-            prop_assert_eq!(said(&found["google"]["project"]), self.pattern(self.project, word), "{}", &text);
-            prop_assert_eq!(said(&found["kubernetes"]["cluster"]), self.pattern(self.cluster, word), "{}", &text);
-            prop_assert_eq!(said(&found["kubernetes"]["namespace"]), self.pattern(self.namespace, word), "{}", &text);
+            prop_assert_eq!(said(&found["google"]["project"]), Self::pattern(self.project, word), "{}", &text);
+            prop_assert_eq!(said(&found["kubernetes"]["cluster"]), Self::pattern(self.cluster, word), "{}", &text);
+            prop_assert_eq!(said(&found["kubernetes"]["namespace"]), Self::pattern(self.namespace, word), "{}", &text);
             for (whose, roles) in [("members", members), ("leads", leads)] {
                 let roles: BTreeSet<String> = roles.iter().map(|role| (*role).to_owned()).collect();
                 prop_assert_eq!(access(&state, whose, name), roles, "{} in {}\n{}", whose, name, &text);
@@ -233,6 +235,36 @@ fn how_a_company_names_things_is_found_again() {
         .run(&(bytes(12..13), bytes(0..60)), |(choices, noise)| Company::of(&mut Choices::of(&choices), noise).check());
     if let Err(fault) = ended {
         panic!("TEAMKIT_SEED={seed}: {fault}");
+    }
+}
+
+/// Whom a row of JSON is about, and where.
+fn row(row: &serde_json::Value) -> String {
+    format!("{} {} {} {}", row["target"], row["scope"], row["role"], row["principal"])
+}
+
+/// A proposal is one that `import` can go on from: nothing is defined that isn't live, and what is left is said.
+#[test]
+fn an_import_goes_on_from_a_proposal() {
+    for bytes in [[0_u8; 12], [200; 12], [90; 12], [0, 90, 200, 0, 255, 90, 130, 255, 200, 255, 30, 255]] {
+        let noise = (0..60_u8).map(|at| bytes[4].wrapping_add(at.wrapping_mul(37))).collect();
+        let company = Company::of(&mut Choices::of(&bytes), noise);
+        let workspace = Workspace::empty();
+        for (path, text) in company.live().texts() {
+            workspace.write(&format!("live/{path}"), text);
+        }
+        workspace.run(&["init", "--live", "live"]).exits(0);
+        let imported = workspace.run(&["import", "--live", "live", "--format", "json"]).exits(0).stdout;
+        workspace.run(&["check"]).exits(0);
+        let imported: serde_json::Value = serde_json::from_str(&imported).expect("JSON");
+        let drift = workspace.run(&["drift", "--live", "live", "--format", "json"]).stdout;
+        let drift: serde_json::Value = serde_json::from_str(&drift).expect("JSON");
+        let rows = |value: &serde_json::Value| value.as_array().expect("rows").iter().map(row).collect::<BTreeSet<_>>();
+        let is_extra = |row: &serde_json::Value| row["kind"] == "extra";
+        assert!(drift["drift"].as_array().expect("rows").iter().all(is_extra), "{drift:#}\n{company:?}");
+        assert_eq!(rows(&drift["drift"]), rows(&imported["left"]), "{company:?}");
+        let teams = imported["teams"].as_array().expect("teams").len();
+        assert!(teams >= company.teams, "{imported:#}");
     }
 }
 

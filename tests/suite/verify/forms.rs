@@ -62,6 +62,12 @@ fn a_directory_of_plans_has_one_for_each_root() {
     let run = workspace.run(&["verify", "--plans", "plans", "--format", "json"]);
     assert_eq!(rules(&run), ["unknown-root", "plan-extra google_project_iam_member.sneaky"]);
     assert_eq!(run.json()["without_plan"], json!([PAYMENTS]));
+    // Who names roots knows which ones they left out.
+    for format in ["text", "markdown", "github"] {
+        workspace.run(&["verify", "--plans", "plans", "--format", format]).exits(1).prints("1 root has no plan here");
+        let named = workspace.run(&["verify", &format!("{LEDGER}=plans/{LEDGER}.json"), "--format", format]).exits(1);
+        assert!(!named.stdout.contains("no plan here"), "{}", named.stdout);
+    }
     let elsewhere = Workspace::empty();
     elsewhere.write("here/x.json", "{}");
     let path = workspace.path();

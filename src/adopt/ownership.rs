@@ -1,0 +1,146 @@
+//! Which state manages what of the definitions, and what of a state has to go before ours may manage it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::{
+    defined_access::DefinedAccess,
+    managed_access::ManagedAccess,
+    old_state::{OldState, StateContent, StateObject},
+    target::{AdoptableWorld, is_ours_by_name},
+};
+use crate::terraform::InstanceAddress;
+
+/// What a state manages, as far as it is access.
+#[derive(Debug)]
+pub struct StateHoldings<'a> {
+    pub state: &'a OldState,
+    pub objects: Vec<HeldObject<'a>>,
+}
+
+/// An instance of a state that is access.
+#[derive(Debug)]
+pub struct HeldObject<'a> {
+    pub object: &'a StateObject,
+    pub accesses: Vec<HeldAccess>,
+    pub fate: HeldFate,
+}
+
+/// One thing that an instance manages.
+#[derive(Debug)]
+pub struct HeldAccess {
+    pub access: ManagedAccess,
+    /// The root that gives the same.
+    pub root: Option<Utf8PathBuf>,
+    /// `None` where that wasn't exported.
+    pub is_live: Option<bool>,
+}
+
+/// What becomes of an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldFate {
+    /// The state lets it go: roots of ours manage all that it manages.
+    Goes,
+    /// The same, and until then it takes away what these roots give.
+    GoesFirst(BTreeSet<Utf8PathBuf>),
+    /// It is in a root of ours already.
+    Ours,
+    /// It stays there: no definition gives it, or only a part of it, or it isn't asked for.
+    Stays,
+    /// It gives access in a way that isn't understood, for a reason in words.
+    Unread(String),
+}
+
+impl HeldFate {
+    #[must_use]
+    pub fn goes(&self) -> bool {
+        matches!(self, Self::Goes | Self::GoesFirst(_))
+    }
+}
+
+impl<'a> StateHoldings<'a> {
+    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in roots of
+    /// ours, which name what is at them.
+    #[must_use]
+    pub fn of(
+        state: &'a OldState,
+        defined: &DefinedAccess,
+        world: &AdoptableWorld<'_>,
+        own: &BTreeSet<InstanceAddress>,
+        is_wanted: &impl Fn(&Utf8Path) -> bool,
+    ) -> Self {
+        let held = |object: &'a StateObject| {
+            let accesses = world.accesses(object, defined);
+            let fate = fate(object, &accesses, defined, is_wanted)?;
+            let is_own = own.contains(&object.address) && !accesses.is_empty();
+            let fate = if is_own { HeldFate::Ours } else { fate };
+            let held = |access: ManagedAccess| HeldAccess {
+                root: defined.root_of_same(&access).map(Utf8Path::to_owned),
+                is_live: world.is_live(&access),
+                access,
+            };
+            Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate })
+        };
+        Self { state, objects: state.objects.iter().filter_map(held).collect() }
+    }
+}
+
+/// What becomes of an instance; `None` for one that is no access.
+fn fate(
+    object: &StateObject,
+    accesses: &[ManagedAccess],
+    defined: &DefinedAccess,
+    is_wanted: &impl Fn(&Utf8Path) -> bool,
+) -> Option<HeldFate> {
+    let is_given = |access: &ManagedAccess| defined.root_of_same(access).is_some_and(is_wanted);
+    let are_given = !accesses.is_empty() && accesses.iter().all(is_given);
+    Some(match &object.content {
+        StateContent::Other => return None,
+        StateContent::Unread(reason) => HeldFate::Unread(reason.clone()),
+        StateContent::Authority(authority) => {
+            let roots: BTreeSet<Utf8PathBuf> =
+                defined.roots_under(authority).filter(|root| is_wanted(root)).map(Utf8Path::to_owned).collect();
+            match (roots.is_empty(), are_given) {
+                (false, _) => HeldFate::GoesFirst(roots),
+                (true, true) => HeldFate::Goes,
+                (true, false) => HeldFate::Stays,
+            }
+        }
+        StateContent::Access { .. } => {
+            let is_shared = accesses.iter().any(is_given) && is_ours_by_name(object, accesses);
+            if are_given || is_shared { HeldFate::Goes } else { HeldFate::Stays }
+        }
+    })
+}
+
+/// What is defined and live, and in no state; with the root that gives it.
+#[must_use]
+pub fn unowned<'d>(
+    defined: &'d DefinedAccess,
+    world: &AdoptableWorld<'_>,
+    holdings: &[StateHoldings<'_>],
+) -> Vec<&'d ManagedAccess> {
+    let objects = holdings.iter().flat_map(|state| &state.objects);
+    let held: BTreeSet<&ManagedAccess> = objects.flat_map(|object| &object.accesses).map(|held| &held.access).collect();
+    let is_unowned = |access: &&ManagedAccess| !held.contains(access) && world.is_live(access) == Some(true);
+    defined.iter().map(|(access, _)| access).filter(is_unowned).collect()
+}
+
+/// The roots whose import files would be taken back, each with the instances that would do it.
+#[must_use]
+pub fn refused<'h, 'a>(
+    holdings: &'h [StateHoldings<'a>],
+) -> BTreeMap<Utf8PathBuf, Vec<(&'a OldState, &'h HeldObject<'a>)>> {
+    let mut refused: BTreeMap<Utf8PathBuf, Vec<_>> = BTreeMap::new();
+    for state in holdings {
+        for object in &state.objects {
+            if let HeldFate::GoesFirst(roots) = &object.fate {
+                for root in roots {
+                    refused.entry(root.clone()).or_default().push((state.state, object));
+                }
+            }
+        }
+    }
+    refused
+}
