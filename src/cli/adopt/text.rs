@@ -272,7 +272,7 @@ fn sentence(why: Creation) -> &'static str {
 }
 
 fn summary(adoption: &Adoption<'_>) -> String {
-    let all: Vec<_> = taken(adoption).collect();
+    let all: Vec<_> = taken(adoption).filter(|(_, imports, _)| *imports > 0).collect();
     let imports: usize = all.iter().map(|(_, imports, _)| imports).sum();
     let creates: usize = adoption.roots.iter().map(|root| root.adoption.creates.len()).sum();
     let roots = plural(adoption.roots.len(), "root");
