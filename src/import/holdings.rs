@@ -17,14 +17,14 @@ use crate::{
 /// Roles with the terms under which they are held.
 type Roles = BTreeMap<NativeRole, BTreeSet<Terms>>;
 /// By scope as it is live, and by principal.
-type Held = BTreeMap<Scope, BTreeMap<Principal, Roles>>;
+type HeldByScope = BTreeMap<Scope, BTreeMap<Principal, Roles>>;
 
 /// What definitions could say of a world.
 #[derive(Debug)]
 pub(super) struct Holdings {
-    held: Held,
+    held: HeldByScope,
     /// What nothing explains yet.
-    open: Held,
+    open: HeldByScope,
 }
 
 /// A place at which entries give access.
@@ -75,7 +75,7 @@ impl Holdings {
     /// What is live on the places of an organization and can be said; what its definitions give already is not open.
     pub(super) fn of(state: &OrgState, world: &LiveWorld, places: &[HeldPlace]) -> Self {
         let names = MemberPrincipals::of(world, places);
-        let mut held = Held::new();
+        let mut held = HeldByScope::new();
         for scope in places.iter().flat_map(|place| &place.scopes) {
             if !held.contains_key(scope) {
                 held.insert(scope.clone(), names.held_in(state, world, scope));
