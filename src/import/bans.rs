@@ -15,7 +15,11 @@ pub(super) struct Bans {
     pub groups: BTreeSet<Address>,
     /// People who can't be in a team, by its group.
     pub people: BTreeMap<(Address, Address), String>,
+    /// Teams of no group, for what no team holds.
+    pub teams: BTreeMap<TeamId, String>,
     pub services: BTreeMap<ServiceId, String>,
+    /// Services that take what several environments could have into one of them alone.
+    pub alone: BTreeSet<ServiceId>,
     pub resources: BTreeMap<(ServiceId, String), String>,
     /// Parts that stand in entries of their own, to find which of several is at fault.
     pub isolated: BTreeSet<GrantPart>,

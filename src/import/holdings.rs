@@ -179,7 +179,11 @@ impl MemberPrincipals {
     }
 
     fn principal(&self, member: &LiveMember) -> Option<Principal> {
-        self.subjects.get(member).cloned().or_else(|| member.principal())
+        self.subjects.get(member).cloned().or_else(|| member.principal()).or_else(|| match member {
+            // People and groups of a workforce pool, by their whole identifiers.
+            LiveMember::Subject { name, .. } => Principal::parse(name).filter(|one| one.domain().is_none()),
+            LiveMember::Principal(_) | LiveMember::Other(_) => None,
+        })
     }
 
     /// What definitions could say of a scope.

@@ -40,6 +40,8 @@ struct Coverer<'a> {
     groups: BTreeMap<&'a Address, (&'a TeamId, GroupUse)>,
     workloads: BTreeMap<(&'a Principal, &'a EnvironmentId), &'a ServiceId>,
     owners: BTreeMap<&'a ServiceId, &'a TeamId>,
+    /// Teams whose access goes to each of their people, by the first of those.
+    of_first: BTreeMap<Principal, Vec<&'a TeamId>>,
     nobody: TeamId,
     parts: Vec<GrantPart>,
 }
@@ -79,16 +81,27 @@ impl<'a> Coverer<'a> {
                 owners.entry(service).or_insert(id);
             }
         }
+        let mut of_first: BTreeMap<Principal, Vec<&TeamId>> = BTreeMap::new();
+        for (id, team) in draft.teams.iter().filter(|(_, team)| team.grant_to == GrantTo::Members) {
+            if let Some((first, _)) = members_of(team).into_iter().next() {
+                of_first.entry(first).or_default().push(id);
+            }
+        }
         let is_taken = |name: &str| org.teams.contains_key(name) || draft.teams.contains_key(name);
         let nobody = TeamId::new(&free_name(NOBODY, is_taken));
-        Self { org, draft, bans, groups, workloads, owners, nobody, parts: Vec::new() }
+        Self { org, draft, bans, groups, workloads, owners, of_first, nobody, parts: Vec::new() }
     }
 
     fn cover(&mut self, place: &HeldPlace, holdings: &mut Holdings) {
-        for (id, team) in self.draft.teams.iter().filter(|(_, team)| team.grant_to == GrantTo::Members) {
-            self.cover_people(id, team, place, holdings);
+        let open = holdings.open_principals(place);
+        let there: BTreeSet<&'a TeamId> =
+            open.iter().filter_map(|one| self.of_first.get(one)).flatten().copied().collect();
+        for id in there {
+            if let Some(team) = self.draft.teams.get(id) {
+                self.cover_people(id, team, place, holdings);
+            }
         }
-        for principal in holdings.open_principals(place) {
+        for principal in open {
             self.cover_principal(&principal, place, holdings);
         }
     }
@@ -196,6 +209,10 @@ impl<'a> Coverer<'a> {
         }
     }
 
+    fn is_banned(&self, part: &GrantPart) -> bool {
+        self.bans.teams.contains_key(&part.host) || self.bans.has(part)
+    }
+
     /// The role of the workspace that explains most of what is open, and gives nothing else.
     fn best_role(
         &self,
@@ -205,7 +222,7 @@ impl<'a> Coverer<'a> {
         holdings: &Holdings,
     ) -> Option<(RoleId, Vec<&'a NativeRole>)> {
         let org = self.org;
-        let is_allowed = |role: &&RoleId| !self.bans.has(&target.part(PartRole::Role((*role).clone()), terms));
+        let is_allowed = |role: &&RoleId| !self.is_banned(&target.part(PartRole::Role((*role).clone()), terms));
         let fitting = org.roles.keys().filter(is_allowed).filter_map(|role| {
             let natives = roles_at(org, role, target.place);
             let news = news(&natives, target.place, holder, terms, holdings);
@@ -227,7 +244,7 @@ impl<'a> Coverer<'a> {
         let is_open =
             holder.iter().any(|(one, until)| holdings.is_open(one, target.place, role, &with_end(terms, *until)));
         let part = target.part(PartRole::Native(role.clone()), terms);
-        if is_open && !self.bans.has(&part) && is_held(&[role], target.place, holder, terms, holdings) {
+        if is_open && !self.is_banned(&part) && is_held(&[role], target.place, holder, terms, holdings) {
             close(holder, target.place, role, terms, holdings);
             self.parts.push(part);
         }

@@ -6,7 +6,7 @@ use camino::Utf8Path;
 
 use super::{
     bans::Bans,
-    draft::{Draft, DraftPlace, GrantPart, TeamDraft},
+    draft::{Draft, DraftPlace, GrantPart, PartPlace, TeamDraft},
     entries::entries,
     holdings::{HeldPlace, Holdings},
     ownership::own_services,
@@ -99,6 +99,8 @@ struct Attempt {
     found: FoundServices,
     before: OrgState,
     loaded: Loaded,
+    /// The teams of live groups: others are for what no team holds.
+    of_groups: BTreeSet<TeamId>,
 }
 
 /// What is wrong with a line of a proposal.
@@ -109,7 +111,7 @@ struct Fault {
 
 impl Attempt {
     fn of(base: ImportBase<'_>, world: &LiveWorld, bans: &Bans) -> Result<Self, Error> {
-        let mut found = services(base.state, world);
+        let mut found = services(base.state, world, &bans.alone);
         add_resources(base.state, world, &mut found);
         found.services.retain(|id, _| !bans.services.contains_key(id));
         for (id, service) in &mut found.services {
@@ -128,10 +130,12 @@ impl Attempt {
             team.leads = leads.into_iter().filter(|(person, _)| !is_banned(person)).collect();
             team.members = members.into_iter().filter(|(person, _)| !is_banned(person)).collect();
         }
+        let of_groups = draft.teams.keys().cloned().collect();
         let places = HeldPlace::all(&before.org, world, &found.resources);
         let mut holdings = Holdings::of(&before, world, &places);
         own_services(&before.org, &mut draft, &mut holdings, &places, bans);
         let parts = parts(&before.org, &draft, &mut holdings, &places, bans);
+        drop_unused_resources(&mut draft, &parts);
         for (team, entries) in entries(&before.org, parts, &bans.isolated) {
             draft.teams.entry(team.clone()).or_insert_with(|| nobodys(org, &team)).grants = entries;
         }
@@ -140,7 +144,7 @@ impl Attempt {
         draft.teams.retain(|id, team| !team.says_nothing() || above.contains(id));
         let files = files(org, &draft, is_free);
         let loaded = load(base, &files)?;
-        Ok(Self { draft, files, found, before, loaded })
+        Ok(Self { draft, files, found, before, loaded, of_groups })
     }
 
     /// Errors, and what is defined and not so live.
@@ -157,10 +161,15 @@ impl Attempt {
                     DriftKind::Rules => "the Role has other rules live",
                     DriftKind::Extra => continue,
                 };
-                let of_people = row.origins.iter().all(|origin| self.unit(place_of(origin)).is_none());
-                if let Some(team) =
-                    self.draft.teams.iter().find(|(_, team)| row.principal == format!("group:{}", team.group))
-                    && of_people
+                let is_of_all = |origin: &DriftOrigin<'_>| match origin {
+                    DriftOrigin::Grant(origin) => origin
+                        .grant_entry(&state.org)
+                        .is_some_and(|(_, (recipient, _))| *recipient == Recipient::EveryTeam),
+                    DriftOrigin::Member { .. } => false,
+                };
+                let has = |team: &TeamDraft| row.principal == format!("group:{}", team.group);
+                if row.origins.iter().any(is_of_all)
+                    && let Some(team) = self.draft.teams.iter().find(|(_, team)| has(team))
                 {
                     // What a file of people's gives every team isn't live for this one.
                     faults.push(Fault { unit: Unit::Team(team.0.clone()), reason: reason.to_owned() });
@@ -178,6 +187,14 @@ impl Attempt {
         let unit = error.labels.iter().find_map(|label| self.unit(&label.place)).cloned();
         let unit = unit.or_else(|| self.service_in(&error.message).map(Unit::Service))?;
         Some(Fault { unit, reason: error.message.clone() })
+    }
+
+    /// Whether two environments have the same scope of a service.
+    fn is_split(&self, service: &ServiceId) -> bool {
+        let placements =
+            self.before.org.services.get(service).into_iter().flat_map(|service| service.placements.values());
+        let mut seen = BTreeSet::new();
+        placements.flat_map(|placement| &placement.scopes).any(|scope| !seen.insert(scope))
     }
 
     /// The new service whose name or id a message about other files says; the longest, of several.
@@ -199,12 +216,26 @@ impl Attempt {
     }
 
     fn tried(self, bans: Bans) -> Result<Tried, Error> {
-        let Self { draft, files, found, before, loaded } = self;
+        let Self { draft, files, found, before, loaded, .. } = self;
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
         let (Some(after), Some(catalog)) = (loaded.state, loaded.catalog) else {
             return Err(Error::Usage("definitions of this world can't be read".to_owned()));
         };
         Ok(Tried { draft, files, found, before, after, catalog, errors, bans })
+    }
+}
+
+/// Takes away resources in which nothing is given.
+fn drop_unused_resources(draft: &mut Draft, parts: &[GrantPart]) {
+    let used: BTreeSet<(&ServiceId, &str)> = parts
+        .iter()
+        .filter_map(|part| match &part.place {
+            PartPlace::Service { service, resource: Some(resource), .. } => Some((service, &**resource)),
+            PartPlace::Service { .. } | PartPlace::Scope(_) => None,
+        })
+        .collect();
+    for (id, service) in &mut draft.services {
+        service.resources.retain(|name, _| used.contains(&(id, name)));
     }
 }
 
@@ -246,10 +277,12 @@ impl Fault {
                 _ => parts.into_iter().map(|part| bans.isolated.insert(part)).fold(false, |one, other| one | other),
             },
             Unit::Owned(team, service) => bans.owned.insert((team, service)),
+            Unit::Team(team) if !attempt.of_groups.contains(&team) => bans.teams.insert(team, reason).is_none(),
             Unit::Team(team) => group(&team).is_some_and(|group| bans.groups.insert(group)),
             Unit::Person(team, person) => {
                 group(&team).is_some_and(|group| bans.people.insert((group, person), reason).is_none())
             }
+            Unit::Service(service) if attempt.is_split(&service) && bans.alone.insert(service.clone()) => true,
             Unit::Service(service) => bans.services.insert(service, reason).is_none(),
             Unit::Resource(service, name) => bans.resources.insert((service, name), reason).is_none(),
         }
