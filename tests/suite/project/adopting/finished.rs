@@ -75,5 +75,6 @@ fn its_plan_is_imports_and_role_bindings_of_ours() {
         *counts.entry(format!("{kind}: {}{importing}", actions.join("+"))).or_default() += 1;
     }
     let kinds: Vec<&str> = counts.keys().map(String::as_str).collect();
-    assert_eq!(kinds, ["google: no-op imported", "kubernetes: create"], "{counts:?}");
+    assert_eq!(kinds, ["google: create", "google: no-op imported", "kubernetes: create"], "{counts:?}");
+    assert_eq!(counts["google: create"], 1, "the one that is live under a condition of another text");
 }
