@@ -3,6 +3,7 @@
 
 mod defined_access;
 mod let_go;
+mod let_go_file;
 mod managed_access;
 mod old_state;
 mod ownership;
@@ -12,7 +13,8 @@ mod takeover;
 mod target;
 
 pub use defined_access::DefinedAccess;
-pub use let_go::{LET_GO_FILE, LetGo, is_let_go_file};
+pub use let_go::LetGo;
+pub use let_go_file::{LET_GO_FILE, LetGoFile};
 pub use managed_access::{ManagedAccess, ManagedCondition};
 pub use old_state::{OldState, StateContent, StateObject};
 pub use ownership::{HeldAccess, HeldFate, HeldObject, StateHoldings, refused, unowned};

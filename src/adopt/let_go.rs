@@ -5,18 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ownership::StateHoldings;
+use super::{
+    let_go_file::{LetGoFile, RELEASED, released_number},
+    ownership::StateHoldings,
+};
 use crate::{
     terraform::{InstanceAddress, InstanceKey},
     text::shell_word,
 };
-
-/// The name of the file.
-pub const LET_GO_FILE: &str = "teamkit-lets-go.tf";
-
-/// The first line of every such file.
-const HEADER: &str = "# Written by `teamkit adopt`: what this configuration lets go of, without destroying it.";
-const NEEDS: &str = "# Needs Terraform 1.7 or OpenTofu 1.7. Delete it once it was applied.";
 
 /// What a state lets go of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,46 +30,40 @@ pub struct LetGo {
 }
 
 impl LetGo {
-    /// What the state of some holdings lets go of; `None` for nothing. `all` are the instances of the whole state.
+    /// What the state of some holdings lets go of, beside a file that it may have; `None` for nothing. An instance that was
+    /// moved and not forgotten goes again, whatever it gives.
     #[must_use]
-    pub fn of(holdings: &StateHoldings<'_>) -> Option<Self> {
-        let goes: BTreeSet<&InstanceAddress> =
-            holdings.objects.iter().filter(|held| held.fate.goes()).map(|held| &held.object.address).collect();
+    pub fn of(holdings: &StateHoldings<'_>, file: &LetGoFile) -> Option<Self> {
+        let of_file = |address: &&InstanceAddress| address.modules.is_empty() && address.name.starts_with(RELEASED);
+        let all = || holdings.state.objects.iter().map(|object| &object.address);
+        let going = holdings.objects.iter().filter(|held| held.fate.goes()).map(|held| &held.object.address);
+        let goes: BTreeSet<&InstanceAddress> = going.chain(all().filter(of_file)).collect();
         if goes.is_empty() {
             return None;
         }
-        let all = holdings.state.objects.iter().map(|object| &object.address);
-        let stays: BTreeSet<&InstanceAddress> = all.filter(|address| !goes.contains(address)).collect();
+        let stays: BTreeSet<&InstanceAddress> = all().filter(|address| !goes.contains(address)).collect();
         let plan = LetGoPlan {
             busy_modules: busy_modules(&stays),
             busy_resources: stays.iter().map(|address| address.resource()).collect(),
             highest: highest(&stays),
+            released: all()
+                .filter_map(|address| released_number(&address.name))
+                .chain(file.numbers())
+                .max()
+                .unwrap_or(0),
+            file,
             stays,
         };
         Some(plan.let_go(&goes))
     }
 
-    /// The text of the file; `None` where blocks can name nothing.
+    /// The text of a file that has its blocks besides what it may have; `None` where blocks can name nothing.
     #[must_use]
-    pub fn file(&self) -> Option<String> {
-        if self.removed.is_empty() && self.moved.is_empty() {
-            return None;
-        }
-        let removed =
-            |from: &str| format!("\nremoved {{\n  from = {from}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n");
-        let moved = |from: &InstanceAddress, to: &str| {
-            format!("\nmoved {{\n  from = {from}\n  to   = {to}\n}}\n{}", removed(to))
-        };
-        let whole = self.removed.iter().map(|from| removed(from));
-        let single = self.moved.iter().map(|(from, to)| moved(from, to));
-        Some([format!("{HEADER}\n{NEEDS}\n")].into_iter().chain(whole).chain(single).collect())
+    pub fn file(&self, file: &LetGoFile) -> Option<String> {
+        let moved = || self.moved.iter().map(|(from, to)| (from.to_string(), to));
+        let has_blocks = !self.removed.is_empty() || !self.moved.is_empty();
+        has_blocks.then(|| file.with(self.removed.iter(), moved()))
     }
-}
-
-/// Whether a text has the header of such files. Files without it are never overwritten.
-#[must_use]
-pub fn is_let_go_file(text: &str) -> bool {
-    text.lines().next() == Some(HEADER)
 }
 
 /// What stays in a state, in the form in which it is asked for.
@@ -85,10 +75,15 @@ struct LetGoPlan<'a> {
     busy_resources: BTreeSet<InstanceAddress>,
     /// The highest number that stays of each counted resource or module, by its address.
     highest: BTreeMap<String, u64>,
+    /// The highest number of a name of the file or the state. A name is never used for another instance: while the state
+    /// has it, nothing can move there, and what can't move is destroyed.
+    released: u64,
+    file: &'a LetGoFile,
 }
 
 impl LetGoPlan<'_> {
     fn let_go(&self, goes: &BTreeSet<&InstanceAddress>) -> LetGo {
+        let mut released = self.released;
         let mut out = LetGo { count: goes.len(), ..LetGo::default() };
         let mut by_resource: BTreeMap<InstanceAddress, Vec<&InstanceAddress>> = BTreeMap::new();
         for address in goes {
@@ -116,7 +111,11 @@ impl LetGoPlan<'_> {
                 if self.is_renumbered(address) {
                     out.renumbered.push(address.clone());
                 } else {
-                    let to = format!("{}.teamkit_released_{}", address.kind, out.moved.len() + 1);
+                    let known = self.file.moved_to(&address.to_string()).cloned();
+                    let to = known.unwrap_or_else(|| {
+                        released += 1;
+                        format!("{}.{RELEASED}{released}", address.kind)
+                    });
                     out.moved.push((address.clone(), to));
                 }
             }

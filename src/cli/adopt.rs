@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     adopt::{
-        AdoptableWorld, DefinedAccess, Deletion, KeptBinding, LetGo, ManagedAccess, OldState, RootAdoption,
+        AdoptableWorld, DefinedAccess, Deletion, KeptBinding, LetGo, LetGoFile, ManagedAccess, OldState, RootAdoption,
         StateHoldings, refused, unowned,
     },
     error::Error,
@@ -118,14 +118,20 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let (changes, files) = changes(taken, &workspace.root)?;
     io::check_writable(&changes, &workspace.root)?;
     let unowned = unowned(&defined, &world, &holdings);
-    let (deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
-    let reports =
-        holdings.into_iter().map(|holdings| StateReport { let_go: LetGo::of(&holdings), holdings, file: None });
+    // What a root that is refused replaces is needed until a later run lets the root take over.
+    let (deletions, kept) = world.deletions(&defined, |root| wanted.contains(root) && !refused.contains_key(root));
+    let named = states.iter().map(|state| state.name.as_str());
+    let earlier = args.out.as_ref().map(|out| out::earlier(out, named, global)).transpose()?.unwrap_or_default();
+    let none = LetGoFile::default();
+    let reports = holdings.into_iter().map(|holdings| {
+        let file = earlier.get(&holdings.state.name).unwrap_or(&none);
+        StateReport { let_go: LetGo::of(&holdings, file), holdings, file: None }
+    });
     let states: Vec<StateReport<'_>> = reports.collect();
     let mut adoption =
         Adoption { roots: &roots, refused, files: &files, states, unowned, deletions, kept, world: &world };
     if let Some(directory) = &args.out {
-        out::write(&mut adoption, directory, global)?;
+        out::write(&mut adoption, &earlier, directory, global)?;
     }
     counted("wrote", changes.len(), |made| io::apply(&changes, &lock, made))?;
     drop(lock);

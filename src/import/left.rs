@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    draft::{DraftRecipient, PartRole},
+    draft::{DraftRecipient, GrantPart, PartPlace, PartRole},
     teams::is_ours,
     trial::Tried,
 };
@@ -159,7 +159,9 @@ pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
     // What `unmanaged` accepts already is explained by that.
     let (drift, _) = drift.accept(&tried.after);
     let sorter = Sorter { tried, world };
-    let mut left: Vec<LeftRow> = drift.rows.iter().chain(&drift.exposed).map(|row| sorter.left(row, &judge)).collect();
+    // What is defined and isn't live was so before, in files that people wrote: it is no live access.
+    let live = drift.rows.iter().chain(&drift.exposed).filter(|row| row.kind != DriftKind::Missing);
+    let mut left: Vec<LeftRow> = live.map(|row| sorter.left(row, &judge)).collect();
     left.extend(sorter.elsewhere(&drift, &judge));
     let urgency =
         |row: &LeftRow| (row.flags.iter().next().cloned().map_or((1, None), |flag| (0, Some(flag))), row.cause);
@@ -278,30 +280,36 @@ impl Sorter<'_> {
     /// What was said against a definition of a row.
     fn refusal(&self, row: &DriftRow<'_>, scope: &Scope) -> Option<String> {
         let org = &self.tried.before.org;
-        let is_recipient = |to: &DraftRecipient| match to {
-            DraftRecipient::Members => row.principal.starts_with("group:") || row.principal.starts_with("user:"),
+        let teams = &self.tried.draft.teams;
+        let is_recipient = |part: &GrantPart| match &part.to {
+            DraftRecipient::Members => teams.get(&part.host).is_some_and(|team| {
+                let is_person = |person: &Address| row.principal == format!("user:{person}");
+                let is_group = row.principal == format!("group:{}", team.group);
+                is_group || team.leads.keys().chain(team.members.keys()).any(is_person)
+            }),
+            DraftRecipient::Written(text) if **text == *"lead" => {
+                teams.get(&part.host).is_some_and(|team| row.principal == format!("group:{}", team.lead_group))
+            }
             DraftRecipient::Written(text) => {
                 let (_, name) = row.principal.split_once(':').unwrap_or_default();
-                **text == *row.principal
-                    || name.split('@').next() == Some(&**text)
-                    || name == &**text
-                    || text.starts_with("service/")
-                    || **text == *"lead"
+                let is_named = **text == *row.principal || name == &**text || name.split('@').next() == Some(&**text);
+                is_named || text.starts_with("service/") || text.starts_with("team/")
             }
         };
-        let is_here = |place: &super::draft::PartPlace| match place {
-            super::draft::PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
-            super::draft::PartPlace::Service { service, environment, .. } => org
+        let is_here = |place: &PartPlace| match place {
+            PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
+            PartPlace::Service { service, environment, .. } => org
                 .services
                 .get(service)
                 .and_then(|service| service.placements.get(environment))
                 .is_some_and(|placement| placement.all_scopes().any(|own| own == scope)),
         };
-        let refused = self.tried.bans.parts.iter().filter(|((_, _, given), _)| match given {
+        let is_role = |given: &PartRole| match given {
             PartRole::Native(native) => *native.to_string() == *row.role,
             PartRole::Role(_) => false,
-        });
-        let mut here = refused.filter(|((to, place, _), _)| is_here(place) && is_recipient(to));
+        };
+        let refused = self.tried.bans.parts.iter();
+        let mut here = refused.filter(|(part, _)| is_role(&part.given) && is_here(&part.place) && is_recipient(part));
         here.next().map(|(_, reason)| reason.clone())
     }
 

@@ -192,7 +192,7 @@ impl<'a> Coverer<'a> {
             for native in natives {
                 close(holder, target.place, native, terms, holdings);
             }
-            self.add(target, PartRole::Role(role), terms);
+            self.parts.push(target.part(PartRole::Role(role), terms));
         }
     }
 
@@ -205,8 +205,7 @@ impl<'a> Coverer<'a> {
         holdings: &Holdings,
     ) -> Option<(RoleId, Vec<&'a NativeRole>)> {
         let org = self.org;
-        let is_allowed =
-            |role: &&RoleId| !self.bans.has(&target.to, &target.place.place, &PartRole::Role((*role).clone()));
+        let is_allowed = |role: &&RoleId| !self.bans.has(&target.part(PartRole::Role((*role).clone()), terms));
         let fitting = org.roles.keys().filter(is_allowed).filter_map(|role| {
             let natives = roles_at(org, role, target.place);
             let news = news(&natives, target.place, holder, terms, holdings);
@@ -225,29 +224,13 @@ impl<'a> Coverer<'a> {
         role: &NativeRole,
         holdings: &mut Holdings,
     ) {
-        // A Role of the workspace's own is given by a role alone.
-        if role.own_rules().is_some() {
-            return;
-        }
         let is_open =
             holder.iter().any(|(one, until)| holdings.is_open(one, target.place, role, &with_end(terms, *until)));
-        let given = PartRole::Native(role.clone());
-        let is_allowed = !self.bans.has(&target.to, &target.place.place, &given);
-        if is_open && is_allowed && is_held(&[role], target.place, holder, terms, holdings) {
+        let part = target.part(PartRole::Native(role.clone()), terms);
+        if is_open && !self.bans.has(&part) && is_held(&[role], target.place, holder, terms, holdings) {
             close(holder, target.place, role, terms, holdings);
-            self.add(target, given, terms);
+            self.parts.push(part);
         }
-    }
-
-    fn add(&mut self, target: &PartTarget<'_>, given: PartRole, terms: &Terms) {
-        let PartTarget { host, to, place } = target;
-        self.parts.push(GrantPart {
-            host: host.clone(),
-            to: to.clone(),
-            place: place.place.clone(),
-            given,
-            terms: terms.clone(),
-        });
     }
 }
 
@@ -304,4 +287,11 @@ struct PartTarget<'p> {
     host: TeamId,
     to: DraftRecipient,
     place: &'p HeldPlace,
+}
+
+impl PartTarget<'_> {
+    fn part(&self, given: PartRole, terms: &Terms) -> GrantPart {
+        let Self { host, to, place } = self;
+        GrantPart { host: host.clone(), to: to.clone(), place: place.place.clone(), given, terms: terms.clone() }
+    }
 }

@@ -82,7 +82,8 @@ fn is_used(world: &LiveWorld, scope: &Scope) -> bool {
 /// Whether a scope could be one of a service.
 fn is_service_scope(state: &OrgState, world: &LiveWorld, scope: &Scope) -> bool {
     // Of a cluster without a list of its namespaces only those are known that have bindings.
-    let is_there = || world.grants.get(scope).is_none_or(|grants| !grants.is_empty()) || scope.is_project();
+    let is_listed = || scope.cluster().and_then(|cluster| world.clusters.get(cluster)?.namespaces.as_ref()).is_some();
+    let is_there = || scope.is_project() || is_listed() || !world.in_scope(scope).is_empty();
     let is_place = scope.is_project() || (scope.cluster().is_some() && !scope.is_cluster());
     // Projects that Apps Script makes by itself.
     let is_hidden = scope.id().strip_prefix("sys-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));

@@ -1,18 +1,18 @@
 //! Proposals, tried: what `check` refuses and what isn't live is taken out, until nothing of that is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
 use super::{
     bans::Bans,
-    draft::{Draft, GrantPart, PartRole, TeamDraft},
+    draft::{Draft, DraftPlace, GrantPart, TeamDraft},
     entries::entries,
     holdings::{HeldPlace, Holdings},
     ownership::own_services,
     parts::parts,
     resources::add_resources,
-    services::{FoundServices, services},
+    services::{FoundServices, says, services},
     teams::teams,
     yaml::{DraftFile, Unit, files},
 };
@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     live::LiveWorld,
     load::{Loaded, load_edited},
-    model::{Address, OrgState, TeamId},
+    model::{Address, GrantTo, Org, OrgState, Recipient, ServiceId, TeamId},
     source::{Place, Source, Sources, WORKSPACE_FILE},
 };
 
@@ -157,12 +157,16 @@ impl Attempt {
                     DriftKind::Rules => "the Role has other rules live",
                     DriftKind::Extra => continue,
                 };
+                let of_people = row.origins.iter().all(|origin| self.unit(place_of(origin)).is_none());
+                if let Some(team) =
+                    self.draft.teams.iter().find(|(_, team)| row.principal == format!("group:{}", team.group))
+                    && of_people
+                {
+                    // What a file of people's gives every team isn't live for this one.
+                    faults.push(Fault { unit: Unit::Team(team.0.clone()), reason: reason.to_owned() });
+                }
                 for origin in &row.origins {
-                    let place = match origin {
-                        DriftOrigin::Grant(origin) => &*origin.place,
-                        DriftOrigin::Member { place, .. } => place,
-                    };
-                    let unit = self.unit(place).cloned();
+                    let unit = self.unit(place_of(origin)).cloned();
                     faults.extend(unit.map(|unit| Fault { unit, reason: reason.to_owned() }));
                 }
             }
@@ -171,8 +175,22 @@ impl Attempt {
     }
 
     fn fault(&self, error: &Diagnostic) -> Option<Fault> {
-        let unit = error.labels.iter().find_map(|label| self.unit(&label.place))?.clone();
+        let unit = error.labels.iter().find_map(|label| self.unit(&label.place)).cloned();
+        let unit = unit.or_else(|| self.service_in(&error.message).map(Unit::Service))?;
         Some(Fault { unit, reason: error.message.clone() })
+    }
+
+    /// The new service whose name or id a message about other files says; the longest, of several.
+    fn service_in(&self, message: &str) -> Option<ServiceId> {
+        let names = self.draft.services.iter().flat_map(|(id, service)| {
+            let named = service.places.values().flat_map(BTreeMap::values).filter_map(|place| match place {
+                DraftPlace::Named(name) => Some(&**name),
+                DraftPlace::Usual => None,
+            });
+            std::iter::once(id.as_str()).chain(named).map(move |name| (name, id))
+        });
+        let said = names.filter(|(name, _)| says(message, name));
+        said.max_by_key(|(name, _)| name.len()).map(|(_, id)| id.clone())
     }
 
     fn unit(&self, place: &Place) -> Option<&Unit> {
@@ -190,10 +208,21 @@ impl Attempt {
     }
 }
 
+/// The line of a definition that gives access.
+fn place_of<'a>(origin: &DriftOrigin<'a>) -> &'a Place {
+    match origin {
+        DriftOrigin::Grant(origin) => &origin.place,
+        DriftOrigin::Member { place, .. } => place,
+    }
+}
+
 /// A team for what no team holds.
-fn nobodys(org: &crate::model::Org, id: &TeamId) -> TeamDraft {
+fn nobodys(org: &Org, id: &TeamId) -> TeamDraft {
     let address = |end: &str| Address::complete(&format!("{id}{end}"), &org.domain.text);
-    TeamDraft::empty(address(""), address("-leads"), org.policy.grant_to)
+    // What every team gets is nothing where it goes to each of its people, and there are none.
+    let entries = org.teams.values().flat_map(|team| &team.grant_entries).flat_map(|entry| &entry.to);
+    let is_given = entries.into_iter().any(|(recipient, _)| *recipient == Recipient::EveryTeam);
+    TeamDraft::empty(address(""), address("-leads"), if is_given { GrantTo::Members } else { org.policy.grant_to })
 }
 
 fn load(base: ImportBase<'_>, files: &[DraftFile]) -> Result<Loaded, Error> {
@@ -228,6 +257,5 @@ impl Fault {
 }
 
 fn ban_part(part: &GrantPart, reason: String, bans: &mut Bans) -> bool {
-    let given: PartRole = part.given.clone();
-    bans.parts.insert((part.to.clone(), part.place.clone(), given), reason).is_none()
+    bans.parts.insert(Bans::key(part), reason).is_none()
 }

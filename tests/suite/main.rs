@@ -126,8 +126,12 @@ mod export {
     pub mod support;
 }
 mod handover {
+    mod adopted;
+    mod cases;
     mod cloud;
+    mod command;
     mod configuration;
+    mod definitions;
     mod exported;
     mod moment;
     mod procedure;
@@ -239,6 +243,7 @@ mod project {
     mod added_kind;
     mod adopting {
         mod afterwards;
+        mod finished;
         mod machine;
         mod page;
         mod states;

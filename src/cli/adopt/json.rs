@@ -89,8 +89,9 @@ fn kept(kept: &KeptBinding) -> Value {
 
 fn steps(adoption: &Adoption<'_>) -> Vec<Value> {
     let let_go = adoption.states.iter().filter_map(|state| Some(let_go(state, state.let_go.as_ref()?)));
-    let taken =
-        taken(adoption).map(|(root, imports, _)| json!({ "kind": "take-over", "root": root, "imports": imports }));
+    let taken = taken(adoption).map(
+        |(root, imports, creates)| json!({ "kind": "take-over", "root": root, "imports": imports, "creates": creates }),
+    );
     let mut steps: Vec<Value> = let_go.chain(taken).chain(adoption.deletions.iter().map(delete)).collect();
     steps.push(json!({ "kind": "done" }));
     steps

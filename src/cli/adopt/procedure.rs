@@ -2,7 +2,7 @@
 
 use super::{Adoption, StateReport};
 use crate::{
-    adopt::{HeldFate, HeldObject, KeptBinding, LetGo},
+    adopt::{HeldFate, HeldObject, KeptBinding, LetGo, RootAdoption},
     cli::markdown::code,
     text::plural,
 };
@@ -32,7 +32,9 @@ pub(super) fn markdown(adoption: &Adoption<'_>) -> String {
         out.push_str(
             "Put the file into the configuration of the state, in the same change that takes out of its code what it names. \
              The plan has to say of each that it \"will no longer be managed by Terraform\", and nothing else: 0 to add, 0 to \
-             change, 0 to destroy. Then apply it.\n\nThe commands do the same without a plan. Between them and the change of \
+             change, 0 to destroy. Then apply it.\n\nIf the apply stops, apply again, and don't revert the change: the code \
+             of before destroys what has moved and isn't forgotten yet. Leave the file there, and only add to it: a job of an \
+             earlier commit takes things back, and the next apply destroys them if their blocks are gone.\n\nThe commands do the same without a plan. Between them and the change of \
              the code, an apply would create everything again, so use them only where nothing applies in between.\n",
         );
         out.extend(going.iter().map(|(state, let_go)| state_section(state, let_go)));
@@ -50,7 +52,10 @@ pub(super) fn markdown(adoption: &Adoption<'_>) -> String {
     let roots: Vec<_> = taken(adoption).collect();
     if !roots.is_empty() {
         out.push_str(&step("Take over"));
-        out.push_str("Plan and apply each root. Where nothing is created, the plan has to say imports alone.\n\n");
+        out.push_str(
+            "Plan and apply each root. Where nothing is created, the plan has to say imports alone. Don't revert this \
+             change either: a root destroys what it has taken over and its code doesn't have.\n\n",
+        );
         for (root, imports, creates) in roots {
             let creates = if creates == 0 { String::new() } else { format!(", {creates} to create") };
             out.push_str(&format!("- {}: {}{creates}\n", code(root), plural(imports, "import")));
@@ -77,6 +82,11 @@ pub(super) fn markdown(adoption: &Adoption<'_>) -> String {
     if !adoption.kept.is_empty() {
         out.push_str("\nThese stay, since they also give what no definition gives:\n\n");
         out.extend(adoption.kept.iter().map(|kept| format!("- {}\n", kept_words(kept, code))));
+    }
+    let unread: Vec<String> = adoption.states.iter().flat_map(unread).collect();
+    if !unread.is_empty() {
+        out.push_str("\n## Look at these yourself\n\nThey give access in a way that isn't understood, and stay where they are.\n\n");
+        out.extend(unread);
     }
     out.push_str(&step("Take the import files away"));
     out.push_str("`teamkit adopt --done`, once every root is applied.\n");
@@ -115,19 +125,22 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
             ));
         }
     }
-    for object in &state.holdings.objects {
-        if let HeldFate::Unread(reason) = &object.fate {
-            out.push_str(&format!(
-                "\n{} {}. Look at it yourself.\n",
-                code(&object.object.address.to_string()),
-                code(reason)
-            ));
-        }
-    }
     out.push_str("\n```sh\n");
     out.extend(let_go.commands.iter().map(|command| format!("{}\n", crate::text::visible(command))));
     out.push_str("```\n");
     out
+}
+
+/// What a state holds that gives access in a way that isn't understood.
+fn unread(state: &StateReport<'_>) -> Vec<String> {
+    let name = &state.holdings.state.name;
+    let line = |object: &HeldObject<'_>| match &object.fate {
+        HeldFate::Unread(reason) => {
+            Some(format!("- {} in {}: it {reason}\n", code(&object.object.address.to_string()), code(name)))
+        }
+        HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
+    };
+    state.holdings.objects.iter().filter_map(line).collect()
 }
 
 /// Whom an object that goes gives what no definition gives.
@@ -141,10 +154,12 @@ pub(super) fn left_over(object: &HeldObject<'_>) -> Vec<String> {
     principals.collect()
 }
 
-/// The roots that take something over, with how much they take over and create.
+/// The roots that take something over or create something, with how much. What ours replace is deleted once all of these
+/// were applied.
 pub(super) fn taken<'a>(adoption: &'a Adoption<'_>) -> impl Iterator<Item = (&'a str, usize, usize)> {
     let roots = adoption.roots.iter().map(|root| &root.adoption);
-    let taken = roots.filter(|root| !root.imports.is_empty() && !adoption.refused.contains_key(&root.root));
+    let does = |root: &&'a RootAdoption| !root.imports.is_empty() || !root.creates.is_empty();
+    let taken = roots.filter(does).filter(|root| !adoption.refused.contains_key(&root.root));
     taken.map(|root| (root.root.as_str(), root.imports.len(), root.creates.len()))
 }
 

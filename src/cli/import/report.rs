@@ -88,7 +88,8 @@ fn alarming(out: &mut String, rows: &[AlarmingRow]) {
         let lines = holdings.iter().map(|((principal, role, words, is_defined), places)| {
             let left = if *is_defined { "" } else { " · *left*" };
             let places = join_few(places.iter().map(|place| code(place)), MAX_PLACES);
-            format!("- {} has {} in {places}{}{left}\n", code(principal), code(role), plain(words))
+            let words = if words.is_empty() { String::new() } else { format!(": {}", plain(words)) };
+            format!("- {} has {} in {places}{words}{left}\n", code(principal), code(role))
         });
         list(out, holdings.len(), lines);
     }
@@ -105,7 +106,7 @@ fn heading(flag: &DriftFlag) -> String {
 /// What is special about a row, behind its heading.
 fn words(flag: &DriftFlag) -> String {
     match flag {
-        DriftFlag::Escalating(ways) => format!(": {}", join_few(ways.iter().map(String::as_str), 2)),
+        DriftFlag::Escalating(ways) => join_few(ways.iter().map(String::as_str), 2),
         _ => String::new(),
     }
 }

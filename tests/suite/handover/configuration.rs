@@ -184,12 +184,22 @@ impl Numbers {
 }
 
 impl Settings {
-    pub fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.refusal.is_none()
-    }
-
     /// The plan from a state, or why there is none.
     pub fn plan(&self, numbers: &Numbers, holds: &[Held], live: Facts) -> Result<Plan, String> {
+        let plan = self.plan_after_export(numbers, holds, live)?;
+        let missing = plan
+            .operations
+            .iter()
+            .find(|operation| operation.action == Action::Create && self.imports.contains(&operation.held.place));
+        missing.map_or(Ok(()), |operation| {
+            let address = &numbers.addresses[usize::from(operation.held.place)];
+            Err(format!("cannot import non-existent remote object: {address}"))
+        })?;
+        Ok(plan)
+    }
+
+    /// The same once `adopt` was run again, which imports nothing that has gone meanwhile.
+    pub fn plan_after_export(&self, numbers: &Numbers, holds: &[Held], live: Facts) -> Result<Plan, String> {
         if let Some(refusal) = &self.refusal {
             return Err(refusal.clone());
         }
@@ -217,11 +227,7 @@ impl Settings {
                     operations.push(Operation { action: Action::Update, held: *wanted });
                 }
                 Some(_) => {}
-                None if self.imports.contains(&wanted.place) => {
-                    if !object.exists(live) {
-                        let address = &numbers.addresses[usize::from(wanted.place)];
-                        return Err(format!("cannot import non-existent remote object: {address}"));
-                    }
+                None if self.imports.contains(&wanted.place) && object.exists(live) => {
                     operations.push(Operation { action: Action::Import, held: *wanted });
                     if !object.is_as_wanted(live) {
                         operations.push(Operation { action: Action::Update, held: *wanted });

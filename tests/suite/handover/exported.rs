@@ -27,6 +27,7 @@ pub fn write_world<'a>(workspace: &Workspace, directory: &str, facts: impl IntoI
             }
         }
     }
+    workspace.write(&format!("{directory}/groups.json"), "[]");
     for (project, bindings) in policies {
         let policy = json!({ "bindings": bindings, "etag": "BwX", "version": 3 });
         workspace.write(&format!("{directory}/projects/{project}.json"), policy.to_string());

@@ -204,8 +204,8 @@ impl Moment {
         match steps.get(usize::from(self.done[sequence]))? {
             CompiledStep::Commit { root, configuration } => {
                 let former = std::mem::replace(&mut to.roots[*root].configuration, *configuration);
-                let has_former = !scenario.roots[*root].configurations[usize::from(former)].is_empty();
-                to.roots[*root].late = (scenario.accidents.late_jobs && has_former).then_some(former);
+                let has_late = scenario.accidents.late_jobs && scenario.roots[*root].is_old;
+                to.roots[*root].late = has_late.then_some(former);
                 to.roots[*root].is_applied = false;
             }
             CompiledStep::Apply { root } => {
@@ -236,23 +236,23 @@ impl Moment {
         Some(to)
     }
 
-    /// Applies every root until nothing is left to do; why that can't be, otherwise.
+    /// Applies every root until nothing is left to do; why that can't be, otherwise. Whoever does it exports what is live
+    /// and runs `adopt` again where an import or a create is refused.
     pub fn settled(&self, scenario: &Scenario) -> Result<Self, String> {
         let mut moment = self.clone();
         for _ in 0..4 {
-            let before = moment.clone();
+            let mut is_at_rest = true;
             for root in 0..moment.roots.len() {
+                let before = moment.clone();
                 moment.apply(scenario, root)?;
+                is_at_rest &= moment.live == before.live && moment.roots[root].holds == before.roots[root].holds;
             }
-            if moment.live == before.live && moment.holdings() == before.holdings() {
+            if is_at_rest {
                 return Ok(moment);
             }
         }
-        Err("applies go on for ever".to_owned())
-    }
-
-    fn holdings(&self) -> Vec<&[Held]> {
-        self.roots.iter().map(|root| root.holds.as_slice()).collect()
+        // An authoritative resource that hasn't let go yet takes away what is new, and a root of ours creates it again.
+        if self.is_done(scenario) { Err("applies go on for ever".to_owned()) } else { Ok(moment) }
     }
 
     fn apply(&mut self, scenario: &Scenario, root: usize) -> Result<(), String> {
@@ -261,16 +261,24 @@ impl Moment {
         }
         let name = &scenario.roots[root].name;
         let settings = &scenario.roots[root].configurations[usize::from(self.roots[root].configuration)];
-        let plan = settings.plan(&scenario.numbers, &self.roots[root].holds, self.live);
+        let plan = settings.plan_after_export(&scenario.numbers, &self.roots[root].holds, self.live);
         let plan = plan.map_err(|refusal| format!("{name} can't be applied: {refusal}"))?;
         self.roots[root].holds = plan.holds;
         let configuration = self.roots[root].configuration;
         self.roots[root].run = Some(Run { configuration, left: plan.operations, has_failed: false });
         while let Some(run) = &self.roots[root].run {
             let Some(&operation) = run.left.iter().find(|operation| run.is_free(**operation)) else { break };
-            *self = self.after(scenario, root, operation);
-            if self.roots[root].run.as_ref().is_some_and(|run| run.has_failed) {
+            let object = scenario.numbers.object(operation.held);
+            let is_create = matches!(operation.action, Action::Create | Action::Recreate);
+            let is_refused = is_create && object.create(self.live).is_none();
+            if is_refused && !object.is_as_wanted(self.live) {
                 return Err(format!("{name} can't be applied: {operation:?} fails"));
+            }
+            *self = self.after(scenario, root, operation);
+            if is_refused {
+                // A run was killed that had created it.
+                self.roots[root].holds.push(operation.held);
+                self.roots[root].holds.sort_unstable();
             }
         }
         self.roots[root].run = None;

@@ -17,6 +17,8 @@ pub struct Size {
 }
 
 pub const SMALL: Size = Size { scopes: 1, roles: 2, people: 3, density: 50, roots: 3 };
+/// One root that has nearly all.
+pub const SINGLE: Size = Size { scopes: 1, roles: 2, people: 4, density: 60, roots: 1 };
 pub const LARGE: Size = Size { scopes: 4, roles: 3, people: 5, density: 50, roots: 6 };
 
 const ROLES: [&str; 3] = ["logging.viewer", "monitoring.viewer", "pubsub.viewer"];
@@ -131,8 +133,27 @@ fn old_roots(size: &Size, live: &BTreeSet<Fact>, defined: &BTreeSet<Fact>, rando
             }
         }
     }
+    policies(live, &defined, &mut roots, random);
     roots.retain(|root| !root.resources.is_empty());
     roots
+}
+
+/// A few projects whose whole policy is somebody's.
+fn policies(live: &BTreeSet<Fact>, defined: &Groups<'_>, roots: &mut [Part], random: &mut TestRng) {
+    let mut projects: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for fact in live {
+        if let Fact::Member { scope, role, member, .. } = fact {
+            projects.entry(scope).or_default().push((role, member));
+        }
+    }
+    for (project, bindings) in projects {
+        if chance(random, 15) {
+            let leaves = defined.keys().any(|(place, ..)| *place == project);
+            let at = random.random_range(0..roots.len());
+            let address = format!("google_project_iam_policy.{}", name_of(project));
+            roots[at].add(address, Resource::policy(project, &bindings), leaves);
+        }
+    }
 }
 
 impl World {

@@ -1,7 +1,5 @@
 //! The procedure that `adopt` prints, made by hand on small worlds: no order of events takes anything from anybody.
 
-use std::io::Write as _;
-
 use super::{
     cloud::Fact,
     procedure::{Part, procedure},
@@ -24,7 +22,6 @@ fn holds(name: &str, old: &[Part], new: &[Part], deleted: &[Resource]) {
             Ok(explored) => explored,
             Err(violation) => panic!("{name}, early {early}, {accidents:?}: {violation}"),
         };
-        writeln!(std::io::stderr(), "{name} {early} {accidents:?}: {explored:?}").expect("stderr");
         assert!(explored.ends > 0, "{name} comes to an end");
     }
 }

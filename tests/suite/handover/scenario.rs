@@ -63,7 +63,8 @@ pub struct Draft {
 pub struct Accidents {
     /// Whether an apply can stop after any operation, with its state saved or without the last operation.
     pub stops: bool,
-    /// Whether a job that was queued before a commit may apply the configuration of before it, once for each commit.
+    /// Whether a job that was queued before a commit of an old root may apply the configuration of before it, once for
+    /// each commit.
     pub late_jobs: bool,
 }
 
@@ -80,18 +81,20 @@ pub struct Root {
     /// The first is what it has at first.
     pub configurations: Vec<Configuration>,
     pub holds: BTreeMap<String, Resource>,
+    /// Whether jobs can be late here.
+    pub is_old: bool,
 }
 
 impl Root {
     /// A root whose state has what it configures.
     pub fn applied(name: &str, configurations: Vec<Configuration>) -> Self {
         let holds = configurations.first().map(|first| first.resources.clone()).unwrap_or_default();
-        Self { name: name.to_owned(), configurations, holds }
+        Self { name: name.to_owned(), configurations, holds, is_old: true }
     }
 
     /// A root with an empty state.
     pub fn fresh(name: &str, configurations: Vec<Configuration>) -> Self {
-        Self { name: name.to_owned(), configurations, holds: BTreeMap::new() }
+        Self { name: name.to_owned(), configurations, holds: BTreeMap::new(), is_old: false }
     }
 }
 
@@ -116,6 +119,7 @@ pub struct CompiledRoot {
     pub name: String,
     pub configurations: Vec<Settings>,
     pub holds: Vec<Held>,
+    pub is_old: bool,
 }
 
 #[derive(Debug)]
@@ -180,7 +184,7 @@ impl Root {
             self.holds.iter().map(|(address, resource)| numbers.held(universe, address, resource)).collect();
         holds.sort_unstable();
         let configurations = self.configurations.iter().map(|one| numbers.settings(universe, one)).collect();
-        CompiledRoot { name: self.name.clone(), configurations, holds }
+        CompiledRoot { name: self.name.clone(), configurations, holds, is_old: self.is_old }
     }
 }
 
