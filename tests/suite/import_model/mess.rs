@@ -306,7 +306,7 @@ fn hostile(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
             let member = |member: &str| (member.to_owned(), Member { beside: None, expiry: None });
             world.groups.insert(address, members.map(member).into());
         }
-        2 => {
+        2 if has_address => {
             let cluster = world.clusters.get_mut(&pick(world.clusters.keys().cloned(), choices)?)?;
             let namespace = pick(cluster.bindings.iter().map(|binding| binding.namespace.clone()), choices)?;
             let (kind, name) = principal.split_once(':')?;
