@@ -60,6 +60,10 @@ pub struct Imported {
     pub unknown_groups: BTreeSet<Address>,
     /// People who hold access by themselves and are in no exported group.
     pub lone_people: BTreeSet<Address>,
+    /// What people's own entries give to new teams and on new services, though it isn't live.
+    pub given: Vec<String>,
+    /// New services that no team owns, each with whom most is given there.
+    pub unowned: BTreeMap<ServiceId, Option<String>>,
     /// Services without any scope of a target that their environments have, with what such scopes are called.
     pub halves: BTreeMap<ServiceId, &'static str>,
     /// Roles that would say more in fewer lines, where that was asked for.
@@ -108,6 +112,7 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, options: ImportOptions) -
         (id.clone(), ImportedTeam { group: team.group.clone(), people: people.len(), services, grants })
     });
     let (unknown_groups, lone_people) = strangers(world, &tried);
+    let unowned = unowned(&tried);
     let halves = halves::halves(&tried.after.org, &tried.draft.services);
     let suggested = options.suggest_roles.then(|| suggestions::suggestions(&tried));
     Ok(Imported {
@@ -122,10 +127,34 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, options: ImportOptions) -
         folded: rest.folded,
         unknown_groups,
         lone_people,
+        given: rest.given,
+        unowned,
         halves,
         suggested,
         errors: tried.errors,
     })
+}
+
+/// New services that no team owns, each with whom most is given there.
+fn unowned(tried: &trial::Tried) -> BTreeMap<ServiceId, Option<String>> {
+    use draft::{DraftRecipient, PartPlace};
+
+    let mut counts: BTreeMap<(&ServiceId, String), usize> = BTreeMap::new();
+    for part in tried.draft.teams.values().flat_map(|team| &team.grants).flat_map(|entry| &entry.parts) {
+        let PartPlace::Service { service, .. } = &part.place else { continue };
+        let to = match &part.to {
+            DraftRecipient::Members => format!("team/{}", part.host),
+            DraftRecipient::Written(text) => text.to_string(),
+        };
+        *counts.entry((service, to)).or_default() += 1;
+    }
+    let is_owned = |id: &ServiceId| tried.after.org.services.get(id).is_some_and(|service| !service.owners.is_empty());
+    let unowned = tried.draft.services.keys().filter(|id| !is_owned(id));
+    let most = |id: &ServiceId| {
+        let of_service = counts.iter().filter(|((service, _), _)| *service == id);
+        of_service.max_by_key(|(_, count)| **count).map(|((_, to), _)| to.clone())
+    };
+    unowned.map(|id| (id.clone(), most(id))).collect()
 }
 
 /// Groups that hold access and weren't exported, and people who hold access and are in no group.

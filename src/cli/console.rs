@@ -125,9 +125,9 @@ impl Console {
 /// Whether a text has nothing that could be a style, so that it is the same with styles and without. To look for that is
 /// much faster than to take styles out of megabytes of JSON.
 fn is_plain(text: &str) -> bool {
-    let is_text = |byte: u8| (byte >= b' ') | matches!(byte, b'\n' | b'\r' | b'\t');
     // In UTF-8, what begins with 0xC2 can be a control character, too.
-    text.bytes().fold(true, |is_plain, byte| is_plain & is_text(byte) & (byte != 0x7f) & (byte != 0xc2))
+    let is_text = |byte| !matches!(byte, 0..=0x1f | 0x7f | 0xc2) || matches!(byte, b'\n' | b'\r' | b'\t');
+    text.bytes().all(is_text)
 }
 
 /// The width to print for: that of the terminal, if it is known.

@@ -19,6 +19,7 @@ use crate::{
     import::{ImportBase, ImportOptions, Imported, import},
     io::{self, Sharing},
     load::Loaded,
+    model::normalized,
     plan::{Changes, Update},
     source::WORKSPACE_FILE,
     text::plural,
@@ -46,14 +47,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
+    let workspace = find_root(global)?;
     let root = match &args.out {
         Some(out) => io::start(global.directory.as_deref())?.join(out),
-        None => find_root(global)?,
+        None => workspace.clone(),
     };
-    if args.out.is_some() {
-        io::create_directory(&root)?;
-    }
-    let lock = lock_directory(Sharing::Exclusive, &args.wait, &root, console)?;
+    refuse_definitions(&root, &workspace)?;
+    // Where it is written elsewhere, the workspace isn't touched.
+    let lock =
+        args.out.is_none().then(|| lock_directory(Sharing::Exclusive, &args.wait, &root, console)).transpose()?;
     let LoadedWorkspace { loaded, .. } = LoadedWorkspace::open(global)?;
     let (Some(state), Some(catalog)) = (&loaded.state, &loaded.catalog) else {
         print_findings(&loaded, format, console)?;
@@ -68,11 +70,24 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         print_findings(&Loaded { sources, state, catalog, diagnostics: imported.errors }, format, console)?;
         return Err(Stop::Refused);
     }
+    let lock = match lock {
+        Some(lock) => lock,
+        None => {
+            io::create_directory(&root)?;
+            lock_directory(Sharing::Exclusive, &args.wait, &root, console)?
+        }
+    };
     let report = report::path(&root)?;
     let changes = changes(&imported, &root, &report, args.out.is_some())?;
     io::check_writable(&changes, &root)?;
     io::replace(&changes, &lock)?;
     drop(lock);
+    if !imported.given.is_empty() {
+        let count = plural(imported.given.len(), "grant");
+        console.note(format_args!(
+            "entries for every team or service in your files give {count} to what is new: see {report}"
+        ));
+    }
     let paths = changes.create.keys().chain(changes.update.keys());
     let mut written: Vec<&Utf8Path> = paths.map(Utf8PathBuf::as_path).collect();
     written.sort_unstable();
@@ -83,11 +98,25 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Ok(())
 }
 
+/// Refuses to write a proposal among the files that definitions are read from.
+fn refuse_definitions(root: &Utf8Path, workspace: &Utf8Path) -> Result<(), Error> {
+    let below = normalized(root);
+    let taken = ["teams", "services", "templates"].into_iter().find(|folder| below.starts_with(workspace.join(folder)));
+    match taken {
+        Some(folder) => Err(Error::Usage(format!(
+            "{root} is in {folder}/, where every file is a definition\nhint: write the proposal to a directory of its own"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// The files to write. A report of an earlier run is replaced; no other file is.
 fn changes(imported: &Imported, root: &Utf8Path, report: &Utf8Path, is_elsewhere: bool) -> Result<Changes, Error> {
     let mut changes = Changes { create: imported.files.clone(), ..Changes::default() };
     let texts = BTreeMap::from([(report.to_owned(), report::render(imported))]);
-    for (path, text) in texts {
+    // A run without news leaves the report of the one before, which says what is to be reviewed.
+    let is_silent = imported.files.is_empty() && io::exists(&root.join(report));
+    for (path, text) in texts.into_iter().filter(|_| !is_silent) {
         match io::read_plain(root, &path)? {
             Some(before) if before == text => {}
             Some(before) => drop(changes.update.insert(path, Update { before, after: text })),

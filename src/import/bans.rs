@@ -2,29 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{DraftRecipient, GrantPart, PartPlace, PartRole};
+use super::draft::{GrantPart, Terms};
 use crate::model::{Address, ServiceId, TeamId};
 
 /// What is left out of a proposal, with what was said against it.
 #[derive(Debug, Default)]
 pub(super) struct Bans {
-    /// By recipient, place and role, whatever the terms.
-    pub parts: BTreeMap<(DraftRecipient, PartPlace, PartRole), String>,
+    /// Without their ends.
+    pub parts: BTreeMap<GrantPart, String>,
     pub owned: BTreeSet<(TeamId, ServiceId)>,
     /// Groups that can't be a team's.
     pub groups: BTreeSet<Address>,
     /// People who can't be in a team, by its group.
     pub people: BTreeMap<(Address, Address), String>,
+    /// Teams of no group, for what no team holds.
+    pub teams: BTreeMap<TeamId, String>,
     pub services: BTreeMap<ServiceId, String>,
+    /// Services that take what several environments could have into one of them alone.
+    pub alone: BTreeSet<ServiceId>,
     pub resources: BTreeMap<(ServiceId, String), String>,
     /// Parts that stand in entries of their own, to find which of several is at fault.
     pub isolated: BTreeSet<GrantPart>,
 }
 
 impl Bans {
-    /// Whether a role can't be given to a recipient at a place.
-    pub(super) fn has(&self, to: &DraftRecipient, place: &PartPlace, given: &PartRole) -> bool {
+    /// Whether a part can't be in a proposal, whatever its end.
+    pub(super) fn has(&self, part: &GrantPart) -> bool {
         // Bans are few: nothing is copied where there are none.
-        !self.parts.is_empty() && self.parts.contains_key(&(to.clone(), place.clone(), given.clone()))
+        !self.parts.is_empty() && self.parts.contains_key(&Self::key(part))
+    }
+
+    /// A part without its end.
+    pub(super) fn key(part: &GrantPart) -> GrantPart {
+        let terms = Terms { condition: part.terms.condition.clone(), until: None };
+        GrantPart { terms, ..part.clone() }
     }
 }

@@ -17,14 +17,14 @@ use crate::{
 /// Roles with the terms under which they are held.
 type Roles = BTreeMap<NativeRole, BTreeSet<Terms>>;
 /// By scope as it is live, and by principal.
-type Held = BTreeMap<Scope, BTreeMap<Principal, Roles>>;
+type HeldByScope = BTreeMap<Scope, BTreeMap<Principal, Roles>>;
 
 /// What definitions could say of a world.
 #[derive(Debug)]
 pub(super) struct Holdings {
-    held: Held,
+    held: HeldByScope,
     /// What nothing explains yet.
-    open: Held,
+    open: HeldByScope,
 }
 
 /// A place at which entries give access.
@@ -75,7 +75,7 @@ impl Holdings {
     /// What is live on the places of an organization and can be said; what its definitions give already is not open.
     pub(super) fn of(state: &OrgState, world: &LiveWorld, places: &[HeldPlace]) -> Self {
         let names = MemberPrincipals::of(world, places);
-        let mut held = Held::new();
+        let mut held = HeldByScope::new();
         for scope in places.iter().flat_map(|place| &place.scopes) {
             if !held.contains_key(scope) {
                 held.insert(scope.clone(), names.held_in(state, world, scope));
@@ -158,6 +158,8 @@ fn is_said(own: &Terms, terms: &Terms, scope: &Scope) -> bool {
 /// Principals by what they are called in clusters.
 struct MemberPrincipals {
     subjects: BTreeMap<LiveMember, Principal>,
+    /// By the title of a condition: what it asks for, in comparable form and in one of its spellings.
+    conditions: BTreeMap<String, (BTreeSet<String>, String)>,
 }
 
 impl MemberPrincipals {
@@ -173,11 +175,15 @@ impl MemberPrincipals {
                 subjects.entry(subject).or_insert_with(|| principal.clone());
             }
         }
-        Self { subjects }
+        Self { subjects, conditions: conditions(world) }
     }
 
     fn principal(&self, member: &LiveMember) -> Option<Principal> {
-        self.subjects.get(member).cloned().or_else(|| member.principal())
+        self.subjects.get(member).cloned().or_else(|| member.principal()).or_else(|| match member {
+            // People and groups of a workforce pool, by their whole identifiers.
+            LiveMember::Subject { name, .. } => Principal::parse(name).filter(|one| one.domain().is_none()),
+            LiveMember::Principal(_) | LiveMember::Other(_) => None,
+        })
     }
 
     /// What definitions could say of a scope.
@@ -199,7 +205,8 @@ impl MemberPrincipals {
         let mut held: BTreeMap<Principal, Roles> = BTreeMap::new();
         for ((principal, role, _), grants) in grants {
             let Some(role) = native_role(state, world, role, scope) else { continue };
-            let Some(terms) = terms_of(&grants).filter(|terms| !is_over(terms, state)) else { continue };
+            let terms = terms_of(&grants).filter(|terms| !is_over(terms, state));
+            let Some(terms) = terms.and_then(|terms| self.in_one_spelling(terms)) else { continue };
             held.entry(principal).or_default().entry(role).or_default().insert(terms);
         }
         held
@@ -214,6 +221,44 @@ fn native_role(state: &OrgState, world: &LiveWorld, role: &str, scope: &Scope) -
         let mut own = natives.filter(|native| !is_exported && native.own_rules().is_some());
         own.find(|native| native.to_string() == role).cloned()
     })
+}
+
+impl MemberPrincipals {
+    /// The terms with the one condition that definitions can give their title; `None` for another of that title.
+    fn in_one_spelling(&self, mut terms: Terms) -> Option<Terms> {
+        if let Some(condition) = &terms.condition {
+            let (rest, expression) = self.conditions.get(&condition.title)?;
+            let (end, own) = meaning(&condition.expression);
+            // An end of its own is part of what a condition says.
+            if own != *rest || end != meaning(expression).0 {
+                return None;
+            }
+            let (title, expression) = (condition.title.clone(), expression.clone());
+            terms.condition = Some(Arc::new(Condition { title, expression }));
+        }
+        Some(terms)
+    }
+}
+
+/// What each title stands for: the condition that most have under it.
+fn conditions(world: &LiveWorld) -> BTreeMap<String, (BTreeSet<String>, String)> {
+    let mut titles: BTreeMap<String, BTreeMap<BTreeSet<String>, (usize, String)>> = BTreeMap::new();
+    let live = world.grants.values().flatten().filter_map(|grant| grant.condition.as_ref());
+    for condition in live.filter(|condition| !condition.rest.is_empty()) {
+        let Some(Terms { condition: Some(own), .. }) = terms_under(condition) else { continue };
+        let of_title = titles.entry(own.title.clone()).or_default();
+        let (count, spelling) = of_title.entry(condition.rest.clone()).or_insert_with(|| (0, own.expression.clone()));
+        *count += 1;
+        if own.expression < *spelling {
+            spelling.clone_from(&own.expression);
+        }
+    }
+    let most = titles.into_iter().filter_map(|(title, of_title)| {
+        // Of equals the first by what it asks for.
+        let most = of_title.into_iter().rev().max_by_key(|(_, (count, _))| *count);
+        most.map(|(rest, (_, spelling))| (title, (rest, spelling)))
+    });
+    most.collect()
 }
 
 fn is_over(terms: &Terms, state: &OrgState) -> bool {
@@ -236,7 +281,11 @@ fn terms_of(grants: &[&LiveGrant]) -> Option<Terms> {
         let end = grant.condition.as_ref().and_then(|condition| condition.end);
         (end.is_none(), end)
     })?;
-    let Some(condition) = &last.condition else { return Some(Terms::default()) };
+    last.condition.as_ref().map_or_else(|| Some(Terms::default()), |condition| terms_under(condition))
+}
+
+/// The terms of a condition; `None` for an end that is no day's.
+fn terms_under(condition: &LiveCondition) -> Option<Terms> {
     if condition.rest.is_empty() {
         return Some(Terms { condition: None, until: Some(condition.end?.day()?) });
     }

@@ -3,13 +3,13 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    draft::{DraftRecipient, PartRole},
+    draft::{DraftRecipient, GrantPart, PartPlace, PartRole},
     teams::is_ours,
     trial::Tried,
 };
 use crate::{
     drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow, ShownCondition, drift, undefined},
-    live::{LiveMember, LiveWorld},
+    live::{LiveGrant, LiveMember, LiveWorld},
     model::{Address, Principal, Scope},
 };
 
@@ -145,6 +145,8 @@ pub struct AlarmingRow {
 
 /// What is left, the most dangerous first, and how much was live.
 pub(super) struct LeftOver {
+    /// What entries of people's files give to new teams and on new services, though it isn't live.
+    pub given: Vec<String>,
     pub left: Vec<LeftRow>,
     pub rows: usize,
     pub alarming: Vec<AlarmingRow>,
@@ -159,7 +161,9 @@ pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
     // What `unmanaged` accepts already is explained by that.
     let (drift, _) = drift.accept(&tried.after);
     let sorter = Sorter { tried, world };
-    let mut left: Vec<LeftRow> = drift.rows.iter().chain(&drift.exposed).map(|row| sorter.left(row, &judge)).collect();
+    // What is defined and isn't live was so before, in files that people wrote: it is no live access.
+    let live = drift.rows.iter().chain(&drift.exposed).filter(|row| row.kind != DriftKind::Missing);
+    let mut left: Vec<LeftRow> = live.map(|row| sorter.left(row, &judge)).collect();
     left.extend(sorter.elsewhere(&drift, &judge));
     let urgency =
         |row: &LeftRow| (row.flags.iter().next().cloned().map_or((1, None), |flag| (0, Some(flag))), row.cause);
@@ -171,7 +175,9 @@ pub(super) fn rest(tried: &Tried, world: &LiveWorld) -> LeftOver {
     let keys: BTreeSet<(&str, &str, &str)> =
         left.iter().map(|row| (&*row.place, &*row.principal, &*row.role)).collect();
     let alarming = sorter.alarming(&keys);
-    LeftOver { rows: sorter.rows(&drift), alarming, folded, left }
+    let given = drift.rows.iter().filter(|row| row.kind == DriftKind::Missing && sorter.is_new(row));
+    let given = given.map(|row| format!("`{}` gets `{}` in `{}`", row.principal, row.role, row.place)).collect();
+    LeftOver { given, rows: sorter.rows(&drift), alarming, folded, left }
 }
 
 struct Sorter<'a> {
@@ -234,9 +240,18 @@ impl Sorter<'_> {
         group: &Address,
         principal: Option<&Principal>,
     ) -> (LeftCause, String) {
+        if let Some(Principal::Group(inner)) = principal
+            && !self.world.groups.contains_key(inner)
+        {
+            return (LeftCause::NotAPerson, "the export doesn't say who is in that group".to_owned());
+        }
         let Some(Principal::User(person)) = principal else {
             return (LeftCause::NotAPerson, "only people are in teams".to_owned());
         };
+        let groups = self.tried.after.people_of_groups();
+        if groups.get(&Principal::group(group)).is_some_and(|people| people.contains_key(person)) {
+            return (LeftCause::Differs, "they also decide who is in the group, which no definition gives".to_owned());
+        }
         if let Some(reason) = self.tried.bans.people.get(&(group.clone(), person.clone())) {
             return (LeftCause::Refused, reason.clone());
         }
@@ -259,6 +274,7 @@ impl Sorter<'_> {
             return (LeftCause::OwnRole, "no role of the workspace gives a Role with these rules".to_owned());
         }
         if scope.cluster().is_some()
+            && row.principal.starts_with("serviceAccount:")
             && principal.is_none_or(|one| matches!(one, Principal::ServiceAccount(account) if !account.contains('@')))
         {
             return (LeftCause::ClusterAccount, "which pool the account belongs to isn't known".to_owned());
@@ -269,45 +285,79 @@ impl Sorter<'_> {
         if row.condition.is_some() {
             return (LeftCause::Condition, "it is live under a condition".to_owned());
         }
-        if scope.cluster().is_some() {
-            return (LeftCause::SomeClusters, "it is not the same in all clusters of the environment".to_owned());
+        if let Some(reason) = self.tried.bans.teams.values().next() {
+            return (LeftCause::Refused, reason.clone());
+        }
+        if scope.cluster().is_some() && principal.is_none() {
+            return (LeftCause::Other, "a name without a domain, by which definitions name nobody".to_owned());
+        }
+        if let Some(reason) = self.of_clusters(scope) {
+            return (LeftCause::SomeClusters, reason);
         }
         (LeftCause::Other, "no entry says just this".to_owned())
+    }
+
+    /// Whether something is defined of a place or a group that only new definitions name.
+    fn is_new(&self, row: &DriftRow<'_>) -> bool {
+        let of_team = |group: &Address| row.principal == format!("group:{group}");
+        let is_team = self.tried.draft.teams.values().any(|team| of_team(&team.group) || of_team(&team.lead_group));
+        let scope = row.place.scope().map(Scope::as_live);
+        is_team || scope.is_some_and(|scope| self.tried.found.of_scope.contains_key(&scope))
+    }
+
+    /// Why what is in one of several clusters can't be said.
+    fn of_clusters(&self, scope: &Scope) -> Option<String> {
+        let cluster = scope.cluster()?;
+        let mut environments = self.tried.after.org.environments.iter();
+        let environment = environments.find(|environment| {
+            environment.clusters.len() > 1 && environment.clusters.iter().any(|own| *own.name == *cluster)
+        })?;
+        let missing = environment.clusters.iter().find(|own| !self.world.clusters.contains_key(&own.name));
+        Some(match missing {
+            Some(missing) => format!("the cluster `{}` of the same environment wasn't exported", missing.name),
+            None => "it is not the same in all clusters of the environment".to_owned(),
+        })
     }
 
     /// What was said against a definition of a row.
     fn refusal(&self, row: &DriftRow<'_>, scope: &Scope) -> Option<String> {
         let org = &self.tried.before.org;
-        let is_recipient = |to: &DraftRecipient| match to {
-            DraftRecipient::Members => row.principal.starts_with("group:") || row.principal.starts_with("user:"),
+        let teams = &self.tried.draft.teams;
+        let is_recipient = |part: &GrantPart| match &part.to {
+            DraftRecipient::Members => teams.get(&part.host).is_some_and(|team| {
+                let is_person = |person: &Address| row.principal == format!("user:{person}");
+                let is_group = row.principal == format!("group:{}", team.group);
+                is_group || team.leads.keys().chain(team.members.keys()).any(is_person)
+            }),
+            DraftRecipient::Written(text) if **text == *"lead" => {
+                teams.get(&part.host).is_some_and(|team| row.principal == format!("group:{}", team.lead_group))
+            }
             DraftRecipient::Written(text) => {
                 let (_, name) = row.principal.split_once(':').unwrap_or_default();
-                **text == *row.principal
-                    || name.split('@').next() == Some(&**text)
-                    || name == &**text
-                    || text.starts_with("service/")
-                    || **text == *"lead"
+                let is_named = **text == *row.principal || name == &**text || name.split('@').next() == Some(&**text);
+                is_named || text.starts_with("service/") || text.starts_with("team/")
             }
         };
-        let is_here = |place: &super::draft::PartPlace| match place {
-            super::draft::PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
-            super::draft::PartPlace::Service { service, environment, .. } => org
+        let is_here = |place: &PartPlace| match place {
+            PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
+            PartPlace::Service { service, environment, .. } => org
                 .services
                 .get(service)
                 .and_then(|service| service.placements.get(environment))
                 .is_some_and(|placement| placement.all_scopes().any(|own| own == scope)),
         };
-        let refused = self.tried.bans.parts.iter().filter(|((_, _, given), _)| match given {
+        let is_role = |given: &PartRole| match given {
             PartRole::Native(native) => *native.to_string() == *row.role,
             PartRole::Role(_) => false,
-        });
-        let mut here = refused.filter(|((to, place, _), _)| is_here(place) && is_recipient(to));
+        };
+        let refused = self.tried.bans.parts.iter();
+        let mut here = refused.filter(|(part, _)| is_role(&part.given) && is_here(&part.place) && is_recipient(part));
         here.next().map(|(_, reason)| reason.clone())
     }
 
     /// What is live in places that no definition knows.
     fn elsewhere(&self, drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Vec<LeftRow> {
-        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let places = self.unknown_places(drift);
         let rows = undefined(&self.tried.after, self.world, &places);
         let left = rows.iter().map(|row| {
             let left = LeftRow { is_extra: false, ..self.left(row, judge) };
@@ -319,8 +369,14 @@ impl Sorter<'_> {
         left.collect()
     }
 
+    /// The places in which something is live and that no definition knows, the namespaces of unknown clusters among them.
+    fn unknown_places(&self, drift: &Drift<'_>) -> Vec<&Scope> {
+        let known: BTreeSet<Scope> = drift.compared.iter().filter_map(DriftPlace::scope).map(Scope::as_live).collect();
+        self.world.grants.keys().filter(|scope| !known.contains(*scope)).collect()
+    }
+
     fn why_unknown(&self, scope: &Scope) -> String {
-        let banned = self.tried.found.guessed.get(scope).and_then(|(service, _)| self.tried.bans.services.get(service));
+        let banned = self.tried.found.of_scope.get(scope).and_then(|service| self.tried.bans.services.get(service));
         if let Some(reason) = banned {
             return reason.clone();
         }
@@ -334,7 +390,7 @@ impl Sorter<'_> {
     fn alarming(&self, left: &BTreeSet<(&str, &str, &str)>) -> Vec<AlarmingRow> {
         let drift = drift(&self.tried.before, self.world);
         let judge = DriftJudge::new(&self.tried.before, &self.tried.catalog, self.world);
-        let places: Vec<&Scope> = drift.only_live.iter().filter_map(DriftPlace::scope).collect();
+        let places = self.unknown_places(&drift);
         let elsewhere = undefined(&self.tried.before, self.world, &places);
         let mut rows: Vec<AlarmingRow> = drift
             .rows
@@ -365,10 +421,12 @@ impl Sorter<'_> {
     fn rows(&self, drift: &Drift<'_>) -> usize {
         let grants = self.world.grants.iter().map(|(scope, grants)| {
             let own = |member: &LiveMember, role: &str| member.is_own(scope) || member.is_controller(role);
-            let held: BTreeSet<(&LiveMember, &str)> = grants
+            let nothing = BTreeSet::new();
+            let rest = |grant: &LiveGrant| grant.condition.as_ref().map_or(nothing.clone(), |one| one.rest.clone());
+            let held: BTreeSet<(&LiveMember, &str, BTreeSet<String>)> = grants
                 .iter()
                 .filter(|grant| !own(&grant.member, &grant.role))
-                .map(|grant| (&grant.member, &*grant.role))
+                .map(|grant| (&grant.member, &*grant.role, rest(grant)))
                 .collect();
             held.len()
         });

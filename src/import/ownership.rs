@@ -34,16 +34,17 @@ pub(super) fn leads_of(team: &TeamDraft) -> ImportHolder {
 
 /// Gives services to the teams that hold what ownership gives.
 pub(super) fn own_services(org: &Org, draft: &mut Draft, holdings: &mut Holdings, places: &[HeldPlace], bans: &Bans) {
-    let mut by_service: BTreeMap<&ServiceId, BTreeMap<&EnvironmentId, &HeldPlace>> = BTreeMap::new();
+    let mut by_service: BTreeMap<&ServiceId, HeldService<'_>> = BTreeMap::new();
     for place in places {
         if let PartPlace::Service { service, environment, resource: None } = &place.place {
             by_service.entry(service).or_default().insert(environment, place);
         }
     }
-    let wide = wide_teams(org, draft, holdings, &by_service);
+    let index = TeamIndex::of(draft);
+    let wide = wide_teams(org, draft, &index, holdings, &by_service);
     for (id, held) in &by_service {
         let Some(service) = org.services.get(*id).filter(|service| service.owners.is_empty()) else { continue };
-        let owners = owners(org, draft, holdings, held, &wide);
+        let owners = owners(org, draft, &index, holdings, held, &wide);
         let owners: Vec<TeamId> =
             owners.into_iter().filter(|team| !bans.owned.contains(&(team.clone(), (*id).clone()))).collect();
         let is_shared = owners.len() > 1;
@@ -104,39 +105,63 @@ pub(super) fn roles_at<'o>(org: &'o Org, role: &RoleId, place: &HeldPlace) -> Ve
     natives.filter(|native| place.scopes_for(native).next().is_some()).collect()
 }
 
+/// Teams by whom they stand for.
+struct TeamIndex(BTreeMap<Principal, BTreeSet<TeamId>>);
+
+impl TeamIndex {
+    fn of(draft: &Draft) -> Self {
+        let mut teams: BTreeMap<Principal, BTreeSet<TeamId>> = BTreeMap::new();
+        for (id, team) in &draft.teams {
+            for (principal, _) in members_of(team).into_iter().chain(leads_of(team)) {
+                teams.entry(principal).or_default().insert(id.clone());
+            }
+        }
+        Self(teams)
+    }
+
+    /// The teams that hold anything of a service.
+    fn holders(&self, holdings: &Holdings, held: &HeldService<'_>) -> BTreeSet<&TeamId> {
+        let principals = held.values().flat_map(|place| holdings.principals(place));
+        principals.filter_map(|principal| self.0.get(principal)).flatten().collect()
+    }
+}
+
+/// The places of a service by environment.
+type HeldService<'a> = BTreeMap<&'a EnvironmentId, &'a HeldPlace>;
+
 /// Teams that hold what ownership gives nearly everywhere: they look after all services, and own none by that.
 fn wide_teams(
     org: &Org,
     draft: &Draft,
+    index: &TeamIndex,
     holdings: &Holdings,
-    by_service: &BTreeMap<&ServiceId, BTreeMap<&EnvironmentId, &HeldPlace>>,
+    by_service: &BTreeMap<&ServiceId, HeldService<'_>>,
 ) -> BTreeSet<TeamId> {
     const FEW: usize = 5;
-    let is_wide = |team: &TeamDraft| {
-        let count = by_service.values().filter(|held| {
-            let found = matched(org, team, holdings, held);
-            found.expected > 0 && found.held == found.expected
-        });
-        count.count() > FEW.max(by_service.len() * 2 / 5)
-    };
-    if draft.teams.len() < 2 {
-        return BTreeSet::new();
+    let mut counts: BTreeMap<&TeamId, usize> = BTreeMap::new();
+    for held in by_service.values() {
+        for id in index.holders(holdings, held) {
+            let found = draft.teams.get(id).map(|team| matched(org, team, holdings, held)).unwrap_or_default();
+            if found.expected > 0 && found.held == found.expected {
+                *counts.entry(id).or_default() += 1;
+            }
+        }
     }
-    draft.teams.iter().filter(|(_, team)| is_wide(team)).map(|(id, _)| id.clone()).collect()
+    let many = FEW.max(by_service.len() * 2 / 5);
+    let wide = counts.into_iter().filter(|(_, count)| *count > many && draft.teams.len() > 1);
+    wide.map(|(id, _)| id.clone()).collect()
 }
 
 /// The teams that hold most of what ownership of a service gives.
 fn owners(
     org: &Org,
     draft: &Draft,
+    index: &TeamIndex,
     holdings: &Holdings,
-    held: &BTreeMap<&EnvironmentId, &HeldPlace>,
+    held: &HeldService<'_>,
     wide: &BTreeSet<TeamId>,
 ) -> Vec<TeamId> {
-    let principals: BTreeSet<&Principal> = held.values().flat_map(|place| holdings.principals(place)).collect();
-    let is_there =
-        |team: &&TeamDraft| members_of(team).iter().chain(&leads_of(team)).any(|(one, _)| principals.contains(one));
-    let there = draft.teams.iter().filter(|(_, team)| is_there(team));
+    let there = index.holders(holdings, held).into_iter().filter_map(|id| Some((id, draft.teams.get(id)?)));
     let found: Vec<(&TeamId, Match)> = there.map(|(id, team)| (id, matched(org, team, holdings, held))).collect();
     let is_alone = found.len() == 1;
     let is_enough = |found: &Match| found.held > 0 && (found.held * 2 >= found.expected || is_alone);

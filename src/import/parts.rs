@@ -40,6 +40,8 @@ struct Coverer<'a> {
     groups: BTreeMap<&'a Address, (&'a TeamId, GroupUse)>,
     workloads: BTreeMap<(&'a Principal, &'a EnvironmentId), &'a ServiceId>,
     owners: BTreeMap<&'a ServiceId, &'a TeamId>,
+    /// Teams whose access goes to each of their people, by the first of those.
+    of_first: BTreeMap<Principal, Vec<&'a TeamId>>,
     nobody: TeamId,
     parts: Vec<GrantPart>,
 }
@@ -79,16 +81,27 @@ impl<'a> Coverer<'a> {
                 owners.entry(service).or_insert(id);
             }
         }
+        let mut of_first: BTreeMap<Principal, Vec<&TeamId>> = BTreeMap::new();
+        for (id, team) in draft.teams.iter().filter(|(_, team)| team.grant_to == GrantTo::Members) {
+            if let Some((first, _)) = members_of(team).into_iter().next() {
+                of_first.entry(first).or_default().push(id);
+            }
+        }
         let is_taken = |name: &str| org.teams.contains_key(name) || draft.teams.contains_key(name);
         let nobody = TeamId::new(&free_name(NOBODY, is_taken));
-        Self { org, draft, bans, groups, workloads, owners, nobody, parts: Vec::new() }
+        Self { org, draft, bans, groups, workloads, owners, of_first, nobody, parts: Vec::new() }
     }
 
     fn cover(&mut self, place: &HeldPlace, holdings: &mut Holdings) {
-        for (id, team) in self.draft.teams.iter().filter(|(_, team)| team.grant_to == GrantTo::Members) {
-            self.cover_people(id, team, place, holdings);
+        let open = holdings.open_principals(place);
+        let there: BTreeSet<&'a TeamId> =
+            open.iter().filter_map(|one| self.of_first.get(one)).flatten().copied().collect();
+        for id in there {
+            if let Some(team) = self.draft.teams.get(id) {
+                self.cover_people(id, team, place, holdings);
+            }
         }
-        for principal in holdings.open_principals(place) {
+        for principal in open {
             self.cover_principal(&principal, place, holdings);
         }
     }
@@ -192,8 +205,12 @@ impl<'a> Coverer<'a> {
             for native in natives {
                 close(holder, target.place, native, terms, holdings);
             }
-            self.add(target, PartRole::Role(role), terms);
+            self.parts.push(target.part(PartRole::Role(role), terms));
         }
+    }
+
+    fn is_banned(&self, part: &GrantPart) -> bool {
+        self.bans.teams.contains_key(&part.host) || self.bans.has(part)
     }
 
     /// The role of the workspace that explains most of what is open, and gives nothing else.
@@ -205,8 +222,7 @@ impl<'a> Coverer<'a> {
         holdings: &Holdings,
     ) -> Option<(RoleId, Vec<&'a NativeRole>)> {
         let org = self.org;
-        let is_allowed =
-            |role: &&RoleId| !self.bans.has(&target.to, &target.place.place, &PartRole::Role((*role).clone()));
+        let is_allowed = |role: &&RoleId| !self.is_banned(&target.part(PartRole::Role((*role).clone()), terms));
         let fitting = org.roles.keys().filter(is_allowed).filter_map(|role| {
             let natives = roles_at(org, role, target.place);
             let news = news(&natives, target.place, holder, terms, holdings);
@@ -225,29 +241,13 @@ impl<'a> Coverer<'a> {
         role: &NativeRole,
         holdings: &mut Holdings,
     ) {
-        // A Role of the workspace's own is given by a role alone.
-        if role.own_rules().is_some() {
-            return;
-        }
         let is_open =
             holder.iter().any(|(one, until)| holdings.is_open(one, target.place, role, &with_end(terms, *until)));
-        let given = PartRole::Native(role.clone());
-        let is_allowed = !self.bans.has(&target.to, &target.place.place, &given);
-        if is_open && is_allowed && is_held(&[role], target.place, holder, terms, holdings) {
+        let part = target.part(PartRole::Native(role.clone()), terms);
+        if is_open && !self.is_banned(&part) && is_held(&[role], target.place, holder, terms, holdings) {
             close(holder, target.place, role, terms, holdings);
-            self.add(target, given, terms);
+            self.parts.push(part);
         }
-    }
-
-    fn add(&mut self, target: &PartTarget<'_>, given: PartRole, terms: &Terms) {
-        let PartTarget { host, to, place } = target;
-        self.parts.push(GrantPart {
-            host: host.clone(),
-            to: to.clone(),
-            place: place.place.clone(),
-            given,
-            terms: terms.clone(),
-        });
     }
 }
 
@@ -304,4 +304,11 @@ struct PartTarget<'p> {
     host: TeamId,
     to: DraftRecipient,
     place: &'p HeldPlace,
+}
+
+impl PartTarget<'_> {
+    fn part(&self, given: PartRole, terms: &Terms) -> GrantPart {
+        let Self { host, to, place } = self;
+        GrantPart { host: host.clone(), to: to.clone(), place: place.place.clone(), given, terms: terms.clone() }
+    }
 }

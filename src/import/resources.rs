@@ -20,6 +20,10 @@ pub(super) fn add_resources(state: &OrgState, world: &LiveWorld, found: &mut Fou
     let mut homes: BTreeMap<(ServiceId, ResourceDraft), Vec<(EnvironmentId, &Scope)>> = BTreeMap::new();
     for (scope, grants) in &world.grants {
         let Some(resource) = scope.resource().filter(|_| !known.contains(scope)) else { continue };
+        // Such an id would be read as a pattern.
+        if resource.id.contains("{{") {
+            continue;
+        }
         let is_held = |member: &LiveMember| matches!(member, LiveMember::Principal(_)) && !member.is_own(scope);
         if !grants.iter().any(|grant| is_held(&grant.member)) {
             continue;

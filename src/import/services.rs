@@ -21,6 +21,10 @@ pub(super) struct FoundServices {
     pub services: BTreeMap<ServiceId, ServiceDraft>,
     /// By project: whose it is, and in which environment.
     pub homes: BTreeMap<Arc<str>, (ServiceId, EnvironmentId)>,
+    /// The project of each service, by environment.
+    projects: BTreeMap<(ServiceId, EnvironmentId), Arc<str>>,
+    /// The service that each scope was given to.
+    pub of_scope: BTreeMap<Scope, ServiceId>,
     /// By resource: the one environment that it is in, whatever others its service has.
     pub resources: BTreeMap<Scope, EnvironmentId>,
     /// Scopes that fit no pattern, with the service and the environment that they were given.
@@ -30,8 +34,7 @@ pub(super) struct FoundServices {
 impl FoundServices {
     /// The project of a service in an environment.
     pub(super) fn project_of(&self, service: &ServiceId, environment: &EnvironmentId) -> Option<Arc<str>> {
-        let is_home = |(own, at): &(ServiceId, EnvironmentId)| own == service && at == environment;
-        self.homes.iter().find(|(_, home)| is_home(home)).map(|(project, _)| Arc::clone(project))
+        self.projects.get(&(service.clone(), environment.clone())).cloned()
     }
 }
 
@@ -44,8 +47,9 @@ const WORDS: [(&str, &[&str]); 5] = [
     ("sandbox", &["sandbox", "sbx"]),
 ];
 
-/// The services of all scopes that no definition knows.
-pub(super) fn services(state: &OrgState, world: &LiveWorld) -> FoundServices {
+/// The services of all scopes that no definition knows. Some take a scope that several environments could have into the
+/// most protected of them alone.
+pub(super) fn services(state: &OrgState, world: &LiveWorld, alone: &BTreeSet<ServiceId>) -> FoundServices {
     let org = &state.org;
     let placed = org.services.values().flat_map(|service| service.placements.values());
     let placed = placed.flat_map(|placement| &placement.scopes);
@@ -60,7 +64,10 @@ pub(super) fn services(state: &OrgState, world: &LiveWorld) -> FoundServices {
         if usual.is_empty() {
             others.push(scope);
         }
-        for (environment, service) in usual {
+        for (environment, service) in usual.into_iter().rev() {
+            if alone.contains(service.as_str()) && finder.found.of_scope.contains_key(scope) {
+                continue;
+            }
             if is_used(world, scope) {
                 finder.used.insert(ServiceId::new(&service));
             }
@@ -82,7 +89,8 @@ fn is_used(world: &LiveWorld, scope: &Scope) -> bool {
 /// Whether a scope could be one of a service.
 fn is_service_scope(state: &OrgState, world: &LiveWorld, scope: &Scope) -> bool {
     // Of a cluster without a list of its namespaces only those are known that have bindings.
-    let is_there = || world.grants.get(scope).is_none_or(|grants| !grants.is_empty()) || scope.is_project();
+    let is_listed = || scope.cluster().and_then(|cluster| world.clusters.get(cluster)?.namespaces.as_ref()).is_some();
+    let is_there = || scope.is_project() || is_listed() || !world.in_scope(scope).is_empty();
     let is_place = scope.is_project() || (scope.cluster().is_some() && !scope.is_cluster());
     // Projects that Apps Script makes by itself.
     let is_hidden = scope.id().strip_prefix("sys-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
@@ -116,7 +124,12 @@ impl<'a> ServiceFinder<'a> {
         if !cluster.is_empty() {
             values.insert("cluster", cluster);
         }
-        let name = environment.patterns.get(&scope.target())?.solve("service", &values, id)?;
+        let pattern = environment.patterns.get(&scope.target())?;
+        if !pattern.uses("service") {
+            // All services of the environment have this one.
+            return (pattern.fill(&values)? == id).then(|| name_of(id)).flatten();
+        }
+        let name = pattern.solve("service", &values, id)?;
         is_name(&name).then_some(name)
     }
 
@@ -134,7 +147,8 @@ impl<'a> ServiceFinder<'a> {
     fn drop_unused(&mut self) {
         let used = &self.used;
         let homes = &self.found.homes;
-        let has_project = |service: &ServiceId| homes.values().any(|(own, _)| own == service);
+        let with_project: BTreeSet<&ServiceId> = homes.values().map(|(own, _)| own).collect();
+        let has_project = |service: &ServiceId| with_project.contains(service);
         let unused: Vec<ServiceId> = self
             .found
             .services
@@ -149,7 +163,9 @@ impl<'a> ServiceFinder<'a> {
 
     fn add(&mut self, service: &str, environment: &EnvironmentId, scope: &Scope, place: DraftPlace) {
         let service = ServiceId::new(service);
+        self.found.of_scope.insert(scope.clone(), service.clone());
         if scope.is_project() {
+            self.found.projects.entry((service.clone(), environment.clone())).or_insert_with(|| scope.id().into());
             self.found.homes.entry(scope.id().into()).or_insert_with(|| (service.clone(), environment.clone()));
         }
         let draft = self.found.services.entry(service).or_default();

@@ -1,18 +1,18 @@
 //! Proposals, tried: what `check` refuses and what isn't live is taken out, until nothing of that is left.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
 use super::{
     bans::Bans,
-    draft::{Draft, GrantPart, PartRole, TeamDraft},
+    draft::{Draft, DraftPlace, GrantPart, PartPlace, TeamDraft},
     entries::entries,
     holdings::{HeldPlace, Holdings},
     ownership::own_services,
     parts::parts,
     resources::add_resources,
-    services::{FoundServices, services},
+    services::{FoundServices, says, services},
     teams::teams,
     yaml::{DraftFile, Unit, files},
 };
@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     live::LiveWorld,
     load::{Loaded, load_edited},
-    model::{Address, OrgState, TeamId},
+    model::{Address, GrantTo, Org, OrgState, Recipient, ServiceId, TeamId},
     source::{Place, Source, Sources, WORKSPACE_FILE},
 };
 
@@ -99,6 +99,8 @@ struct Attempt {
     found: FoundServices,
     before: OrgState,
     loaded: Loaded,
+    /// The teams of live groups: others are for what no team holds.
+    of_groups: BTreeSet<TeamId>,
 }
 
 /// What is wrong with a line of a proposal.
@@ -109,7 +111,7 @@ struct Fault {
 
 impl Attempt {
     fn of(base: ImportBase<'_>, world: &LiveWorld, bans: &Bans) -> Result<Self, Error> {
-        let mut found = services(base.state, world);
+        let mut found = services(base.state, world, &bans.alone);
         add_resources(base.state, world, &mut found);
         found.services.retain(|id, _| !bans.services.contains_key(id));
         for (id, service) in &mut found.services {
@@ -128,10 +130,12 @@ impl Attempt {
             team.leads = leads.into_iter().filter(|(person, _)| !is_banned(person)).collect();
             team.members = members.into_iter().filter(|(person, _)| !is_banned(person)).collect();
         }
+        let of_groups = draft.teams.keys().cloned().collect();
         let places = HeldPlace::all(&before.org, world, &found.resources);
         let mut holdings = Holdings::of(&before, world, &places);
         own_services(&before.org, &mut draft, &mut holdings, &places, bans);
         let parts = parts(&before.org, &draft, &mut holdings, &places, bans);
+        drop_unused_resources(&mut draft, &parts);
         for (team, entries) in entries(&before.org, parts, &bans.isolated) {
             draft.teams.entry(team.clone()).or_insert_with(|| nobodys(org, &team)).grants = entries;
         }
@@ -140,7 +144,7 @@ impl Attempt {
         draft.teams.retain(|id, team| !team.says_nothing() || above.contains(id));
         let files = files(org, &draft, is_free);
         let loaded = load(base, &files)?;
-        Ok(Self { draft, files, found, before, loaded })
+        Ok(Self { draft, files, found, before, loaded, of_groups })
     }
 
     /// Errors, and what is defined and not so live.
@@ -157,12 +161,21 @@ impl Attempt {
                     DriftKind::Rules => "the Role has other rules live",
                     DriftKind::Extra => continue,
                 };
+                let is_of_all = |origin: &DriftOrigin<'_>| match origin {
+                    DriftOrigin::Grant(origin) => origin
+                        .grant_entry(&state.org)
+                        .is_some_and(|(_, (recipient, _))| *recipient == Recipient::EveryTeam),
+                    DriftOrigin::Member { .. } => false,
+                };
+                let has = |team: &TeamDraft| row.principal == format!("group:{}", team.group);
+                if row.origins.iter().any(is_of_all)
+                    && let Some(team) = self.draft.teams.iter().find(|(_, team)| has(team))
+                {
+                    // What a file of people's gives every team isn't live for this one.
+                    faults.push(Fault { unit: Unit::Team(team.0.clone()), reason: reason.to_owned() });
+                }
                 for origin in &row.origins {
-                    let place = match origin {
-                        DriftOrigin::Grant(origin) => &*origin.place,
-                        DriftOrigin::Member { place, .. } => place,
-                    };
-                    let unit = self.unit(place).cloned();
+                    let unit = self.unit(place_of(origin)).cloned();
                     faults.extend(unit.map(|unit| Fault { unit, reason: reason.to_owned() }));
                 }
             }
@@ -171,8 +184,30 @@ impl Attempt {
     }
 
     fn fault(&self, error: &Diagnostic) -> Option<Fault> {
-        let unit = error.labels.iter().find_map(|label| self.unit(&label.place))?.clone();
+        let unit = error.labels.iter().find_map(|label| self.unit(&label.place)).cloned();
+        let unit = unit.or_else(|| self.service_in(&error.message).map(Unit::Service))?;
         Some(Fault { unit, reason: error.message.clone() })
+    }
+
+    /// Whether two environments have the same scope of a service.
+    fn is_split(&self, service: &ServiceId) -> bool {
+        let placements =
+            self.before.org.services.get(service).into_iter().flat_map(|service| service.placements.values());
+        let mut seen = BTreeSet::new();
+        placements.flat_map(|placement| &placement.scopes).any(|scope| !seen.insert(scope))
+    }
+
+    /// The new service whose name or id a message about other files says; the longest, of several.
+    fn service_in(&self, message: &str) -> Option<ServiceId> {
+        let names = self.draft.services.iter().flat_map(|(id, service)| {
+            let named = service.places.values().flat_map(BTreeMap::values).filter_map(|place| match place {
+                DraftPlace::Named(name) => Some(&**name),
+                DraftPlace::Usual => None,
+            });
+            std::iter::once(id.as_str()).chain(named).map(move |name| (name, id))
+        });
+        let said = names.filter(|(name, _)| says(message, name));
+        said.max_by_key(|(name, _)| name.len()).map(|(_, id)| id.clone())
     }
 
     fn unit(&self, place: &Place) -> Option<&Unit> {
@@ -181,7 +216,7 @@ impl Attempt {
     }
 
     fn tried(self, bans: Bans) -> Result<Tried, Error> {
-        let Self { draft, files, found, before, loaded } = self;
+        let Self { draft, files, found, before, loaded, .. } = self;
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
         let (Some(after), Some(catalog)) = (loaded.state, loaded.catalog) else {
             return Err(Error::Usage("definitions of this world can't be read".to_owned()));
@@ -190,10 +225,35 @@ impl Attempt {
     }
 }
 
+/// Takes away resources in which nothing is given.
+fn drop_unused_resources(draft: &mut Draft, parts: &[GrantPart]) {
+    let used: BTreeSet<(&ServiceId, &str)> = parts
+        .iter()
+        .filter_map(|part| match &part.place {
+            PartPlace::Service { service, resource: Some(resource), .. } => Some((service, &**resource)),
+            PartPlace::Service { .. } | PartPlace::Scope(_) => None,
+        })
+        .collect();
+    for (id, service) in &mut draft.services {
+        service.resources.retain(|name, _| used.contains(&(id, name)));
+    }
+}
+
+/// The line of a definition that gives access.
+fn place_of<'a>(origin: &DriftOrigin<'a>) -> &'a Place {
+    match origin {
+        DriftOrigin::Grant(origin) => &origin.place,
+        DriftOrigin::Member { place, .. } => place,
+    }
+}
+
 /// A team for what no team holds.
-fn nobodys(org: &crate::model::Org, id: &TeamId) -> TeamDraft {
+fn nobodys(org: &Org, id: &TeamId) -> TeamDraft {
     let address = |end: &str| Address::complete(&format!("{id}{end}"), &org.domain.text);
-    TeamDraft::empty(address(""), address("-leads"), org.policy.grant_to)
+    // What every team gets is nothing where it goes to each of its people, and there are none.
+    let entries = org.teams.values().flat_map(|team| &team.grant_entries).flat_map(|entry| &entry.to);
+    let is_given = entries.into_iter().any(|(recipient, _)| *recipient == Recipient::EveryTeam);
+    TeamDraft::empty(address(""), address("-leads"), if is_given { GrantTo::Members } else { org.policy.grant_to })
 }
 
 fn load(base: ImportBase<'_>, files: &[DraftFile]) -> Result<Loaded, Error> {
@@ -217,10 +277,12 @@ impl Fault {
                 _ => parts.into_iter().map(|part| bans.isolated.insert(part)).fold(false, |one, other| one | other),
             },
             Unit::Owned(team, service) => bans.owned.insert((team, service)),
+            Unit::Team(team) if !attempt.of_groups.contains(&team) => bans.teams.insert(team, reason).is_none(),
             Unit::Team(team) => group(&team).is_some_and(|group| bans.groups.insert(group)),
             Unit::Person(team, person) => {
                 group(&team).is_some_and(|group| bans.people.insert((group, person), reason).is_none())
             }
+            Unit::Service(service) if attempt.is_split(&service) && bans.alone.insert(service.clone()) => true,
             Unit::Service(service) => bans.services.insert(service, reason).is_none(),
             Unit::Resource(service, name) => bans.resources.insert((service, name), reason).is_none(),
         }
@@ -228,6 +290,5 @@ impl Fault {
 }
 
 fn ban_part(part: &GrantPart, reason: String, bans: &mut Bans) -> bool {
-    let given: PartRole = part.given.clone();
-    bans.parts.insert((part.to.clone(), part.place.clone(), given), reason).is_none()
+    bans.parts.insert(Bans::key(part), reason).is_none()
 }

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     model::{Day, TextPattern},
     source::{NodeKind, Route, Source, WORKSPACE_FILE, line_end},
-    text::yaml_scalar,
+    text::{first_hidden, yaml_scalar},
 };
 
 /// So many days everything is accepted: then somebody has looked at it, or `drift` shows it again.
@@ -66,7 +66,8 @@ fn is_acceptable(row: &LeftRow) -> bool {
         return false;
     };
     let faults = [scope.scope_fault(), principal.principal_fault(Some(&role)), role.role_fault(Some(&scope))];
-    row.is_extra && faults.iter().all(Option::is_none)
+    let is_visible = [&*row.place, &*row.principal, &*row.role].iter().all(|text| first_hidden(text).is_none());
+    is_visible && row.is_extra && faults.iter().all(Option::is_none)
 }
 
 fn entry(row: &LeftRow, until: Day) -> String {

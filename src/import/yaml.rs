@@ -9,7 +9,7 @@ use super::draft::{
     RoleOverrides, ServiceDraft, TeamDraft,
 };
 use crate::{
-    model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, ServiceId, TargetId, TeamId},
+    model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, PolicyRule, ServiceId, TargetId, TeamId},
     source::{SERVICES_DIR, TEAMS_DIR},
     text::{yaml_quoted, yaml_scalar},
 };
@@ -353,13 +353,38 @@ fn grant(file: &mut DraftFile, entry: &GrantDraft) {
 }
 
 fn natives_of(lines: &mut DraftFile, target: TargetId, natives: &BTreeSet<NativeRole>) {
-    let names = natives.iter().filter(|native| native.target() == target).map(|native| yaml_scalar(native.name()));
-    let names: Vec<String> = names.collect();
-    if names.is_empty() {
+    let own: Vec<&NativeRole> = natives.iter().filter(|native| native.target() == target).collect();
+    if own.iter().any(|native| native.own_rules().is_some()) {
+        lines.line(&format!("    {}:", target.as_str()));
+        for native in own {
+            with_rules(lines, native);
+        }
         return;
     }
+    let names: Vec<String> = own.into_iter().map(|native| yaml_scalar(native.name())).collect();
     match names.as_slice() {
+        [] => {}
         [only] => lines.line(&format!("    {}: [{only}]", target.as_str())),
         _ => lines.list("    ", target.as_str(), &names),
     }
+}
+
+/// A native role as an item, with the rules that it has live.
+fn with_rules(lines: &mut DraftFile, native: &NativeRole) {
+    let name = yaml_scalar(native.name());
+    let Some(rules) = native.own_rules() else { return lines.line(&format!("      - {name}")) };
+    lines.line(&format!("      - role: {name}"));
+    lines.line("        rules:");
+    for rule in rules {
+        lines.line(&format!("          - {}", rule_text(rule)));
+    }
+}
+
+fn rule_text(rule: &PolicyRule) -> String {
+    let PolicyRule { api_groups, resources, verbs, resource_names } = rule;
+    let list = |(key, texts): (&str, Vec<String>)| format!("{key}: [{}]", texts.join(", "));
+    let texts = |texts: &BTreeSet<String>| texts.iter().map(|text| yaml_scalar(text)).collect::<Vec<_>>();
+    let lists = [("api_groups", texts(api_groups)), ("resources", texts(resources)), ("verbs", texts(verbs))];
+    let names = (!resource_names.is_empty()).then(|| ("resource_names", texts(resource_names)));
+    format!("{{ {} }}", lists.into_iter().chain(names).map(list).collect::<Vec<_>>().join(", "))
 }

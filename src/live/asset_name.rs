@@ -101,13 +101,13 @@ mod tests {
             ),
             ("//cloudresourcemanager.googleapis.com/folders/4815", "folder/4815", None),
             ("//cloudresourcemanager.googleapis.com/organizations/1623", "organization/1623", None),
-            ("//storage.googleapis.com/exports", "/bucket/exports", None),
-            ("//storage.googleapis.com/projects/_/buckets/exports", "/bucket/exports", None),
+            ("//storage.googleapis.com/exports", "bucket/exports", None),
+            ("//storage.googleapis.com/projects/_/buckets/exports", "bucket/exports", None),
             ("//bigquery.googleapis.com/projects/lake/datasets/facts", "lake/dataset/facts", Some("lake")),
             ("//secretmanager.googleapis.com/projects/42/secrets/key", "42/secret/key", Some("42")),
             (
                 "//iam.googleapis.com/projects/shop/serviceAccounts/Robot@shop.iam.gserviceaccount.com",
-                "/service_account/robot@shop.iam.gserviceaccount.com",
+                "service_account/robot@shop.iam.gserviceaccount.com",
                 Some("shop"),
             ),
             (
@@ -129,7 +129,7 @@ mod tests {
             ),
             (
                 "//cloudkms.googleapis.com/projects/shop/locations/global/keyRings/ring/cryptoKeys/key",
-                "/crypto_key/projects/shop/locations/global/keyRings/ring/cryptoKeys/key",
+                "crypto_key/projects/shop/locations/global/keyRings/ring/cryptoKeys/key",
                 Some("shop"),
             ),
         ] {

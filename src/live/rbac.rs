@@ -79,13 +79,13 @@ impl LiveCluster {
 
     fn add_role(&mut self, namespace: Arc<str>, name: Arc<str>, rules: Vec<RuleRecord>) -> Result<(), String> {
         let rules: PolicyRules = rules.into_iter().map(rule).collect();
-        let roles = self.roles.get_or_insert_default();
-        match roles.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
+        let known_roles = self.roles.get_or_insert_default();
+        match known_roles.get(&(Arc::clone(&namespace), Arc::clone(&name))) {
             Some(known) if *known != rules => {
                 Err(format!("the Role `{name}` in `{namespace}` stands there twice, with other rules"))
             }
             _ => {
-                roles.insert((namespace, name), rules);
+                known_roles.insert((namespace, name), rules);
                 Ok(())
             }
         }

@@ -27,7 +27,7 @@ pub(super) struct AddressSurvey {
 
 /// Patterns of groups, without the domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct GroupPatterns {
+pub(super) struct GroupForms {
     pub team: Surrounding,
     /// How many groups have it, of how many that are no leads'.
     pub fitting: usize,
@@ -138,7 +138,7 @@ impl AddressSurvey {
 
     /// What stands around teams' names in the addresses of a domain's groups. `likely` are those that hold access to
     /// services.
-    pub(super) fn patterns(&self, domain: &str, likely: &BTreeSet<Address>) -> GroupPatterns {
+    pub(super) fn patterns(&self, domain: &str, likely: &BTreeSet<Address>) -> GroupForms {
         let of_domain = |address: &&Address| address.domain() == domain;
         let names: BTreeSet<&str> = self.groups.iter().filter(of_domain).filter_map(local).collect();
         let likely: BTreeSet<&str> = likely.iter().filter(of_domain).filter_map(local).collect();
@@ -149,11 +149,11 @@ impl AddressSurvey {
         let team = team_pattern(&plain);
         let leads = lead_pattern(&names, &team);
         let fitting = plain.iter().filter(|name| team.name(name).is_some()).count();
-        GroupPatterns { team, fitting, all: plain.len(), leads }
+        GroupForms { team, fitting, all: plain.len(), leads }
     }
 
     /// The lead group of each group that fits the patterns and has one.
-    pub(super) fn lead_groups(&self, patterns: &GroupPatterns, domain: &str) -> BTreeMap<Principal, Principal> {
+    pub(super) fn lead_groups(&self, patterns: &GroupForms, domain: &str) -> BTreeMap<Principal, Principal> {
         let Some((leads, _)) = &patterns.leads else { return BTreeMap::new() };
         let pair = |group: &Address| {
             let name = patterns.team.name(local(group).filter(|_| group.domain() == domain)?)?;

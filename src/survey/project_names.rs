@@ -85,9 +85,7 @@ impl ProjectSurvey {
         if let Some(known) = self.environments.get(&reading.environment.name) {
             return known.affixes.after.is_empty() == affixes.after.is_empty();
         }
-        let services = self.services();
-        let is_known = || readings.iter().any(|(_, reading)| services.contains(&*reading.service));
-        readings.len() > 1 || ids <= FEW || is_known()
+        readings.len() > 1 || ids <= FEW
     }
 
     fn add(&mut self, id: &Scope, reading: IdReading) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     access::{UsualAccess, UsualHolding},
-    addresses::{AddressSurvey, DomainCount, GroupPatterns},
+    addresses::{AddressSurvey, DomainCount, GroupForms},
     environments::EnvironmentSurvey,
     held_roles::HeldRoles,
     known_roles::{grants_of_too_much, roles_without_rules, unknown_roles},
@@ -28,7 +28,7 @@ pub struct WorkspaceProposal {
     pub(super) roles: Vec<SuggestedRole>,
     pub(super) members: Vec<Option<ProposedAccess>>,
     pub(super) leads: Vec<Option<ProposedAccess>>,
-    pub(super) groups: GroupPatterns,
+    pub(super) groups: GroupForms,
     pub(super) workload: Option<FoundWorkload>,
     /// Native roles that are live and that no catalogue has.
     pub(super) known: BTreeSet<String>,
@@ -110,8 +110,8 @@ fn group_holders(holdings: &[ServiceHolding]) -> BTreeSet<Address> {
     groups.collect()
 }
 
-/// Of all lines, the share that a role saves that isn't an owner's, in a thousand.
-const LEAST_SHARE: usize = 5;
+/// The lines that a role saves that isn't an owner's, and their share of all, in a thousand.
+const LEAST: (usize, usize) = (10, 5);
 
 /// The roles that owners usually have, and those that say what others hold in fewer lines.
 fn roles(holdings: &[ServiceHolding], usual: &UsualAccess, catalog: &Catalog) -> Vec<SuggestedRole> {
@@ -124,7 +124,7 @@ fn roles(holdings: &[ServiceHolding], usual: &UsualAccess, catalog: &Catalog) ->
         wanted: of_members.union(&of_leads).cloned().collect(),
         of_leads,
         taken: BTreeSet::new(),
-        least_share: LEAST_SHARE,
+        least: LEAST,
         catalog,
     };
     search.roles(&rows)

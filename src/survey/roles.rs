@@ -53,7 +53,7 @@ pub fn suggest_roles(
         wanted: BTreeSet::new(),
         of_leads: BTreeSet::new(),
         taken: existing.keys().cloned().collect(),
-        least_share: 0,
+        least: (1, 0),
         catalog,
     };
     let mut roles = search.roles(&suitable);
@@ -76,8 +76,8 @@ pub(super) struct RoleSearch<'a> {
     pub of_leads: BTreeSet<BTreeSet<NativeRole>>,
     /// Names of other roles.
     pub taken: BTreeSet<String>,
-    /// Of all lines, the share that a role has to save, in a thousand.
-    pub least_share: usize,
+    /// The lines that a role has to save, and the share of all lines that has to be, in a thousand.
+    pub least: (usize, usize),
     pub catalog: &'a Catalog,
 }
 
@@ -93,10 +93,11 @@ impl RoleSearch<'_> {
         let given: Vec<RoleSet> = known.union(&wanted).copied().collect();
         let mut found = miner.mine(&given);
         let mut uses = miner.uses(&found).into_iter();
-        let least = miner.lines() * self.least_share / 1000;
+        let (lines, share) = self.least;
+        let least = lines.max(miner.lines() * share / 1000);
         found.retain(|set| {
             let saves = uses.next().map(|used| used.saves).unwrap_or_default();
-            given.contains(set) || (saves > 0 && saves >= least)
+            given.contains(set) || saves >= least
         });
         let uses = miner.uses(&found);
         let mut sets: Vec<(RoleSet, RoleUse)> = found.into_iter().zip(uses).collect();

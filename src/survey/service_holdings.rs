@@ -67,7 +67,7 @@ fn holdings(
     found
 }
 
-type Held = BTreeMap<Principal, BTreeSet<NativeRole>>;
+type NativesByHolder = BTreeMap<Principal, BTreeSet<NativeRole>>;
 
 /// What each holder has in all scopes of a kind, for the kinds together: the clusters of an environment are alike.
 fn held_in(
@@ -75,10 +75,10 @@ fn held_in(
     scopes: &[&Scope],
     is_holder: fn(&Principal) -> bool,
     known: &mut SuitableRoles<'_>,
-) -> Held {
-    let mut by_kind: BTreeMap<TargetId, Held> = BTreeMap::new();
+) -> NativesByHolder {
+    let mut by_kind: BTreeMap<TargetId, NativesByHolder> = BTreeMap::new();
     for scope in scopes {
-        let mut held = Held::new();
+        let mut held = NativesByHolder::new();
         for grant in world.in_scope(scope).iter().filter(|grant| grant.condition.is_none()) {
             let holder = grant.member.principal().filter(is_holder);
             if let Some((holder, role)) = holder.zip(known.get(&grant.role, scope, world)) {
@@ -95,7 +95,7 @@ fn held_in(
             }
         }
     }
-    let mut all = Held::new();
+    let mut all = NativesByHolder::new();
     for (holder, natives) in by_kind.into_values().flatten() {
         all.entry(holder).or_default().extend(natives);
     }

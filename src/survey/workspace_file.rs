@@ -1,5 +1,7 @@
 //! A proposal as the text of `teamkit.yaml`. Each line says what it comes from.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use super::{
     addresses::DomainCount,
     comment::comment,
@@ -30,12 +32,13 @@ impl WorkspaceProposal {
 
     fn head(&self) -> String {
         let DomainCount { groups, people } = self.addresses;
-        let clusters: usize = self.places.environments.iter().map(|found| found.clusters.len()).sum();
+        let clusters = self.places.environments.iter().flat_map(|found| &found.clusters).map(|cluster| &cluster.name);
+        let clusters: BTreeSet<&Arc<str>> = clusters.chain(&self.places.lone_clusters).collect();
         let from = format!(
             "Proposed from what is live: {}, {}, {} and {}. Each comment says what a line comes from. Change what isn't \
              meant so before you run `teamkit import`.",
             plural(self.places.projects, "project"),
-            plural(clusters + self.places.lone_clusters.len(), "cluster"),
+            plural(clusters.len(), "cluster"),
             plural(groups, "group"),
             match people {
                 1 => "1 person".to_owned(),
@@ -136,11 +139,11 @@ impl WorkspaceProposal {
         let mut text = String::new();
         let groups = &self.groups;
         if groups.all > 0 {
-            text += &comment(2, &format!("{} of {} fit.", groups.fitting, plural(groups.all, "group")));
+            text += &comment(2, &format!("{} of {} have this form.", groups.fitting, plural(groups.all, "group")));
             text += &format!("  group: {}\n", yaml_scalar(&groups.team.pattern()));
         }
         if let Some((leads, teams)) = &groups.leads {
-            text += &comment(2, &format!("{} with a group have one for their leads.", plural(*teams, "team")));
+            text += &comment(2, &format!("Teams whose leads have a group: {}.", teams));
             text += &format!("  lead_group: {}\n", yaml_scalar(&leads.pattern()));
         }
         if let Some(found) = &self.workload {
@@ -207,7 +210,8 @@ fn environment(found: &FoundEnvironment) -> String {
 fn projects_said(found: &FoundEnvironment) -> String {
     let Some(projects) = &found.projects else { return String::new() };
     let examples = |ids: &mut dyn Iterator<Item = &Scope>| join_few(ids.map(|scope| quoted(scope.id())).take(FEW), FEW);
-    let mut text = format!("{} fit", plural(projects.fitting.len(), "project"));
+    let count = projects.fitting.len();
+    let mut text = format!("{} fit{}", plural(count, "project"), if count == 1 { "s" } else { "" });
     if !projects.fitting.is_empty() {
         text += &format!(", such as {}", examples(&mut projects.fitting.values()));
     }

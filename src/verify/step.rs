@@ -239,12 +239,8 @@ impl<'a> StepReader<'_, 'a> {
         if step.actions.only_removes() || change.deposed.is_some() && goes {
             return;
         }
-        if change.deposed.is_some() && change.change.after == PlannedValue::Null {
-            // It stays what it was, beside the object in its place.
-            step.after.clone_from(&step.before);
-            return;
-        }
-        match read(&change.change.after) {
+        // An old object that stays is what it was, beside the one in its place.
+        match read(if is_old_and_stays(change, step.actions) { &change.change.before } else { &change.change.after }) {
             Ok(object) => step.after = Some(object),
             Err(fault) => step.unreadable = Some(fault),
         }
@@ -273,7 +269,7 @@ impl<'a> StepReader<'_, 'a> {
             return self.provisioned(actions, base);
         }
         // What is forgotten stays as it was.
-        let stays = actions.only_removes() || is_left_behind && change.change.after == PlannedValue::Null;
+        let stays = actions.only_removes() || is_old_and_stays(change, actions);
         let value = if stays { &change.change.before } else { &change.change.after };
         gives_access(&change.kind, value)
             .or_else(|| self.written_access(&change.kind, base))
@@ -291,6 +287,12 @@ impl<'a> StepReader<'_, 'a> {
         let runs = !provisioners.is_empty() && (actions.creates || actions.deletes);
         runs.then_some("runs commands (`provisioner`) while it is applied, which a plan doesn't show")
     }
+}
+
+/// Whether a replacement left an object behind before, and nothing happens to it now.
+fn is_old_and_stays(change: &ChangeJson<'_>, actions: PlannedActions) -> bool {
+    let PlannedActions { creates, updates, deletes, forgets, reads: _, creates_first: _ } = actions;
+    change.deposed.is_some() && !(creates || updates || deletes || forgets)
 }
 
 /// Why nobody knows what a resource of ours does: another provider has types of the same name.

@@ -243,6 +243,7 @@ mod project {
     mod added_kind;
     mod adopting {
         mod afterwards;
+        mod finished;
         mod machine;
         mod page;
         mod states;

@@ -83,6 +83,11 @@ pub(super) fn markdown(adoption: &Adoption<'_>) -> String {
         out.push_str("\nThese stay, since they also give what no definition gives:\n\n");
         out.extend(adoption.kept.iter().map(|kept| format!("- {}\n", kept_words(kept, code))));
     }
+    let unread: Vec<String> = adoption.states.iter().flat_map(unread).collect();
+    if !unread.is_empty() {
+        out.push_str("\n## Look at these yourself\n\nThey give access in a way that isn't understood, and stay where they are.\n\n");
+        out.extend(unread);
+    }
     out.push_str(&step("Take the import files away"));
     out.push_str("`teamkit adopt --done`, once every root is applied.\n");
     out
@@ -120,19 +125,22 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
             ));
         }
     }
-    for object in &state.holdings.objects {
-        if let HeldFate::Unread(reason) = &object.fate {
-            out.push_str(&format!(
-                "\n{} {}. Look at it yourself.\n",
-                code(&object.object.address.to_string()),
-                code(reason)
-            ));
-        }
-    }
     out.push_str("\n```sh\n");
     out.extend(let_go.commands.iter().map(|command| format!("{}\n", crate::text::visible(command))));
     out.push_str("```\n");
     out
+}
+
+/// What a state holds that gives access in a way that isn't understood.
+fn unread(state: &StateReport<'_>) -> Vec<String> {
+    let name = &state.holdings.state.name;
+    let line = |object: &HeldObject<'_>| match &object.fate {
+        HeldFate::Unread(reason) => {
+            Some(format!("- {} in {}: it {reason}\n", code(&object.object.address.to_string()), code(name)))
+        }
+        HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
+    };
+    state.holdings.objects.iter().filter_map(line).collect()
 }
 
 /// Whom an object that goes gives what no definition gives.

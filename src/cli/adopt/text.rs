@@ -24,7 +24,7 @@ pub(super) fn render(adoption: &Adoption<'_>, console: &Console) -> String {
     let width = console.width();
     let (mixed, whole): (Vec<_>, Vec<_>) =
         adoption.roots.iter().filter(|root| !is_idle(root)).partition(|root| !root.adoption.creates.is_empty());
-    let shown = whole.iter().take(MAX_ROOTS).chain(&mixed);
+    let shown = whole.iter().take(MAX_ROOTS).chain(mixed.iter().take(MAX_ROOTS));
     let column = shown.clone().map(|root| length(&visible(root.adoption.root.as_str()))).max().unwrap_or(0);
     let mut out = String::new();
     for root in shown {
@@ -32,9 +32,11 @@ pub(super) fn render(adoption: &Adoption<'_>, console: &Console) -> String {
         out.push_str(&head(&root.adoption, is_refused, column, width));
         out.push_str(&reasons(&root.adoption, width));
     }
-    let more = whole.len().saturating_sub(MAX_ROOTS);
-    if more > 0 {
-        out.push_str(&format!("and {} that only take over what is live\n", plural(more, "more root")));
+    for (more, what) in [(&whole, "only take over what is live"), (&mixed, "also create something")] {
+        let more = more.len().saturating_sub(MAX_ROOTS);
+        if more > 0 {
+            out.push_str(&format!("and {} that {what}: `--format json` has all\n", plural(more, "more root")));
+        }
     }
     if !out.is_empty() {
         out.push('\n');
@@ -80,7 +82,8 @@ fn refusals(adoption: &Adoption<'_>, width: usize) -> String {
 fn states(adoption: &Adoption<'_>, width: usize) -> String {
     let mut out = String::new();
     let idle = adoption.states.iter().filter(|state| state.holdings.objects.is_empty()).count();
-    for state in adoption.states.iter().filter(|state| !state.holdings.objects.is_empty()) {
+    let busy: Vec<_> = adoption.states.iter().filter(|state| !state.holdings.objects.is_empty()).collect();
+    for state in busy.iter().take(MAX_ROOTS) {
         let count = |is: fn(&HeldFate) -> bool| state.holdings.objects.iter().filter(|object| is(&object.fate)).count();
         let (goes, stays) = (count(HeldFate::goes), count(|fate| *fate == HeldFate::Stays));
         let mut text = format!("{} holds {} of what is defined here", state.holdings.state.name, goes);
@@ -90,7 +93,16 @@ fn states(adoption: &Adoption<'_>, width: usize) -> String {
             ));
         }
         out.push_str(&line(&text, 2, width));
-        out.extend(state.holdings.objects.iter().filter_map(|object| worry(object)).map(|text| line(&text, 4, width)));
+        let worries: Vec<String> = state.holdings.objects.iter().filter_map(worry).collect();
+        out.extend(worries.iter().take(MAX_ROOTS).map(|text| line(text, 4, width)));
+        let more = worries.len().saturating_sub(MAX_ROOTS);
+        if more > 0 {
+            out.push_str(&format!("  ! and {more} more to look at: `--format json` has all\n"));
+        }
+    }
+    let more = busy.len().saturating_sub(MAX_ROOTS);
+    if more > 0 {
+        out.push_str(&format!("and {} with access: `--format json` has all\n", plural(more, "more state")));
     }
     if idle > 0 {
         out.push_str(&format!(

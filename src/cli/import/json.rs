@@ -9,7 +9,7 @@ use crate::{
     cli::rows::as_json,
     drift::DriftFlag,
     error::Error,
-    import::{Imported, LeftRow},
+    import::{AlarmingRow, Imported, LeftRow},
 };
 
 #[derive(Serialize)]
@@ -23,6 +23,19 @@ struct Document<'a> {
     folded: usize,
     teams: Vec<&'a str>,
     services: Vec<&'a str>,
+    /// What looks wrong, whether it is defined now or left; the worst first.
+    alarming: Vec<Alarm<'a>>,
+    /// What people's own entries give to new teams and on new services, though it isn't live.
+    given: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Alarm<'a> {
+    place: &'a str,
+    role: &'a str,
+    principal: &'a str,
+    flags: Vec<&'static str>,
+    defined: bool,
 }
 
 #[derive(Serialize)]
@@ -54,7 +67,19 @@ pub(super) fn document(imported: &Imported, written: &[&Utf8Path]) -> Result<Str
         folded: imported.folded,
         teams: imported.teams.keys().map(crate::model::TeamId::as_str).collect(),
         services: imported.services.iter().map(crate::model::ServiceId::as_str).collect(),
+        alarming: imported.alarming.iter().map(alarm).collect(),
+        given: &imported.given,
     })
+}
+
+fn alarm(row: &AlarmingRow) -> Alarm<'_> {
+    Alarm {
+        place: &row.place,
+        role: &row.role,
+        principal: &row.principal,
+        flags: row.flags.iter().map(DriftFlag::as_str).collect(),
+        defined: row.is_defined,
+    }
 }
 
 fn row(row: &LeftRow) -> Row<'_> {

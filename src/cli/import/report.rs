@@ -1,6 +1,6 @@
 //! What an import explained and left, in Markdown, the dangerous first.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -18,8 +18,8 @@ use crate::{
 const MARK: &str = "<!-- teamkit import: replaced by the next run -->";
 /// So many places of one holder are named.
 const MAX_PLACES: usize = 4;
-/// So many rows of one kind are listed; `teamkit drift` has them all.
-const MAX_ROWS: usize = 200;
+/// So many rows of one kind are listed.
+const MAX_ROWS: usize = 1000;
 
 /// Where the report goes: to `import-report.md`, unless somebody else's file has that name.
 pub(super) fn path(root: &Utf8Path) -> Result<Utf8PathBuf, Error> {
@@ -71,8 +71,7 @@ fn alarming(out: &mut String, rows: &[AlarmingRow]) {
         return;
     }
     out.push_str("## What looks wrong\n\nThe most dangerous first; *left* is below, the rest is defined now.\n\n");
-    type Holding<'r> = (&'r str, &'r str, String, bool);
-    let mut by_flag: BTreeMap<String, BTreeMap<Holding<'_>, Vec<&str>>> = BTreeMap::new();
+    let mut by_flag: BTreeMap<String, BTreeMap<AlarmingLine<'_>, Vec<&str>>> = BTreeMap::new();
     let mut order = Vec::new();
     for row in rows {
         let Some(flag) = row.flags.first() else { continue };
@@ -80,17 +79,50 @@ fn alarming(out: &mut String, rows: &[AlarmingRow]) {
         if !by_flag.contains_key(&heading) {
             order.push(heading.clone());
         }
-        let holding = (row.principal.as_str(), &*row.role, words(flag), row.is_defined);
-        by_flag.entry(heading).or_default().entry(holding).or_default().push(&row.place);
+        by_flag.entry(heading).or_default().entry(AlarmingLine::of(row)).or_default().push(&row.place);
     }
-    for (heading, holdings) in order.iter().filter_map(|heading| by_flag.get_key_value(heading)) {
+    for (heading, lines) in order.iter().filter_map(|heading| by_flag.get_key_value(heading)) {
         out.push_str(&format!("### {}\n\n", plain(heading)));
-        let lines = holdings.iter().map(|((principal, role, words, is_defined), places)| {
-            let left = if *is_defined { "" } else { " · *left*" };
-            let places = join_few(places.iter().map(|place| code(place)), MAX_PLACES);
-            format!("- {} has {} in {places}{}{left}\n", code(principal), code(role), plain(words))
-        });
-        list(out, holdings.len(), lines);
+        list(out, lines.len(), lines.iter().map(|(line, places)| line.render(places)));
+    }
+}
+
+/// What somebody has in one or several places, the most dangerous first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct AlarmingLine<'a> {
+    /// How many reasons there are, the most first.
+    reasons: Reverse<usize>,
+    /// How much the role permits, the most first.
+    rank: usize,
+    role: &'a str,
+    principal: &'a str,
+    words: String,
+    is_defined: bool,
+}
+
+/// Roles that permit more than others of their kind, the most first.
+const RANKS: [&str; 2] = ["roles/owner", "roles/editor"];
+
+impl<'a> AlarmingLine<'a> {
+    fn of(row: &'a AlarmingRow) -> Self {
+        let first = row.flags.first().map(words).unwrap_or_default();
+        let others = row.flags.iter().skip(1).map(DriftFlag::describe);
+        let words: Vec<String> = [first].into_iter().chain(others).filter(|words| !words.is_empty()).collect();
+        Self {
+            reasons: Reverse(row.flags.len()),
+            rank: RANKS.iter().position(|role| *role == &*row.role).unwrap_or(RANKS.len()),
+            role: &row.role,
+            principal: &row.principal,
+            words: words.join("; "),
+            is_defined: row.is_defined,
+        }
+    }
+
+    fn render(&self, places: &[&str]) -> String {
+        let left = if self.is_defined { "" } else { " · *left*" };
+        let places = join_few(places.iter().map(|place| code(place)), MAX_PLACES);
+        let words = if self.words.is_empty() { String::new() } else { format!(": {}", plain(&self.words)) };
+        format!("- {} has {} in {places}{words}{left}\n", code(self.principal), code(self.role))
     }
 }
 
@@ -105,7 +137,7 @@ fn heading(flag: &DriftFlag) -> String {
 /// What is special about a row, behind its heading.
 fn words(flag: &DriftFlag) -> String {
     match flag {
-        DriftFlag::Escalating(ways) => format!(": {}", join_few(ways.iter().map(String::as_str), 2)),
+        DriftFlag::Escalating(ways) => join_few(ways.iter().map(String::as_str), 2),
         _ => String::new(),
     }
 }
@@ -153,6 +185,29 @@ fn left_line(row: &LeftRow) -> String {
 }
 
 fn guessed(out: &mut String, imported: &Imported) {
+    if !imported.given.is_empty() {
+        out.push_str(
+            "## Access that your own files give to what is new\n\nIt isn't live: the next apply gives it. `drift` calls it \
+             missing. Entries for every team or every service cause it.\n\n",
+        );
+        let given = &imported.given;
+        list(out, given.len(), given.iter().map(|sentence| format!("- {}\n", plain(sentence))));
+    }
+    if !imported.unowned.is_empty() {
+        out.push_str(
+            "## Services that no team owns\n\nNo group holds what ownership gives. Whose they are, people know: name them in \
+             a team's `services`.\n\n",
+        );
+        let unowned = &imported.unowned;
+        list(
+            out,
+            unowned.len(),
+            unowned.iter().map(|(service, most)| {
+                let most = most.as_ref().map(|most| format!(": most is given to {}", code(most))).unwrap_or_default();
+                format!("- {}{most}\n", code(service.as_str()))
+            }),
+        );
+    }
     if !imported.halves.is_empty() {
         out.push_str(
             "## Services that have only one half\n\nIn no environment do they have what the others have. Two halves may be \
@@ -214,7 +269,7 @@ fn teams(out: &mut String, imported: &Imported) {
 fn list(out: &mut String, count: usize, lines: impl Iterator<Item = String>) {
     lines.take(MAX_ROWS).for_each(|line| out.push_str(&line));
     if count > MAX_ROWS {
-        out.push_str(&format!("- and {} more: `teamkit drift` has them all\n", count - MAX_ROWS));
+        out.push_str(&format!("- and {} more, in the output of `--format json`\n", count - MAX_ROWS));
     }
     out.push('\n');
 }

@@ -66,6 +66,10 @@ struct Case {
 /// A workspace without what names teams and services, which aren't there yet.
 fn without_teams(original: &Workspace) -> Workspace {
     let mut policy = Workspace { registry: None, teams: Vec::new(), ..original.clone() };
+    // What stands in one line can't be added to.
+    if let Some(look) = policy.looks.first_mut() {
+        look.block = 9;
+    }
     policy.rest.retain(|(key, _)| !["exceptions", "released"].contains(&key.as_str()));
     policy
 }
@@ -118,17 +122,22 @@ struct Looked {
     worlds: usize,
     refused: usize,
     rows: usize,
-    unexplained: usize,
+    unexplained: Vec<String>,
     left: BTreeMap<String, usize>,
     mess: BTreeMap<&'static str, usize>,
     counts: Counts,
 }
 
 impl Looked {
+    /// Of a hundred rows of all worlds, at least so many are defined.
+    fn explains(&self, share: usize) {
+        assert!((self.rows - self.unexplained.len()) * 100 >= self.rows * share, "{self:#?}");
+    }
+
     fn add(&mut self, case: &Case, imported: &Imported) {
         self.worlds += 1;
         self.rows += imported.rows;
-        self.unexplained += imported.unexplained.len();
+        self.unexplained.extend(imported.unexplained.iter().cloned());
         for row in &imported.left {
             *self.left.entry(row["cause"].as_str().unwrap_or("none").to_owned()).or_default() += 1;
         }
@@ -143,7 +152,7 @@ fn for_each(times: u32, parts: impl Strategy<Value = Parts>, check: impl Fn(Part
     let seed = number("TEAMKIT_SEED", 1);
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
     let cases = number("TEAMKIT_WORLDS", WORLDS) * times;
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     match runner.run(&parts, |parts| check(parts).map_err(TestCaseError::fail)) {
         Ok(()) => {}
@@ -177,17 +186,16 @@ fn keeps_promises(parts: impl Strategy<Value = Parts>, make: fn(&Parts) -> Works
         let (imported, read) = imported(&case)?;
         let nowhere = Written::default();
         let wrong = |wrong: String| format!("{wrong}\n{}\n{}", shown(&imported.written), case.start.shown());
-        Recovered::of(&case.original, &read, &nowhere, &imported.live).roles_of_ours().map_err(wrong)?;
-        let explained = imported.rows - imported.unexplained.len();
-        if explained * 100 < imported.rows * share {
-            return Err(wrong(format!("{explained} of {} rows: not {:#?}", imported.rows, imported.unexplained)));
-        }
+        Recovered::of(&case.original, &read, &nowhere, &imported.live)
+            .roles_of_ours(&imported.written)
+            .map_err(wrong)?;
         looked.borrow_mut().add(&case, &imported);
         Ok(())
     });
     let looked = looked.into_inner();
-    println!("{looked:?}");
+    println!("{looked:?}; {} not explained", looked.unexplained.len());
     assert!(looked.worlds > looked.refused * 4 && looked.rows > looked.worlds, "{looked:?}");
+    looked.explains(share);
 }
 
 /// What the model grants, without the places of its causes.
@@ -261,16 +269,14 @@ fn companies_whose_groups_own_services_are_found_again() {
                 case.start.shown()
             )
         };
-        found.check(&mut looked.borrow_mut().counts).map_err(wrong)?;
-        if !imported.unexplained.is_empty() {
-            return Err(wrong(format!("not explained: {:#?}", imported.unexplained)));
-        }
+        found.check(&imported.written, &mut looked.borrow_mut().counts).map_err(wrong)?;
         looked.borrow_mut().add(&case, &imported);
         Ok(())
     });
     let looked = looked.into_inner();
-    println!("{looked:?}");
+    println!("{looked:?}; {} not explained", looked.unexplained.len());
     assert!(looked.counts.teams > looked.worlds && looked.counts.owned > looked.worlds, "{looked:?}");
+    looked.explains(98);
 }
 
 /// The files of an export may be in any order and layout, as may what is in them.

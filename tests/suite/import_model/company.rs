@@ -3,7 +3,7 @@
 use crate::reference_model::{
     choices::{Choices, Part},
     definitions::{
-        Access, At, Condition, DeclaredScope, Eligibility, Environment, Holds, Kubernetes, KubernetesRole, Owned,
+        Access, At, Condition, DeclaredScope, Eligibility, Environment, Holds, Kubernetes, KubernetesRole, Look, Owned,
         PerEnvironment, Person, Principals, Request, Resource, Role, Service, Team, Which, Workspace, Yaml,
     },
     kind::Kind,
@@ -121,7 +121,7 @@ fn policy(choices: &mut Choices<'_>) -> Workspace {
         rest: vec![("allowed_domains".to_owned(), Yaml::texts(&["partner.example"]))],
         people: None,
         catalogs: Vec::new(),
-        looks: Vec::new(),
+        looks: vec![Look { block: 9, ..Look::default() }; 12],
     }
 }
 

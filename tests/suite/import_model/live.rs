@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::condition;
-use crate::reference_model::{bindings::subject, kind::Kind, places::Scope};
+use crate::{
+    live_model::world::rules,
+    reference_model::{bindings::subject, kind::Kind, places::Scope, printed},
+};
 
 /// What a condition asks for beside an end, and its end as an instant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +30,16 @@ pub struct LiveRow {
 #[derive(Debug, Default)]
 pub struct Live {
     pub rows: BTreeSet<LiveRow>,
+    /// Scopes with a policy, namespaces that are listed or have a binding.
+    pub scopes: BTreeSet<Scope>,
     pub groups: BTreeMap<String, BTreeSet<(String, String)>>,
+    /// The rules of Roles, by namespace and name.
+    roles: BTreeMap<(Scope, String), Rules>,
     numbers: BTreeMap<String, String>,
 }
+
+/// Rules: the lists of each, whose order means nothing.
+type Rules = BTreeSet<BTreeMap<String, BTreeSet<String>>>;
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
@@ -115,6 +125,7 @@ impl Live {
     }
 
     fn policy(&mut self, scope: &Scope, policy: &Value) {
+        self.scopes.insert(scope.clone());
         for binding in list(&policy["bindings"]) {
             let asked = match &binding["condition"] {
                 Value::Null => Asked::default(),
@@ -177,9 +188,21 @@ impl Live {
                 "RoleBinding" => {
                     Scope::Namespace { cluster: cluster.to_owned(), namespace: text(&item["metadata"]["namespace"]) }
                 }
+                "Role" => {
+                    let namespace = text(&item["metadata"]["namespace"]);
+                    let scope = Scope::Namespace { cluster: cluster.to_owned(), namespace };
+                    self.roles.insert((scope, text(&item["metadata"]["name"])), rules_of(&item["rules"]));
+                    continue;
+                }
                 "ClusterRoleBinding" => Scope::Cluster(cluster.to_owned()),
+                "Namespace" => {
+                    let namespace = text(&item["metadata"]["name"]);
+                    self.scopes.insert(Scope::Namespace { cluster: cluster.to_owned(), namespace });
+                    continue;
+                }
                 _ => continue,
             };
+            self.scopes.insert(scope.clone());
             let role = format!("{}/{}", text(&item["roleRef"]["kind"]), text(&item["roleRef"]["name"]));
             for subject in list(&item["subjects"]) {
                 let (kind, name) = (text(&subject["kind"]), text(&subject["name"]));
@@ -206,20 +229,30 @@ impl Live {
 
     /// The people of a group and of the groups in it.
     pub fn people(&self, group: &str) -> BTreeSet<String> {
-        let (mut people, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![group.to_owned()]);
+        let members = self.members(group).into_iter();
+        members.filter(|(kind, _)| !["GROUP", "SERVICE_ACCOUNT"].contains(&kind.as_str())).map(|(_, one)| one).collect()
+    }
+
+    /// The members of a group and of the groups in it, with their kinds.
+    pub fn members(&self, group: &str) -> BTreeSet<(String, String)> {
+        let (mut members, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![group.to_owned()]);
         while let Some(group) = open.pop() {
-            if !seen.insert(group.clone()) {
-                continue;
-            }
-            for (kind, address) in self.groups.get(&group).into_iter().flatten() {
-                match kind.as_str() {
-                    "GROUP" => open.push(address.clone()),
-                    "SERVICE_ACCOUNT" => {}
-                    _ => drop(people.insert(address.clone())),
-                }
+            if seen.insert(group.clone()) {
+                let own = self.groups.get(&group).into_iter().flatten();
+                open.extend(own.clone().filter(|(kind, _)| kind == "GROUP").map(|(_, address)| address.clone()));
+                members.extend(own.cloned());
             }
         }
-        people
+        members
+    }
+
+    /// Whether a role means there what definitions mean by it: a Role has the rules of its name.
+    pub fn is_same_role(&self, scope: &Scope, role: &str) -> bool {
+        let Some(name) = role.strip_prefix("Role/") else { return true };
+        let ours = rules(name)
+            .into_iter()
+            .map(|rule| rule.into_iter().map(|(key, items)| (key.to_owned(), items.into_iter().collect())).collect());
+        self.roles.get(&(scope.clone(), name.to_owned())) == Some(&ours.collect())
     }
 
     /// Whether somebody has a role in a place, asked for just this.
@@ -236,6 +269,24 @@ impl Live {
             },
         })
     }
+}
+
+/// The scope of a row. Of what no definition knows, a file need not say whose project it is in.
+pub fn scope(printed: &Value) -> Scope {
+    let mut printed = printed.clone();
+    if Kind::ALL.iter().any(|kind| !printed[kind.key()].is_null()) && printed["project"].is_null() {
+        printed["project"] = Value::from("");
+    }
+    known_by(&printed::scope(&printed))
+}
+
+/// The rules of a Role as `kubectl` prints them.
+fn rules_of(printed: &Value) -> Rules {
+    let lists = |rule: &Value| {
+        let lists = rule.as_object().into_iter().flatten();
+        lists.map(|(key, items)| (key.clone(), list(items).map(text).collect())).collect()
+    };
+    list(printed).map(lists).collect()
 }
 
 /// A scope as the files of a world name it: ids that are the world's own need no project.

@@ -1,6 +1,6 @@
 //! Whether an import finds an organization again whose groups own its services: its teams, people, services and owners.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{condition, live::Live};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
         definitions::{At, Request, Service, Team, Workspace},
         grants::{End, Model, Native, Site},
         places::Scope,
-        write::Written,
+        write::{Written, path},
     },
     support::workspace::TODAY,
 };
@@ -25,6 +25,8 @@ pub struct Recovered<'a> {
 pub struct Counts {
     pub teams: usize,
     pub owned: usize,
+    /// Owners beside others, who have grants instead.
+    pub lost_owners: usize,
     /// Owners that weren't: whose groups hold just what an owner's would.
     pub more_owned: usize,
     pub entries: usize,
@@ -38,7 +40,7 @@ impl<'a> Recovered<'a> {
     }
 
     /// What isn't found again.
-    pub fn check(&self, counts: &mut Counts) -> Result<(), String> {
+    pub fn check(&self, written: &BTreeMap<String, String>, counts: &mut Counts) -> Result<(), String> {
         for team in &self.original.workspace.teams {
             if self.has_access(&self.original.group(team)) {
                 counts.teams += 1;
@@ -52,7 +54,7 @@ impl<'a> Recovered<'a> {
             self.owner(team, counts)?;
         }
         self.more_owners(counts);
-        self.roles_of_ours()?;
+        self.roles_of_ours(written)?;
         let entries = |workspace: &Workspace| workspace.teams.iter().map(|team| team.requests.len()).sum::<usize>();
         counts.entries += entries(self.imported.workspace);
         counts.original_entries += entries(self.original.workspace);
@@ -79,7 +81,8 @@ impl<'a> Recovered<'a> {
             return Err(format!("{group} has {:?}, the team {people:?}", self.live.people(&group)));
         }
         let lead_group = self.original.lead_group(team);
-        if team.leads.is_empty() || !self.has_access(&lead_group) {
+        // Whose leads they are, only the name says that the patterns give.
+        if team.leads.is_empty() || team.group.is_some() || !self.has_access(&lead_group) {
             return Ok(());
         }
         let leads: BTreeSet<String> = self.imported.leads(found).into_keys().collect();
@@ -115,10 +118,10 @@ impl<'a> Recovered<'a> {
             let project = model.project(service, environment).map(Scope::Project);
             project.into_iter().chain(model.namespaces(service, environment))
         });
-        places.collect()
+        places.filter(|place| self.live.scopes.contains(place)).collect()
     }
 
-    /// Who owned a service and had what `access` gives its owners owns it.
+    /// Who owned a service and had what `access` gives its owners owns it; of several such owners, one does.
     fn owner(&self, team: &Team, counts: &mut Counts) -> Result<(), String> {
         for owned in &team.services {
             let service = self.original.registered(&owned.service).expect("a service");
@@ -134,14 +137,21 @@ impl<'a> Recovered<'a> {
                     continue;
                 }
                 counts.owned += 1;
-                let group = self.original.group(team);
-                let found = self.imported_team(&group).expect("a team");
-                let is_owner = found
-                    .services
-                    .iter()
-                    .any(|one| one.service == owned.service && self.imported.is_owner(one, environment));
-                if !is_owner {
-                    return Err(format!("{} doesn't own {} in {name}", team.name, owned.service));
+                let owners = self.imported.workspace.teams.iter().filter(|team| {
+                    let mut services = team.services.iter().filter(|one| one.service == owned.service);
+                    services.any(|one| self.imported.is_owner(one, environment))
+                });
+                let owners: Vec<String> = owners.map(|team| self.imported.group(team)).collect();
+                let others = self.original.workspace.teams.iter().filter(|other| {
+                    let mut services = other.services.iter().filter(|one| one.service == owned.service);
+                    services.any(|one| self.original.is_owner(one, environment))
+                });
+                let all: Vec<String> = others.map(|team| self.original.group(team)).collect();
+                if !owners.contains(&self.original.group(team)) {
+                    counts.lost_owners += 1;
+                    if !owners.iter().any(|owner| all.contains(owner)) {
+                        return Err(format!("{} doesn't own {} in {name}", team.name, owned.service));
+                    }
                 }
             }
         }
@@ -160,8 +170,8 @@ impl<'a> Recovered<'a> {
     }
 
     /// Nobody is given a native role by name where a role of the workspace fits.
-    pub fn roles_of_ours(&self) -> Result<(), String> {
-        for team in &self.imported.workspace.teams {
+    pub fn roles_of_ours(&self, written: &BTreeMap<String, String>) -> Result<(), String> {
+        for team in self.imported.workspace.teams.iter().filter(|team| written.contains_key(&path(team))) {
             for request in &team.requests {
                 let google = request.google.iter().cloned().map(Native::Google);
                 for native in google.chain(request.kubernetes.iter().cloned().map(Native::Kubernetes)) {
@@ -179,22 +189,22 @@ impl<'a> Recovered<'a> {
             return Ok(());
         }
         for (site, environment) in model.sites(request) {
-            for (principal, until) in model.recipients_of(team, request, environment) {
-                for role in &model.workspace.roles {
-                    let natives = model.natives(&role.name);
-                    let has_it = natives.iter().any(|one| one.text() == native.text());
-                    let can_end = |native: &Native| matches!(native, Native::Google(_));
-                    let is_unconditional = request.condition.is_none() && until.is_none();
-                    if !has_it || !(is_unconditional || natives.iter().all(can_end)) {
-                        continue;
-                    }
-                    if self.holds(&site, &natives, &principal, request, &until) {
-                        let what = native.text();
-                        return Err(format!(
-                            "{} gives {principal} {what} by name at {site:?}, where {} fits: {request:?}",
-                            team.name, role.name
-                        ));
-                    }
+            let recipients = model.recipients_of(team, request, environment);
+            for role in &model.workspace.roles {
+                let natives = model.natives(&role.name);
+                let has_it = natives.iter().any(|one| one.text() == native.text());
+                let can_end = |native: &Native| matches!(native, Native::Google(_));
+                let is_lasting = request.condition.is_none() && recipients.iter().all(|(_, until)| until.is_none());
+                if !has_it || recipients.is_empty() || !(is_lasting || natives.iter().all(can_end)) {
+                    continue;
+                }
+                // What goes to many fits if it fits all of them.
+                if recipients.iter().all(|(principal, until)| self.holds(&site, &natives, principal, request, until)) {
+                    let (what, role) = (native.text(), &role.name);
+                    return Err(format!(
+                        "{} gives {recipients:?} {what} by name at {site:?}, where {role} fits: {request:?}",
+                        team.name
+                    ));
                 }
             }
         }
@@ -209,7 +219,10 @@ impl<'a> Recovered<'a> {
             .iter()
             .flat_map(|native| self.imported.scopes_at(site, native).into_iter().map(move |scope| (scope, native)));
         let each: Vec<(Scope, &Native)> = each.collect();
-        !each.is_empty() && each.iter().all(|(scope, native)| self.live.has(scope, &native.text(), principal, &asked))
+        !each.is_empty()
+            && each.iter().all(|(scope, native)| {
+                self.live.is_same_role(scope, &native.text()) && self.live.has(scope, &native.text(), principal, &asked)
+            })
     }
 }
 

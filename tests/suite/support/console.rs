@@ -18,7 +18,7 @@ pub fn steps(page: &str) -> Vec<Step> {
         match block.split_once('\n') {
             Some(("console", lines)) => steps.extend(session(lines)),
             Some(("diff", lines)) => {
-                let command = format!("git apply --recount -p0 <<'END'\n{lines}\nEND");
+                let command = format!("git apply -p0 <<'END'\n{lines}\nEND");
                 steps.push(Step { command, shown: String::new() });
             }
             _ => {}

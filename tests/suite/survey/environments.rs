@@ -34,6 +34,12 @@ fn what_most_ids_have_decides_what_a_word_means() {
 }
 
 #[test]
+fn a_word_in_one_id_of_many_is_no_environment() {
+    let ids = ["gke-nonprod", "gke-prod", "a-prod", "b-prod", "c-prod", "d-prod", "e-prod", "f-prod", "g-prod"];
+    shows(&ids, "production! {{service}}-prod - -");
+}
+
+#[test]
 fn a_random_end_leaves_the_environment() {
     let files =
         LiveFiles::of_projects(&["cart-prod-7f3a", "ledger-prod", "web-prod", "cart-dev", "ledger-dev", "web-dev"]);

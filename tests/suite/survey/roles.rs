@@ -204,9 +204,9 @@ fn what_owners_usually_hold_is_their_access() {
       # So it is on 2 of 2 services in production.
       leads: { production: operator }
     principals:
-      # 2 of 2 groups fit.
+      # 2 of 2 groups have this form.
       group: "{{team}}@{{domain}}"
-      # 2 teams with a group have one for their leads.
+      # Teams whose leads have a group: 2.
       lead_group: "{{team}}-leads@{{domain}}"
     # Not said, since nothing live tells it: `layout`, `terraform`, `codeowners`, `eligibility`, and
     # which findings you accept.

@@ -9,8 +9,11 @@ use crate::support::{
 };
 
 /// Kinds of resources of which the test's provider imports none.
-const NOT_IMPORTED: [&str; 3] =
-    ["google_storage_bucket_iam_member", "google_secret_manager_secret_iam_member", "google_service_account_iam_member"];
+const NOT_IMPORTED: [&str; 3] = [
+    "google_storage_bucket_iam_member",
+    "google_secret_manager_secret_iam_member",
+    "google_service_account_iam_member",
+];
 
 fn finished() -> Workspace {
     let workspace = Workspace::empty();
@@ -53,7 +56,10 @@ fn its_plan_is_imports_and_role_bindings_of_ours() {
         if path.ends_with(".tf") {
             let text = String::from_utf8(bytes).expect("text in UTF-8");
             let kept = blocks(&text).filter(|block| !NOT_IMPORTED.iter().any(|kind| block.contains(kind)));
-            all.write(&path.replace('/', "-"), kept.filter(|block| !block.starts_with("terraform {")).collect::<String>());
+            all.write(
+                &path.replace('/', "-"),
+                kept.filter(|block| !block.starts_with("terraform {")).collect::<String>(),
+            );
         }
     }
     let plan = terraform.in_world(&company("live")).plan(&all.path(), &[]);
