@@ -118,8 +118,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let (changes, files) = changes(taken, &workspace.root)?;
     io::check_writable(&changes, &workspace.root)?;
     let unowned = unowned(&defined, &world, &holdings);
+    let (mut deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
     // What a root that is refused replaces is needed until a later run lets the root take over.
-    let (deletions, kept) = world.deletions(&defined, |root| wanted.contains(root) && !refused.contains_key(root));
+    deletions.retain(|deletion| !refused.contains_key(&deletion.root));
     let named = states.iter().map(|state| state.name.as_str());
     let earlier = args.out.as_ref().map(|out| out::earlier(out, named, global)).transpose()?.unwrap_or_default();
     let none = LetGoFile::default();
