@@ -65,9 +65,10 @@ impl HeldObject<'_> {
     pub fn fault(&self) -> Option<String> {
         match &self.object.content {
             StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
-            StateContent::Access { .. } | StateContent::Authority(_) | StateContent::Unread(_) | StateContent::Other => {
-                None
-            }
+            StateContent::Access { .. }
+            | StateContent::Authority(_)
+            | StateContent::Unread(_)
+            | StateContent::Other => None,
         }
     }
 }
@@ -123,11 +124,7 @@ fn fate(
         StateContent::UnreadAuthority(authority) => {
             let near = defined.roots_near(authority).filter(|root| is_wanted(root));
             let roots: BTreeSet<Utf8PathBuf> = near.map(Utf8Path::to_owned).collect();
-            if roots.is_empty() {
-                HeldFate::Unread(fault_words(&authority.reason))
-            } else {
-                HeldFate::GoesFirst(roots)
-            }
+            if roots.is_empty() { HeldFate::Unread(fault_words(&authority.reason)) } else { HeldFate::GoesFirst(roots) }
         }
         StateContent::Access { .. } => {
             let is_shared = accesses.iter().any(is_given) && is_ours_by_name(object, accesses);
