@@ -39,7 +39,7 @@ fn outcome(workspace: &Workspace, kind: &str, attributes: &Value) -> (Vec<String
     let document = run.json();
     let refusals = document["refusals"].as_array().expect("a list");
     let roots: Vec<String> = refusals.iter().map(|one| one["root"].as_str().expect("a root").to_owned()).collect();
-    let run = run.exits(if roots.is_empty() { 0 } else { 1 });
+    let run = run.exits(i32::from(!roots.is_empty()));
     for root in ["terraform/services/books/prod", "terraform/services/music/prod"] {
         let is_refused = roots.iter().any(|refused| refused == root);
         assert_eq!(workspace.exists(&format!("{root}/teamkit.imports.tf")), !is_refused, "{}", run.stdout);
