@@ -8,7 +8,7 @@ use super::managed_access::{ManagedAccess, ManagedCondition};
 use crate::{
     live::meaning,
     target::{DefinedObject, Document, MemberPlace},
-    terraform::Authority,
+    terraform::{Authority, UnreadAuthority},
 };
 
 /// Who has which role in a place, each under conditions with the root that manages it.
@@ -89,6 +89,16 @@ impl DefinedAccess {
         let known = self.places.get(place)?.get(&(role.clone(), member.clone()))?;
         let same = known.iter().find(|(known, _)| means_same(known.as_ref(), condition.as_ref()))?;
         Some(&same.1)
+    }
+
+    /// The roots that give something where an authority decides of which not all can be read: in its place, or in any place
+    /// of its kind where that isn't known.
+    pub fn roots_near<'d>(&'d self, authority: &'d UnreadAuthority) -> impl Iterator<Item = &'d Utf8Path> {
+        let near = self.places.iter().filter(|(place, _)| match &authority.place {
+            Some(known) => known == *place,
+            None => authority.resource == place.resource,
+        });
+        near.flat_map(|(_, access)| access.values().flatten()).map(|(_, root)| root.as_path())
     }
 
     /// The roots that give something that an authority would take away.

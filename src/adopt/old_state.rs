@@ -7,7 +7,8 @@ use crate::{
     live::LiveWorld,
     target::Binding,
     terraform::{
-        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, Unreadable, authority,
+        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority,
+        Unreadable, authority,
         denies_access, gives_access, group_address, is_known_provider, read_planned,
     },
     text::brief,
@@ -35,6 +36,8 @@ pub enum StateContent {
     Access { kind: PlannedKind, object: PlannedObject },
     /// It decides alone who has access somewhere.
     Authority(Authority),
+    /// The same, and not all of it can be read.
+    UnreadAuthority(UnreadAuthority),
     /// It gives access in a way that isn't understood, for the reason in words behind its type.
     Unread(String),
     /// It has nothing to do with access.
@@ -116,10 +119,10 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
                 .map(|object| StateContent::Access { kind: planned, object: without_provider(object) })
         }
         None => match authority(kind, values) {
-            Ok(Some(authority)) => Ok(StateContent::Authority(authority)),
-            Err(fault) => Err(fault),
-            Ok(None) if denies_access(kind) => return unread("takes access away"),
-            Ok(None) => return gives_access(kind, values).map_or(StateContent::Other, unread),
+            Some(Ok(authority)) => Ok(StateContent::Authority(authority)),
+            Some(Err(authority)) => Ok(StateContent::UnreadAuthority(authority)),
+            None if denies_access(kind) => return unread("takes access away"),
+            None => return gives_access(kind, values).map_or(StateContent::Other, unread),
         },
     };
     match read {
@@ -139,7 +142,8 @@ fn without_provider(mut object: PlannedObject) -> PlannedObject {
     object
 }
 
-fn fault_words(fault: &Unreadable) -> String {
+/// Why something can't be read, in words behind its address.
+pub(super) fn fault_words(fault: &Unreadable) -> String {
     match fault {
         Unreadable::Unknown(argument) => format!("has no `{argument}` that can be read"),
         Unreadable::Place(argument) => format!("has a `{argument}` that can mean several places, or none"),

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     defined_access::DefinedAccess,
     managed_access::ManagedAccess,
-    old_state::{OldState, StateContent, StateObject},
+    old_state::{OldState, StateContent, StateObject, fault_words},
     target::{AdoptableWorld, is_ours_by_name},
 };
 use crate::terraform::InstanceAddress;
@@ -59,6 +59,19 @@ impl HeldFate {
     }
 }
 
+impl HeldObject<'_> {
+    /// Why nobody knows whom it gives what, in words behind its address.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        match &self.object.content {
+            StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
+            StateContent::Access { .. } | StateContent::Authority(_) | StateContent::Unread(_) | StateContent::Other => {
+                None
+            }
+        }
+    }
+}
+
 impl<'a> StateHoldings<'a> {
     /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in roots of
     /// ours, which name what is at them.
@@ -105,6 +118,15 @@ fn fate(
                 (false, _) => HeldFate::GoesFirst(roots),
                 (true, true) => HeldFate::Goes,
                 (true, false) => HeldFate::Stays,
+            }
+        }
+        StateContent::UnreadAuthority(authority) => {
+            let near = defined.roots_near(authority).filter(|root| is_wanted(root));
+            let roots: BTreeSet<Utf8PathBuf> = near.map(Utf8Path::to_owned).collect();
+            if roots.is_empty() {
+                HeldFate::Unread(fault_words(&authority.reason))
+            } else {
+                HeldFate::GoesFirst(roots)
             }
         }
         StateContent::Access { .. } => {

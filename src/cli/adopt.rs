@@ -80,7 +80,7 @@ struct Adoption<'a> {
 struct RootRefusal {
     state: String,
     address: String,
-    reason: &'static str,
+    reason: String,
 }
 
 /// An old state with what it lets go of.
@@ -99,6 +99,7 @@ struct AdoptedRoot {
 }
 
 const REVOKES: &str = "decides alone who has a role here, and would take it away from ours at its next apply";
+const MAY_REVOKE: &str = "and decides alone who has a role, so it may take one away from ours at its next apply";
 
 pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(), Stop> {
     let format = args.format.resolve(global)?;
@@ -118,8 +119,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let (changes, files) = changes(taken, &workspace.root)?;
     io::check_writable(&changes, &workspace.root)?;
     let unowned = unowned(&defined, &world, &holdings);
+    let (mut deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
     // What a root that is refused replaces is needed until a later run lets the root take over.
-    let (deletions, kept) = world.deletions(&defined, |root| wanted.contains(root) && !refused.contains_key(root));
+    deletions.retain(|deletion| !refused.contains_key(&deletion.root));
     let named = states.iter().map(|state| state.name.as_str());
     let earlier = args.out.as_ref().map(|out| out::earlier(out, named, global)).transpose()?.unwrap_or_default();
     let none = LetGoFile::default();
@@ -207,7 +209,8 @@ fn holdings<'s>(
 fn refusals(holdings: &[StateHoldings<'_>]) -> BTreeMap<Utf8PathBuf, Vec<RootRefusal>> {
     let of_root = |(state, object): (&OldState, _)| {
         let object: &crate::adopt::HeldObject<'_> = object;
-        RootRefusal { state: state.name.clone(), address: object.object.address.to_string(), reason: REVOKES }
+        let reason = object.fault().map_or_else(|| REVOKES.to_owned(), |fault| format!("{fault}, {MAY_REVOKE}"));
+        RootRefusal { state: state.name.clone(), address: object.object.address.to_string(), reason }
     };
     let refused = refused(holdings).into_iter();
     refused.map(|(root, objects)| (root, objects.into_iter().map(of_root).collect())).collect()

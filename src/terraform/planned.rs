@@ -12,7 +12,7 @@ mod removed;
 mod value;
 
 pub use access::{access_argument, denies_access, gives_access};
-pub use authority::{Authority, AuthorityMember, authority};
+pub use authority::{Authority, AuthorityMember, UnreadAuthority, authority};
 pub use google::{RevokedAccess, revoked_access};
 pub use provider::{
     CLUSTER_LOCATORS, CLUSTER_PROVIDER, is_endpoint, is_known_provider, is_locating, is_own_endpoint, names_cluster,

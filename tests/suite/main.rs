@@ -30,6 +30,7 @@ mod adopt {
     mod deletion;
     mod done;
     mod let_go;
+    mod refusal;
     mod root_adoption;
     pub mod support;
 }

@@ -115,6 +115,10 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
         let_go.renumbered.iter().map(ToString::to_string).collect(),
     );
     for object in state.holdings.objects.iter().filter(|object| object.fate.goes()) {
+        if let Some(fault) = object.fault() {
+            let address = code(&object.object.address.to_string());
+            out.push_str(&format!("\n{address} {fault}: look at whom it gives a role, before nobody manages that.\n"));
+        }
         let left = left_over(object);
         if !left.is_empty() {
             let left: Vec<String> = left.iter().map(|principal| code(principal)).collect();

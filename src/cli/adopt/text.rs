@@ -126,6 +126,9 @@ fn worry(object: &HeldObject<'_>) -> Option<String> {
     match &object.fate {
         HeldFate::Unread(reason) => Some(format!("  ! {address} {reason}: look at it yourself")),
         HeldFate::Goes | HeldFate::GoesFirst(_) => {
+            if let Some(fault) = object.fault() {
+                return Some(format!("  ! {address} {fault}: look at whom it gives a role, before nobody manages that"));
+            }
             let left = left_over(object);
             let names = join_few(&left, MAX_LISTED);
             (!left.is_empty())

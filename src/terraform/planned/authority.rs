@@ -28,28 +28,42 @@ pub struct AuthorityMember {
     pub condition: Option<WrittenCondition>,
 }
 
+/// A resource that decides alone, of which something can't be read: nobody knows whom it leaves out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadAuthority {
+    /// The type of the resources of the members that it decides about.
+    pub resource: String,
+    /// Where it decides, if that can be read.
+    pub place: Option<MemberPlace>,
+    pub reason: Unreadable,
+}
+
 const POLICY: &str = "_iam_policy";
 
 /// The ends of the types of such resources. The last keeps members from a role, whoever granted it to them.
 const FORMS: [&str; 3] = ["_iam_binding", POLICY, "_iam_member_remove"];
 
 /// What a resource decides alone; `None` for one that doesn't, or in a place that definitions can't know.
-///
-/// # Errors
-/// What makes it unreadable.
-pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Authority>, Unreadable> {
-    let Some((start, form)) = FORMS.iter().find_map(|form| Some((kind.strip_suffix(form)?, *form))) else {
-        return Ok(None);
-    };
+#[must_use]
+pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Option<Result<Authority, UnreadAuthority>> {
+    let (start, form) = FORMS.iter().find_map(|form| Some((kind.strip_suffix(form)?, *form)))?;
     let resource = format!("{start}_iam_member");
     if !Scope::member_resources().any(|(known, _)| known == resource) {
-        return Ok(None);
+        return None;
     }
-    let place = place(&resource, value, None)?;
+    Some(match place(&resource, value, None) {
+        Ok(place) => decided(place.clone(), form, value)
+            .map_err(|reason| UnreadAuthority { resource, place: Some(place), reason }),
+        Err(reason) => Err(UnreadAuthority { resource, place: None, reason }),
+    })
+}
+
+/// What a resource of a form decides about a place.
+fn decided(place: MemberPlace, form: &str, value: &PlannedValue<'_>) -> Result<Authority, Unreadable> {
     if form != POLICY {
         let (role, condition) = (text(value, "role")?, condition(value)?.0);
         let members = members(value, &role, condition.as_ref());
-        return Ok(Some(Authority { place, role: Some((role, condition)), members }));
+        return Ok(Authority { place, role: Some((role, condition)), members });
     }
     let policy = text(value, "policy_data")?;
     let policy: PlannedValue<'_> = serde_json::from_str(&policy).map_err(|_| Unreadable::Unknown("policy_data"))?;
@@ -57,7 +71,7 @@ pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Result<Option<Authorit
     for binding in policy.get("bindings").items() {
         all.extend(members(binding, &text(binding, "role")?, condition(binding)?.0.as_ref()));
     }
-    Ok(Some(Authority { place, role: None, members: all }))
+    Ok(Authority { place, role: None, members: all })
 }
 
 fn members(value: &PlannedValue<'_>, role: &str, condition: Option<&WrittenCondition>) -> Vec<AuthorityMember> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::support::{raw, state};
 use crate::support::{fixture::Fixture, terraform::Terraform, workspace::Workspace};
 
 const DEFINITIONS: &str = r#"#> teamkit.yaml
@@ -173,22 +174,6 @@ fn a_state_lets_go_of_all_that_is_defined_and_of_nothing_else() {
         .exits(0);
     assert_eq!(step(&run.json()), Value::Null, "{}", run.stdout);
     assert!(imports("books") && imports("music"));
-}
-
-/// A resource of a state in its own form; each instance with its key.
-fn raw(kind: &str, name: &str, module: &str, instances: &[(Value, Value)]) -> Value {
-    let instance = |(key, attributes): &(Value, Value)| json!({ "index_key": key, "attributes": attributes });
-    let instances: Vec<Value> = instances.iter().map(instance).collect();
-    let mut resource = json!({ "mode": "managed", "type": kind, "name": name, "instances": instances,
-        "provider": format!("provider[\"registry.terraform.io/hashicorp/{}\"]", kind.split('_').next().expect("a name")) });
-    if !module.is_empty() {
-        resource["module"] = module.into();
-    }
-    resource
-}
-
-fn state(resources: &[Value]) -> String {
-    json!({ "version": 4, "resources": resources }).to_string()
 }
 
 fn member(role: &str, member: &str) -> Value {

@@ -196,3 +196,20 @@ fn plain(value: &teamkit::hcl::Value<'_>) -> Value {
         other => panic!("{other:?}"),
     }
 }
+
+/// A resource of a state in its own form; each instance with its key.
+pub fn raw(kind: &str, name: &str, module: &str, instances: &[(Value, Value)]) -> Value {
+    let instance = |(key, attributes): &(Value, Value)| json!({ "index_key": key, "attributes": attributes });
+    let instances: Vec<Value> = instances.iter().map(instance).collect();
+    let mut resource = json!({ "mode": "managed", "type": kind, "name": name, "instances": instances,
+        "provider": format!("provider[\"registry.terraform.io/hashicorp/{}\"]", kind.split('_').next().expect("a name")) });
+    if !module.is_empty() {
+        resource["module"] = module.into();
+    }
+    resource
+}
+
+/// A state in its own form.
+pub fn state(resources: &[Value]) -> String {
+    json!({ "version": 4, "resources": resources }).to_string()
+}

@@ -1,0 +1,82 @@
+//! What would revoke what ours give keeps a root from taking over, also where not all of it can be read.
+
+use serde_json::{Value, json};
+
+use super::support::{raw, state};
+use crate::support::{fixture::Fixture, workspace::Workspace};
+
+const DEFINITIONS: &str = r#"#> teamkit.yaml
+version: 1
+domain: example.com
+environments: { prod: { google: { project: "{{service}}-prod" } } }
+roles:
+  work: { google: [roles/browser] }
+access: { members: { prod: work } }
+rules: { single-owner: 'off', missing-reason: 'off', unbounded-grant: 'off' }
+#> services/all.yaml
+books: {}
+music: {}
+#> teams/shop.yaml
+members: [ann, bob]
+services: [books, music]
+"#;
+
+fn workspace() -> Workspace {
+    let workspace = Fixture::parse(DEFINITIONS).workspace();
+    workspace.generate();
+    let binding = json!({ "role": "roles/browser", "members": ["group:shop@example.com"] });
+    for project in ["books-prod", "music-prod"] {
+        let policy = json!({ "bindings": [binding], "version": 1 });
+        workspace.write(&format!("live/projects/{project}.json"), policy.to_string());
+    }
+    workspace
+}
+
+/// The roots that get no import file, the addresses that are let go, and those that are named, by one resource of a state.
+fn outcome(workspace: &Workspace, kind: &str, attributes: &Value) -> (Vec<String>, Value, Value) {
+    workspace.write("old.tfstate", state(&[raw(kind, "x", "", &[(Value::Null, attributes.clone())])]));
+    let run = workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate", "--format", "json"]);
+    let document = run.json();
+    let refusals = document["refusals"].as_array().expect("a list");
+    let roots: Vec<String> = refusals.iter().map(|one| one["root"].as_str().expect("a root").to_owned()).collect();
+    let run = run.exits(if roots.is_empty() { 0 } else { 1 });
+    for root in ["terraform/services/books/prod", "terraform/services/music/prod"] {
+        let is_refused = roots.iter().any(|refused| refused == root);
+        assert_eq!(workspace.exists(&format!("{root}/teamkit.imports.tf")), !is_refused, "{}", run.stdout);
+    }
+    let steps = document["steps"].as_array().expect("steps");
+    let removed = steps.iter().find(|step| step["kind"] == "let-go").map(|step| step["removed"].clone());
+    (roots, removed.unwrap_or_default(), document["states"][0]["unread"].clone())
+}
+
+const BOOKS: &str = "terraform/services/books/prod";
+const MUSIC: &str = "terraform/services/music/prod";
+
+#[test]
+fn what_decides_alone_and_cannot_be_read_refuses_all_that_it_may_be_about() {
+    let workspace = workspace();
+    let (binding, policy) = ("google_project_iam_binding", "google_project_iam_policy");
+    let untitled = json!([{ "title": null, "expression": "true" }]);
+    for (kind, attributes, roots) in [
+        (policy, json!({ "project": "books-prod", "policy_data": null }), vec![BOOKS]),
+        (policy, json!({ "project": "books-prod", "policy_data": "{" }), vec![BOOKS]),
+        (binding, json!({ "project": "books-prod", "role": "roles/browser", "condition": untitled }), vec![BOOKS]),
+        (binding, json!({ "project": "books-prod", "members": ["user:eve@example.com"] }), vec![BOOKS]),
+        // Nobody knows which project.
+        (binding, json!({ "role": "roles/browser", "members": [] }), vec![BOOKS, MUSIC]),
+        (policy, json!({ "project": ["x"], "policy_data": "{}" }), vec![BOOKS, MUSIC]),
+    ] {
+        let (refused, removed, _) = outcome(&workspace, kind, &attributes);
+        assert_eq!(refused, roots, "{attributes}");
+        assert_eq!(removed, json!([format!("{kind}.x")]), "{attributes}");
+    }
+    workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate"]).exits(1).prints(
+        "google_project_iam_policy.x in `old` has no `project` that can be read",
+    );
+    // Elsewhere it takes nothing from ours, and is named.
+    let (refused, removed, unread) = outcome(&workspace, policy, &json!({ "project": "other", "policy_data": "{" }));
+    assert!(refused.is_empty() && removed.is_null(), "{refused:?} {removed}");
+    assert_eq!(unread[0]["reason"], "has no `policy_data` that can be read");
+    let (refused, ..) = outcome(&workspace, "google_folder_iam_policy", &json!({ "policy_data": "{" }));
+    assert!(refused.is_empty(), "{refused:?}");
+}
