@@ -29,3 +29,8 @@ import {
   to = google_project_iam_member.fp-tracking-prod__serviceAccount__tracking_at_fp-tracking-prod_iam_gserviceaccount_com__cloudsql_client
   id = "fp-tracking-prod roles/cloudsql.client serviceAccount:tracking@fp-tracking-prod.iam.gserviceaccount.com"
 }
+
+import {
+  to = kubernetes_role_v1.gke-prod__tracking__pod-restarter
+  id = "tracking/pod-restarter"
+}

@@ -60,6 +60,20 @@ resource "google_project_iam_member" "fp-tracking-prod__serviceAccount__tracking
   }
 }
 
+resource "kubernetes_role_v1" "gke-prod__tracking__pod-restarter" {
+  metadata {
+    name      = "pod-restarter"
+    namespace = "tracking"
+  }
+
+  rule {
+    api_groups     = [""]
+    resources      = ["pods"]
+    resource_names = []
+    verbs          = ["delete", "get", "list"]
+  }
+}
+
 resource "kubernetes_role_binding_v1" "gke-prod__tracking__ClusterRole__edit" {
   metadata {
     name      = "teamkit.clusterrole.edit"
@@ -115,6 +129,28 @@ resource "kubernetes_role_binding_v1" "gke-prod__tracking__ClusterRole__view" {
   subject {
     kind      = "Group"
     name      = "parcels@fjordpost.example"
+    namespace = ""
+    api_group = "rbac.authorization.k8s.io"
+  }
+}
+
+resource "kubernetes_role_binding_v1" "gke-prod__tracking__Role__pod-restarter" {
+  depends_on = [kubernetes_role_v1.gke-prod__tracking__pod-restarter]
+
+  metadata {
+    name      = "teamkit.role.pod-restarter"
+    namespace = "tracking"
+  }
+
+  role_ref {
+    api_group = "rbac.authorization.k8s.io"
+    kind      = "Role"
+    name      = "pod-restarter"
+  }
+
+  subject {
+    kind      = "Group"
+    name      = "oncall@fjordpost.example"
     namespace = ""
     api_group = "rbac.authorization.k8s.io"
   }
