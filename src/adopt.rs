@@ -7,6 +7,7 @@ mod let_go_file;
 mod managed_access;
 mod old_state;
 mod ownership;
+mod project_numbers;
 mod root_adoption;
 mod state_json;
 mod takeover;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::state_json::{OldStateJson, StateInstance};
+use super::{
+    project_numbers::join_project,
+    state_json::{OldStateJson, StateInstance},
+};
 use crate::{
     live::LiveWorld,
-    target::Binding,
+    target::{Binding, MemberPlace},
     terraform::{
         Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority,
         Unreadable, authority,
@@ -48,7 +51,7 @@ pub enum StateContent {
 const MAX_MESSAGE: usize = 300;
 
 impl OldState {
-    /// Reads a state in either of its JSON forms. The world tells the addresses of groups.
+    /// Reads a state in either of its JSON forms. The world tells the addresses of groups, and the ids of projects.
     ///
     /// # Errors
     /// Why it isn't one, in a sentence without its subject: `is not a state: …`.
@@ -61,7 +64,7 @@ impl OldState {
         let instances =
             state.instances().map_err(|address| format!("has the address `{address}`, which is not understood"))?;
         let groups = group_addresses(&instances, world);
-        let mut objects: Vec<StateObject> = instances.iter().map(|instance| object(instance, &groups)).collect();
+        let mut objects: Vec<StateObject> = instances.iter().map(|instance| object(instance, &groups, world)).collect();
         objects.sort_by(|one, other| one.address.cmp(&other.address));
         Ok(Self { name: name.to_owned(), objects })
     }
@@ -101,8 +104,26 @@ fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeM
     addresses
 }
 
-fn object(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> StateObject {
-    StateObject { address: instance.address.clone(), content: content(instance, groups) }
+fn object(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>, world: &LiveWorld) -> StateObject {
+    let mut content = content(instance, groups);
+    places(&mut content).into_iter().for_each(|place| join_project(place, &world.numbers));
+    StateObject { address: instance.address.clone(), content }
+}
+
+/// The places that an instance is about.
+fn places(content: &mut StateContent) -> Vec<&mut MemberPlace> {
+    match content {
+        StateContent::Access { object, .. } => {
+            let places = object.facts.iter_mut().filter_map(|fact| match fact {
+                PlannedFact::Binding(Binding::Member { place, .. }) => Some(place),
+                PlannedFact::Binding(_) | PlannedFact::Object(_) => None,
+            });
+            places.collect()
+        }
+        StateContent::Authority(authority) => vec![&mut authority.place],
+        StateContent::UnreadAuthority(authority) => authority.place.iter_mut().collect(),
+        StateContent::Unread(_) | StateContent::Other => Vec::new(),
+    }
 }
 
 fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> StateContent {

@@ -8,6 +8,7 @@ use super::{
     defined_access::DefinedAccess,
     managed_access::ManagedAccess,
     old_state::{OldState, StateContent, StateObject, fault_words},
+    project_numbers::project_number,
     target::{AdoptableWorld, is_ours_by_name},
 };
 use crate::terraform::InstanceAddress;
@@ -44,6 +45,8 @@ pub enum HeldFate {
     Goes,
     /// The same, and until then it takes away what these roots give.
     GoesFirst(BTreeSet<Utf8PathBuf>),
+    /// It may take away what these roots give, which nobody can tell for a reason in words: it stays until somebody can.
+    MayRevoke { roots: BTreeSet<Utf8PathBuf>, reason: String },
     /// It is in a root of ours already.
     Ours,
     /// It stays there: no definition gives it, or only a part of it, or it isn't asked for.
@@ -60,9 +63,12 @@ impl HeldFate {
 }
 
 impl HeldObject<'_> {
-    /// Why nobody knows whom it gives what, in words behind its address.
+    /// Why nobody knows whom it gives what, or where, in words behind its address.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
+        if let HeldFate::MayRevoke { reason, .. } = &self.fate {
+            return Some(reason.clone());
+        }
         match &self.object.content {
             StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
             StateContent::Access { .. } | StateContent::Authority(_) | StateContent::Unread(_) | StateContent::Other => {
@@ -85,7 +91,8 @@ impl<'a> StateHoldings<'a> {
     ) -> Self {
         let held = |object: &'a StateObject| {
             let accesses = world.accesses(object, defined);
-            let fate = fate(object, &accesses, defined, is_wanted)?;
+            let by_number = by_number(object, &accesses, defined, world, is_wanted);
+            let fate = by_number.or_else(|| fate(object, &accesses, defined, is_wanted))?;
             let is_own = own.contains(&object.address) && !accesses.is_empty();
             let fate = if is_own { HeldFate::Ours } else { fate };
             let held = |access: ManagedAccess| HeldAccess {
@@ -136,6 +143,37 @@ fn fate(
     })
 }
 
+/// What becomes of an instance in a project with a number that no export tells, if the project may be one of ours.
+fn by_number(
+    object: &StateObject,
+    accesses: &[ManagedAccess],
+    defined: &DefinedAccess,
+    world: &AdoptableWorld<'_>,
+    is_wanted: &impl Fn(&Utf8Path) -> bool,
+) -> Option<HeldFate> {
+    let is_numbered = |project: &str| world.is_numbered(project);
+    let (place, role, member) = match &object.content {
+        StateContent::Authority(authority) => {
+            (&authority.place, authority.role.as_ref().map(|(role, _)| role.as_str()), None)
+        }
+        StateContent::UnreadAuthority(authority) => (authority.place.as_ref()?, None, None),
+        StateContent::Access { .. } => match accesses {
+            [ManagedAccess::Member { place, role, member, .. }] => (place, Some(role.as_str()), Some(member.as_str())),
+            _ => return None,
+        },
+        StateContent::Unread(_) | StateContent::Other => return None,
+    };
+    let number = project_number(place)?;
+    let roots = defined.roots_by_number(place, role, member, &is_numbered).filter(|root| is_wanted(root));
+    let roots: BTreeSet<Utf8PathBuf> = roots.map(Utf8Path::to_owned).collect();
+    let reason = format!("is in the project with the number {number}, and no `projects.json` of the export tells its id");
+    match (roots.is_empty(), member) {
+        (true, _) => None,
+        (false, Some(_)) => Some(HeldFate::Unread(reason)),
+        (false, None) => Some(HeldFate::MayRevoke { roots, reason }),
+    }
+}
+
 /// What is defined and live, and in no state; with the root that gives it.
 #[must_use]
 pub fn unowned<'d>(
@@ -157,7 +195,7 @@ pub fn refused<'h, 'a>(
     let mut refused: BTreeMap<Utf8PathBuf, Vec<_>> = BTreeMap::new();
     for state in holdings {
         for object in &state.objects {
-            if let HeldFate::GoesFirst(roots) = &object.fate {
+            if let HeldFate::GoesFirst(roots) | HeldFate::MayRevoke { roots, .. } = &object.fate {
                 for root in roots {
                     refused.entry(root.clone()).or_default().push((state.state, object));
                 }

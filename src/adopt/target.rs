@@ -44,6 +44,11 @@ impl<'a> AdoptableWorld<'a> {
         self.policies.takeover(resource, file).or_else(in_cluster)
     }
 
+    /// Whether exports tell the number of a project.
+    pub(super) fn is_numbered(&self, project: &str) -> bool {
+        self.policies.is_numbered(project)
+    }
+
     /// Whether just this is live; `None` where that wasn't exported.
     #[must_use]
     pub fn is_live(&self, access: &ManagedAccess) -> Option<bool> {

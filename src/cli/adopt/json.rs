@@ -72,7 +72,7 @@ fn state(report: &StateReport<'_>, adoption: &Adoption<'_>) -> Value {
         out
     };
     let unread = objects().filter_map(|object| match &object.fate {
-        HeldFate::Unread(reason) => Some(json!({ "address": object.object.address.to_string(), "reason": reason })),
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => Some(json!({ "address": object.object.address.to_string(), "reason": reason })),
         HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
     });
     json!({

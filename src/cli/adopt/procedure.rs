@@ -139,7 +139,7 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
 fn unread(state: &StateReport<'_>) -> Vec<String> {
     let name = &state.holdings.state.name;
     let line = |object: &HeldObject<'_>| match &object.fate {
-        HeldFate::Unread(reason) => {
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => {
             Some(format!("- {} in {}: it {reason}\n", code(&object.object.address.to_string()), code(name)))
         }
         HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,

@@ -124,7 +124,9 @@ fn states(adoption: &Adoption<'_>, width: usize) -> String {
 fn worry(object: &HeldObject<'_>) -> Option<String> {
     let address = &object.object.address;
     match &object.fate {
-        HeldFate::Unread(reason) => Some(format!("  ! {address} {reason}: look at it yourself")),
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => {
+            Some(format!("  ! {address} {reason}: look at it yourself"))
+        }
         HeldFate::Goes | HeldFate::GoesFirst(_) => {
             if let Some(fault) = object.fault() {
                 return Some(format!("  ! {address} {fault}: look at whom it gives a role, before nobody manages that"));

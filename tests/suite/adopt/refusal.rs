@@ -80,3 +80,35 @@ fn what_decides_alone_and_cannot_be_read_refuses_all_that_it_may_be_about() {
     let (refused, ..) = outcome(&workspace, "google_folder_iam_policy", &json!({ "policy_data": "{" }));
     assert!(refused.is_empty(), "{refused:?}");
 }
+
+#[test]
+fn projects_by_number_are_joined_with_their_ids() {
+    let workspace = workspace();
+    let binding = |members: &[&str]| json!({ "project": "123456789", "role": "roles/browser", "members": members });
+    let (kind, shop) = ("google_project_iam_binding", "group:shop@example.com");
+    let member = json!({ "project": "123456789", "role": "roles/browser", "member": shop });
+    // Nobody knows whose number it is: it may be ours.
+    let (refused, removed, unread) = outcome(&workspace, kind, &binding(&[]));
+    assert_eq!(refused, [BOOKS, MUSIC]);
+    assert!(removed.is_null(), "{removed}");
+    let reason = "is in the project with the number 123456789, and no `projects.json` of the export tells its id";
+    assert_eq!(unread[0]["reason"], reason);
+    let (refused, removed, unread) = outcome(&workspace, "google_project_iam_member", &member);
+    assert!(refused.is_empty() && removed.is_null() && unread[0]["reason"] == reason, "{unread}");
+    // What it gives is ours in no project, whichever that is.
+    let other = json!({ "project": "123456789", "role": "roles/owner", "member": shop });
+    assert_eq!(outcome(&workspace, "google_project_iam_member", &other).2, json!([]));
+
+    let project = |id: &str, number: &str| json!({ "projectId": id, "projectNumber": number });
+    let projects = [project("books-prod", "123456789"), project("music-prod", "987654321")];
+    workspace.write("live/projects.json", Value::from_iter(projects).to_string());
+    let (refused, removed, _) = outcome(&workspace, kind, &binding(&[shop]));
+    assert_eq!(refused, [BOOKS]);
+    assert_eq!(removed, json!([format!("{kind}.x")]));
+    let (refused, removed, _) = outcome(&workspace, "google_project_iam_member", &member);
+    assert!(refused.is_empty(), "{refused:?}");
+    assert_eq!(removed, json!(["google_project_iam_member.x"]));
+    // All of ours have other numbers.
+    let elsewhere = json!({ "project": "555", "role": "roles/browser", "members": [] });
+    assert_eq!(outcome(&workspace, kind, &elsewhere), (Vec::new(), Value::Null, json!([])));
+}
