@@ -32,6 +32,7 @@ mod adopt {
     mod let_go;
     mod refusal;
     mod root_adoption;
+    mod stale_import;
     pub mod support;
 }
 mod catalog {
