@@ -18,6 +18,8 @@ use crate::terraform::InstanceAddress;
 pub struct StateHoldings<'a> {
     pub state: &'a OldState,
     pub objects: Vec<HeldObject<'a>>,
+    /// The root of ours that has an object at each address that goes: the state may be that root's own, by another name.
+    pub namesake: Option<Utf8PathBuf>,
 }
 
 /// An instance of a state that is access.
@@ -79,21 +81,22 @@ impl HeldObject<'_> {
 }
 
 impl<'a> StateHoldings<'a> {
-    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in roots of
-    /// ours, which name what is at them.
+    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in each of
+    /// our roots, whose state is called as it is; any other state holds nothing of ours, whatever its addresses are.
     #[must_use]
     pub fn of(
         state: &'a OldState,
         defined: &DefinedAccess,
         world: &AdoptableWorld<'_>,
-        own: &BTreeSet<InstanceAddress>,
+        own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>,
         is_wanted: &impl Fn(&Utf8Path) -> bool,
     ) -> Self {
+        let of_root = own.get(Utf8Path::new(&state.name));
         let held = |object: &'a StateObject| {
             let accesses = world.accesses(object, defined);
             let by_number = by_number(object, &accesses, defined, world, is_wanted);
             let fate = by_number.or_else(|| fate(object, &accesses, defined, is_wanted))?;
-            let is_own = own.contains(&object.address) && !accesses.is_empty();
+            let is_own = of_root.is_some_and(|own| own.contains(&object.address)) && !accesses.is_empty();
             let fate = if is_own { HeldFate::Ours } else { fate };
             let held = |access: ManagedAccess| HeldAccess {
                 root: defined.root_of_same(&access).map(Utf8Path::to_owned),
@@ -102,8 +105,18 @@ impl<'a> StateHoldings<'a> {
             };
             Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate })
         };
-        Self { state, objects: state.objects.iter().filter_map(held).collect() }
+        let objects: Vec<HeldObject<'a>> = state.objects.iter().filter_map(held).collect();
+        let namesake = namesake(&objects, own);
+        Self { state, objects, namesake }
     }
+}
+
+/// The root that has an object at each address that goes.
+fn namesake(objects: &[HeldObject<'_>], own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>) -> Option<Utf8PathBuf> {
+    let going = || objects.iter().filter(|object| object.fate.goes()).map(|object| &object.object.address);
+    going().next()?;
+    let has_all = |addresses: &BTreeSet<InstanceAddress>| going().all(|address| addresses.contains(address));
+    own.iter().find(|(_, addresses)| has_all(addresses)).map(|(root, _)| (*root).to_owned())
 }
 
 /// What becomes of an instance; `None` for one that is no access.

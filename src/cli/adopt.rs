@@ -112,7 +112,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let states = read_states(&args.states, &live, global)?;
     let wanted = wanted_roots(args, &workspace);
     let (roots, defined) = adopted(&workspace, &world, &wanted)?;
-    let own = roots.iter().flat_map(|root| root.adoption.addresses()).collect();
+    let own = roots.iter().map(|AdoptedRoot { adoption, .. }| (adoption.root.as_path(), adoption.addresses().collect()));
+    let own = own.collect();
     let holdings = holdings(&states, &defined, &world, &own, &wanted);
     let refused = refusals(&holdings);
     let taken = roots.iter().map(|root| &root.adoption).map(|root| (root, !refused.contains_key(&root.root)));
@@ -196,7 +197,7 @@ fn holdings<'s>(
     states: &'s [OldState],
     defined: &DefinedAccess,
     world: &AdoptableWorld<'_>,
-    own: &BTreeSet<InstanceAddress>,
+    own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>,
     wanted: &BTreeSet<&Utf8Path>,
 ) -> Vec<StateHoldings<'s>> {
     use rayon::prelude::*;

@@ -77,6 +77,7 @@ fn state(report: &StateReport<'_>, adoption: &Adoption<'_>) -> Value {
     });
     json!({
         "state": report.holdings.state.name,
+        "namesake": report.holdings.namesake.as_ref().map(|root| root.as_str()),
         "grants": grants.into_iter().map(row).collect::<Vec<_>>(),
         "objects": others.into_iter().map(row).collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),

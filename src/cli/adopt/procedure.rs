@@ -99,6 +99,9 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
         out.push_str(&format!(", in {}", code(file.file_name().unwrap_or_default())));
     }
     out.push_str(".\n");
+    if let Some(root) = &state.holdings.namesake {
+        out.push_str(&format!("\nNote: {}.\n", namesake_words(&code(root.as_str()))));
+    }
     let mut list = |title: &str, addresses: Vec<String>| {
         if !addresses.is_empty() {
             out.push_str(&format!("\n{title}\n\n"));
@@ -133,6 +136,14 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
     out.extend(let_go.commands.iter().map(|command| format!("{}\n", crate::text::visible(command))));
     out.push_str("```\n");
     out
+}
+
+/// What to do where a state may be that of one of our roots.
+pub(super) fn namesake_words(root: &str) -> String {
+    format!(
+        "all of it is at addresses of {root}: if that is the root whose state this is, let nothing go, and give it with \
+         `--state` under the name of that root"
+    )
 }
 
 /// What a state holds that gives access in a way that isn't understood.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AdoptedRoot, Adoption, StateReport,
-    procedure::{kept_words, left_over, taken},
+    procedure::{kept_words, left_over, namesake_words, taken},
 };
 use crate::{
     adopt::{Creation, HeldFate, HeldObject, LetGo, RootAdoption},
@@ -93,6 +93,9 @@ fn states(adoption: &Adoption<'_>, width: usize) -> String {
             ));
         }
         out.push_str(&line(&text, 2, width));
+        if let Some(root) = &state.holdings.namesake {
+            out.push_str(&line(&format!("  ! {}", namesake_words(root.as_str())), 4, width));
+        }
         let worries: Vec<String> = state.holdings.objects.iter().filter_map(worry).collect();
         out.extend(worries.iter().take(MAX_ROOTS).map(|text| line(text, 4, width)));
         let more = worries.len().saturating_sub(MAX_ROOTS);
