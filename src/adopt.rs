@@ -21,4 +21,4 @@ pub use old_state::{OldState, StateContent, StateObject};
 pub use ownership::{HeldAccess, HeldFate, HeldObject, StateHoldings, refused, unowned};
 pub use root_adoption::RootAdoption;
 pub use takeover::{Creation, Takeover};
-pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding};
+pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding, TakenAway};

@@ -31,8 +31,8 @@ pub use kind::ResourceClass;
 pub use object::{CloudObject, cluster, object};
 pub use planned::{
     Authority, AuthorityMember, CLUSTER_LOCATORS, CLUSTER_PROVIDER, JsonText, PlannedFact, PlannedKind, PlannedObject,
-    PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, UnreadAuthority, Unreadable, access_argument, authority,
-    denies_access, gives_access, group_address, is_endpoint, is_known_provider, is_locating, is_manifest,
-    is_own_endpoint, names_cluster, read_planned, removed_object, revoked_access,
+    PlannedValue, RemovedObject, RemovedRole, RevokedAccess, Surroundings, UnreadAuthority, Unreadable,
+    access_argument, authority, denies_access, gives_access, group_address, is_endpoint, is_known_provider,
+    is_locating, is_manifest, is_own_endpoint, names_cluster, read_planned, removed_object, revoked_access,
 };
 pub use resource::Resource;

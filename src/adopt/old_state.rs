@@ -10,9 +10,8 @@ use crate::{
     live::LiveWorld,
     target::{Binding, MemberPlace},
     terraform::{
-        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority,
-        Unreadable, authority,
-        denies_access, gives_access, group_address, is_known_provider, read_planned,
+        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority, Unreadable,
+        authority, denies_access, gives_access, group_address, is_known_provider, read_planned,
     },
     text::brief,
 };

@@ -28,6 +28,9 @@ pub struct HeldObject<'a> {
     pub object: &'a StateObject,
     pub accesses: Vec<HeldAccess>,
     pub fate: HeldFate,
+    /// Whether it is an object of a cluster that a root of ours has under the same name: what it gives besides, that root
+    /// takes away.
+    pub is_namesake: bool,
 }
 
 /// One thing that an instance manages.
@@ -73,9 +76,10 @@ impl HeldObject<'_> {
         }
         match &self.object.content {
             StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
-            StateContent::Access { .. } | StateContent::Authority(_) | StateContent::Unread(_) | StateContent::Other => {
-                None
-            }
+            StateContent::Access { .. }
+            | StateContent::Authority(_)
+            | StateContent::Unread(_)
+            | StateContent::Other => None,
         }
     }
 }
@@ -103,7 +107,8 @@ impl<'a> StateHoldings<'a> {
                 is_live: world.is_live(&access),
                 access,
             };
-            Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate })
+            let is_namesake = object.object_name().is_some() && is_ours_by_name(object, &accesses);
+            Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate, is_namesake })
         };
         let objects: Vec<HeldObject<'a>> = state.objects.iter().filter_map(held).collect();
         let namesake = namesake(&objects, own);
@@ -143,11 +148,7 @@ fn fate(
         StateContent::UnreadAuthority(authority) => {
             let near = defined.roots_near(authority).filter(|root| is_wanted(root));
             let roots: BTreeSet<Utf8PathBuf> = near.map(Utf8Path::to_owned).collect();
-            if roots.is_empty() {
-                HeldFate::Unread(fault_words(&authority.reason))
-            } else {
-                HeldFate::GoesFirst(roots)
-            }
+            if roots.is_empty() { HeldFate::Unread(fault_words(&authority.reason)) } else { HeldFate::GoesFirst(roots) }
         }
         StateContent::Access { .. } => {
             let is_shared = accesses.iter().any(is_given) && is_ours_by_name(object, accesses);
@@ -179,7 +180,8 @@ fn by_number(
     let number = project_number(place)?;
     let roots = defined.roots_by_number(place, role, member, &is_numbered).filter(|root| is_wanted(root));
     let roots: BTreeSet<Utf8PathBuf> = roots.map(Utf8Path::to_owned).collect();
-    let reason = format!("is in the project with the number {number}, and no `projects.json` of the export tells its id");
+    let reason =
+        format!("is in the project with the number {number}, and no `projects.json` of the export tells its id");
     match (roots.is_empty(), member) {
         (true, _) => None,
         (false, Some(_)) => Some(HeldFate::Unread(reason)),

@@ -6,10 +6,12 @@ mod deletion;
 mod google;
 mod kubernetes;
 mod state_access;
+mod taken_away;
 
 pub use access_row::AccessRow;
 pub use deletion::{Deletion, KeptBinding};
 pub(super) use state_access::is_ours_by_name;
+pub use taken_away::TakenAway;
 
 use self::{google::LivePolicies, kubernetes::LiveObjects};
 use super::{managed_access::ManagedAccess, takeover::Takeover};

@@ -331,7 +331,8 @@ fn by_calendar(
         }
     });
     // What a root doesn't give any more, its import file doesn't name.
-    let imports = changes.update.keys().chain(changes.delete.keys()).filter(|path| path.file_name() == Some(IMPORT_FILE));
+    let imports =
+        changes.update.keys().chain(changes.delete.keys()).filter(|path| path.file_name() == Some(IMPORT_FILE));
     let roots: BTreeSet<Utf8PathBuf> = by_calendar.iter().map(|path| path.with_file_name(IMPORT_FILE)).collect();
     by_calendar.extend(imports.filter(|path| roots.contains(*path)).cloned());
     failure.map_or(Ok(by_calendar), Err)

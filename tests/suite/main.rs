@@ -34,6 +34,7 @@ mod adopt {
     mod root_adoption;
     mod stale_import;
     pub mod support;
+    mod taken_away;
 }
 mod catalog {
     mod accounts;

@@ -52,8 +52,11 @@ pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Option<Result<Authorit
         return None;
     }
     Some(match place(&resource, value, None) {
-        Ok(place) => decided(place.clone(), form, value)
-            .map_err(|reason| UnreadAuthority { resource, place: Some(place), reason }),
+        Ok(place) => decided(place.clone(), form, value).map_err(|reason| UnreadAuthority {
+            resource,
+            place: Some(place),
+            reason,
+        }),
         Err(reason) => Err(UnreadAuthority { resource, place: None, reason }),
     })
 }

@@ -70,9 +70,10 @@ fn what_decides_alone_and_cannot_be_read_refuses_all_that_it_may_be_about() {
         assert_eq!(refused, roots, "{attributes}");
         assert_eq!(removed, json!([format!("{kind}.x")]), "{attributes}");
     }
-    workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate"]).exits(1).prints(
-        "google_project_iam_policy.x in `old` has no `project` that can be read",
-    );
+    workspace
+        .run(&["adopt", "--live", "live", "--state", "old.tfstate"])
+        .exits(1)
+        .prints("google_project_iam_policy.x in `old` has no `project` that can be read");
     // Elsewhere it takes nothing from ours, and is named.
     let (refused, removed, unread) = outcome(&workspace, policy, &json!({ "project": "other", "policy_data": "{" }));
     assert!(refused.is_empty() && removed.is_null(), "{refused:?} {removed}");

@@ -62,7 +62,8 @@ fn an_import_file_with_nothing_left_goes_and_one_of_somebody_else_stays() {
     workspace.run(&["generate"]).exits(0);
     assert_eq!(workspace.read(FILE), by_hand);
 
-    let block = |text: &str| text.split("\nimport {").nth(1).map(|block| format!("\nimport {{{block}")).expect("a block");
+    let block =
+        |text: &str| text.split("\nimport {").nth(1).map(|block| format!("\nimport {{{block}")).expect("a block");
     let header = text.lines().next().expect("a line");
     let gone = block(&text).replace("books-prod", "gone");
     workspace.write(FILE, format!("{header}\n{gone}"));
