@@ -42,6 +42,8 @@ code=0
 teamkit drift --live "$live" --format json > "$work/drift.json" || code=$?
 # An error in the definitions has the same exit code as a difference, and another document.
 if ((code > 1)) || ! jq -e '.drift | type == "array"' "$work/drift.json" > /dev/null; then fail 'nothing was compared'; fi
+# An export of other places has nothing that differs.
+if jq -e '.scopes.compared == 0 and .scopes.only_defined != []' "$work/drift.json" > /dev/null; then fail 'nothing was compared'; fi
 differs=$( ((code == 1)) && echo true || echo false)
 teamkit drift --live "$live" --format markdown > "$work/drift.md" || (($? == 1)) || fail 'there is no report'
 if $complete; then

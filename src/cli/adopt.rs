@@ -123,9 +123,10 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let (changes, files) = changes(taken, &workspace.root)?;
     io::check_writable(&changes, &workspace.root)?;
     let unowned = unowned(&defined, &world, &holdings);
+    let (mut deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
     // What a root that is refused replaces is needed until a later run lets the root take over.
+deletions.retain(|deletion| !refused.contains_key(&deletion.root));
     let is_applied = |root: &Utf8Path| wanted.contains(root) && !refused.contains_key(root);
-    let (deletions, kept) = world.deletions(&defined, is_applied);
     let taken_away = world.taken_away(&defined, workspace.state.grants.active.keys(), is_applied);
     let named = states.iter().map(|state| state.name.as_str());
     let earlier = args.out.as_ref().map(|out| out::earlier(out, named, global)).transpose()?.unwrap_or_default();

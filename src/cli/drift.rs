@@ -11,7 +11,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use clap::ValueEnum;
 
 use self::{asked::AskedDrift, output::DriftOutput, words::unused_note};
@@ -25,7 +25,6 @@ use super::{
 use crate::{
     diagnostic,
     drift::{Drift, DriftJudge, DriftPlace, drift},
-    error::Error,
     text::{join_few, visible},
 };
 
@@ -102,7 +101,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     }
     workspace.mention_warnings(console);
     if drift.compared.is_empty() && !drift.only_defined.is_empty() {
-        return Err(nothing_compared(&args.live, &drift).into());
+        console.note(nothing_compared(args, &drift));
     }
     Stop::if_refused(!(drift.rows.is_empty() && drift.exposed.is_empty()))
 }
@@ -111,13 +110,13 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
 const MENTIONED: usize = 3;
 
 /// An export that has none of the places that were asked for: nobody may take that for one in which nothing differs.
-fn nothing_compared(directory: &Utf8Path, drift: &Drift<'_>) -> Error {
+fn nothing_compared(Args { live, filter, .. }: &Args, drift: &Drift<'_>) -> String {
     let names = |places: &BTreeSet<DriftPlace>| join_few(places.iter().map(|place| format!("`{place}`")), MENTIONED);
+    let which = if filter.is_empty() { "is in a definition" } else { "was asked for" };
     let other = if drift.only_live.is_empty() { String::new() } else { format!(", but {}", names(&drift.only_live)) };
+    let asked = names(&drift.only_defined);
     let hint = "is it the right directory? `teamkit live --commands` prints a script that exports what is defined";
-    Error::Usage(
-        visible(&format!("nothing was compared: {directory} has nothing of {}{other}", names(&drift.only_defined)))
-            + "\nhint: "
-            + hint,
-    )
+    visible(&format!("nothing was compared: no place of {live} {which}: it has nothing of {asked}{other}"))
+        + "\nhint: "
+        + hint
 }

@@ -70,12 +70,11 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
         print_findings(&Loaded { sources, state, catalog, diagnostics: imported.errors }, format, console)?;
         return Err(Stop::Refused);
     }
-    let lock = match lock {
-        Some(lock) => lock,
-        None => {
-            io::create_directory(&root)?;
-            lock_directory(Sharing::Exclusive, &args.wait, &root, console)?
-        }
+    let lock = if let Some(lock) = lock {
+        lock
+    } else {
+        io::create_directory(&root)?;
+        lock_directory(Sharing::Exclusive, &args.wait, &root, console)?
     };
     let report = report::path(&root)?;
     let changes = changes(&imported, &root, &report, args.out.is_some())?;

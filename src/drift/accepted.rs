@@ -20,6 +20,7 @@ impl<'a> Drift<'a> {
             *rows = left;
             self.accepted.extend::<Vec<_>>(accepted);
         }
+        self.foreign_agents.retain(|row| !entries.take(row));
         let (accepted, left) = std::mem::take(&mut self.exposed).into_iter().partition(|row| entries.take_exact(row));
         self.exposed = left;
         self.accepted.extend::<Vec<_>>(accepted);

@@ -30,6 +30,8 @@ pub struct Drift<'a> {
     pub inherited: Vec<DriftRow<'a>>,
     /// Such rows that are the clouds' and clusters' own.
     pub inherited_folded: Vec<DriftRow<'a>>,
+    /// Of what is folded, wherever it is, that of service agents which probably act for strangers.
+    pub foreign_agents: Vec<DriftRow<'a>>,
     /// What everybody has, or everything in a cluster, of what is folded and of what is left out of `inherited`; without
     /// what every cluster gives them.
     pub exposed: Vec<DriftRow<'a>>,
@@ -62,6 +64,7 @@ impl Drift<'_> {
         self.rows.sort_by(|left, right| left.key().cmp(&right.key()));
         self.inherited.sort_by(|left, right| left.key().cmp(&right.key()));
         self.exposed.sort_by(|left, right| left.key().cmp(&right.key()));
+        self.foreign_agents.sort_by(|left, right| left.key().cmp(&right.key()));
         self
     }
 }
@@ -87,10 +90,11 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     let unlisted = UnlistedObjects::of(state, world);
     let mut drift =
         Drift { compared: places, only_defined, only_live, unlisted, exported: world.exported, ..Drift::default() };
-    for Found { rows, folded, exposed } in found {
+    for Found { rows, folded, exposed, foreign_agents } in found {
         drift.rows.extend(rows);
         drift.folded.extend(folded);
         drift.exposed.extend(exposed);
+        drift.foreign_agents.extend(foreign_agents);
     }
     drift.rows.extend(groups.rows);
     let defined = compared.values().flatten().copied();
@@ -99,10 +103,11 @@ pub fn drift<'a>(state: &'a OrgState, world: &'a LiveWorld) -> Drift<'a> {
     let is_above =
         |scope: &&Scope| scope.may_be_above_projects() || (scope.is_cluster() && clusters.contains(scope.id()));
     for scope in drift.only_live.iter().filter_map(DriftPlace::scope).filter(is_above) {
-        let Found { rows, folded, exposed } = sides.compare(scope, &[]);
+        let Found { rows, folded, exposed, foreign_agents } = sides.compare(scope, &[]);
         drift.inherited_folded.extend(folded);
         drift.inherited.extend(rows);
         drift.exposed.extend(exposed);
+        drift.foreign_agents.extend(foreign_agents);
     }
     drift.reaches = reaches(world, &compared.keys().filter(|scope| scope.is_project()).collect(), &drift.inherited);
     drift.others = world.others.iter().map(|(kind, names)| (Arc::clone(kind), names.len())).collect();
@@ -141,6 +146,8 @@ struct Found<'a> {
     folded: Vec<DriftRow<'a>>,
     /// Of `folded`, what everybody has.
     exposed: Vec<DriftRow<'a>>,
+    /// Of `folded`, what strangers' agents have.
+    foreign_agents: Vec<DriftRow<'a>>,
 }
 
 /// A holder of a role: what is compared of each.
@@ -246,12 +253,15 @@ impl<'a> HolderContext<'a, '_> {
         let Holder { member, role } = holder;
         let row = self.extra(holder, live);
         let is_of_controller = !self.is_defined && member.is_controller(role);
-        if !is_of_controller && !self.all.agents.fold(member, role, self.live_scope) {
+        if !is_of_controller && !member.is_own(self.live_scope) {
             found.rows.push(row);
             return;
         }
         if row.is_everybody {
             found.exposed.push(row.clone());
+        }
+        if self.all.agents.is_foreign(member, role) {
+            found.foreign_agents.push(row.clone());
         }
         found.folded.push(row);
     }

@@ -1,6 +1,7 @@
 //! Who holds what, where, and what of it nothing explains yet.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -277,9 +278,11 @@ fn may_be_named(org: &Org, principal: &Principal) -> bool {
 
 /// The terms of grants that differ in their ends alone; `None` for an end that is no day's.
 fn terms_of(grants: &[&LiveGrant]) -> Option<Terms> {
+    // Of several titles of one condition the least, in whatever order an export has them.
     let last = grants.iter().max_by_key(|grant| {
-        let end = grant.condition.as_ref().and_then(|condition| condition.end);
-        (end.is_none(), end)
+        let condition = grant.condition.as_ref();
+        let end = condition.and_then(|condition| condition.end);
+        (end.is_none(), end, Reverse(condition.map(|condition| (&condition.title, &condition.expression))))
     })?;
     last.condition.as_ref().map_or_else(|| Some(Terms::default()), |condition| terms_under(condition))
 }

@@ -167,7 +167,9 @@ fn owners(
     let is_enough = |found: &Match| found.held > 0 && (found.held * 2 >= found.expected || is_alone);
     let found: Vec<(&TeamId, Match)> = found.into_iter().filter(|(_, found)| is_enough(found)).collect();
     let narrow: Vec<(&TeamId, Match)> = found.iter().filter(|(id, _)| !wide.contains(*id)).copied().collect();
-    let found = if narrow.is_empty() { found } else { narrow };
+    // Who looks after all services owns none of them, unless nobody else holds as much.
+    let is_whole = |found: &[(&TeamId, Match)]| found.iter().any(|(_, found)| found.held == found.expected);
+    let found = if narrow.is_empty() || (is_whole(&found) && !is_whole(&narrow)) { found } else { narrow };
     // Who holds all that ownership gives owns it; where nobody does, who holds most.
     let rank = |found: &Match| {
         let is_whole = found.held == found.expected;

@@ -164,7 +164,9 @@ impl<'a> TeamFinder<'a> {
             }
             groups.extend(above);
         }
-        groups.retain(|group| !self.taken.contains(group));
+        // A group that Terraform would make isn't live.
+        let is_there = |group: &Address| !self.org.policy.manage_groups || self.world.groups.contains_key(group);
+        groups.retain(|group| !self.taken.contains(group) && is_there(group));
         groups
     }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    diagnostic::{Diagnostic, Diagnostics, Severity},
+    diagnostic::{Diagnostic, Diagnostics, RuleId, Severity},
     drift::{DriftKind, DriftOrigin, drift},
     error::Error,
     live::LiveWorld,
@@ -184,6 +184,10 @@ impl Attempt {
     }
 
     fn fault(&self, error: &Diagnostic) -> Option<Fault> {
+        // It stands at the first line, and is about what others say.
+        if error.rule == RuleId::TooManyFindings {
+            return None;
+        }
         let unit = error.labels.iter().find_map(|label| self.unit(&label.place)).cloned();
         let unit = unit.or_else(|| self.service_in(&error.message).map(Unit::Service))?;
         Some(Fault { unit, reason: error.message.clone() })

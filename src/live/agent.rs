@@ -129,7 +129,7 @@ fn is_namespace(scope: &Scope, name: &str) -> bool {
     matches!(scope, Scope::Namespace(namespace) if &*namespace.name == name)
 }
 
-fn is_agent(address: &str) -> bool {
+pub(super) fn is_agent(address: &str) -> bool {
     let Some((account, domain)) = address.split_once('@') else { return false };
     if domain == "cloudservices.gserviceaccount.com" {
         return is_number(account);

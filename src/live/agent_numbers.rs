@@ -5,7 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use super::{agent::AgentOwner, asset::is_number, member::LiveMember, world::LiveWorld};
+use super::{
+    agent::{AgentOwner, is_agent},
+    asset::is_number,
+    member::LiveMember,
+    world::LiveWorld,
+};
 use crate::model::{NativeRole, Principal, Scope};
 
 /// The numbers of the projects, folders and organizations that an export is about: an agent of any other acts for strangers.
@@ -39,24 +44,24 @@ impl AgentNumbers {
         Self { projects, above }
     }
 
-    /// Whether what a member has belongs to the cloud or cluster itself. Of service agents these are the ones of the
-    /// export's own projects. Where nothing tells whose an agent is, it is one unless its role is that of an administrator,
-    /// which Google gives to none of them; and no agent is given `roles/owner`.
+    /// Whether what a service agent has is probably not for the export's own projects: it is an agent of another one, or of
+    /// nobody knows whom and has a role of an administrator, which Google gives to none of them. No agent at all is given
+    /// `roles/owner`.
     #[must_use]
-    pub fn fold(&self, member: &LiveMember, role: &str, scope: &Scope) -> bool {
-        if !member.is_own(scope) {
+    pub fn is_foreign(&self, member: &LiveMember, role: &str) -> bool {
+        let LiveMember::Principal(Principal::ServiceAccount(address)) = member else { return false };
+        if !is_agent(address) {
             return false;
         }
-        let LiveMember::Principal(Principal::ServiceAccount(address)) = member else { return true };
         if role == OWNER {
-            return false;
+            return true;
         }
         match AgentOwner::of(address) {
-            Some(AgentOwner::Project(number)) if !self.projects.is_empty() => self.projects.contains(number),
-            Some(AgentOwner::Above(owner)) if self.knows_any(&owner) => self.above.contains(&owner),
-            Some(AgentOwner::Project(_) | AgentOwner::Above(_)) => !is_of_administrators(role),
+            Some(AgentOwner::Project(number)) if !self.projects.is_empty() => !self.projects.contains(number),
+            Some(AgentOwner::Above(owner)) if self.knows_any(&owner) => !self.above.contains(&owner),
+            Some(AgentOwner::Project(_) | AgentOwner::Above(_)) => is_of_administrators(role),
             // Nothing says that nobody else can have a project whose id begins as Google's do.
-            None => !is_of_administrators(role) && NativeRole::parse(role).is_none_or(|role| !role.is_basic()),
+            None => is_of_administrators(role) || NativeRole::parse(role).is_some_and(|role| role.is_basic()),
         }
     }
 

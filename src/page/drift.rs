@@ -13,7 +13,8 @@ pub fn drift_data(drift: &Drift<'_>, report: &DriftReport<'_>, unused: &[&Unmana
     let exposed = section("exposed", &report.exposed);
     let kinds = report.sections.iter().map(|(kind, cards)| section(kind.as_str(), cards));
     let inherited = section("inherited", &report.inherited);
-    let sections = std::iter::once(exposed).chain(kinds).chain([inherited]);
+    let foreign = section("foreign", &report.foreign_agents);
+    let sections = std::iter::once(exposed).chain(kinds).chain([inherited, foreign]);
     let names = |places: &std::collections::BTreeSet<DriftPlace>| places.iter().map(ToString::to_string).collect();
     DriftData {
         compared: drift.compared.len(),

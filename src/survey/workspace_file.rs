@@ -143,7 +143,7 @@ impl WorkspaceProposal {
             text += &format!("  group: {}\n", yaml_scalar(&groups.team.pattern()));
         }
         if let Some((leads, teams)) = &groups.leads {
-            text += &comment(2, &format!("Teams whose leads have a group: {}.", teams));
+            text += &comment(2, &format!("Teams whose leads have a group: {teams}."));
             text += &format!("  lead_group: {}\n", yaml_scalar(&leads.pattern()));
         }
         if let Some(found) = &self.workload {

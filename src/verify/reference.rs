@@ -7,7 +7,7 @@ use crate::terraform::PlannedValue;
 const MAX_STEPS: usize = 32;
 
 /// Expressions that are still to be followed, each with the module that it stands in.
-type Open<'a> = Vec<(String, &'a PlannedValue<'a>)>;
+type UnfollowedExpressions<'a> = Vec<(String, &'a PlannedValue<'a>)>;
 
 impl<'a> Configured<'a> {
     /// The only resource of a wanted type that an argument can have its value of, itself or by way of inputs and outputs of
@@ -15,7 +15,7 @@ impl<'a> Configured<'a> {
     pub(super) fn referred(&self, address: &str, argument: &str, is_wanted: fn(&str) -> bool) -> Option<Referred> {
         let written = self.argument(address, argument)?;
         let has_own_key = references(written).any(|reference| reference == "each.key");
-        let mut open: Open<'a> = vec![(module_of(address), written)];
+        let mut open: UnfollowedExpressions<'a> = vec![(module_of(address), written)];
         let mut found: Vec<Referred> = Vec::new();
         for _ in 0..MAX_STEPS {
             let Some((module, expression)) = open.pop() else { break };
@@ -38,7 +38,7 @@ impl<'a> Configured<'a> {
         module: &str,
         expression: &'a PlannedValue<'a>,
         is_wanted: fn(&str) -> bool,
-        open: &mut Open<'a>,
+        open: &mut UnfollowedExpressions<'a>,
     ) -> Option<Vec<(String, Option<String>)>> {
         let (mut found, mut has_value, mut has_whole) = (Vec::new(), false, false);
         for reference in longest(expression) {

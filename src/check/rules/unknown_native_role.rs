@@ -1,9 +1,11 @@
 //! Native roles that don't exist.
 
+use std::collections::BTreeMap;
+
 use crate::{
     check::{About, Findings, Rule, RuleContext, RuleGroup, context::WrittenRole},
     diagnostic::{RuleId, Severity},
-    model::{TargetId, TextPattern},
+    model::{NativeRole, TargetId, TextPattern},
     text::nearest,
 };
 
@@ -12,16 +14,19 @@ pub(super) const RULE: Rule = Rule::error(RuleId::UnknownNativeRole, run).group(
 const MAX_SUGGESTIONS: usize = 500;
 
 fn run(context: &RuleContext<'_>, findings: &mut Findings) {
+    let mut near_names: BTreeMap<&NativeRole, Option<Option<&str>>> = BTreeMap::new();
     let mut compared = 0;
     for written in context.written_roles() {
         let name = written.role.name();
         if context.catalog.has(written.role) {
             continue;
         }
-        // Each unknown role is compared with the whole catalogue; after the first ones, all count as misspelt.
-        compared += 1;
-        let is_past = compared > MAX_SUGGESTIONS;
-        let near = if is_past { None } else { nearest(name, context.catalog.names(written.role)) };
+        // Each unknown name is compared with the whole catalogue once; after the first ones, all count as misspelt.
+        let found = *near_names.entry(written.role).or_insert_with(|| {
+            compared += 1;
+            (compared <= MAX_SUGGESTIONS).then(|| nearest(name, context.catalog.names(written.role)))
+        });
+        let (is_past, near) = (found.is_none(), found.flatten());
         let hint = near.map(|near| format!("did you mean `{near}`?")).or_else(|| form_hint(context, &written));
         let is_malformed = !written.role.has_form();
         let is_wrong = near.is_some() || is_malformed || is_past;

@@ -47,8 +47,8 @@ impl<'a> AskedDrift<'a> {
     /// The differences that were asked for. What is above a place is above all that were asked for.
     pub(super) fn narrow<'d>(&self, mut drift: Drift<'d>) -> Drift<'d> {
         if let Some(person) = &self.person {
-            let Drift { rows, folded, inherited, inherited_folded, exposed, accepted, .. } = &mut drift;
-            for rows in [rows, folded, inherited, inherited_folded, exposed, accepted] {
+            let Drift { rows, folded, inherited, inherited_folded, foreign_agents, exposed, accepted, .. } = &mut drift;
+            for rows in [rows, folded, inherited, inherited_folded, foreign_agents, exposed, accepted] {
                 rows.retain(|row| is_of(row, person));
             }
         }
@@ -57,7 +57,9 @@ impl<'a> AskedDrift<'a> {
                 rows.retain(|row| places.has(&row.place));
             }
             let is_wide = |scope: &Scope| scope.is_cluster() || scope.may_be_above_projects();
-            drift.exposed.retain(|row| places.has(&row.place) || row.place.scope().is_some_and(is_wide));
+            for rows in [&mut drift.exposed, &mut drift.foreign_agents] {
+                rows.retain(|row| places.has(&row.place) || row.place.scope().is_some_and(is_wide));
+            }
             drift.compared.retain(|place| places.has(place));
             drift.only_defined.retain(|place| places.has(place));
             drift.only_live.clear();

@@ -22,6 +22,8 @@ struct Document<'a> {
     inherited: Vec<Row<'a>>,
     /// How much of what is above is left out there, since it is the clouds' and clusters' own.
     inherited_folded: usize,
+    /// Of what is folded, that of service agents which probably act for strangers.
+    foreign_agents: Vec<Row<'a>>,
     scopes: Scopes<'a>,
     /// Clusters of whose objects of a kind the export has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -89,6 +91,7 @@ pub(super) fn document(drift: &Drift<'_>, judge: &DriftJudge<'_>) -> Result<Stri
         exposed: rows(&drift.exposed, judge),
         inherited: drift.inherited.iter().map(|one| Row { reaches: reaches(drift, one), ..row(one, judge) }).collect(),
         inherited_folded: drift.inherited_folded.len(),
+        foreign_agents: rows(&drift.foreign_agents, judge),
         scopes: Scopes {
             compared: drift.compared.len(),
             only_defined: drift.only_defined.iter().map(place).collect(),

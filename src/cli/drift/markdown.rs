@@ -3,8 +3,8 @@
 use super::{
     output::DriftOutput,
     words::{
-        SHOWN, advice, amount, capital, compared, conditions, exposed_headline, facts, headline, inherited_headline,
-        kind_sign, remarks, short, sign, sources, terms, unused_note, what,
+        SHOWN, advice, amount, capital, compared, conditions, exposed_headline, facts, foreign_headline, headline,
+        inherited_headline, kind_sign, remarks, short, sign, sources, terms, unused_note, what,
     },
 };
 use crate::{
@@ -42,11 +42,12 @@ pub(super) fn render(output: &DriftOutput<'_>) -> String {
     let sections = report.sections.iter().map(|(kind, cards)| (headline(*kind, cards), cards));
     let sections: Vec<(String, &Vec<DriftCard<'_>>)> = exposed.into_iter().chain(sections).collect();
     push_sections(&sections, output, &mut out);
-    if let Some(headline) = inherited_headline(output) {
-        let cards = report.inherited.iter().map(|card| (urgency(card), card_text(card, output))).collect::<Vec<_>>();
+    let besides = [(inherited_headline(output), &report.inherited), (foreign_headline(output), &report.foreign_agents)];
+    for (headline, cards) in besides.iter().filter_map(|(headline, cards)| headline.as_ref().zip(Some(cards))) {
+        let cards = cards.iter().map(|card| (urgency(card), card_text(card, output))).collect::<Vec<_>>();
         let chosen = out.choose(&cards, MAX - NOTE - REST / 4);
         let chosen = cards.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
-        out.fold(&headline, false, chosen.map(|(_, (_, text))| text));
+        out.fold(headline, false, chosen.map(|(_, (_, text))| text));
     }
     out.push("\n");
     for line in std::iter::once(compared(output)).chain(advice(output)) {

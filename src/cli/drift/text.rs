@@ -5,8 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::{
     output::DriftOutput,
     words::{
-        advice, capital, compared, conditions, exposed_headline, facts, few, headline, inherited_headline, kind_sign,
-        remarks, sign, sources, terms, what,
+        advice, capital, compared, conditions, exposed_headline, facts, few, foreign_headline, headline,
+        inherited_headline, kind_sign, remarks, sign, sources, terms, what,
     },
 };
 use crate::{
@@ -26,7 +26,7 @@ const MISSING: Style = AnsiColor::Red.on_default();
 const OTHER: Style = AnsiColor::Yellow.on_default();
 const STRONG: Style = Style::new().bold();
 
-/// So many cards are shown of what is above; it is no difference.
+/// So many cards are shown of what is above, and of what is folded; it is no difference.
 const SHOWN_ABOVE: usize = 8;
 /// How far the line of an access is indented; its sign stands in this space.
 const SIGN_WIDTH: usize = 4;
@@ -54,6 +54,9 @@ pub(super) fn render(output: &DriftOutput<'_>, console: &Console) -> String {
     }
     if let Some(headline) = inherited_headline(output) {
         section(&headline, &report.inherited, SHOWN_ABOVE);
+    }
+    if let Some(headline) = foreign_headline(output) {
+        section(&headline, &report.foreign_agents, SHOWN_ABOVE);
     }
     let lines = std::iter::once(capital(&compared(output)))
         .chain(advice(output).into_iter().map(|text| format!("note: {text}")));

@@ -100,6 +100,16 @@ pub(super) fn inherited_headline(output: &DriftOutput<'_>) -> Option<String> {
     Some(format!("{who} {} access above what definitions name{own}", if is_one { "has" } else { "have" }))
 }
 
+/// What is left out, and perhaps shouldn't be. It is no difference.
+pub(super) fn foreign_headline(output: &DriftOutput<'_>) -> Option<String> {
+    let (who, is_one) = counted(&output.report.foreign_agents)?;
+    let verb = if is_one { "is" } else { "are" };
+    Some(format!(
+        "{who} {verb} folded as the cloud's own, but of a project that the export doesn't know, or with a role that no \
+         agent is given"
+    ))
+}
+
 /// How much differs, in a few words.
 pub(super) fn amount(output: &DriftOutput<'_>) -> String {
     let rows = || output.drift.exposed.iter().chain(&output.drift.rows);

@@ -8,6 +8,7 @@ const SECTIONS = {
   condition: ["other", "Live under another condition than defined", "~ other condition"],
   rules: ["other", "Live with other rules than defined", "~ other rules"],
   inherited: ["other", "Above what the definitions name, and perhaps above it", "above"],
+  foreign: ["other", "Left out as the cloud's own, but of a project that the export doesn't know, or with a role that no agent is given", "folded"],
 };
 
 const siteNodes = once(() => {
@@ -70,7 +71,7 @@ function driftSection({ kind, cards }) {
 function driftView() {
   if (!drift) return null;
   const names = (list) => (list.length === 0 ? null : make("ul", {}, list.map((name) => make("li", {}, code(name)))));
-  const dangerous = new Set(drift.sections.filter(({ kind }) => kind !== "inherited").flatMap(({ cards }) =>
+  const dangerous = new Set(drift.sections.filter(({ kind }) => kind !== "inherited" && kind !== "foreign").flatMap(({ cards }) =>
     cards.filter(({ lines }) => lines.some((row) => row.alarms.length > 0)).flatMap(({ holders }) => holders))).size;
   const unseen = drift.onlyDefined.length > 0 ? ` ${plural(drift.onlyDefined.length, "place")} of the definitions ${drift.onlyDefined.length === 1 ? "was" : "were"} not exported, so nobody knows what is live there.` : "";
   return [

@@ -49,17 +49,24 @@ fn drift(files: &[(&str, Value)], arguments: &[&str]) -> Run {
 
 /// The wrong directory must not be taken for one in which nothing differs.
 #[test]
-fn an_export_of_other_places_is_no_answer() {
+fn an_export_of_other_places_is_told() {
     let other = [("projects/other.json", json!({ "bindings": [] }))];
-    let run = drift(&other, &[]).exits(2);
+    let run = drift(&other, &[]).exits(0);
+    assert!(run.stdout.starts_with("Nothing was compared; not exported"), "{}", run.stdout);
     let said = unwrapped(&run.stderr);
-    let expected = "error: nothing was compared: live has nothing of `books-prod`, `c-prod/books`, `shop@example.com`, \
-                    but `other`";
+    let expected = "note: nothing was compared: no place of live is in a definition: it has nothing of `books-prod`, \
+                    `c-prod/books`, `shop@example.com`, but `other`";
     assert!(said.contains(expected) && said.contains("hint: is it the right directory?"), "{said}");
-    let document = drift(&other, &["--format", "json"]).exits(2).json();
+    let run = drift(&other, &["--format", "json"]).exits(0);
+    assert!(run.stderr.contains("note: nothing was compared"), "{}", run.stderr);
+    let document = run.json();
     assert_eq!((&document["drift"], &document["scopes"]["compared"]), (&json!([]), &json!(0)));
+    let run = drift(&other, &["--format", "markdown", "--service", "books"]).exits(0);
+    assert!(run.stdout.contains("Nothing was compared"), "{}", run.stdout);
+    assert!(unwrapped(&run.stderr).contains("no place of live was asked for: it has nothing of"), "{}", run.stderr);
     let numbers = [("projects.json", json!([{ "projectId": "books-prod", "projectNumber": "42" }]))];
-    drift(&numbers, &[]).exits(2).says("nothing was compared: live has nothing of");
+    let run = drift(&numbers, &[]).exits(0);
+    assert!(run.stderr.contains("note: nothing was compared"), "{}", run.stderr);
 }
 
 #[test]

@@ -182,8 +182,8 @@ fn entry(principal: &str, role: &str, condition: Option<LiveCondition>) -> Entry
     Entry { role: role.to_owned(), principal: principal.to_owned(), condition, is_noise: false }
 }
 
-fn condition(title: &str, expression: &str) -> Option<LiveCondition> {
-    Some(LiveCondition { title: title.to_owned(), expression: expression.to_owned(), rest: None, end: None })
+fn condition(title: &str, expression: &str) -> LiveCondition {
+    LiveCondition { title: title.to_owned(), expression: expression.to_owned(), rest: None, end: None }
 }
 
 fn policy(kind: usize, world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
@@ -194,16 +194,16 @@ fn policy(kind: usize, world: &mut World, choices: &mut Choices<'_>) -> Option<(
         _ => entry(choices.pick(&PRINCIPALS), choices.pick(&ROLES), None),
     };
     match kind {
-        2 => made.role = choices.pick(&ROLES).to_owned(),
-        3 => made.principal = choices.pick(&GONE).to_owned(),
-        4 => made.condition = odd(choices),
+        2 => choices.pick(&ROLES).clone_into(&mut made.role),
+        3 => choices.pick(&GONE).clone_into(&mut made.principal),
+        4 => made.condition = Some(odd(choices)),
         5 => {
             // The same condition under two titles, or two under one.
             let (titles, expressions) = (["mine", "yours"], ["resource.type == 'a'", "resource.type == 'b'"]);
             let is_by_title = choices.one_in(2);
             for number in 0..2 {
                 let (title, expression) = if is_by_title { (number, 0) } else { (0, number) };
-                made.condition = condition(titles[title], expressions[expression]);
+                made.condition = Some(condition(titles[title], expressions[expression]));
                 entries.push(made.clone());
             }
             return Some(());
@@ -215,7 +215,7 @@ fn policy(kind: usize, world: &mut World, choices: &mut Choices<'_>) -> Option<(
 }
 
 /// Conditions that have ended, end within a day, can't be read, or say nothing of a title.
-fn odd(choices: &mut Choices<'_>) -> Option<LiveCondition> {
+fn odd(choices: &mut Choices<'_>) -> LiveCondition {
     match choices.below(8) {
         0 => condition("ended", "request.time < timestamp(\"2024-01-01T00:00:00Z\")"),
         1 => condition("at noon", "request.time < timestamp(\"2027-01-01T12:00:00Z\")"),
@@ -224,7 +224,7 @@ fn odd(choices: &mut Choices<'_>) -> Option<LiveCondition> {
         4 => condition("", "resource.type == 'x'"),
         5 => condition("  two  spaces ", "resource.type == 'x' && request.time < timestamp(\"2027-01-01T00:00:00Z\")"),
         6 => condition("no CEL ${x} `", "this is ( no expression"),
-        _ => Some(spelling::foreign(choices)),
+        _ => spelling::foreign(choices),
     }
 }
 
@@ -306,7 +306,7 @@ fn hostile(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
             let member = |member: &str| (member.to_owned(), Member { beside: None, expiry: None });
             world.groups.insert(address, members.map(member).into());
         }
-        2 => {
+        2 if has_address => {
             let cluster = world.clusters.get_mut(&pick(world.clusters.keys().cloned(), choices)?)?;
             let namespace = pick(cluster.bindings.iter().map(|binding| binding.namespace.clone()), choices)?;
             let (kind, name) = principal.split_once(':')?;
@@ -329,7 +329,7 @@ fn hostile(world: &mut World, choices: &mut Choices<'_>) -> Option<()> {
                 4 => entry(
                     "user:ada@example.com",
                     choices.pick(&ROLES),
-                    condition(title, "resource.type == \"${x}\\n\"\n || false"),
+                    Some(condition(title, "resource.type == \"${x}\\n\"\n || false")),
                 ),
                 _ => entry(principal, choices.pick(&ROLES), None),
             };

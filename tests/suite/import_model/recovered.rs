@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{condition, live::Live};
+use super::{
+    condition,
+    live::{Live, LiveRow},
+    promises::is_of_the_clouds,
+};
 use crate::{
     reference_model::{
         definitions::{At, Request, Service, Team, Workspace},
@@ -118,7 +122,13 @@ impl<'a> Recovered<'a> {
             let project = model.project(service, environment).map(Scope::Project);
             project.into_iter().chain(model.namespaces(service, environment))
         });
-        places.filter(|place| self.live.scopes.contains(place)).collect()
+        places.filter(|place| self.live.scopes.contains(place) && self.is_held(place)).collect()
+    }
+
+    /// Whether somebody holds something there, if it is a namespace: systems have some for themselves.
+    fn is_held(&self, place: &Scope) -> bool {
+        let of_people = |row: &&LiveRow| row.scope == *place && !is_of_the_clouds(row);
+        !matches!(place, Scope::Namespace { .. }) || self.live.rows.iter().any(|row| of_people(&row))
     }
 
     /// Who owned a service and had what `access` gives its owners owns it; of several such owners, one does.

@@ -55,10 +55,10 @@ fn results_are_members_of_policies() {
     ];
     insta::assert_snapshot!(said(&[("query.json", &lines(&messages))]), @"
     bucket/exports: roles/storage.admin user:bob@example.com
-    service_account/r@p1.iam.gserviceaccount.com: roles/x user:bob@example.com
     folder/4711: roles/x user:bob@example.com
     ledger-prod/secret/key: roles/x user:bob@example.com
     ledger-prod: roles/viewer user:ann@example.com
+    service_account/r@p1.iam.gserviceaccount.com: roles/x user:bob@example.com
     ");
     // A project in which nothing is found was asked for.
     let none = [start(&json!({ "project": "ledger-prod" })), complete(0)];

@@ -28,7 +28,7 @@ impl Assets {
         });
         let mut numbers = BTreeMap::new();
         for id in ids {
-            let number = format!("{}", 127_754_664_067 + numbers.len() * 37);
+            let number = format!("{}", 700_000_000_001 + numbers.len() * 37);
             numbers.entry(id).or_insert(number);
         }
         Self { numbers, search: Vec::new(), exports: [Vec::new(), Vec::new()] }

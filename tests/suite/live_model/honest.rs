@@ -63,7 +63,7 @@ pub fn binding(namespace: Option<&String>, role: &str, principal: &str) -> Bindi
 
 const AGENTS: [&str; 10] = [
     "serviceAccount:service-127754664067@gcp-sa-pubsub.iam.gserviceaccount.com",
-    "serviceAccount:p127754664067-x1@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+    "serviceAccount:bucket-agent@gcp-sa-config.iam.gserviceaccount.com",
     "serviceAccount:127754664067@cloudservices.gserviceaccount.com",
     "serviceAccount:service-127754664067@compute-system.iam.gserviceaccount.com",
     "serviceAccount:service-127754664067@container-engine-robot.iam.gserviceaccount.com",

@@ -82,7 +82,7 @@ fn a_provider_has_to_be_what_the_definitions_configure() {
 #[test]
 fn a_context_that_means_what_the_definitions_say_may_have_any_name() {
     let workspace = two_clusters();
-    workspace.append("teamkit.yaml", &SETTINGS.replace("gke_x_eu_{{cluster}}", "all_of_prod-b"));
+    workspace.append("teamkit.yaml", SETTINGS.replace("gke_x_eu_{{cluster}}", "all_of_prod-b"));
     let all = constant("config_context", "all_of_prod-b");
     assert_eq!(found(&workspace, &configured(&all, &all)), [""; 0]);
 }

@@ -26,11 +26,11 @@ fn referring(references: &[&str], module: Value) -> Value {
         change("google_cloud_identity_group_membership.ben", kind, membership("ben"), unknown),
     ]);
     let resource = |address: &str, kind: &str, references: Value| json!({ "address": address, "mode": "managed", "type": kind, "expressions": { "group": { "references": references } } });
-    let plain = json!(["google_cloud_identity_group.g.id", GROUP]);
+    let own = json!(["google_cloud_identity_group.g.id", GROUP]);
     let mut root = json!({ "resources": [
         resource(GROUP, "google_cloud_identity_group", json!([])),
         resource(MEMBERSHIP, kind, json!(references)),
-        resource("google_cloud_identity_group_membership.ben", kind, plain),
+        resource("google_cloud_identity_group_membership.ben", kind, own),
     ] });
     root["module_calls"] = module;
     plan["configuration"] = json!({ "root_module": root });

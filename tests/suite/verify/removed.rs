@@ -11,7 +11,7 @@ fn finds(plan: &Value, expected: &[&str]) {
     assert_eq!(found(&workspace(), plan), expected, "{plan:#}");
 }
 
-fn manifest(manifest: Value) -> Planned {
+fn manifest(manifest: &Value) -> Planned {
     resource("kubernetes_manifest.x", "kubernetes_manifest", json!({ "manifest": manifest }))
 }
 
@@ -24,15 +24,15 @@ fn role_binding(name: &str) -> Value {
 #[test]
 fn a_manifest_that_goes_takes_its_object_along() {
     let namespace = |name: &str| json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } });
-    finds(&steady_but([manifest(namespace("ledger")).destroyed()]), &["plan-destroys kubernetes_manifest.x"]);
-    finds(&steady_but([manifest(namespace("other")).destroyed()]), &["plan-destroys kubernetes_manifest.x"]);
-    finds(&steady_but([manifest(namespace("other")).created()]), &["plan-access kubernetes_manifest.x"]);
-    finds(&steady_but([manifest(json!({ "apiVersion": "v1", "kind": "Service" })).destroyed()]), &[]);
+    finds(&steady_but([manifest(&namespace("ledger")).destroyed()]), &["plan-destroys kubernetes_manifest.x"]);
+    finds(&steady_but([manifest(&namespace("other")).destroyed()]), &["plan-destroys kubernetes_manifest.x"]);
+    finds(&steady_but([manifest(&namespace("other")).created()]), &["plan-access kubernetes_manifest.x"]);
+    finds(&steady_but([manifest(&json!({ "apiVersion": "v1", "kind": "Service" })).destroyed()]), &[]);
     // The name of the ledger's own binding of that role.
-    finds(&steady_but([manifest(role_binding("view")).destroyed()]), &["plan-missing kubernetes_manifest.x"]);
-    finds(&steady_but([manifest(role_binding("other")).destroyed()]), &[]);
+    finds(&steady_but([manifest(&role_binding("view")).destroyed()]), &["plan-missing kubernetes_manifest.x"]);
+    finds(&steady_but([manifest(&role_binding("other")).destroyed()]), &[]);
     let view = ledger().into_iter().find(|planned| planned.address == "kubernetes_role_binding.view").expect("it");
-    let both = [manifest(role_binding("other")).destroyed(), view.created()];
+    let both = [manifest(&role_binding("other")).destroyed(), view.created()];
     finds(&steady_but(both), &["plan-gap kubernetes_manifest.x"]);
 }
 
@@ -85,7 +85,7 @@ fn a_role_that_goes_leaves_bindings_that_give_nothing() {
     finds(&steady_but([role("other").destroyed()]), &[]);
     let applied =
         json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": "view" } });
-    finds(&steady_but([manifest(applied).destroyed()]), &["plan-missing kubernetes_manifest.x"]);
+    finds(&steady_but([manifest(&applied).destroyed()]), &["plan-missing kubernetes_manifest.x"]);
     let custom = |name: &str| {
         let value = json!({ "name": name, "id": name, "role_id": "x" });
         resource("google_project_iam_custom_role.x", "google_project_iam_custom_role", value).destroyed()

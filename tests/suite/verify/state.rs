@@ -7,7 +7,7 @@ use super::support::{found, ledger, member, plan, resource, steady_but, workspac
 const LOGGING: &str = "google_project_iam_member.logging";
 
 /// A plan as `OpenTofu` prints it, with a state of these objects.
-fn over(state: Value, changes: impl IntoIterator<Item = Value>) -> Value {
+fn over(state: &Value, changes: impl IntoIterator<Item = Value>) -> Value {
     let mut plan = steady_but(changes);
     plan["prior_state"] = json!({ "values": { "root_module": state } });
     plan
@@ -23,9 +23,9 @@ fn a_plan_of_a_part_is_told_by_the_state_that_it_leaves_out() {
     let with = |more: Value| {
         let mut resources = whole.clone();
         resources.push(more);
-        found(&workspace(), &over(json!({ "resources": resources }), []))
+        found(&workspace(), &over(&json!({ "resources": resources }), []))
     };
-    assert_eq!(found(&workspace(), &over(json!({ "resources": whole }), [])), [""; 0]);
+    assert_eq!(found(&workspace(), &over(&json!({ "resources": whole }), [])), [""; 0]);
     assert_eq!(with(in_state("google_project_iam_member.sneaky")), ["plan-incomplete"]);
     // An old object of a replacement is another one.
     let mut deposed = in_state(LOGGING);
@@ -35,7 +35,7 @@ fn a_plan_of_a_part_is_told_by_the_state_that_it_leaves_out() {
     data["mode"] = json!("data");
     assert_eq!(with(data), [""; 0]);
     let below = json!({ "resources": whole, "child_modules": [{ "resources": [in_state("module.a[\"b\"].c.d[0]")] }] });
-    assert_eq!(found(&workspace(), &over(below, [])), ["plan-incomplete"]);
+    assert_eq!(found(&workspace(), &over(&below, [])), ["plan-incomplete"]);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn what_moved_or_goes_is_not_left_out() {
 
 #[test]
 fn terraform_says_itself_that_a_plan_is_whole() {
-    let mut plan = over(json!({ "resources": [in_state("google_project_iam_member.sneaky")] }), []);
+    let mut plan = over(&json!({ "resources": [in_state("google_project_iam_member.sneaky")] }), []);
     plan["complete"] = json!(true);
     assert_eq!(found(&workspace(), &plan), [""; 0]);
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+
 use super::machine::company;
 use crate::support::{
     terraform::{Terraform, is_formatted},
@@ -53,7 +55,7 @@ fn its_plan_is_imports_and_role_bindings_of_ours() {
     let Some(terraform) = Terraform::find("the imports of the sample company aren't planned") else { return };
     let all = Workspace::empty();
     for (path, bytes) in finished().tree() {
-        if path.ends_with(".tf") {
+        if Utf8Path::new(&path).extension() == Some("tf") {
             let text = String::from_utf8(bytes).expect("text in UTF-8");
             let kept = blocks(&text).filter(|block| !NOT_IMPORTED.iter().any(|kind| block.contains(kind)));
             all.write(
@@ -73,5 +75,6 @@ fn its_plan_is_imports_and_role_bindings_of_ours() {
         *counts.entry(format!("{kind}: {}{importing}", actions.join("+"))).or_default() += 1;
     }
     let kinds: Vec<&str> = counts.keys().map(String::as_str).collect();
-    assert_eq!(kinds, ["google: no-op imported", "kubernetes: create"], "{counts:?}");
+    assert_eq!(kinds, ["google: create", "google: no-op imported", "kubernetes: create"], "{counts:?}");
+    assert_eq!(counts["google: create"], 1, "the one that is live under a condition of another text");
 }

@@ -103,8 +103,20 @@ impl Machine {
                 found.push(search_result(kind, &path, &read(&format!("{path}.json"))));
             }
         }
+        let id_of = |number: &str| {
+            let project =
+                projects.as_array().expect("a list").iter().find(|project| project["projectNumber"] == number);
+            text(project.expect("a project"), "projectId")
+        };
         for line in self.home.read("world/assets.jsonl").lines() {
             let asset: Value = serde_json::from_str(line).expect("an asset");
+            match text(&asset, "name").split('/').collect::<Vec<&str>>()[2..] {
+                ["storage.googleapis.com", bucket] => write(&format!("buckets/{bucket}.json"), &asset["iam_policy"]),
+                ["secretmanager.googleapis.com", _, number, _, secret] => {
+                    write(&format!("secrets/{}/{secret}.json", id_of(number)), &asset["iam_policy"]);
+                }
+                _ => {}
+            }
             let above = |kind: &str| {
                 asset["ancestors"].as_array().expect("a list").iter().find(|id| id.to_string().contains(kind)).cloned()
             };

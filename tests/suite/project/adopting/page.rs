@@ -8,9 +8,6 @@ use crate::support::{
     workspace::{copy, repository},
 };
 
-/// What the session makes in the workspace and nobody keeps.
-const NOT_KEPT: [&str; 5] = ["live/", "now/", "states/", "handover/", "docs/"];
-
 #[test]
 fn the_session_of_the_page_is_what_the_programs_print() {
     let page = fs::read_to_string(repository().join("docs/adopting.md")).expect("the page");
@@ -37,10 +34,6 @@ fn the_session_of_the_page_is_what_the_programs_print() {
 
 /// Asserts that the workspace is `tests/adopting/finished`.
 fn is_finished(machine: &Machine) {
-    let is_kept = |path: &str| {
-        let is_definition = path.starts_with("services/") || path.starts_with("teams/") || path == "teamkit.yaml";
-        !NOT_KEPT.iter().any(|directory| path.starts_with(directory)) && (is_definition || is_ours(path))
-    };
     let files = machine.home.tree();
     let files = files.into_iter().filter_map(|(path, bytes)| Some((path.strip_prefix("access/")?.to_owned(), bytes)));
     let made: BTreeMap<String, Vec<u8>> = files.filter(|(path, _)| is_kept(path)).collect();
@@ -63,7 +56,8 @@ fn is_finished(machine: &Machine) {
     }
 }
 
-/// Whether a file is one of those that Terraform's roots are made of.
-fn is_ours(path: &str) -> bool {
-    path.ends_with("/teamkit.tf") || path.ends_with("/teamkit.imports.tf")
+/// Whether a file is a definition, or one of those that our roots are made of.
+fn is_kept(path: &str) -> bool {
+    let is_definition = path.starts_with("services/") || path.starts_with("teams/") || path == "teamkit.yaml";
+    is_definition || path.ends_with("/teamkit.tf") || path.ends_with("/teamkit.imports.tf")
 }

@@ -1,0 +1,16 @@
+# Written by `teamkit adopt`: what Terraform takes over here. `teamkit adopt --done` takes it away.
+
+import {
+  to = google_project_iam_member.fp-portal-staging__group__web_at_fjordpost_example__cloudtrace_user
+  id = "fp-portal-staging roles/cloudtrace.user group:web@fjordpost.example"
+}
+
+import {
+  to = google_project_iam_member.fp-portal-staging__group__web_at_fjordpost_example__logging_viewer
+  id = "fp-portal-staging roles/logging.viewer group:web@fjordpost.example"
+}
+
+import {
+  to = google_project_iam_member.fp-portal-staging__group__web_at_fjordpost_example__monitoring_viewer
+  id = "fp-portal-staging roles/monitoring.viewer group:web@fjordpost.example"
+}

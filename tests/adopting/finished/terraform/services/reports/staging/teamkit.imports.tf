@@ -1,0 +1,21 @@
+# Written by `teamkit adopt`: what Terraform takes over here. `teamkit adopt --done` takes it away.
+
+import {
+  to = google_project_iam_member.fp-reports-staging__group__data_at_fjordpost_example__bigquery_dataViewer
+  id = "fp-reports-staging roles/bigquery.dataViewer group:data@fjordpost.example"
+}
+
+import {
+  to = google_project_iam_member.fp-reports-staging__group__data_at_fjordpost_example__cloudtrace_user
+  id = "fp-reports-staging roles/cloudtrace.user group:data@fjordpost.example"
+}
+
+import {
+  to = google_project_iam_member.fp-reports-staging__group__data_at_fjordpost_example__logging_viewer
+  id = "fp-reports-staging roles/logging.viewer group:data@fjordpost.example"
+}
+
+import {
+  to = google_project_iam_member.fp-reports-staging__group__data_at_fjordpost_example__monitoring_viewer
+  id = "fp-reports-staging roles/monitoring.viewer group:data@fjordpost.example"
+}
