@@ -105,7 +105,9 @@ fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeM
 
 fn object(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>, world: &LiveWorld) -> StateObject {
     let mut content = content(instance, groups);
-    places(&mut content).into_iter().for_each(|place| join_project(place, &world.numbers));
+    for place in places(&mut content) {
+        join_project(place, &world.numbers);
+    }
     StateObject { address: instance.address.clone(), content }
 }
 

@@ -125,7 +125,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let unowned = unowned(&defined, &world, &holdings);
     let (mut deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
     // What a root that is refused replaces is needed until a later run lets the root take over.
-deletions.retain(|deletion| !refused.contains_key(&deletion.root));
+    deletions.retain(|deletion| !refused.contains_key(&deletion.root));
     let is_applied = |root: &Utf8Path| wanted.contains(root) && !refused.contains_key(root);
     let taken_away = world.taken_away(&defined, workspace.state.grants.active.keys(), is_applied);
     let named = states.iter().map(|state| state.name.as_str());

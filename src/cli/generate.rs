@@ -156,9 +156,8 @@ fn compare(
             Ok(((FileChange::of(&path, text, found)?, path), stale))
         })
     });
-    type Step = ((FileChange, Utf8PathBuf), Option<StaleImports>);
-    let steps: Vec<Step> = steps.into_iter().collect::<Result<_, Error>>()?;
-    let (steps, stale): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
+    let steps: Vec<(_, Option<StaleImports>)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let (steps, stale): (Vec<(FileChange, Utf8PathBuf)>, Vec<_>) = steps.into_iter().unzip();
     let stale = stale.into_iter().flatten().collect();
     let (count, changes) = (steps.len(), Changes::new(steps, delete));
     let lost = if lost.is_empty() { LostRootFates::default() } else { lost.fates(&new_in_files(&changes)) };

@@ -39,7 +39,7 @@ impl AdoptableWorld<'_> {
         grants: impl Iterator<Item = &'k GrantKey>,
         is_wanted: impl Fn(&Utf8Path) -> bool,
     ) -> Vec<TakenAway> {
-        let mut taken = self.from_bindings(defined, &is_wanted);
+        let mut taken = self.lost_subjects(defined, &is_wanted);
         let others: BTreeSet<(&str, &str, &str)> = grants.filter_map(|key| self.other_role(key)).collect();
         for (cluster, namespace, name) in others {
             let access = ManagedAccess::Role {
@@ -76,7 +76,7 @@ impl AdoptableWorld<'_> {
     }
 
     /// The subjects that bindings of our names lose.
-    fn from_bindings(&self, defined: &DefinedAccess, is_wanted: &impl Fn(&Utf8Path) -> bool) -> Vec<TakenAway> {
+    fn lost_subjects(&self, defined: &DefinedAccess, is_wanted: &impl Fn(&Utf8Path) -> bool) -> Vec<TakenAway> {
         let mut ours: BTreeMap<(&str, Option<&str>, String), (&str, &Utf8Path)> = BTreeMap::new();
         for (access, root) in defined.iter().filter(|(_, root)| is_wanted(root)) {
             let ManagedAccess::Subject { cluster, namespace, role, subject } = access else { continue };

@@ -45,7 +45,7 @@ impl StaleImports {
             return Ok(None);
         };
         let known: BTreeSet<InstanceAddress> =
-            file.resources.iter().filter_map(|(address, _)| InstanceAddress::parse(address)).collect();
+            file.resources.keys().filter_map(|address| InstanceAddress::parse(address)).collect();
         let all = imports.len();
         let kept: Vec<_> = imports.into_iter().filter(|import| known.contains(&import.to)).collect();
         let count = all - kept.len();
