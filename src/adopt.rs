@@ -2,6 +2,7 @@
 //! go of, and what is deleted once ours stand.
 
 mod defined_access;
+mod directory_group;
 mod let_go;
 mod let_go_file;
 mod managed_access;

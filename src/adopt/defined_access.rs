@@ -104,6 +104,21 @@ impl DefinedAccess {
         near.flat_map(|(_, access)| access.values().flatten()).map(|(_, root)| root.as_path())
     }
 
+    /// The roots that put somebody into a group; into any where it isn't known.
+    pub fn roots_of_members<'d>(&'d self, group: Option<&'d str>) -> impl Iterator<Item = &'d Utf8Path> {
+        let is_in = move |access: &ManagedAccess| match access {
+            ManagedAccess::Membership { group: known, .. } => group.is_none_or(|group| group == known),
+            _ => false,
+        };
+        self.roots.iter().filter(move |(access, _)| is_in(access)).map(|(_, root)| root.as_path())
+    }
+
+    /// The roots that give something in a place.
+    pub fn roots_in<'d>(&'d self, place: &MemberPlace) -> impl Iterator<Item = &'d Utf8Path> {
+        let access = self.places.get(place).into_iter().flat_map(BTreeMap::values);
+        access.flatten().map(|(_, root)| root.as_path())
+    }
+
     /// The roots that give something in a place that may be this one, which names its project by a number: those of whose
     /// projects nobody knows the number. Of a role and a member, where they matter.
     pub fn roots_by_number<'d>(

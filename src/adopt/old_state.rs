@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    directory_group::directory_group,
     project_numbers::join_project,
     state_json::{OldStateJson, StateInstance},
 };
@@ -10,8 +11,9 @@ use crate::{
     live::LiveWorld,
     target::{Binding, MemberPlace},
     terraform::{
-        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority, Unreadable,
-        authority, denies_access, gives_access, group_address, is_known_provider, read_planned,
+        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings,
+        UnreadAuthority, Unreadable, authority, denies_access, gives_access, group_address, is_known_provider,
+        read_planned,
     },
     text::brief,
 };
@@ -40,6 +42,10 @@ pub enum StateContent {
     Authority(Authority),
     /// The same, and not all of it can be read.
     UnreadAuthority(UnreadAuthority),
+    /// It decides alone who is in a group; `None` for one that nobody knows.
+    Members { group: Option<String>, members: Vec<String> },
+    /// It may decide alone who has access in a place, for the reason in words behind its type.
+    Beside { place: MemberPlace, reason: &'static str },
     /// It gives access in a way that isn't understood, for the reason in words behind its type.
     Unread(String),
     /// It has nothing to do with access.
@@ -94,6 +100,11 @@ fn require_state(state: &OldStateJson<'_>) -> Result<(), String> {
 fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeMap<String, String> {
     let live = world.groups.iter().filter_map(|(address, group)| Some((group.name.as_deref()?, address.to_string())));
     let mut addresses: BTreeMap<String, String> = live.map(|(name, address)| (name.to_owned(), address)).collect();
+    for group in instances.iter().filter(|one| ["googleworkspace_group", "gsuite_group"].contains(&&*one.address.kind))
+    {
+        let [id, email] = ["id", "email"].map(|key| group.values.get(key).as_text());
+        addresses.extend(id.zip(email).map(|(id, email)| (id.to_owned(), email.to_ascii_lowercase())));
+    }
     let groups = instances.iter().filter(|one| PlannedKind::of(&one.address.kind) == Some(PlannedKind::Group));
     for group in groups {
         let names = ["name", "id"].into_iter().filter_map(|key| group.values.get(key).as_text());
@@ -123,7 +134,8 @@ fn places(content: &mut StateContent) -> Vec<&mut MemberPlace> {
         }
         StateContent::Authority(authority) => vec![&mut authority.place],
         StateContent::UnreadAuthority(authority) => authority.place.iter_mut().collect(),
-        StateContent::Unread(_) | StateContent::Other => Vec::new(),
+        StateContent::Beside { place, .. } => vec![place],
+        StateContent::Members { .. } | StateContent::Unread(_) | StateContent::Other => Vec::new(),
     }
 }
 
@@ -140,9 +152,8 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
             read_planned(planned, kind, values, surroundings)
                 .map(|object| StateContent::Access { kind: planned, object: without_provider(object) })
         }
-        None => match authority(kind, values) {
-            Some(Ok(authority)) => Ok(StateContent::Authority(authority)),
-            Some(Err(authority)) => Ok(StateContent::UnreadAuthority(authority)),
+        None => match directory_group(kind, values, groups).map_or_else(|| authority_of(kind, values), Some) {
+            Some(content) => Ok(content),
             None if denies_access(kind) => return unread("takes access away"),
             None => return gives_access(kind, values).map_or(StateContent::Other, unread),
         },
@@ -152,6 +163,21 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
         Ok(content) => content,
         Err(fault) => StateContent::Unread(fault_words(&fault)),
     }
+}
+
+/// What a resource decides alone.
+fn authority_of(kind: &str, values: &PlannedValue<'_>) -> Option<StateContent> {
+    if kind == "google_bigquery_dataset" && !values.get("access").is_empty() {
+        let text = |key: &str| Some((key.to_owned(), values.get(key).as_text()?.to_owned()));
+        let arguments = ["project", "dataset_id"].into_iter().map(text).collect::<Option<_>>()?;
+        let place = MemberPlace { resource: format!("{kind}_iam_member"), arguments };
+        let reason = "takes away what ours give there if its code has `access` blocks, which no state tells";
+        return Some(StateContent::Beside { place, reason });
+    }
+    Some(match authority(kind, values)? {
+        Ok(authority) => StateContent::Authority(authority),
+        Err(authority) => StateContent::UnreadAuthority(authority),
+    })
 }
 
 /// No state says which cluster a provider reaches.

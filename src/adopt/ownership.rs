@@ -76,10 +76,7 @@ impl HeldObject<'_> {
         }
         match &self.object.content {
             StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
-            StateContent::Access { .. }
-            | StateContent::Authority(_)
-            | StateContent::Unread(_)
-            | StateContent::Other => None,
+            _ => None,
         }
     }
 }
@@ -145,6 +142,15 @@ fn fate(
                 (true, false) => HeldFate::Stays,
             }
         }
+        StateContent::Members { group, .. } => {
+            let roots = defined.roots_of_members(group.as_deref()).filter(|root| is_wanted(root));
+            let roots: BTreeSet<Utf8PathBuf> = roots.map(Utf8Path::to_owned).collect();
+            if roots.is_empty() { HeldFate::Stays } else { HeldFate::GoesFirst(roots) }
+        }
+        StateContent::Beside { place, reason } => {
+            defined.roots_in(place).find(|root| is_wanted(root))?;
+            HeldFate::Unread((*reason).to_owned())
+        }
         StateContent::UnreadAuthority(authority) => {
             let near = defined.roots_near(authority).filter(|root| is_wanted(root));
             let roots: BTreeSet<Utf8PathBuf> = near.map(Utf8Path::to_owned).collect();
@@ -175,7 +181,9 @@ fn by_number(
             [ManagedAccess::Member { place, role, member, .. }] => (place, Some(role.as_str()), Some(member.as_str())),
             _ => return None,
         },
-        StateContent::Unread(_) | StateContent::Other => return None,
+        StateContent::Members { .. } | StateContent::Beside { .. } | StateContent::Unread(_) | StateContent::Other => {
+            return None;
+        }
     };
     let number = project_number(place)?;
     let roots = defined.roots_by_number(place, role, member, &is_numbered).filter(|root| is_wanted(root));
