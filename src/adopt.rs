@@ -2,11 +2,13 @@
 //! go of, and what is deleted once ours stand.
 
 mod defined_access;
+mod directory_group;
 mod let_go;
 mod let_go_file;
 mod managed_access;
 mod old_state;
 mod ownership;
+mod project_numbers;
 mod root_adoption;
 mod state_json;
 mod takeover;
@@ -20,4 +22,4 @@ pub use old_state::{OldState, StateContent, StateObject};
 pub use ownership::{HeldAccess, HeldFate, HeldObject, StateHoldings, refused, unowned};
 pub use root_adoption::RootAdoption;
 pub use takeover::{Creation, Takeover};
-pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding};
+pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding, TakenAway};

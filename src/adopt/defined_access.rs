@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::managed_access::{ManagedAccess, ManagedCondition};
+use super::{
+    managed_access::{ManagedAccess, ManagedCondition},
+    project_numbers::{is_same_within_project, project},
+};
 use crate::{
     live::meaning,
     target::{DefinedObject, Document, MemberPlace},
@@ -99,6 +102,39 @@ impl DefinedAccess {
             None => authority.resource == place.resource,
         });
         near.flat_map(|(_, access)| access.values().flatten()).map(|(_, root)| root.as_path())
+    }
+
+    /// The roots that put somebody into a group; into any where it isn't known.
+    pub fn roots_of_members<'d>(&'d self, group: Option<&'d str>) -> impl Iterator<Item = &'d Utf8Path> {
+        let is_in = move |access: &ManagedAccess| match access {
+            ManagedAccess::Membership { group: known, .. } => group.is_none_or(|group| group == known),
+            _ => false,
+        };
+        self.roots.iter().filter(move |(access, _)| is_in(access)).map(|(_, root)| root.as_path())
+    }
+
+    /// The roots that give something in a place.
+    pub fn roots_in<'d>(&'d self, place: &MemberPlace) -> impl Iterator<Item = &'d Utf8Path> {
+        let access = self.places.get(place).into_iter().flat_map(BTreeMap::values);
+        access.flatten().map(|(_, root)| root.as_path())
+    }
+
+    /// The roots that give something in a place that may be this one, which names its project by a number: those of whose
+    /// projects nobody knows the number. Of a role and a member, where they matter.
+    pub fn roots_by_number<'d>(
+        &'d self,
+        place: &'d MemberPlace,
+        role: Option<&'d str>,
+        member: Option<&'d str>,
+        is_numbered: &'d impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'d Utf8Path> {
+        let may_be =
+            move |known: &MemberPlace| is_same_within_project(known, place) && !project(known).is_none_or(is_numbered);
+        let given = self.places.iter().filter(move |(known, _)| may_be(known)).flat_map(|(_, access)| access);
+        let given = given.filter(move |((of_role, of_member), _)| {
+            role.is_none_or(|role| role == of_role) && member.is_none_or(|member| member == of_member)
+        });
+        given.flat_map(|(_, conditions)| conditions).map(|(_, root)| root.as_path())
     }
 
     /// The roots that give something that an authority would take away.

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::state_json::{OldStateJson, StateInstance};
+use super::{
+    directory_group::directory_group,
+    project_numbers::join_project,
+    state_json::{OldStateJson, StateInstance},
+};
 use crate::{
     live::LiveWorld,
-    target::Binding,
+    target::{Binding, MemberPlace},
     terraform::{
-        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, Surroundings, UnreadAuthority, Unreadable,
-        authority, denies_access, gives_access, group_address, is_known_provider, read_planned,
+        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings,
+        UnreadAuthority, Unreadable, authority, denies_access, gives_access, group_address, is_known_provider,
+        read_planned,
     },
     text::brief,
 };
@@ -37,6 +42,10 @@ pub enum StateContent {
     Authority(Authority),
     /// The same, and not all of it can be read.
     UnreadAuthority(UnreadAuthority),
+    /// It decides alone who is in a group; `None` for one that nobody knows.
+    Members { group: Option<String>, members: Vec<String> },
+    /// It may decide alone who has access in a place, for the reason in words behind its type.
+    Beside { place: MemberPlace, reason: &'static str },
     /// It gives access in a way that isn't understood, for the reason in words behind its type.
     Unread(String),
     /// It has nothing to do with access.
@@ -47,7 +56,7 @@ pub enum StateContent {
 const MAX_MESSAGE: usize = 300;
 
 impl OldState {
-    /// Reads a state in either of its JSON forms. The world tells the addresses of groups.
+    /// Reads a state in either of its JSON forms. The world tells the addresses of groups, and the ids of projects.
     ///
     /// # Errors
     /// Why it isn't one, in a sentence without its subject: `is not a state: …`.
@@ -60,7 +69,7 @@ impl OldState {
         let instances =
             state.instances().map_err(|address| format!("has the address `{address}`, which is not understood"))?;
         let groups = group_addresses(&instances, world);
-        let mut objects: Vec<StateObject> = instances.iter().map(|instance| object(instance, &groups)).collect();
+        let mut objects: Vec<StateObject> = instances.iter().map(|instance| object(instance, &groups, world)).collect();
         objects.sort_by(|one, other| one.address.cmp(&other.address));
         Ok(Self { name: name.to_owned(), objects })
     }
@@ -91,6 +100,11 @@ fn require_state(state: &OldStateJson<'_>) -> Result<(), String> {
 fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeMap<String, String> {
     let live = world.groups.iter().filter_map(|(address, group)| Some((group.name.as_deref()?, address.to_string())));
     let mut addresses: BTreeMap<String, String> = live.map(|(name, address)| (name.to_owned(), address)).collect();
+    for group in instances.iter().filter(|one| ["googleworkspace_group", "gsuite_group"].contains(&&*one.address.kind))
+    {
+        let [id, email] = ["id", "email"].map(|key| group.values.get(key).as_text());
+        addresses.extend(id.zip(email).map(|(id, email)| (id.to_owned(), email.to_ascii_lowercase())));
+    }
     let groups = instances.iter().filter(|one| PlannedKind::of(&one.address.kind) == Some(PlannedKind::Group));
     for group in groups {
         let names = ["name", "id"].into_iter().filter_map(|key| group.values.get(key).as_text());
@@ -100,8 +114,29 @@ fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeM
     addresses
 }
 
-fn object(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> StateObject {
-    StateObject { address: instance.address.clone(), content: content(instance, groups) }
+fn object(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>, world: &LiveWorld) -> StateObject {
+    let mut content = content(instance, groups);
+    for place in places(&mut content) {
+        join_project(place, &world.numbers);
+    }
+    StateObject { address: instance.address.clone(), content }
+}
+
+/// The places that an instance is about.
+fn places(content: &mut StateContent) -> Vec<&mut MemberPlace> {
+    match content {
+        StateContent::Access { object, .. } => {
+            let places = object.facts.iter_mut().filter_map(|fact| match fact {
+                PlannedFact::Binding(Binding::Member { place, .. }) => Some(place),
+                PlannedFact::Binding(_) | PlannedFact::Object(_) => None,
+            });
+            places.collect()
+        }
+        StateContent::Authority(authority) => vec![&mut authority.place],
+        StateContent::UnreadAuthority(authority) => authority.place.iter_mut().collect(),
+        StateContent::Beside { place, .. } => vec![place],
+        StateContent::Members { .. } | StateContent::Unread(_) | StateContent::Other => Vec::new(),
+    }
 }
 
 fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> StateContent {
@@ -117,9 +152,8 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
             read_planned(planned, kind, values, surroundings)
                 .map(|object| StateContent::Access { kind: planned, object: without_provider(object) })
         }
-        None => match authority(kind, values) {
-            Some(Ok(authority)) => Ok(StateContent::Authority(authority)),
-            Some(Err(authority)) => Ok(StateContent::UnreadAuthority(authority)),
+        None => match directory_group(kind, values, groups).map_or_else(|| authority_of(kind, values), Some) {
+            Some(content) => Ok(content),
             None if denies_access(kind) => return unread("takes access away"),
             None => return gives_access(kind, values).map_or(StateContent::Other, unread),
         },
@@ -129,6 +163,21 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
         Ok(content) => content,
         Err(fault) => StateContent::Unread(fault_words(&fault)),
     }
+}
+
+/// What a resource decides alone.
+fn authority_of(kind: &str, values: &PlannedValue<'_>) -> Option<StateContent> {
+    if kind == "google_bigquery_dataset" && !values.get("access").is_empty() {
+        let text = |key: &str| Some((key.to_owned(), values.get(key).as_text()?.to_owned()));
+        let arguments = ["project", "dataset_id"].into_iter().map(text).collect::<Option<_>>()?;
+        let place = MemberPlace { resource: format!("{kind}_iam_member"), arguments };
+        let reason = "takes away what ours give there if its code has `access` blocks, which no state tells";
+        return Some(StateContent::Beside { place, reason });
+    }
+    Some(match authority(kind, values)? {
+        Ok(authority) => StateContent::Authority(authority),
+        Err(authority) => StateContent::UnreadAuthority(authority),
+    })
 }
 
 /// No state says which cluster a provider reaches.

@@ -8,6 +8,7 @@ use super::{
     defined_access::DefinedAccess,
     managed_access::ManagedAccess,
     old_state::{OldState, StateContent, StateObject, fault_words},
+    project_numbers::project_number,
     target::{AdoptableWorld, is_ours_by_name},
 };
 use crate::terraform::InstanceAddress;
@@ -17,6 +18,8 @@ use crate::terraform::InstanceAddress;
 pub struct StateHoldings<'a> {
     pub state: &'a OldState,
     pub objects: Vec<HeldObject<'a>>,
+    /// The root of ours that has an object at each address that goes: the state may be that root's own, by another name.
+    pub namesake: Option<Utf8PathBuf>,
 }
 
 /// An instance of a state that is access.
@@ -25,6 +28,9 @@ pub struct HeldObject<'a> {
     pub object: &'a StateObject,
     pub accesses: Vec<HeldAccess>,
     pub fate: HeldFate,
+    /// Whether it is an object of a cluster that a root of ours has under the same name: what it gives besides, that root
+    /// takes away.
+    pub is_namesake: bool,
 }
 
 /// One thing that an instance manages.
@@ -44,6 +50,8 @@ pub enum HeldFate {
     Goes,
     /// The same, and until then it takes away what these roots give.
     GoesFirst(BTreeSet<Utf8PathBuf>),
+    /// It may take away what these roots give, which nobody can tell for a reason in words: it stays until somebody can.
+    MayRevoke { roots: BTreeSet<Utf8PathBuf>, reason: String },
     /// It is in a root of ours already.
     Ours,
     /// It stays there: no definition gives it, or only a part of it, or it isn't asked for.
@@ -60,44 +68,57 @@ impl HeldFate {
 }
 
 impl HeldObject<'_> {
-    /// Why nobody knows whom it gives what, in words behind its address.
+    /// Why nobody knows whom it gives what, or where, in words behind its address.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
+        if let HeldFate::MayRevoke { reason, .. } = &self.fate {
+            return Some(reason.clone());
+        }
         match &self.object.content {
             StateContent::UnreadAuthority(authority) => Some(fault_words(&authority.reason)),
-            StateContent::Access { .. }
-            | StateContent::Authority(_)
-            | StateContent::Unread(_)
-            | StateContent::Other => None,
+            _ => None,
         }
     }
 }
 
 impl<'a> StateHoldings<'a> {
-    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in roots of
-    /// ours, which name what is at them.
+    /// What a state manages; what roots give that aren't wanted stays where it is. `own` are the addresses in each of
+    /// our roots, whose state is called as it is; any other state holds nothing of ours, whatever its addresses are.
     #[must_use]
     pub fn of(
         state: &'a OldState,
         defined: &DefinedAccess,
         world: &AdoptableWorld<'_>,
-        own: &BTreeSet<InstanceAddress>,
+        own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>,
         is_wanted: &impl Fn(&Utf8Path) -> bool,
     ) -> Self {
+        let of_root = own.get(Utf8Path::new(&state.name));
         let held = |object: &'a StateObject| {
             let accesses = world.accesses(object, defined);
-            let fate = fate(object, &accesses, defined, is_wanted)?;
-            let is_own = own.contains(&object.address) && !accesses.is_empty();
+            let by_number = by_number(object, &accesses, defined, world, is_wanted);
+            let fate = by_number.or_else(|| fate(object, &accesses, defined, is_wanted))?;
+            let is_own = of_root.is_some_and(|own| own.contains(&object.address)) && !accesses.is_empty();
             let fate = if is_own { HeldFate::Ours } else { fate };
             let held = |access: ManagedAccess| HeldAccess {
                 root: defined.root_of_same(&access).map(Utf8Path::to_owned),
                 is_live: world.is_live(&access),
                 access,
             };
-            Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate })
+            let is_namesake = object.object_name().is_some() && is_ours_by_name(object, &accesses);
+            Some(HeldObject { object, accesses: accesses.into_iter().map(held).collect(), fate, is_namesake })
         };
-        Self { state, objects: state.objects.iter().filter_map(held).collect() }
+        let objects: Vec<HeldObject<'a>> = state.objects.iter().filter_map(held).collect();
+        let namesake = namesake(&objects, own);
+        Self { state, objects, namesake }
     }
+}
+
+/// The root that has an object at each address that goes.
+fn namesake(objects: &[HeldObject<'_>], own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>) -> Option<Utf8PathBuf> {
+    let going = || objects.iter().filter(|object| object.fate.goes()).map(|object| &object.object.address);
+    going().next()?;
+    let has_all = |addresses: &BTreeSet<InstanceAddress>| going().all(|address| addresses.contains(address));
+    own.iter().find(|(_, addresses)| has_all(addresses)).map(|(root, _)| (*root).to_owned())
 }
 
 /// What becomes of an instance; `None` for one that is no access.
@@ -121,6 +142,15 @@ fn fate(
                 (true, false) => HeldFate::Stays,
             }
         }
+        StateContent::Members { group, .. } => {
+            let roots = defined.roots_of_members(group.as_deref()).filter(|root| is_wanted(root));
+            let roots: BTreeSet<Utf8PathBuf> = roots.map(Utf8Path::to_owned).collect();
+            if roots.is_empty() { HeldFate::Stays } else { HeldFate::GoesFirst(roots) }
+        }
+        StateContent::Beside { place, reason } => {
+            defined.roots_in(place).find(|root| is_wanted(root))?;
+            HeldFate::Unread((*reason).to_owned())
+        }
         StateContent::UnreadAuthority(authority) => {
             let near = defined.roots_near(authority).filter(|root| is_wanted(root));
             let roots: BTreeSet<Utf8PathBuf> = near.map(Utf8Path::to_owned).collect();
@@ -131,6 +161,40 @@ fn fate(
             if are_given || is_shared { HeldFate::Goes } else { HeldFate::Stays }
         }
     })
+}
+
+/// What becomes of an instance in a project with a number that no export tells, if the project may be one of ours.
+fn by_number(
+    object: &StateObject,
+    accesses: &[ManagedAccess],
+    defined: &DefinedAccess,
+    world: &AdoptableWorld<'_>,
+    is_wanted: &impl Fn(&Utf8Path) -> bool,
+) -> Option<HeldFate> {
+    let is_numbered = |project: &str| world.is_numbered(project);
+    let (place, role, member) = match &object.content {
+        StateContent::Authority(authority) => {
+            (&authority.place, authority.role.as_ref().map(|(role, _)| role.as_str()), None)
+        }
+        StateContent::UnreadAuthority(authority) => (authority.place.as_ref()?, None, None),
+        StateContent::Access { .. } => match accesses {
+            [ManagedAccess::Member { place, role, member, .. }] => (place, Some(role.as_str()), Some(member.as_str())),
+            _ => return None,
+        },
+        StateContent::Members { .. } | StateContent::Beside { .. } | StateContent::Unread(_) | StateContent::Other => {
+            return None;
+        }
+    };
+    let number = project_number(place)?;
+    let roots = defined.roots_by_number(place, role, member, &is_numbered).filter(|root| is_wanted(root));
+    let roots: BTreeSet<Utf8PathBuf> = roots.map(Utf8Path::to_owned).collect();
+    let reason =
+        format!("is in the project with the number {number}, and no `projects.json` of the export tells its id");
+    match (roots.is_empty(), member) {
+        (true, _) => None,
+        (false, Some(_)) => Some(HeldFate::Unread(reason)),
+        (false, None) => Some(HeldFate::MayRevoke { roots, reason }),
+    }
 }
 
 /// What is defined and live, and in no state; with the root that gives it.
@@ -154,7 +218,7 @@ pub fn refused<'h, 'a>(
     let mut refused: BTreeMap<Utf8PathBuf, Vec<_>> = BTreeMap::new();
     for state in holdings {
         for object in &state.objects {
-            if let HeldFate::GoesFirst(roots) = &object.fate {
+            if let HeldFate::GoesFirst(roots) | HeldFate::MayRevoke { roots, .. } = &object.fate {
                 for root in roots {
                     refused.entry(root.clone()).or_default().push((state.state, object));
                 }

@@ -6,10 +6,12 @@ mod deletion;
 mod google;
 mod kubernetes;
 mod state_access;
+mod taken_away;
 
 pub use access_row::AccessRow;
 pub use deletion::{Deletion, KeptBinding};
 pub(super) use state_access::is_ours_by_name;
+pub use taken_away::TakenAway;
 
 use self::{google::LivePolicies, kubernetes::LiveObjects};
 use super::{managed_access::ManagedAccess, takeover::Takeover};
@@ -42,6 +44,11 @@ impl<'a> AdoptableWorld<'a> {
     ) -> Option<Takeover> {
         let in_cluster = || self.objects.takeover(address, resource, cluster);
         self.policies.takeover(resource, file).or_else(in_cluster)
+    }
+
+    /// Whether exports tell the number of a project.
+    pub(super) fn is_numbered(&self, project: &str) -> bool {
+        self.policies.is_numbered(project)
     }
 
     /// Whether just this is live; `None` where that wasn't exported.

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     adopt::{
         AdoptableWorld, DefinedAccess, Deletion, KeptBinding, LetGo, LetGoFile, ManagedAccess, OldState, RootAdoption,
-        StateHoldings, refused, unowned,
+        StateHoldings, TakenAway, refused, unowned,
     },
     error::Error,
     io::{self, Sharing},
@@ -73,6 +73,8 @@ struct Adoption<'a> {
     unowned: Vec<&'a ManagedAccess>,
     deletions: Vec<Deletion>,
     kept: Vec<KeptBinding>,
+    /// What the roots take away when they are applied.
+    taken_away: Vec<TakenAway>,
     world: &'a AdoptableWorld<'a>,
 }
 
@@ -112,7 +114,9 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let states = read_states(&args.states, &live, global)?;
     let wanted = wanted_roots(args, &workspace);
     let (roots, defined) = adopted(&workspace, &world, &wanted)?;
-    let own = roots.iter().flat_map(|root| root.adoption.addresses()).collect();
+    let own =
+        roots.iter().map(|AdoptedRoot { adoption, .. }| (adoption.root.as_path(), adoption.addresses().collect()));
+    let own = own.collect();
     let holdings = holdings(&states, &defined, &world, &own, &wanted);
     let refused = refusals(&holdings);
     let taken = roots.iter().map(|root| &root.adoption).map(|root| (root, !refused.contains_key(&root.root)));
@@ -122,6 +126,8 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let (mut deletions, kept) = world.deletions(&defined, |root| wanted.contains(root));
     // What a root that is refused replaces is needed until a later run lets the root take over.
     deletions.retain(|deletion| !refused.contains_key(&deletion.root));
+    let is_applied = |root: &Utf8Path| wanted.contains(root) && !refused.contains_key(root);
+    let taken_away = world.taken_away(&defined, workspace.state.grants.active.keys(), is_applied);
     let named = states.iter().map(|state| state.name.as_str());
     let earlier = args.out.as_ref().map(|out| out::earlier(out, named, global)).transpose()?.unwrap_or_default();
     let none = LetGoFile::default();
@@ -131,7 +137,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     });
     let states: Vec<StateReport<'_>> = reports.collect();
     let mut adoption =
-        Adoption { roots: &roots, refused, files: &files, states, unowned, deletions, kept, world: &world };
+        Adoption { roots: &roots, refused, files: &files, states, unowned, deletions, kept, taken_away, world: &world };
     if let Some(directory) = &args.out {
         out::write(&mut adoption, &earlier, directory, global)?;
     }
@@ -197,7 +203,7 @@ fn holdings<'s>(
     states: &'s [OldState],
     defined: &DefinedAccess,
     world: &AdoptableWorld<'_>,
-    own: &BTreeSet<InstanceAddress>,
+    own: &BTreeMap<&Utf8Path, BTreeSet<InstanceAddress>>,
     wanted: &BTreeSet<&Utf8Path>,
 ) -> Vec<StateHoldings<'s>> {
     use rayon::prelude::*;

@@ -1,6 +1,7 @@
 //! `teamkit generate`.
 
 mod guards;
+mod stale_imports;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -10,7 +11,10 @@ use std::{
 use camino::{Utf8Path, Utf8PathBuf};
 use serde_json::json;
 
-use self::guards::{AllowedRules, require_no_loss};
+use self::{
+    guards::{AllowedRules, require_no_loss},
+    stale_imports::StaleImports,
+};
 use super::{
     args::{FormatArg, Global, Stop, TextOrJson},
     calendar::{CalendarCheck, explained, past_ends},
@@ -73,10 +77,14 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     let allowed = AllowedRules::new(&args.allow, &workspace.state.org)?;
     let templates = Templates::new(&io::read_templates(&workspace.root)?)?;
     let listing = listing?;
-    let compared = compare(args, &workspace, &templates, &listing)?;
+    let mut compared = compare(args, &workspace, &templates, &listing)?;
+    io::check_writable(&compared.changes, &workspace.root)?;
+    let guarded = require_no_loss(&compared.changes, &allowed, &workspace, &templates, format, console);
+    let (imports, stale) = stale_imports::changes(std::mem::take(&mut compared.stale));
+    io::check_writable(&imports, &workspace.root)?;
+    compared.changes.update.extend(imports.update);
+    compared.changes.delete.extend(imports.delete);
     let changes = &compared.changes;
-    io::check_writable(changes, &workspace.root)?;
-    let guarded = require_no_loss(changes, &allowed, &workspace, &templates, format, console);
     if !is_dry_run || format == TextOrJson::Json {
         guarded?;
     } else if let Err(stop) = guarded {
@@ -98,6 +106,7 @@ pub(super) fn run(args: &Args, global: &Global, console: &Console) -> Result<(),
     Summary { is_dry_run, is_part: !args.filter.is_empty(), roots: compared.roots }.say(changes, &workspace, console);
     mention_endings(&workspace.state, console);
     mention_lost_roots(&compared, console);
+    stale.mention(is_dry_run, console);
     mention_lost_imports(&listing, &workspace, console);
     workspace.mention_warnings(console);
     if !is_dry_run {
@@ -121,6 +130,8 @@ struct Compared {
     /// How many roots were asked for.
     roots: usize,
     lost: LostRootFates,
+    /// The import files that name what isn't there any more.
+    stale: Vec<StaleImports>,
 }
 
 /// Compares the text of each root that was asked for with the file that is there.
@@ -141,13 +152,16 @@ fn compare(
             let (path, text) = lay_out(&document, templates)?;
             let found = listing.at(root, &path)?;
             count.fetch_add(1, Ordering::Relaxed);
-            Ok((FileChange::of(&path, text, found)?, path))
+            let stale = StaleImports::of(&document.root, &text, listing, root)?;
+            Ok(((FileChange::of(&path, text, found)?, path), stale))
         })
     });
-    let steps: Vec<(FileChange, Utf8PathBuf)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let steps: Vec<(_, Option<StaleImports>)> = steps.into_iter().collect::<Result<_, Error>>()?;
+    let (steps, stale): (Vec<(FileChange, Utf8PathBuf)>, Vec<_>) = steps.into_iter().unzip();
+    let stale = stale.into_iter().flatten().collect();
     let (count, changes) = (steps.len(), Changes::new(steps, delete));
     let lost = if lost.is_empty() { LostRootFates::default() } else { lost.fates(&new_in_files(&changes)) };
-    Ok(Compared { roots: count, changes, lost })
+    Ok(Compared { roots: count, changes, lost, stale })
 }
 
 /// The resources that are new in files that stay.
@@ -295,9 +309,10 @@ fn by_calendar(
     templates: &Templates,
 ) -> Result<BTreeSet<Utf8PathBuf>, Error> {
     let before: BTreeMap<&Utf8Path, &str> = changes.texts().map(|(path, before, _)| (path, before)).collect();
-    let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().cloned().collect();
+    let is_root_file = |path: &&Utf8PathBuf| path.file_name() == Some(FILE_NAME);
+    let updated: BTreeSet<Utf8PathBuf> = changes.update.keys().filter(is_root_file).cloned().collect();
     let mut failure = None;
-    let by_calendar = explained(&updated, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
+    let mut by_calendar = explained(&updated, &past_ends(&workspace.state.org, workspace.state.today), |day, open| {
         // On a day with too many grants no run wrote anything.
         let org = &workspace.state.org;
         let (Ok(grants), Ok(entitlements)) = (expand(org, day), entitlements(org, day)) else { return BTreeSet::new() };
@@ -314,5 +329,10 @@ fn by_calendar(
             }
         }
     });
+    // What a root doesn't give any more, its import file doesn't name.
+    let imports =
+        changes.update.keys().chain(changes.delete.keys()).filter(|path| path.file_name() == Some(IMPORT_FILE));
+    let roots: BTreeSet<Utf8PathBuf> = by_calendar.iter().map(|path| path.with_file_name(IMPORT_FILE)).collect();
+    by_calendar.extend(imports.filter(|path| roots.contains(*path)).cloned());
     failure.map_or(Ok(by_calendar), Err)
 }

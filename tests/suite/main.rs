@@ -32,7 +32,9 @@ mod adopt {
     mod let_go;
     mod refusal;
     mod root_adoption;
+    mod stale_import;
     pub mod support;
+    mod taken_away;
 }
 mod catalog {
     mod accounts;

@@ -1,6 +1,6 @@
 //! Ids of Google's resources for imports, as the provider documents them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     adopt::{
@@ -23,6 +23,8 @@ pub(in crate::adopt) struct LivePolicies<'a> {
     world: &'a LiveWorld,
     /// The scopes of places: as definitions name them, or else as exports do; and as exports do.
     scopes: BTreeMap<MemberPlace, (Scope, Scope)>,
+    /// The projects of which exports tell the numbers.
+    numbered: BTreeSet<&'a str>,
     /// By scope, then role, then member.
     grants: BTreeMap<&'a Scope, BTreeMap<&'a str, BTreeMap<&'a LiveMember, Vec<&'a LiveGrant>>>>,
 }
@@ -39,7 +41,13 @@ impl<'a> LivePolicies<'a> {
             }
             (scope, of)
         });
-        Self { world, scopes, grants: grants.collect() }
+        let numbered = world.numbers.values().map(|id| &**id).collect();
+        Self { world, scopes, numbered, grants: grants.collect() }
+    }
+
+    /// Whether exports tell the number of a project.
+    pub(super) fn is_numbered(&self, project: &str) -> bool {
+        self.numbered.contains(project)
     }
 
     /// The scope of a place, as definitions or exports name it.

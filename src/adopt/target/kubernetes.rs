@@ -8,7 +8,7 @@ use std::{
 use crate::{
     adopt::takeover::{Creation, Takeover},
     live::{LiveCluster, LiveMember, LiveWorld},
-    model::{Namespace, Scope},
+    model::{GrantKey, Namespace, Scope},
     target::BindingSubject,
     terraform::{Resource, ResourceIdentity},
 };
@@ -49,6 +49,16 @@ impl<'a> LiveObjects<'a> {
     /// All bindings, in the order of their names.
     pub(super) fn bindings(&self) -> impl Iterator<Item = (BindingName<'a>, &LiveBinding<'a>)> {
         self.bindings.iter().map(|(name, binding)| (*name, binding))
+    }
+
+    /// The binding of a name in a place.
+    pub(super) fn binding_at<'s>(&'s self, name: (&'s str, Option<&'s str>, &'s str)) -> Option<&'s LiveBinding<'a>> {
+        self.bindings.get(&name)
+    }
+
+    /// Whether the Role of a grant is live with other rules, or isn't.
+    pub(super) fn has_other_rules(&self, grant: &GrantKey) -> bool {
+        self.world.has_other_rules(&grant.role, &grant.scope)
     }
 
     /// The clusters with a binding of some name, role and namespace.

@@ -17,7 +17,18 @@ impl AdoptableWorld<'_> {
     /// All that an instance manages, in each cluster that it may be in; nothing where that is known of none.
     pub(in crate::adopt) fn accesses(&self, object: &StateObject, defined: &DefinedAccess) -> Vec<ManagedAccess> {
         match &object.content {
-            StateContent::Other | StateContent::Unread(_) | StateContent::UnreadAuthority(_) => Vec::new(),
+            StateContent::Members { group, members } => {
+                let group = group.iter();
+                let member = |(group, member): (&String, &String)| ManagedAccess::Membership {
+                    group: group.clone(),
+                    member: member.clone(),
+                };
+                group.flat_map(|group| members.iter().map(move |member| (group, member))).map(member).collect()
+            }
+            StateContent::Beside { .. }
+            | StateContent::Other
+            | StateContent::Unread(_)
+            | StateContent::UnreadAuthority(_) => Vec::new(),
             StateContent::Authority(authority) => {
                 let member = |AuthorityMember { role, member, condition }: &AuthorityMember| ManagedAccess::Member {
                     place: authority.place.clone(),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{AdoptedRoot, Adoption, RootRefusal, StateReport, files::file_of, procedure::taken};
 use crate::{
-    adopt::{AccessRow, Deletion, HeldAccess, HeldFate, HeldObject, KeptBinding, LetGo, RootAdoption},
+    adopt::{AccessRow, Deletion, HeldAccess, HeldFate, HeldObject, KeptBinding, LetGo, RootAdoption, TakenAway},
     cli::rows::as_json,
     error::Error,
 };
@@ -23,6 +23,7 @@ pub(super) fn render(adoption: &Adoption<'_>) -> Result<String, Error> {
         "unowned": unowned.collect::<Vec<_>>(),
         "refusals": refusals.collect::<Vec<_>>(),
         "kept": adoption.kept.iter().map(kept).collect::<Vec<_>>(),
+        "changes": adoption.taken_away.iter().map(change).collect::<Vec<_>>(),
         "steps": steps(adoption),
         "written": adoption.files.written.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
         "removed": adoption.files.removed.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
@@ -72,11 +73,14 @@ fn state(report: &StateReport<'_>, adoption: &Adoption<'_>) -> Value {
         out
     };
     let unread = objects().filter_map(|object| match &object.fate {
-        HeldFate::Unread(reason) => Some(json!({ "address": object.object.address.to_string(), "reason": reason })),
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => {
+            Some(json!({ "address": object.object.address.to_string(), "reason": reason }))
+        }
         HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
     });
     json!({
         "state": report.holdings.state.name,
+        "namesake": report.holdings.namesake.as_ref().map(|root| root.as_str()),
         "grants": grants.into_iter().map(row).collect::<Vec<_>>(),
         "objects": others.into_iter().map(row).collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
@@ -85,6 +89,16 @@ fn state(report: &StateReport<'_>, adoption: &Adoption<'_>) -> Value {
 
 fn kept(kept: &KeptBinding) -> Value {
     json!({ "binding": kept.binding, "undefined": kept.undefined.iter().map(row).collect::<Vec<_>>() })
+}
+
+fn change(taken: &TakenAway) -> Value {
+    let TakenAway { root, object, place: _, is_role, rows } = taken;
+    json!({
+        "root": root.as_str(),
+        "object": object,
+        "change": if *is_role { "other-rules" } else { "fewer-subjects" },
+        "takes_from": rows.iter().map(row).collect::<Vec<_>>(),
+    })
 }
 
 fn steps(adoption: &Adoption<'_>) -> Vec<Value> {

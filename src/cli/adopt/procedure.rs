@@ -2,7 +2,7 @@
 
 use super::{Adoption, StateReport};
 use crate::{
-    adopt::{HeldFate, HeldObject, KeptBinding, LetGo, RootAdoption},
+    adopt::{HeldFate, HeldObject, KeptBinding, LetGo, RootAdoption, TakenAway},
     cli::markdown::code,
     text::plural,
 };
@@ -60,6 +60,12 @@ pub(super) fn markdown(adoption: &Adoption<'_>) -> String {
             let creates = if creates == 0 { String::new() } else { format!(", {creates} to create") };
             out.push_str(&format!("- {}: {}{creates}\n", code(root), plural(imports, "import")));
         }
+        if !adoption.taken_away.is_empty() {
+            out.push_str(
+                "\nThese applies take access away, which the plan shows as changes. Define first what is to stay:\n\n",
+            );
+            out.extend(adoption.taken_away.iter().map(|taken| format!("- {}\n", taken_away_words(taken, code))));
+        }
     }
     if !adoption.deletions.is_empty() {
         out.push_str(&step("Delete what ours replace"));
@@ -99,6 +105,9 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
         out.push_str(&format!(", in {}", code(file.file_name().unwrap_or_default())));
     }
     out.push_str(".\n");
+    if let Some(root) = &state.holdings.namesake {
+        out.push_str(&format!("\nNote: {}.\n", namesake_words(&code(root.as_str()))));
+    }
     let mut list = |title: &str, addresses: Vec<String>| {
         if !addresses.is_empty() {
             out.push_str(&format!("\n{title}\n\n"));
@@ -122,11 +131,12 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
         let left = left_over(object);
         if !left.is_empty() {
             let left: Vec<String> = left.iter().map(|principal| code(principal)).collect();
-            out.push_str(&format!(
-                "\nAfterwards nobody manages what {} gives to {}: define it, or remove it.\n",
-                code(&object.object.address.to_string()),
-                left.join(", ")
-            ));
+            let (address, left) = (code(&object.object.address.to_string()), left.join(", "));
+            out.push_str(&if object.is_namesake {
+                format!("\nOur root takes away what {address} gives to {left}: define it first, if it is to stay.\n")
+            } else {
+                format!("\nAfterwards nobody manages what {address} gives to {left}: define it, or remove it.\n")
+            });
         }
     }
     out.push_str("\n```sh\n");
@@ -135,11 +145,19 @@ fn state_section(state: &StateReport<'_>, let_go: &LetGo) -> String {
     out
 }
 
+/// What to do where a state may be that of one of our roots.
+pub(super) fn namesake_words(root: &str) -> String {
+    format!(
+        "all of it is at addresses of {root}: if that is the root whose state this is, let nothing go, and give it with \
+         `--state` under the name of that root"
+    )
+}
+
 /// What a state holds that gives access in a way that isn't understood.
 fn unread(state: &StateReport<'_>) -> Vec<String> {
     let name = &state.holdings.state.name;
     let line = |object: &HeldObject<'_>| match &object.fate {
-        HeldFate::Unread(reason) => {
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => {
             Some(format!("- {} in {}: it {reason}\n", code(&object.object.address.to_string()), code(name)))
         }
         HeldFate::Goes | HeldFate::GoesFirst(_) | HeldFate::Ours | HeldFate::Stays => None,
@@ -165,6 +183,22 @@ pub(super) fn taken<'a>(adoption: &'a Adoption<'_>) -> impl Iterator<Item = (&'a
     let does = |root: &&'a RootAdoption| !root.imports.is_empty() || !root.creates.is_empty();
     let taken = roots.filter(does).filter(|root| !adoption.refused.contains_key(&root.root));
     taken.map(|root| (root.root.as_str(), root.imports.len(), root.creates.len()))
+}
+
+/// What an apply takes from whom.
+pub(super) fn taken_away_words(taken: &TakenAway, shown: impl Fn(&str) -> String) -> String {
+    let TakenAway { root, object, place, is_role, rows } = taken;
+    let (root, object, place) = (shown(root.as_str()), shown(object), shown(place));
+    let principals: Vec<String> = rows.iter().map(|row| shown(row.principal.as_deref().unwrap_or_default())).collect();
+    if *is_role {
+        let who = if principals.is_empty() { "nobody".to_owned() } else { principals.join(", ") };
+        return format!(
+            "{root} gives the Role {object} in {place} the rules of its definition, which aren't those that are live; it is \
+             bound to: {who}"
+        );
+    }
+    let role = shown(rows.first().and_then(|row| row.role.as_deref()).unwrap_or_default());
+    format!("{root} takes {role} in {place} from: {} (no definition gives it; {object} does)", principals.join(", "))
 }
 
 /// Why a binding stays.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AdoptedRoot, Adoption, StateReport,
-    procedure::{kept_words, left_over, taken},
+    procedure::{kept_words, left_over, namesake_words, taken, taken_away_words},
 };
 use crate::{
     adopt::{Creation, HeldFate, HeldObject, LetGo, RootAdoption},
@@ -43,6 +43,7 @@ pub(super) fn render(adoption: &Adoption<'_>, console: &Console) -> String {
     }
     out.push_str(&line(&summary(adoption), 2, width));
     out.push_str(&refusals(adoption, width));
+    out.push_str(&taken_away(adoption, width));
     if !adoption.states.is_empty() || !adoption.deletions.is_empty() || !adoption.kept.is_empty() {
         out.push_str(&states(adoption, width));
         out.push_str(&steps(adoption, width));
@@ -78,6 +79,23 @@ fn refusals(adoption: &Adoption<'_>, width: usize) -> String {
     out
 }
 
+/// What the applies take away.
+fn taken_away(adoption: &Adoption<'_>, width: usize) -> String {
+    let mut out = String::new();
+    for taken in adoption.taken_away.iter().take(MAX_ROOTS) {
+        out.push_str(&line(&format!("! {}", taken_away_words(taken, str::to_owned)), 2, width));
+    }
+    let more = adoption.taken_away.len().saturating_sub(MAX_ROOTS);
+    if more > 0 {
+        out.push_str(&format!("! and {more} more that lose access: `--format json` has all\n"));
+    }
+    if !out.is_empty() {
+        out.insert_str(0, "\nthese applies take access away\n");
+        out.push_str("hint: define first what is to stay\n");
+    }
+    out
+}
+
 /// What each state holds.
 fn states(adoption: &Adoption<'_>, width: usize) -> String {
     let mut out = String::new();
@@ -93,6 +111,9 @@ fn states(adoption: &Adoption<'_>, width: usize) -> String {
             ));
         }
         out.push_str(&line(&text, 2, width));
+        if let Some(root) = &state.holdings.namesake {
+            out.push_str(&line(&format!("  ! {}", namesake_words(root.as_str())), 4, width));
+        }
         let worries: Vec<String> = state.holdings.objects.iter().filter_map(worry).collect();
         out.extend(worries.iter().take(MAX_ROOTS).map(|text| line(text, 4, width)));
         let more = worries.len().saturating_sub(MAX_ROOTS);
@@ -124,7 +145,9 @@ fn states(adoption: &Adoption<'_>, width: usize) -> String {
 fn worry(object: &HeldObject<'_>) -> Option<String> {
     let address = &object.object.address;
     match &object.fate {
-        HeldFate::Unread(reason) => Some(format!("  ! {address} {reason}: look at it yourself")),
+        HeldFate::Unread(reason) | HeldFate::MayRevoke { reason, .. } => {
+            Some(format!("  ! {address} {reason}: look at it yourself"))
+        }
         HeldFate::Goes | HeldFate::GoesFirst(_) => {
             if let Some(fault) = object.fault() {
                 return Some(format!(
@@ -133,8 +156,12 @@ fn worry(object: &HeldObject<'_>) -> Option<String> {
             }
             let left = left_over(object);
             let names = join_few(&left, MAX_LISTED);
-            (!left.is_empty())
-                .then(|| format!("  ! {address}: afterwards nobody manages what it gives besides: {names}"))
+            let what = if object.is_namesake {
+                "our root takes away what it gives besides"
+            } else {
+                "afterwards nobody manages what it gives besides"
+            };
+            (!left.is_empty()).then(|| format!("  ! {address}: {what}: {names}"))
         }
         HeldFate::Ours => None,
         HeldFate::Stays => {
@@ -307,6 +334,21 @@ pub(super) fn mention(adoption: &Adoption<'_>, console: &Console) {
         let (are, names) = (if stale.len() == 1 { "is" } else { "are" }, join_few(&stale, MAX_LISTED));
         let files = plural(stale.len(), "generated file");
         console.note(format_args!("{files} {are} not up to date: {names}\n  run `teamkit generate` before any plan"));
+    }
+    if adoption.states.is_empty() && adoption.roots.iter().any(|root| !is_idle(root)) {
+        console.note(
+            "no old state was given: nobody has looked for what else manages these, and would take them away\n  give the states \
+             of before by `--state`",
+        );
+    }
+    let namespaces = adoption.roots.iter().flat_map(|root| &root.adoption.imports);
+    let namespaces = namespaces.filter(|import| import.to.kind.starts_with("kubernetes_namespace")).count();
+    if namespaces > 0 {
+        console.note(format_args!(
+            "labels and annotations of {} that definitions don't have are taken away by the apply, and exports don't say \
+             which\n  put into the definitions first what is to stay, such as `pod-security.kubernetes.io/enforce`",
+            plural(namespaces, "namespace")
+        ));
     }
     let has_steps = !adoption.states.is_empty() || !adoption.deletions.is_empty();
     if has_steps || (files.written.is_empty() && files.kept == 0) {

@@ -1,7 +1,7 @@
 //! Resources that decide alone who has access somewhere: creating or changing one takes away what others gave.
 
 use super::{
-    PlannedValue, Unreadable,
+    JsonText, PlannedValue, Unreadable,
     google::{condition, place},
     principal_text, text,
 };
@@ -47,6 +47,8 @@ const FORMS: [&str; 3] = ["_iam_binding", POLICY, "_iam_member_remove"];
 #[must_use]
 pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Option<Result<Authority, UnreadAuthority>> {
     let (start, form) = FORMS.iter().find_map(|form| Some((kind.strip_suffix(form)?, *form)))?;
+    let first = value_of_first(start, value);
+    let (start, value) = first.as_ref().map_or((start, value), |value| (SECOND, value));
     let resource = format!("{start}_iam_member");
     if !Scope::member_resources().any(|(known, _)| known == resource) {
         return None;
@@ -59,6 +61,24 @@ pub fn authority(kind: &str, value: &PlannedValue<'_>) -> Option<Result<Authorit
         }),
         Err(reason) => Err(UnreadAuthority { resource, place: None, reason }),
     })
+}
+
+/// The two types of a service of Cloud Run: both are about the same policies.
+const FIRST: &str = "google_cloud_run_service";
+const SECOND: &str = "google_cloud_run_v2_service";
+
+/// A resource of the first type with the arguments of the second; `None` for any other type.
+fn value_of_first<'a>(start: &str, value: &PlannedValue<'a>) -> Option<PlannedValue<'a>> {
+    if start != FIRST {
+        return None;
+    }
+    let mut value = value.clone();
+    if let PlannedValue::Object(arguments) = &mut value
+        && let Some(name) = arguments.remove("service")
+    {
+        arguments.insert(JsonText("name".into()), name);
+    }
+    Some(value)
 }
 
 /// What a resource of a form decides about a place.

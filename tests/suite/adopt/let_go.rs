@@ -284,7 +284,7 @@ fn objects_of_clusters_and_what_is_not_understood() {
 }
 
 #[test]
-fn the_state_of_a_root_of_ours_has_nothing_to_let_go() {
+fn only_the_state_of_a_root_of_ours_has_nothing_to_let_go() {
     let workspace = workspace();
     let text = workspace.read("terraform/services/books/prod/teamkit.tf");
     let name = text
@@ -301,8 +301,18 @@ fn the_state_of_a_root_of_ours_has_nothing_to_let_go() {
             &[(Value::Null, member("roles/browser", "group:shop@example.com"))],
         )]),
     );
-    let run = workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate", "--format", "json"]).exits(0);
-    assert_eq!(step(&run.json()), Value::Null);
+    let root = "terraform/services/books/prod";
+    let run = |state: &str| workspace.run(&["adopt", "--live", "live", "--state", state, "--format", "json"]).exits(0);
+    let own = run(&format!("{root}=old.tfstate"));
+    assert_eq!(step(&own.json()), Value::Null);
+    // By any other name it is somebody else's, such as that of a root that is gone: it destroys what it isn't made to let go.
+    let address = format!("google_project_iam_member.{name}");
+    for state in ["old.tfstate", "terraform/services/music/prod=old.tfstate", "terraform/removed/books=old.tfstate"] {
+        let document = run(state).json();
+        assert_eq!(step(&document)["removed"], json!([address]), "{state}");
+        assert_eq!(document["states"][0]["namesake"], root, "{state}");
+    }
+    workspace.run(&["adopt", "--live", "live", "--state", "old.tfstate"]).exits(0).prints("let nothing go");
 }
 
 #[test]
