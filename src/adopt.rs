@@ -2,7 +2,6 @@
 //! go of, and what is deleted once ours stand.
 
 mod defined_access;
-mod directory_group;
 mod let_go;
 mod let_go_file;
 mod managed_access;
@@ -10,6 +9,7 @@ mod old_state;
 mod ownership;
 mod project_numbers;
 mod root_adoption;
+mod state_content;
 mod state_json;
 mod takeover;
 mod target;
@@ -18,8 +18,9 @@ pub use defined_access::DefinedAccess;
 pub use let_go::LetGo;
 pub use let_go_file::{LET_GO_FILE, LetGoFile};
 pub use managed_access::{ManagedAccess, ManagedCondition};
-pub use old_state::{OldState, StateContent, StateObject};
+pub use old_state::{OldState, StateObject};
 pub use ownership::{HeldAccess, HeldFate, HeldObject, StateHoldings, refused, unowned};
 pub use root_adoption::RootAdoption;
+pub use state_content::StateContent;
 pub use takeover::{Creation, Takeover};
 pub use target::{AccessRow, AdoptableWorld, Deletion, KeptBinding, TakenAway};

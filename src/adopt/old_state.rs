@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::{
-    directory_group::directory_group,
     project_numbers::join_project,
+    state_content::StateContent,
     state_json::{OldStateJson, StateInstance},
+    target::{dataset_with_access, directory_group, is_directory_group},
 };
 use crate::{
     live::LiveWorld,
     target::{Binding, MemberPlace},
     terraform::{
-        Authority, InstanceAddress, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings,
-        UnreadAuthority, Unreadable, authority, denies_access, gives_access, group_address, is_known_provider,
-        read_planned,
+        InstanceAddress, PlannedFact, PlannedKind, PlannedObject, PlannedValue, Surroundings, Unreadable, authority,
+        denies_access, gives_access, group_address, is_known_provider, read_planned,
     },
     text::brief,
 };
@@ -31,25 +31,6 @@ pub struct OldState {
 pub struct StateObject {
     pub address: InstanceAddress,
     pub content: StateContent,
-}
-
-/// What an instance is to access.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StateContent {
-    /// One of the kinds that definitions can have.
-    Access { kind: PlannedKind, object: PlannedObject },
-    /// It decides alone who has access somewhere.
-    Authority(Authority),
-    /// The same, and not all of it can be read.
-    UnreadAuthority(UnreadAuthority),
-    /// It decides alone who is in a group; `None` for one that nobody knows.
-    Members { group: Option<String>, members: Vec<String> },
-    /// It may decide alone who has access in a place, for the reason in words behind its type.
-    Beside { place: MemberPlace, reason: &'static str },
-    /// It gives access in a way that isn't understood, for the reason in words behind its type.
-    Unread(String),
-    /// It has nothing to do with access.
-    Other,
 }
 
 /// So much of a message about JSON is shown: it may quote the file.
@@ -100,8 +81,7 @@ fn require_state(state: &OldStateJson<'_>) -> Result<(), String> {
 fn group_addresses(instances: &[StateInstance<'_>], world: &LiveWorld) -> BTreeMap<String, String> {
     let live = world.groups.iter().filter_map(|(address, group)| Some((group.name.as_deref()?, address.to_string())));
     let mut addresses: BTreeMap<String, String> = live.map(|(name, address)| (name.to_owned(), address)).collect();
-    for group in instances.iter().filter(|one| ["googleworkspace_group", "gsuite_group"].contains(&&*one.address.kind))
-    {
+    for group in instances.iter().filter(|one| is_directory_group(&one.address.kind)) {
         let [id, email] = ["id", "email"].map(|key| group.values.get(key).as_text());
         addresses.extend(id.zip(email).map(|(id, email)| (id.to_owned(), email.to_ascii_lowercase())));
     }
@@ -167,10 +147,7 @@ fn content(instance: &StateInstance<'_>, groups: &BTreeMap<String, String>) -> S
 
 /// What a resource decides alone.
 fn authority_of(kind: &str, values: &PlannedValue<'_>) -> Option<StateContent> {
-    if kind == "google_bigquery_dataset" && !values.get("access").is_empty() {
-        let text = |key: &str| Some((key.to_owned(), values.get(key).as_text()?.to_owned()));
-        let arguments = ["project", "dataset_id"].into_iter().map(text).collect::<Option<_>>()?;
-        let place = MemberPlace { resource: format!("{kind}_iam_member"), arguments };
+    if let Some(place) = dataset_with_access(kind, values) {
         let reason = "takes away what ours give there if its code has `access` blocks, which no state tells";
         return Some(StateContent::Beside { place, reason });
     }

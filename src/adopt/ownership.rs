@@ -7,8 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::{
     defined_access::DefinedAccess,
     managed_access::ManagedAccess,
-    old_state::{OldState, StateContent, StateObject, fault_words},
+    old_state::{OldState, StateObject, fault_words},
     project_numbers::project_number,
+    state_content::StateContent,
     target::{AdoptableWorld, is_ours_by_name},
 };
 use crate::terraform::InstanceAddress;

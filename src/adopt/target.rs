@@ -2,14 +2,18 @@
 
 mod access_row;
 mod commands;
+mod dataset;
 mod deletion;
+mod directory_group;
 mod google;
 mod kubernetes;
 mod state_access;
 mod taken_away;
 
 pub use access_row::AccessRow;
+pub(super) use dataset::dataset_with_access;
 pub use deletion::{Deletion, KeptBinding};
+pub(super) use directory_group::{directory_group, is_directory_group};
 pub(super) use state_access::is_ours_by_name;
 pub use taken_away::TakenAway;
 

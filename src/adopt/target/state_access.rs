@@ -7,7 +7,8 @@ use crate::{
     adopt::{
         defined_access::DefinedAccess,
         managed_access::{ManagedAccess, ManagedCondition},
-        old_state::{StateContent, StateObject, description},
+        old_state::{StateObject, description},
+        state_content::StateContent,
     },
     target::{Binding, role_binding_name},
     terraform::{AuthorityMember, PlannedFact},

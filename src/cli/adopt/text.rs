@@ -12,6 +12,7 @@ use crate::{
         console::Console,
         wrap::{length, wrap_hanging},
     },
+    terraform::PlannedKind,
     text::{join_few, plural, visible},
 };
 
@@ -342,11 +343,12 @@ pub(super) fn mention(adoption: &Adoption<'_>, console: &Console) {
         );
     }
     let namespaces = adoption.roots.iter().flat_map(|root| &root.adoption.imports);
-    let namespaces = namespaces.filter(|import| import.to.kind.starts_with("kubernetes_namespace")).count();
+    let namespaces =
+        namespaces.filter(|import| PlannedKind::of(&import.to.kind) == Some(PlannedKind::Namespace)).count();
     if namespaces > 0 {
         console.note(format_args!(
             "labels and annotations of {} that definitions don't have are taken away by the apply, and exports don't say \
-             which\n  put into the definitions first what is to stay, such as `pod-security.kubernetes.io/enforce`",
+             which\n  put into the definitions first what is to stay",
             plural(namespaces, "namespace")
         ));
     }

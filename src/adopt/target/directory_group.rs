@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::old_state::StateContent;
 use crate::{
+    adopt::state_content::StateContent,
     model::GroupRole,
     target::{Binding, DefinedObject},
     terraform::{PlannedFact, PlannedKind, PlannedObject, PlannedValue},
 };
 
+/// Whether a resource of a type is such a group.
+pub(in crate::adopt) fn is_directory_group(kind: &str) -> bool {
+    ["googleworkspace_group", "gsuite_group"].contains(&kind)
+}
+
 /// What a resource of such a type is; `None` for another type. `groups` are the addresses of groups by their ids.
-pub(super) fn directory_group(
+pub(in crate::adopt) fn directory_group(
     kind: &str,
     value: &PlannedValue<'_>,
     groups: &BTreeMap<String, String>,
