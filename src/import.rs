@@ -9,18 +9,22 @@ mod entries;
 mod halves;
 mod holdings;
 mod left;
+mod left_cause;
 mod name;
 mod ownership;
 mod parts;
 mod resources;
 mod services;
+mod strangers;
 mod suggestions;
 mod teams;
 mod trial;
 mod unmanaged;
+mod unowned;
 mod yaml;
 
-pub use left::{AlarmingRow, LeftCause, LeftRow};
+pub use left::{AlarmingRow, LeftRow};
+pub use left_cause::LeftCause;
 pub use trial::ImportBase;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,8 +115,8 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, options: ImportOptions) -
         let (services, grants) = (team.services.len(), team.grants.len());
         (id.clone(), ImportedTeam { group: team.group.clone(), people: people.len(), services, grants })
     });
-    let (unknown_groups, lone_people) = strangers(world, &tried);
-    let unowned = unowned(&tried);
+    let (unknown_groups, lone_people) = strangers::strangers(world, &tried.after.org);
+    let unowned = unowned::unowned(&tried);
     let halves = halves::halves(&tried.after.org, &tried.draft.services);
     let suggested = options.suggest_roles.then(|| suggestions::suggestions(&tried));
     Ok(Imported {
@@ -133,52 +137,4 @@ pub fn import(base: ImportBase<'_>, world: &LiveWorld, options: ImportOptions) -
         suggested,
         errors: tried.errors,
     })
-}
-
-/// New services that no team owns, each with whom most is given there.
-fn unowned(tried: &trial::Tried) -> BTreeMap<ServiceId, Option<String>> {
-    use draft::{DraftRecipient, PartPlace};
-
-    let mut counts: BTreeMap<(&ServiceId, String), usize> = BTreeMap::new();
-    for part in tried.draft.teams.values().flat_map(|team| &team.grants).flat_map(|entry| &entry.parts) {
-        let PartPlace::Service { service, .. } = &part.place else { continue };
-        let to = match &part.to {
-            DraftRecipient::Members => format!("team/{}", part.host),
-            DraftRecipient::Written(text) => text.to_string(),
-        };
-        *counts.entry((service, to)).or_default() += 1;
-    }
-    let is_owned = |id: &ServiceId| tried.after.org.services.get(id).is_some_and(|service| !service.owners.is_empty());
-    let unowned = tried.draft.services.keys().filter(|id| !is_owned(id));
-    let most = |id: &ServiceId| {
-        let of_service = counts.iter().filter(|((service, _), _)| *service == id);
-        of_service.max_by_key(|(_, count)| **count).map(|((_, to), _)| to.clone())
-    };
-    unowned.map(|id| (id.clone(), most(id))).collect()
-}
-
-/// Groups that hold access and weren't exported, and people who hold access and are in no group.
-fn strangers(world: &LiveWorld, tried: &trial::Tried) -> (BTreeSet<Address>, BTreeSet<Address>) {
-    use crate::{live::LiveMember, model::Principal};
-
-    let (mut groups, mut people) = (BTreeSet::new(), BTreeSet::new());
-    if world.groups.is_empty() {
-        return (groups, people);
-    }
-    let members = world.groups.values().flat_map(|group| group.memberships.keys());
-    let members: BTreeSet<&Address> = members
-        .filter_map(|member| match member {
-            LiveMember::Principal(Principal::User(person)) => Some(person),
-            _ => None,
-        })
-        .collect();
-    for grant in world.grants.values().flatten() {
-        match grant.member.principal() {
-            Some(Principal::Group(group)) if !world.groups.contains_key(&group) => drop(groups.insert(group)),
-            Some(Principal::User(person)) if !members.contains(&person) => drop(people.insert(person)),
-            _ => {}
-        }
-    }
-    groups.retain(|group| teams::is_ours(&tried.after.org, group));
-    (groups, people)
 }

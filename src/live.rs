@@ -16,6 +16,7 @@ mod group;
 mod location;
 mod loose;
 mod member;
+mod nested_groups;
 mod object_kind;
 mod query;
 mod rbac;

@@ -21,6 +21,7 @@ mod workload;
 mod workspace_file;
 mod yaml;
 
+pub use environment_word::environment_words;
 pub use held_roles::HeldRoles;
 pub use proposal::WorkspaceProposal;
 pub use roles::{SuggestedRole, roles_block, suggest_roles};

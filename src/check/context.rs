@@ -184,11 +184,6 @@ impl<'a> RuleContext<'a> {
         }
         written
     }
-
-    /// Whether a domain belongs to the workspace.
-    pub(super) fn is_home(&self, domain: &str) -> bool {
-        self.org.domain.text == domain || self.org.allowed_domains.iter().any(|allowed| allowed.text == domain)
-    }
 }
 
 /// The addresses of a team's groups; that of the leads only if it is anybody's.

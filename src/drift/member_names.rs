@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    live::{LiveMember, LiveMembership, LiveWorld},
+    live::{LiveMember, LiveWorld},
     model::{Address, OrgState, Principal},
 };
 
@@ -64,21 +64,16 @@ impl<'a> MemberNames<'a> {
             | Principal::ServiceAccount(_) => BTreeSet::new(),
         }
     }
+
     /// The people who are in a live group, and in the groups in it.
     fn people_in(&self, group: &Address) -> BTreeSet<Address> {
-        let (mut people, mut seen) = (BTreeSet::new(), BTreeSet::new());
-        let mut open = vec![group.clone()];
-        while let Some(group) = open.pop() {
-            let Some(live) = self.world.groups.get(&group).filter(|_| seen.insert(group.clone())) else { continue };
-            let is_over = |membership: &LiveMembership| membership.end.is_some_and(|end| end.is_over(self.state.today));
-            for (member, _) in live.memberships.iter().filter(|(_, membership)| !is_over(membership)) {
-                match member {
-                    LiveMember::Principal(Principal::User(address)) => drop(people.insert(address.clone())),
-                    LiveMember::Principal(Principal::Group(address)) => open.push(address.clone()),
-                    _ => {}
-                }
-            }
-        }
-        people
+        let members = self.world.members_of(group, |_| true).into_iter();
+        let members =
+            members.filter(|(_, membership)| !membership.end.is_some_and(|end| end.is_over(self.state.today)));
+        let people = members.filter_map(|(member, _)| match member {
+            LiveMember::Principal(Principal::User(address)) => Some(address),
+            _ => None,
+        });
+        people.collect()
     }
 }

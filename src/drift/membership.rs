@@ -61,7 +61,7 @@ struct GroupComparison<'a, 'w> {
 
 impl<'a> GroupComparison<'a, '_> {
     fn rows(&self, defined: &BTreeMap<&Address, ManagedMember>) -> Vec<DriftRow<'a>> {
-        let live = self.members();
+        let live = self.world.members_of(self.group, |_| true);
         // Who is in a group that wasn't exported may well be in this one by it.
         let is_whole = !live.keys().any(|member| matches!(member, LiveMember::Principal(Principal::Group(_))));
         let mut rows = Vec::new();
@@ -98,37 +98,6 @@ impl<'a> GroupComparison<'a, '_> {
             entries.extend(own.map(|entry| DriftOrigin::Member { team: id, place: &entry.place }));
         }
         entries
-    }
-
-    /// Who is in the group: people in groups in it in place of those, as far as they were exported. Whoever is in it on
-    /// several ways is in it to the latest of their ends.
-    fn members(&self) -> BTreeMap<LiveMember, LiveMembership> {
-        let mut members: BTreeMap<LiveMember, LiveMembership> = BTreeMap::new();
-        let mut seen: BTreeMap<&Address, Option<LiveEnd>> = BTreeMap::from([(self.group, None)]);
-        let mut open: Vec<(&LiveGroup, Option<LiveEnd>)> = vec![(self.live, None)];
-        while let Some((group, end)) = open.pop() {
-            for (member, membership) in &group.memberships {
-                let end = earlier(end, membership.end);
-                if let LiveMember::Principal(Principal::Group(inner)) = member
-                    && let Some(live) = self.world.groups.get(inner)
-                {
-                    let is_further = seen.get(inner).is_none_or(|known| later(*known, end) != *known);
-                    if is_further {
-                        seen.insert(inner, end);
-                        open.push((live, end));
-                    }
-                    continue;
-                }
-                // Who owns an inner group has no power over this one.
-                let role = if std::ptr::eq(group, self.live) { membership.role } else { GroupRole::Member };
-                let membership = LiveMembership { role, end, ..membership.clone() };
-                members
-                    .entry(member.clone())
-                    .and_modify(|known| known.end = later(known.end, membership.end))
-                    .or_insert(membership);
-            }
-        }
-        members
     }
 
     /// Somebody who is defined and live: with another end, and with power over the group that no definition gives.
@@ -195,17 +164,4 @@ fn role_text(role: GroupRole) -> &'static str {
         GroupRole::Manager => "manager",
         GroupRole::Owner => "owner",
     }
-}
-
-/// The earlier of two ends; `None` is later than any.
-fn earlier(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (end, None) | (None, end) => end,
-    }
-}
-
-/// The later of two ends; `None` is later than any.
-fn later(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
-    one.zip(other).map(|(one, other)| one.max(other))
 }

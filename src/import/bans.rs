@@ -26,10 +26,11 @@ pub(super) struct Bans {
 }
 
 impl Bans {
-    /// Whether a part can't be in a proposal, whatever its end.
-    pub(super) fn has(&self, part: &GrantPart) -> bool {
+    /// What was said against a part, whatever its end.
+    pub(super) fn reason(&self, part: &GrantPart) -> Option<&str> {
         // Bans are few: nothing is copied where there are none.
-        !self.parts.is_empty() && self.parts.contains_key(&Self::key(part))
+        let own = || (!self.parts.is_empty()).then(|| self.parts.get(&Self::key(part))).flatten();
+        self.teams.get(&part.host).or_else(own).map(String::as_str)
     }
 
     /// A part without its end.

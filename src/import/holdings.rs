@@ -6,10 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    draft::{PartPlace, Terms},
-    teams::is_ours,
-};
+use super::draft::{PartPlace, Terms};
 use crate::{
     live::{LiveCondition, LiveEnd, LiveGrant, LiveMember, LiveWorld, meaning},
     model::{Condition, EnvironmentId, NativeRole, Org, OrgState, Principal, Scope},
@@ -269,7 +266,7 @@ fn is_over(terms: &Terms, state: &OrgState) -> bool {
 /// Whether definitions may name a principal, as far as its domain goes.
 fn may_be_named(org: &Org, principal: &Principal) -> bool {
     match principal {
-        Principal::Group(address) | Principal::User(address) => is_ours(org, address),
+        Principal::Group(address) | Principal::User(address) => org.is_home(address.domain()),
         Principal::Domain(_) | Principal::Federated(_) | Principal::FederatedSet(_) | Principal::ServiceAccount(_) => {
             true
         }

@@ -2,114 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{
-    draft::{DraftRecipient, GrantPart, PartPlace, PartRole},
-    teams::is_ours,
-    trial::Tried,
-};
+use super::{left_cause::LeftCause, trial::Tried};
 use crate::{
     drift::{Drift, DriftFlag, DriftJudge, DriftKind, DriftPlace, DriftRow, ShownCondition, drift, undefined},
     live::{LiveGrant, LiveMember, LiveWorld},
     model::{Address, Principal, Scope},
 };
-
-/// Why something is left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LeftCause {
-    Everybody,
-    OutsideDomains,
-    Refused,
-    OwnRole,
-    SomeClusters,
-    ClusterAccount,
-    NotAPerson,
-    BasicRoleHolders,
-    EndsWithinDay,
-    Condition,
-    Differs,
-    Ended,
-    UnknownPlace,
-    Other,
-}
-
-impl LeftCause {
-    /// Every cause, in the order of reports.
-    pub const ALL: [Self; 14] = [
-        Self::Everybody,
-        Self::OutsideDomains,
-        Self::Refused,
-        Self::OwnRole,
-        Self::SomeClusters,
-        Self::ClusterAccount,
-        Self::NotAPerson,
-        Self::BasicRoleHolders,
-        Self::EndsWithinDay,
-        Self::Condition,
-        Self::Differs,
-        Self::Ended,
-        Self::UnknownPlace,
-        Self::Other,
-    ];
-
-    /// The name in public forms.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Everybody => "everybody",
-            Self::OutsideDomains => "outside-domains",
-            Self::Refused => "refused",
-            Self::OwnRole => "own-role",
-            Self::SomeClusters => "some-clusters",
-            Self::ClusterAccount => "cluster-account",
-            Self::NotAPerson => "not-a-person",
-            Self::BasicRoleHolders => "basic-role-holders",
-            Self::EndsWithinDay => "ends-within-day",
-            Self::Condition => "condition",
-            Self::Differs => "differs",
-            Self::Ended => "ended",
-            Self::UnknownPlace => "unknown-place",
-            Self::Other => "other",
-        }
-    }
-
-    /// What it is, and what to do about it.
-    #[must_use]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::Everybody => {
-                "Everybody has it. No definition can give that: take it away, or accept it under `unmanaged`."
-            }
-            Self::OutsideDomains => {
-                "The holder is of a domain that `teamkit.yaml` doesn't know: take it away, or add the domain to \
-                 `allowed_domains`."
-            }
-            Self::Refused => "A definition that says so is an error: take it away, or accept it under `unmanaged`.",
-            Self::OwnRole => {
-                "A Role in a namespace, which a role of yours gives with its rules: add those to `roles`, or delete the \
-                 binding."
-            }
-            Self::SomeClusters => {
-                "It is held in some of an environment's clusters alone, and definitions give the same in each of them."
-            }
-            Self::ClusterAccount => {
-                "An account of another namespace. Definitions name it as `serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]`."
-            }
-            Self::NotAPerson => "Only people are in teams: let a robot have what it needs by itself.",
-            Self::BasicRoleHolders => {
-                "Whoever has the basic role in the project has this, too; every bucket begins with it. No definition can name \
-                 such a holder."
-            }
-            Self::EndsWithinDay => "Definitions end with a day: give it an end at midnight (UTC), or none.",
-            Self::Condition => "It is live under a condition that no definition has.",
-            Self::Differs => "A definition says it otherwise than it is live: `teamkit drift` shows both.",
-            Self::Ended => "It gives nothing any more: take it away.",
-            Self::UnknownPlace => {
-                "No definition names the place: add it to `scopes`, or give it to a service under `services/`."
-            }
-            Self::Other => "No entry says just this.",
-        }
-    }
-}
 
 /// Something live that no definition says.
 #[derive(Debug, Clone)]
@@ -224,7 +122,7 @@ impl Sorter<'_> {
         let principal = Principal::parse(&row.principal);
         if let Some(Principal::User(address) | Principal::Group(address)) = &principal
             && address.as_str().contains('@')
-            && !is_ours(&self.tried.after.org, address)
+            && !self.tried.after.org.is_home(address.domain())
         {
             return (LeftCause::OutsideDomains, format!("`{}` is no domain of the workspace", address.domain()));
         }
@@ -266,8 +164,9 @@ impl Sorter<'_> {
             let reason = "it stands for whoever has that basic role in the project".to_owned();
             return (LeftCause::BasicRoleHolders, reason);
         }
-        if let Some(reason) = self.refusal(row, scope) {
-            return (LeftCause::Refused, reason);
+        let key = (scope.as_live(), row.principal.clone(), row.role.to_string());
+        if let Some(reason) = self.tried.refused.get(&key) {
+            return (LeftCause::Refused, reason.clone());
         }
         let native = self.world.native_role(&row.role, &scope.as_live());
         if native.is_none_or(|native| native.own_rules().is_some()) {
@@ -284,9 +183,6 @@ impl Sorter<'_> {
         }
         if row.condition.is_some() {
             return (LeftCause::Condition, "it is live under a condition".to_owned());
-        }
-        if let Some(reason) = self.tried.bans.teams.values().next() {
-            return (LeftCause::Refused, reason.clone());
         }
         if scope.cluster().is_some() && principal.is_none() {
             return (LeftCause::Other, "a name without a domain, by which definitions name nobody".to_owned());
@@ -317,42 +213,6 @@ impl Sorter<'_> {
             Some(missing) => format!("the cluster `{}` of the same environment wasn't exported", missing.name),
             None => "it is not the same in all clusters of the environment".to_owned(),
         })
-    }
-
-    /// What was said against a definition of a row.
-    fn refusal(&self, row: &DriftRow<'_>, scope: &Scope) -> Option<String> {
-        let org = &self.tried.before.org;
-        let teams = &self.tried.draft.teams;
-        let is_recipient = |part: &GrantPart| match &part.to {
-            DraftRecipient::Members => teams.get(&part.host).is_some_and(|team| {
-                let is_person = |person: &Address| row.principal == format!("user:{person}");
-                let is_group = row.principal == format!("group:{}", team.group);
-                is_group || team.leads.keys().chain(team.members.keys()).any(is_person)
-            }),
-            DraftRecipient::Written(text) if **text == *"lead" => {
-                teams.get(&part.host).is_some_and(|team| row.principal == format!("group:{}", team.lead_group))
-            }
-            DraftRecipient::Written(text) => {
-                let (_, name) = row.principal.split_once(':').unwrap_or_default();
-                let is_named = **text == *row.principal || name == &**text || name.split('@').next() == Some(&**text);
-                is_named || text.starts_with("service/") || text.starts_with("team/")
-            }
-        };
-        let is_here = |place: &PartPlace| match place {
-            PartPlace::Scope(id) => org.scopes.get(id).is_some_and(|declared| declared.scope == *scope),
-            PartPlace::Service { service, environment, .. } => org
-                .services
-                .get(service)
-                .and_then(|service| service.placements.get(environment))
-                .is_some_and(|placement| placement.all_scopes().any(|own| own == scope)),
-        };
-        let is_role = |given: &PartRole| match given {
-            PartRole::Native(native) => *native.to_string() == *row.role,
-            PartRole::Role(_) => false,
-        };
-        let refused = self.tried.bans.parts.iter();
-        let mut here = refused.filter(|(part, _)| is_role(&part.given) && is_here(&part.place) && is_recipient(part));
-        here.next().map(|(_, reason)| reason.clone())
     }
 
     /// What is live in places that no definition knows.

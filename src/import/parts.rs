@@ -12,24 +12,30 @@ use super::{
     name::free_name,
     ownership::{ImportHolder, holds_all, leads_of, members_of, roles_at},
 };
-use crate::model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, Principal, RoleId, ServiceId, TeamId};
+use crate::{
+    live::LiveMember,
+    model::{Address, Day, EnvironmentId, GrantTo, NativeRole, Org, Principal, RoleId, Scope, ServiceId, TeamId},
+};
 
 /// What a team is called that asks for what no team holds.
 const NOBODY: &str = "unassigned";
 
-/// The parts that explain what is open, as far as definitions can say it.
+/// What is held and can't be defined, with the reason: by scope, by the principal as rows of `drift` have it, and by role.
+pub(super) type Refusals = BTreeMap<(Scope, String, String), String>;
+
+/// The parts that explain what is open, and what of that is refused.
 pub(super) fn parts(
     org: &Org,
     draft: &Draft,
     holdings: &mut Holdings,
     places: &[HeldPlace],
     bans: &Bans,
-) -> Vec<GrantPart> {
+) -> (Vec<GrantPart>, Refusals) {
     let mut coverer = Coverer::of(org, draft, bans);
     for place in places {
         coverer.cover(place, holdings);
     }
-    coverer.parts
+    (coverer.parts, coverer.refused)
 }
 
 struct Coverer<'a> {
@@ -44,6 +50,7 @@ struct Coverer<'a> {
     of_first: BTreeMap<Principal, Vec<&'a TeamId>>,
     nobody: TeamId,
     parts: Vec<GrantPart>,
+    refused: Refusals,
 }
 
 /// What a group is to a team.
@@ -89,7 +96,18 @@ impl<'a> Coverer<'a> {
         }
         let is_taken = |name: &str| org.teams.contains_key(name) || draft.teams.contains_key(name);
         let nobody = TeamId::new(&free_name(NOBODY, is_taken));
-        Self { org, draft, bans, groups, workloads, owners, of_first, nobody, parts: Vec::new() }
+        Self {
+            org,
+            draft,
+            bans,
+            groups,
+            workloads,
+            owners,
+            of_first,
+            nobody,
+            parts: Vec::new(),
+            refused: Refusals::new(),
+        }
     }
 
     fn cover(&mut self, place: &HeldPlace, holdings: &mut Holdings) {
@@ -209,10 +227,6 @@ impl<'a> Coverer<'a> {
         }
     }
 
-    fn is_banned(&self, part: &GrantPart) -> bool {
-        self.bans.teams.contains_key(&part.host) || self.bans.has(part)
-    }
-
     /// The role of the workspace that explains most of what is open, and gives nothing else.
     fn best_role(
         &self,
@@ -222,7 +236,8 @@ impl<'a> Coverer<'a> {
         holdings: &Holdings,
     ) -> Option<(RoleId, Vec<&'a NativeRole>)> {
         let org = self.org;
-        let is_allowed = |role: &&RoleId| !self.is_banned(&target.part(PartRole::Role((*role).clone()), terms));
+        let is_allowed =
+            |role: &&RoleId| self.bans.reason(&target.part(PartRole::Role((*role).clone()), terms)).is_none();
         let fitting = org.roles.keys().filter(is_allowed).filter_map(|role| {
             let natives = roles_at(org, role, target.place);
             let news = news(&natives, target.place, holder, terms, holdings);
@@ -243,12 +258,34 @@ impl<'a> Coverer<'a> {
     ) {
         let is_open =
             holder.iter().any(|(one, until)| holdings.is_open(one, target.place, role, &with_end(terms, *until)));
+        if !is_open || !is_held(&[role], target.place, holder, terms, holdings) {
+            return;
+        }
         let part = target.part(PartRole::Native(role.clone()), terms);
-        if is_open && !self.is_banned(&part) && is_held(&[role], target.place, holder, terms, holdings) {
+        if let Some(reason) = self.bans.reason(&part) {
+            self.refused.extend(refusals(target.place, holder, role, reason));
+        } else {
             close(holder, target.place, role, terms, holdings);
             self.parts.push(part);
         }
     }
+}
+
+/// The rows of a role that is refused to a holder.
+fn refusals<'r>(
+    place: &'r HeldPlace,
+    holder: &'r ImportHolder,
+    role: &'r NativeRole,
+    reason: &'r str,
+) -> impl Iterator<Item = ((Scope, String, String), String)> {
+    place.scopes_for(role).flat_map(move |scope| {
+        holder.iter().flat_map(move |(principal, _)| {
+            // A cluster has names of its own for those whom no definition names.
+            let member = LiveMember::of(principal, scope).map(|member| member.to_string());
+            let names = std::iter::once(principal.to_string()).chain(member);
+            names.map(move |name| ((scope.clone(), name, role.to_string()), reason.to_owned()))
+        })
+    })
 }
 
 /// How many native roles nothing explains yet.

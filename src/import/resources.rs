@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     draft::{ResourceDraft, ServiceDraft},
     name::{free_name, name_of},
-    services::{FoundServices, replaced, says, words_of},
+    services::{FoundServices, replaced, says},
 };
 use crate::{
     live::{LiveMember, LiveWorld},
     model::{EnvironmentId, OrgState, Scope, ServiceId, ServiceResource},
+    survey::environment_words,
 };
 
 /// Adds to new services the resources in which somebody holds access.
@@ -76,7 +77,8 @@ fn by_words(found: &FoundServices, id: &str) -> Option<(ServiceId, EnvironmentId
         return Some(home.clone());
     }
     let (service, draft) = runs.iter().find_map(|run| found.services.get_key_value(*run))?;
-    let is_said = |environment: &&EnvironmentId| words_of(environment.as_str()).iter().any(|word| says(id, word));
+    let is_said =
+        |environment: &&EnvironmentId| environment_words(environment.as_str()).iter().any(|word| says(id, word));
     let mut said = draft.places.keys().filter(is_said);
     let environment = match (said.next(), draft.places.keys().next()) {
         (Some(environment), _) => environment,

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     live::LiveWorld,
     model::{Environment, EnvironmentId, OrgState, Scope, ServiceId, TargetId, Values, is_name},
+    survey::environment_words,
 };
 
 /// What was made of scopes.
@@ -37,15 +38,6 @@ impl FoundServices {
         self.projects.get(&(service.clone(), environment.clone())).cloned()
     }
 }
-
-/// Words for environments that projects have in their ids, by a part of the environment's name.
-const WORDS: [(&str, &[&str]); 5] = [
-    ("prod", &["prod", "prd", "production", "live"]),
-    ("stag", &["stg", "stag", "stage", "staging"]),
-    ("dev", &["dev", "develop", "development"]),
-    ("test", &["test", "tst", "qa"]),
-    ("sandbox", &["sandbox", "sbx"]),
-];
 
 /// The services of all scopes that no definition knows. Some take a scope that several environments could have into the
 /// most protected of them alone.
@@ -210,7 +202,7 @@ impl<'a> ServiceFinder<'a> {
         let words: Vec<&str> = scope.id().split(['-', '.', ':']).filter(|word| !word.is_empty()).collect();
         let mut environments = self.state.org.environments.iter().rev().filter(|environment| holds(environment, scope));
         let (environment, word) = environments.find_map(|environment| {
-            let mut names = words_of(environment.id.as_str()).into_iter();
+            let mut names = environment_words(environment.id.as_str()).into_iter();
             names.find(|name| words.contains(name)).map(|word| (environment, word.to_owned()))
         })?;
         let rest: Vec<&str> = words.into_iter().filter(|other| *other != word).collect();
@@ -255,10 +247,4 @@ pub(super) fn replaced(id: &str, word: &str, by: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// The words that ids use for an environment, its own name first.
-pub(super) fn words_of(environment: &str) -> Vec<&str> {
-    let usual = WORDS.iter().filter(|(part, _)| environment.contains(part)).flat_map(|(_, words)| *words).copied();
-    std::iter::once(environment).chain(usual).collect()
 }

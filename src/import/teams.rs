@@ -8,8 +8,8 @@ use super::{
     services::says,
 };
 use crate::{
-    live::{LiveEnd, LiveMember, LiveMembership, LiveWorld},
-    model::{Address, Day, GrantTo, Org, OrgState, Principal, TeamId, Values, is_name},
+    live::{LiveEnd, LiveMember, LiveWorld},
+    model::{Address, Day, GrantTo, Org, OrgState, Pattern, Principal, TeamId, Values, is_name},
 };
 
 /// The people of a group, each with the last day.
@@ -60,7 +60,7 @@ impl<'a> TeamFinder<'a> {
                 _ => {}
             }
         }
-        holders.retain(|address| is_ours(org, address));
+        holders.retain(|address| org.is_home(address.domain()));
         let known = org.teams.values().flat_map(|team| [&team.group, &team.lead_group]).cloned();
         let taken = known.chain(banned.iter().cloned()).collect();
         Self { org, today: state.today, world, holders, people, taken }
@@ -77,7 +77,7 @@ impl<'a> TeamFinder<'a> {
     }
 
     /// The address that a pattern gives a team.
-    fn address(&self, pattern: &crate::model::Pattern, team: &TeamId) -> Address {
+    fn address(&self, pattern: &Pattern, team: &TeamId) -> Address {
         let mut values = self.values();
         values.insert("team", team.as_str());
         Address::complete(&pattern.fill(&values).unwrap_or_default(), &self.org.domain.text)
@@ -100,7 +100,7 @@ impl<'a> TeamFinder<'a> {
         others.next().filter(|_| others.next().is_none()).cloned()
     }
 
-    /// The lead groups of groups that the workspace's patterns don't give them.
+    /// The lead group of each group that has one.
     fn lead_groups(&self) -> BTreeMap<Address, Address> {
         let all = self.holders.iter().chain(self.world.groups.keys());
         all.filter_map(|group| Some((self.led_group(group)?, group.clone()))).collect()
@@ -144,7 +144,7 @@ impl<'a> TeamFinder<'a> {
             let people = self.people_of(group, &BTreeSet::new());
             !people.is_empty() && people.keys().all(|person| self.people.contains(person))
         };
-        let usual = self.world.groups.keys().filter(|group| is_ours(self.org, group));
+        let usual = self.world.groups.keys().filter(|group| self.org.is_home(group.domain()));
         let usual: Vec<&Address> = usual.filter(|group| self.usual_team(group).is_some()).collect();
         for group in &usual {
             if self.led_group(group).is_none() && !groups.contains(*group) && is_held(group) {
@@ -227,49 +227,17 @@ impl<'a> TeamFinder<'a> {
 
     /// The people in a group who can be in a team: those of groups in it, too, but for the groups that are teams below it.
     fn people_of(&self, group: &Address, below: &BTreeSet<&Address>) -> People {
-        let mut people: BTreeMap<Address, Option<LiveEnd>> = BTreeMap::new();
-        let mut seen: BTreeMap<&Address, Option<LiveEnd>> = BTreeMap::new();
-        let mut open: Vec<(&Address, Option<LiveEnd>)> =
-            self.world.groups.get_key_value(group).map(|(group, _)| (group, None)).into_iter().collect();
-        while let Some((group, end)) = open.pop() {
-            if seen.get(group).is_some_and(|known| later(*known, end) == *known) {
-                continue;
-            }
-            seen.insert(group, end);
-            let memberships = self.world.groups.get(group).into_iter().flat_map(|live| &live.memberships);
-            for (member, LiveMembership { end: own, .. }) in memberships {
-                let end = earlier(end, *own);
-                match member {
-                    LiveMember::Principal(Principal::Group(inner)) if !below.contains(inner) => open.push((inner, end)),
-                    LiveMember::Principal(Principal::User(person)) => {
-                        people.entry(person.clone()).and_modify(|known| *known = later(*known, end)).or_insert(end);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let is_person = |person: &Address| is_ours(self.org, person) && !self.world.groups.contains_key(person);
-        let sayable =
-            people.into_iter().filter(|(person, _)| is_person(person)).filter_map(|(person, end)| match end {
-                None => Some((person, None)),
-                Some(end) if end.is_over(self.today) => None,
-                Some(end) => end.day().map(|day| (person, Some(day))),
-            });
+        let members = self.world.members_of(group, |inner| !below.contains(inner)).into_iter();
+        let people = members.filter_map(|(member, membership)| match member {
+            LiveMember::Principal(Principal::User(person)) => Some((person, membership.end)),
+            _ => None,
+        });
+        let is_person = |person: &Address| self.org.is_home(person.domain()) && !self.world.groups.contains_key(person);
+        let sayable = people.filter(|(person, _)| is_person(person)).filter_map(|(person, end)| match end {
+            None => Some((person, None)),
+            Some(end) if end.is_over(self.today) => None,
+            Some(end) => end.day().map(|day| (person, Some(day))),
+        });
         sayable.collect()
     }
-}
-
-/// Whether an address is of a domain of the workspace.
-pub(super) fn is_ours(org: &Org, address: &Address) -> bool {
-    let mut domains = std::iter::once(&org.domain).chain(&org.allowed_domains);
-    domains.any(|domain| domain.text == address.domain())
-}
-
-fn earlier(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
-    one.into_iter().chain(other).min()
-}
-
-/// The later of two ends; `None` is later than any.
-fn later(one: Option<LiveEnd>, other: Option<LiveEnd>) -> Option<LiveEnd> {
-    one.zip(other).map(|(one, other)| one.max(other))
 }

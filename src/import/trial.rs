@@ -10,7 +10,7 @@ use super::{
     entries::entries,
     holdings::{HeldPlace, Holdings},
     ownership::own_services,
-    parts::parts,
+    parts::{Refusals, parts},
     resources::add_resources,
     services::{FoundServices, says, services},
     teams::teams,
@@ -52,6 +52,7 @@ pub(super) struct Tried {
     /// What is wrong in files that people wrote, with the proposal.
     pub errors: Diagnostics,
     pub bans: Bans,
+    pub refused: Refusals,
 }
 
 /// Proposes and tries.
@@ -101,6 +102,7 @@ struct Attempt {
     loaded: Loaded,
     /// The teams of live groups: others are for what no team holds.
     of_groups: BTreeSet<TeamId>,
+    refused: Refusals,
 }
 
 /// What is wrong with a line of a proposal.
@@ -134,7 +136,7 @@ impl Attempt {
         let places = HeldPlace::all(&before.org, world, &found.resources);
         let mut holdings = Holdings::of(&before, world, &places);
         own_services(&before.org, &mut draft, &mut holdings, &places, bans);
-        let parts = parts(&before.org, &draft, &mut holdings, &places, bans);
+        let (parts, refused) = parts(&before.org, &draft, &mut holdings, &places, bans);
         drop_unused_resources(&mut draft, &parts);
         for (team, entries) in entries(&before.org, parts, &bans.isolated) {
             draft.teams.entry(team.clone()).or_insert_with(|| nobodys(org, &team)).grants = entries;
@@ -144,7 +146,7 @@ impl Attempt {
         draft.teams.retain(|id, team| !team.says_nothing() || above.contains(id));
         let files = files(org, &draft, is_free);
         let loaded = load(base, &files)?;
-        Ok(Self { draft, files, found, before, loaded, of_groups })
+        Ok(Self { draft, files, found, before, loaded, of_groups, refused })
     }
 
     /// Errors, and what is defined and not so live.
@@ -220,12 +222,12 @@ impl Attempt {
     }
 
     fn tried(self, bans: Bans) -> Result<Tried, Error> {
-        let Self { draft, files, found, before, loaded, .. } = self;
+        let Self { draft, files, found, before, loaded, refused, .. } = self;
         let errors = loaded.diagnostics.iter().filter(|one| one.severity == Severity::Error).cloned().collect();
         let (Some(after), Some(catalog)) = (loaded.state, loaded.catalog) else {
             return Err(Error::Usage("definitions of this world can't be read".to_owned()));
         };
-        Ok(Tried { draft, files, found, before, after, catalog, errors, bans })
+        Ok(Tried { draft, files, found, before, after, catalog, errors, bans, refused })
     }
 }
 
@@ -277,7 +279,7 @@ impl Fault {
         let group = |team: &TeamId| attempt.draft.teams.get(team).map(|team| team.group.clone());
         match unit {
             Unit::Grant(parts) => match parts.as_slice() {
-                [only] => ban_part(only, reason, bans),
+                [only] => bans.parts.insert(Bans::key(only), reason).is_none(),
                 _ => parts.into_iter().map(|part| bans.isolated.insert(part)).fold(false, |one, other| one | other),
             },
             Unit::Owned(team, service) => bans.owned.insert((team, service)),
@@ -291,8 +293,4 @@ impl Fault {
             Unit::Resource(service, name) => bans.resources.insert((service, name), reason).is_none(),
         }
     }
-}
-
-fn ban_part(part: &GrantPart, reason: String, bans: &mut Bans) -> bool {
-    bans.parts.insert(Bans::key(part), reason).is_none()
 }

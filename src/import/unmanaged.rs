@@ -1,5 +1,7 @@
 //! Entries of `unmanaged` for what is left.
 
+use std::collections::BTreeSet;
+
 use super::left::LeftRow;
 use crate::{
     error::Error,
@@ -17,13 +19,9 @@ const DAYS: i64 = 90;
 /// [`Error::Usage`] where its `unmanaged` has another form than a line for each entry.
 pub(super) fn with_accepted(source: &Source, left: &[LeftRow], today: Day) -> Result<Option<String>, Error> {
     let until = today.checked_add(jiff::Span::new().days(DAYS)).unwrap_or(today);
-    let mut entries: Vec<String> = Vec::new();
-    for row in left.iter().filter(|row| is_acceptable(row)) {
-        let entry = entry(row, until);
-        if !entries.contains(&entry) {
-            entries.push(entry);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let entries = left.iter().filter(|row| is_acceptable(row)).map(|row| entry(row, until));
+    let entries: Vec<String> = entries.filter(|entry| seen.insert(entry.clone())).collect();
     if entries.is_empty() {
         return Ok(None);
     }

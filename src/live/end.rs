@@ -33,6 +33,18 @@ impl LiveEnd {
         jiff::tz::TimeZone::UTC.to_datetime(self.0).date()
     }
 
+    /// The earlier of two ends; `None` is later than any.
+    #[must_use]
+    pub fn earlier(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        one.into_iter().chain(other).min()
+    }
+
+    /// The later of two ends; `None` is later than any.
+    #[must_use]
+    pub fn later(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        one.zip(other).map(|(one, other)| one.max(other))
+    }
+
     /// Whether it is past when a day begins.
     #[must_use]
     pub fn is_over(self, today: Day) -> bool {

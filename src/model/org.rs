@@ -79,6 +79,12 @@ impl Org {
         former
     }
 
+    /// Whether a domain is one of the workspace's.
+    #[must_use]
+    pub fn is_home(&self, domain: &str) -> bool {
+        self.domain.text == domain || self.allowed_domains.iter().any(|allowed| allowed.text == domain)
+    }
+
     /// Whether the environment with the name of an id is protected; the id may belong to another workspace.
     #[must_use]
     pub fn protects(&self, id: &EnvironmentId) -> bool {

@@ -52,3 +52,12 @@ impl EnvironmentWord {
 fn rank_of_production() -> usize {
     WORDS.iter().position(|(name, _)| *name == PRODUCTION).unwrap_or_default()
 }
+
+/// The words that ids use for an environment, its own name first: those of each usual environment that the name says.
+#[must_use]
+pub fn environment_words(environment: &str) -> Vec<&str> {
+    let is_said = |(_, words): &&(&str, &[&str])| environment.split('-').any(|part| words.contains(&part));
+    std::iter::once(environment)
+        .chain(WORDS.iter().filter(is_said).flat_map(|(_, words)| words.iter().copied()))
+        .collect()
+}

@@ -37,7 +37,7 @@ fn judge(
     place: Place,
     about: About,
 ) {
-    if context.is_home(domain) {
+    if context.org.is_home(domain) {
         return;
     }
     let org = context.org;
